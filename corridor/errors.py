@@ -1,0 +1,96 @@
+"""The errors and warnings that the library raises on purpose."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class CorridorError(Exception):
+    """Be the root of every error that the library raises on purpose."""
+
+    def __str__(self) -> str:
+        """Return the message as written, also where the Python base would quote it."""
+        return str(self.args[0]) if self.args else ""
+
+
+class UnknownName(CorridorError, LookupError):
+    """Say that a name, id, mode or column does not exist, and offer the nearest ones."""
+
+
+class AmbiguousName(CorridorError, LookupError):
+    """Say that a name belongs to several places, and list them."""
+
+
+class InvalidQuestion(CorridorError, ValueError):
+    """Say that an argument of a question is out of its bounds or contradicts another."""
+
+
+class InvalidEdit(CorridorError, ValueError):
+    """Say that an edit of a scenario matches nothing or cannot be carried out."""
+
+
+class NoRoute(CorridorError, LookupError):
+    """Say that no way leads from origin to destination, what cut it off and what would open it.
+
+    Attributes
+    ----------
+    cut_by : tuple[str, ...]
+        What stands between the part that can be reached and the rest, one sentence each.
+    """
+
+    def __init__(self, message: str, cut_by: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.cut_by = tuple(cut_by)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of one row: where it stands, what is written there and what would be right."""
+
+    table: str
+    row: int | str
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return the fault as one line: file, row, column, value, what would be right."""
+        where = f"{self.table}, row {self.row}" if self.row != "" else self.table
+        column = f", column {self.column}" if self.column else ""
+        value = f": {self.value!r}" if self.column else ""
+        return f"{where}{column}{value}: {self.message}"
+
+
+class InvalidData(CorridorError, ValueError):
+    """Tell every fault of a set of tables at once.
+
+    Attributes
+    ----------
+    problems : tuple[Problem, ...]
+        All faults, in the order of tables and rows.
+    """
+
+    shown = 40
+
+    def __init__(self, problems: Iterable[Problem], what: str = "the network") -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        lines = [f"{what} has {count} {'fault' if count == 1 else 'faults'}:"]
+        lines += [f"  {problem}" for problem in self.problems[: self.shown]]
+        if count > self.shown:
+            lines.append(f"  ... and {count - self.shown} more")
+        super().__init__("\n".join(lines))
+
+
+def nearest(text: str, known: Iterable[str], count: int = 3) -> str:
+    """Return "did you mean ..." for names that nearly match `text`, or an empty string."""
+    by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    found = get_close_matches(text.casefold(), by_folded, n=count, cutoff=0.6)
+    if not found:
+        return ""
+    return "did you mean " + " or ".join(repr(by_folded[name]) for name in found) + "?"
+
+
+def one_of(value: str, allowed: Sequence[str]) -> str:
+    """Return what would be right in place of `value`: the nearest names first, else all that are allowed."""
+    return nearest(value, allowed) or "must be one of " + ", ".join(allowed)

@@ -1,0 +1,66 @@
+"""Conversions between what people write (hours, dollars, kilograms) and what the engine counts (int64)."""
+
+import math
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+MINUTES_PER_HOUR: Final = 60
+MINUTES_PER_WEEK: Final = 7 * 24 * 60
+HOURS_PER_WEEK: Final = 168.0
+HOURS_PER_YEAR: Final = 8760.0
+Z90: Final = 1.2815515655446004
+"""The 90th percentile of the standard normal distribution."""
+
+
+def expected_hours(median_h: npt.ArrayLike, p90_h: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return the expectation of the lognormal through a median and a 90th percentile [h].
+
+    Parameters
+    ----------
+    median_h : Hours that half of the cases exceed.
+    p90_h : Hours that one case in ten exceeds; NaN counts as no spread.
+
+    Notes
+    -----
+    median x exp(s^2 / 2) with s = ln(p90 / median) / 1.2816. Expectations add along a way, medians do not.
+
+    Examples
+    --------
+    >>> float(expected_hours(10, 10)), round(float(expected_hours(10, 20)), 2)
+    (10.0, 11.57)
+    """
+    median = np.asarray(median_h, dtype=np.float64)
+    p90 = np.asarray(p90_h, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.log(p90 / median) / Z90
+    spread = np.where(np.isfinite(spread) & (median > 0), spread, 0.0)
+    return np.asarray(median * np.exp(spread * spread / 2))
+
+
+def median_from_mean(mean_h: float, p90_ratio: float) -> float:
+    """Return the median [h] of the lognormal with this mean whose 90th percentile is `p90_ratio` medians.
+
+    Examples
+    --------
+    >>> round(median_from_mean(11.57, 2.0), 2)
+    10.0
+    """
+    spread = math.log(p90_ratio) / Z90
+    return mean_h / math.exp(spread * spread / 2)
+
+
+def minutes(hours: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Return whole minutes, halves rounded to even."""
+    return np.rint(np.asarray(hours, dtype=np.float64) * MINUTES_PER_HOUR).astype(np.int64)
+
+
+def cents(usd: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Return whole cents, halves rounded to even."""
+    return np.rint(np.asarray(usd, dtype=np.float64) * 100).astype(np.int64)
+
+
+def grams(kg: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Return whole grams, halves rounded to even."""
+    return np.rint(np.asarray(kg, dtype=np.float64) * 1000).astype(np.int64)
