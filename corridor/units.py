@@ -29,7 +29,7 @@ def expected_hours(median_h: npt.ArrayLike, p90_h: npt.ArrayLike) -> npt.NDArray
     Examples
     --------
     >>> float(expected_hours(10, 10)), round(float(expected_hours(10, 20)), 2)
-    (10.0, 11.57)
+    (10.0, 11.58)
     """
     median = np.asarray(median_h, dtype=np.float64)
     p90 = np.asarray(p90_h, dtype=np.float64)
@@ -44,7 +44,7 @@ def median_from_mean(mean_h: float, p90_ratio: float) -> float:
 
     Examples
     --------
-    >>> round(median_from_mean(11.57, 2.0), 2)
+    >>> round(median_from_mean(11.575, 2.0), 2)
     10.0
     """
     spread = math.log(p90_ratio) / Z90

@@ -1,0 +1,91 @@
+"""Plan freight through a multimodal corridor network: what is cheapest, what is fastest, and what a change would change."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corridor.errors import AmbiguousName, CorridorError, InvalidData, InvalidEdit, InvalidQuestion, NoRoute, UnknownName
+    from corridor.maps.draw import draw
+    from corridor.model.cargo import Cargo
+    from corridor.model.files import load, save
+    from corridor.model.itinerary import Itinerary, Leg
+    from corridor.model.network import Network
+    from corridor.model.rules import Rules
+    from corridor.model.scenario import (
+        AddBorder,
+        AddHandling,
+        AddLink,
+        AddNode,
+        AddService,
+        Change,
+        Open,
+        Remove,
+        Scenario,
+        times,
+    )
+    from corridor.model.scenario_files import load_scenario, save_scenario
+    from corridor.planning.plan import plan
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "corridor.errors": (
+        *("AmbiguousName", "CorridorError", "InvalidData", "InvalidEdit", "InvalidQuestion", "NoRoute", "UnknownName"),
+    ),
+    "corridor.maps.draw": ("draw",),
+    "corridor.model.cargo": ("Cargo",),
+    "corridor.model.files": ("load", "save"),
+    "corridor.model.itinerary": ("Itinerary", "Leg"),
+    "corridor.model.network": ("Network",),
+    "corridor.model.rules": ("Rules",),
+    "corridor.model.scenario": (
+        *("AddBorder", "AddHandling", "AddLink", "AddNode", "AddService"),
+        *("Change", "Open", "Remove", "Scenario", "times"),
+    ),
+    "corridor.model.scenario_files": ("load_scenario", "save_scenario"),
+    "corridor.planning.plan": ("plan",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AddBorder",
+    "AddHandling",
+    "AddLink",
+    "AddNode",
+    "AddService",
+    "AmbiguousName",
+    "Cargo",
+    "Change",
+    "CorridorError",
+    "InvalidData",
+    "InvalidEdit",
+    "InvalidQuestion",
+    "Itinerary",
+    "Leg",
+    "Network",
+    "NoRoute",
+    "Open",
+    "Remove",
+    "Rules",
+    "Scenario",
+    "UnknownName",
+    "draw",
+    "load",
+    "load_scenario",
+    "plan",
+    "save",
+    "save_scenario",
+    "times",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that `corridor --help` need not load pandas."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'corridor' has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

@@ -1,0 +1,214 @@
+"""The command line: one function per command. What it prints is data on stdout, messages on stderr."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from corridor.errors import CorridorError, InvalidQuestion, NoRoute
+
+if TYPE_CHECKING:
+    from corridor.model.itinerary import Itinerary
+    from corridor.model.network import Network
+
+# The library is imported within the commands, so that `corridor --help` need not load pandas and geopandas.
+
+app = typer.Typer(
+    help="Plan freight through a multimodal corridor network, from China through Pakistan, Iran and Türkiye to Europe.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    GEOJSON = "geojson"
+
+
+NetworkOption = Annotated[
+    Path | None, typer.Option("--network", help="Folder of CSV tables or .gpkg; the bundled network if not given.")
+]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write to instead of the screen.")]
+
+
+@app.command()
+def plan(
+    origin: Annotated[str, typer.Argument(help="Where it begins: a name, alias, UN/LOCODE or node id.")],
+    destination: Annotated[str, typer.Argument(help="Where it ends.")],
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="cost, time, co2e, generalised, or weights such as usd=1,hours=12. May be given several times."),
+    ] = None,
+    teu: Annotated[float, typer.Option(help="Containers [TEU].")] = 1,
+    tonnes: Annotated[float, typer.Option(help="Weight of the goods [t].")] = 10,
+    value: Annotated[float, typer.Option(help="Value of the goods [USD].")] = 40_000,
+    box: Annotated[str, typer.Option(help="20ft or 40ft.")] = "40ft",
+    regime: Annotated[str, typer.Option(help="ordinary, tir, barter or border_market.")] = "ordinary",
+    hs: Annotated[str, typer.Option(help="HS code of the goods.")] = "",
+    via: Annotated[list[str] | None, typer.Option(help="Place to pass; several in their order.")] = None,
+    avoid: Annotated[
+        list[str] | None, typer.Option(help="Country code, place, link id or mode not to use. May be given several times.")
+    ] = None,
+    mode: Annotated[list[str] | None, typer.Option(help="Only this mode; rail means every gauge. May be given several times.")] = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="TOML file, or name of a bundled scenario; several are carried out in their order.")
+    ] = None,
+    network: NetworkOption = None,
+    format: Annotated[Format, typer.Option(help="How the answer is written.")] = Format.TABLE,
+    output: OutputOption = None,
+    map: Annotated[Path | None, typer.Option(help="Picture to draw the way into: .png, .svg or .pdf.")] = None,
+) -> None:
+    """Plan the best way for a cargo from one place to another."""
+    import corridor as co
+
+    net = _edited(network, scenario or [])
+    cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
+    rules = co.Rules(via=via or (), modes=mode or None, **_avoided(net, avoid or []))
+    answers = [co.plan(net, origin, destination, by=_by(text), cargo=cargo, rules=rules) for text in by or ["cost"]]
+    if map is not None:
+        _draw(net, answers, map)
+    _put(_written(answers, format), output)
+
+
+@app.command()
+def places(
+    text: Annotated[str, typer.Argument(help="Part of a name, alias, UN/LOCODE or id; all places if not given.")] = "",
+    network: NetworkOption = None,
+    output: OutputOption = None,
+) -> None:
+    """List the places that a plan may begin, pass and end at."""
+    net = _edited(network, [])
+    nodes = net.nodes.iloc[list(net.names.search(text))]
+    shown = nodes[["place", "node_id", "name", "country", "kind", "unlocode", "aliases"]].sort_values(["place", "node_id"])
+    if shown.empty:
+        net.names.find(text)  # which says that there is none, and what is nearest
+    _put(shown.to_string(index=False, justify="left", max_colwidth=40), output)
+
+
+@app.command()
+def check(
+    path: Annotated[Path | None, typer.Argument(help="Folder of CSV tables or .gpkg; the bundled network if not given.")] = None,
+    output: OutputOption = None,
+) -> None:
+    """Check a network and count its rows by what they rest on."""
+    from corridor.model.counts import counts_by_basis
+
+    net = _edited(path, [])
+    _put(f"{net.name}: no faults\n{counts_by_basis(net).to_string()}", output)
+
+
+def _edited(path: Path | None, scenarios: Sequence[str]) -> "Network":
+    import corridor as co
+
+    net = co.load(path)
+    for name in scenarios:
+        net = co.load_scenario(name)(net)
+    return net
+
+
+def _by(text: str) -> Any:
+    if "=" not in text:
+        return text
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, number = part.partition("=")
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            raise InvalidQuestion(f"--by {text}: {number!r} is not a number; write it like usd=1,hours=12") from None
+    return weights
+
+
+def _avoided(net: "Network", names: Sequence[str]) -> dict[str, set[str]]:
+    """Return what each name means to avoid: a mode, a country, a link or a place."""
+    from corridor.schema import MODES
+
+    countries, links = set(net.table("nodes")["country"]), set(net.table("links")["link_id"])
+    rules: dict[str, set[str]] = {}
+    for name in names:
+        if name == "rail" or name in MODES:
+            kind = "avoid_modes"
+        elif name in countries:
+            kind = "avoid_countries"
+        else:
+            kind = "avoid_links" if name in links else "avoid_nodes"
+        rules.setdefault(kind, set()).add(name)
+    return rules
+
+
+def _written(answers: Sequence["Itinerary"], format: Format) -> str:
+    """Return the answers as text in one format."""
+    import pandas as pd
+
+    from corridor.model.present import as_record
+
+    if format is Format.TABLE:
+        return "\n\n".join(str(answer) for answer in answers)
+    if format is Format.JSON:
+        records = [as_record(answer) for answer in answers]
+        return json.dumps(records[0] if len(records) == 1 else {"itineraries": records}, indent=2, ensure_ascii=False)
+    frame = pd.concat([answer.to_frame().assign(by=answer.by) for answer in answers], ignore_index=True)
+    if format is Format.CSV:
+        return str(frame.drop(columns="geometry").to_csv(index=False, lineterminator="\n")).rstrip("\n")
+    return str(frame.to_json())
+
+
+def _draw(net: "Network", answers: Sequence["Itinerary"], file: Path) -> None:
+    import corridor as co
+
+    endings = (".png", ".svg", ".pdf")
+    if file.suffix.lower() not in endings:
+        raise InvalidQuestion(f"--map {file}: the file must end in {', '.join(endings)}")
+    axes = co.draw(net, *answers)
+    with _beside(file) as beside:
+        axes.figure.savefig(beside, dpi=150, bbox_inches="tight")
+
+
+class _beside:  # noqa: N801 - it reads as a verb
+    """Give a file to write to that takes the place of another once it is whole."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __enter__(self) -> Path:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._folder = tempfile.TemporaryDirectory(dir=self._file.parent, prefix=f".{self._file.stem}-")
+        return Path(self._folder.name) / self._file.name
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            os.replace(Path(self._folder.name) / self._file.name, self._file)
+        self._folder.cleanup()
+
+
+def _put(text: str, output: Path | None) -> None:
+    if output is None:
+        typer.echo(text)
+        return
+    with _beside(output) as beside:
+        beside.write_text(text + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command; exit with 2 for bad input and 3 where there is no way."""
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except NoRoute as error:
+        typer.echo(str(error), err=True)
+        sys.exit(3)
+    except (CorridorError, OSError) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    sys.exit(0)

@@ -1,0 +1,1 @@
+"""Nouns: networks, cargo, rules, itineraries, scenarios, and how they are read and written."""

@@ -1,0 +1,88 @@
+"""What is to be moved."""
+
+import math
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from corridor.errors import InvalidQuestion, one_of
+from corridor.schema import REGIMES, Regime
+from corridor.units import HOURS_PER_YEAR
+
+Box = Literal["20ft", "40ft"]
+
+HOLDING_RATE_PER_YEAR: Final = 0.20
+"""Finance and depreciation of goods under way, as a part of their value per year.
+
+Assumed: the middle of the 15-25 % that logistics textbooks give for inventory carrying cost. Hummels and Schaur (2013) infer
+0.6-2.1 % a day from what importers pay for air freight; give `value_of_time_usd_per_h` for goods that spoil or go out of fashion.
+"""
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """One shipment.
+
+    Parameters
+    ----------
+    teu : Containers [TEU].
+    tonnes : Weight of the goods [t].
+    value_usd : Value of the goods [USD].
+    box : Size of the containers; a 40-foot box holds 2 TEU.
+    regime : Customs regime that it travels under.
+    hs : HS code of the goods; blank if it does not matter.
+    value_of_time_usd_per_h : What an hour is worth [USD/h]; None for finance and depreciation of the value at
+        `HOLDING_RATE_PER_YEAR`.
+
+    Raises
+    ------
+    InvalidQuestion
+        If a quantity is not positive and finite, or a box, regime or HS code is unknown.
+
+    Examples
+    --------
+    >>> box = Cargo(teu=3, tonnes=40, value_usd=87_600)
+    >>> box.boxes, box.hour_usd
+    (2, 2.0)
+    """
+
+    teu: float = 1
+    tonnes: float = 10
+    value_usd: float = 40_000
+    box: Box = "40ft"
+    regime: Regime = "ordinary"
+    hs: str = ""
+    value_of_time_usd_per_h: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be shipped."""
+        for name in ("teu", "tonnes", "value_usd", "value_of_time_usd_per_h"):
+            value = getattr(self, name)
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise InvalidQuestion(f"cargo: {name} is {value!r}; it must be a finite number")
+            if value < 0 or (name == "teu" and value == 0):
+                raise InvalidQuestion(f"cargo: {name} is {value!r}; it must be {'above' if name == 'teu' else 'at least'} 0")
+        if self.box not in get_args(Box):
+            raise InvalidQuestion(f"cargo: box is {self.box!r}; {one_of(str(self.box), get_args(Box))}")
+        if self.regime not in REGIMES:
+            raise InvalidQuestion(f"cargo: regime is {self.regime!r}; {one_of(str(self.regime), REGIMES)}")
+        if self.hs and not self.hs.replace(".", "").isdigit():
+            raise InvalidQuestion(f"cargo: hs is {self.hs!r}; it must be an HS code in digits, such as '8471'")
+
+    @property
+    def boxes(self) -> int:
+        """Return how many containers there are; a part of one counts whole."""
+        return math.ceil(self.teu / (2 if self.box == "40ft" else 1))
+
+    @property
+    def hour_usd(self) -> float:
+        """Return what an hour under way is worth [USD/h]."""
+        if self.value_of_time_usd_per_h is not None:
+            return self.value_of_time_usd_per_h
+        return self.value_usd * HOLDING_RATE_PER_YEAR / HOURS_PER_YEAR
+
+    def __str__(self) -> str:
+        """Return the shipment in words."""
+        regime = "" if self.regime == "ordinary" else f", {self.regime}"
+        return f"{self.teu:g} TEU ({self.boxes} x {self.box}), {self.tonnes:g} t, {self.value_usd:,.0f} USD{regime}"

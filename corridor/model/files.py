@@ -1,0 +1,210 @@
+"""Networks in files: a folder of CSV tables, or one GeoPackage."""
+
+import csv
+import math
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from corridor.errors import InvalidData, Problem, UnknownName, nearest
+from corridor.model.network import Network
+from corridor.model.tables import checked_table, frame_rows
+from corridor.model.validation import cross_check
+from corridor.schema import TABLES, Table
+
+
+def bundled_path() -> Path:
+    """Return the folder of the bundled network: within the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "network_data"
+    return inside if inside.is_dir() else package.parent / "network_data"
+
+
+def load(path: Path | str | None = None) -> Network:
+    """Load a network from a folder of CSV tables or a GeoPackage.
+
+    Parameters
+    ----------
+    path : A folder with nodes.csv, links.csv and any other tables, or a .gpkg file; None for the bundled network.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such file or folder.
+    InvalidData
+        If the tables are faulty: every fault with file, row, column, value and what would be right.
+
+    Examples
+    --------
+    >>> load().name
+    'bundled'
+    """
+    folder = bundled_path() if path is None else Path(path)
+    if not folder.exists():
+        beside = [str(found) for found in folder.parent.glob("*")] if folder.parent.is_dir() else []
+        raise UnknownName(f"there is no file or folder {str(folder)!r}; {nearest(str(folder), beside) or 'give a folder of CSV tables or a .gpkg'}")
+    name = "bundled" if path is None else folder.stem
+    rows = _csv_rows(folder) if folder.is_dir() else _gpkg_rows(folder)
+    checked: dict[str, pd.DataFrame] = {}
+    numbers: dict[str, list[int | str]] = {}
+    labels: dict[str, str] = {}
+    problems: list[Problem] = []
+    for table in TABLES.values():
+        label, cells, found = rows.get(table.name, (table.name, [], []))
+        problems += found
+        labels[table.name] = label
+        checked[table.name], numbers[table.name], found = checked_table(table, cells, label)
+        problems += found
+    for needed in ("nodes", "links"):
+        if needed not in rows:
+            where = f"{needed}.csv" if folder.is_dir() else f"{folder.name}, layer {needed}"
+            problems.append(Problem(where, "", "", "", f"is missing; every network needs {needed}"))
+    problems += _strangers(folder) if folder.is_dir() else []
+    if not problems:
+        problems = cross_check(checked, labels, numbers)
+    if problems:
+        raise InvalidData(problems, str(folder))
+    return Network._of_checked(checked, name)
+
+
+_Rows = dict[str, tuple[str, list[tuple[int | str, dict[str, Any]]], list[Problem]]]
+
+
+def _csv_rows(folder: Path) -> _Rows:
+    rows: _Rows = {}
+    for table in TABLES.values():
+        file = folder / f"{table.name}.csv"
+        if file.is_file():
+            problems: list[Problem] = []
+            rows[table.name] = (file.name, list(_read_csv(file, table, problems)), problems)
+    return rows
+
+
+def _read_csv(file: Path, table: Table, problems: list[Problem]) -> Iterator[tuple[int | str, dict[str, Any]]]:
+    """Yield line number and cells of the rows of a file; lines that are no rows become problems."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            header = [name.strip() for name in next(reader, [])]
+            twice = sorted({name for name in header if header.count(name) > 1})
+            if twice or not any(header):
+                message = f"column {twice[0]!r} stands twice" if twice else "has no header line"
+                problems.append(Problem(file.name, 1, "", "", f"{message}; the columns are {', '.join(table.columns)}"))
+                return
+            for cells in reader:
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if len(cells) != len(header):
+                    message = f"has {len(cells)} cells, the header {len(header)}; quote cells that hold a comma"
+                    problems.append(Problem(file.name, reader.line_num, "", "", message))
+                    continue
+                yield reader.line_num, dict(zip(header, cells, strict=True))
+    except UnicodeDecodeError as error:
+        problems.append(Problem(file.name, "", "", "", f"is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"))
+    except csv.Error as error:
+        problems.append(Problem(file.name, "", "", "", f"is not a CSV file ({error})"))
+
+
+def _strangers(folder: Path) -> list[Problem]:
+    """Return CSV files whose name is nearly that of a table, so that a misspelt one is not passed over."""
+    problems = []
+    for file in sorted(folder.glob("*.csv")):
+        if file.stem not in TABLES:
+            message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
+            problems.append(Problem(file.name, "", "", "", message))
+    return problems
+
+
+def _gpkg_rows(file: Path) -> _Rows:
+    try:
+        layers = {str(name) for name, _ in pyogrio.list_layers(file)}
+    except pyogrio.errors.DataSourceError as error:
+        raise InvalidData([Problem(file.name, "", "", "", f"is not a GeoPackage ({error})")], str(file)) from error
+    rows: _Rows = {}
+    for name in TABLES:
+        if name in layers:
+            frame = pd.DataFrame(pyogrio.read_dataframe(file, layer=name, read_geometry=False))
+            rows[name] = (f"{file.name}, layer {name}", frame_rows(frame.rename(columns={"wkt": "geometry"})), [])
+    return rows
+
+
+def save(net: Network, path: Path | str) -> None:
+    """Save a network as a folder of CSV tables or, if the path ends in .gpkg, as one GeoPackage.
+
+    Parameters
+    ----------
+    net : The network; what is loaded again equals it.
+    path : Folder or .gpkg file. It is written beside and then put in place, so that a failure leaves what was there. An
+        existing folder is replaced only if it holds nothing but tables and what is kept beside them (README, scenarios).
+
+    Raises
+    ------
+    FileExistsError
+        If the path is a file that is not a GeoPackage, or a folder that holds other things than tables.
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.suffix == ".gpkg":
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as beside:
+            file = Path(beside) / target.name
+            _write_gpkg(net, file)
+            os.replace(file, target)
+        return
+    if target.exists() and not target.is_dir():
+        raise FileExistsError(f"{target} is a file; give a folder, or a name that ends in .gpkg")
+    if target.is_dir():
+        others = sorted(p.name for p in target.iterdir() if p.stem not in TABLES or p.suffix != ".csv")
+        if others:
+            raise FileExistsError(f"{target} holds {others[0]!r}, which is no table; give a new folder")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
+        folder = Path(beside) / target.name
+        folder.mkdir()
+        for name in TABLES:
+            frame = net.table(name)
+            if len(frame) or name in ("nodes", "links"):
+                _write_csv(frame, folder / f"{name}.csv")
+        if target.exists():
+            shutil.move(target, Path(beside) / "before")
+        os.replace(folder, target)
+
+
+def _write_csv(frame: pd.DataFrame, file: Path) -> None:
+    """Write a table; columns that are blank throughout are left out."""
+    kept = [name for name in frame.columns if any(_cell(value) for value in frame[name])] or list(frame.columns)
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(kept)
+        columns = [[_cell(value) for value in frame[name]] for name in kept]
+        writer.writerows(zip(*columns, strict=True))
+
+
+def _cell(value: object) -> str:
+    """Return a value as it is written: numbers without needless zeros, nothing for what is missing."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def _write_gpkg(net: Network, file: Path) -> None:
+    """Write every table as a layer; the WKT of `links.geometry` keeps its text in a column of its own."""
+    spatial: Mapping[str, gpd.GeoDataFrame] = {"nodes": net.nodes, "links": net.links}
+    for name in TABLES:
+        frame = net.table(name)
+        if name in spatial:
+            drawn = spatial[name].geometry
+            frame = gpd.GeoDataFrame(frame.rename(columns={"geometry": "wkt"}), geometry=list(drawn), crs="EPSG:4326")
+        text = frame.select_dtypes("object").columns.difference(["geometry"])
+        frame[text] = frame[text].astype("str")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # links may be LineString and MultiLineString in one layer
+            pyogrio.write_dataframe(frame, file, layer=name, append=file.exists())

@@ -1,0 +1,96 @@
+"""The legs of a way and the figures behind them."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from shapely.geometry.base import BaseGeometry
+
+from corridor.schema import BASES
+
+COLUMNS: Final = (
+    *("activity", "from_node", "to_node", "mode", "link_id", "service_id", "start", "end"),
+    *("hours", "cost_usd", "co2e_kg", "length_km", "basis", "source"),
+)
+"""The columns of a leg, in order; `geometry` follows."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a leg and where it comes from.
+
+    Attributes
+    ----------
+    quantity, value, unit : What it is; the value as it stands in the table.
+    table, row, column : Where it stands; the row by its key.
+    basis, source, year : How it was got.
+    note : What the table says of it.
+    """
+
+    quantity: str
+    value: float
+    unit: str
+    table: str
+    row: str
+    column: str
+    basis: str
+    source: str
+    year: float
+    note: str
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One activity of a way: a wait, a handling, one side of a border, or the move over one link.
+
+    Attributes
+    ----------
+    activity : access, load, move, transfer, gauge_change, transship, exit, entry, wait or unload.
+    from_node, to_node : Node ids; the same but for a move.
+    mode : Mode it is part of; of a handling, the mode that follows (of an unloading, the one before).
+    link_id, service_id : Link of a move or a border, and service; blank if none.
+    start, end : When, in a question with a date; else None.
+    hours, cost_usd, co2e_kg, length_km : What it takes: expected hours, dollars, well-to-wheel emissions and way.
+    """
+
+    activity: str
+    from_node: str
+    to_node: str
+    mode: str
+    link_id: str
+    service_id: str
+    start: dt.datetime | None
+    end: dt.datetime | None
+    hours: float
+    cost_usd: float
+    co2e_kg: float
+    length_km: float
+    _figures: Callable[[], tuple[Figure, ...]] = field(repr=False, compare=False)
+    _geometry: Callable[[], BaseGeometry] = field(repr=False, compare=False)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Return the figures behind the leg."""
+        return self._figures()
+
+    @property
+    def basis(self) -> str:
+        """Return the weakest basis among its figures: measured, published, rate or assumed."""
+        return weakest(figure.basis for figure in self.figures)
+
+    @property
+    def source(self) -> str:
+        """Return the ids of the sources of its figures, set apart by ';'."""
+        return ";".join(dict.fromkeys(figure.source for figure in self.figures if figure.source))
+
+    @property
+    def geometry(self) -> BaseGeometry:
+        """Return the line of a move, else the point of the node (longitude, latitude)."""
+        return self._geometry()
+
+
+def weakest(bases: Iterable[str]) -> str:
+    """Return the weakest of some bases; blank if there is none."""
+    ranks = [BASES.index(basis) for basis in bases]
+    return BASES[max(ranks)] if ranks else ""

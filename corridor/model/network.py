@@ -1,0 +1,243 @@
+"""The network: a handful of checked tables that never change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import shapely
+
+from corridor.errors import InvalidData, Problem, one_of
+from corridor.geodesy import geodesic_line
+from corridor.model.cargo import Cargo
+from corridor.model.expand import expand
+from corridor.model.graph import graph_of_links, graph_of_states
+from corridor.model.places import Gazetteer, gazetteer
+from corridor.model.states import States, Weights, weigh
+from corridor.model.tables import checked_table, empty_table, frame_rows
+from corridor.model.validation import cross_check
+from corridor.schema import TABLES
+
+
+class Network:
+    """A freight network: nodes, links, and what handling, borders, services and the rest of its tables say of them.
+
+    Parameters
+    ----------
+    tables : Frames by name (`nodes`, `links`, `handling`, ...); absent tables are empty, absent columns blank.
+    name : What to call it.
+
+    Raises
+    ------
+    InvalidData
+        If anything is wrong with the tables; all faults are told at once.
+
+    Notes
+    -----
+    A network that exists is valid. Its tables are handed out as copies, so that nothing written to them reaches it; to
+    change a network, apply a `Scenario`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> net.find("Kashi")["node_id"].tolist()
+    ['CNKHG']
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], *, name: str = "network") -> None:
+        checked: dict[str, pd.DataFrame] = {}
+        numbers: dict[str, list[int | str]] = {}
+        problems: list[Problem] = [
+            Problem(table, "", "", "", "no such table; " + one_of(table, list(TABLES))) for table in tables if table not in TABLES
+        ]
+        for label, table in TABLES.items():
+            rows = frame_rows(tables[label]) if label in tables else []
+            checked[label], numbers[label], found = checked_table(table, rows, label)
+            problems += found
+        if not problems:
+            problems = cross_check(checked, {label: label for label in TABLES}, numbers)
+        if problems:
+            raise InvalidData(problems, name)
+        self._set(checked, name)
+
+    @classmethod
+    def _of_checked(cls, checked: Mapping[str, pd.DataFrame], name: str) -> "Network":
+        """Return a network of tables that have been checked already."""
+        network = cls.__new__(cls)
+        network._set(checked, name)
+        return network
+
+    def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
+        self.name = name
+        self._tables = {label: checked.get(label, empty_table(label)) for label in TABLES}
+        self._gazetteer: Gazetteer | None = None
+        self._states: dict[tuple[str, str], States] = {}
+        self._weights: dict[Cargo, Weights] = {}
+
+    def __repr__(self) -> str:
+        """Return name and size."""
+        ways = self._tables["links"]["link_id"].nunique()
+        return f"<corridor.Network {self.name!r}: {len(self._tables['nodes'])} nodes, {ways} links, {len(self._tables['services'])} services>"
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether two networks hold the same rows."""
+        return isinstance(other, Network) and all(self._tables[t].equals(other._tables[t]) for t in TABLES)
+
+    __hash__ = object.__hash__
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of a table as it is written, without geometry.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table.
+        """
+        return self._tables[name].copy(deep=True)
+
+    @property
+    def nodes(self) -> gpd.GeoDataFrame:
+        """Return the nodes with their points; names and places that are blank are filled."""
+        nodes = self.table("nodes")
+        names = self.names
+        nodes["name"] = [name or node for name, node in zip(nodes["name"], nodes["node_id"], strict=True)]
+        nodes["place"] = list(names.places)
+        points = shapely.points(nodes["longitude"].to_numpy(float), nodes["latitude"].to_numpy(float))
+        return gpd.GeoDataFrame(nodes, geometry=points, crs="EPSG:4326")
+
+    @property
+    def links(self) -> gpd.GeoDataFrame:
+        """Return the links with their lines: as drawn in the table, else the geodesic."""
+        links = self.table("links")
+        return gpd.GeoDataFrame(links, geometry=[self.line(row) for row in range(len(links))], crs="EPSG:4326")
+
+    def line(self, row: int) -> shapely.LineString | shapely.MultiLineString:
+        """Return the line of one row of `links`, counted from 0."""
+        links = self._tables["links"]
+        text = links["geometry"].iloc[row]
+        if text:
+            return shapely.from_wkt(text)
+        return geodesic_line([self.point(links["from_node"].iloc[row]), self.point(links["to_node"].iloc[row])])
+
+    def point(self, node_id: str) -> tuple[float, float]:
+        """Return longitude and latitude of a node."""
+        nodes = self._tables["nodes"]
+        row = int(np.searchsorted(nodes["node_id"].to_numpy(), node_id))
+        return float(nodes["longitude"].iloc[row]), float(nodes["latitude"].iloc[row])
+
+    @property
+    def handling(self) -> pd.DataFrame:
+        """Return the rows of handling."""
+        return self.table("handling")
+
+    @property
+    def borders(self) -> pd.DataFrame:
+        """Return the rows of borders."""
+        return self.table("borders")
+
+    @property
+    def services(self) -> pd.DataFrame:
+        """Return the services."""
+        return self.table("services")
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """Return the rates."""
+        return self.table("rates")
+
+    @property
+    def vehicles(self) -> pd.DataFrame:
+        """Return the vehicles."""
+        return self.table("vehicles")
+
+    @property
+    def charges(self) -> pd.DataFrame:
+        """Return the charges."""
+        return self.table("charges")
+
+    @property
+    def restrictions(self) -> pd.DataFrame:
+        """Return the restrictions."""
+        return self.table("restrictions")
+
+    @property
+    def demand(self) -> pd.DataFrame:
+        """Return the demand."""
+        return self.table("demand")
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Return the sources."""
+        return self.table("sources")
+
+    @property
+    def names(self) -> Gazetteer:
+        """Return the names of the nodes."""
+        if self._gazetteer is None:
+            self._gazetteer = gazetteer(self._tables["nodes"])
+        return self._gazetteer
+
+    def find(self, text: str) -> gpd.GeoDataFrame:
+        """Return the nodes that a name, alias, UN/LOCODE or id means.
+
+        Raises
+        ------
+        UnknownName
+            If nothing bears the name; the nearest names are offered.
+        AmbiguousName
+            If nodes of different places bear it.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> co.load().find("Chabahar")["country"].tolist()
+        ['IR']
+        """
+        return self.nodes.iloc[list(self.names.find(text))]
+
+    def states(self, regime: str = "ordinary", hs: str = "") -> States:
+        """Return the graph of states for a regime and an HS code; it is built once and kept."""
+        key = (regime, hs)
+        if key not in self._states:
+            self._states[key] = expand(self._tables, regime, hs)
+        return self._states[key]
+
+    def weights(self, cargo: Cargo) -> Weights:
+        """Return what the arcs of the graph of states cost a cargo in transit; reckoned once and kept."""
+        if cargo not in self._weights:
+            if len(self._weights) > 32:
+                self._weights.clear()
+            self._weights[cargo] = weigh(self.states(cargo.regime, cargo.hs), cargo)
+        return self._weights[cargo]
+
+    def to_networkx(
+        self, *, cargo: Cargo | None = None, origin_country: str = "", destination_country: str = ""
+    ) -> "nx.MultiDiGraph[Any]":
+        """Return the network as a networkx graph: of nodes and links or, for a cargo, of the states that are searched.
+
+        Parameters
+        ----------
+        cargo : Cargo to reckon `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column as attribute.
+        origin_country, destination_country : Countries between which the cargo is exported and imported; blank:
+            every crossing is in transit.
+
+        Returns
+        -------
+        A graph that keeps parallel links. Nodes of the graph of states are (node_id, mode, phase), with a number where
+        a crossing or a service needs states of its own; a question begins at (node_id, "", "origin") and
+        ends at (node_id, "", "destination").
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> graph = co.load().to_networkx()
+        >>> graph.nodes["CNKHG"]["country"]
+        'CN'
+        """
+        if cargo is None:
+            return graph_of_links(self.nodes, self.links)
+        states = self.states(cargo.regime, cargo.hs)
+        return graph_of_states(self._tables, states, self.weights(cargo), cargo, (origin_country, destination_country))

@@ -1,0 +1,108 @@
+"""Names to nodes: by id, UN/LOCODE, name, alias or place, whatever the accents."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from corridor.errors import AmbiguousName, UnknownName, nearest
+from corridor.schema import words
+
+_ALIKE = str.maketrans({"ı": "i", "ł": "l", "Ł": "l", "ø": "o", "đ": "d", "’": "'", "‘": "'", "`": "'", "-": " "})
+
+
+def folded(text: str) -> str:
+    """Return a name without accents, case, hyphens and needless spaces.
+
+    Examples
+    --------
+    >>> folded("  Małaszewicze "), folded("Kapıkule"), folded("Xi’an")
+    ('malaszewicze', 'kapikule', "xi'an")
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """The names of a network's nodes.
+
+    Attributes
+    ----------
+    ids : Node ids, in the order of the table.
+    places : Place of each node.
+    """
+
+    ids: tuple[str, ...]
+    places: tuple[str, ...]
+    _by_id: dict[str, int]
+    _by_name: dict[str, tuple[int, ...]]
+    _by_place: dict[str, tuple[int, ...]]
+    _spoken: tuple[str, ...]
+
+    def find(self, text: str) -> tuple[int, ...]:
+        """Return the positions of the nodes that a name means.
+
+        The name of a place or an alias means all nodes of the place; an id, the name of one node or its UN/LOCODE
+        means that node.
+
+        Raises
+        ------
+        UnknownName
+            If nothing bears the name; the nearest names are offered.
+        AmbiguousName
+            If nodes of different places bear it.
+        """
+        if text in self._by_id:
+            return (self._by_id[text],)
+        key = folded(text)
+        found = self._by_place.get(key, ())
+        if not found:
+            found = self._by_name.get(key, ())
+        if not found and text.upper() in self._by_id:
+            found = (self._by_id[text.upper()],)
+        if not found:
+            raise UnknownName(f"no place is called {text!r}; " + (nearest(text, self._spoken) or "see `corridor places`"))
+        if len({self.places[node] for node in found}) > 1:
+            listed = ", ".join(f"{self.places[node]} ({self.ids[node]})" for node in found)
+            raise AmbiguousName(f"{text!r} names different places: {listed}; use an id")
+        return found
+
+    def search(self, text: str) -> tuple[int, ...]:
+        """Return the nodes whose id or any name contains a text, in the order of the table."""
+        key = folded(text)
+        named = [node for name, nodes in [*self._by_name.items(), *self._by_place.items()] if key in name for node in nodes]
+        named += [node for node_id, node in self._by_id.items() if key in node_id.casefold()]
+        return tuple(sorted(set(named)))
+
+
+def gazetteer(nodes: pd.DataFrame) -> Gazetteer:
+    """Return the names of a table of nodes."""
+    ids: Sequence[str] = nodes["node_id"].tolist()
+    names = [name or node for name, node in zip(nodes["name"].tolist(), ids, strict=True)]
+    places = [place or name for place, name in zip(nodes["place"].tolist(), names, strict=True)]
+    by_name: dict[str, set[int]] = {}
+    by_place: dict[str, set[int]] = {}
+    by_alias: dict[str, set[str]] = {}
+    for node, (name, place, code, aliases) in enumerate(
+        zip(names, places, nodes["unlocode"].tolist(), nodes["aliases"].tolist(), strict=True)
+    ):
+        by_place.setdefault(folded(place), set()).add(node)
+        for spoken in (name, code):
+            if spoken:
+                by_name.setdefault(folded(spoken), set()).add(node)
+        for alias in words(aliases):
+            by_alias.setdefault(folded(alias), set()).add(place)
+    for alias, aliased in by_alias.items():
+        if alias not in by_place and alias not in by_name:
+            by_place[alias] = set().union(*(by_place[folded(place)] for place in aliased))
+    spoken = {*names, *places, *(alias for text in nodes["aliases"].tolist() for alias in words(text))}
+    return Gazetteer(
+        ids=tuple(ids),
+        places=tuple(places),
+        _by_id={node_id: node for node, node_id in enumerate(ids)},
+        _by_name={key: tuple(sorted(found)) for key, found in by_name.items()},
+        _by_place={key: tuple(sorted(found)) for key, found in by_place.items()},
+        _spoken=tuple(sorted(spoken)),
+    )

@@ -1,0 +1,176 @@
+"""How an itinerary is shown: as a table in a terminal, in a notebook, and as plain records."""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from corridor.model.cargo import HOLDING_RATE_PER_YEAR
+from corridor.model.ledger import COLUMNS, Leg, weakest
+
+if TYPE_CHECKING:
+    from corridor.model.itinerary import Itinerary
+
+HEADER: Final = ("", "what", "where", "km", "hours", "USD", "kg CO2e", "basis", "from")
+_RIGHT: Final = (0, 3, 4, 5, 6)
+
+_SAID: Final[Mapping[str, str]] = {
+    "gauge_change": "change of gauge",
+    "transfer": "change of mode",
+    "exit": "border, exit",
+    "entry": "border, entry",
+}
+
+
+def grouped(legs: Sequence[Leg]) -> list[list[Leg]]:
+    """Return the legs with moves that follow each other by one mode and service taken together."""
+    groups: list[list[Leg]] = []
+    for leg in legs:
+        last = groups[-1][-1] if groups else None
+        same = last and leg.activity == last.activity == "move" and (leg.mode, leg.service_id) == (last.mode, last.service_id)
+        if same:
+            groups[-1].append(leg)
+        else:
+            groups.append([leg])
+    return groups
+
+
+def _what(group: list[Leg], itinerary: "Itinerary") -> str:
+    leg = group[0]
+    if leg.activity == "move":
+        return f"{leg.mode}{f', {itinerary.service_name(leg.service_id)}' if leg.service_id else ''}"
+    if leg.activity == "wait":
+        return f"wait for {itinerary.service_name(leg.service_id) if leg.service_id else leg.mode}"
+    said = _SAID.get(leg.activity, leg.activity)
+    return f"{said}, {leg.mode}" if leg.activity in ("load", "unload", "transship", "exit", "entry") else f"{said} to {leg.mode}"
+
+
+def _where(group: list[Leg], itinerary: "Itinerary") -> str:
+    name = itinerary.name_of
+    if group[0].activity != "move":
+        return name(group[0].from_node)
+    between = [name(leg.to_node) for leg in group[:-1]]
+    if len(between) > 3:
+        between = [between[0], f"... {len(between) - 2} more ...", between[-1]]
+    via = f" via {', '.join(between)}" if between else ""
+    return f"{name(group[0].from_node)} - {name(group[-1].to_node)}{via}"
+
+
+def source_numbers(itinerary: "Itinerary") -> dict[str, int]:
+    """Return a number for each source, in the order of first use."""
+    found = dict.fromkeys(figure.source for leg in itinerary.legs for figure in leg.figures if figure.source)
+    return {source: number for number, source in enumerate(found, 1)}
+
+
+def table(itinerary: "Itinerary") -> list[tuple[str, ...]]:
+    """Return the rows of the table below its header."""
+    numbers = source_numbers(itinerary)
+    rows = []
+    for number, group in enumerate(grouped(itinerary.legs), 1):
+        sums = [sum(getattr(leg, name) for leg in group) for name in ("length_km", "hours", "cost_usd", "co2e_kg")]
+        shown = [f"{value:,.{digits}f}" if value else "" for value, digits in zip(sums, (0, 1, 2, 0), strict=True)]
+        figures = [figure for leg in group for figure in leg.figures]
+        cited = sorted({numbers[figure.source] for figure in figures if figure.source})
+        basis = weakest(figure.basis for figure in figures)
+        rows.append((str(number), _what(group, itinerary), _where(group, itinerary), *shown, basis, _cited(cited)))
+    return rows
+
+
+def _cited(numbers: Sequence[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]" if numbers else ""
+
+
+def total(itinerary: "Itinerary") -> tuple[str, ...]:
+    """Return the row of the totals."""
+    days = f"{itinerary.hours / 24:.1f} days"
+    figures = (itinerary.length_km, itinerary.hours, itinerary.cost_usd, itinerary.co2e_kg)
+    shown = [f"{value:,.{digits}f}" for value, digits in zip(figures, (0, 1, 2, 0), strict=True)]
+    return ("", "total", days, *shown, "", "")
+
+
+def heading(itinerary: "Itinerary") -> str:
+    """Return the first line: from where to where, by what, and the totals."""
+    return (
+        f"{itinerary.origin} to {itinerary.destination}, {itinerary.by}: {itinerary.hours / 24:.1f} days, "
+        f"{itinerary.cost_usd:,.0f} USD, {itinerary.co2e_kg:,.0f} kg CO2e, {itinerary.length_km:,.0f} km"
+    )
+
+
+def remarks(itinerary: "Itinerary") -> list[str]:
+    """Return what stands below the table: the cargo and its value of time, and the notes."""
+    cargo = itinerary.cargo
+    told = "as given"
+    if cargo.value_of_time_usd_per_h is None:
+        told = f"{HOLDING_RATE_PER_YEAR:.0%} of its value a year, assumed"
+    lines = [
+        f"{cargo}; an hour is worth {cargo.hour_usd:.2f} USD ({told}), so the generalised cost is "
+        f"{itinerary.generalised_cost_usd:,.0f} USD."
+    ]
+    return [*lines, *itinerary.notes]
+
+
+def as_text(itinerary: "Itinerary") -> str:
+    """Return the way as lines of text."""
+    rows = [HEADER, *table(itinerary), total(itinerary)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if column in _RIGHT else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    rule = "-" * max(len(line) for line in lines)
+    titles = itinerary._sources.set_index("source")
+    cited = [
+        f"  [{number}] {titles.at[source, 'title']}{_publisher(titles, source)}" if source in titles.index else f"  [{number}] {source}"
+        for source, number in source_numbers(itinerary).items()
+    ]
+    body = [heading(itinerary), rule, lines[0], rule, *lines[1:-1], rule, lines[-1], ""]
+    notes = [f"Note: {line}" for line in remarks(itinerary)]
+    return "\n".join([*body, *notes, *(["Figures from:", *cited] if cited else [])])
+
+
+def _publisher(titles: Any, source: str) -> str:
+    publisher = titles.at[source, "publisher"]
+    return f" ({publisher})" if publisher else ""
+
+
+def as_html(itinerary: "Itinerary") -> str:
+    """Return the way as a table for notebooks."""
+    right = ' style="text-align:right"'
+
+    def row(cells: Sequence[str], tag: str) -> str:
+        cellwise = "".join(
+            f"<{tag}{right if column in _RIGHT else ''}>{html.escape(cell)}</{tag}>" for column, cell in enumerate(cells)
+        )
+        return f"<tr>{cellwise}</tr>"
+
+    body = "".join(row(cells, "td") for cells in table(itinerary))
+    notes = "".join(f"<li>{html.escape(line)}</li>" for line in remarks(itinerary))
+    return (
+        f"<p><b>{html.escape(heading(itinerary))}</b></p><table><thead>{row(HEADER, 'th')}</thead>"
+        f"<tbody>{body}</tbody><tfoot>{row(total(itinerary), 'th')}</tfoot></table><ul>{notes}</ul>"
+    )
+
+
+def as_record(itinerary: "Itinerary") -> dict[str, Any]:
+    """Return totals, legs, notes and sources as plain values that JSON can hold."""
+    def plain(value: Any) -> Any:
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    names = ("hours", "cost_usd", "generalised_cost_usd", "co2e_kg", "length_km")
+    cargo = itinerary.cargo
+    return {
+        "origin": itinerary.origin,
+        "destination": itinerary.destination,
+        "by": itinerary.by,
+        "cargo": {name: getattr(cargo, name) for name in cargo.__dataclass_fields__} | {"hour_usd": cargo.hour_usd},
+        "departs": plain(itinerary.departs),
+        "arrives": plain(itinerary.arrives),
+        **{name: round(getattr(itinerary, name), 6) for name in names},
+        "modes": list(itinerary.modes),
+        "borders": list(itinerary.borders),
+        "notes": list(itinerary.notes),
+        "legs": [{name: plain(getattr(leg, name)) for name in COLUMNS} for leg in itinerary.legs],
+        "sources": itinerary.sources().replace({float("nan"): None}).to_dict("records"),
+    }

@@ -1,0 +1,216 @@
+"""Scenarios: lists of edits, and so functions from network to network."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
+from corridor.model.clearance import Borders
+from corridor.model.edits import (
+    AddBorder,
+    AddHandling,
+    AddLink,
+    AddNode,
+    AddService,
+    Change,
+    Edit,
+    Open,
+    Remove,
+    Tables,
+    times,
+)
+from corridor.model.filling import Defaults, FilledLinks, Handlings, fill_links
+from corridor.model.network import Network
+from corridor.model.places import folded
+from corridor.model.services import Chain, Chains, parts_then
+from corridor.model.tables import checked_table, frame_rows
+from corridor.model.validation import cross_check
+from corridor.schema import TABLES
+
+__all__ = [
+    *("AddBorder", "AddHandling", "AddLink", "AddNode", "AddService"),
+    *("Change", "Edit", "Open", "Remove", "Scenario", "times"),
+]
+
+_SOURCED = ("hours", "hours_p90", "usd", "per", "length_km", "departures_per_week", "speed_kmh", "usd_per_km")
+"""Columns whose change makes the figures of a row those of the scenario."""
+
+
+@dataclass(frozen=True, init=False)
+class Scenario:
+    """A list of edits: a function from a network to a new one, which leaves the first as it is.
+
+    Parameters
+    ----------
+    name : What it is called.
+    edits : Edits, carried out in order; scenarios among them stand for their edits.
+    description : What it stands for, and where it comes from.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> faster = co.Scenario("Taftan in half the time", [
+    ...     co.Change("borders", {"link_id": "taftan-mirjaveh"}, hours=co.times(0.5)),
+    ... ])
+    >>> faster(net) == net
+    False
+    """
+
+    name: str
+    edits: tuple[Edit, ...]
+    description: str
+
+    def __init__(self, name: str, edits: "Iterable[Edit | Scenario]", *, description: str = "") -> None:
+        flat: list[Edit] = []
+        for edit in edits:
+            flat.extend(edit.edits if isinstance(edit, Scenario) else [edit])
+        if not name.strip():
+            raise InvalidEdit("a scenario needs a name")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "edits", tuple(flat))
+        object.__setattr__(self, "description", description)
+
+    def __call__(self, net: Network) -> Network:
+        """Return the network with the edits carried out.
+
+        Raises
+        ------
+        InvalidEdit
+            If an edit matches nothing or cannot be carried out; it names the edit.
+        InvalidData
+            If the edited tables are faulty; every fault is told.
+        """
+        tables: Tables = {table: net.table(table) for table in TABLES}
+        for number, edit in enumerate(self.edits, 1):
+            before = dict(tables)
+            try:
+                edit.apply(tables)
+            except (CorridorError, KeyError) as error:
+                raise InvalidEdit(f"scenario {self.name!r}, edit {number} ({edit}): {error}") from error
+            self._attribute(before, tables, edit)
+        return self._checked(net, tables)
+
+    def __add__(self, other: "Scenario") -> "Scenario":
+        """Return the scenario that does the one and then the other."""
+        told = "; ".join(text for text in (self.description, other.description) if text)
+        return Scenario(f"{self.name} + {other.name}", [self, other], description=told)
+
+    def __str__(self) -> str:
+        """Return the edits as a diff: + added, ~ changed, - removed."""
+        return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])
+
+    def diff(self, net: Network) -> pd.DataFrame:
+        """Return what the scenario changes in a network, one row for each cell: table, row, column, before, after.
+
+        A row that is added or removed has the column "(row)", and `before` or `after` is blank; so have the rows that go with
+        one that is removed.
+        """
+        return difference(net, self(net))
+
+    @property
+    def source(self) -> str:
+        """Return the id of the source that the scenario's figures are given."""
+        return "scenario-" + re.sub(r"[^a-z0-9]+", "-", folded(self.name)).strip("-")
+
+    def _attribute(self, before: Tables, tables: Tables, edit: Edit) -> None:
+        """Mark the rows whose figures an edit has given: they come from the scenario and are assumed."""
+        for table, frame in tables.items():
+            if frame is before[table] or "basis" not in frame.columns or isinstance(edit, Remove):
+                continue
+            given = set(edit.columns)
+            if isinstance(edit, Change | Open):
+                if not given & set(_SOURCED):
+                    continue
+                old = before[table]
+                rows = [row for row in frame.index if any(_differ(frame.at[row, n], old.at[row, n]) for n in _SOURCED if n in frame)]
+            else:
+                rows = list(range(len(before[table]), len(frame)))
+            frame = frame.copy()
+            for column, value in (("source", self.source), ("basis", "assumed")):
+                if column not in given:
+                    frame.loc[rows, column] = value
+            tables[table] = frame
+
+    def _checked(self, net: Network, tables: Tables) -> Network:
+        """Return the network of edited tables, its services moved by what has changed in their parts."""
+        if any("source" in t.columns and self.source in set(t["source"]) for name, t in tables.items() if name != "sources"):
+            tables["sources"] = tables["sources"][tables["sources"]["source"] != self.source]
+            row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
+            tables["sources"] = pd.concat([tables["sources"], pd.DataFrame([row])], ignore_index=True)
+        checked: Tables = {}
+        numbers: dict[str, Sequence[int | str]] = {}
+        problems: list[Problem] = []
+        for name, frame in tables.items():
+            checked[name], numbers[name], found = checked_table(TABLES[name], frame_rows(frame), name)
+            problems += found
+        if not problems:
+            if any(isinstance(edit, Remove) for edit in self.edits):
+                _drop_broken_services(net, checked)
+                numbers["services"] = range(1, len(checked["services"]) + 1)
+            problems = cross_check(checked, {name: name for name in TABLES}, numbers)
+        if problems:
+            raise InvalidData(problems, f"the network after scenario {self.name!r}")
+        _remember_parts(net, checked)
+        return Network._of_checked(checked, f"{net.name} + {self.name}")
+
+
+def _differ(one: object, other: object) -> bool:
+    return one != other and not (one != one and other != other)
+
+
+def _chains(tables: Tables) -> tuple[dict[str, Chain], FilledLinks]:
+    """Return the chain of each service by its id, and the filled links."""
+    nodes, links, services = tables["nodes"], tables["links"], tables["services"]
+    vehicles = Defaults(tables["vehicles"])
+    filled = fill_links(nodes, links, Defaults(tables["rates"]), vehicles)
+    builder = Chains(nodes, links, filled, Handlings(tables["handling"]), Borders(tables["borders"]), vehicles)
+    columns = (services[name] for name in ("service_id", "from_node", "to_node", "links"))
+    return {
+        service: builder.chain(row, start, end, chain) for row, (service, start, end, chain) in enumerate(zip(*columns, strict=True))
+    }, filled
+
+
+def _drop_broken_services(net: Network, tables: Tables) -> None:
+    """Take out the services that ran before and that have lost a part of their chain."""
+    before, _ = _chains(net._tables)
+    after, _ = _chains(tables)
+    broken = [s for s, chain in after.items() if chain.fault and s in before and not before[s].fault]
+    services = tables["services"]
+    tables["services"] = services[~services["service_id"].isin(broken)].reset_index(drop=True)
+
+
+def _remember_parts(net: Network, tables: Tables) -> None:
+    """Write into `parts_then` what the parts of a service came to, where an edit has changed them."""
+    before, filled_before = _chains(net._tables)
+    after, filled_after = _chains(tables)
+    services = tables["services"]
+    for row, service in enumerate(services["service_id"]):
+        if service not in before or services["parts_then"].iloc[row] or before[service].fault or after[service].fault:
+            continue
+        includes = services["includes"].iloc[row]
+        then = parts_then(before[service], includes, filled_before)
+        if then != parts_then(after[service], includes, filled_after):
+            services.loc[row, "parts_then"] = then
+
+
+def difference(before: Network, after: Network) -> pd.DataFrame:
+    """Return the cells in which two networks differ: table, row, column, before, after."""
+    rows = []
+    for name, table in TABLES.items():
+        one, other = (net.table(name) for net in (before, after))
+        olds, news = ({_key(table.key, row): row for row in frame.to_dict("records")} for frame in (one, other))
+        for key in sorted(olds.keys() | news.keys()):
+            old, new = olds.get(key), news.get(key)
+            told = ", ".join(f"{column}={value}" for column, value in zip(table.key, key, strict=True) if value)
+            if old is None or new is None:
+                rows.append((name, told, "(row)", "there" if old else "", "there" if new else ""))
+                continue
+            rows += [(name, told, c, old[c], new[c]) for c in table.columns if _differ(old[c], new[c])]
+    return pd.DataFrame(rows, columns=["table", "row", "column", "before", "after"])
+
+
+def _key(columns: Sequence[str], row: dict[object, object]) -> tuple[str, ...]:
+    return tuple(str(row[column]) for column in columns)

@@ -1,0 +1,120 @@
+"""Scenarios in TOML files."""
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import tomli_w
+
+from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
+from corridor.model.edits import AddBorder, AddHandling, AddLink, AddNode, AddService, Change, Edit, Open, Remove, times
+from corridor.model.files import bundled_path
+from corridor.model.scenario import Scenario
+
+_EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] = {
+    "add_node": (AddNode, ("node_id",), ()),
+    "add_link": (AddLink, ("link_id", "from_node", "to_node"), ("mode", "both_ways")),
+    "add_handling": (AddHandling, ("node", "from_mode", "to_mode"), ("like", "both_ways")),
+    "add_border": (AddBorder, ("link_id",), ("like",)),
+    "add_service": (AddService, ("service_id", "from_node", "to_node"), ("links",)),
+    "change": (Change, ("table", "where"), ()),
+    "remove": (Remove, ("table", "where"), ()),
+    "open": (Open, ("link_id",), ()),
+}
+"""Of each kind of edit: its class, what it is called with by position, and what by keyword besides columns."""
+
+
+def load_scenario(path: Path | str) -> Scenario:
+    """Load a scenario from a TOML file, or a bundled one by its name.
+
+    Parameters
+    ----------
+    path : A file; or the name of a bundled scenario, such as "red-sea-closed".
+
+    Raises
+    ------
+    UnknownName
+        If there is no such file or bundled scenario.
+    InvalidEdit
+        If the file is not a scenario: it names the edit and what would be right.
+
+    Notes
+    -----
+    `name`, `description` and any number of `[[edits]]`: `edit` says the kind (add_node, add_link, add_handling, add_border,
+    add_service, change, remove, open), the other keys are the arguments; `set` holds the columns. A factor is written {times = 0.5}.
+    """
+    file = Path(path)
+    bundled = bundled_path() / "scenarios"
+    if not file.exists() and file.suffix != ".toml" and (bundled / f"{path}.toml").exists():
+        file = bundled / f"{path}.toml"
+    if not file.is_file():
+        known = sorted(found.stem for found in bundled.glob("*.toml"))
+        hint = nearest(str(path), known) or f"the bundled ones are {', '.join(known) or 'none'}"
+        raise UnknownName(f"there is no scenario {str(path)!r}; {hint}")
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidEdit(f"{file.name} is not TOML: {error}") from error
+    for key in content:
+        if key not in ("name", "description", "edits"):
+            raise InvalidEdit(f"{file.name}: there is no key {key!r}; {one_of(key, ('name', 'description', 'edits'))}")
+    edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
+    return Scenario(content.get("name", file.stem), edits, description=content.get("description", ""))
+
+
+def _edit(where: str, item: Mapping[str, Any]) -> Edit:
+    kind = item.get("edit", "")
+    if kind not in _EDITS:
+        raise InvalidEdit(f"{where}: edit = {kind!r}; {one_of(str(kind), list(_EDITS))}")
+    make, positional, keywords = _EDITS[kind]
+    for key in item:
+        if key not in ("edit", "set", *positional, *keywords):
+            raise InvalidEdit(f"{where}: {kind} has no key {key!r}; {one_of(key, ('set', *positional, *keywords))}")
+    missing = [key for key in (*positional, *(k for k in keywords if k in ("mode", "links"))) if key not in item]
+    if missing:
+        raise InvalidEdit(f"{where}: {kind} needs {', '.join(missing)}")
+    columns = {name: _value(where, name, value) for name, value in item.get("set", {}).items()}
+    given = {key: item[key] for key in keywords if key in item}
+    edit: Edit = make(*(item[key] for key in positional), **given, **columns)
+    return edit
+
+
+def _value(where: str, name: str, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    if set(value) != {"times"}:
+        raise InvalidEdit(f"{where}: {name} = {dict(value)!r}; give a value, or {{times = 0.5}}")
+    return times(value["times"])
+
+
+def save_scenario(scenario: Scenario, path: Path | str) -> None:
+    """Save a scenario as a TOML file; what is loaded again equals it.
+
+    Parameters
+    ----------
+    scenario : The scenario.
+    path : The file; it is written beside and then put in place.
+    """
+    kinds = {make: (kind, positional, keywords) for kind, (make, positional, keywords) in _EDITS.items()}
+    edits = []
+    for edit in scenario.edits:
+        kind, positional, keywords = kinds[type(edit)]
+        item: dict[str, Any] = {"edit": kind}
+        item |= {key: getattr(edit, key) for key in positional}
+        item |= {key: list(value) if isinstance(value, tuple) else value for key in keywords if (value := getattr(edit, key))}
+        columns = {
+            name: {"times": value.factor} if isinstance(value, times) else value
+            for name, value in edit.columns.items()
+            if value is not None
+        }
+        edits.append(item | ({"set": columns} if columns else {}))
+    content = {"name": scenario.name, "description": scenario.description, "edits": edits}
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as beside:
+        file = Path(beside) / target.name
+        file.write_text(tomli_w.dumps(content), encoding="utf-8")
+        os.replace(file, target)

@@ -1,0 +1,116 @@
+"""Waits of a normal week: opening hours, headways and weekly timetables, for questions without a date."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from corridor.schema import WEEKDAYS
+from corridor.units import HOURS_PER_WEEK, MINUTES_PER_HOUR, MINUTES_PER_WEEK
+
+_FIRST_MONDAY: Final = dt.datetime(2026, 1, 5)
+_WEEKS: Final = 52
+
+
+@dataclass(frozen=True)
+class NormalWeek:
+    """What opening hours come to in a normal week.
+
+    Attributes
+    ----------
+    wait_minutes : Expected wait of cargo that comes at any minute alike [min].
+    seasonal : Whether some weeks of the year differ from it.
+    """
+
+    wait_minutes: float
+    seasonal: bool
+
+
+def half_headway_minutes(departures_per_week: float) -> float:
+    """Return the expected wait for a departure whose day is not known [min].
+
+    Examples
+    --------
+    >>> half_headway_minutes(7)
+    720.0
+    """
+    return HOURS_PER_WEEK * MINUTES_PER_HOUR / departures_per_week / 2
+
+
+def weekly_wait_minutes(weekdays: Sequence[str], departs: str) -> float:
+    """Return the expected wait for a weekly timetable [min]: the squared gaps over twice the week.
+
+    Examples
+    --------
+    >>> weekly_wait_minutes(["Mo"], "08:00") / 60
+    84.0
+    >>> weekly_wait_minutes(["Mo", "Tu"], "08:00") / 60  # gaps of 24 and 144 hours
+    63.42857142857143
+    """
+    hours, minutes = departs.split(":")
+    at = sorted({WEEKDAYS.index(day) * 1440 + int(hours) * 60 + int(minutes) for day in weekdays})
+    gaps = [after - before for before, after in zip(at, [*at[1:], at[0] + MINUTES_PER_WEEK], strict=True)]
+    return squared_spells(gaps)
+
+
+def squared_spells(spells: Sequence[float]) -> float:
+    """Return the expected wait for the end of spells within a week [min]: sum(c^2) / 2T."""
+    return sum(spell * spell for spell in spells) / (2 * MINUTES_PER_WEEK)
+
+
+@lru_cache(maxsize=4096)
+def normal_week(opening_hours: str) -> NormalWeek:
+    """Return the expected wait for opening hours, seasons and holidays left out.
+
+    The normal week is the commonest pattern among the weeks of a year that are not shut throughout.
+
+    Raises
+    ------
+    ValueError
+        If the text is not in OpenStreetMap's syntax, or never opens.
+
+    Examples
+    --------
+    >>> normal_week("24/7").wait_minutes
+    0.0
+    >>> normal_week("08:00-20:00").wait_minutes  # closed 12 of 24 hours
+    180.0
+    """
+    weeks = [_closed_spells(opening_hours, _FIRST_MONDAY + dt.timedelta(weeks=week)) for week in range(_WEEKS)]
+    shut = ((0, MINUTES_PER_WEEK),)
+    counted = Counter(week for week in weeks if week != shut)
+    if not counted:
+        raise ValueError("never opens")
+    commonest = max(counted.values())
+    usual = next(week for week in weeks if week != shut and counted[week] == commonest)
+    spells = [float(end - start) for start, end in usual]
+    if len(usual) > 1 and usual[0][0] == 0 and usual[-1][1] == MINUTES_PER_WEEK:
+        spells = [spells[0] + spells[-1], *spells[1:-1]]
+    return NormalWeek(squared_spells(spells), seasonal=len(set(weeks)) > 1)
+
+
+def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, int], ...]:
+    """Return the closed spells of one week as minutes from its Monday."""
+    from opening_hours import OpeningHours  # a compiled extension that a network without opening hours never needs
+
+    try:
+        hours = OpeningHours(opening_hours)
+    except Exception as error:
+        raise ValueError(f"is not in OpenStreetMap's syntax ({error})") from error
+    end = monday + dt.timedelta(weeks=1)
+    spells: list[tuple[int, int]] = []
+    for start, stop, state, *_ in hours.intervals(monday, end):
+        if str(state) == "open":
+            continue
+        until = end if stop is None or stop > end else stop
+        first = int((start - monday).total_seconds() // 60)
+        last = int((until - monday).total_seconds() // 60)
+        if last <= first:
+            continue
+        if spells and spells[-1][1] == first:
+            spells[-1] = (spells[-1][0], last)
+        else:
+            spells.append((first, last))
+    return tuple(spells)

@@ -1,0 +1,90 @@
+"""What an itinerary's figures leave out, and what its way touches."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from corridor.model.cargo import Cargo
+from corridor.model.ledger import Leg
+from corridor.model.network import Network
+from corridor.model.timetable import normal_week
+from corridor.schema import words
+
+
+def notes_of(net: Network, legs: Sequence[Leg], cargo: Cargo) -> tuple[str, ...]:
+    """Return the notes of an undated way."""
+    return (*_seasons(net, legs), *_temporary(net, legs), *_restrictions(net, legs, cargo))
+
+
+def _seasons(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
+    """Yield the seasons and holidays that a question without a date leaves out."""
+    borders, links = net._tables["borders"], net._tables["links"]
+    crossed = {(leg.activity, leg.link_id, leg.from_node) for leg in legs if leg.activity in ("exit", "entry")}
+    crossings = {link_id for _, link_id, _ in crossed if link_id}
+    quays = {node for _, link_id, node in crossed if not link_id}
+    moved = {leg.link_id for leg in legs if leg.activity == "move"}
+    seasonal = {
+        link_id
+        for link_id, hours in zip(links["link_id"], links["opening_hours"], strict=True)
+        if link_id in moved and hours and normal_week(hours).seasonal
+    }
+    on_holidays = set()
+    columns = ("link_id", "node_id", "opening_hours", "closed_on_holidays")
+    for link_id, node_id, hours, holidays in zip(*(borders[name] for name in columns), strict=True):
+        where = link_id if link_id in crossings else node_id if node_id in quays else ""
+        if where and hours and normal_week(hours).seasonal:
+            seasonal.add(where)
+        if where and (holidays == "yes" or "PH" in hours):
+            on_holidays.add(where)
+    if seasonal:
+        yield f"Without a date, seasons are left out: {', '.join(sorted(seasonal))} has seasonal hours."
+    if on_holidays:
+        yield f"Without a date, public holidays are left out: {', '.join(sorted(on_holidays))} closes on them."
+
+
+def _temporary(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
+    """Yield the charges and services with an end date that would have touched the way."""
+    passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
+    country = dict(zip(net._tables["nodes"]["node_id"], net._tables["nodes"]["country"], strict=True))
+    cleared = {country[leg.from_node] for leg in legs if leg.activity in ("exit", "entry")}
+    links, modes = {leg.link_id for leg in legs}, {leg.mode for leg in legs}
+    charges = net._tables["charges"]
+    columns = ("what", "link_id", "node_id", "country", "mode", "valid_from", "valid_until")
+    for what, link_id, node_id, where, mode, start, end in zip(*(charges[name] for name in columns), strict=True):
+        placed = link_id in links or node_id in passed or where in cleared
+        touched = placed if link_id or node_id or where else mode in modes
+        if end and touched:
+            yield f"Without a date, what ends on one is left out: {what} ({start or '...'} to {end})."
+    services = net._tables["services"]
+    columns = ("service_id", "from_node", "to_node", "valid_from", "valid_until")
+    for service_id, start_node, end_node, start, end in zip(*(services[name] for name in columns), strict=True):
+        if end and start_node in passed and end_node in passed:
+            yield f"Without a date, what ends on one is left out: service {service_id} ({start or '...'} to {end})."
+
+
+def _restrictions(net: Network, legs: Sequence[Leg], cargo: Cargo) -> Iterator[str]:
+    """Yield the sanctions and bans that the way touches."""
+    nodes = net._tables["nodes"]
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+    passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
+    services = net._tables["services"]
+    operator = dict(zip(services["service_id"], services["operator"], strict=True))
+    touched = {
+        "country": {country[node] for node in passed},
+        "node": passed,
+        "link": {leg.link_id for leg in legs if leg.link_id},
+        "operator": {operator[leg.service_id] for leg in legs if leg.service_id},
+    }
+    told: dict[tuple[str, str], list[str]] = defaultdict(list)
+    table = net._tables["restrictions"]
+    columns = ("subject", "subject_id", "programme", "effect", "what", "hs", "valid_from", "valid_until")
+    for subject, name, programme, effect, what, hs, start, end in zip(*(table[c] for c in columns), strict=True):
+        if name not in touched[subject]:
+            continue
+        if hs and cargo.hs and not any(cargo.hs.replace(".", "").startswith(code) for code in words(hs)):
+            continue
+        goods = f", for HS {hs}" if hs else ""
+        span = f", {start or '...'} to {end}" if end else f", since {start}" if start else ""
+        said = f": {what}" if what else ""
+        told[subject, name].append(f"{programme} ({effect}{goods}{span}){said}")
+    for (subject, name), found in sorted(told.items()):
+        yield f"Restrictions on {subject} {name}: " + " | ".join(found) + " This is not legal advice."

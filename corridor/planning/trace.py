@@ -1,0 +1,211 @@
+"""From arcs to legs, each with the figures that stand behind it."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import pandas as pd
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from corridor.model.filling import NOWHERE, OWN, Act
+from corridor.model.ledger import Figure, Leg
+from corridor.model.network import Network
+from corridor.model.states import ACTIVITIES, CODE, States, Weights
+from corridor.schema import MODES, TABLES, meaning_of
+from corridor.units import MINUTES_PER_HOUR
+
+
+class Tracer:
+    """Turns the arcs of one question into legs.
+
+    Parameters
+    ----------
+    net : The network.
+    states : Its graph of states.
+    weights : What the arcs cost in the question.
+    home : Arcs that are an export or an import in the question.
+    """
+
+    def __init__(self, net: Network, states: States, weights: Weights, home: frozenset[int]) -> None:
+        self._net, self._states, self._weights, self._home = net, states, weights, home
+
+    @cached_property
+    def _node_ids(self) -> list[str]:
+        return list(self._net.names.ids)
+
+    def legs(self, arcs: tuple[int, ...]) -> tuple[Leg, ...]:
+        """Return the legs of a way; arcs that only change the phase leave none, waits of an activity one of their own."""
+        return tuple(leg for arc in arcs for leg in self._legs_of(arc))
+
+    def _legs_of(self, arc: int) -> Iterator[Leg]:
+        states, weights = self._states, self._weights
+        activity = ACTIVITIES[states.activity[arc]]
+        if not activity:
+            return
+        waited, took = int(weights.wait_min[arc]), int(weights.run_min[arc])
+        if waited:
+            yield self._leg(arc, "wait", waited, 0, 0, 0)
+        if activity != "wait":
+            length, cents, grams = int(states.length_m[arc]), int(weights.cents[arc]), int(weights.grams[arc])
+            yield self._leg(arc, activity, took, cents, grams, length)
+
+    def _leg(self, arc: int, activity: str, minutes: int, cents: int, grams: int, length_m: int) -> Leg:
+        states = self._states
+        tail, head = int(states.tail[arc]), int(states.head[arc])
+        start = int(states.node[tail])
+        end = int(states.node[head]) if activity == "move" else start
+        mode = int(states.mode[head]) if states.mode[head] >= 0 else int(states.mode[tail])
+        service = int(states.service[arc])
+        return Leg(
+            activity=activity,
+            from_node=self._node_ids[start],
+            to_node=self._node_ids[end],
+            mode=MODES[mode],
+            link_id=self._link_id(arc),
+            service_id=self._net._tables["services"]["service_id"].iloc[service] if service >= 0 else "",
+            start=None,
+            end=None,
+            hours=minutes / MINUTES_PER_HOUR,
+            cost_usd=cents / 100,
+            co2e_kg=grams / 1000,
+            length_km=length_m / 1000,
+            _figures=partial(figures_of, self._net, self._states, arc, activity, arc in self._home),
+            _geometry=partial(_geometry, self._net, int(states.row[arc]) if activity == "move" else -1, self._node_ids[start]),
+        )
+
+    def _link_id(self, arc: int) -> str:
+        states, code = self._states, self._states.activity[arc]
+        row = int(states.row[arc])
+        if code == CODE["move"] or (code == CODE["wait"] and row >= 0 and states.service[arc] < 0):
+            return str(self._net._tables["links"]["link_id"].iloc[row])
+        if code in (CODE["exit"], CODE["entry"]):
+            return states.book.clearings[row].side.link_id
+        return ""
+
+
+def _geometry(net: Network, link: int, node_id: str) -> BaseGeometry:
+    return net.line(link) if link >= 0 else Point(*net.point(node_id))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads figures with their source out of the tables."""
+
+    tables: Mapping[str, pd.DataFrame]
+
+    def figure(self, quantity: str, table: str, row: int, column: str, *, default: bool = False) -> Figure:
+        """Return one figure; `default` says that the row stands in for a blank of another."""
+        frame = self.tables[table]
+        cells: Mapping[Any, Any] = frame.iloc[row].to_dict()
+        key = ", ".join(f"{name}={cells[name]}" for name in TABLES[table].key if cells[name])
+        unit = meaning_of(table, column)[1]
+        if column in ("usd", "usd_per_km"):
+            unit = f"{unit.split(' of ')[0]} per {cells['per']}"
+        written = cells["basis"] or ("published" if cells["source"] else "assumed")
+        basis = "rate" if default and written != "assumed" else written
+        value = float(cells[column])
+        return Figure(quantity, value, unit, table, key, column, basis, cells["source"], float(cells["year"]), cells["note"])
+
+
+def figures_of(net: Network, states: States, arc: int, activity: str, at_home: bool) -> tuple[Figure, ...]:
+    """Return the figures behind one leg."""
+    read = _Reader(net._tables)
+    return tuple(_figures(read, states, arc, activity, at_home))
+
+
+def _figures(read: _Reader, states: States, arc: int, activity: str, at_home: bool) -> Iterator[Figure]:
+    row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
+    if activity == "wait":
+        yield from _of_wait(read, states, arc, at_home)
+        return
+    if code == CODE["move"]:
+        yield from _of_move(read, states, row, service)
+    else:
+        found = _act(states, arc, at_home)
+        if found is not None:
+            yield from _of_act(read, found, "handling" if code not in (CODE["exit"], CODE["entry"]) else "borders", service)
+    if service >= 0:
+        yield from _of_service(read, service)
+    charges = states.book.home_charges if at_home else states.book.charges
+    for charge in charges.get(arc, ()):
+        yield read.figure("cost_usd", "charges", charge, "usd")
+
+
+def _act(states: States, arc: int, at_home: bool) -> Act | None:
+    """Return the handling or the clearance that an arc stands for."""
+    row, code = int(states.row[arc]), int(states.activity[arc])
+    if code in (CODE["exit"], CODE["entry"]):
+        clearing = states.book.clearings[row]
+        return clearing.home if at_home else clearing.transit
+    return states.book.acts[row]
+
+
+def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator[Figure]:
+    row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
+    if code != CODE["wait"]:  # a gate that opens at hours, not a departure
+        if code == CODE["move"]:
+            yield read.figure("opening_hours", "links", row, "length_km")
+            return
+        found = _act(states, arc, at_home)
+        if found is not None:
+            table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
+            yield read.figure("opening_hours", table, found.row, "hours")
+    elif service >= 0:
+        if not math.isnan(read.tables["services"]["departures_per_week"].iloc[row]):
+            yield read.figure("departures_per_week", "services", row, "departures_per_week")
+        else:
+            yield read.figure("timetable", "services", row, "cutoff_h")
+    elif row >= 0:
+        yield read.figure("departures_per_week", "links", row, "departures_per_week")
+    else:
+        yield read.figure("departures_per_week", "rates", states.book.wait_rows[arc], "departures_per_week", default=True)
+
+
+def _of_move(read: _Reader, states: States, row: int, service: int) -> Iterator[Figure]:
+    links = states.book.links
+    services = read.tables["services"]
+    if links.length_from[row] == OWN:
+        yield read.figure("length_km", "links", row, "length_km")
+    elif links.length_from[row] >= 0:
+        yield read.figure("length_km", "rates", int(links.length_from[row]), "circuity", default=True)
+    timed = service >= 0 and not math.isnan(services["hours"].iloc[service])
+    if not timed:
+        yield from _link_or_rate(read, "hours", row, int(links.hours_from[row]), ("hours", "speed_kmh"))
+    priced = service >= 0 and not math.isnan(services["usd"].iloc[service])
+    if not priced:
+        yield from _link_or_rate(read, "cost_usd", row, int(links.price_from[row]), ("usd", "usd_per_km"))
+    if links.co2_from[row] != NOWHERE:
+        yield read.figure("co2e_kg", "rates", int(links.co2_from[row]), "co2e_g_per_tkm", default=True)
+
+
+def _link_or_rate(read: _Reader, quantity: str, row: int, given: int, columns: tuple[str, str]) -> Iterator[Figure]:
+    if given == OWN:
+        yield read.figure(quantity, "links", row, columns[0])
+    elif given >= 0:
+        yield read.figure(quantity, "rates", given, columns[1], default=True)
+
+
+def _of_act(read: _Reader, found: Act, table: str, service: int) -> Iterator[Figure]:
+    scoped = ("node_id",) if table == "handling" else ("link_id", "node_id")
+
+    def is_default(row: int) -> bool:
+        return not any(read.tables[table][name].iloc[row] for name in scoped)
+
+    services = read.tables["services"]
+    held = table if service >= 0 and table in services["includes"].iloc[service].split(";") else ""
+    if found.hours_row != NOWHERE and not (held and not math.isnan(services["hours"].iloc[service])):
+        yield read.figure("hours", table, found.hours_row, "hours", default=is_default(found.hours_row))
+    if found.price_row != NOWHERE and not (held and not math.isnan(services["usd"].iloc[service])):
+        yield read.figure("cost_usd", table, found.price_row, "usd", default=is_default(found.price_row))
+    if found.co2_row != NOWHERE:
+        yield read.figure("co2e_kg", table, found.co2_row, "co2e_kg_per_teu", default=is_default(found.co2_row))
+
+
+def _of_service(read: _Reader, service: int) -> Iterator[Figure]:
+    services = read.tables["services"]
+    for quantity, column in (("hours", "hours"), ("cost_usd", "usd")):
+        if not math.isnan(services[column].iloc[service]):
+            yield read.figure(quantity, "services", service, column)

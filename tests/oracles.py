@@ -1,0 +1,852 @@
+"""The semantics of docs/model.md once more, row by row and without haste, to judge the planner by.
+
+Nothing here is shared with `corridor.model`, `corridor.planning` or `corridor.engine`: only the declared
+columns (`schema`) and the conversions (`units`). Where the page leaves room, the reading taken here is marked
+with "Reading:". It is one long file on purpose: the page and the oracle are compared from top to bottom.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from opening_hours import OpeningHours, State
+from pyproj import Geod
+
+from corridor.schema import TABLES, WEEKDAYS, words
+from corridor.units import MINUTES_PER_WEEK, cents, expected_hours, grams, minutes
+
+Row = dict[str, Any]
+Edge = dict[str, Any]
+RAILS = {"rail-1435", "rail-1520", "rail-1676"}
+UNKNOWN = math.nan
+REFERENCE_CARGO = SimpleNamespace(
+    teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs=""
+)
+"""The shipment by whose prices a published whole is shared over its parts."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """The rows as plain dictionaries, with what the question adds to them."""
+
+    tables: Mapping[str, list[Row]]
+    cargo: Any
+    origin_country: str
+    destination_country: str
+
+    def country(self, node_id: str) -> str:
+        return str(self.node(node_id)["country"])
+
+    def node(self, node_id: str) -> Row:
+        return next(row for row in self.tables["nodes"] if row["node_id"] == node_id)
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One thing that the cargo goes through, before anything is rounded; NaN is a figure not known."""
+
+    name: str
+    nodes: tuple[str, ...]
+    modes: tuple[str, ...]
+    hours: float
+    usd: float
+    reference_usd: float
+    charges_usd: float = 0.0
+    kg: float = 0.0
+    opening_hours: str = ""
+    link_id: str = ""
+    length_km: float = 0.0
+    passes: tuple[str, ...] = ()
+    held_with: str = "handling"
+    """What a published whole must include to hold it: nothing ('move'), 'borders' or 'handling'."""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One leg of the ledger in whole minutes, cents and grams."""
+
+    activity: str
+    nodes: tuple[str, ...]
+    minutes: int = 0
+    cents: int = 0
+    grams: int = 0
+    passes: tuple[str, ...] = ()
+    link_id: str = ""
+    service_id: str = ""
+    modes: tuple[str, ...] = ()
+    length_m: int = 0
+
+
+# ---------------------------------------------------------------- the graph of states
+
+
+def state_graph(
+    tables: Mapping[str, pd.DataFrame], cargo: Any, origin_country: str, destination_country: str
+) -> nx.MultiDiGraph:
+    """Return the states of cargo and every leg between them, for a question without a date.
+
+    Parameters
+    ----------
+    tables : Tables as written and validated: text '' and numbers NaN where blank, both ways expanded.
+    cargo : Anything with teu, tonnes, value_usd, box, regime and hs.
+    origin_country, destination_country : They tell the customs procedures.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        Nodes ("origin", node_id), ("destination", node_id) and (node_id, mode, phase). Besides "ready",
+        "under way" and "landed" there are helpers, "departing" (after the wait, or rolling on) and "arrived"
+        (under way or landed), and ("between", ...) within a chain of legs. Edges have the fields of `Leg`.
+    """
+    case = Case({name: _rows(tables, name) for name in TABLES}, cargo, origin_country, destination_country)
+    graph = nx.MultiDiGraph()
+    modes = sorted({link["mode"] for link in case.tables["links"]})
+    for node in (row["node_id"] for row in case.tables["nodes"]):
+        graph.add_nodes_from([("origin", node), ("destination", node)])
+        for mode in modes:
+            _add_phases(graph, case, node, mode)
+            _add_handling(graph, case, node, "", mode)
+            _add_handling(graph, case, node, mode, "")
+            for to_mode in modes:
+                _add_handling(graph, case, node, mode, to_mode)
+    for link in case.tables["links"]:
+        _add_link(graph, case, link)
+    for service in case.tables["services"]:
+        _add_service(graph, case, service)
+    return graph
+
+
+def _add_phases(graph: nx.MultiDiGraph, case: Case, node: str, mode: str) -> None:
+    """Add what happens at a node within a mode: departing unscheduled, rolling on, having arrived."""
+    free = Leg("free", (node,))
+    _add_chain(graph, (node, mode, "under way"), [free], (node, mode, "departing"))
+    _add_chain(graph, (node, mode, "under way"), [free], (node, mode, "arrived"))
+    _add_chain(graph, (node, mode, "landed"), [free], (node, mode, "arrived"))
+    if mode == "road":
+        _add_chain(graph, (node, mode, "ready"), [free], (node, mode, "departing"))
+        return
+    per_week = _rate(case, "departures_per_week", mode, case.country(node))
+    if per_week is not None:
+        wait = Leg("wait", (node,), minutes=_half_headway(per_week), modes=(mode,))
+        _add_chain(graph, (node, mode, "ready"), [wait], (node, mode, "departing"))
+
+
+def _add_handling(graph: nx.MultiDiGraph, case: Case, node: str, from_mode: str, to_mode: str) -> None:
+    activities = _handlings(case, node, from_mode, to_mode)
+    if activities is not None:
+        start = (node, from_mode, "arrived") if from_mode else ("origin", node)
+        end = (node, to_mode, "ready") if to_mode else ("destination", node)
+        _add_chain(graph, start, [leg for activity in activities for leg in _legs(activity)], end)
+
+
+def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
+    scheduled = link["departures_per_week"] is not None
+    if link["status"] != "operating" or (not scheduled and link["mode"] in ("sea", "ferry")):
+        return
+    activities = _crossing(case, link)
+    if activities is None:
+        return
+    legs = [leg for activity in activities for leg in _legs(activity)]
+    here, there, mode = link["from_node"], link["to_node"], link["mode"]
+    if scheduled:
+        wait = Leg("wait", (here,), minutes=_half_headway(link["departures_per_week"]), modes=(mode,))
+        _add_chain(graph, (here, mode, "ready"), [wait, *legs], (there, mode, "landed"))
+    else:
+        _add_chain(graph, (here, mode, "departing"), legs, (there, mode, "under way"))
+
+
+def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
+    if service["valid_until"] or (service["minimum_teu"] or 0) > case.cargo.teu:
+        return
+    if service["parts_then"]:
+        raise ValueError("the oracle reads networks as published, not edited ones")
+    links = _chain(case, service)
+    activities = _parts(case, links) if links is not None else None
+    if not links or activities is None:
+        return
+    first, last = links[0], links[-1]
+    wait = Leg(
+        *("wait", (service["from_node"],)),
+        minutes=_service_wait(service),
+        service_id=service["service_id"],
+        modes=(first["mode"],),
+    )
+    legs = [wait, *_service_legs(case, service, first["mode"], activities)]
+    start = (service["from_node"], first["mode"], "ready")
+    _add_chain(graph, start, legs, (service["to_node"], last["mode"], "landed"))
+
+
+def _add_chain(graph: nx.MultiDiGraph, start: tuple, legs: Sequence[Leg], end: tuple) -> None:
+    """Add legs one after the other, through states that nothing else shares."""
+    chain = graph.number_of_nodes()
+    states = [start, *(("between", chain, position) for position in range(1, len(legs))), end]
+    for before, leg, after in zip(states[:-1], legs, states[1:], strict=True):
+        graph.add_edge(before, after, **leg.__dict__)
+
+
+# ---------------------------------------------------------------- legs
+
+
+def _legs(activity: Activity) -> list[Leg]:
+    """Return the wait for its opening hours, if there is one, and the activity as a leg of its own."""
+    return [*_waits(activity), _leg(activity, _own_minutes(activity), _own_cents(activity))]
+
+
+def _waits(activity: Activity) -> list[Leg]:
+    waiting = _closed_wait(activity.opening_hours)
+    return [Leg("wait", activity.nodes[:1], minutes=waiting, modes=activity.modes)] if waiting else []
+
+
+def _leg(activity: Activity, whole_minutes: int, whole_cents: int, service_id: str = "") -> Leg:
+    return Leg(
+        activity.name,
+        activity.nodes,
+        minutes=whole_minutes,
+        cents=whole_cents,
+        grams=int(grams(_known(activity.kg, activity))),
+        passes=activity.passes,
+        link_id=activity.link_id,
+        service_id=service_id,
+        modes=activity.modes,
+        length_m=round(activity.length_km * 1000),
+    )
+
+
+def _own_minutes(activity: Activity) -> int:
+    return int(minutes(_known(activity.hours, activity)))
+
+
+def _own_cents(activity: Activity) -> int:
+    return int(cents(_known(activity.usd, activity) + activity.charges_usd))
+
+
+def _known(figure: float, activity: Activity) -> float:
+    if math.isnan(figure):
+        raise ValueError(f"a figure of {activity.name} at {activity.nodes} is not known")
+    return figure
+
+
+# ---------------------------------------------------------------- moving
+
+
+def _move(case: Case, link: Row) -> Activity:
+    country, mode = case.country(link["from_node"]), link["mode"]
+    length_km = _length_km(case, link)
+    hours, p90 = link["hours"], link["hours_p90"]
+    if hours is None:
+        speed, delay = (_rate(case, column, mode, country) for column in ("speed_kmh", "delay_h_per_100km"))
+        known = speed is not None and delay is not None
+        hours = length_km / speed + length_km * delay / 100 if known else UNKNOWN
+    if p90 is None:
+        # Reading: without any p90_ratio the hours count as they stand, as they do for handling.
+        ratio = _rate(case, "p90_ratio", mode, country)
+        p90 = UNKNOWN if ratio is None else hours * ratio
+    usd, per = link["usd"], link["per"]
+    if usd is None:
+        usd_per_km, per = _price_per_km(case, mode, country)
+        usd = None if usd_per_km is None else usd_per_km * length_km
+    co2e_g_per_tkm = _rate(case, "co2e_g_per_tkm", mode, country)
+    co2e_g = UNKNOWN if co2e_g_per_tkm is None else co2e_g_per_tkm * length_km * case.cargo.tonnes
+    return Activity(
+        "move",
+        (link["from_node"], link["to_node"]),
+        (mode,),
+        hours=float(expected_hours(hours, p90)),
+        usd=_money(case, case.cargo, usd, per, mode, country),
+        reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
+        charges_usd=_charges(case, mode, country, lambda row: row["link_id"] == link["link_id"]),
+        kg=co2e_g / 1000,
+        opening_hours=link["opening_hours"],
+        link_id=link["link_id"],
+        length_km=length_km,
+        passes=(link["to_node"],),
+        held_with="move",
+    )
+
+
+def _length_km(case: Case, link: Row) -> float:
+    if link["length_km"] is not None:
+        return float(link["length_km"])
+    here, there = case.node(link["from_node"]), case.node(link["to_node"])
+    ends = (here["longitude"], here["latitude"], there["longitude"], there["latitude"])
+    circuity = _rate(case, "circuity", link["mode"], here["country"])
+    if circuity is None:
+        raise ValueError(f"link {link['link_id']} has neither a length nor a circuity")
+    return float(Geod(ellps="WGS84").inv(*ends)[2] / 1000 * circuity)
+
+
+def _crossing(case: Case, link: Row) -> list[Activity] | None:
+    """Return the move, between exit and entry where it crosses a border; None where it is impossible."""
+    move = _move(case, link)
+    left, entered = case.country(link["from_node"]), case.country(link["to_node"])
+    # Reading: a node with a blank country lies in no country, so a way to it crosses no border.
+    if link["mode"] == "sea" or left == entered or not left or not entered:
+        return [move]
+    sides = [_land_side(case, link, side, left, entered) for side in ("exit", "entry")]
+    if sides[0] is None or sides[1] is None:
+        return None
+    return [sides[0], move, sides[1]]
+
+
+def _half_headway(departures_per_week: float) -> int:
+    return int(minutes(168 / departures_per_week / 2))
+
+
+# ---------------------------------------------------------------- services
+
+
+def _chain(case: Case, service: Row) -> list[Row] | None:
+    """Return the links that a service runs over; None where one is missing or not operating."""
+    chain: list[Row] = []
+    node = service["from_node"]
+    for link_id in words(service["links"]):
+        key = (link_id, node)
+        found = [row for row in case.tables["links"] if (row["link_id"], row["from_node"]) == key]
+        if not found or found[0]["status"] != "operating":
+            return None
+        chain += found
+        node = found[0]["to_node"]
+    return chain if node == service["to_node"] else None
+
+
+def _parts(case: Case, links: Sequence[Row]) -> list[Activity] | None:
+    """Return all that happens between boarding and leaving; None where a part of it is impossible."""
+    parts: list[Activity] = []
+    mode = links[0]["mode"]
+    for link in links:
+        changes = _handlings(case, link["from_node"], mode, link["mode"]) if link["mode"] != mode else []
+        moves = _crossing(case, link)
+        if changes is None or moves is None:
+            return None
+        parts += [*changes, *moves]
+        mode = link["mode"]
+    return parts
+
+
+def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]) -> list[Leg]:
+    """Return the legs of a run; those that the published whole holds make it up to the minute and the cent.
+
+    Notes
+    -----
+    A held part is the difference of two rounded running totals, so that no rounding is lost. Charges come on
+    top of the whole. Reading: what the whole holds does not wait for opening hours besides; where the hours
+    of the service are blank it does.
+    """
+    included = {"move", *words(service["includes"])}
+    held = [part.held_with in included for part in parts]
+    hours, p90 = service["hours"], service["hours_p90"]
+    shared_minutes = shared_cents = [0] * len(parts)
+    if hours is not None:
+        weights = _weights(parts, held, [part.hours for part in parts])
+        whole_h = float(expected_hours(hours, UNKNOWN if p90 is None else p90))
+        shared_minutes = _share(whole_h * 60, weights, [0.0] * len(parts))
+    if service["usd"] is not None:
+        # Reading: the vehicles of a service are those of its first mode in the country where it is boarded.
+        country = case.country(service["from_node"])
+        whole_usd = _money(case, case.cargo, service["usd"], service["per"], mode, country)
+        weights = _weights(parts, held, [part.reference_usd for part in parts])
+        extra = [part.charges_usd * 100 if holds else 0.0 for part, holds in zip(parts, held, strict=True)]
+        shared_cents = _share(whole_usd * 100, weights, extra)
+    legs: list[Leg] = []
+    for index, part in enumerate(parts):
+        time_is_held = held[index] and hours is not None
+        price_is_held = held[index] and service["usd"] is not None
+        if not time_is_held:
+            legs += _waits(part)
+        leg_minutes = shared_minutes[index] if time_is_held else _own_minutes(part)
+        leg_cents = shared_cents[index] if price_is_held else _own_cents(part)
+        legs.append(_leg(part, leg_minutes, leg_cents, service["service_id"]))
+    return legs
+
+
+def _weights(parts: Sequence[Activity], held: Sequence[bool], figures: Sequence[float]) -> list[float]:
+    """Return what a whole is shared by: figures of the held parts, or lengths if those say nothing."""
+    weights = [figure if holds else 0.0 for figure, holds in zip(figures, held, strict=True)]
+    return weights if sum(weights) > 0 else [part.length_km for part in parts]
+
+
+def _share(whole: float, weights: Sequence[float], extra: Sequence[float]) -> list[int]:
+    """Return whole numbers in proportion to weights, each with its extra, that make up the rounded sum."""
+    so_far = np.cumsum(weights) / np.cumsum(weights)[-1] * whole + np.cumsum(extra)
+    return [int(step) for step in np.diff(np.rint(so_far), prepend=0.0)]
+
+
+def _service_wait(service: Row) -> int:
+    """Return the expected wait for the next departure and the cutoff before it [min]."""
+    days = sorted(WEEKDAYS.index(day) for day in words(service["weekdays"]))
+    if days:
+        gaps_h = [24 * gap for gap in np.diff([*days, days[0] + 7])]
+        wait_h = sum(gap * gap for gap in gaps_h) / (2 * 168)
+    else:
+        wait_h = 168 / service["departures_per_week"] / 2
+    return int(minutes(wait_h + (service["cutoff_h"] or 0)))
+
+
+# ---------------------------------------------------------------- handling
+
+
+def _handlings(case: Case, node: str, from_mode: str, to_mode: str) -> list[Activity] | None:
+    """Return the change between two modes with the clearance of the seaport; None where it is impossible."""
+    handling = _handling(case, node, from_mode, to_mode)
+    clearances: list[Activity | None] = []
+    if from_mode == "sea" != to_mode:
+        clearances.append(_port_side(case, node, "entry"))
+    if to_mode == "sea" != from_mode:
+        clearances.append(_port_side(case, node, "exit"))
+    if handling is None or None in clearances:
+        return None
+    return [handling, *(side for side in clearances if side is not None)]
+
+
+def _handling(case: Case, node: str, from_mode: str, to_mode: str) -> Activity | None:
+    changes = [
+        row for row in case.tables["handling"] if (row["from_mode"], row["to_mode"]) == (from_mode, to_mode)
+    ]
+    own = [row for row in changes if row["node_id"] == node]
+    by_kind = [row for row in changes if not row["node_id"] and row["kind"] == case.node(node)["kind"]]
+    rows = own + by_kind
+    if not rows:
+        return None
+    country, mode = case.country(node), to_mode or from_mode
+    usd, per = _filled_price(rows)
+    kg_per_teu = next((row["co2e_kg_per_teu"] for row in rows if row["co2e_kg_per_teu"] is not None), 0.0)
+
+    def is_due(charge: Row) -> bool:
+        alone = not (charge["link_id"] or charge["node_id"] or charge["country"])
+        return charge["node_id"] == node or (alone and bool(to_mode))
+
+    return Activity(
+        _activity_name(from_mode, to_mode),
+        (node,),
+        tuple(name for name in (from_mode, to_mode) if name),
+        hours=_filled_hours(rows),
+        usd=_money(case, case.cargo, usd, per, mode, country),
+        reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
+        # Reading: the mode that narrows a charge of a node is the one it leaves by (when unloading: came by).
+        charges_usd=_charges(case, mode, country, is_due),
+        kg=kg_per_teu * case.cargo.teu,
+        opening_hours=next((row["opening_hours"] for row in rows if row["opening_hours"]), ""),
+    )
+
+
+def _activity_name(from_mode: str, to_mode: str) -> str:
+    if not (from_mode and to_mode):
+        return "unload" if from_mode else "load"
+    if from_mode == to_mode:
+        return "transship"
+    return "gauge_change" if {from_mode, to_mode} <= RAILS else "transfer"
+
+
+def _filled_hours(rows: Sequence[Row]) -> float:
+    """Return the expected hours of the first row that has hours.
+
+    Reading: hours and their p90 are one figure; the p90 of another row says nothing of these hours.
+    """
+    for row in rows:
+        if row["hours"] is not None:
+            return float(
+                expected_hours(row["hours"], UNKNOWN if row["hours_p90"] is None else row["hours_p90"])
+            )
+    return UNKNOWN
+
+
+def _filled_price(rows: Sequence[Row]) -> tuple[float | None, str]:
+    """Return the first price, and what that row says it is for."""
+    return next(((row["usd"], row["per"]) for row in rows if row["usd"] is not None), (None, ""))
+
+
+# ---------------------------------------------------------------- clearance
+
+
+def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Activity | None:
+    def fits(row: Row) -> bool:
+        if row["link_id"]:
+            return row["link_id"] == link["link_id"] and row["from_node"] in ("", link["from_node"])
+        return (
+            not row["node_id"]
+            and row["from_country"] in ("", left)
+            and row["to_country"] in ("", entered)
+            and _covers_mode(row["mode"], link["mode"])
+        )
+
+    country = left if side == "exit" else entered
+    node = link["from_node"] if side == "exit" else link["to_node"]
+    activity = _clearance(case, fits, side, country, link["mode"], node)
+    return None if activity is None else replace(activity, link_id=link["link_id"])
+
+
+def _port_side(case: Case, node: str, side: str) -> Activity | None:
+    country = case.country(node)
+    named, other = ("from_country", "to_country") if side == "exit" else ("to_country", "from_country")
+
+    def fits(row: Row) -> bool:
+        # Reading: of the defaults only those that name its country, `sea` and nothing else serve a seaport.
+        is_default = not (row["link_id"] or row["node_id"])
+        of_port = bool(country) and (row[named], row[other], row["mode"]) == (country, "", "sea")
+        return row["node_id"] == node or (is_default and of_port)
+
+    return _clearance(case, fits, side, country, "sea", node)
+
+
+def _clearance(
+    case: Case, fits: Callable[[Row], bool], side: str, country: str, mode: str, node: str
+) -> Activity | None:
+    """Return one side of a border by the most specific row and those behind it; None where it is barred."""
+    if side == "exit":
+        procedure = "export" if country == case.origin_country else "transit"
+    else:
+        procedure = "import" if country == case.destination_country else "transit"
+    rows = [row for row in case.tables["borders"] if row["side"] == side and fits(row)]
+    rows = [row for row in rows if row["procedure"] in ("", procedure)]
+    rows = [row for row in rows if row["regime"] in ("", case.cargo.regime)]
+    rows = [row for row in rows if not row["hs"] or _hs_length(row, case.cargo.hs)]
+    rows.sort(key=lambda row: _specificity(row, case.cargo.hs), reverse=True)
+    if not rows or rows[0]["allowed"] == "no":
+        return None
+    usd, per = _filled_price(rows)
+    # Reading: `covers` is said of the hours of its own row; opening hours are filled like any blank cell.
+    covers = next((words(row["covers"]) for row in rows if row["hours"] is not None), ())
+    opening_hours = next((row["opening_hours"] for row in rows if row["opening_hours"]), "")
+
+    def is_due(charge: Row) -> bool:
+        if charge["country"] != country or not country:
+            return False
+        if procedure == "export":
+            return charge["procedure"] == "export"
+        return side == "entry" and charge["procedure"] in ("", procedure)
+
+    return Activity(
+        side,
+        (node,),
+        (mode,),
+        hours=_filled_hours(rows),
+        usd=_money(case, case.cargo, usd, per, mode, country),
+        reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
+        charges_usd=_charges(case, mode, country, is_due),
+        opening_hours="" if "closed_hours" in covers else opening_hours,
+        held_with="borders",
+    )
+
+
+def _specificity(row: Row, hs: str) -> tuple[int, ...]:
+    countries = bool(row["from_country"]) + bool(row["to_country"])
+    return (
+        bool(row["link_id"] or row["node_id"]),
+        bool(row["from_node"]),
+        countries + bool(row["mode"]),
+        countries,
+        # Reading: the longest of those codes that the cargo's code begins with.
+        _hs_length(row, hs),
+        bool(row["regime"]),
+        bool(row["procedure"]),
+        # Reading: what is still level goes by the order in which the page lists the columns.
+        bool(row["from_country"]),
+    )
+
+
+def _hs_length(row: Row, hs: str) -> int:
+    return max((len(code) for code in words(row["hs"]) if hs.startswith(code)), default=0)
+
+
+# ---------------------------------------------------------------- money and rates
+
+
+def _money(case: Case, cargo: Any, usd: float | None, per: str, mode: str, country: str) -> float:
+    """Return what a price comes to for a cargo [USD]; NaN if there is none."""
+    if usd is None:
+        return UNKNOWN
+    if per == "teu":
+        return float(usd * cargo.teu)
+    if per == "box":
+        return float(usd * math.ceil(cargo.teu / (2 if cargo.box == "40ft" else 1)))
+    if per == "vehicle":
+        return float(usd * _vehicles(case, cargo, mode, country))
+    if per == "tonne":
+        return float(usd * cargo.tonnes)
+    if per == "value_pct":
+        return float(usd * cargo.value_usd / 100)
+    if per == "shipment":
+        return float(usd)
+    raise ValueError(f"nobody knows what a price per {per!r} is")
+
+
+def _vehicles(case: Case, cargo: Any, mode: str, country: str) -> int:
+    # Reading: "looked up as rates are" is per column: a blank payload is that of the next row that has one.
+    teu_max = _look_up(case.tables["vehicles"], "teu_max", mode, country)
+    payload_t = _look_up(case.tables["vehicles"], "payload_t", mode, country)
+    if teu_max is None:
+        raise ValueError(f"no vehicle of {mode} is known in {country or 'any country'}")
+    by_weight = 0 if payload_t is None else math.ceil(cargo.tonnes / payload_t)
+    return max(math.ceil(cargo.teu / teu_max), by_weight)
+
+
+def _charges(case: Case, mode: str, country: str, is_due: Callable[[Row], bool]) -> float:
+    """Return the sum of the charges that are due, narrowed by mode and regime [USD]."""
+    return sum(
+        _money(case, case.cargo, row["usd"], row["per"], mode, country)
+        for row in case.tables["charges"]
+        if is_due(row)
+        and _covers_mode(row["mode"], mode)
+        and row["regime"] in ("", case.cargo.regime)
+        and not row["valid_until"]
+    )
+
+
+def _covers_mode(written: str, mode: str) -> bool:
+    return written in ("", mode) or (written == "rail" and mode in RAILS)
+
+
+def _rate(case: Case, column: str, mode: str, country: str) -> float | None:
+    return _look_up(case.tables["rates"], column, mode, country)
+
+
+def _price_per_km(case: Case, mode: str, country: str) -> tuple[float | None, str]:
+    usd_per_km = _look_up(case.tables["rates"], "usd_per_km", mode, country)
+    priced = [row for row in case.tables["rates"] if row["usd_per_km"] is not None]
+    return usd_per_km, str(_look_up(priced, "per", mode, country) or "")
+
+
+def _look_up(rows: Sequence[Row], column: str, mode: str, country: str) -> Any:
+    """Return the first figure there is: mode and country, `rail` there, mode anywhere, `rail` anywhere."""
+    for written_country in (country, ""):
+        for written_mode in (mode, "rail") if mode in RAILS else (mode,):
+            for row in rows:
+                if (row["mode"], row["country"]) == (written_mode, written_country) and row[
+                    column
+                ] is not None:
+                    return row[column]
+    return None
+
+
+# ---------------------------------------------------------------- opening hours
+
+
+@lru_cache(maxsize=256)
+def _closed_wait(opening_hours: str) -> int:
+    """Return the expected wait of a normal week [min]: squared closed spells over twice the week."""
+    if not opening_hours:
+        return 0
+    week = _normal_week(opening_hours)
+    spells = [end - start for start, end in week]
+    if len(week) > 1 and week[0][0] == 0 and week[-1][1] == MINUTES_PER_WEEK:
+        spells = [spells[0] + spells[-1], *spells[1:-1]]
+    return int(np.rint(sum(spell * spell for spell in spells) / (2 * MINUTES_PER_WEEK)))
+
+
+def _normal_week(opening_hours: str) -> tuple[tuple[int, int], ...]:
+    """Return the closed spells, as minutes since Monday, of the commonest week of 2026 that opens at all."""
+    parsed = OpeningHours(opening_hours)
+    mondays = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(52)]
+    weeks = [_closed_spells(parsed, datetime.combine(monday, time())) for monday in mondays]
+    weeks = [week for week in weeks if week != ((0, MINUTES_PER_WEEK),)]
+    if not weeks:
+        raise ValueError(f"{opening_hours!r} never opens")
+    return Counter(weeks).most_common(1)[0][0]
+
+
+def _closed_spells(parsed: OpeningHours, monday: datetime) -> tuple[tuple[int, int], ...]:
+    spells: list[tuple[int, int]] = []
+    end_of_week = monday + timedelta(weeks=1)
+    for start, end, state, _ in parsed.intervals(monday, end_of_week):
+        if state == State.CLOSED:
+            since, until = (int((at - monday).total_seconds() // 60) for at in (start, end or end_of_week))
+            joined = spells.pop()[0] if spells and spells[-1][1] == since else since
+            spells.append((joined, until))
+    return tuple(spells)
+
+
+# ---------------------------------------------------------------- answers
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """What a question shuts out."""
+
+    avoid_countries: Collection[str] = field(default_factory=set)
+    avoid_nodes: Collection[str] = field(default_factory=set)
+    avoid_links: Collection[str] = field(default_factory=set)
+    avoid_modes: Collection[str] = field(default_factory=set)
+    modes: Collection[str] | None = None
+
+
+def best(
+    tables: Mapping[str, pd.DataFrame],
+    cargo: Any,
+    origin_nodes: Collection[str],
+    destination_nodes: Collection[str],
+    weight: Callable[[Edge], int],
+    *,
+    via: Sequence[Collection[str]] = (),
+    **limits: Any,
+) -> int | None:
+    """Return the least weight of a way from any origin to any destination by networkx, or None without one.
+
+    Parameters
+    ----------
+    weight : What a leg weighs; it is given the leg's edge and must not be negative.
+    via : Sets of node ids; one of each is passed, in this order, the origin's node counting as passed.
+    limits : avoid_countries, avoid_nodes, avoid_links, avoid_modes, modes. A service needs all that is
+        along it. Reading: an origin or destination that is avoided leaves no way.
+    """
+    way = best_way(tables, cargo, origin_nodes, destination_nodes, weight, via=via, **limits)
+    return None if way is None else sum(weight(edge) for edge in way)
+
+
+def best_way(
+    tables: Mapping[str, pd.DataFrame],
+    cargo: Any,
+    origin_nodes: Collection[str],
+    destination_nodes: Collection[str],
+    weight: Callable[[Edge], int],
+    *,
+    via: Sequence[Collection[str]] = (),
+    **limits: Any,
+) -> list[Edge] | None:
+    """Return the legs of one way of least weight, or None without one; parameters as for `best`."""
+    ways: list[list[Edge]] = []
+    for graph, starts, ends in _graphs(tables, cargo, origin_nodes, destination_nodes, _Limits(**limits)):
+        layered = nx.DiGraph()
+        for before, after, edge in graph.edges(data=True):
+            if weight(edge) < 0:
+                raise ValueError(f"{edge} weighs less than nothing")
+            for layer in range(len(via) + 1):
+                ends_of_arc = ((before, layer), (after, _advance(layer, edge["passes"], via)))
+                known = layered.get_edge_data(*ends_of_arc)
+                if known is None or weight(edge) < known["weight"]:
+                    layered.add_edge(*ends_of_arc, weight=weight(edge), leg=edge)
+        for start in starts:
+            layered.add_edge("start", (start, _advance(0, (start[1],), via)), weight=0)
+        for end in ends:
+            layered.add_edge((end, len(via)), "end", weight=0)
+        if "start" in layered and "end" in layered and nx.has_path(layered, "start", "end"):
+            states = nx.dijkstra_path(layered, "start", "end")[1:-1]
+            ways.append([layered.edges[arc]["leg"] for arc in pairwise(states)])
+    return min(ways, key=lambda way: sum(weight(edge) for edge in way), default=None)
+
+
+def all_paths_best(
+    tables: Mapping[str, pd.DataFrame],
+    cargo: Any,
+    origin_nodes: Collection[str],
+    destination_nodes: Collection[str],
+    weight: Callable[[Edge], int],
+    *,
+    via: Sequence[Collection[str]] = (),
+    **limits: Any,
+) -> int | None:
+    """Return what `best` does, by weighing every way that repeats no state; for tiny networks only.
+
+    Notes
+    -----
+    Exponential in the number of states. After a via a way may come back to a state, which counts as another
+    one then: a way may have to turn round there.
+    """
+    weights: list[int] = []
+    for graph, starts, ends in _graphs(tables, cargo, origin_nodes, destination_nodes, _Limits(**limits)):
+        useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
+        for start in starts:
+            layer = _advance(0, (start[1],), via)
+            for way in _ways(graph, useful, ends, via, [(start, layer)]):
+                weights.append(sum(weight(edge) for edge in way))  # noqa: PERF401
+    return min(weights, default=None)
+
+
+def _ways(
+    graph: nx.MultiDiGraph, useful: set, ends: Collection[tuple], via: Sequence[Collection[str]], so_far: list
+) -> Iterator[list[Edge]]:
+    """Yield every way from the last state of `so_far` to an end, as its edges; parallel edges apart."""
+    state, layer = so_far[-1]
+    if state in ends and layer == len(via):
+        yield []
+    if state not in graph:
+        return
+    for _, after, edge in graph.out_edges(state, data=True):
+        step = (after, _advance(layer, edge["passes"], via))
+        if after in useful and step not in so_far:
+            for rest in _ways(graph, useful, ends, via, [*so_far, step]):
+                yield [edge, *rest]
+
+
+def _graphs(
+    tables: Mapping[str, pd.DataFrame],
+    cargo: Any,
+    origin_nodes: Collection[str],
+    destination_nodes: Collection[str],
+    limits: _Limits,
+) -> Iterator[tuple[nx.MultiDiGraph, list[tuple], list[tuple]]]:
+    """Yield the graph of each pair of countries, less what the limits shut out, with its starts and its ends.
+
+    Reading: where a place has nodes in several countries, the country is that of the node that is used.
+    """
+    country = {row["node_id"]: row["country"] for row in _rows(tables, "nodes")}
+    for left in sorted({country[node] for node in origin_nodes}):
+        for entered in sorted({country[node] for node in destination_nodes}):
+            graph = state_graph(tables, cargo, left, entered)
+            shut = [
+                (before, after, key)
+                for before, after, key, edge in graph.edges(keys=True, data=True)
+                if _is_shut(edge, limits, country)
+            ]
+            graph.remove_edges_from(shut)
+            starts = [("origin", node) for node in sorted(origin_nodes) if country[node] == left]
+            ends = [("destination", node) for node in sorted(destination_nodes) if country[node] == entered]
+            yield graph, starts, ends
+
+
+def _is_shut(edge: Edge, limits: _Limits, country: Mapping[str, str]) -> bool:
+    allowed = limits.modes
+    return (
+        any(node in limits.avoid_nodes or country[node] in limits.avoid_countries for node in edge["nodes"])
+        or edge["link_id"] in limits.avoid_links
+        or any(_is_named(mode, limits.avoid_modes) for mode in edge["modes"])
+        or (allowed is not None and not all(_is_named(mode, allowed) for mode in edge["modes"]))
+    )
+
+
+def _is_named(mode: str, names: Collection[str]) -> bool:
+    return mode in names or ("rail" in names and mode in RAILS)
+
+
+def _advance(layer: int, passed: Sequence[str], via: Sequence[Collection[str]]) -> int:
+    """Return how many of the via lie behind after some nodes were passed.
+
+    Reading: one node may serve two via that follow each other.
+    """
+    for node in passed:
+        while layer < len(via) and node in via[layer]:
+            layer += 1
+    return layer
+
+
+def _rows(tables: Mapping[str, pd.DataFrame], name: str) -> list[Row]:
+    """Return the rows of a table with every column of the schema; a blank number is None, a blank text ''."""
+    frame = tables.get(name)
+    rows: list[Row] = []
+    for written in [] if frame is None else frame.to_dict("records"):
+        row: Row = {}
+        for column, as_written, blank in _columns(name):
+            cell = written.get(column)
+            is_blank = cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell))
+            row[column] = blank if is_blank else as_written(cell)
+        rows.append(row)
+    return rows
+
+
+@lru_cache
+def _columns(name: str) -> tuple[tuple[str, type, str | None], ...]:
+    """Return each column with the type of its cells and what a blank cell of it means."""
+    table = TABLES[name]
+    defaults = {column: table.row.model_fields[column].get_default() for column in table.columns}
+    return tuple(
+        (column, float, None) if table.is_number(column) else (column, str, default if default else "")
+        for column, default in defaults.items()
+    )
