@@ -4,7 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from corridor.errors import AmbiguousName, CorridorError, InvalidData, InvalidEdit, InvalidQuestion, NoRoute, UnknownName
+    from corridor.errors import (
+        AmbiguousName,
+        CorridorError,
+        InvalidData,
+        InvalidEdit,
+        InvalidQuestion,
+        NoRoute,
+        UnknownName,
+    )
     from corridor.maps.draw import draw
     from corridor.model.cargo import Cargo
     from corridor.model.files import load, save
@@ -30,7 +38,15 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "corridor.errors": (
-        *("AmbiguousName", "CorridorError", "InvalidData", "InvalidEdit", "InvalidQuestion", "NoRoute", "UnknownName"),
+        *(
+            "AmbiguousName",
+            "CorridorError",
+            "InvalidData",
+            "InvalidEdit",
+            "InvalidQuestion",
+            "NoRoute",
+            "UnknownName",
+        ),
     ),
     "corridor.maps.draw": ("draw",),
     "corridor.model.cargo": ("Cargo",),

@@ -38,7 +38,8 @@ class Format(StrEnum):
 
 
 NetworkOption = Annotated[
-    Path | None, typer.Option("--network", help="Folder of CSV tables or .gpkg; the bundled network if not given.")
+    Path | None,
+    typer.Option("--network", help="Folder of CSV tables or .gpkg; the bundled network if not given."),
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write to instead of the screen.")]
 
@@ -49,7 +50,9 @@ def plan(
     destination: Annotated[str, typer.Argument(help="Where it ends.")],
     by: Annotated[
         list[str] | None,
-        typer.Option(help="cost, time, co2e, generalised, or weights such as usd=1,hours=12. May be given several times."),
+        typer.Option(
+            help="cost, time, co2e, generalised, or weights such as usd=1,hours=12. May be given several times."
+        ),
     ] = None,
     teu: Annotated[float, typer.Option(help="Containers [TEU].")] = 1,
     tonnes: Annotated[float, typer.Option(help="Weight of the goods [t].")] = 10,
@@ -59,11 +62,16 @@ def plan(
     hs: Annotated[str, typer.Option(help="HS code of the goods.")] = "",
     via: Annotated[list[str] | None, typer.Option(help="Place to pass; several in their order.")] = None,
     avoid: Annotated[
-        list[str] | None, typer.Option(help="Country code, place, link id or mode not to use. May be given several times.")
+        list[str] | None,
+        typer.Option(help="Country code, place, link id or mode not to use. May be given several times."),
     ] = None,
-    mode: Annotated[list[str] | None, typer.Option(help="Only this mode; rail means every gauge. May be given several times.")] = None,
+    mode: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this mode; rail means every gauge. May be given several times."),
+    ] = None,
     scenario: Annotated[
-        list[str] | None, typer.Option(help="TOML file, or name of a bundled scenario; several are carried out in their order.")
+        list[str] | None,
+        typer.Option(help="TOML file, or name of a bundled scenario; several are carried out in their order."),
     ] = None,
     network: NetworkOption = None,
     format: Annotated[Format, typer.Option(help="How the answer is written.")] = Format.TABLE,
@@ -91,7 +99,9 @@ def places(
     """List the places that a plan may begin, pass and end at."""
     net = _edited(network, [])
     nodes = net.nodes.iloc[list(net.names.search(text))]
-    shown = nodes[["place", "node_id", "name", "country", "kind", "unlocode", "aliases"]].sort_values(["place", "node_id"])
+    shown = nodes[["place", "node_id", "name", "country", "kind", "unlocode", "aliases"]].sort_values(
+        ["place", "node_id"]
+    )
     if shown.empty:
         net.names.find(text)  # which says that there is none, and what is nearest
     _put(shown.to_string(index=False, justify="left", max_colwidth=40), output)
@@ -99,7 +109,9 @@ def places(
 
 @app.command()
 def check(
-    path: Annotated[Path | None, typer.Argument(help="Folder of CSV tables or .gpkg; the bundled network if not given.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="Folder of CSV tables or .gpkg; the bundled network if not given.")
+    ] = None,
     output: OutputOption = None,
 ) -> None:
     """Check a network and count its rows by what they rest on."""

@@ -11,9 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic.fields import FieldInfo
 
 Mode = Literal["road", "sea", "ferry", "waterway", "rail-1435", "rail-1520", "rail-1676"]
-Kind = Literal[
-    "seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"
-]
+Kind = Literal["seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"]
 Per = Literal["teu", "box", "vehicle", "tonne", "shipment", "value_pct"]
 Basis = Literal["measured", "published", "rate", "assumed"]
 Regime = Literal["ordinary", "tir", "barter", "border_market"]
@@ -193,7 +191,11 @@ class Handling(Timed):
             raise _wrong("from_mode", "", "from_mode and to_mode are both blank")
         meant = activity_of(self.from_mode, self.to_mode)
         if self.activity and self.activity != meant:
-            raise _wrong("activity", self.activity, f"from {self.from_mode or 'blank'} to {self.to_mode or 'blank'} is {meant}")
+            raise _wrong(
+                "activity",
+                self.activity,
+                f"from {self.from_mode or 'blank'} to {self.to_mode or 'blank'} is {meant}",
+            )
         return self
 
 
@@ -231,14 +233,22 @@ class Border(Timed):
 
     @model_validator(mode="after")
     def _is_one_side(self) -> "Border":
-        scopes = [bool(self.link_id), bool(self.node_id), bool(self.from_country or self.to_country or self.mode)]
+        scopes = [
+            bool(self.link_id),
+            bool(self.node_id),
+            bool(self.from_country or self.to_country or self.mode),
+        ]
         if sum(scopes) != 1:
             raise _wrong("link_id", self.link_id, "give one of link_id, node_id or a default's countries and mode")
         if self.from_node and not self.link_id:
             raise _wrong("from_node", self.from_node, "stands without link_id")
         unfit = {"exit": "import", "entry": "export"}[self.side]
         if self.procedure == unfit:
-            raise _wrong("procedure", self.procedure, f"an {self.side} knows {'export' if self.side == 'exit' else 'import'} or transit")
+            raise _wrong(
+                "procedure",
+                self.procedure,
+                f"an {self.side} knows {'export' if self.side == 'exit' else 'import'} or transit",
+            )
         return self
 
 

@@ -28,9 +28,7 @@ Row = dict[str, Any]
 Edge = dict[str, Any]
 RAILS = {"rail-1435", "rail-1520", "rail-1676"}
 UNKNOWN = math.nan
-REFERENCE_CARGO = SimpleNamespace(
-    teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs=""
-)
+REFERENCE_CARGO = SimpleNamespace(teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs="")
 """The shipment by whose prices a published whole is shared over its parts."""
 
 
@@ -408,9 +406,7 @@ def _handlings(case: Case, node: str, from_mode: str, to_mode: str) -> list[Acti
 
 
 def _handling(case: Case, node: str, from_mode: str, to_mode: str) -> Activity | None:
-    changes = [
-        row for row in case.tables["handling"] if (row["from_mode"], row["to_mode"]) == (from_mode, to_mode)
-    ]
+    changes = [row for row in case.tables["handling"] if (row["from_mode"], row["to_mode"]) == (from_mode, to_mode)]
     own = [row for row in changes if row["node_id"] == node]
     by_kind = [row for row in changes if not row["node_id"] and row["kind"] == case.node(node)["kind"]]
     rows = own + by_kind
@@ -447,16 +443,13 @@ def _activity_name(from_mode: str, to_mode: str) -> str:
 
 
 def _filled_hours(rows: Sequence[Row]) -> float:
-    """Return the expected hours of the first row that has hours.
-
-    Reading: hours and their p90 are one figure; the p90 of another row says nothing of these hours.
-    """
-    for row in rows:
-        if row["hours"] is not None:
-            return float(
-                expected_hours(row["hours"], UNKNOWN if row["hours_p90"] is None else row["hours_p90"])
-            )
-    return UNKNOWN
+    """Return the expected hours of the first row that has hours, with its p90 or the ratio of the next that has one."""
+    rows = rows[next((place for place, row in enumerate(rows) if row["hours"] is not None), len(rows)) :]
+    if not rows:
+        return UNKNOWN
+    # Reading: a row of 0 h with a p90 of 0 h has no ratio, so the one behind it is asked.
+    ratios = (row["hours_p90"] / row["hours"] for row in rows if row["hours_p90"] is not None and row["hours"])
+    return float(expected_hours(rows[0]["hours"], rows[0]["hours"] * next(ratios, UNKNOWN)))
 
 
 def _filled_price(rows: Sequence[Row]) -> tuple[float | None, str]:
@@ -513,7 +506,6 @@ def _clearance(
     if not rows or rows[0]["allowed"] == "no":
         return None
     usd, per = _filled_price(rows)
-    # Reading: `covers` is said of the hours of its own row; opening hours are filled like any blank cell.
     covers = next((words(row["covers"]) for row in rows if row["hours"] is not None), ())
     opening_hours = next((row["opening_hours"] for row in rows if row["opening_hours"]), "")
 
@@ -620,9 +612,7 @@ def _look_up(rows: Sequence[Row], column: str, mode: str, country: str) -> Any:
     for written_country in (country, ""):
         for written_mode in (mode, "rail") if mode in RAILS else (mode,):
             for row in rows:
-                if (row["mode"], row["country"]) == (written_mode, written_country) and row[
-                    column
-                ] is not None:
+                if (row["mode"], row["country"]) == (written_mode, written_country) and row[column] is not None:
                     return row[column]
     return None
 
@@ -830,11 +820,14 @@ def _advance(layer: int, passed: Sequence[str], via: Sequence[Collection[str]]) 
 def _rows(tables: Mapping[str, pd.DataFrame], name: str) -> list[Row]:
     """Return the rows of a table with every column of the schema; a blank number is None, a blank text ''."""
     frame = tables.get(name)
+    if frame is None or frame.empty:
+        return []
+    written = {column: frame[column].tolist() for column in frame.columns}
     rows: list[Row] = []
-    for written in [] if frame is None else frame.to_dict("records"):
+    for number in range(len(frame)):
         row: Row = {}
         for column, as_written, blank in _columns(name):
-            cell = written.get(column)
+            cell = written[column][number] if column in written else None
             is_blank = cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell))
             row[column] = blank if is_blank else as_written(cell)
         rows.append(row)

@@ -114,7 +114,7 @@ RATE = _one_of(
             {"usd_per_km": 2.5, "per": "box"},
         ),
     ],
-    _cells("departures_per_week", 7, None, 1, None),
+    _cells("departures_per_week", 7, 14, 1, None, 28, 7),
     _cells("co2e_g_per_tkm", 20, 8, 62),
     _cells("circuity", 1, 1.3),
 )
@@ -315,9 +315,7 @@ def _borders(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
     country = {node["node_id"]: node["country"] for node in nodes}
     pairs = [(country[link["from_node"]], country[link["to_node"]]) for link in links]
     crossings = [
-        (link, *pair)
-        for link, pair in zip(links, pairs, strict=True)
-        if link["mode"] != "sea" and pair[0] != pair[1]
+        (link, *pair) for link, pair in zip(links, pairs, strict=True) if link["mode"] != "sea" and pair[0] != pair[1]
     ]
     rows: list[Row] = []
     backed: set[str] = set()
@@ -396,16 +394,12 @@ def _services(draw: st.DrawFn, links: list[Row], max_services: int) -> list[Row]
     at_sea = sorted({link["from_node"] for link in links if link["mode"] in ("sea", "ferry")})
     start = st.sampled_from([*starts, *at_sea, *at_sea])
     rows: list[Row] = []
-    for number in range(
-        draw(st.sampled_from([number for number in (2, 3, 4, 1, 0) if number <= max_services]))
-    ):
+    for number in range(draw(st.sampled_from([number for number in (2, 3, 4, 1, 0) if number <= max_services]))):
         chain: list[Row] = []
         here = draw(start)
         ends = {"from_node": here}
         for _ in range(draw(CHAIN)):
-            onward = [
-                link for link in links if link["from_node"] == here and link["link_id"] not in _ids(chain)
-            ]
+            onward = [link for link in links if link["from_node"] == here and link["link_id"] not in _ids(chain)]
             if not onward:
                 break
             chain.append(draw(st.sampled_from(onward)))
@@ -424,7 +418,7 @@ def _ids(chain: Sequence[Row]) -> list[str]:
 
 @st.composite
 def _rates(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
-    """Draw rates that know every mode anywhere, and rates of countries that fall back on them here and there."""
+    """Draw rates that know every mode anywhere, and those of countries that fall back on them in part."""
     modes = sorted({link["mode"] for link in links})
     anywhere = [mode for mode in modes if mode not in RAILS or draw(CHANCE) < 4]
     named = [*modes, *(["rail"] if set(modes) & set(RAILS) else [])]

@@ -163,7 +163,19 @@ def shortest(first: Ints, head: Ints, weight: Ints, layer_at: Ints, starts: Ints
     room = len(head) * n_layers + len(starts) + 1
     heap_key, heap_item = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     goal = _search(
-        first, head, ranked, layer_at, n_states, n_layers, starts, is_goal, distance, came_by, came_from, heap_key, heap_item
+        first,
+        head,
+        ranked,
+        layer_at,
+        n_states,
+        n_layers,
+        starts,
+        is_goal,
+        distance,
+        came_by,
+        came_from,
+        heap_key,
+        heap_item,
     )
     if goal < 0:
         return None
@@ -184,5 +196,19 @@ def reached(first: Ints, head: Ints, is_open: npt.NDArray[np.bool_], starts: Int
     room = len(head) + len(starts) + 1
     heap_key, heap_item = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     layer_at, no_goal = np.zeros(n_states, dtype=np.int64), np.zeros(n_states, dtype=np.int64)
-    _search(first, head, weight, layer_at, n_states, 1, starts, no_goal, distance, spare, other, heap_key, heap_item)
+    _search(
+        first,
+        head,
+        weight,
+        layer_at,
+        n_states,
+        1,
+        starts,
+        no_goal,
+        distance,
+        spare,
+        other,
+        heap_key,
+        heap_item,
+    )
     return np.asarray(distance < np.iinfo(np.int64).max)

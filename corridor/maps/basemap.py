@@ -1,4 +1,4 @@
-"""The land, the boundaries and the names of countries that lie under every map, from files that ship with the package."""
+"""The land, boundaries and names of countries that lie under every map, from files that ship with the package."""
 
 import gzip
 import json
@@ -6,6 +6,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
@@ -28,7 +30,7 @@ def land() -> GeoDataFrame:
     >>> [bool(land().covers(point).any()) for point in (lahore, arabian_sea, caspian_sea)]
     [True, False, False]
     """
-    return _read("land").copy()
+    return _read_land().copy()
 
 
 def boundaries() -> GeoDataFrame:
@@ -45,7 +47,7 @@ def boundaries() -> GeoDataFrame:
     >>> lines[lines.countries == "Iran | Pakistan"].geom_type.tolist()
     ['LineString']
     """
-    return _read("boundaries").copy()
+    return _read_boundaries().copy()
 
 
 def countries() -> GeoDataFrame:
@@ -60,12 +62,16 @@ def countries() -> GeoDataFrame:
     return _read_countries().copy()
 
 
-@lru_cache(maxsize=2)
-def _read(name: str) -> GeoDataFrame:
-    text = gzip.decompress((_DATA / f"{name}.geojson.gz").read_bytes())
+@lru_cache(maxsize=1)
+def _read_land() -> GeoDataFrame:
+    return GeoDataFrame(geometry=_geometries(_text("land")), crs="EPSG:4326")
+
+
+@lru_cache(maxsize=1)
+def _read_boundaries() -> GeoDataFrame:
+    text = _text("boundaries")
     columns = [feature["properties"] for feature in json.loads(text)["features"]]
-    geometry = shapely.get_parts(shapely.from_geojson(text))
-    return GeoDataFrame(columns, geometry=geometry, crs="EPSG:4326")
+    return GeoDataFrame(columns, geometry=_geometries(text), crs="EPSG:4326")
 
 
 @lru_cache(maxsize=1)
@@ -74,3 +80,11 @@ def _read_countries() -> GeoDataFrame:
         frame = pd.read_csv(file, keep_default_na=False)
     points = shapely.points(frame.pop("longitude"), frame.pop("latitude"))
     return GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
+
+
+def _text(name: str) -> bytes:
+    return gzip.decompress((_DATA / f"{name}.geojson.gz").read_bytes())
+
+
+def _geometries(text: bytes) -> npt.NDArray[np.object_]:
+    return np.asarray(shapely.get_parts(shapely.from_geojson(text)))  # faster than one by one

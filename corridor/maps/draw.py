@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import shapely
 from geopandas import GeoDataFrame
 from pandas import concat
 from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
-from corridor.errors import InvalidQuestion
-from corridor.maps.basemap import boundaries, countries, land
-from corridor.maps.labels import Name, halo, place_names
-from corridor.maps.routes import BETWEEN, Route, route_of
+from corridor.maps.basemap import countries
+from corridor.maps.ground import (
+    GREY,
+    PLANNED,
+    Extent,
+    add_lines,
+    checked_extent,
+    draw_ground,
+    draw_network,
+    fitted_extent,
+    new_axes,
+    set_frame,
+    width_in,
+)
+from corridor.maps.labels import Name, place_names
+from corridor.maps.routes import BETWEEN, Route, Stop, route_of
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 
@@ -45,21 +55,27 @@ _MODE_NAMES: Final[Mapping[str, str]] = {
 }
 _DASHES: Final = ("solid", (0, (5, 1.6)), (0, (1.6, 1.3)), (0, (6, 1.5, 1.5, 1.5)))
 _OFFSET_PT: Final = 3.6
-_INK, _SEA, _LAND = "#222222", "#e9f0f4", "#faf8f3"
-_MARKS: Final[Mapping[str, Mapping[str, Any]]] = {  # keyed by what they show of a Route
-    "crossings": {"marker": "D", "s": 46, "facecolor": "#F0E442", "edgecolor": _INK, "linewidth": 0.9, "zorder": 5},
-    "changes": {"marker": "o", "s": 26, "facecolor": "white", "edgecolor": _INK, "linewidth": 1.1, "zorder": 6},
-    "breaks": {"marker": "o", "s": 26, "facecolor": _INK, "edgecolor": "white", "linewidth": 0.8, "zorder": 7},
-    "ends": {"marker": "o", "s": 90, "facecolor": _INK, "edgecolor": "white", "linewidth": 1.5, "zorder": 4.5},
-}
-_MARK_NAMES: Final[Mapping[str, str]] = {
-    "crossings": "border",
-    "changes": "change of mode or vessel",
-    "breaks": "break of gauge",
-}
-_WORLD: Final = (-180.0, -60.0, 180.0, 80.0)
+_NARROWS: Final = ("canal", "strait", "bab-el", "bab el")  # named before open seas
+_INK: Final = "#222222"
 
-Extent = tuple[float, float, float, float]
+
+class _Mark(NamedTuple):
+    """How a marker looks, and what the key calls it."""
+
+    shape: str
+    size_pt: float
+    face: str
+    edge: str
+    layer: float
+    meaning: str
+
+
+_MARKS: Final[Mapping[str, _Mark]] = {  # by the attribute of a Route that they show
+    "ends": _Mark("o", 9.5, _INK, "white", 4.5, ""),
+    "crossings": _Mark("D", 6.8, "#F0E442", _INK, 5, "border"),
+    "changes": _Mark("o", 5.1, "white", _INK, 6, "transfer"),
+    "breaks": _Mark("o", 5.1, _INK, "white", 7, "break of gauge"),
+}
 
 
 def draw(
@@ -104,16 +120,16 @@ def draw(
     """
     nodes, links = net.nodes, net.links
     routes = [route_of(answer, nodes) for answer in answers]
-    key = _key_of(routes, links)
-    frame = _checked(extent) if extent is not None else _fitted(_shown(routes, nodes, links), ax)
+    frame = checked_extent(extent) if extent is not None else fitted_extent(_shown(routes, nodes, links), ax)
+    key = _key_of(routes, links[links.intersects(shapely.box(*frame))])
     if ax is None:
-        ax = _new_axes(frame, len(routes), len(key))
-    _set_frame(ax, frame)
-    _draw_ground(ax, basemap, frame)
-    _draw_network(ax, links)
+        rows = ceil(len(key) / _columns(width_in(frame)))
+        ax = new_axes(frame, above_in=0.12 + (0.38 + 0.19 * len(routes)) * bool(routes), below_in=0.15 + 0.21 * rows)
+    set_frame(ax, frame)
+    draw_ground(ax, basemap, frame)
+    draw_network(ax, links, frozenset[str]().union(*(route.links for route in routes)))
     _set_title(ax, routes)
     _set_legend(ax, key)
-    ax.set(xlabel="", ylabel="")  # geopandas has set them
     ax.apply_aspect()
     for order, route in enumerate(routes):
         _draw_moves(ax, route, order, len(routes))
@@ -126,13 +142,6 @@ def draw(
     return ax
 
 
-def _checked(extent: Extent) -> Extent:
-    if len(extent) != 4 or not (extent[0] < extent[2] and extent[1] < extent[3]):
-        raise InvalidQuestion(f"extent must be (west, south, east, north) in degrees, not {extent}")
-    west, south, east, north = (float(value) for value in extent)
-    return (west, south, east, north)
-
-
 def _shown(routes: Sequence[Route], nodes: GeoDataFrame, links: GeoDataFrame) -> list[BaseGeometry]:
     if routes:
         moves = [move.line for route in routes for move in route.moves]
@@ -141,147 +150,43 @@ def _shown(routes: Sequence[Route], nodes: GeoDataFrame, links: GeoDataFrame) ->
     return [shape for shape in frame.geometry if shape is not None and not shape.is_empty]
 
 
-def _fitted(geometries: Sequence[BaseGeometry], ax: Axes | None) -> Extent:
-    if not geometries:
-        return _WORLD
-    west, south, east, north = shapely.total_bounds(list(geometries))
-    width, height = max(east - west, 1.5) * 1.12, max(north - south, 1.5) * 1.14
-    middle = ((west + east) / 2, (south + north) / 2)
-    squeeze = np.cos(np.radians(middle[1]))
-    narrowest, widest = (1.25, 2.1) if ax is None else (ratio := _ratio_of(ax), ratio)
-    ratio = float(np.clip(width * squeeze / height, narrowest, widest))
-    width, height = max(width, height * ratio / squeeze), max(height, width * squeeze / ratio)
-    return (
-        float(middle[0] - width / 2),
-        float(max(middle[1] - height / 2, -88.0)),
-        float(middle[0] + width / 2),
-        float(min(middle[1] + height / 2, 88.0)),
-    )
-
-
-def _ratio_of(ax: Axes) -> float:
-    box = ax.get_window_extent()
-    return float(np.clip(box.width / max(box.height, 1.0), 0.5, 3.0))
-
-
-def _squeeze(frame: Extent) -> float:
-    return float(np.cos(np.radians((frame[1] + frame[3]) / 2)))
-
-
-def _new_axes(frame: Extent, routes: int, entries: int) -> Axes:
-    import matplotlib.pyplot as plt
-
-    ratio = (frame[2] - frame[0]) * _squeeze(frame) / (frame[3] - frame[1])
-    width = float(np.clip(6.0 * ratio, 7.5, 12.0))
-    height = width / ratio
-    margin, above = 0.15, 0.12 + (0.38 + 0.19 * routes if routes else 0.0)
-    below = 0.15 + 0.21 * ceil(entries / _columns(width)) if entries else 0.15
-    size = (width + 2 * margin, height + above + below)
-    _, ax = plt.subplots(figsize=size)
-    ax.set_position((margin / size[0], below / size[1], width / size[0], height / size[1]))
-    return ax
-
-
-def _columns(width_in: float) -> int:
-    return max(2, int(width_in / 1.5))
-
-
-def _set_frame(ax: Axes, frame: Extent) -> None:
-    ax.set_xlim(frame[0], frame[2])
-    ax.set_ylim(frame[1], frame[3])
-    ax.set_autoscale_on(False)
-    ax.set_aspect(1 / _squeeze(frame), adjustable="box")
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.set_facecolor(_SEA)
-    for spine in ax.spines.values():
-        spine.set(color="#c9c9c9", linewidth=0.6)
-
-
-def _draw_ground(ax: Axes, basemap: GeoDataFrame | None, frame: Extent) -> None:
-    ground = concat([land(), boundaries()]) if basemap is None else basemap.to_crs("EPSG:4326")
-    margin = 0.5 * max(frame[2] - frame[0], frame[3] - frame[1])
-    window = (frame[0] - margin, frame[1] - margin, frame[2] + margin, frame[3] + margin)
-    shapes = ground.geometry.clip_by_rect(*window)
-    shapes = shapes[~shapes.is_empty]
-    areas, lines = shapes[shapes.geom_type.str.contains("Polygon")], shapes[shapes.geom_type.str.contains("Line")]
-    if len(areas):
-        areas.plot(ax=ax, aspect=None, zorder=0, gid="land", facecolor=_LAND, edgecolor="#bfc6c9", linewidth=0.5)
-    if len(lines):
-        lines.plot(ax=ax, aspect=None, zorder=1, gid="boundaries", color="#cfc6b8", linewidth=0.6)
-    credit = "Land: Natural Earth" if basemap is None else str(basemap.attrs.get("credit", ""))
-    ax.annotate(
-        credit,
-        (1, 0),
-        xycoords="axes fraction",
-        xytext=(-4, 4),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=6.5,
-        color="#777777",
-        path_effects=halo(),
-        zorder=9,
-        gid="credit",
-    )
-
-
-def _draw_network(ax: Axes, links: GeoDataFrame) -> None:
-    ways = links[links.geometry.notna()].drop_duplicates("link_id")
-    at_sea, works = ways["mode"] == "sea", ways["status"] == "operating"
-    for name, chosen, colour, dash in (
-        ("network-sea", works & at_sea, "#b9c9d1", "solid"),
-        ("network", works & ~at_sea, "#a9a9a9", "solid"),
-        ("network-planned", ~works, "#a9a9a9", (0, (3, 2))),
-    ):
-        if chosen.any():
-            ways[chosen].plot(
-                ax=ax, aspect=None, zorder=2, gid=name, color=colour, linewidth=0.7, linestyle=dash, alpha=0.9
-            )
-
-
 def _draw_moves(ax: Axes, route: Route, order: int, count: int) -> None:
-    from matplotlib.collections import LineCollection
-
     aside_pt = ((count - 1) / 2 - order) * _OFFSET_PT
     width_pt = 3.0 if count == 1 else 2.6
-    runs = [(mode, _aside(ax, line, aside_pt)) for mode, line in route.runs()]
-    under = [part for _, parts in runs for part in parts]
     layer = 3 + order / 100
-    ax.add_collection(
-        LineCollection(under, colors="white", linewidths=width_pt + 1.6, zorder=layer, gid="casing"), autolim=False
-    )
+    runs = [(mode, _aside(ax, line, aside_pt)) for mode, line in route.runs()]
+    add_lines(ax, [line for _, line in runs], "casing", zorder=layer, colors="white", linewidths=width_pt + 1.6)
     for mode in dict.fromkeys(mode for mode, _ in runs):
-        lines = LineCollection(
-            [part for other, parts in runs if other == mode for part in parts],
+        add_lines(
+            ax,
+            [line for other, line in runs if other == mode],
+            f"move-{mode}",
+            zorder=layer,
             colors=MODE_COLOURS[mode],
             linewidths=width_pt,
             linestyles=[_DASHES[order % len(_DASHES)]],
-            zorder=layer,
             joinstyle="round",
-            gid=f"move-{mode}",
         )
-        ax.add_collection(lines, autolim=False)
 
 
-def _aside(ax: Axes, line: BaseGeometry, aside_pt: float) -> list[npt.NDArray[np.float64]]:
-    """Return the parts of a line, moved to its left by so many points at the present scale."""
-    if aside_pt:
-        origin, unit = ax.transData.transform([(0, 0), (1, 1)])
-        across, up = (unit - origin) * 72 / float(ax.figure.dpi)
-        flat = scale(line, across, up, origin=(0, 0)).simplify(abs(aside_pt) / 4)
-        moved = shapely.offset_curve(flat, aside_pt, join_style="round", quad_segs=4)
-        line = line if moved.is_empty else scale(moved, 1 / across, 1 / up, origin=(0, 0))
-    return [shapely.get_coordinates(part) for part in shapely.get_parts(line)]
+def _aside(ax: Axes, line: BaseGeometry, aside_pt: float) -> BaseGeometry:
+    """Return a line moved to its left by so many points at the present scale."""
+    if not aside_pt:
+        return line
+    origin, unit = ax.transData.transform([(0, 0), (1, 1)])
+    across, up = (unit - origin) * 72 / float(ax.figure.dpi)
+    flat = scale(line, across, up, origin=(0, 0)).simplify(abs(aside_pt) / 4)
+    moved = shapely.offset_curve(flat, aside_pt, join_style="round", quad_segs=4)
+    return line if moved.is_empty else scale(moved, 1 / across, 1 / up, origin=(0, 0))
 
 
 def _draw_marks(ax: Axes, routes: Sequence[Route]) -> None:
-    for gid, style in _MARKS.items():
-        stops = [stop for route in routes for stop in getattr(route, gid)]
-        places = list(dict.fromkeys((stop.x, stop.y) for stop in stops))
+    for gid, mark in _MARKS.items():
+        places = list(dict.fromkeys((stop.x, stop.y) for route in routes for stop in getattr(route, gid)))
         if places:
             x, y = zip(*places, strict=True)
-            ax.scatter(x, y, gid=gid, **style)
+            area = mark.size_pt**2
+            ax.scatter(x, y, s=area, c=mark.face, marker=mark.shape, edgecolors=mark.edge, zorder=mark.layer, gid=gid)
 
 
 def _letters(routes: Sequence[Route]) -> dict[str, tuple[float, float]]:
@@ -315,9 +220,7 @@ def _draw_letter(ax: Axes, letter: str, point: tuple[float, float]) -> None:
     )
 
 
-def _draw_names(
-    ax: Axes, names: Iterable[Name], routes: Sequence[Route], taken: Iterable[tuple[float, float]]
-) -> None:
+def _draw_names(ax: Axes, names: Iterable[Name], routes: Sequence[Route], taken: Iterable[tuple[float, float]]) -> None:
     west, east = ax.get_xlim()
     south, north = ax.get_ylim()
     marks = [(stop.x, stop.y) for route in routes for gid in _MARKS for stop in getattr(route, gid)]
@@ -345,7 +248,7 @@ def _names(routes: Sequence[Route], nodes: GeoDataFrame, links: GeoDataFrame) ->
     for stop in (stop for route in routes for stop in (*route.breaks, *route.changes) if stop.name not in told):
         yield Name(stop.name, stop.x, stop.y, size_pt=8, colour=_INK)
     passed = {stop for route in routes for stop in route.passed() if stop.name not in told}
-    for stop in sorted(passed, key=lambda stop: (-ways_at.get(stop.name, 0), stop.name)):
+    for stop in sorted(passed, key=lambda stop: (not _is_narrow(stop), -ways_at.get(stop.name, 0), stop.name)):
         if stop.kind == "passage":
             yield Name(stop.name, stop.x, stop.y, size_pt=7.5, colour="#2f6f8f", style="italic", clear_pt=24)
         elif stop.kind in ("city", "seaport", "dry_port", "rail_terminal"):
@@ -356,9 +259,13 @@ def _names(routes: Sequence[Route], nodes: GeoDataFrame, links: GeoDataFrame) ->
         yield Name(letters, point.x, point.y, size_pt=7.5, colour="#a39b8b", within_degrees=row["radius_degrees"])
 
 
+def _is_narrow(stop: Stop) -> bool:
+    return stop.kind == "passage" and any(word in stop.name.casefold() for word in _NARROWS)
+
+
 def _ways_at(nodes: GeoDataFrame, links: GeoDataFrame) -> Mapping[str, int]:
     """Return how many links meet at each place, as a sign of how much it matters."""
-    names = dict(zip(nodes["node_id"], nodes["place"].where(nodes["place"] != "", nodes["name"]), strict=True))
+    names = dict(zip(nodes["node_id"], nodes["place"], strict=True))
     ends = concat([links["from_node"], links["to_node"]]).map(names)
     return {str(name): int(count) for name, count in ends.value_counts().items()}
 
@@ -405,40 +312,31 @@ def _set_legend(ax: Axes, key: Sequence[Artist]) -> None:
 
 
 def _key_of(routes: Sequence[Route], links: GeoDataFrame) -> list[Artist]:
+    """Return an entry for each style, mode and marker that occurs."""
     from matplotlib.lines import Line2D
+
+    def line(label: str, colour: str, width_pt: float, dash: Any = "solid") -> Line2D:
+        return Line2D([], [], color=colour, linewidth=width_pt, linestyle=dash, label=label)
 
     modes = {move.mode for route in routes for move in route.moves}
     key: list[Artist] = []
     if len(routes) > 1:
-        key += [
-            Line2D([], [], color="#555555", linewidth=2.6, linestyle=_DASHES[order % len(_DASHES)], label=_letter(order))
-            for order in range(len(routes))
-        ]
+        key += [line(_letter(order), "#555555", 2.6, _DASHES[order % len(_DASHES)]) for order in range(len(routes))]
+    key += [line(_MODE_NAMES[mode], colour, 3) for mode, colour in MODE_COLOURS.items() if mode in modes]
     key += [
-        Line2D([], [], color=colour, linewidth=3, label=_MODE_NAMES[mode])
-        for mode, colour in MODE_COLOURS.items()
-        if mode in modes
+        Line2D([], [], ls="", marker=mark.shape, ms=mark.size_pt, mfc=mark.face, mec=mark.edge, label=mark.meaning)
+        for gid, mark in _MARKS.items()
+        if mark.meaning and any(getattr(route, gid) for route in routes)
     ]
-    for gid, label in _MARK_NAMES.items():
-        if any(getattr(route, gid) for route in routes):
-            style = _MARKS[gid]
-            key.append(
-                Line2D(
-                    [],
-                    [],
-                    linestyle="none",
-                    marker=style["marker"],
-                    markersize=style["s"] ** 0.5,
-                    markerfacecolor=style["facecolor"],
-                    markeredgecolor=style["edgecolor"],
-                    label=label,
-                )
-            )
     if len(links):
-        key.append(Line2D([], [], color="#a9a9a9", linewidth=1, label="other ways" if routes else "operating"))
+        key.append(line("other ways" if routes else "operating", GREY, 1))
     if (links["status"] != "operating").any():
-        key.append(Line2D([], [], color="#a9a9a9", linewidth=1, linestyle=(0, (3, 2)), label="not yet operating"))
+        key.append(line("not yet operating", GREY, 1, PLANNED))
     return key
+
+
+def _columns(width: float) -> int:
+    return max(2, int(width / 1.5))
 
 
 def _letter(order: int) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,11 @@ Side = tuple[int, int]
 
 _SIDES: Final = ((1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1))
 _GAPS_PT: Final = (7.0, 13.0)
-_CENTRE: Final = ((0, 0),)
+_SPARE: Final = 1.08  # text grows a little when a figure is saved with another resolution
 _CIRCLES_WIDE: Final = 3.0  # a name may be this many radii of its country's largest circle wide
 _WAY_HIDDEN_AT_MOST: Final = 0.3  # share of a name's width
+_ALIGNED_ACROSS: Final[Mapping[int, Literal["left", "center", "right"]]] = {1: "left", 0: "center", -1: "right"}
+_ALIGNED_UP: Final[Mapping[int, Literal["bottom", "center", "top"]]] = {1: "bottom", 0: "center", -1: "top"}
 _HALF_WAY_PT: Final = 2.5  # half the width of a way and its casing
 
 
@@ -41,7 +43,11 @@ class Name:
 
 
 def place_names(
-    ax: Axes, names: Sequence[Name], *, ways: Sequence[npt.NDArray[np.float64]], marks: Sequence[tuple[float, float]]
+    ax: Axes,
+    names: Sequence[Name],
+    *,
+    ways: Sequence[npt.NDArray[np.float64]],
+    marks: Sequence[tuple[float, float]],
 ) -> tuple[Annotation, ...]:
     """Set names in order, the most important first, and leave out those for which there is no room.
 
@@ -91,22 +97,27 @@ class _Room:
         self._pt = pixels_per_pt
         self._degree = float(np.diff(ax.transData.transform([(0, 0), (0, 1)])[:, 1])[0])
         self._way = way
-        self._frame: Box = tuple(ax.get_window_extent().extents)
+        west, south, east, north = ax.get_window_extent().extents
+        self._frame: Box = (west, south, east, north)
         self._taken: list[Box] = [_around(x, y, 5.0 * pixels_per_pt) for x, y in _to_px(ax, marks)]
 
     def find(self, text: Annotation, x: float, y: float, name: Name) -> tuple[Side, float] | None:
         """Return side and gap [pt] at which a text does least harm, and take its box; None if there is no room."""
         size = text.get_window_extent()
-        inside = name.within_degrees is not None
-        if name.within_degrees is not None and size.width > _CIRCLES_WIDE * name.within_degrees * self._degree:
-            return None
+        places = [(side, gap_pt) for gap_pt in _GAPS_PT for side in _SIDES]
+        hidden_at_most = _WAY_HIDDEN_AT_MOST
+        if name.within_degrees is not None:
+            radius_pt = name.within_degrees * self._degree / self._pt
+            if size.width / self._pt > _CIRCLES_WIDE * radius_pt:
+                return None
+            places = [((0, 0), 0.0), ((0, 1), radius_pt / 3), ((0, -1), radius_pt / 3)]
+            hidden_at_most = 0.0
         best: tuple[float, Side, float, Box] | None = None
-        places = [(side, gap_pt) for gap_pt in _GAPS_PT for side in (_CENTRE if inside else _SIDES)]
         for order, (side, gap_pt) in enumerate(places):
-            box = _box_at(x, y, size.width, size.height, side, gap_pt * self._pt)
+            box = _box_at(x, y, _SPARE * size.width, size.height, side, gap_pt * self._pt)
             clashes = sum(_overlap(box, other) for other in self._taken) + (not _within(box, self._frame))
             hidden = self._hidden(box)
-            if not name.must_stand and (clashes or hidden > (0 if inside else _WAY_HIDDEN_AT_MOST)):
+            if not name.must_stand and (clashes or hidden > hidden_at_most):
                 continue
             effort = 100.0 * clashes + 10.0 * hidden + 0.1 * order
             if best is None or effort < best[0]:
@@ -149,8 +160,8 @@ def _written(ax: Axes, name: Name) -> Annotation:
 def _move(text: Annotation, side: Side, gap_pt: float) -> None:
     reach = gap_pt if 0 in side else gap_pt * 0.7
     text.set_position((side[0] * reach, side[1] * reach))
-    text.set_horizontalalignment({1: "left", 0: "center", -1: "right"}[side[0]])
-    text.set_verticalalignment({1: "bottom", 0: "center", -1: "top"}[side[1]])
+    text.set_horizontalalignment(_ALIGNED_ACROSS[side[0]])
+    text.set_verticalalignment(_ALIGNED_UP[side[1]])
 
 
 def _box_at(x: float, y: float, width: float, height: float, side: Side, gap: float) -> Box:

@@ -107,7 +107,8 @@ def route_of(itinerary: Itinerary, nodes: GeoDataFrame) -> Route:
     """
     if not isinstance(itinerary, Itinerary):
         raise TypeError(
-            f"draw shows itineraries, not {type(itinerary).__name__}; of a sequence give its members: draw(net, *answers)"
+            f"draw shows itineraries, not {type(itinerary).__name__}; "
+            "of a sequence give its members: draw(net, *answers)"
         )
     steps = _steps(itinerary.legs, _stops_of(nodes))
     return Route(

@@ -62,7 +62,9 @@ class Cargo:
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 raise InvalidQuestion(f"cargo: {name} is {value!r}; it must be a finite number")
             if value < 0 or (name == "teu" and value == 0):
-                raise InvalidQuestion(f"cargo: {name} is {value!r}; it must be {'above' if name == 'teu' else 'at least'} 0")
+                raise InvalidQuestion(
+                    f"cargo: {name} is {value!r}; it must be {'above' if name == 'teu' else 'at least'} 0"
+                )
         if self.box not in get_args(Box):
             raise InvalidQuestion(f"cargo: box is {self.box!r}; {one_of(str(self.box), get_args(Box))}")
         if self.regime not in REGIMES:

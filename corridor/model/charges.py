@@ -35,7 +35,10 @@ class Charges:
 
     def on_link(self, link_id: str, mode: str) -> Due:
         """Return what is due on moving along a link, and the rows."""
-        return self._due(("link", link_id, mode), lambda link, node, country, only, procedure: link == link_id and _fits(only, mode))
+        return self._due(
+            ("link", link_id, mode),
+            lambda link, node, country, only, procedure: link == link_id and _fits(only, mode),
+        )
 
     def on_handling(self, node_id: str, came: str, leaves: str) -> Due:
         """Return what is due on a handling at a node, with what boarding the mode costs everywhere."""

@@ -56,44 +56,54 @@ class Borders:
             else:
                 self._defaults[side, left, entered, mode].append(row)
         self._known: dict[tuple[int, ...], Act] = {}
+        self._found: dict[tuple[Side, str, str, str], Act | None] = {}
+        self._sorted: dict[Side, tuple[int, ...]] = {}
 
     def find(self, side: Side, procedure: str, regime: str, hs: str) -> Act | None:
         """Return the clearance of a cargo under a procedure, or None where no row allows it."""
-        fitting = self.fitting(side, procedure, regime, hs)
-        if not fitting or self.rows.text("allowed", fitting[0]) == "no":
-            return None
-        fitting = [row for row in fitting if self.rows.text("allowed", row) != "no"]
-        key = tuple(fitting)
+        question = (side, procedure, regime, hs)
+        if question not in self._found:
+            fitting = self.fitting(side, procedure, regime, hs)
+            barred = not fitting or self.rows.text("allowed", fitting[0]) == "no"
+            self._found[question] = None if barred else self._act(fitting)
+        return self._found[question]
+
+    def _act(self, fitting: list[int]) -> Act:
+        key = tuple(row for row in fitting if self.rows.text("allowed", row) != "no")
         if key not in self._known:
-            self._known[key] = act(self.rows, fitting)
+            self._known[key] = act(self.rows, list(key))
         return self._known[key]
 
     def fitting(self, side: Side, procedure: str, regime: str, hs: str) -> list[int]:
         """Return the rows that fit, the most specific first."""
         found = []
         text = self.rows.text
-        for row in self.candidates(side):
+        for place, row in enumerate(self.candidates(side)):
             code = _longest_prefix(text("hs", row), hs)
             if code is None:
                 continue
             if text("procedure", row) not in ("", procedure) or text("regime", row) not in ("", regime):
                 continue
-            found.append((*self._scope(row), -code, not text("regime", row), not text("procedure", row), row))
-        return [int(key[-1]) for key in sorted(found)]
+            scope = self._scope(row)
+            found.append((scope, -code, not text("regime", row), not text("procedure", row), place, row))
+        return [key[-1] for key in sorted(found)]
 
-    def candidates(self, side: Side) -> list[int]:
+    def candidates(self, side: Side) -> tuple[int, ...]:
         """Return the rows of a side, whatever the cargo."""
-        rows = [
-            row
-            for row in self._scoped.get((side.side, f"node {side.node_id}" if side.node_id else f"link {side.link_id}"), [])
-            if self.rows.text("from_node", row) in ("", side.from_node)
-        ]
-        modes = ("", "rail", side.mode) if side.mode.startswith("rail") else ("", side.mode)
-        for left in {"", side.from_country}:
-            for entered in {"", side.to_country}:
-                for mode in modes:
-                    rows += self._defaults.get((side.side, left, entered, mode), [])
-        return rows
+        if side not in self._sorted:
+            scope = f"node {side.node_id}" if side.node_id else f"link {side.link_id}"
+            rows = [
+                row
+                for row in self._scoped.get((side.side, scope), [])
+                if self.rows.text("from_node", row) in ("", side.from_node)
+            ]
+            modes = ("", "rail", side.mode) if side.mode.startswith("rail") else ("", side.mode)
+            for left in sorted({"", side.from_country}):
+                for entered in sorted({"", side.to_country}):
+                    for mode in modes:
+                        rows += self._defaults.get((side.side, left, entered, mode), [])
+            self._sorted[side] = tuple(rows)
+        return self._sorted[side]
 
     def _scope(self, row: int) -> tuple[bool, bool, int, int, bool]:
         """Return what sorts the rows by their scope, the most specific first."""

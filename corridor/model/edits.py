@@ -106,23 +106,44 @@ class AddLink(_Edit):
     both_ways: bool
 
     def __init__(
-        self, link_id: str, from_node: str, to_node: str, *, mode: str, both_ways: bool = False, **columns: Any
+        self,
+        link_id: str,
+        from_node: str,
+        to_node: str,
+        *,
+        mode: str,
+        both_ways: bool = False,
+        **columns: Any,
     ) -> None:
-        for name, value in (("link_id", link_id), ("from_node", from_node), ("to_node", to_node), ("mode", mode), ("both_ways", both_ways)):
+        for name, value in (
+            ("link_id", link_id),
+            ("from_node", from_node),
+            ("to_node", to_node),
+            ("mode", mode),
+            ("both_ways", both_ways),
+        ):
             object.__setattr__(self, name, value)
         self._keep(columns)
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
         joint = "<->" if self.both_ways else "->"
-        return f"+ links {self.link_id}: {self.from_node} {joint} {self.to_node}, mode = {self.mode}, {_said(self.columns)}".rstrip(", ")
+        return f"+ links {self.link_id}: {self.from_node} {joint} {self.to_node}, mode = {self.mode}, {_said(self.columns)}".rstrip(
+            ", "
+        )
 
     def apply(self, tables: Tables) -> None:
         """Add the row, or the two of them, to the tables."""
         if self.mode not in MODES:
             raise InvalidEdit(f"mode {self.mode!r}: {one_of(self.mode, MODES)}")
         ends = [_one_node(tables, name, (self.mode,)) for name in (self.from_node, self.to_node)]
-        row = {"link_id": self.link_id, "from_node": ends[0], "to_node": ends[1], "mode": self.mode, **self.columns}
+        row = {
+            "link_id": self.link_id,
+            "from_node": ends[0],
+            "to_node": ends[1],
+            "mode": self.mode,
+            **self.columns,
+        }
         _append(tables, "links", [{**row, "both_ways": "yes" if self.both_ways else ""}])
 
 
@@ -146,9 +167,22 @@ class AddHandling(_Edit):
     both_ways: bool
 
     def __init__(
-        self, node: str, from_mode: str, to_mode: str, *, like: str = "", both_ways: bool = False, **columns: Any
+        self,
+        node: str,
+        from_mode: str,
+        to_mode: str,
+        *,
+        like: str = "",
+        both_ways: bool = False,
+        **columns: Any,
     ) -> None:
-        for name, value in (("node", node), ("from_mode", from_mode), ("to_mode", to_mode), ("like", like), ("both_ways", both_ways)):
+        for name, value in (
+            ("node", node),
+            ("from_mode", from_mode),
+            ("to_mode", to_mode),
+            ("like", like),
+            ("both_ways", both_ways),
+        ):
             object.__setattr__(self, name, value)
         self._keep(columns)
 
@@ -227,9 +261,18 @@ class AddBorder(_Edit):
         for row in borders[borders["link_id"] == self.like].to_dict("records"):
             for pair, start in directions.items():
                 if row["from_node"] in ("", model[pair]):
-                    rows.append({**row, "link_id": self.link_id, "from_node": start if row["from_node"] else "", **self.columns})
+                    rows.append(
+                        {
+                            **row,
+                            "link_id": self.link_id,
+                            "from_node": start if row["from_node"] else "",
+                            **self.columns,
+                        }
+                    )
         if not rows:
-            raise InvalidEdit(f"{self.like} has no rows of its own in borders (defaults serve it); give rows, or leave it to the defaults")
+            raise InvalidEdit(
+                f"{self.like} has no rows of its own in borders (defaults serve it); give rows, or leave it to the defaults"
+            )
         unique = {tuple(str(row[name]) for name in TABLES["borders"].key): row for row in rows}
         _append(tables, "borders", list(unique.values()))
 
@@ -251,8 +294,21 @@ class AddService(_Edit):
     to_node: str
     links: tuple[str, ...]
 
-    def __init__(self, service_id: str, from_node: str, to_node: str, *, links: list[str] | tuple[str, ...], **columns: Any) -> None:
-        for name, value in (("service_id", service_id), ("from_node", from_node), ("to_node", to_node), ("links", tuple(links))):
+    def __init__(
+        self,
+        service_id: str,
+        from_node: str,
+        to_node: str,
+        *,
+        links: list[str] | tuple[str, ...],
+        **columns: Any,
+    ) -> None:
+        for name, value in (
+            ("service_id", service_id),
+            ("from_node", from_node),
+            ("to_node", to_node),
+            ("links", tuple(links)),
+        ):
             object.__setattr__(self, name, value)
         self._keep(columns)
 
@@ -267,7 +323,13 @@ class AddService(_Edit):
         for name, link_id in ((self.from_node, self.links[0]), (self.to_node, self.links[-1])):
             modes = tuple(links.loc[links["link_id"] == link_id, "mode"])
             ends.append(_one_node(tables, name, modes))
-        row = {"service_id": self.service_id, "from_node": ends[0], "to_node": ends[1], "links": ";".join(self.links), **self.columns}
+        row = {
+            "service_id": self.service_id,
+            "from_node": ends[0],
+            "to_node": ends[1],
+            "links": ";".join(self.links),
+            **self.columns,
+        }
         _append(tables, "services", [row])
 
 
@@ -343,7 +405,9 @@ class Remove(_Edit):
         """Take the rows, and what hangs on them, out of the tables."""
         if not self.where:
             raise InvalidEdit(f"would remove every row of {self.table}; say which")
-        tables[self.table] = tables[self.table].drop(index=_matching(tables, self.table, self.where)).reset_index(drop=True)
+        tables[self.table] = (
+            tables[self.table].drop(index=_matching(tables, self.table, self.where)).reset_index(drop=True)
+        )
         drop_orphans(tables)
 
 
@@ -401,7 +465,9 @@ def drop_orphans(tables: Tables) -> None:
     restrictions = tables["restrictions"]
     known = {"node": nodes, "link": link_ids, "country": set(tables["nodes"]["country"])}
     subjects = zip(restrictions["subject"], restrictions["subject_id"], strict=True)
-    tables["restrictions"] = restrictions[[subject == "operator" or name in known[subject] for subject, name in subjects]]
+    tables["restrictions"] = restrictions[
+        [subject == "operator" or name in known[subject] for subject, name in subjects]
+    ]
     for table in tables:
         tables[table] = tables[table].reset_index(drop=True)
 
@@ -446,11 +512,15 @@ def _matching(tables: Tables, table: str, where: Mapping[str, Any]) -> "pd.Index
         wanted = [value] if isinstance(value, str | int | float) else list(value)
         if name in NODE_COLUMNS:
             names = gazetteer(tables["nodes"])
-            wanted = [names.ids[node] for text in wanted for node in (names.find(str(text)) if text else ())] + [t for t in wanted if not t]
+            wanted = [names.ids[node] for text in wanted for node in (names.find(str(text)) if text else ())] + [
+                t for t in wanted if not t
+            ]
         fits = frame[name].isin(wanted)
         if not fits.any():
             values = sorted({str(v) for v in frame[name] if v != ""})
-            raise InvalidEdit(f"no row of {table} has {name} {_said({name: value})[len(name) + 3:]!r}; {one_of(str(value), values[:12])}")
+            raise InvalidEdit(
+                f"no row of {table} has {name} {_said({name: value})[len(name) + 3 :]!r}; {one_of(str(value), values[:12])}"
+            )
         matches &= fits
     if not matches.any():
         raise InvalidEdit(f"no row of {table} has {_said(where)} together")
@@ -523,13 +593,18 @@ def _filled(tables: Tables, table: str, row: int) -> dict[str, Any]:
         filled = fill_links(tables["nodes"], link.reset_index(drop=True), rates, Defaults(tables["vehicles"]))
         given = int(filled.price_from[0])
         usd = rates.value(given, "usd_per_km") * float(filled.length_km[0])
-        figures = {"hours": float(filled.hours[0]), "usd": usd, "per": rates.text(given, "per"), "length_km": float(filled.length_km[0])}
+        figures = {
+            "hours": float(filled.hours[0]),
+            "usd": usd,
+            "per": rates.text(given, "per"),
+            "length_km": float(filled.length_km[0]),
+        }
         return {name: value for name, value in figures.items() if value == value}
     if table == "handling":
         cells = tables["handling"].loc[row]
-        kind = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["kind"], strict=True)).get(cells["node_id"], cells["kind"])
+        kind = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["kind"], strict=True)).get(
+            cells["node_id"], cells["kind"]
+        )
         found = Handlings(tables["handling"]).find(cells["node_id"], kind, cells["from_mode"], cells["to_mode"])
         return {} if found is None else {n: v for n, v in _figures(tables["handling"], found).items() if v == v}
     return {}
-
-

@@ -50,7 +50,9 @@ def load(path: Path | str | None = None) -> Network:
     folder = bundled_path() if path is None else Path(path)
     if not folder.exists():
         beside = [str(found) for found in folder.parent.glob("*")] if folder.parent.is_dir() else []
-        raise UnknownName(f"there is no file or folder {str(folder)!r}; {nearest(str(folder), beside) or 'give a folder of CSV tables or a .gpkg'}")
+        raise UnknownName(
+            f"there is no file or folder {str(folder)!r}; {nearest(str(folder), beside) or 'give a folder of CSV tables or a .gpkg'}"
+        )
     name = "bundled" if path is None else folder.stem
     rows = _csv_rows(folder) if folder.is_dir() else _gpkg_rows(folder)
     checked: dict[str, pd.DataFrame] = {}
@@ -108,7 +110,15 @@ def _read_csv(file: Path, table: Table, problems: list[Problem]) -> Iterator[tup
                     continue
                 yield reader.line_num, dict(zip(header, cells, strict=True))
     except UnicodeDecodeError as error:
-        problems.append(Problem(file.name, "", "", "", f"is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"))
+        problems.append(
+            Problem(
+                file.name,
+                "",
+                "",
+                "",
+                f"is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8",
+            )
+        )
     except csv.Error as error:
         problems.append(Problem(file.name, "", "", "", f"is not a CSV file ({error})"))
 
@@ -132,7 +142,11 @@ def _gpkg_rows(file: Path) -> _Rows:
     for name in TABLES:
         if name in layers:
             frame = pd.DataFrame(pyogrio.read_dataframe(file, layer=name, read_geometry=False))
-            rows[name] = (f"{file.name}, layer {name}", frame_rows(frame.rename(columns={"wkt": "geometry"})), [])
+            rows[name] = (
+                f"{file.name}, layer {name}",
+                frame_rows(frame.rename(columns={"wkt": "geometry"})),
+                [],
+            )
     return rows
 
 

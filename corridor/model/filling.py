@@ -231,7 +231,9 @@ def act(rows: Rows, fitting: list[int]) -> Act:
         hours=hours,
         hours_p90=p90,
         expected_h=float(expected_hours(hours, p90)),
-        price=price(rows.number("usd", price_row), rows.text("per", price_row)) if price_row >= 0 else price(math.nan, ""),
+        price=price(rows.number("usd", price_row), rows.text("per", price_row))
+        if price_row >= 0
+        else price(math.nan, ""),
         co2_kg_per_teu=rows.number("co2e_kg_per_teu", co2_row) if co2_row >= 0 else 0.0,
         opening_hours="" if "closed_hours" in covers else opening,
     )
@@ -243,7 +245,9 @@ class Handlings:
     def __init__(self, table: pd.DataFrame) -> None:
         self.rows = Rows(table)
         keys = zip(table["node_id"], table["kind"], table["from_mode"], table["to_mode"], strict=True)
-        self._rows = {(node or kind, bool(node), came, leaves): row for row, (node, kind, came, leaves) in enumerate(keys)}
+        self._rows = {
+            (node or kind, bool(node), came, leaves): row for row, (node, kind, came, leaves) in enumerate(keys)
+        }
         self._known: dict[tuple[int, ...], Act] = {}
 
     def find(self, node_id: str, kind: str, from_mode: str, to_mode: str) -> Act | None:

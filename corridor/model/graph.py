@@ -27,14 +27,20 @@ def state_names(tables: Mapping[str, pd.DataFrame], states: States) -> list[tupl
     """Return a readable name of each state: node_id, mode, phase, and a number where these do not tell it apart."""
     ids = tables["nodes"]["node_id"].tolist()
     names: list[tuple[str | int, ...]] = []
-    for number, (node, mode, phase) in enumerate(zip(states.node.tolist(), states.mode.tolist(), states.phase.tolist(), strict=True)):
+    for number, (node, mode, phase) in enumerate(
+        zip(states.node.tolist(), states.mode.tolist(), states.phase.tolist(), strict=True)
+    ):
         name = (ids[node], MODES[mode] if mode >= 0 else "", Phase(phase).name.lower().replace("_", " "))
         names.append((*name, number) if phase == Phase.ABOARD else name)
     return names
 
 
 def graph_of_states(
-    tables: Mapping[str, pd.DataFrame], states: States, transit: Weights, cargo: Cargo, countries: tuple[str, str]
+    tables: Mapping[str, pd.DataFrame],
+    states: States,
+    transit: Weights,
+    cargo: Cargo,
+    countries: tuple[str, str],
 ) -> "nx.MultiDiGraph[Any]":
     """Return the graph of states with `usd`, `hours`, `co2e_kg`, `activity`, `link_id` and `service_id` on its edges."""
     weights = weigh_between(states, transit, cargo, *countries)

@@ -51,7 +51,9 @@ class Network:
         checked: dict[str, pd.DataFrame] = {}
         numbers: dict[str, list[int | str]] = {}
         problems: list[Problem] = [
-            Problem(table, "", "", "", "no such table; " + one_of(table, list(TABLES))) for table in tables if table not in TABLES
+            Problem(table, "", "", "", "no such table; " + one_of(table, list(TABLES)))
+            for table in tables
+            if table not in TABLES
         ]
         for label, table in TABLES.items():
             rows = frame_rows(tables[label]) if label in tables else []

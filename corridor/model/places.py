@@ -63,7 +63,9 @@ class Gazetteer:
         if not found and text.upper() in self._by_id:
             found = (self._by_id[text.upper()],)
         if not found:
-            raise UnknownName(f"no place is called {text!r}; " + (nearest(text, self._spoken) or "see `corridor places`"))
+            raise UnknownName(
+                f"no place is called {text!r}; " + (nearest(text, self._spoken) or "see `corridor places`")
+            )
         if len({self.places[node] for node in found}) > 1:
             listed = ", ".join(f"{self.places[node]} ({self.ids[node]})" for node in found)
             raise AmbiguousName(f"{text!r} names different places: {listed}; use an id")
@@ -72,7 +74,9 @@ class Gazetteer:
     def search(self, text: str) -> tuple[int, ...]:
         """Return the nodes whose id or any name contains a text, in the order of the table."""
         key = folded(text)
-        named = [node for name, nodes in [*self._by_name.items(), *self._by_place.items()] if key in name for node in nodes]
+        named = [
+            node for name, nodes in [*self._by_name.items(), *self._by_place.items()] if key in name for node in nodes
+        ]
         named += [node for node_id, node in self._by_id.items() if key in node_id.casefold()]
         return tuple(sorted(set(named)))
 

@@ -26,7 +26,11 @@ def grouped(legs: Sequence[Leg]) -> list[list[Leg]]:
     groups: list[list[Leg]] = []
     for leg in legs:
         last = groups[-1][-1] if groups else None
-        same = last and leg.activity == last.activity == "move" and (leg.mode, leg.service_id) == (last.mode, last.service_id)
+        same = (
+            last
+            and leg.activity == last.activity == "move"
+            and (leg.mode, leg.service_id) == (last.mode, last.service_id)
+        )
         if same:
             groups[-1].append(leg)
         else:
@@ -41,7 +45,11 @@ def _what(group: list[Leg], itinerary: "Itinerary") -> str:
     if leg.activity == "wait":
         return f"wait for {itinerary.service_name(leg.service_id) if leg.service_id else leg.mode}"
     said = _SAID.get(leg.activity, leg.activity)
-    return f"{said}, {leg.mode}" if leg.activity in ("load", "unload", "transship", "exit", "entry") else f"{said} to {leg.mode}"
+    return (
+        f"{said}, {leg.mode}"
+        if leg.activity in ("load", "unload", "transship", "exit", "entry")
+        else f"{said} to {leg.mode}"
+    )
 
 
 def _where(group: list[Leg], itinerary: "Itinerary") -> str:
@@ -122,7 +130,9 @@ def as_text(itinerary: "Itinerary") -> str:
     rule = "-" * max(len(line) for line in lines)
     titles = itinerary._sources.set_index("source")
     cited = [
-        f"  [{number}] {titles.at[source, 'title']}{_publisher(titles, source)}" if source in titles.index else f"  [{number}] {source}"
+        f"  [{number}] {titles.at[source, 'title']}{_publisher(titles, source)}"
+        if source in titles.index
+        else f"  [{number}] {source}"
         for source, number in source_numbers(itinerary).items()
     ]
     body = [heading(itinerary), rule, lines[0], rule, *lines[1:-1], rule, lines[-1], ""]
@@ -141,7 +151,8 @@ def as_html(itinerary: "Itinerary") -> str:
 
     def row(cells: Sequence[str], tag: str) -> str:
         cellwise = "".join(
-            f"<{tag}{right if column in _RIGHT else ''}>{html.escape(cell)}</{tag}>" for column, cell in enumerate(cells)
+            f"<{tag}{right if column in _RIGHT else ''}>{html.escape(cell)}</{tag}>"
+            for column, cell in enumerate(cells)
         )
         return f"<tr>{cellwise}</tr>"
 
@@ -155,6 +166,7 @@ def as_html(itinerary: "Itinerary") -> str:
 
 def as_record(itinerary: "Itinerary") -> dict[str, Any]:
     """Return totals, legs, notes and sources as plain values that JSON can hold."""
+
     def plain(value: Any) -> Any:
         return value.isoformat() if hasattr(value, "isoformat") else value
 

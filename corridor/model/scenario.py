@@ -9,17 +9,11 @@ import pandas as pd
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.model.clearance import Borders
 from corridor.model.edits import (
-    AddBorder,
-    AddHandling,
-    AddLink,
-    AddNode,
-    AddService,
     Change,
     Edit,
     Open,
     Remove,
     Tables,
-    times,
 )
 from corridor.model.filling import Defaults, FilledLinks, Handlings, fill_links
 from corridor.model.network import Network
@@ -125,7 +119,11 @@ class Scenario:
                 if not given & set(_SOURCED):
                     continue
                 old = before[table]
-                rows = [row for row in frame.index if any(_differ(frame.at[row, n], old.at[row, n]) for n in _SOURCED if n in frame)]
+                rows = [
+                    row
+                    for row in frame.index
+                    if any(_differ(frame.at[row, n], old.at[row, n]) for n in _SOURCED if n in frame)
+                ]
             else:
                 rows = list(range(len(before[table]), len(frame)))
             frame = frame.copy()
@@ -136,7 +134,9 @@ class Scenario:
 
     def _checked(self, net: Network, tables: Tables) -> Network:
         """Return the network of edited tables, its services moved by what has changed in their parts."""
-        if any("source" in t.columns and self.source in set(t["source"]) for name, t in tables.items() if name != "sources"):
+        if any(
+            "source" in t.columns and self.source in set(t["source"]) for name, t in tables.items() if name != "sources"
+        ):
             tables["sources"] = tables["sources"][tables["sources"]["source"] != self.source]
             row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
             tables["sources"] = pd.concat([tables["sources"], pd.DataFrame([row])], ignore_index=True)
@@ -169,7 +169,8 @@ def _chains(tables: Tables) -> tuple[dict[str, Chain], FilledLinks]:
     builder = Chains(nodes, links, filled, Handlings(tables["handling"]), Borders(tables["borders"]), vehicles)
     columns = (services[name] for name in ("service_id", "from_node", "to_node", "links"))
     return {
-        service: builder.chain(row, start, end, chain) for row, (service, start, end, chain) in enumerate(zip(*columns, strict=True))
+        service: builder.chain(row, start, end, chain)
+        for row, (service, start, end, chain) in enumerate(zip(*columns, strict=True))
     }, filled
 
 

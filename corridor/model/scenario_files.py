@@ -10,7 +10,18 @@ from typing import Any, Final
 import tomli_w
 
 from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
-from corridor.model.edits import AddBorder, AddHandling, AddLink, AddNode, AddService, Change, Edit, Open, Remove, times
+from corridor.model.edits import (
+    AddBorder,
+    AddHandling,
+    AddLink,
+    AddNode,
+    AddService,
+    Change,
+    Edit,
+    Open,
+    Remove,
+    times,
+)
 from corridor.model.files import bundled_path
 from corridor.model.scenario import Scenario
 
@@ -104,7 +115,9 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
         kind, positional, keywords = kinds[type(edit)]
         item: dict[str, Any] = {"edit": kind}
         item |= {key: getattr(edit, key) for key in positional}
-        item |= {key: list(value) if isinstance(value, tuple) else value for key in keywords if (value := getattr(edit, key))}
+        item |= {
+            key: list(value) if isinstance(value, tuple) else value for key in keywords if (value := getattr(edit, key))
+        }
         columns = {
             name: {"times": value.factor} if isinstance(value, times) else value
             for name, value in edit.columns.items()

@@ -204,7 +204,7 @@ class Published:
     parts_then: str
 
 
-def whole(chain: Chain, row: Published, filled: FilledLinks, vehicles: pd.DataFrame) -> Whole:
+def whole(chain: Chain, row: Published, filled: FilledLinks, vehicles: Defaults) -> Whole:
     """Return how the published hours and price of a service fall to its parts."""
     held = [held_by_whole(part, row.includes) for part in chain.parts]
     own = [own_figures(part, filled) for part in chain.parts]
@@ -221,7 +221,10 @@ def whole(chain: Chain, row: Published, filled: FilledLinks, vehicles: pd.DataFr
     none = np.zeros(len(held))
     if math.isnan(row.usd):
         return Whole(run, none, none, np.zeros(len(PERS)))
-    worth = [_reference_usd(coefficients, part.vehicle, vehicles) for (_, coefficients), part in zip(own, chain.parts, strict=True)]
+    worth = [
+        _reference_usd(coefficients, part.vehicle, vehicles)
+        for (_, coefficients), part in zip(own, chain.parts, strict=True)
+    ]
     upto = _cumulative(worth, held, moved_km)
     share_from = np.where(held, np.concatenate([[0.0], upto[:-1]]), 0.0)
     share_to = np.where(held, upto, 0.0)
@@ -250,12 +253,12 @@ def _cumulative(own: Sequence[float], held: Sequence[bool], moved_km: Sequence[f
     return np.asarray(ends)
 
 
-def _reference_usd(coefficients: Floats, vehicle: int, vehicles: pd.DataFrame) -> float:
+def _reference_usd(coefficients: Floats, vehicle: int, vehicles: Defaults) -> float:
     """Return the price of the reference cargo [USD]; NaN where it is not known."""
     usd = float(coefficients @ quantities(REFERENCE))
     if vehicle == NOWHERE:
         return usd
-    by_teu = math.ceil(REFERENCE.teu / float(vehicles["teu_max"].iloc[vehicle]))
-    payload = float(vehicles["payload_t"].iloc[vehicle])
+    by_teu = math.ceil(REFERENCE.teu / vehicles.value(vehicle, "teu_max"))
+    payload = vehicles.value(vehicle, "payload_t")
     by_weight = 0 if math.isnan(payload) else math.ceil(REFERENCE.tonnes / payload)
     return usd + float(coefficients[2]) * max(by_teu, by_weight)

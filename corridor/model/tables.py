@@ -76,7 +76,9 @@ def frame_rows(frame: pd.DataFrame) -> list[tuple[int | str, dict[str, Any]]]:
     """Return the rows of a frame with their position, counted from 1."""
     names = [str(name) for name in frame.columns]
     columns = [frame[name].tolist() for name in frame.columns]
-    return [(number, dict(zip(names, cells, strict=True))) for number, cells in enumerate(zip(*columns, strict=True), 1)]
+    return [
+        (number, dict(zip(names, cells, strict=True))) for number, cells in enumerate(zip(*columns, strict=True), 1)
+    ]
 
 
 def _is_blank(value: object) -> bool:

@@ -93,7 +93,9 @@ def normal_week(opening_hours: str) -> NormalWeek:
 
 def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, int], ...]:
     """Return the closed spells of one week as minutes from its Monday."""
-    from opening_hours import OpeningHours  # a compiled extension that a network without opening hours never needs
+    from opening_hours import (
+        OpeningHours,  # a compiled extension that a network without opening hours never needs
+    )
 
     try:
         hours = OpeningHours(opening_hours)

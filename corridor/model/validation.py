@@ -15,7 +15,7 @@ from corridor.model.clearance import Borders, Side
 from corridor.model.filling import NOWHERE, Defaults, FilledLinks, Handlings, fill_links
 from corridor.model.services import Chains
 from corridor.model.timetable import normal_week
-from corridor.schema import MODES, REGIMES, words
+from corridor.schema import MODES, words
 
 Numbers = Mapping[str, Sequence[int | str]]
 
@@ -77,7 +77,10 @@ def _names(whole: _Set) -> Iterator[Problem]:
     country = dict(zip(links_of(whole, "node_id"), links_of(whole, "country"), strict=True))
     ways: dict[str, tuple[frozenset[str], str]] = {}
     for row, (link, start, end, mode) in enumerate(
-        zip(*(whole.column("links", name) for name in ("link_id", "from_node", "to_node", "mode")), strict=True)
+        zip(
+            *(whole.column("links", name) for name in ("link_id", "from_node", "to_node", "mode")),
+            strict=True,
+        )
     ):
         if start == end:
             yield whole.problem("links", row, "to_node", "a link needs two different nodes")
@@ -86,10 +89,14 @@ def _names(whole: _Set) -> Iterator[Problem]:
             yield whole.problem("links", row, "mode", message)
         way = ways.setdefault(link, (frozenset((start, end)), mode))
         if way != (frozenset((start, end)), mode):
-            message = "the two directions of one way join the same two nodes by one mode; give this link an id of its own"
+            message = (
+                "the two directions of one way join the same two nodes by one mode; give this link an id of its own"
+            )
             yield whole.problem("links", row, "link_id", message)
     directions = set(zip(links["link_id"], links["from_node"], strict=True))
-    for row, (link, start) in enumerate(zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)):
+    for row, (link, start) in enumerate(
+        zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
+    ):
         if link in link_ids and start in nodes and (link, start) not in directions:
             yield whole.problem("borders", row, "from_node", f"link {link!r} does not leave this node")
 
@@ -146,7 +153,9 @@ def _texts(whole: _Set) -> Iterator[Problem]:
             except ShapelyError as error:
                 fault = f"cannot be read ({error})"
             if fault:
-                yield whole.problem("links", row, "geometry", f"{fault}; give a WKT LINESTRING (longitude latitude, ...)")
+                yield whole.problem(
+                    "links", row, "geometry", f"{fault}; give a WKT LINESTRING (longitude latitude, ...)"
+                )
 
 
 def _figures(whole: _Set) -> Iterator[Problem]:
@@ -176,11 +185,20 @@ def _link_figures(whole: _Set, filled: FilledLinks) -> Iterator[Problem]:
     boarded = links["departures_per_week"].notna().to_numpy()
     by_service = np.isin(filled.mode, [MODES.index("sea"), MODES.index("ferry")]) & ~boarded
     for row in np.flatnonzero(np.isnan(filled.hours)):
-        yield whole.problem("links", row, "hours", f"is blank, and no row of rates gives speed_kmh of {_mode(whole, row)}")
+        yield whole.problem(
+            "links", row, "hours", f"is blank, and no row of rates gives speed_kmh of {_mode(whole, row)}"
+        )
     for row in np.flatnonzero(np.isnan(filled.price[:, 0]) & ~by_service):
-        yield whole.problem("links", row, "usd", f"is blank, and no row of rates gives usd_per_km of {_mode(whole, row)}")
+        yield whole.problem(
+            "links", row, "usd", f"is blank, and no row of rates gives usd_per_km of {_mode(whole, row)}"
+        )
     for row in np.flatnonzero((np.nan_to_num(filled.price[:, 2]) != 0) & (filled.vehicle == NOWHERE)):
-        yield whole.problem("links", row, "per", f"the price goes by vehicle, and no row of vehicles is for {_mode(whole, row)}")
+        yield whole.problem(
+            "links",
+            row,
+            "per",
+            f"the price goes by vehicle, and no row of vehicles is for {_mode(whole, row)}",
+        )
 
 
 def _mode(whole: _Set, row: int) -> str:
@@ -189,7 +207,9 @@ def _mode(whole: _Set, row: int) -> str:
 
 def _handling_figures(whole: _Set, handlings: Handlings) -> Iterator[Problem]:
     kinds = dict(zip(whole.column("nodes", "node_id"), whole.column("nodes", "kind"), strict=True))
-    columns = zip(*(whole.column("handling", name) for name in ("node_id", "kind", "from_mode", "to_mode")), strict=True)
+    columns = zip(
+        *(whole.column("handling", name) for name in ("node_id", "kind", "from_mode", "to_mode")), strict=True
+    )
     for row, (node, kind, came, leaves) in enumerate(columns):
         found = handlings.find(node, kinds.get(node, kind), came, leaves)
         if found is None:
@@ -209,7 +229,14 @@ def _crossings(whole: _Set, filled: FilledLinks, borders: Borders, vehicles: Def
     told: set[tuple[int, str]] = set()
     for row in np.flatnonzero(filled.is_crossing & (links["status"] == "operating").to_numpy()):
         start, end = int(filled.start[row]), int(filled.end[row])
-        crossing = (links["link_id"].iloc[row], ids[start], "", country[start], country[end], MODES[filled.mode[row]])
+        crossing = (
+            links["link_id"].iloc[row],
+            ids[start],
+            "",
+            country[start],
+            country[end],
+            MODES[filled.mode[row]],
+        )
         for side in (Side("exit", *crossing), Side("entry", *crossing)):
             if not borders.candidates(side):
                 message = f"crosses a border, and no row of borders is for the {side}; add one, or a default for the two countries"
@@ -218,16 +245,20 @@ def _crossings(whole: _Set, filled: FilledLinks, borders: Borders, vehicles: Def
     at_sea = {name for name, mode in zip(links["from_node"], links["mode"], strict=True) if mode == "sea"}
     for node, where in zip(ids, country, strict=True):
         if node in at_sea and where:
-            for side in (Side("exit", "", "", node, where, "", "sea"), Side("entry", "", "", node, "", where, "sea")):
+            for side in (
+                Side("exit", "", "", node, where, "", "sea"),
+                Side("entry", "", "", node, "", where, "sea"),
+            ):
                 yield from _side_figures(whole, borders, side, vehicles, told)
 
 
 def _side_figures(
     whole: _Set, borders: Borders, side: Side, vehicles: Defaults, told: set[tuple[int, str]]
 ) -> Iterator[Problem]:
+    regimes = {"ordinary"} | {borders.rows.text("regime", row) for row in borders.candidates(side)} - {""}
     codes = {""} | {code for row in borders.candidates(side) for code in words(borders.rows.text("hs", row))}
     for procedure in ("transit", "export" if side.side == "exit" else "import"):
-        for regime in REGIMES:
+        for regime in sorted(regimes):
             for code in sorted(codes):
                 found = borders.find(side, procedure, regime, code)
                 if found is None:

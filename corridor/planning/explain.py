@@ -33,7 +33,15 @@ def sides(states: States, is_open: Bools, starts: Ints, goals: Ints) -> tuple[Bo
     return forward, backward
 
 
-def message(net: Network, origin: str, destination: str, rules: list[str], reasons: list[str], states: States, forward: Bools) -> str:
+def message(
+    net: Network,
+    origin: str,
+    destination: str,
+    rules: list[str],
+    reasons: list[str],
+    states: States,
+    forward: Bools,
+) -> str:
     """Return what NoRoute says: what cut the way off, and what would open it."""
     lines = [f"there is no way from {origin} to {destination}"]
     if rules:

@@ -18,7 +18,12 @@ By = str | Mapping[str, float]
 
 _SINGLE: Final = ("cost", "time", "co2e", "generalised")
 _WEIGHTS: Final = ("usd", "hours", "co2e_kg")
-_SAID: Final = {"cost": "cheapest", "time": "fastest", "co2e": "least emissions", "generalised": "least generalised cost"}
+_SAID: Final = {
+    "cost": "cheapest",
+    "time": "fastest",
+    "co2e": "least emissions",
+    "generalised": "least generalised cost",
+}
 _FINENESS: Final = 100_000
 """Weighted objectives are counted in this many parts of a dollar, or in fewer where the range needs it."""
 
@@ -84,5 +89,7 @@ def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
         whole = np.rint(dollars * fineness).astype(np.int64)
     below = np.flatnonzero((whole < 0) & usable)
     if len(below):
-        raise InvalidQuestion(f"{len(below)} steps of the network cost less than nothing, so no way is the cheapest; look for a negative usd")
+        raise InvalidQuestion(
+            f"{len(below)} steps of the network cost less than nothing, so no way is the cheapest; look for a negative usd"
+        )
     return np.where(usable, whole, CLOSED)

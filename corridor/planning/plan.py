@@ -34,7 +34,13 @@ class _Question:
 
 
 def plan(
-    net: Network, origin: str, destination: str, *, by: By = "cost", cargo: Cargo | None = None, rules: Rules | None = None
+    net: Network,
+    origin: str,
+    destination: str,
+    *,
+    by: By = "cost",
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
 ) -> Itinerary:
     """Return the best way for a cargo from one place to another.
 
@@ -121,7 +127,9 @@ def _question(net: Network, states: States, origin: str, destination: str, rules
     """Return the question in positions; every name is checked."""
     starts, ends = net.names.find(origin), net.names.find(destination)
     if set(starts) & set(ends):
-        raise InvalidQuestion(f"origin and destination are the same place ({origin!r}, {destination!r}); a way needs two")
+        raise InvalidQuestion(
+            f"origin and destination are the same place ({origin!r}, {destination!r}); a way needs two"
+        )
     via = tuple(net.names.find(name) for name in rules.via)
     return _Question(starts, ends, via, _usable(net, states, rules))
 
@@ -158,7 +166,9 @@ def _mode_codes(modes: Iterable[str], rule: str) -> set[int]:
     for mode in sorted(modes):
         if mode != "rail" and mode not in MODE_CODE:
             raise UnknownName(f"{rule}: there is no mode {mode!r}; {one_of(mode, ('rail', *MODES))}")
-        codes |= {code for name, code in MODE_CODE.items() if name == mode or (mode == "rail" and name.startswith("rail"))}
+        codes |= {
+            code for name, code in MODE_CODE.items() if name == mode or (mode == "rail" and name.startswith("rail"))
+        }
     return codes
 
 
@@ -168,7 +178,11 @@ def _by_country(net: Network, question: _Question) -> Iterator[tuple[list[int], 
     for left in sorted({country[node] for node in question.origin}):
         for entered in sorted({country[node] for node in question.destination}):
             origins = [node for node in question.origin if country[node] == left]
-            yield origins, [node for node in question.destination if country[node] == entered], (left, entered)
+            yield (
+                origins,
+                [node for node in question.destination if country[node] == entered],
+                (left, entered),
+            )
 
 
 def _layers(states: States, via: tuple[tuple[int, ...], ...]) -> Ints:
@@ -219,7 +233,9 @@ def _no_route(
             for arc in barred:
                 if ahead[states.tail[arc]] and behind[states.head[arc]]:
                     service = net._tables["services"]["service_id"].iloc[int(states.service[arc])]
-                    reasons[f"service {service!r} takes no less than {states.service_minimum_teu[states.service[arc]]:g} TEU"] += 1
+                    reasons[
+                        f"service {service!r} takes no less than {states.service_minimum_teu[states.service[arc]]:g} TEU"
+                    ] += 1
     cut_by = [*relaxing, *reasons] if relaxing else list(reasons)
     told = [] if relaxing else list(reasons)
     return NoRoute(message(net, *asked, relaxing, told, states, forward), cut_by)

@@ -73,7 +73,12 @@ class Tracer:
             co2e_kg=grams / 1000,
             length_km=length_m / 1000,
             _figures=partial(figures_of, self._net, self._states, arc, activity, arc in self._home),
-            _geometry=partial(_geometry, self._net, int(states.row[arc]) if activity == "move" else -1, self._node_ids[start]),
+            _geometry=partial(
+                _geometry,
+                self._net,
+                int(states.row[arc]) if activity == "move" else -1,
+                self._node_ids[start],
+            ),
         )
 
     def _link_id(self, arc: int) -> str:
@@ -107,7 +112,18 @@ class _Reader:
         written = cells["basis"] or ("published" if cells["source"] else "assumed")
         basis = "rate" if default and written != "assumed" else written
         value = float(cells[column])
-        return Figure(quantity, value, unit, table, key, column, basis, cells["source"], float(cells["year"]), cells["note"])
+        return Figure(
+            quantity,
+            value,
+            unit,
+            table,
+            key,
+            column,
+            basis,
+            cells["source"],
+            float(cells["year"]),
+            cells["note"],
+        )
 
 
 def figures_of(net: Network, states: States, arc: int, activity: str, at_home: bool) -> tuple[Figure, ...]:
@@ -126,7 +142,9 @@ def _figures(read: _Reader, states: States, arc: int, activity: str, at_home: bo
     else:
         found = _act(states, arc, at_home)
         if found is not None:
-            yield from _of_act(read, found, "handling" if code not in (CODE["exit"], CODE["entry"]) else "borders", service)
+            yield from _of_act(
+                read, found, "handling" if code not in (CODE["exit"], CODE["entry"]) else "borders", service
+            )
     if service >= 0:
         yield from _of_service(read, service)
     charges = states.book.home_charges if at_home else states.book.charges
@@ -161,7 +179,9 @@ def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator
     elif row >= 0:
         yield read.figure("departures_per_week", "links", row, "departures_per_week")
     else:
-        yield read.figure("departures_per_week", "rates", states.book.wait_rows[arc], "departures_per_week", default=True)
+        yield read.figure(
+            "departures_per_week", "rates", states.book.wait_rows[arc], "departures_per_week", default=True
+        )
 
 
 def _of_move(read: _Reader, states: States, row: int, service: int) -> Iterator[Figure]:

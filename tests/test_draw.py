@@ -1,0 +1,327 @@
+"""The first picture: what is drawn, where, and in which colour.
+
+Kashgar (CN) -road- Tashkurgan =road= Sost (PK) -road- Islamabad -rail 1676- Taftan =rail 1676= Mirjaveh (IR)
+Mirjaveh -rail 1435- Tehran          Taftan =road= Mirjaveh -road- Tehran         Quetta -planned rail- Islamabad
+Islamabad -road- Karachi -sea- Suez Canal -sea- Rotterdam (NL), by a liner service
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import geopandas as gpd
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+
+import corridor as co
+from corridor.maps.basemap import boundaries, countries, land
+from corridor.maps.draw import MODE_COLOURS
+
+mpl.use("Agg")
+
+NODES = {
+    "KHG": ("Kashgar", "CN", 39.47, 75.99, "city"),
+    "TAS": ("Tashkurgan", "CN", 37.77, 75.23, "border_post"),
+    "SOS": ("Sost", "PK", 36.69, 74.82, "border_post"),
+    "ISB": ("Islamabad", "PK", 33.6, 73.05, "rail_terminal"),
+    "UET": ("Quetta", "PK", 30.19, 67.0, "rail_terminal"),
+    "TFT": ("Taftan", "PK", 28.97, 61.57, "border_post"),
+    "MRJ": ("Mirjaveh", "IR", 29.02, 61.45, "border_post"),
+    "THR": ("Tehran", "IR", 35.66, 51.4, "rail_terminal"),
+    "KHI": ("Karachi", "PK", 24.8, 66.97, "seaport"),
+    "SUEZ": ("Suez Canal", "", 30.5, 32.34, "passage"),
+    "RTM": ("Rotterdam", "NL", 51.95, 4.1, "seaport"),
+}
+LINKS = [
+    ("khg-tas", "KHG", "TAS", "road", "operating"),
+    ("tas-sos", "TAS", "SOS", "road", "operating"),
+    ("sos-isb", "SOS", "ISB", "road", "operating"),
+    ("isb-tft", "ISB", "TFT", "rail-1676", "operating"),
+    ("tft-mrj", "TFT", "MRJ", "rail-1676", "operating"),
+    ("tft-mrj-road", "TFT", "MRJ", "road", "operating"),
+    ("isb-tft-road", "ISB", "TFT", "road", "operating"),
+    ("mrj-thr", "MRJ", "THR", "rail-1435", "operating"),
+    ("mrj-thr-road", "MRJ", "THR", "road", "operating"),
+    ("uet-isb", "UET", "ISB", "rail-1676", "planned"),
+    ("isb-khi", "ISB", "KHI", "road", "operating"),
+    ("khi-suez", "KHI", "SUEZ", "sea", "operating"),
+    ("suez-rtm", "SUEZ", "RTM", "sea", "operating"),
+]
+BY_ADEN = "LINESTRING (66.97 24.8, 52 12.5, 43.3 12.6, 38 20, 32.34 30.5)"
+BY_GIBRALTAR = "LINESTRING (32.34 30.5, 11 37.5, -5.6 35.9, -9.8 43.2, 1.5 51, 4.1 51.95)"
+
+
+@pytest.fixture(scope="module")
+def net() -> co.Network:
+    kinds = ("city", "rail_terminal", "border_post", "seaport")
+    modes = ("road", "rail-1676", "rail-1435", "sea")
+    lines = {"khi-suez": BY_ADEN, "suez-rtm": BY_GIBRALTAR}
+    links: list[dict[str, Any]] = [
+        {"link_id": i, "from_node": a, "to_node": b, "mode": m, "status": s, "geometry": lines.get(i, "")}
+        for i, a, b, m, s in LINKS
+    ]
+    back = [
+        {**row, "from_node": row["to_node"], "to_node": row["from_node"], "geometry": ""}
+        for row in links
+        if row["mode"] != "sea"
+    ]
+    handled = {"hours": 1, "usd": 10, "per": "teu"}
+    nodes = [
+        {"node_id": i, "name": n, "country": c, "latitude": y, "longitude": x, "kind": k}
+        for i, (n, c, y, x, k) in NODES.items()
+    ]
+    rate = {"speed_kmh": 40, "p90_ratio": 1.2, "usd_per_km": 0.5, "per": "teu", "departures_per_week": 7}
+    tables = {
+        "nodes": nodes,
+        "links": links + back,
+        "handling": [
+            {"kind": k, "from_mode": a, "to_mode": b, **handled}
+            for k in kinds
+            for a in ("", *modes)
+            for b in ("", *modes)
+            if a != b and (k == "seaport" or "sea" not in (a, b))
+        ],
+        "borders": [
+            {"mode": mode, "side": side, "hours": 5, "usd": 20, "per": "teu"}
+            for mode in ("road", "rail", "sea")
+            for side in ("exit", "entry")
+        ],
+        "services": [
+            {
+                "service_id": "liner",
+                "from_node": "KHI",
+                "to_node": "RTM",
+                "links": "khi-suez;suez-rtm",
+                "departures_per_week": 1,
+                "hours": 500,
+                "usd": 900,
+                "per": "teu",
+            }
+        ],
+        "rates": [{"mode": m, "co2e_g_per_tkm": 20, "circuity": 1.3, **rate} for m in ("road", "rail", "sea")],
+        "vehicles": [{"mode": m, "teu_max": 2} for m in ("road", "rail", "sea")],
+    }
+    return co.Network({name: pd.DataFrame(rows) for name, rows in tables.items()})
+
+
+@pytest.fixture(scope="module")
+def by_rail(net: co.Network) -> co.Itinerary:
+    return co.plan(net, "Kashgar", "Tehran", by="cost", rules=co.Rules(avoid_links={"isb-tft-road", "mrj-thr-road"}))
+
+
+@pytest.fixture(scope="module")
+def by_road(net: co.Network) -> co.Itinerary:
+    return co.plan(net, "Kashgar", "Tehran", by="cost", rules=co.Rules(modes={"road"}))
+
+
+@pytest.fixture(scope="module")
+def by_sea(net: co.Network) -> co.Itinerary:
+    return co.plan(net, "Kashgar", "Rotterdam", by="cost")
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_is_left() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def found(ax: Axes, gid: str) -> list[Any]:
+    return [artist for artist in ax.get_children() if artist.get_gid() == gid]
+
+
+def entries(ax: Axes) -> list[str]:
+    legend = ax.get_legend()
+    return [text.get_text() for text in legend.get_texts()] if legend else []
+
+
+def names(ax: Axes) -> set[str]:
+    return {text.get_text() for text in found(ax, "name")}
+
+
+def marks(ax: Axes, gid: str) -> np.ndarray:
+    return np.concatenate([artist.get_offsets() for artist in found(ax, gid)] or [np.empty((0, 2))])
+
+
+def test_every_mode_has_its_colour_and_its_entry(net: co.Network, by_rail: co.Itinerary) -> None:
+    ax = co.draw(net, by_rail)
+    assert set(by_rail.modes) == {"road", "rail-1676", "rail-1435"}
+    for mode in MODE_COLOURS:
+        drawn = {to_hex(colour) for lines in found(ax, f"move-{mode}") for colour in lines.get_color()}
+        assert drawn == ({MODE_COLOURS[mode].lower()} if mode in by_rail.modes else set())
+    assert entries(ax) == [
+        *("road", "rail, 1435 mm", "rail, 1676 mm", "border", "transfer", "break of gauge", "other ways"),
+        "not yet operating",
+    ]
+    assert len(set(MODE_COLOURS.values())) == len(MODE_COLOURS)
+
+
+def test_a_border_is_marked_once_for_both_sides_and_halfway(net: co.Network, by_rail: co.Itinerary) -> None:
+    ax = co.draw(net, by_rail)
+    crossed = [leg for leg in by_rail.legs if leg.activity == "exit"]
+    assert len(marks(ax, "crossings")) == len(crossed) == len(by_rail.borders) == 2
+    assert {"Tashkurgan – Sost", "Taftan – Mirjaveh"} <= names(ax)
+    assert 36.69 < marks(ax, "crossings")[0][1] < 37.77
+
+
+def test_changes_and_breaks_are_marked_where_they_happen(net: co.Network, by_rail: co.Itinerary) -> None:
+    ax = co.draw(net, by_rail)
+    assert marks(ax, "changes").tolist() == [[73.05, 33.6]]
+    assert marks(ax, "breaks").tolist() == [[61.45, 29.02]]
+
+
+def test_a_voyage_is_cleared_where_it_lands(net: co.Network, by_sea: co.Itinerary) -> None:
+    ax = co.draw(net, by_sea)
+    assert [4.1, 51.95] in marks(ax, "crossings").tolist()
+    assert {"Suez Canal", "Kashgar", "Rotterdam"} <= names(ax)
+    assert "sea" in entries(ax)
+
+
+def test_the_title_says_from_where_to_where_how_long_and_how_dear(net: co.Network, by_rail: co.Itinerary) -> None:
+    ax = co.draw(net, by_rail)
+    (totals,) = found(ax, "totals")
+    assert ax.get_title(loc="left") == "Kashgar to Tehran"
+    assert f"{by_rail.hours / 24:.1f} days,  {by_rail.cost_usd:,.0f} USD" in totals.get_text()
+    assert {"Kashgar", "Tehran"} <= names(ax)
+    assert [text.get_text() for text in found(ax, "credit")] == ["Land: Natural Earth"]
+
+
+def test_all_of_every_way_lies_in_the_extent(net: co.Network, by_rail: co.Itinerary, by_sea: co.Itinerary) -> None:
+    ax = co.draw(net, by_rail, by_sea)
+    bounds = shapely.total_bounds([leg.geometry for way in (by_rail, by_sea) for leg in way.legs])
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    assert west < bounds[0]
+    assert south < bounds[1]
+    assert east > bounds[2]
+    assert north > bounds[3]
+    assert ax.get_aspect() == pytest.approx(1 / np.cos(np.radians((south + north) / 2)))
+
+
+def test_several_ways_have_letters_and_run_side_by_side(
+    net: co.Network, by_rail: co.Itinerary, by_road: co.Itinerary
+) -> None:
+    ax = co.draw(net, by_rail, by_road)
+    assert entries(ax)[:2] == ["A", "B"]
+    assert {text.get_text() for text in found(ax, "letter")} == {"A", "B"}
+    (totals,) = found(ax, "totals")
+    assert [line[0] for line in totals.get_text().splitlines()] == ["A", "B"]
+    rail_way, road_way = found(ax, "move-road")
+    shared = shapely.LineString(rail_way.get_segments()[0])
+    assert shared.distance(shapely.LineString(road_way.get_segments()[0])) > 0
+    assert rail_way.get_linestyle() != road_way.get_linestyle()
+
+
+def test_ways_between_different_places_are_named_one_by_one(
+    net: co.Network, by_rail: co.Itinerary, by_sea: co.Itinerary
+) -> None:
+    ax = co.draw(net, by_rail, by_sea)
+    (totals,) = found(ax, "totals")
+    assert ax.get_title(loc="left") == "2 ways"
+    assert totals.get_text().startswith("A   Kashgar to Tehran:  ")
+    assert "\nB   Kashgar to Rotterdam:  " in totals.get_text()
+
+
+def test_a_network_alone_is_drawn_whole_and_planned_links_dashed(net: co.Network) -> None:
+    ax = co.draw(net)
+    dashed, solid = found(ax, "network-planned")[0], found(ax, "network")[0]
+    assert len(dashed.get_segments()) == 1
+    assert len(solid.get_segments()) == sum(s == "operating" and m != "sea" for *_, m, s in LINKS)
+    assert dashed.get_linestyle()[0][1] is not None
+    assert solid.get_linestyle()[0][1] is None
+    assert entries(ax) == ["operating", "not yet operating"]
+    assert ax.get_title(loc="left") == ""
+
+
+def test_a_link_that_is_used_is_not_drawn_grey_beneath(net: co.Network, by_road: co.Itinerary) -> None:
+    whole, rest = (len(found(ax, "network")[0].get_segments()) for ax in (co.draw(net), co.draw(net, by_road)))
+    assert whole - rest == len({leg.link_id for leg in by_road.legs if leg.activity == "move"})
+
+
+def test_given_axes_are_drawn_on_and_no_figure_is_made(net: co.Network, by_rail: co.Itinerary) -> None:
+    from matplotlib.figure import Figure
+
+    ax = Figure(figsize=(6, 6)).subplots()
+    before = plt.get_fignums()
+    assert co.draw(net, by_rail, ax=ax) is ax
+    assert plt.get_fignums() == before
+
+
+def test_labels_may_be_left_out(net: co.Network, by_rail: co.Itinerary) -> None:
+    assert names(co.draw(net, by_rail, labels=False)) == set()
+
+
+def test_names_hide_neither_each_other_nor_markers(net: co.Network, by_rail: co.Itinerary) -> None:
+    ax = co.draw(net, by_rail)
+    ax.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in found(ax, "name")]
+    assert len(boxes) > 5
+    for order, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[order + 1 :])
+        points = ax.transData.transform(np.vstack([marks(ax, gid) for gid in ("ends", "crossings", "changes")]))
+        assert not any(box.contains(*point) for point in points)
+
+
+def test_an_extent_is_kept_and_a_wrong_one_refused(net: co.Network) -> None:
+    ax = co.draw(net, extent=(60, 24, 78, 40))
+    assert (*ax.get_xlim(), *ax.get_ylim()) == (60, 78, 24, 40)
+    with pytest.raises(co.CorridorError, match=r"extent must be \(west, south, east, north\) in degrees"):
+        co.draw(net, extent=(78, 24, 60, 40))
+
+
+def test_another_basemap_brings_its_own_credit(net: co.Network) -> None:
+    mine = gpd.GeoDataFrame(geometry=[shapely.box(60, 20, 80, 40)], crs="EPSG:4326")
+    mine.attrs["credit"] = "Land: a box"
+    ax = co.draw(net, basemap=mine)
+    assert [text.get_text() for text in found(ax, "credit")] == ["Land: a box"]
+    assert len(found(ax, "land")[0].get_paths()) == 1
+    assert found(ax, "boundaries") == []
+
+
+def test_what_is_no_itinerary_is_named(net: co.Network, by_rail: co.Itinerary) -> None:
+    with pytest.raises(TypeError, match=r"draw shows itineraries, not list; .* draw\(net, \*answers\)"):
+        co.draw(net, [by_rail])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("place", "point", "is_land"),
+    [
+        ("Lahore", (74.3, 31.5), True),
+        ("Tehran", (51.4, 35.7), True),
+        ("Vienna", (16.4, 48.2), True),
+        ("Chukotka, beyond the antimeridian", (-175, 67), True),
+        ("Arabian Sea", (65, 20), False),
+        ("Caspian Sea", (51, 39), False),
+        ("Black Sea", (35, 43), False),
+    ],
+)
+def test_land_is_land_and_sea_is_sea(place: str, point: tuple[float, float], is_land: bool) -> None:
+    assert bool(land().covers(shapely.Point(point)).any()) is is_land, place
+
+
+def test_land_and_boundaries_are_sound() -> None:
+    assert land().is_valid.all()
+    assert land().crs == boundaries().crs == "EPSG:4326"
+    west, south, east, north = land().total_bounds
+    assert (west >= -180, south >= -90, east <= 180, north <= 90) == (True, True, True, True)
+    assert set(boundaries().geom_type) <= {"LineString", "MultiLineString"}
+    taftan = shapely.Point(61.57, 28.97)
+    lines = boundaries().set_index("countries").geometry
+    assert lines["Iran | Pakistan"].distance(taftan) < 0.15
+
+
+def test_a_write_to_the_land_never_reaches_the_next_reader() -> None:
+    mine = land()
+    mine["geometry"] = shapely.box(0, 0, 1, 1)
+    assert land().geometry.nunique() > 1000
+
+
+def test_names_of_countries_stand_on_their_land() -> None:
+    frame = countries()
+    assert frame["country"].is_unique
+    assert frame["country"].str.fullmatch("[A-Z]{2}").all()
+    ground = land().union_all()
+    assert [row["name"] for _, row in frame.iterrows() if not ground.covers(row["geometry"])] == []
