@@ -1,4 +1,4 @@
-"""Plan freight through a multimodal corridor network: what is cheapest, what is fastest, and what a change would change."""
+"""Plan freight through a multimodal corridor network: the cheapest, the fastest, and what a change would change."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,23 +14,16 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from corridor.maps.draw import draw
+    from corridor.model.additions import AddBorder, AddHandling, AddLink, AddNode, AddService
     from corridor.model.cargo import Cargo
+    from corridor.model.changes import Change, Open, Remove
+    from corridor.model.edit_tables import times
     from corridor.model.files import load, save
-    from corridor.model.itinerary import Itinerary, Leg
+    from corridor.model.itinerary import Itinerary
+    from corridor.model.ledger import Leg
     from corridor.model.network import Network
     from corridor.model.rules import Rules
-    from corridor.model.scenario import (
-        AddBorder,
-        AddHandling,
-        AddLink,
-        AddNode,
-        AddService,
-        Change,
-        Open,
-        Remove,
-        Scenario,
-        times,
-    )
+    from corridor.model.scenario import Scenario
     from corridor.model.scenario_files import load_scenario, save_scenario
     from corridor.planning.plan import plan
 
@@ -38,26 +31,25 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "corridor.errors": (
-        *(
-            "AmbiguousName",
-            "CorridorError",
-            "InvalidData",
-            "InvalidEdit",
-            "InvalidQuestion",
-            "NoRoute",
-            "UnknownName",
-        ),
+        "AmbiguousName",
+        "CorridorError",
+        "InvalidData",
+        "InvalidEdit",
+        "InvalidQuestion",
+        "NoRoute",
+        "UnknownName",
     ),
     "corridor.maps.draw": ("draw",),
+    "corridor.model.additions": ("AddBorder", "AddHandling", "AddLink", "AddNode", "AddService"),
     "corridor.model.cargo": ("Cargo",),
+    "corridor.model.changes": ("Change", "Open", "Remove"),
+    "corridor.model.edit_tables": ("times",),
     "corridor.model.files": ("load", "save"),
-    "corridor.model.itinerary": ("Itinerary", "Leg"),
+    "corridor.model.itinerary": ("Itinerary",),
+    "corridor.model.ledger": ("Leg",),
     "corridor.model.network": ("Network",),
     "corridor.model.rules": ("Rules",),
-    "corridor.model.scenario": (
-        *("AddBorder", "AddHandling", "AddLink", "AddNode", "AddService"),
-        *("Change", "Open", "Remove", "Scenario", "times"),
-    ),
+    "corridor.model.scenario": ("Scenario",),
     "corridor.model.scenario_files": ("load_scenario", "save_scenario"),
     "corridor.planning.plan": ("plan",),
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The library is imported within the commands, so that `corridor --help` need not load pandas and geopandas.
 
 app = typer.Typer(
-    help="Plan freight through a multimodal corridor network, from China through Pakistan, Iran and Türkiye to Europe.",
+    help="Plan freight through a multimodal corridor network: China, Pakistan, Iran, Türkiye, Europe.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -183,9 +183,9 @@ def _draw(net: "Network", answers: Sequence["Itinerary"], file: Path) -> None:
     endings = (".png", ".svg", ".pdf")
     if file.suffix.lower() not in endings:
         raise InvalidQuestion(f"--map {file}: the file must end in {', '.join(endings)}")
-    axes = co.draw(net, *answers)
+    figure = co.draw(net, *answers).get_figure(root=True)
     with _beside(file) as beside:
-        axes.figure.savefig(beside, dpi=150, bbox_inches="tight")
+        figure.savefig(beside, dpi=150, bbox_inches="tight")
 
 
 class _beside:  # noqa: N801 - it reads as a verb

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +35,8 @@ def distance_km(
     470
     """
     parts = [np.atleast_1d(np.asarray(p, dtype=np.float64)) for p in (longitude, latitude, to_longitude, to_latitude)]
-    parts = list(np.broadcast_arrays(*parts))
-    _, _, metres = _ellipsoid().inv(*parts)
+    lon, lat, to_lon, to_lat = np.broadcast_arrays(*parts)
+    _, _, metres = _ellipsoid().inv(lon, lat, to_lon, to_lat)
     shape = np.broadcast_shapes(*(np.shape(p) for p in (longitude, latitude, to_longitude, to_latitude)))
     return np.asarray(metres, dtype=np.float64).reshape(shape) / 1000.0
 
@@ -54,13 +55,13 @@ def geodesic_line(points: Sequence[tuple[float, float]], step_km: float = 200.0)
     step_km : Longest distance between the points that are set in between [km].
     """
     course: list[tuple[float, float]] = [points[0]]
-    for (lon, lat), (to_lon, to_lat) in zip(points[:-1], points[1:], strict=True):
+    for (lon, lat), (to_lon, to_lat) in pairwise(points):
         between = max(0, math.ceil(float(distance_km(lon, lat, to_lon, to_lat)) / step_km) - 1)
         if between:
             course += _ellipsoid().npts(lon, lat, to_lon, to_lat, between)
         course.append((to_lon, to_lat))
     parts: list[list[tuple[float, float]]] = [[course[0]]]
-    for before, after in zip(course[:-1], course[1:], strict=True):
+    for before, after in pairwise(course):
         if abs(after[0] - before[0]) > 180:
             parts.append([])
         parts[-1].append(after)

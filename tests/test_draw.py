@@ -281,6 +281,14 @@ def test_another_basemap_brings_its_own_credit(net: co.Network) -> None:
     assert found(ax, "boundaries") == []
 
 
+def test_boundaries_may_be_left_out_and_the_credit_stays(net: co.Network) -> None:
+    lines = boundaries()
+    some = pd.concat([land(), lines[~lines["countries"].str.contains("Siachen")]])
+    ax = co.draw(net, basemap=some)
+    assert [text.get_text() for text in found(ax, "credit")] == ["Land: Natural Earth"]
+    assert len(found(ax, "boundaries")[0].get_segments()) < len(found(co.draw(net), "boundaries")[0].get_segments())
+
+
 def test_what_is_no_itinerary_is_named(net: co.Network, by_rail: co.Itinerary) -> None:
     with pytest.raises(TypeError, match=r"draw shows itineraries, not list; .* draw\(net, \*answers\)"):
         co.draw(net, [by_rail])  # type: ignore[arg-type]

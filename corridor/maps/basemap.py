@@ -64,14 +64,14 @@ def countries() -> GeoDataFrame:
 
 @lru_cache(maxsize=1)
 def _read_land() -> GeoDataFrame:
-    return GeoDataFrame(geometry=_geometries(_text("land")), crs="EPSG:4326")
+    return _credited(GeoDataFrame(geometry=_geometries(_text("land")), crs="EPSG:4326"))
 
 
 @lru_cache(maxsize=1)
 def _read_boundaries() -> GeoDataFrame:
     text = _text("boundaries")
     columns = [feature["properties"] for feature in json.loads(text)["features"]]
-    return GeoDataFrame(columns, geometry=_geometries(text), crs="EPSG:4326")
+    return _credited(GeoDataFrame(columns, geometry=_geometries(text), crs="EPSG:4326"))
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +80,11 @@ def _read_countries() -> GeoDataFrame:
         frame = pd.read_csv(file, keep_default_na=False)
     points = shapely.points(frame.pop("longitude"), frame.pop("latitude"))
     return GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
+
+
+def _credited(frame: GeoDataFrame) -> GeoDataFrame:
+    frame.attrs["credit"] = "Land: Natural Earth"
+    return frame
 
 
 def _text(name: str) -> bytes:

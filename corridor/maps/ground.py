@@ -103,9 +103,8 @@ def draw_ground(ax: Axes, basemap: GeoDataFrame | None, frame: Extent) -> None:
     kinds = shapely.get_type_id(shapes)
     _add_areas(ax, shapes[kinds == 3])
     add_lines(ax, shapes[kinds == 1], "boundaries", zorder=1, colors=_BOUNDARY, linewidths=0.6)
-    credit = "Land: Natural Earth" if basemap is None else str(basemap.attrs.get("credit", ""))
     ax.annotate(
-        credit,
+        str(ground.attrs.get("credit", "")),
         (1, 0),
         xycoords="axes fraction",
         xytext=(-4, 4),

@@ -13,8 +13,9 @@ Box = Literal["20ft", "40ft"]
 HOLDING_RATE_PER_YEAR: Final = 0.20
 """Finance and depreciation of goods under way, as a part of their value per year.
 
-Assumed: the middle of the 15-25 % that logistics textbooks give for inventory carrying cost. Hummels and Schaur (2013) infer
-0.6-2.1 % a day from what importers pay for air freight; give `value_of_time_usd_per_h` for goods that spoil or go out of fashion.
+Assumed: the middle of the 15-25 % that logistics textbooks give for inventory carrying cost. Hummels and Schaur (2013)
+infer 0.6-2.1 % a day from what importers pay for air freight; give `value_of_time_usd_per_h` for goods that spoil or go
+out of fashion.
 """
 
 

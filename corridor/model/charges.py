@@ -32,9 +32,12 @@ class Charges:
             if only_for in ("", regime) and not ends
         ]
         self._known: dict[tuple[str, ...], Due] = {}
+        self._links = {key[0] for _, key, _ in self._rows}
 
     def on_link(self, link_id: str, mode: str) -> Due:
         """Return what is due on moving along a link, and the rows."""
+        if link_id not in self._links:
+            return FREE, ()
         return self._due(
             ("link", link_id, mode),
             lambda link, node, country, only, procedure: link == link_id and _fits(only, mode),

@@ -39,7 +39,8 @@ class Side:
         """Return the side in words."""
         if self.node_id:
             return f"{self.side} at seaport {self.node_id}"
-        return f"{self.side} of {self.link_id!r} leaving {self.from_node} ({self.from_country} to {self.to_country}, {self.mode})"
+        way = f"{self.from_country} to {self.to_country}, {self.mode}"
+        return f"{self.side} of {self.link_id!r} leaving {self.from_node} ({way})"
 
 
 class Borders:
@@ -120,7 +121,7 @@ class Borders:
 
 
 def _longest_prefix(codes: str, hs: str) -> int | None:
-    """Return the length of the longest listed code that an HS code begins with; None if there is none, 0 for any goods."""
+    """Return the length of the longest listed code that begins an HS code; None if there is none, 0 for any goods."""
     if not codes:
         return 0
     plain = hs.replace(".", "")

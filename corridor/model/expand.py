@@ -111,7 +111,8 @@ class Expansion:
             self.draft.wait_rows[self.draft.add(ready, departing, "wait", wait=headway)] = row
         else:
             where = f"in {self.country[node]}" if self.country[node] else "at sea"
-            reason = f"no row of rates gives departures_per_week of {MODES[mode]} {where}, so it cannot be boarded at {self.ids[node]}"
+            figure = f"departures_per_week of {MODES[mode]} {where}"
+            reason = f"no row of rates gives {figure}, so it cannot be boarded at {self.ids[node]}"
             self.draft.block(ready, departing, reason)
         self.draft.add(self.draft.state(node, mode, Phase.UNDER_WAY), departing, "")
 
@@ -275,11 +276,11 @@ class Expansion:
         activity = activity_of(came, leaves)
         found = self.handlings.find(self.ids[node], self.kind[node], came, leaves)
         if found is None:
-            change = f"from {came or 'rest'} to {leaves or 'rest'}"
+            change, said = f"from {came or 'rest'} to {leaves or 'rest'}", activity.replace("_", " ")
             self.draft.block(
                 tail,
                 head,
-                f"no row of handling describes the {activity.replace('_', ' ')} {change} at {self.ids[node]} ({self.kind[node]})",
+                f"no row of handling describes the {said} {change} at {self.ids[node]} ({self.kind[node]})",
             )
             return
         self._handled(tail, head, activity, node, (came, leaves), found)

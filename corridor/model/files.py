@@ -50,9 +50,8 @@ def load(path: Path | str | None = None) -> Network:
     folder = bundled_path() if path is None else Path(path)
     if not folder.exists():
         beside = [str(found) for found in folder.parent.glob("*")] if folder.parent.is_dir() else []
-        raise UnknownName(
-            f"there is no file or folder {str(folder)!r}; {nearest(str(folder), beside) or 'give a folder of CSV tables or a .gpkg'}"
-        )
+        hint = nearest(str(folder), beside) or "give a folder of CSV tables or a .gpkg"
+        raise UnknownName(f"there is no file or folder {str(folder)!r}; {hint}")
     name = "bundled" if path is None else folder.stem
     rows = _csv_rows(folder) if folder.is_dir() else _gpkg_rows(folder)
     checked: dict[str, pd.DataFrame] = {}
@@ -157,7 +156,7 @@ def save(net: Network, path: Path | str) -> None:
     ----------
     net : The network; what is loaded again equals it.
     path : Folder or .gpkg file. It is written beside and then put in place, so that a failure leaves what was there. An
-        existing folder is replaced only if it holds nothing but tables and what is kept beside them (README, scenarios).
+        existing folder is replaced only if it holds nothing but tables.
 
     Raises
     ------

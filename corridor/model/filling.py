@@ -79,7 +79,8 @@ class FilledLinks:
     co2_kg_per_tonne : Emissions of one tonne over the link; NaN where no factor is known.
     vehicle : Row of `vehicles`, or NOWHERE.
     is_crossing : Whether it is a land link between two countries.
-    length_from, hours_from, p90_from, price_from, co2_from : Row of `rates` that gave the figure, or OWN, GEODESIC, NOWHERE.
+    length_from, hours_from, p90_from, price_from, co2_from : Row of `rates` that gave the figure, or OWN, GEODESIC,
+        NOWHERE.
     """
 
     start: Ints

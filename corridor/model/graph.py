@@ -42,7 +42,7 @@ def graph_of_states(
     cargo: Cargo,
     countries: tuple[str, str],
 ) -> "nx.MultiDiGraph[Any]":
-    """Return the graph of states with `usd`, `hours`, `co2e_kg`, `activity`, `link_id` and `service_id` on its edges."""
+    """Return the graph of states with `usd`, `hours`, `co2e_kg` and what is done on its edges."""
     weights = weigh_between(states, transit, cargo, *countries)
     names = state_names(tables, states)
     link_ids, services = tables["links"]["link_id"].tolist(), tables["services"]["service_id"].tolist()

@@ -77,7 +77,7 @@ class Itinerary:
 
     @property
     def borders(self) -> tuple[str, ...]:
-        """Return the crossings in order, as "PK-IR at taftan-mirjaveh"; a seaport's quay counts as one of its country."""
+        """Return the crossings in order, as "PK-IR at taftan-mirjaveh", or "PK exit at PKKHI" at a seaport."""
         told = []
         for leg in self.legs:
             if leg.activity in ("exit", "entry") and not leg.link_id:

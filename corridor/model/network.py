@@ -1,6 +1,7 @@
 """The network: a handful of checked tables that never change."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -19,6 +20,8 @@ from corridor.model.states import States, Weights, weigh
 from corridor.model.tables import checked_table, empty_table, frame_rows
 from corridor.model.validation import cross_check
 from corridor.schema import TABLES
+
+Lines = tuple[shapely.LineString | shapely.MultiLineString, ...]
 
 
 class Network:
@@ -82,7 +85,8 @@ class Network:
     def __repr__(self) -> str:
         """Return name and size."""
         ways = self._tables["links"]["link_id"].nunique()
-        return f"<corridor.Network {self.name!r}: {len(self._tables['nodes'])} nodes, {ways} links, {len(self._tables['services'])} services>"
+        nodes, services = len(self._tables["nodes"]), len(self._tables["services"])
+        return f"<corridor.Network {self.name!r}: {nodes} nodes, {ways} links, {services} services>"
 
     def __eq__(self, other: object) -> bool:
         """Return whether two networks hold the same rows."""
@@ -113,16 +117,20 @@ class Network:
     @property
     def links(self) -> gpd.GeoDataFrame:
         """Return the links with their lines: as drawn in the table, else the geodesic."""
-        links = self.table("links")
-        return gpd.GeoDataFrame(links, geometry=[self.line(row) for row in range(len(links))], crs="EPSG:4326")
+        return gpd.GeoDataFrame(self.table("links"), geometry=list(self._lines), crs="EPSG:4326")
+
+    @cached_property
+    def _lines(self) -> Lines:
+        """Return the line of each row of `links`."""
+        links, nodes = self._tables["links"], self._tables["nodes"]
+        points = dict(zip(nodes["node_id"], zip(nodes["longitude"], nodes["latitude"], strict=True), strict=True))
+        drawn = shapely.from_wkt([text or None for text in links["geometry"]])
+        ends = zip(drawn, links["from_node"], links["to_node"], strict=True)
+        return tuple(geodesic_line([points[start], points[end]]) if line is None else line for line, start, end in ends)
 
     def line(self, row: int) -> shapely.LineString | shapely.MultiLineString:
         """Return the line of one row of `links`, counted from 0."""
-        links = self._tables["links"]
-        text = links["geometry"].iloc[row]
-        if text:
-            return shapely.from_wkt(text)
-        return geodesic_line([self.point(links["from_node"].iloc[row]), self.point(links["to_node"].iloc[row])])
+        return self._lines[row]
 
     def point(self, node_id: str) -> tuple[float, float]:
         """Return longitude and latitude of a node."""
@@ -222,7 +230,7 @@ class Network:
 
         Parameters
         ----------
-        cargo : Cargo to reckon `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column as attribute.
+        cargo : Cargo to reckon `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column.
         origin_country, destination_country : Countries between which the cargo is exported and imported; blank:
             every crossing is in transit.
 

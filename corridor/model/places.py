@@ -9,7 +9,7 @@ import pandas as pd
 from corridor.errors import AmbiguousName, UnknownName, nearest
 from corridor.schema import words
 
-_ALIKE = str.maketrans({"ı": "i", "ł": "l", "Ł": "l", "ø": "o", "đ": "d", "’": "'", "‘": "'", "`": "'", "-": " "})
+_ALIKE = str.maketrans("ıłŁøđ’‘`-", "illod''' ")
 
 
 def folded(text: str) -> str:

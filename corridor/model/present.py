@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 HEADER: Final = ("", "what", "where", "km", "hours", "USD", "kg CO2e", "basis", "from")
 _RIGHT: Final = (0, 3, 4, 5, 6)
+_VIA: Final = 24
+"""Longest list of places between the ends of a move that is shown by name [characters]."""
 
 _SAID: Final[Mapping[str, str]] = {
     "gauge_change": "change of gauge",
@@ -56,11 +58,10 @@ def _where(group: list[Leg], itinerary: "Itinerary") -> str:
     name = itinerary.name_of
     if group[0].activity != "move":
         return name(group[0].from_node)
-    between = [name(leg.to_node) for leg in group[:-1]]
-    if len(between) > 3:
-        between = [between[0], f"... {len(between) - 2} more ...", between[-1]]
-    via = f" via {', '.join(between)}" if between else ""
-    return f"{name(group[0].from_node)} - {name(group[-1].to_node)}{via}"
+    via = ", ".join(name(leg.to_node) for leg in group[:-1])
+    if len(via) > _VIA:
+        via = f"{len(group) - 1} places"
+    return f"{name(group[0].from_node)} - {name(group[-1].to_node)}{f' via {via}' if via else ''}"
 
 
 def source_numbers(itinerary: "Itinerary") -> dict[str, int]:
@@ -128,21 +129,20 @@ def as_text(itinerary: "Itinerary") -> str:
         for row in rows
     ]
     rule = "-" * max(len(line) for line in lines)
-    titles = itinerary._sources.set_index("source")
-    cited = [
-        f"  [{number}] {titles.at[source, 'title']}{_publisher(titles, source)}"
-        if source in titles.index
-        else f"  [{number}] {source}"
-        for source, number in source_numbers(itinerary).items()
-    ]
+    cited = [f"  [{number}] {said}" for number, said in enumerate(cited_titles(itinerary), 1)]
     body = [heading(itinerary), rule, lines[0], rule, *lines[1:-1], rule, lines[-1], ""]
     notes = [f"Note: {line}" for line in remarks(itinerary)]
     return "\n".join([*body, *notes, *(["Figures from:", *cited] if cited else [])])
 
 
-def _publisher(titles: Any, source: str) -> str:
-    publisher = titles.at[source, "publisher"]
-    return f" ({publisher})" if publisher else ""
+def cited_titles(itinerary: "Itinerary") -> list[str]:
+    """Return title and publisher of each source, in the order of their numbers."""
+    table = itinerary._sources
+    columns = zip(table["source"], table["title"], table["publisher"], strict=True)
+    titles = {
+        str(source): f"{title} ({publisher})" if publisher else str(title) for source, title, publisher in columns
+    }
+    return [titles.get(source, source) for source in source_numbers(itinerary)]
 
 
 def as_html(itinerary: "Itinerary") -> str:

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
+from corridor.model.additions import AddBorder, AddHandling, AddLink, AddNode, AddService
+from corridor.model.changes import Change, Open, Remove
 from corridor.model.clearance import Borders
-from corridor.model.edits import (
-    Change,
-    Edit,
-    Open,
-    Remove,
-    Tables,
-)
+from corridor.model.edit_tables import Tables
 from corridor.model.filling import Defaults, FilledLinks, Handlings, fill_links
 from corridor.model.network import Network
 from corridor.model.places import folded
@@ -23,10 +19,7 @@ from corridor.model.tables import checked_table, frame_rows
 from corridor.model.validation import cross_check
 from corridor.schema import TABLES
 
-__all__ = [
-    *("AddBorder", "AddHandling", "AddLink", "AddNode", "AddService"),
-    *("Change", "Edit", "Open", "Remove", "Scenario", "times"),
-]
+Edit = AddNode | AddLink | AddHandling | AddBorder | AddService | Change | Remove | Open
 
 _SOURCED = ("hours", "hours_p90", "usd", "per", "length_km", "departures_per_week", "speed_kmh", "usd_per_km")
 """Columns whose change makes the figures of a row those of the scenario."""
@@ -99,8 +92,8 @@ class Scenario:
     def diff(self, net: Network) -> pd.DataFrame:
         """Return what the scenario changes in a network, one row for each cell: table, row, column, before, after.
 
-        A row that is added or removed has the column "(row)", and `before` or `after` is blank; so have the rows that go with
-        one that is removed.
+        A row that is added or removed has the column "(row)", and `before` or `after` is blank; so have the rows that
+        go with one that is removed.
         """
         return difference(net, self(net))
 

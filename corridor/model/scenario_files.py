@@ -10,20 +10,11 @@ from typing import Any, Final
 import tomli_w
 
 from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
-from corridor.model.edits import (
-    AddBorder,
-    AddHandling,
-    AddLink,
-    AddNode,
-    AddService,
-    Change,
-    Edit,
-    Open,
-    Remove,
-    times,
-)
+from corridor.model.additions import AddBorder, AddHandling, AddLink, AddNode, AddService
+from corridor.model.changes import Change, Open, Remove
+from corridor.model.edit_tables import times
 from corridor.model.files import bundled_path
-from corridor.model.scenario import Scenario
+from corridor.model.scenario import Edit, Scenario
 
 _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] = {
     "add_node": (AddNode, ("node_id",), ()),
@@ -54,8 +45,9 @@ def load_scenario(path: Path | str) -> Scenario:
 
     Notes
     -----
-    `name`, `description` and any number of `[[edits]]`: `edit` says the kind (add_node, add_link, add_handling, add_border,
-    add_service, change, remove, open), the other keys are the arguments; `set` holds the columns. A factor is written {times = 0.5}.
+    `name`, `description` and any number of `[[edits]]`: `edit` says the kind (add_node, add_link, add_handling,
+    add_border, add_service, change, remove, open), the other keys are the arguments; `set` holds the columns. A factor
+    is written {times = 0.5}.
     """
     file = Path(path)
     bundled = bundled_path() / "scenarios"

@@ -76,7 +76,8 @@ class States:
     first : Position of each state's first arc; shape (n_states + 1,).
     tail, head : States that an arc joins.
     activity : Code of what the arc does.
-    row : Row that it refers to: a link of a move, `book.acts` of handling, `book.clearings` of a side, a service of its wait.
+    row : Row that it refers to: a link of a move, `book.acts` of handling, `book.clearings` of a side, a service of its
+        wait.
     service : Row of the service that the arc belongs to, or -1.
     wait_min, run_min : Expected wait before the activity, and the activity [min].
     price : Coefficients per unit, charges included; shape (n_arcs, 6).
@@ -85,7 +86,8 @@ class States:
     share_from, share_to : Where the arc begins and ends in the whole price of its service, as parts of it; both 0 if it
         is not held by the whole.
     clears : Arcs that are sides of a crossing.
-    clears_country, clears_exit : Position of the clearing country in `countries`, and whether it is an exit; shape (n_clears,).
+    clears_country, clears_exit : Position of the clearing country in `countries`, and whether it is an exit; shape
+        (n_clears,).
     transit_open, home_open : Whether the side is open in transit, and for export from or import to its own country.
     home_wait_min, home_run_min, home_price : What the arcs are under export or import.
     """
@@ -159,7 +161,7 @@ def is_home(states: States, origin_country: str, destination_country: str) -> Bo
 
 
 def vehicles_needed(states: States, cargo: Cargo) -> Floats:
-    """Return how many vehicles of each row of `vehicles` carry a cargo; the last figure is for rows that do not exist."""
+    """Return how many vehicles of each row of `vehicles` carry a cargo; the last figure is for no row."""
     by_teu = np.ceil(cargo.teu / states.vehicle_teu)
     by_weight = np.ceil(cargo.tonnes / states.vehicle_payload_t)
     return np.append(np.fmax(by_teu, by_weight), 0.0)

@@ -1,4 +1,4 @@
-"""What only several tables together can tell: names that must exist, chains that must hold, figures that must be known."""
+"""What only several tables together can tell: names that exist, chains that hold, figures that are known."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -184,15 +184,15 @@ def _link_figures(whole: _Set, filled: FilledLinks) -> Iterator[Problem]:
     links = whole.tables["links"]
     boarded = links["departures_per_week"].notna().to_numpy()
     by_service = np.isin(filled.mode, [MODES.index("sea"), MODES.index("ferry")]) & ~boarded
-    for row in np.flatnonzero(np.isnan(filled.hours)):
+    for row in np.flatnonzero(np.isnan(filled.hours)).tolist():
         yield whole.problem(
             "links", row, "hours", f"is blank, and no row of rates gives speed_kmh of {_mode(whole, row)}"
         )
-    for row in np.flatnonzero(np.isnan(filled.price[:, 0]) & ~by_service):
+    for row in np.flatnonzero(np.isnan(filled.price[:, 0]) & ~by_service).tolist():
         yield whole.problem(
             "links", row, "usd", f"is blank, and no row of rates gives usd_per_km of {_mode(whole, row)}"
         )
-    for row in np.flatnonzero((np.nan_to_num(filled.price[:, 2]) != 0) & (filled.vehicle == NOWHERE)):
+    for row in np.flatnonzero((np.nan_to_num(filled.price[:, 2]) != 0) & (filled.vehicle == NOWHERE)).tolist():
         yield whole.problem(
             "links",
             row,
@@ -227,7 +227,7 @@ def _crossings(whole: _Set, filled: FilledLinks, borders: Borders, vehicles: Def
     country = whole.column("nodes", "country")
     ids = whole.column("nodes", "node_id")
     told: set[tuple[int, str]] = set()
-    for row in np.flatnonzero(filled.is_crossing & (links["status"] == "operating").to_numpy()):
+    for row in np.flatnonzero(filled.is_crossing & (links["status"] == "operating").to_numpy()).tolist():
         start, end = int(filled.start[row]), int(filled.end[row])
         crossing = (
             links["link_id"].iloc[row],
@@ -239,7 +239,8 @@ def _crossings(whole: _Set, filled: FilledLinks, borders: Borders, vehicles: Def
         )
         for side in (Side("exit", *crossing), Side("entry", *crossing)):
             if not borders.candidates(side):
-                message = f"crosses a border, and no row of borders is for the {side}; add one, or a default for the two countries"
+                needed = "add one, or a default for the two countries"
+                message = f"crosses a border, and no row of borders is for the {side}; {needed}"
                 yield whole.problem("links", row, "link_id", message)
             yield from _side_figures(whole, borders, side, vehicles, told)
     at_sea = {name for name, mode in zip(links["from_node"], links["mode"], strict=True) if mode == "sea"}

@@ -55,8 +55,8 @@ def _temporary(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
         if end and touched:
             yield f"Without a date, what ends on one is left out: {what} ({start or '...'} to {end})."
     services = net._tables["services"]
-    columns = ("service_id", "from_node", "to_node", "valid_from", "valid_until")
-    for service_id, start_node, end_node, start, end in zip(*(services[name] for name in columns), strict=True):
+    runs = (services[name] for name in ("service_id", "from_node", "to_node", "valid_from", "valid_until"))
+    for service_id, start_node, end_node, start, end in zip(*runs, strict=True):
         if end and start_node in passed and end_node in passed:
             yield f"Without a date, what ends on one is left out: service {service_id} ({start or '...'} to {end})."
 

@@ -44,7 +44,8 @@ def objective(by: By, cargo: Cargo) -> Objective:
     Raises
     ------
     InvalidQuestion
-        If it is not one of cost, time, co2e and generalised, or weights that are negative, not finite, all zero or misspelt.
+        If it is not one of cost, time, co2e and generalised, or weights that are negative, not finite, all zero or
+        misspelt.
     """
     if isinstance(by, str):
         if by not in _SINGLE:
@@ -90,6 +91,6 @@ def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
     below = np.flatnonzero((whole < 0) & usable)
     if len(below):
         raise InvalidQuestion(
-            f"{len(below)} steps of the network cost less than nothing, so no way is the cheapest; look for a negative usd"
+            f"{len(below)} steps of the network cost less than nothing, so no way is the least; look for a negative usd"
         )
     return np.where(usable, whole, CLOSED)

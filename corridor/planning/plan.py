@@ -48,8 +48,8 @@ def plan(
     ----------
     net : The network.
     origin, destination : Names, aliases, UN/LOCODEs or node ids; a place means any of its nodes.
-    by : "cost", "time", "co2e", "generalised" (money and expected hours at the cargo's value of time), or weights such as
-        {"usd": 1, "hours": 12, "co2e_kg": 0.1}.
+    by : "cost", "time", "co2e", "generalised" (money and expected hours at the cargo's value of time), or weights such
+        as {"usd": 1, "hours": 12, "co2e_kg": 0.1}.
     cargo : What is moved; None for `Cargo()`.
     rules : What the way must and must not do.
 
@@ -233,9 +233,8 @@ def _no_route(
             for arc in barred:
                 if ahead[states.tail[arc]] and behind[states.head[arc]]:
                     service = net._tables["services"]["service_id"].iloc[int(states.service[arc])]
-                    reasons[
-                        f"service {service!r} takes no less than {states.service_minimum_teu[states.service[arc]]:g} TEU"
-                    ] += 1
+                    least = states.service_minimum_teu[states.service[arc]]
+                    reasons[f"service {service!r} takes no less than {least:g} TEU"] += 1
     cut_by = [*relaxing, *reasons] if relaxing else list(reasons)
     told = [] if relaxing else list(reasons)
     return NoRoute(message(net, *asked, relaxing, told, states, forward), cut_by)

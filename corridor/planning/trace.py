@@ -37,7 +37,7 @@ class Tracer:
         return list(self._net.names.ids)
 
     def legs(self, arcs: tuple[int, ...]) -> tuple[Leg, ...]:
-        """Return the legs of a way; arcs that only change the phase leave none, waits of an activity one of their own."""
+        """Return the legs of a way; arcs that only change the phase leave none, waits before an activity one more."""
         return tuple(leg for arc in arcs for leg in self._legs_of(arc))
 
     def _legs_of(self, arc: int) -> Iterator[Leg]:

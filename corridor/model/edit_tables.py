@@ -1,0 +1,230 @@
+"""What every edit needs: finding the rows and nodes that it means, and adding and scaling rows."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from corridor.errors import InvalidEdit, one_of
+from corridor.model.filling import NOWHERE, Act, Defaults, Handlings, fill_links
+from corridor.model.places import gazetteer
+from corridor.model.tables import checked_table
+from corridor.schema import MODES, TABLES
+
+Tables = dict[str, pd.DataFrame]
+NODE_COLUMNS = ("node_id", "from_node", "to_node")
+
+
+@dataclass(frozen=True)
+class times:  # noqa: N801 - it reads as a verb: hours=co.times(0.5)
+    """Scale the figure that stands there, or that a default row gives where it is blank.
+
+    Parameters
+    ----------
+    factor : What it is multiplied by, 0 or more.
+
+    Examples
+    --------
+    >>> print(times(0.5))
+    x 0.5
+    """
+
+    factor: float
+
+    def __post_init__(self) -> None:
+        """Refuse factors that are no numbers."""
+        bad = isinstance(self.factor, bool) or not isinstance(self.factor, int | float)
+        if bad or not math.isfinite(self.factor) or self.factor < 0:
+            raise InvalidEdit(f"times({self.factor!r}): the factor must be a finite number, at least 0")
+
+    def __str__(self) -> str:
+        """Return the factor with its sign."""
+        return f"x {self.factor:g}"
+
+
+def said(columns: Mapping[str, Any]) -> str:
+    def one(name: str, value: Any) -> str:
+        return f"{name} {value}" if isinstance(value, times) else f"{name} = {value}"
+
+    return ", ".join(one(name, value) for name, value in columns.items() if value not in (None, ""))
+
+
+@dataclass(frozen=True, init=False)
+class Edited:
+    """What the edits share: a table, and columns as keywords."""
+
+    columns: dict[str, Any]
+
+    def keep(self, columns: Mapping[str, Any]) -> None:
+        object.__setattr__(self, "columns", dict(columns))
+
+
+def drop_orphans(tables: Tables) -> None:
+    """Take out the rows that name nodes or links which do not exist any more."""
+    nodes = set(tables["nodes"]["node_id"])
+    for table, columns in {
+        "links": ("from_node", "to_node"),
+        **dict.fromkeys(("handling", "charges"), ("node_id",)),
+        "borders": ("node_id", "from_node"),
+        "services": ("from_node", "to_node"),
+    }.items():
+        for name in columns:
+            column = tables[table][name]
+            tables[table] = tables[table][column.isin(nodes) | (column == "")]
+    directions = set(zip(tables["links"]["link_id"], tables["links"]["from_node"], strict=True))
+    link_ids = {link for link, _ in directions}
+    borders = tables["borders"]
+    rows = zip(borders["link_id"], borders["from_node"], strict=True)
+    stays = [not link or ((link, start) in directions if start else link in link_ids) for link, start in rows]
+    tables["borders"] = borders[stays]
+    charges = tables["charges"]
+    tables["charges"] = charges[charges["link_id"].isin(link_ids) | (charges["link_id"] == "")]
+    restrictions = tables["restrictions"]
+    known = {"node": nodes, "link": link_ids, "country": set(tables["nodes"]["country"])}
+    subjects = zip(restrictions["subject"], restrictions["subject_id"], strict=True)
+    tables["restrictions"] = restrictions[
+        [subject == "operator" or name in known[subject] for subject, name in subjects]
+    ]
+    for table in tables:
+        tables[table] = tables[table].reset_index(drop=True)
+
+
+def append_rows(tables: Tables, table: str, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        known_columns(table, row)
+    added, _, problems = checked_table(TABLES[table], list(enumerate(rows, 1)), table)
+    if problems:
+        raise InvalidEdit("; ".join(f"{p.column} = {p.value!r}: {p.message}" for p in problems))
+    tables[table] = added if tables[table].empty else pd.concat([tables[table], added], ignore_index=True)
+
+
+def known_columns(table: str, columns: Mapping[str, Any]) -> None:
+    if table not in TABLES:
+        raise InvalidEdit(f"there is no table {table!r}; {one_of(table, list(TABLES))}")
+    for name in columns:
+        if name not in TABLES[table].columns and name not in ("both_ways", "hours_mean"):
+            raise InvalidEdit(f"{table} has no column {name!r}; {one_of(name, TABLES[table].columns)}")
+
+
+def as_number(name: str, value: Any) -> float:
+    if value is None or value == "":
+        return math.nan
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidEdit(f"{name} = {value!r}: must be a number, or times(factor)")
+    return float(value)
+
+
+def matching_rows(tables: Tables, table: str, where: Mapping[str, Any]) -> "pd.Index[int]":
+    """Return the index of the rows that match.
+
+    Raises
+    ------
+    InvalidEdit
+        If none does; the nearest values are offered.
+    """
+    known_columns(table, where)
+    frame = tables[table]
+    matches = pd.Series(True, index=frame.index)
+    for name, value in where.items():
+        wanted = [value] if isinstance(value, str | int | float) else list(value)
+        if name in NODE_COLUMNS:
+            names = gazetteer(tables["nodes"])
+            wanted = [names.ids[node] for text in wanted for node in (names.find(str(text)) if text else ())] + [
+                t for t in wanted if not t
+            ]
+        fits = frame[name].isin(wanted)
+        if not fits.any():
+            values = sorted({str(v) for v in frame[name] if v != ""})
+            raise InvalidEdit(f"no row of {table} has {said({name: value})}; {one_of(str(value), values[:12])}")
+        matches &= fits
+    if not matches.any():
+        raise InvalidEdit(f"no row of {table} has {said(where)} together")
+    return frame.index[matches]
+
+
+def one_node(tables: Tables, name: str, modes: tuple[str, ...]) -> str:
+    """Return the node that a name means; of a place with several, the one that has links of the modes."""
+    names = gazetteer(tables["nodes"])
+    found = [names.ids[node] for node in names.find(name)]
+    if len(found) == 1:
+        return found[0]
+    links = tables["links"]
+    for wanted in (set(modes), {mode for mode in MODES for given in modes if mode[:4] == given[:4]}):
+        serving = links[links["mode"].isin(wanted)]
+        served = [node for node in found if node in set(serving["from_node"]) | set(serving["to_node"])]
+        if len(served) == 1:
+            return served[0]
+    raise InvalidEdit(f"{name!r} has several nodes ({', '.join(found)}); use an id")
+
+
+def directions_of(tables: Tables, link_id: str) -> dict[tuple[str, str], str]:
+    """Return the directions of a crossing: from_node by the two countries."""
+    country = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["country"], strict=True))
+    rows = tables["links"].loc[matching_rows(tables, "links", {"link_id": link_id})]
+    found: dict[tuple[str, str], str] = {}
+    for start, end in zip(rows["from_node"], rows["to_node"], strict=True):
+        found[country[start], country[end]] = start
+    if any(left == entered for left, entered in found):
+        raise InvalidEdit(f"link {link_id!r} does not cross a border")
+    return found
+
+
+def pairs(directions: Mapping[tuple[str, str], str]) -> str:
+    return " and ".join(f"{left}-{entered}" for left, entered in directions)
+
+
+def figures_of(frame: pd.DataFrame, found: Act) -> dict[str, Any]:
+    """Return the filled figures of a handling as columns of a row."""
+    row = {"hours": found.hours, "hours_p90": found.hours_p90, "opening_hours": found.opening_hours}
+    if found.price_row != NOWHERE:
+        row |= {name: frame[name].iloc[found.price_row] for name in ("usd", "per", "usd_low", "usd_high")}
+    if found.co2_row != NOWHERE:
+        row["co2e_kg_per_teu"] = found.co2_kg_per_teu
+    return row
+
+
+def scale_figures(
+    tables: Tables, table: str, changed: pd.DataFrame, rows: "pd.Index[int]", name: str, factor: float
+) -> None:
+    """Write scaled figures; blank ones are filled from the defaults first."""
+    if not TABLES[table].is_number(name):
+        raise InvalidEdit(f"{table}.{name} is no number, so it cannot be scaled")
+    written = tables[table].loc[rows, name]
+    changed.loc[rows, name] = written * factor
+    blank = list(written.index[written.isna()])
+    for row in blank:
+        figures = _filled(tables, table, row)
+        if name in figures:
+            changed.loc[row, name] = figures[name] * factor
+            if name == "usd":
+                changed.loc[row, "per"] = figures["per"]
+    if len(blank) == len(written) and changed.loc[rows, name].isna().all():
+        raise InvalidEdit(f"{name} is blank in every matching row of {table}, and no default gives it; give a figure")
+
+
+def _filled(tables: Tables, table: str, row: int) -> dict[str, Any]:
+    """Return the figures that defaults give to the blanks of one row of links, handling or borders."""
+    if table == "links":
+        rates = Defaults(tables["rates"])
+        link = tables["links"].loc[[row]]
+        filled = fill_links(tables["nodes"], link.reset_index(drop=True), rates, Defaults(tables["vehicles"]))
+        given = int(filled.price_from[0])
+        usd = rates.value(given, "usd_per_km") * float(filled.length_km[0])
+        figures = {
+            "hours": float(filled.hours[0]),
+            "usd": usd,
+            "per": rates.text(given, "per"),
+            "length_km": float(filled.length_km[0]),
+        }
+        return {name: value for name, value in figures.items() if value == value}
+    if table == "handling":
+        names = ("node_id", "kind", "from_mode", "to_mode")
+        cells = {name: str(tables["handling"].at[row, name]) for name in names}
+        kind = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["kind"], strict=True)).get(
+            cells["node_id"], cells["kind"]
+        )
+        found = Handlings(tables["handling"]).find(cells["node_id"], kind, cells["from_mode"], cells["to_mode"])
+        return {} if found is None else {n: v for n, v in figures_of(tables["handling"], found).items() if v == v}
+    return {}
