@@ -183,9 +183,9 @@ def _draw(net: "Network", answers: Sequence["Itinerary"], file: Path) -> None:
     endings = (".png", ".svg", ".pdf")
     if file.suffix.lower() not in endings:
         raise InvalidQuestion(f"--map {file}: the file must end in {', '.join(endings)}")
-    figure = co.draw(net, *answers).get_figure(root=True)
+    figure = co.draw(net, *answers).figure
     with _beside(file) as beside:
-        figure.savefig(beside, dpi=150, bbox_inches="tight")
+        figure.savefig(beside, dpi=150, bbox_inches="tight")  # type: ignore[union-attr]
 
 
 class _beside:  # noqa: N801 - it reads as a verb

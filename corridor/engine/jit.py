@@ -1,10 +1,12 @@
 """Whether kernels run as plain Python or compiled by numba."""
 
+import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import update_wrapper
+from types import CodeType, FunctionType
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 import numpy as np
@@ -19,12 +21,22 @@ A single question takes some hundredths of a second uncompiled, loading numba an
 second, and compiling it for the first time some seconds.
 """
 
+_PARTS: Final[dict[CodeType, Any]] = {}
+"""Small loops that kernels are put together from, by their code, and their compiled forms once there are any."""
+
 
 class _Spent:
     """CPU seconds that kernels have spent uncompiled in this process."""
 
     seconds = 0.0
-    lock = threading.Lock()
+    lock = threading.RLock()
+
+
+def part(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a small loop that kernels call; it is compiled into them."""
+    assert isinstance(function, FunctionType)
+    _PARTS[function.__code__] = None
+    return function
 
 
 class Kernel(Generic[P, R]):
@@ -42,12 +54,12 @@ class Kernel(Generic[P, R]):
     @property
     def compiled(self) -> Callable[P, R]:
         """Return the compiled loop."""
-        with _Spent.lock:
-            if self._compiled is None:
-                from numba import njit  # half a second to load, which a single question does without
-
-                self._compiled = njit(cache=True, nogil=True)(self.python)
-            return self._compiled
+        if self._compiled is None:
+            with _Spent.lock:
+                if self._compiled is None:
+                    assert isinstance(self.python, FunctionType)
+                    self._compiled = _compile(self.python, cache=True)
+        return self._compiled
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the loop."""
@@ -64,6 +76,43 @@ class Kernel(Generic[P, R]):
         if chosen in ("0", "1"):
             return chosen == "1"
         return self._compiled is not None or _Spent.seconds > PATIENCE_S
+
+
+def _compile(function: FunctionType, *, cache: bool) -> Any:
+    """Return a loop compiled together with its parts.
+
+    The cache goes by the file that a loop stands in, so a changed part in another file would be missed: the name that the
+    cache knows the loop by ends in a digest of its parts.
+    """
+    from numba import njit  # half a second to load, which a single question does without
+
+    names = function.__globals__ | {name: _compiled_part(piece) for name, piece in _parts(function)}
+    whole = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    digest = hashlib.sha256(b"".join(_fingerprints(function))).hexdigest()[:12]
+    whole.__qualname__ = f"{function.__qualname__}_{digest}"
+    whole.__module__ = function.__module__
+    return njit(cache=cache, nogil=True)(whole)
+
+
+def _compiled_part(function: FunctionType) -> Any:
+    if _PARTS[function.__code__] is None:
+        _PARTS[function.__code__] = _compile(function, cache=False)
+    return _PARTS[function.__code__]
+
+
+def _parts(function: FunctionType) -> Iterator[tuple[str, FunctionType]]:
+    for name in function.__code__.co_names:
+        found = function.__globals__.get(name)
+        if isinstance(found, FunctionType) and found.__code__ in _PARTS:
+            yield name, found
+
+
+def _fingerprints(function: FunctionType) -> Iterator[bytes]:
+    for name, piece in _parts(function):
+        code = piece.__code__
+        known = {at: piece.__globals__.get(at) for at in code.co_names if isinstance(piece.__globals__.get(at), int)}
+        yield repr((name, code.co_code, code.co_consts, code.co_names, known)).encode()
+        yield from _fingerprints(piece)
 
 
 def _view(value: Any) -> Any:

@@ -11,11 +11,45 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from corridor.model.filling import NOWHERE, OWN, Act
+from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Figure, Leg
 from corridor.model.network import Network
 from corridor.model.states import ACTIVITIES, CODE, States, Weights
+from corridor.planning.notes import notes_of
+from corridor.planning.question import Case, Question
 from corridor.schema import MODES, TABLES, meaning_of
 from corridor.units import MINUTES_PER_HOUR
+
+
+def itinerary(question: Question, case: Case, arcs: tuple[int, ...], by: str) -> Itinerary:
+    """Return the itinerary of a way through the arcs.
+
+    Parameters
+    ----------
+    question, case : What was asked, and the pair of countries that the way is for.
+    arcs : The way.
+    by : What was minimised, in words.
+    """
+    net = question.net
+    legs = Tracer(net, question.states, case.weights, case.home).legs(arcs)
+    passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
+    nodes, services = net._tables["nodes"], net._tables["services"]
+    used = {leg.service_id for leg in legs if leg.service_id}
+    columns = zip(nodes["node_id"], nodes["name"], nodes["country"], strict=True)
+    runs = zip(services["service_id"], services["name"], strict=True)
+    return Itinerary(
+        legs=legs,
+        origin=net.names.places[question.origin[0]],
+        destination=net.names.places[question.destination[0]],
+        by=by,
+        cargo=question.cargo,
+        notes=notes_of(net, legs, question.cargo),
+        departs=None,
+        arrives=None,
+        _names={node: (name or node, country) for node, name, country in columns if node in passed},
+        _services={service: name or service for service, name in runs if service in used},
+        _sources=net._tables["sources"],
+    )
 
 
 class Tracer:

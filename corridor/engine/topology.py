@@ -1,0 +1,163 @@
+"""The arcs in rows both ways, and the whole-number weights that are laid over them."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int32]
+
+CLOSED: Final = -1
+"""Weight of an arc that cannot be used."""
+FAR: Final = 1 << 62
+"""Distance of what has not been reached; every sum of weights is less."""
+
+
+@dataclass(frozen=True, eq=False)
+class Workspace:
+    """Work arrays of one search; between searches `ahead` and `behind` are FAR and `flag` is 0 everywhere."""
+
+    ahead: Ints
+    behind: Ints
+    flag: Ints
+    key: Ints
+    item: Ints
+    back_key: Ints
+    back_item: Ints
+    touched: Ints
+    spare: Ints
+    arcs: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Topology:
+    """A directed graph apart from its weights, in compressed rows; built once and used by many threads with any weights.
+
+    Attributes
+    ----------
+    first, head : Arcs by tail: those of state s are `first[s]` to `first[s + 1] - 1`; shapes (n_states + 1,), (n_arcs,).
+    back_first, back_tail, back_arc : The same arcs by head, in the order of their numbers.
+    """
+
+    first: Small
+    head: Small
+    back_first: Small
+    back_tail: Small
+    back_arc: Small
+    _free: list[Workspace] = field(default_factory=list, repr=False)
+
+    @property
+    def n_states(self) -> int:
+        """Return the number of states."""
+        return len(self.first) - 1
+
+    @property
+    def n_arcs(self) -> int:
+        """Return the number of arcs."""
+        return len(self.head)
+
+    def borrow(self) -> Workspace:
+        """Return work arrays that no other search is using; a search that fails keeps them."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return workspace(self.n_states, self.n_arcs)
+
+    def give_back(self, work: Workspace) -> None:
+        """Take work arrays back that are as they were."""
+        self._free.append(work)
+
+
+@dataclass(frozen=True, eq=False)
+class Metric:
+    """Weights checked and prepared for one topology; read only, so that any number of threads may share it.
+
+    Attributes
+    ----------
+    weight : As given; `CLOSED` where an arc cannot be used; shape (n_arcs,).
+    hops : What weights are multiplied by before each is lengthened by one, so that of equal ways the one with fewer arcs is shorter.
+    ranked, back_ranked : Weights so lengthened, by arc and in the order of `back_arc`.
+    """
+
+    weight: Ints
+    hops: int
+    ranked: Ints
+    back_ranked: Ints
+
+
+def topology(first: npt.ArrayLike, head: npt.ArrayLike) -> Topology:
+    """Return the graph whose arcs of state s lead to `head[first[s]]` to `head[first[s + 1] - 1]`.
+
+    Raises
+    ------
+    OverflowError
+        If there are 2**31 arcs or more.
+
+    Notes
+    -----
+    O(n_states + n_arcs) and a sort of the heads.
+    """
+    heads = np.asarray(head)
+    if len(heads) >= 2**31:
+        raise OverflowError(f"{len(heads)} arcs are more than 32 bits count")
+    rows = np.array(first, dtype=np.int32)
+    back_arc = np.argsort(heads, kind="stable").astype(np.int32)
+    tail = np.repeat(np.arange(len(rows) - 1, dtype=np.int32), np.diff(rows))
+    back_first = np.zeros(len(rows), dtype=np.int32)
+    np.cumsum(np.bincount(heads, minlength=len(rows) - 1), out=back_first[1:])
+    return Topology(rows, heads.astype(np.int32), back_first, tail[back_arc], back_arc)
+
+
+def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
+    """Return weights prepared for searches over as many layers.
+
+    Parameters
+    ----------
+    graph : What they are laid over.
+    weight : Whole numbers, 0 or more; less than 0 for arcs that cannot be used; shape (n_arcs,).
+    n_layers : Layers that a way may pass, each arc once in every layer.
+
+    Raises
+    ------
+    OverflowError
+        If the length of a way could leave 64 bits.
+    """
+    weight = np.array(weight, dtype=np.int64)
+    longest = max(1, graph.n_states * n_layers)
+    hops = 1 << max(16, longest.bit_length())
+    check_range(weight, graph.n_states, n_layers, hops)
+    ranked = np.where(weight < 0, CLOSED, weight * hops + 1)
+    return Metric(weight, hops, ranked, ranked[graph.back_arc])
+
+
+def check_range(weight: Ints, n_states: int, n_layers: int = 1, hops: int = 1) -> None:
+    """Raise OverflowError if the length of a way, an arc lengthened to `hops` times its weight and one, may leave 64 bits."""
+    largest = int(weight.max(initial=0))
+    if largest * n_states * n_layers < (FAR >> 1) // hops:
+        return
+    total = float(np.maximum(weight, 0).sum(dtype=np.float64)) * 1.000001
+    if min(total, float(largest) * n_states) * n_layers >= (FAR >> 1) / hops:
+        raise OverflowError(f"a weight of {largest} on {n_states} states leaves 64 bits; use a coarser unit")
+
+
+def workspace(n_items: int, n_moves: int) -> Workspace:
+    """Return work arrays for that many states and that many arcs, each counted once in every layer."""
+    room = n_moves + n_items + 1
+
+    def empty(size: int) -> Ints:
+        return np.empty(size, dtype=np.int64)
+
+    return Workspace(
+        ahead=np.full(n_items, FAR, dtype=np.int64),
+        behind=np.full(n_items, FAR, dtype=np.int64),
+        flag=np.zeros(n_items, dtype=np.int64),
+        key=empty(room),
+        item=empty(room),
+        back_key=empty(room),
+        back_item=empty(room),
+        touched=empty(2 * n_items + 1),
+        spare=empty(n_items + 1),
+        arcs=empty(n_items + 1),
+    )

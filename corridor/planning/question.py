@@ -1,0 +1,150 @@
+"""A question, resolved: where it begins and ends, which arcs it may use, what they cost."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.errors import InvalidQuestion, UnknownName, one_of
+from corridor.model.cargo import Cargo
+from corridor.model.filling import MODE_CODE, Ints
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.states import CODE, Bools, States, Weights, is_home, weigh_between
+from corridor.schema import MODES
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question between two countries, which tell what is an export and what an import.
+
+    Attributes
+    ----------
+    weights : What the arcs cost.
+    usable : Arcs that the rules, the cargo and the borders leave open, shape (n_arcs,).
+    home : Arcs that are an export or an import.
+    starts : States where it may begin.
+    is_goal : 1 for states where it may end, shape (n_states,).
+    """
+
+    weights: Weights
+    usable: Bools
+    home: frozenset[int]
+    starts: Ints
+    is_goal: Ints
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a network.
+
+    Attributes
+    ----------
+    net, states, cargo, rules : The network, its graph of states, what is moved, and how.
+    asked : Origin and destination as they were asked for.
+    origin, destination : Positions of the nodes where it may begin and end.
+    via : Positions of the nodes to pass, one of each, in order.
+    allowed : Arcs that the rules leave, shape (n_arcs,).
+    """
+
+    net: Network
+    states: States
+    cargo: Cargo
+    rules: Rules
+    asked: tuple[str, str]
+    origin: tuple[int, ...]
+    destination: tuple[int, ...]
+    via: tuple[tuple[int, ...], ...]
+    allowed: Bools
+
+    @property
+    def layer_at(self) -> Ints:
+        """Return the layer that cargo is in once it stands at a state, for every layer that it may come in."""
+        layers = np.empty((len(self.via) + 1, len(self.states.node)), dtype=np.int64)
+        layers[len(self.via)] = len(self.via)
+        for layer in range(len(self.via) - 1, -1, -1):
+            passes = np.isin(self.states.node, self.via[layer])
+            layers[layer] = np.where(passes, layers[layer + 1], layer)
+        return layers.reshape(-1)
+
+    def cases(self) -> Iterator[Case]:
+        """Yield the question by country: a place on a border is left by export only from its own side."""
+        country = self.net._tables["nodes"]["country"].tolist()
+        transit = self.net.weights(self.cargo)
+        for left in sorted({country[node] for node in self.origin}):
+            for entered in sorted({country[node] for node in self.destination}):
+                weights = weigh_between(self.states, transit, self.cargo, left, entered)
+                is_goal = np.zeros(len(self.states.node), dtype=np.int64)
+                ends = [node for node in self.destination if country[node] == entered]
+                is_goal[_existing(self.states.destination, ends)] = 1
+                yield Case(
+                    weights=weights,
+                    usable=self.allowed & weights.is_open,
+                    home=frozenset(self.states.clears[is_home(self.states, left, entered)].tolist()),
+                    starts=_existing(self.states.origin, [node for node in self.origin if country[node] == left]),
+                    is_goal=is_goal,
+                )
+
+
+def resolve(net: Network, origin: str, destination: str, cargo: Cargo, rules: Rules) -> Question:
+    """Return the question in positions; every name in it is checked.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName
+        If a place, country, link or mode is not known, or names several.
+    InvalidQuestion
+        If origin and destination share a node.
+    """
+    starts, ends = net.names.find(origin), net.names.find(destination)
+    if set(starts) & set(ends):
+        raise InvalidQuestion(
+            f"origin and destination are the same place ({origin!r}, {destination!r}); a way needs two"
+        )
+    states = net.states(cargo.regime, cargo.hs)
+    via = tuple(net.names.find(name) for name in rules.via)
+    return Question(net, states, cargo, rules, (origin, destination), starts, ends, via, _allowed(net, states, rules))
+
+
+def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:
+    found = of_node[list(nodes)]
+    return found[found >= 0]
+
+
+def _allowed(net: Network, states: States, rules: Rules) -> Bools:
+    """Return which arcs the rules leave, shape (n_arcs,)."""
+    tables = net._tables
+    barred_state = np.zeros(len(states.node), dtype=np.bool_)
+    countries = tables["nodes"]["country"]
+    known = set(countries) - {""}
+    for country in sorted(rules.avoid_countries):
+        if country not in known:
+            raise UnknownName(f"avoid_countries: no node lies in {country!r}; {one_of(country, sorted(known))}")
+        barred_state |= (countries == country).to_numpy()[states.node]
+    for name in sorted(rules.avoid_nodes):
+        barred_state |= np.isin(states.node, net.names.find(name))
+    barred_modes = _mode_codes(rules.avoid_modes, "avoid_modes")
+    if rules.modes is not None:
+        barred_modes |= set(MODE_CODE.values()) - _mode_codes(rules.modes, "modes")
+    moves = states.activity == CODE["move"]
+    allowed = ~(barred_state[states.tail] | barred_state[states.head])
+    if barred_modes:
+        allowed &= ~(moves & np.isin(states.mode[states.tail], sorted(barred_modes)))
+    if rules.avoid_links:
+        link_ids = tables["links"]["link_id"]
+        for link in sorted(rules.avoid_links - set(link_ids)):
+            raise UnknownName(f"avoid_links: there is no link {link!r}; {one_of(link, sorted(set(link_ids)))}")
+        barred = np.flatnonzero(link_ids.isin(list(rules.avoid_links)))
+        allowed &= ~(moves & np.isin(states.row, barred))
+    return np.asarray(allowed)
+
+
+def _mode_codes(modes: Iterable[str], rule: str) -> set[int]:
+    codes: set[int] = set()
+    for mode in sorted(modes):
+        if mode != "rail" and mode not in MODE_CODE:
+            raise UnknownName(f"{rule}: there is no mode {mode!r}; {one_of(mode, ('rail', *MODES))}")
+        codes |= {
+            code for name, code in MODE_CODE.items() if name == mode or (mode == "rail" and name.startswith("rail"))
+        }
+    return codes
