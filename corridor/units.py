@@ -39,6 +39,20 @@ def expected_hours(median_h: npt.ArrayLike, p90_h: npt.ArrayLike) -> npt.NDArray
     return np.asarray(median * np.exp(spread * spread / 2))
 
 
+def expected_hour(median_h: float, p90_h: float) -> float:
+    """Return what `expected_hours` does, for one pair of figures [h].
+
+    Examples
+    --------
+    >>> round(expected_hour(10, 20), 2)
+    11.58
+    """
+    if not (median_h > 0 and p90_h > 0):
+        return median_h
+    spread = math.log(p90_h / median_h) / Z90
+    return median_h * math.exp(spread * spread / 2)
+
+
 def median_from_mean(mean_h: float, p90_ratio: float) -> float:
     """Return the median [h] of the lognormal with this mean whose 90th percentile is `p90_ratio` medians.
 

@@ -6,14 +6,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from corridor.engine.jit import Kernel
+from corridor.engine.heap import drop, push
+from corridor.engine.jit import Kernel, part
+from corridor.engine.topology import CLOSED, FAR, Ints, Metric, Small, Topology, metric, topology, workspace
 
-Ints = npt.NDArray[np.int64]
+__all__ = ["CLOSED", "HOPS", "Ints", "Way", "reached", "shortest", "shortest_way"]
 
-CLOSED: Final = -1
-"""Weight of an arc that cannot be used."""
 HOPS: Final = 1 << 16
-"""Weights are multiplied by this and lengthened by one, so that of equal ways the one with fewer arcs is taken."""
+"""Weights are multiplied by at least this and lengthened by one, so that of equal ways the one with fewer arcs is taken."""
+_FAR: Final = FAR
 
 
 @dataclass(frozen=True)
@@ -30,185 +31,313 @@ class Way:
     weight: int
 
 
+@part
+def _begin(starts: Any, label: Any, keys: Any, items: Any, touched: Any, tally: Any) -> int:
+    """Label the states where a search begins; return the size of its heap."""
+    size = 0
+    for at in range(len(starts)):
+        state = starts[at]
+        if label[state] != 0:
+            label[state] = 0
+            keys[size] = 0
+            items[size] = state
+            size += 1
+            touched[tally[2]] = state
+            tally[2] += 1
+    return size
+
+
+@part
+def _settle(
+    first: Any, head: Any, weight: Any, label: Any, other: Any, bound: int, keys: Any, items: Any, size: int, touched: Any,
+    meeting: Any, tally: Any,
+) -> int:  # fmt: skip
+    """Settle the first state of one side's heap; return the size of the heap.
+
+    `tally` holds the length of the shortest way found, how many states it was found to pass (`meeting`), and how many labels
+    have been set. What the other side has labelled within `bound`, its first key, is exact, so this side need not go on from it;
+    nothing else can be nearer to the other side than that.
+    """
+    key = keys[0]
+    state = items[0]
+    size = drop(keys, items, size)
+    if key > label[state]:
+        return size
+    best = tally[0]
+    for at in range(first[state], first[state + 1]):
+        step = weight[at]
+        if step < 0:
+            continue
+        reached = head[at]
+        through = key + step
+        old = label[reached]
+        if through >= old:
+            continue
+        beyond = other[reached]
+        if beyond > bound and through + bound > best:
+            continue
+        label[reached] = through
+        if old == _FAR:
+            touched[tally[2]] = reached
+            tally[2] += 1
+        if through + beyond <= best:
+            if through + beyond < best:
+                best = through + beyond
+                tally[0] = best
+                tally[1] = 0
+            meeting[tally[1]] = reached
+            tally[1] += 1
+        if beyond > bound:
+            size = push(keys, items, size, through, reached)
+    return size
+
+
+@part
+def _mark(first: Any, head: Any, weight: Any, ahead: Any, behind: Any, touched: Any, pending: Any, tally: Any) -> None:
+    """Complete the labels from the starts on every shortest way, from the states where the two sides met to the goals."""
+    best = tally[0]
+    size = tally[1]
+    while size > 0:
+        size -= 1
+        state = pending[size]
+        left = behind[state]
+        for at in range(first[state], first[state + 1]):
+            reached = head[at]
+            if weight[at] >= 0 and behind[reached] + weight[at] == left and ahead[reached] != best - behind[reached]:
+                if ahead[reached] == _FAR:
+                    touched[tally[2]] = reached
+                    tally[2] += 1
+                ahead[reached] = best - behind[reached]
+                pending[size] = reached
+                size += 1
+
+
+@part
+def _trace(first: Any, tail: Any, weight: Any, number: Any, label: Any, state: int, arcs: Any) -> int:
+    """Write the arcs of the way to a state, last one first, each the lowest that fits; return how many."""
+    count = 0
+    while label[state] > 0:
+        at = first[state]
+        while weight[at] < 0 or label[tail[at]] + weight[at] != label[state]:
+            at += 1
+        arcs[count] = number[at]
+        count += 1
+        state = tail[at]
+    return count
+
+
 @Kernel
-def _search(
-    first: Any,
-    head: Any,
-    weight: Any,
-    layer_at: Any,
-    n_states: int,
-    n_layers: int,
-    starts: Any,
-    is_goal: Any,
-    distance: Any,
-    came_by: Any,
-    came_from: Any,
-    heap_key: Any,
-    heap_item: Any,
-) -> int:
-    """Fill distance, came_by and came_from from the starts until a goal is settled; return its item, or -1.
+def _meet(
+    first: Any, head: Any, weight: Any, back_first: Any, back_tail: Any, back_arc: Any, back_weight: Any, starts: Any, goals: Any,
+    ahead: Any, behind: Any, keys: Any, items: Any, back_keys: Any, back_items: Any, touched: Any, pending: Any, arcs: Any,
+    tally: Any,
+) -> int:  # fmt: skip
+    """Write the arcs of the shortest way from a start to a goal, last one first; return how many, or -1."""
+    tally[0] = _FAR
+    tally[1] = 0
+    tally[2] = 0
+    size = _begin(starts, ahead, keys, items, touched, tally)
+    back_size = _begin(goals, behind, back_keys, back_items, touched, tally)
+    for at in range(len(starts)):
+        if behind[starts[at]] == 0:
+            tally[0] = 0
+    while size > 0 and back_size > 0 and keys[0] + back_keys[0] < tally[0]:
+        if size <= back_size:
+            size = _settle(first, head, weight, ahead, behind, back_keys[0], keys, items, size, touched, pending, tally)
+        else:
+            back_size = _settle(
+                back_first, back_tail, back_weight, behind, ahead, keys[0], back_keys, back_items, back_size, touched,
+                pending, tally,
+            )  # fmt: skip
+    count = -1
+    if tally[0] < _FAR:
+        _mark(first, head, weight, ahead, behind, touched, pending, tally)
+        goal = -1
+        for at in range(len(goals)):
+            if ahead[goals[at]] == tally[0] and (goal < 0 or goals[at] < goal):
+                goal = goals[at]
+        count = _trace(back_first, back_tail, back_weight, back_arc, ahead, goal, arcs)
+    for at in range(tally[2]):
+        ahead[touched[at]] = _FAR
+        behind[touched[at]] = _FAR
+    return count
+
+
+@Kernel
+def _pass(
+    first: Any, head: Any, weight: Any, back_first: Any, back_tail: Any, back_arc: Any, back_weight: Any, layer_at: Any,
+    starts: Any, is_goal: Any, label: Any, keys: Any, items: Any, arcs: Any, tally: Any,
+) -> int:  # fmt: skip
+    """Write the arcs of the shortest way that passes every layer, last one first; return how many, or -1.
 
     An item is layer x n_states + state; `layer_at[item]` is the layer that cargo is in once it stands there.
     """
+    n_states = len(first) - 1
+    last = len(layer_at) // n_states - 1
+    best = _FAR
     size = 0
     for at in range(len(starts)):
         item = layer_at[starts[at]] * n_states + starts[at]
-        if distance[item] != 0:
-            distance[item] = 0
-            hole = size
-            size += 1
-            while hole > 0:
-                parent = (hole - 1) >> 1
-                if heap_key[parent] < 0 or (heap_key[parent] == 0 and heap_item[parent] <= item):
-                    break
-                heap_key[hole] = heap_key[parent]
-                heap_item[hole] = heap_item[parent]
-                hole = parent
-            heap_key[hole] = 0
-            heap_item[hole] = item
-    while size > 0:
-        key = heap_key[0]
-        item = heap_item[0]
-        size -= 1
-        last_key = heap_key[size]
-        last_item = heap_item[size]
-        hole = 0
-        while True:
-            child = 2 * hole + 1
-            if child >= size:
-                break
-            if child + 1 < size and (
-                heap_key[child + 1] < heap_key[child]
-                or (heap_key[child + 1] == heap_key[child] and heap_item[child + 1] < heap_item[child])
-            ):
-                child += 1
-            if last_key < heap_key[child] or (last_key == heap_key[child] and last_item <= heap_item[child]):
-                break
-            heap_key[hole] = heap_key[child]
-            heap_item[hole] = heap_item[child]
-            hole = child
-        heap_key[hole] = last_key
-        heap_item[hole] = last_item
-        if key > distance[item]:
+        if label[item] != 0:
+            label[item] = 0
+            size = push(keys, items, size, 0, item)
+            if item >= last * n_states and is_goal[starts[at]] != 0:
+                best = 0
+    while size > 0 and keys[0] < best:
+        key = keys[0]
+        item = items[0]
+        size = drop(keys, items, size)
+        if key > label[item]:
             continue
-        layer = item // n_states
-        state = item - layer * n_states
-        if layer == n_layers - 1 and is_goal[state] != 0:
-            return int(item)
-        for arc in range(first[state], first[state + 1]):
-            if weight[arc] < 0:
+        base = item // n_states * n_states
+        for at in range(first[item - base], first[item - base + 1]):
+            if weight[at] < 0:
                 continue
-            reached = layer * n_states + head[arc]
-            reached = layer_at[reached] * n_states + head[arc]
-            through = key + weight[arc]
-            if through > distance[reached]:
-                continue
-            if through == distance[reached]:
-                # of equal ways, the one whose last arc has the lowest number: the arcs are sorted by id
-                if came_by[reached] >= 0 and arc < came_by[reached]:
-                    came_by[reached] = arc
-                    came_from[reached] = item
-                continue
-            distance[reached] = through
-            came_by[reached] = arc
-            came_from[reached] = item
-            hole = size
-            size += 1
-            while hole > 0:
-                parent = (hole - 1) >> 1
-                if heap_key[parent] < through or (heap_key[parent] == through and heap_item[parent] <= reached):
-                    break
-                heap_key[hole] = heap_key[parent]
-                heap_item[hole] = heap_item[parent]
-                hole = parent
-            heap_key[hole] = through
-            heap_item[hole] = reached
+            through = key + weight[at]
+            layer = layer_at[base + head[at]]
+            reached = layer * n_states + head[at]
+            if through < label[reached] and through <= best:
+                label[reached] = through
+                size = push(keys, items, size, through, reached)
+                if layer == last and is_goal[head[at]] != 0:
+                    best = through
+    tally[0] = best
+    if best == _FAR:
+        return -1
+    state = 0
+    while is_goal[state] == 0 or label[last * n_states + state] != best:
+        state += 1
+    layer = last
+    count = 0
+    while label[layer * n_states + state] > 0:
+        left = label[layer * n_states + state]
+        at = back_first[state]
+        came = _came(n_states, layer_at, label, back_tail[at], state, layer, left - back_weight[at])
+        while back_weight[at] < 0 or came < 0:
+            at += 1
+            came = _came(n_states, layer_at, label, back_tail[at], state, layer, left - back_weight[at])
+        arcs[count] = back_arc[at]
+        count += 1
+        layer = came
+        state = back_tail[at]
+    return count
+
+
+@part
+def _came(n_states: int, layer_at: Any, label: Any, tail: int, state: int, layer: int, length: int) -> int:
+    """Return the lowest layer in which the tail is that far away and from where the state is entered in `layer`, or -1."""
+    for low in range(layer + 1):
+        if label[low * n_states + tail] == length and layer_at[low * n_states + state] == layer:
+            return low
     return -1
 
 
-def shortest(first: Ints, head: Ints, weight: Ints, layer_at: Ints, starts: Ints, is_goal: Ints) -> Way | None:
+@Kernel
+def _flood(first: Any, head: Any, is_open: Any, starts: Any, seen: Any, pending: Any) -> None:
+    """Set `seen` to 1 wherever the starts lead over open arcs."""
+    size = 0
+    for at in range(len(starts)):
+        if seen[starts[at]] == 0:
+            seen[starts[at]] = 1
+            pending[size] = starts[at]
+            size += 1
+    while size > 0:
+        size -= 1
+        state = pending[size]
+        for at in range(first[state], first[state + 1]):
+            if is_open[at] != 0 and seen[head[at]] == 0:
+                seen[head[at]] = 1
+                pending[size] = head[at]
+                size += 1
+
+
+def shortest_way(
+    graph: Topology, weights: Metric, starts: npt.ArrayLike, goals: npt.ArrayLike, layer_at: Ints | None = None
+) -> Way | None:
     """Return the shortest way from any start to any goal, or None.
 
     Parameters
     ----------
-    first, head : Arcs in compressed rows: those of state s are `first[s]` to `first[s + 1] - 1`; shapes (n_states + 1,), (n_arcs,).
-    weight : Weights, 0 or more; `CLOSED` for arcs that cannot be used; shape (n_arcs,).
-    layer_at : The layer that cargo is in once it stands at a state, having come in a layer; shape (n_layers * n_states,). Layers
-        count what has been passed in order; goals count in the last layer only.
-    starts, is_goal : States where it may begin; 1 for states where it may end, shape (n_states,).
+    graph : The arcs.
+    weights : Their weights, by `metric`.
+    starts, goals : States where the way may begin and end.
+    layer_at : The layer that cargo is in once it stands at a state, having come in a layer; shape (n_layers * n_states,).
+        Layers count what has been passed in order; goals count in the last layer only. None for one layer.
+
+    Raises
+    ------
+    OverflowError
+        If there are more layers than weights were prepared for, and the length of a way could leave 64 bits.
+
+    Notes
+    -----
+    Dijkstra's algorithm with a binary heap, from both ends at once where there is one layer; O((n_arcs + n_states) x n_layers x
+    log n). Ties go to fewer arcs, then to the goal with the lower number, then, from the goal backwards, to the arc with the
+    lower number; so they do not depend on the direction of the search.
+
+    References
+    ----------
+    Dijkstra, E. W. (1959). A note on two problems in connexion with graphs. Numerische Mathematik 1, 269-271.
+    Pohl, I. (1971). Bi-directional search. Machine Intelligence 6, 127-140.
+    """
+    from_states, to_states = indices(starts), indices(goals)
+    if not len(from_states) or not len(to_states):
+        return None
+    tally = np.zeros(3, dtype=np.int64)
+    if layer_at is None or len(layer_at) == graph.n_states:
+        work = graph.borrow()
+        count = _meet(
+            graph.first, graph.head, weights.ranked, graph.back_first, graph.back_tail, graph.back_arc, weights.back_ranked,
+            from_states, to_states, work.ahead, work.behind, work.key, work.item, work.back_key, work.back_item, work.touched,
+            work.spare, work.arcs, tally,
+        )  # fmt: skip
+        arcs = tuple(work.arcs[:count][::-1].tolist()) if count > 0 else ()
+        graph.give_back(work)
+    else:
+        n_layers = len(layer_at) // graph.n_states
+        if weights.hops <= graph.n_states * n_layers or n_layers > 1:
+            weights = metric(graph, weights.weight, n_layers)
+        work = workspace(graph.n_states * n_layers, graph.n_arcs * n_layers)
+        is_goal = np.zeros(graph.n_states, dtype=np.int64)
+        is_goal[to_states] = 1
+        count = _pass(
+            graph.first, graph.head, weights.ranked, graph.back_first, graph.back_tail, graph.back_arc, weights.back_ranked,
+            indices(layer_at), from_states, is_goal, work.ahead, work.key, work.item, work.arcs, tally,
+        )  # fmt: skip
+        arcs = tuple(work.arcs[:count][::-1].tolist()) if count > 0 else ()
+    return Way(arcs, int(tally[0]) // weights.hops) if count >= 0 else None
+
+
+def shortest(first: Ints, head: Ints, weight: Ints, layer_at: Ints, starts: Ints, is_goal: Ints) -> Way | None:
+    """Return the shortest way from any start to any goal over arcs that no topology was built of.
+
+    See `shortest_way`; `is_goal` is 1 for states where the way may end, shape (n_states,).
 
     Raises
     ------
     OverflowError
         If sums of the weights could leave 64 bits.
-
-    Notes
-    -----
-    Dijkstra's algorithm with a binary heap, O((n_arcs + n_states) x n_layers x log n). Ties go to fewer arcs, then to the lower
-    number of the last arc.
-
-    References
-    ----------
-    Dijkstra, E. W. (1959). A note on two problems in connexion with graphs. Numerische Mathematik 1, 269-271.
     """
-    n_states, n_layers = len(is_goal), len(layer_at) // len(is_goal)
-    largest = int(weight.max(initial=0))
-    if largest * n_states >= 2**62 // HOPS:
-        raise OverflowError(f"a weight of {largest} on {n_states} states leaves 64 bits; use a coarser unit")
-    ranked = np.where(weight < 0, CLOSED, weight * HOPS + 1)
-    size = n_states * n_layers
-    distance = np.full(size, np.iinfo(np.int64).max, dtype=np.int64)
-    came_by = np.full(size, -1, dtype=np.int64)
-    came_from = np.full(size, -1, dtype=np.int64)
-    room = len(head) * n_layers + len(starts) + 1
-    heap_key, heap_item = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
-    goal = _search(
-        first,
-        head,
-        ranked,
-        layer_at,
-        n_states,
-        n_layers,
-        starts,
-        is_goal,
-        distance,
-        came_by,
-        came_from,
-        heap_key,
-        heap_item,
-    )
-    if goal < 0:
-        return None
-    arcs = []
-    item = goal
-    while came_by[item] >= 0:
-        arcs.append(int(came_by[item]))
-        item = int(came_from[item])
-    return Way(tuple(reversed(arcs)), int(distance[goal] // HOPS))
+    graph = topology(first, head)
+    weights = metric(graph, weight, len(layer_at) // graph.n_states)
+    return shortest_way(graph, weights, starts, np.flatnonzero(is_goal), layer_at)
 
 
-def reached(first: Ints, head: Ints, is_open: npt.NDArray[np.bool_], starts: Ints) -> npt.NDArray[np.bool_]:
+def reached(
+    first: Ints | Small, head: Ints | Small, is_open: npt.NDArray[np.bool_], starts: Ints
+) -> npt.NDArray[np.bool_]:
     """Return which states the starts can reach over open arcs, shape (n_states,)."""
-    weight = np.where(is_open, 0, CLOSED).astype(np.int64)
-    n_states = len(first) - 1
-    distance = np.full(n_states, np.iinfo(np.int64).max, dtype=np.int64)
-    spare, other = np.full(n_states, -1, dtype=np.int64), np.full(n_states, -1, dtype=np.int64)
-    room = len(head) + len(starts) + 1
-    heap_key, heap_item = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
-    layer_at, no_goal = np.zeros(n_states, dtype=np.int64), np.zeros(n_states, dtype=np.int64)
-    _search(
-        first,
-        head,
-        weight,
-        layer_at,
-        n_states,
-        1,
-        starts,
-        no_goal,
-        distance,
-        spare,
-        other,
-        heap_key,
-        heap_item,
-    )
-    return np.asarray(distance < np.iinfo(np.int64).max)
+    seen = np.zeros(len(first) - 1, dtype=np.int64)
+    pending = np.empty(len(seen) + 1, dtype=np.int64)
+    _flood(small(first), small(head), is_open.astype(np.int8), indices(starts), seen, pending)
+    return seen.astype(np.bool_)
+
+
+def indices(states: npt.ArrayLike) -> Ints:
+    """Return numbers of states as the kernels take them: 64 bits, contiguous, writable."""
+    return np.array(states, dtype=np.int64).reshape(-1)
+
+
+def small(numbers: Ints | Small) -> Small:
+    """Return rows or heads as a topology holds them."""
+    return np.array(numbers, dtype=np.int32)

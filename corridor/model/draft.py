@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,25 @@ from corridor.schema import PERS
 
 Key = tuple[int, int, int, int]
 """Node, mode, phase, and a number that tells states within a crossing or a service apart."""
+
+
+class Arc(NamedTuple):
+    """One arc while it is gathered; times in minutes, prices as coefficients."""
+
+    tail: int
+    head: int
+    activity: int
+    row: int
+    service: int
+    wait: float
+    run: float
+    price: Coefficients
+    vehicle: int
+    co2_per_tonne: float
+    co2_per_teu: float
+    length_km: float
+    share_from: float
+    share_to: float
 
 
 @dataclass
@@ -27,19 +47,7 @@ class Draft:
     wait_rows: dict[int, int] = field(default_factory=dict)
     blocked: list[Blocked] = field(default_factory=list)
     steps: int = 0
-    tail: list[int] = field(default_factory=list)
-    head: list[int] = field(default_factory=list)
-    activity: list[int] = field(default_factory=list)
-    row: list[int] = field(default_factory=list)
-    service: list[int] = field(default_factory=list)
-    wait: list[float] = field(default_factory=list)
-    run: list[float] = field(default_factory=list)
-    price: list[Coefficients] = field(default_factory=list)
-    vehicle: list[int] = field(default_factory=list)
-    co2_per_tonne: list[float] = field(default_factory=list)
-    co2_per_teu: list[float] = field(default_factory=list)
-    length_km: list[float] = field(default_factory=list)
-    share: list[tuple[float, float]] = field(default_factory=list)
+    arcs: list[Arc] = field(default_factory=list)
     home: dict[int, tuple[float, float, Coefficients]] = field(default_factory=dict)
 
     def add(
@@ -59,20 +67,9 @@ class Draft:
         share: tuple[float, float] = (0.0, 0.0),
     ) -> int:
         """Add one arc and return its position."""
-        self.tail.append(tail)
-        self.head.append(head)
-        self.activity.append(CODE[activity])
-        self.row.append(row)
-        self.service.append(service)
-        self.wait.append(wait)
-        self.run.append(run)
-        self.price.append(price)
-        self.vehicle.append(vehicle)
-        self.co2_per_tonne.append(co2[0])
-        self.co2_per_teu.append(co2[1])
-        self.length_km.append(length_km)
-        self.share.append(share)
-        return len(self.tail) - 1
+        values = (tail, head, CODE[activity], row, service, wait, run, price, vehicle, *co2, length_km, *share)
+        self.arcs.append(Arc(*values))
+        return len(self.arcs) - 1
 
     def state(self, node: int, mode: int, phase: Phase, step: int = 0) -> int:
         """Return the number of a state; `step` tells states within a crossing or a service apart."""
@@ -100,21 +97,21 @@ class Draft:
         number = np.empty(len(keys), dtype=np.int64)
         number[order] = np.arange(len(keys))
         keys = keys[order]
-        tail, head = number[np.array(self.tail, dtype=np.int64)], number[np.array(self.head, dtype=np.int64)]
+        columns = dict(zip(Arc._fields, zip(*self.arcs, strict=True), strict=True)) if self.arcs else {}
+        tail, head = (number[np.array(columns.get(end, ()), dtype=np.int64)] for end in ("tail", "head"))
         rank = np.lexsort((np.arange(len(tail)), head, tail))
         place = np.empty(len(rank), dtype=np.int64)
         place[rank] = np.arange(len(rank))
 
-        def ints(column: list[int]) -> Ints:
-            return np.array(column, dtype=np.int64)[rank]
+        def ints(name: str) -> Ints:
+            return np.array(columns.get(name, ()), dtype=np.int64)[rank]
 
-        def floats(column: list[float]) -> Floats:
-            return np.array(column, dtype=np.float64)[rank]
+        def floats(name: str) -> Floats:
+            return np.array(columns.get(name, ()), dtype=np.float64)[rank]
 
-        share = np.array(self.share, dtype=np.float64).reshape(-1, 2)[rank]
         home = {int(place[arc]): figures for arc, figures in self.home.items()}
         clears = np.array(sorted(home), dtype=np.int64)
-        rows = ints(self.row)
+        rows = ints("row")
         sides = [self.clearings[rows[arc]] for arc in clears]
         countries = tuple(sorted({clearing.side.country for clearing in sides}))
         at = {country: position for position, country in enumerate(countries)}
@@ -129,18 +126,18 @@ class Draft:
             first=np.searchsorted(tail[rank], np.arange(len(keys) + 1)).astype(np.int64),
             tail=tail[rank],
             head=head[rank],
-            activity=ints(self.activity),
+            activity=ints("activity"),
             row=rows,
-            service=ints(self.service),
-            wait_min=np.rint(floats(self.wait)).astype(np.int64),
-            run_min=np.rint(floats(self.run)).astype(np.int64),
-            price=np.array(self.price, dtype=np.float64).reshape(-1, len(PERS))[rank],
-            vehicle=ints(self.vehicle),
-            co2_g_per_tonne=floats(self.co2_per_tonne),
-            co2_g_per_teu=floats(self.co2_per_teu),
-            length_m=np.rint(floats(self.length_km) * 1000).astype(np.int64),
-            share_from=share[:, 0].copy(),
-            share_to=share[:, 1].copy(),
+            service=ints("service"),
+            wait_min=np.rint(floats("wait")).astype(np.int64),
+            run_min=np.rint(floats("run")).astype(np.int64),
+            price=np.array(columns.get("price", ()), dtype=np.float64).reshape(-1, len(PERS))[rank],
+            vehicle=ints("vehicle"),
+            co2_g_per_tonne=floats("co2_per_tonne"),
+            co2_g_per_teu=floats("co2_per_teu"),
+            length_m=np.rint(floats("length_km") * 1000).astype(np.int64),
+            share_from=floats("share_from"),
+            share_to=floats("share_to"),
             clears=clears,
             clears_country=np.array([at[clearing.side.country] for clearing in sides], dtype=np.int64),
             clears_exit=np.array([clearing.side.side == "exit" for clearing in sides], dtype=np.bool_),

@@ -11,7 +11,7 @@ from corridor.model.charges import FREE, Charges, add
 from corridor.model.clearance import Borders, Side
 from corridor.model.draft import Draft
 from corridor.model.filling import MODE_CODE, NOWHERE, Act, Defaults, FilledLinks, Handlings, fill_links
-from corridor.model.services import Chain, Chains, Part, Published, held_by_whole, whole
+from corridor.model.services import Chain, Chains, Part, Published, Sharing
 from corridor.model.states import Clearing, Phase, States
 from corridor.model.timetable import half_headway_minutes, normal_week, weekly_wait_minutes
 from corridor.schema import MODES, activity_of, words
@@ -64,6 +64,7 @@ class Expansion:
         self.links = fill_links(nodes, links, self.rates, self.vehicles)
         self.handlings, self.borders = Handlings(tables["handling"]), Borders(tables["borders"])
         self.draft = Draft()
+        self.sharing = Sharing(self.links, self.vehicles)
         self.ways = _ways(links, self.links)
         self._charge_rows = Charges(tables["charges"], regime)
 
@@ -358,7 +359,7 @@ class Expansion:
     def _run(self, chain: Chain, row: Mapping[Any, Any]) -> tuple[tuple[float, ...], int]:
         """Add one service part by part; return the price and the vehicle of its whole."""
         published = Published(**{name: row[name] for name in Published.__dataclass_fields__})
-        shared = whole(chain, published, self.links, self.vehicles)
+        shared = self.sharing.whole(chain, published)
         first, last = chain.parts[0], chain.parts[-1]
         start = self.ids.index(row["from_node"])
         goal = self.draft.state(last.node, last.mode, Phase.LANDED)
@@ -376,16 +377,13 @@ class Expansion:
             service=chain.service,
             wait=wait + cutoff,
         )
-        is_priced = not math.isnan(published.usd)
         for number, part in enumerate(chain.parts):
-            held = held_by_whole(part, published.includes)
             head = goal if number == len(chain.parts) - 1 else self.draft.aboard(part.node, part.mode)
             run = shared.minutes[number]
-            share = (float(shared.share_from[number]), float(shared.share_to[number])) if held and is_priced else None
-            self._part(at, head, part, chain.service, run, share)
+            self._part(at, head, part, chain.service, run, shared.share[number])
             at = head
         vehicle = self.vehicles.row_of(MODES[first.mode], self.country[start], "teu_max")
-        return tuple(shared.price.tolist()), vehicle
+        return shared.price, vehicle
 
     def _part(
         self, tail: int, head: int, part: Part, service: int, run: int, share: tuple[float, float] | None

@@ -11,7 +11,7 @@ import pandas as pd
 
 from corridor.geodesy import distance_km
 from corridor.schema import MODES, PERS
-from corridor.units import expected_hours
+from corridor.units import expected_hour, expected_hours
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -231,7 +231,7 @@ def act(rows: Rows, fitting: list[int]) -> Act:
         co2_row=co2_row,
         hours=hours,
         hours_p90=p90,
-        expected_h=float(expected_hours(hours, p90)),
+        expected_h=expected_hour(hours, p90),
         price=price(rows.number("usd", price_row), rows.text("per", price_row))
         if price_row >= 0
         else price(math.nan, ""),

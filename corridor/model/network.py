@@ -77,7 +77,7 @@ class Network:
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
         self.name = name
-        self._tables = {label: checked.get(label, empty_table(label)) for label in TABLES}
+        self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
         self._gazetteer: Gazetteer | None = None
         self._states: dict[tuple[str, str], States] = {}
         self._weights: dict[Cargo, Weights] = {}

@@ -4,17 +4,19 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from corridor.model.cargo import Cargo
+from corridor.model.charges import FREE, Coefficients
 from corridor.model.clearance import Borders, Side
 from corridor.model.filling import NOWHERE, Act, Defaults, FilledLinks, Floats, Handlings, price
 from corridor.model.states import quantities
 from corridor.schema import MODES, PERS, words
-from corridor.units import expected_hours, minutes
+from corridor.units import MINUTES_PER_HOUR, expected_hour
 
 REFERENCE: Final = Cargo(teu=1, tonnes=10, value_usd=40_000)
 """The cargo by which the price of a whole is shared among its parts."""
@@ -57,19 +59,18 @@ class Chain:
 
 @dataclass(frozen=True)
 class Whole:
-    """How the published figures of a service fall to its parts; arrays of shape (n_parts,).
+    """How the published figures of a service fall to its parts; one entry for each part.
 
     Attributes
     ----------
     minutes : Minutes of each held part; -1 where the part keeps its own.
-    share_from, share_to : Where each part begins and ends in the whole price; both 0 where it keeps its own.
-    price : Coefficients of the whole price, shape (6,).
+    share : Where each part begins and ends in the whole price; None where it keeps its own.
+    price : Coefficients of the whole price.
     """
 
     minutes: tuple[int, ...]
-    share_from: Floats
-    share_to: Floats
-    price: Floats
+    share: tuple[tuple[float, float] | None, ...]
+    price: Coefficients
 
 
 class Chains:
@@ -166,7 +167,7 @@ def held_by_whole(part: Part, includes: str) -> bool:
 
 
 def part_sums(chain: Chain, includes: str, filled: FilledLinks) -> tuple[float, Floats]:
-    """Return the hours and the price coefficients of the parts that the whole holds, summed; NaN where unknown."""
+    """Return the hours and the price coefficients of the parts that the whole holds, summed; unknown prices as 0."""
     hours, coefficients = 0.0, np.zeros(len(PERS))
     for part in chain.parts:
         if held_by_whole(part, includes):
@@ -176,13 +177,13 @@ def part_sums(chain: Chain, includes: str, filled: FilledLinks) -> tuple[float, 
     return hours, coefficients
 
 
-def own_figures(part: Part, filled: FilledLinks) -> tuple[float, Floats]:
+def own_figures(part: Part, filled: FilledLinks) -> tuple[float, Coefficients]:
     """Return the expected hours and the price coefficients that a part has by itself."""
     if part.activity == "move":
-        return float(filled.expected_h[part.link]), filled.price[part.link]
+        return float(filled.expected_h[part.link]), tuple(filled.price[part.link].tolist())
     if part.act is None:
-        return 0.0, np.zeros(len(PERS))
-    return part.act.expected_h, np.array(part.act.price)
+        return 0.0, FREE
+    return part.act.expected_h, part.act.price
 
 
 def parts_then(chain: Chain, includes: str, filled: FilledLinks) -> str:
@@ -204,61 +205,74 @@ class Published:
     parts_then: str
 
 
-def whole(chain: Chain, row: Published, filled: FilledLinks, vehicles: Defaults) -> Whole:
-    """Return how the published hours and price of a service fall to its parts."""
-    held = [held_by_whole(part, row.includes) for part in chain.parts]
-    own = [own_figures(part, filled) for part in chain.parts]
-    changed_h, changed_price = _change_since(chain, row, filled)
-    moved_km = [float(filled.length_km[part.link]) if part.link >= 0 else 0.0 for part in chain.parts]
-    run = (-1,) * len(held)
-    if not math.isnan(row.hours):
-        expected = float(expected_hours(row.hours, row.hours_p90))
-        upto = _cumulative([hours for hours, _ in own], held, moved_km)
-        total = int(minutes(max(expected + changed_h, 0.0)))
-        ends = np.rint(upto * total).astype(np.int64)
-        steps = np.diff(ends, prepend=0)
-        run = tuple(int(step) if inside else -1 for step, inside in zip(steps, held, strict=True))
-    none = np.zeros(len(held))
-    if math.isnan(row.usd):
-        return Whole(run, none, none, np.zeros(len(PERS)))
-    worth = [
-        _reference_usd(coefficients, part.vehicle, vehicles)
-        for (_, coefficients), part in zip(own, chain.parts, strict=True)
-    ]
-    upto = _cumulative(worth, held, moved_km)
-    share_from = np.where(held, np.concatenate([[0.0], upto[:-1]]), 0.0)
-    share_to = np.where(held, upto, 0.0)
-    return Whole(run, share_from, share_to, np.array(price(row.usd, row.per)) + changed_price)
+class Sharing:
+    """Reckons how the published hours and prices of services fall to their parts."""
+
+    def __init__(self, filled: FilledLinks, vehicles: Defaults) -> None:
+        self._filled, self._vehicles = filled, vehicles
+        self._km: list[float] = filled.length_km.tolist()
+        self._hours: list[float] = filled.expected_h.tolist()
+        self._usd: dict[int, float] = {}
+
+    def whole(self, chain: Chain, row: Published) -> Whole:
+        """Return how the published hours and price of a service fall to its parts."""
+        held = [held_by_whole(part, row.includes) for part in chain.parts]
+        changed_h, changed_price = _change_since(chain, row, self._filled)
+        run: tuple[int, ...] = (-1,) * len(held)
+        if not math.isnan(row.hours):
+            expected = expected_hour(row.hours, row.hours_p90)
+            total = round(max(expected + changed_h, 0.0) * MINUTES_PER_HOUR)
+            ends = [round(end * total) for end in self._ends(chain, held, [self._hours_of(p) for p in chain.parts])]
+            steps = [end - start for start, end in pairwise([0, *ends])]
+            run = tuple(step if inside else -1 for step, inside in zip(steps, held, strict=True))
+        if math.isnan(row.usd):
+            return Whole(run, (None,) * len(held), FREE)
+        upto = self._ends(chain, held, [self._reference_usd(part) for part in chain.parts])
+        spans = zip(pairwise([0.0, *upto]), held, strict=True)
+        paid = price(row.usd, row.per)
+        total_price = paid if changed_price is None else tuple((np.array(paid) + changed_price).tolist())
+        return Whole(run, tuple(span if inside else None for span, inside in spans), total_price)
+
+    def _hours_of(self, part: Part) -> float:
+        if part.link >= 0:
+            return self._hours[part.link]
+        return part.act.expected_h if part.act is not None else 0.0
+
+    def _ends(self, chain: Chain, held: Sequence[bool], own: Sequence[float]) -> list[float]:
+        """Return where each part ends in the whole, in proportion to its own figure, else to the length moved."""
+        weight = [figure if inside else 0.0 for figure, inside in zip(own, held, strict=True)]
+        total = math.fsum(weight)
+        if not total > 0:  # nothing, or not known
+            weight = [self._km[part.link] if part.link >= 0 else 0.0 for part in chain.parts]
+            total = math.fsum(weight)
+        ends = [sofar / total for sofar in accumulate(weight)]
+        last = max(at for at, inside in enumerate(held) if inside)
+        return ends[:last] + [1.0] * (len(ends) - last)
+
+    def _reference_usd(self, part: Part) -> float:
+        """Return the price of the reference cargo [USD]; NaN where it is not known."""
+        if part.link < 0:
+            return self._usd_of(own_figures(part, self._filled)[1], part.vehicle)
+        if part.link not in self._usd:
+            self._usd[part.link] = self._usd_of(own_figures(part, self._filled)[1], part.vehicle)
+        return self._usd[part.link]
+
+    def _usd_of(self, coefficients: Coefficients, vehicle: int) -> float:
+        amounts: list[float] = quantities(REFERENCE).tolist()
+        usd = sum(c * amount for c, amount in zip(coefficients, amounts, strict=True))
+        if vehicle == NOWHERE:
+            return usd
+        by_teu = math.ceil(REFERENCE.teu / self._vehicles.value(vehicle, "teu_max"))
+        payload = self._vehicles.value(vehicle, "payload_t")
+        by_weight = 0 if math.isnan(payload) else math.ceil(REFERENCE.tonnes / payload)
+        return usd + coefficients[2] * max(by_teu, by_weight)
 
 
-def _change_since(chain: Chain, row: Published, filled: FilledLinks) -> tuple[float, Floats]:
-    """Return by how much the sums of the parts have changed since the figures were published."""
-    none = np.zeros(len(PERS))
+def _change_since(chain: Chain, row: Published, filled: FilledLinks) -> tuple[float, Floats | None]:
+    """Return by how much the sums of the parts have changed since the figures were published; None: not at all."""
     if not row.parts_then:
-        return 0.0, none
+        return 0.0, None
     then = json.loads(row.parts_then)
     hours, coefficients = part_sums(chain, row.includes, filled)
     before = np.array([float(then["price"].get(per, 0.0)) for per in PERS])
     return hours - float(then["hours"]), coefficients - before
-
-
-def _cumulative(own: Sequence[float], held: Sequence[bool], moved_km: Sequence[float]) -> Floats:
-    """Return where each part ends in the whole, in proportion to its own figure, else to the length moved."""
-    weight = np.where(held, own, 0.0)
-    if not np.isfinite(weight).all() or weight.sum() <= 0:
-        weight = np.where(held, moved_km, 0.0)
-    ends = np.cumsum(weight) / weight.sum()
-    last = max(at for at, inside in enumerate(held) if inside)
-    ends[last:] = 1.0
-    return np.asarray(ends)
-
-
-def _reference_usd(coefficients: Floats, vehicle: int, vehicles: Defaults) -> float:
-    """Return the price of the reference cargo [USD]; NaN where it is not known."""
-    usd = float(coefficients @ quantities(REFERENCE))
-    if vehicle == NOWHERE:
-        return usd
-    by_teu = math.ceil(REFERENCE.teu / vehicles.value(vehicle, "teu_max"))
-    payload = vehicles.value(vehicle, "payload_t")
-    by_weight = 0 if math.isnan(payload) else math.ceil(REFERENCE.tonnes / payload)
-    return usd + float(coefficients[2]) * max(by_teu, by_weight)

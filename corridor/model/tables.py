@@ -51,7 +51,7 @@ def checked_table(
             continue
         for row in expanded:
             try:
-                values = table.row(**row).model_dump()
+                values = dict(table.row(**row))
             except ValidationError as error:
                 problems += [_problem(table, label, number, detail) for detail in error.errors()]
                 break
@@ -82,10 +82,10 @@ def frame_rows(frame: pd.DataFrame) -> list[tuple[int | str, dict[str, Any]]]:
 
 
 def _is_blank(value: object) -> bool:
+    if isinstance(value, str):
+        return not value or value.isspace()
     if value is None or value is pd.NA:
         return True
-    if isinstance(value, str):
-        return not value.strip()
     return isinstance(value, float | np.floating) and bool(np.isnan(value))
 
 

@@ -226,7 +226,7 @@ def _crossings(whole: _Set, filled: FilledLinks, borders: Borders, vehicles: Def
     links = whole.tables["links"]
     country = whole.column("nodes", "country")
     ids = whole.column("nodes", "node_id")
-    told: set[tuple[int, str]] = set()
+    told: set[tuple[object, ...]] = set()
     for row in np.flatnonzero(filled.is_crossing & (links["status"] == "operating").to_numpy()).tolist():
         start, end = int(filled.start[row]), int(filled.end[row])
         crossing = (
@@ -254,10 +254,14 @@ def _crossings(whole: _Set, filled: FilledLinks, borders: Borders, vehicles: Def
 
 
 def _side_figures(
-    whole: _Set, borders: Borders, side: Side, vehicles: Defaults, told: set[tuple[int, str]]
+    whole: _Set, borders: Borders, side: Side, vehicles: Defaults, told: set[tuple[object, ...]]
 ) -> Iterator[Problem]:
-    regimes = {"ordinary"} | {borders.rows.text("regime", row) for row in borders.candidates(side)} - {""}
-    codes = {""} | {code for row in borders.candidates(side) for code in words(borders.rows.text("hs", row))}
+    rows = borders.candidates(side)
+    if (side.mode, side.country, *rows) in told:
+        return
+    told.add((side.mode, side.country, *rows))
+    regimes = {"ordinary"} | {borders.rows.text("regime", row) for row in rows} - {""}
+    codes = {""} | {code for row in rows for code in words(borders.rows.text("hs", row))}
     for procedure in ("transit", "export" if side.side == "exit" else "import"):
         for regime in sorted(regimes):
             for code in sorted(codes):

@@ -45,13 +45,17 @@ def _temporary(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
     """Yield the charges and services with an end date that would have touched the way."""
     passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
     country = dict(zip(net._tables["nodes"]["node_id"], net._tables["nodes"]["country"], strict=True))
+    handled = {leg.from_node for leg in legs if leg.activity not in ("move", "wait")}
     cleared = {country[leg.from_node] for leg in legs if leg.activity in ("exit", "entry")}
-    links, modes = {leg.link_id for leg in legs}, {leg.mode for leg in legs}
+    links, modes = {leg.link_id for leg in legs} - {""}, {leg.mode for leg in legs}
     charges = net._tables["charges"]
     columns = ("what", "link_id", "node_id", "country", "mode", "valid_from", "valid_until")
     for what, link_id, node_id, where, mode, start, end in zip(*(charges[name] for name in columns), strict=True):
-        placed = link_id in links or node_id in passed or where in cleared
-        touched = placed if link_id or node_id or where else mode in modes
+        if node_id or where or link_id:
+            placed = link_id in links or node_id in handled or (where and where in cleared)
+            touched = placed and (not mode or mode in modes or (mode == "rail" and any(m[:4] == mode for m in modes)))
+        else:
+            touched = mode in modes
         if end and touched:
             yield f"Without a date, what ends on one is left out: {what} ({start or '...'} to {end})."
     services = net._tables["services"]
