@@ -346,14 +346,14 @@ def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]
     if hours is not None:
         weights = _weights(parts, held, [part.hours for part in parts])
         whole_h = float(expected_hours(hours, UNKNOWN if p90 is None else p90))
-        shared_minutes = _share(whole_h * 60, weights, [0.0] * len(parts))
+        shared_minutes = _share(whole_h * 60, weights)
     if service["usd"] is not None:
         # Reading: the vehicles of a service are those of its first mode in the country where it is boarded.
         country = case.country(service["from_node"])
         whole_usd = _money(case, case.cargo, service["usd"], service["per"], mode, country)
         weights = _weights(parts, held, [part.reference_usd for part in parts])
-        extra = [part.charges_usd * 100 if holds else 0.0 for part, holds in zip(parts, held, strict=True)]
-        shared_cents = _share(whole_usd * 100, weights, extra)
+        due = [round(part.charges_usd * 100) for part in parts]
+        shared_cents = [share + extra for share, extra in zip(_share(whole_usd * 100, weights), due, strict=True)]
     legs: list[Leg] = []
     for index, part in enumerate(parts):
         time_is_held = held[index] and hours is not None
@@ -372,9 +372,9 @@ def _weights(parts: Sequence[Activity], held: Sequence[bool], figures: Sequence[
     return weights if sum(weights) > 0 else [part.length_km for part in parts]
 
 
-def _share(whole: float, weights: Sequence[float], extra: Sequence[float]) -> list[int]:
-    """Return whole numbers in proportion to weights, each with its extra, that make up the rounded sum."""
-    so_far = np.cumsum(weights) / np.cumsum(weights)[-1] * whole + np.cumsum(extra)
+def _share(whole: float, weights: Sequence[float]) -> list[int]:
+    """Return whole numbers in proportion to weights that make up the rounded whole."""
+    so_far = np.cumsum(weights) / np.cumsum(weights)[-1] * np.rint(whole)
     return [int(step) for step in np.diff(np.rint(so_far), prepend=0.0)]
 
 
@@ -427,8 +427,7 @@ def _handling(case: Case, node: str, from_mode: str, to_mode: str) -> Activity |
         hours=_filled_hours(rows),
         usd=_money(case, case.cargo, usd, per, mode, country),
         reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
-        # Reading: the mode that narrows a charge of a node is the one it leaves by (when unloading: came by).
-        charges_usd=_charges(case, mode, country, is_due),
+        charges_usd=_charges(case, mode, country, is_due, from_mode),
         kg=kg_per_teu * case.cargo.teu,
         opening_hours=next((row["opening_hours"] for row in rows if row["opening_hours"]), ""),
     )
@@ -572,22 +571,25 @@ def _money(case: Case, cargo: Any, usd: float | None, per: str, mode: str, count
 
 
 def _vehicles(case: Case, cargo: Any, mode: str, country: str) -> int:
-    # Reading: "looked up as rates are" is per column: a blank payload is that of the next row that has one.
     teu_max = _look_up(case.tables["vehicles"], "teu_max", mode, country)
-    payload_t = _look_up(case.tables["vehicles"], "payload_t", mode, country)
     if teu_max is None:
         raise ValueError(f"no vehicle of {mode} is known in {country or 'any country'}")
+    every = [{**row, "row": row} for row in case.tables["vehicles"]]
+    payload_t = _look_up(every, "row", mode, country)["payload_t"]
     by_weight = 0 if payload_t is None else math.ceil(cargo.tonnes / payload_t)
     return max(math.ceil(cargo.teu / teu_max), by_weight)
 
 
-def _charges(case: Case, mode: str, country: str, is_due: Callable[[Row], bool]) -> float:
-    """Return the sum of the charges that are due, narrowed by mode and regime [USD]."""
+def _charges(case: Case, mode: str, country: str, is_due: Callable[[Row], bool], from_mode: str = "") -> float:
+    """Return the sum of the charges that are due, narrowed by mode and regime [USD].
+
+    A charge of a node is narrowed by either mode of a handling; one of a mode alone by the mode it leaves by.
+    """
     return sum(
         _money(case, case.cargo, row["usd"], row["per"], mode, country)
         for row in case.tables["charges"]
         if is_due(row)
-        and _covers_mode(row["mode"], mode)
+        and (_covers_mode(row["mode"], mode) or (row["node_id"] and _covers_mode(row["mode"], from_mode)))
         and row["regime"] in ("", case.cargo.regime)
         and not row["valid_until"]
     )

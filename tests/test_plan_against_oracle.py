@@ -45,12 +45,13 @@ def network_of(tables):
             barred, broken = set(), set()
             for problem in error.problems:
                 if "no row of borders is for the" in problem.message:
-                    barred |= {(problem.value, side) for side in ("exit", "entry") if f"for the {side}" in problem.message}
+                    start = tables["links"]["from_node"].iloc[problem.row - 1]
+                    barred |= {(start, problem.value, side) for side in ("exit", "entry") if f"the {side} of" in problem.message}
                 elif "no row of handling takes" in problem.message:
                     broken.add(problem.row - 1)
                 else:
                     raise
-            rows = [row for row in sides if (row["link_id"], row["side"]) in barred]
+            rows = [row for row in sides if (row["from_node"], row["link_id"], row["side"]) in barred]
             tables["borders"] = pd.concat([tables["borders"].astype(object), pd.DataFrame(rows)], ignore_index=True)
             tables["services"] = tables["services"].drop(index=sorted(broken)).reset_index(drop=True)
     raise AssertionError("the random network cannot be mended")

@@ -31,148 +31,143 @@ class Way:
     weight: int
 
 
-@part
-def _begin(starts: Any, label: Any, keys: Any, items: Any, touched: Any, tally: Any) -> int:
-    """Label the states where a search begins; return the size of its heap."""
+@Kernel
+def _meet(
+    first: Any, head: Any, weight: Any, number: Any, starts: Any, goals: Any, label: Any, keys: Any, items: Any, touched: Any,
+    pending: Any, arcs: Any, tally: Any,
+) -> int:  # fmt: skip
+    """Write the arcs of the shortest way from a start to a goal, last one first; return how many, or -1.
+
+    State s stands in the search from the starts as s, in that from the goals as n_states + s; `first`, `head` and `weight` hold the
+    arcs of the one before those of the other. What the other side has labelled within its first key is exact, so no search
+    goes on from there; nothing else can be nearer to the other side than that key.
+    """
+    n_states = (len(first) - 1) // 2
+    half = len(keys) // 2
+    best = _FAR
+    n_touched = 0
+    n_met = 0
     size = 0
     for at in range(len(starts)):
-        state = starts[at]
-        if label[state] != 0:
-            label[state] = 0
-            keys[size] = 0
-            items[size] = state
-            size += 1
-            touched[tally[2]] = state
-            tally[2] += 1
-    return size
-
-
-@part
-def _settle(
-    first: Any, head: Any, weight: Any, label: Any, other: Any, bound: int, keys: Any, items: Any, size: int, touched: Any,
-    meeting: Any, tally: Any,
-) -> int:  # fmt: skip
-    """Settle the first state of one side's heap; return the size of the heap.
-
-    `tally` holds the length of the shortest way found, how many states it was found to pass (`meeting`), and how many labels
-    have been set. What the other side has labelled within `bound`, its first key, is exact, so this side need not go on from it;
-    nothing else can be nearer to the other side than that.
-    """
-    key = keys[0]
-    state = items[0]
-    size = drop(keys, items, size)
-    if key > label[state]:
-        return size
-    best = tally[0]
-    for at in range(first[state], first[state + 1]):
-        step = weight[at]
-        if step < 0:
+        if label[starts[at]] != 0:
+            label[starts[at]] = 0
+            touched[n_touched] = starts[at]
+            n_touched += 1
+            size = push(keys, items, 0, size, 0, starts[at])
+    back_size = 0
+    for at in range(len(goals)):
+        goal = n_states + goals[at]
+        if label[goal] != 0:
+            label[goal] = 0
+            touched[n_touched] = goal
+            n_touched += 1
+            back_size = push(keys, items, half, back_size, 0, goal)
+            if label[goals[at]] == 0:
+                best = 0
+    while size > 0 and back_size > 0 and keys[0] + keys[half] < best:
+        ahead = size <= back_size
+        if ahead:
+            key = keys[0]
+            state = items[0]
+            bound = keys[half]
+            shift = n_states
+            size = drop(keys, items, 0, size)
+        else:
+            key = keys[half]
+            state = items[half]
+            bound = keys[0]
+            shift = -n_states
+            back_size = drop(keys, items, half, back_size)
+        if key > label[state]:
             continue
-        reached = head[at]
-        through = key + step
-        old = label[reached]
-        if through >= old:
-            continue
-        beyond = other[reached]
-        if beyond > bound and through + bound > best:
-            continue
-        label[reached] = through
-        if old == _FAR:
-            touched[tally[2]] = reached
-            tally[2] += 1
-        if through + beyond <= best:
-            if through + beyond < best:
-                best = through + beyond
-                tally[0] = best
-                tally[1] = 0
-            meeting[tally[1]] = reached
-            tally[1] += 1
-        if beyond > bound:
-            size = push(keys, items, size, through, reached)
-    return size
-
-
-@part
-def _mark(first: Any, head: Any, weight: Any, ahead: Any, behind: Any, touched: Any, pending: Any, tally: Any) -> None:
-    """Complete the labels from the starts on every shortest way, from the states where the two sides met to the goals."""
-    best = tally[0]
-    size = tally[1]
-    while size > 0:
-        size -= 1
-        state = pending[size]
-        left = behind[state]
         for at in range(first[state], first[state + 1]):
+            step = weight[at]
+            if step < 0:
+                continue
             reached = head[at]
-            if weight[at] >= 0 and behind[reached] + weight[at] == left and ahead[reached] != best - behind[reached]:
-                if ahead[reached] == _FAR:
-                    touched[tally[2]] = reached
-                    tally[2] += 1
-                ahead[reached] = best - behind[reached]
-                pending[size] = reached
-                size += 1
-
-
-@part
-def _trace(first: Any, tail: Any, weight: Any, number: Any, label: Any, state: int, arcs: Any) -> int:
-    """Write the arcs of the way to a state, last one first, each the lowest that fits; return how many."""
-    count = 0
-    while label[state] > 0:
-        at = first[state]
-        while weight[at] < 0 or label[tail[at]] + weight[at] != label[state]:
-            at += 1
-        arcs[count] = number[at]
-        count += 1
-        state = tail[at]
+            through = key + step
+            old = label[reached]
+            if through >= old:
+                continue
+            beyond = label[reached + shift]
+            if beyond > bound and through + bound > best:
+                continue
+            label[reached] = through
+            if old == _FAR:
+                touched[n_touched] = reached
+                n_touched += 1
+            if through + beyond <= best:
+                if through + beyond < best:
+                    best = through + beyond
+                    n_met = 0
+                pending[n_met] = reached if ahead else reached + shift
+                n_met += 1
+            if beyond > bound:
+                if ahead:
+                    size = push(keys, items, 0, size, through, reached)
+                else:
+                    back_size = push(keys, items, half, back_size, through, reached)
+    count = -1
+    if best < _FAR:
+        n_touched = _mark(first, head, weight, label, best, touched, n_touched, pending, n_met)
+        goal = -1
+        for at in range(len(goals)):
+            if label[goals[at]] == best and (goal < 0 or goals[at] < goal):
+                goal = goals[at]
+        count = _trace(first, head, weight, number, label, goal, arcs)
+    for at in range(n_touched):
+        label[touched[at]] = _FAR
+    tally[0] = best
     return count
 
 
-@Kernel
-def _meet(
-    first: Any, head: Any, weight: Any, back_first: Any, back_tail: Any, back_arc: Any, back_weight: Any, starts: Any, goals: Any,
-    ahead: Any, behind: Any, keys: Any, items: Any, back_keys: Any, back_items: Any, touched: Any, pending: Any, arcs: Any,
-    tally: Any,
-) -> int:  # fmt: skip
-    """Write the arcs of the shortest way from a start to a goal, last one first; return how many, or -1."""
-    tally[0] = _FAR
-    tally[1] = 0
-    tally[2] = 0
-    size = _begin(starts, ahead, keys, items, touched, tally)
-    back_size = _begin(goals, behind, back_keys, back_items, touched, tally)
-    for at in range(len(starts)):
-        if behind[starts[at]] == 0:
-            tally[0] = 0
-    while size > 0 and back_size > 0 and keys[0] + back_keys[0] < tally[0]:
-        if size <= back_size:
-            size = _settle(first, head, weight, ahead, behind, back_keys[0], keys, items, size, touched, pending, tally)
-        else:
-            back_size = _settle(
-                back_first, back_tail, back_weight, behind, ahead, keys[0], back_keys, back_items, back_size, touched,
-                pending, tally,
-            )  # fmt: skip
-    count = -1
-    if tally[0] < _FAR:
-        _mark(first, head, weight, ahead, behind, touched, pending, tally)
-        goal = -1
-        for at in range(len(goals)):
-            if ahead[goals[at]] == tally[0] and (goal < 0 or goals[at] < goal):
-                goal = goals[at]
-        count = _trace(back_first, back_tail, back_weight, back_arc, ahead, goal, arcs)
-    for at in range(tally[2]):
-        ahead[touched[at]] = _FAR
-        behind[touched[at]] = _FAR
+@part
+def _mark(
+    first: Any, head: Any, weight: Any, label: Any, best: int, touched: Any, n_touched: int, pending: Any, size: int
+) -> int:
+    """Complete the labels from the starts on every shortest way beyond the states where the searches met."""
+    n_states = (len(first) - 1) // 2
+    while size > 0:
+        size -= 1
+        state = pending[size]
+        for at in range(first[state], first[state + 1]):
+            reached = head[at]
+            left = label[reached + n_states]
+            if weight[at] >= 0 and left + weight[at] == label[state + n_states] and label[reached] != best - left:
+                if label[reached] == _FAR:
+                    touched[n_touched] = reached
+                    n_touched += 1
+                label[reached] = best - left
+                pending[size] = reached
+                size += 1
+    return n_touched
+
+
+@part
+def _trace(first: Any, head: Any, weight: Any, number: Any, label: Any, state: int, arcs: Any) -> int:
+    """Write the arcs of the way to a state, last one first, each the lowest that fits; return how many."""
+    n_states = (len(first) - 1) // 2
+    count = 0
+    while label[state] > 0:
+        at = first[state + n_states]
+        while weight[at] < 0 or label[head[at] - n_states] + weight[at] != label[state]:
+            at += 1
+        arcs[count] = number[at]
+        count += 1
+        state = head[at] - n_states
     return count
 
 
 @Kernel
 def _pass(
-    first: Any, head: Any, weight: Any, back_first: Any, back_tail: Any, back_arc: Any, back_weight: Any, layer_at: Any,
-    starts: Any, is_goal: Any, label: Any, keys: Any, items: Any, arcs: Any, tally: Any,
+    first: Any, head: Any, weight: Any, number: Any, layer_at: Any, starts: Any, is_goal: Any, label: Any, keys: Any, items: Any,
+    arcs: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Write the arcs of the shortest way that passes every layer, last one first; return how many, or -1.
 
     An item is layer x n_states + state; `layer_at[item]` is the layer that cargo is in once it stands there.
     """
-    n_states = len(first) - 1
+    n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
     best = _FAR
     size = 0
@@ -180,13 +175,13 @@ def _pass(
         item = layer_at[starts[at]] * n_states + starts[at]
         if label[item] != 0:
             label[item] = 0
-            size = push(keys, items, size, 0, item)
+            size = push(keys, items, 0, size, 0, item)
             if item >= last * n_states and is_goal[starts[at]] != 0:
                 best = 0
     while size > 0 and keys[0] < best:
         key = keys[0]
         item = items[0]
-        size = drop(keys, items, size)
+        size = drop(keys, items, 0, size)
         if key > label[item]:
             continue
         base = item // n_states * n_states
@@ -198,7 +193,7 @@ def _pass(
             reached = layer * n_states + head[at]
             if through < label[reached] and through <= best:
                 label[reached] = through
-                size = push(keys, items, size, through, reached)
+                size = push(keys, items, 0, size, through, reached)
                 if layer == last and is_goal[head[at]] != 0:
                     best = through
     tally[0] = best
@@ -211,15 +206,15 @@ def _pass(
     count = 0
     while label[layer * n_states + state] > 0:
         left = label[layer * n_states + state]
-        at = back_first[state]
-        came = _came(n_states, layer_at, label, back_tail[at], state, layer, left - back_weight[at])
-        while back_weight[at] < 0 or came < 0:
+        at = first[n_states + state]
+        came = _came(n_states, layer_at, label, head[at] - n_states, state, layer, left - weight[at])
+        while weight[at] < 0 or came < 0:
             at += 1
-            came = _came(n_states, layer_at, label, back_tail[at], state, layer, left - back_weight[at])
-        arcs[count] = back_arc[at]
+            came = _came(n_states, layer_at, label, head[at] - n_states, state, layer, left - weight[at])
+        arcs[count] = number[at]
         count += 1
         layer = came
-        state = back_tail[at]
+        state = head[at] - n_states
     return count
 
 
@@ -283,13 +278,12 @@ def shortest_way(
     from_states, to_states = indices(starts), indices(goals)
     if not len(from_states) or not len(to_states):
         return None
-    tally = np.zeros(3, dtype=np.int64)
+    tally = np.zeros(1, dtype=np.int64)
     if layer_at is None or len(layer_at) == graph.n_states:
         work = graph.borrow()
         count = _meet(
-            graph.first, graph.head, weights.ranked, graph.back_first, graph.back_tail, graph.back_arc, weights.back_ranked,
-            from_states, to_states, work.ahead, work.behind, work.key, work.item, work.back_key, work.back_item, work.touched,
-            work.spare, work.arcs, tally,
+            graph.first, graph.head, weights.ranked, graph.arc, from_states, to_states,
+            work.label, work.key, work.item, work.touched, work.spare, work.arcs, tally,
         )  # fmt: skip
         arcs = tuple(work.arcs[:count][::-1].tolist()) if count > 0 else ()
         graph.give_back(work)
@@ -301,8 +295,8 @@ def shortest_way(
         is_goal = np.zeros(graph.n_states, dtype=np.int64)
         is_goal[to_states] = 1
         count = _pass(
-            graph.first, graph.head, weights.ranked, graph.back_first, graph.back_tail, graph.back_arc, weights.back_ranked,
-            indices(layer_at), from_states, is_goal, work.ahead, work.key, work.item, work.arcs, tally,
+            graph.first, graph.head, weights.ranked, graph.arc, indices(layer_at), from_states, is_goal,
+            work.label, work.key, work.item, work.arcs, tally,
         )  # fmt: skip
         arcs = tuple(work.arcs[:count][::-1].tolist()) if count > 0 else ()
     return Way(arcs, int(tally[0]) // weights.hops) if count >= 0 else None

@@ -1,4 +1,4 @@
-"""A heap of whole numbers in two arrays, smallest first."""
+"""Heaps of whole numbers, smallest first; several may share two arrays, each from its own base on."""
 
 from typing import Any
 
@@ -6,37 +6,37 @@ from corridor.engine.jit import part
 
 
 @part
-def push(keys: Any, items: Any, size: int, key: int, item: int) -> int:
+def push(keys: Any, items: Any, base: int, size: int, key: int, item: int) -> int:
     """Add an item and return how many there are."""
     hole = size
     while hole > 0:
         parent = (hole - 1) >> 1
-        if keys[parent] <= key:
+        if keys[base + parent] <= key:
             break
-        keys[hole] = keys[parent]
-        items[hole] = items[parent]
+        keys[base + hole] = keys[base + parent]
+        items[base + hole] = items[base + parent]
         hole = parent
-    keys[hole] = key
-    items[hole] = item
+    keys[base + hole] = key
+    items[base + hole] = item
     return size + 1
 
 
 @part
-def drop(keys: Any, items: Any, size: int) -> int:
+def drop(keys: Any, items: Any, base: int, size: int) -> int:
     """Remove the first item and return how many are left."""
     size -= 1
-    key = keys[size]
+    key = keys[base + size]
     hole = 0
     child = 1
     while child < size:
-        if child + 1 < size and keys[child + 1] < keys[child]:
+        if child + 1 < size and keys[base + child + 1] < keys[base + child]:
             child += 1
-        if key <= keys[child]:
+        if key <= keys[base + child]:
             break
-        keys[hole] = keys[child]
-        items[hole] = items[child]
+        keys[base + hole] = keys[base + child]
+        items[base + hole] = items[base + child]
         hole = child
         child = 2 * hole + 1
-    keys[hole] = key
-    items[hole] = items[size]
+    keys[base + hole] = key
+    items[base + hole] = items[base + size]
     return size

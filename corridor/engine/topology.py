@@ -17,15 +17,11 @@ FAR: Final = 1 << 62
 
 @dataclass(frozen=True, eq=False)
 class Workspace:
-    """Work arrays of one search; between searches `ahead` and `behind` are FAR and `flag` is 0 everywhere."""
+    """Work arrays of one search; between searches `label` is FAR everywhere."""
 
-    ahead: Ints
-    behind: Ints
-    flag: Ints
+    label: Ints
     key: Ints
     item: Ints
-    back_key: Ints
-    back_item: Ints
     touched: Ints
     spare: Ints
     arcs: Ints
@@ -35,28 +31,30 @@ class Workspace:
 class Topology:
     """A directed graph apart from its weights, in compressed rows; built once and used by many threads with any weights.
 
+    State s stands twice, as s with the arcs that leave it, and as n_states + s with those that enter it; so one loop searches
+    either way. Arcs keep the numbers in which they were given, and lie in the order of their numbers in each row.
+
     Attributes
     ----------
-    first, head : Arcs by tail: those of state s are `first[s]` to `first[s + 1] - 1`; shapes (n_states + 1,), (n_arcs,).
-    back_first, back_tail, back_arc : The same arcs by head, in the order of their numbers.
+    first : Where the row of each begins; shape (2 * n_states + 1,).
+    head : What each arc leads to, n_states higher if it is followed backwards; shape (2 * n_arcs,).
+    arc : Number of each.
     """
 
     first: Small
     head: Small
-    back_first: Small
-    back_tail: Small
-    back_arc: Small
+    arc: Small
     _free: list[Workspace] = field(default_factory=list, repr=False)
 
     @property
     def n_states(self) -> int:
         """Return the number of states."""
-        return len(self.first) - 1
+        return len(self.first) // 2
 
     @property
     def n_arcs(self) -> int:
         """Return the number of arcs."""
-        return len(self.head)
+        return len(self.head) // 2
 
     def borrow(self) -> Workspace:
         """Return work arrays that no other search is using; a search that fails keeps them."""
@@ -78,13 +76,12 @@ class Metric:
     ----------
     weight : As given; `CLOSED` where an arc cannot be used; shape (n_arcs,).
     hops : What weights are multiplied by before each is lengthened by one, so that of equal ways the one with fewer arcs is shorter.
-    ranked, back_ranked : Weights so lengthened, by arc and in the order of `back_arc`.
+    ranked : Weights so lengthened, as the arcs lie in a topology; shape (2 * n_arcs,).
     """
 
     weight: Ints
     hops: int
     ranked: Ints
-    back_ranked: Ints
 
 
 def topology(first: npt.ArrayLike, head: npt.ArrayLike) -> Topology:
@@ -93,21 +90,25 @@ def topology(first: npt.ArrayLike, head: npt.ArrayLike) -> Topology:
     Raises
     ------
     OverflowError
-        If there are 2**31 arcs or more.
+        If there are 2**30 arcs or more.
 
     Notes
     -----
     O(n_states + n_arcs) and a sort of the heads.
     """
     heads = np.asarray(head)
-    if len(heads) >= 2**31:
+    if len(heads) >= 2**30:
         raise OverflowError(f"{len(heads)} arcs are more than 32 bits count")
-    rows = np.array(first, dtype=np.int32)
-    back_arc = np.argsort(heads, kind="stable").astype(np.int32)
-    tail = np.repeat(np.arange(len(rows) - 1, dtype=np.int32), np.diff(rows))
-    back_first = np.zeros(len(rows), dtype=np.int32)
-    np.cumsum(np.bincount(heads, minlength=len(rows) - 1), out=back_first[1:])
-    return Topology(rows, heads.astype(np.int32), back_first, tail[back_arc], back_arc)
+    n_states, n_arcs = len(np.asarray(first)) - 1, len(heads)
+    rows = np.asarray(first, dtype=np.int64)
+    back_arc = np.argsort(heads, kind="stable")
+    back_first = np.cumsum(np.bincount(heads, minlength=n_states))
+    tails = np.repeat(np.arange(n_states), np.diff(rows))
+    return Topology(
+        np.concatenate([rows, n_arcs + back_first]).astype(np.int32),
+        np.concatenate([heads, n_states + tails[back_arc]]).astype(np.int32),
+        np.concatenate([np.arange(n_arcs), back_arc]).astype(np.int32),
+    )
 
 
 def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
@@ -129,7 +130,7 @@ def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
     hops = 1 << max(16, longest.bit_length())
     check_range(weight, graph.n_states, n_layers, hops)
     ranked = np.where(weight < 0, CLOSED, weight * hops + 1)
-    return Metric(weight, hops, ranked, ranked[graph.back_arc])
+    return Metric(weight, hops, ranked[graph.arc])
 
 
 def check_range(weight: Ints, n_states: int, n_layers: int = 1, hops: int = 1) -> None:
@@ -150,13 +151,9 @@ def workspace(n_items: int, n_moves: int) -> Workspace:
         return np.empty(size, dtype=np.int64)
 
     return Workspace(
-        ahead=np.full(n_items, FAR, dtype=np.int64),
-        behind=np.full(n_items, FAR, dtype=np.int64),
-        flag=np.zeros(n_items, dtype=np.int64),
-        key=empty(room),
-        item=empty(room),
-        back_key=empty(room),
-        back_item=empty(room),
+        label=np.full(2 * n_items, FAR, dtype=np.int64),
+        key=empty(2 * room),
+        item=empty(2 * room),
         touched=empty(2 * n_items + 1),
         spare=empty(n_items + 1),
         arcs=empty(n_items + 1),

@@ -53,14 +53,14 @@ class Charges:
 
         return self._due(("node", node_id, came, leaves), is_due)
 
-    def on_clearance(self, country: str, mode: str, procedure: str) -> Due:
-        """Return what is due on clearance by a country under a procedure."""
+    def on_clearance(self, country: str, mode: str, side: str, procedure: str) -> Due:
+        """Return what is due on one side of a clearance by a country under a procedure."""
 
         def is_due(link: str, node: str, where: str, only: str, narrowed: str) -> bool:
-            fits = narrowed == procedure or (not narrowed and procedure != "export")
+            fits = narrowed == procedure == "export" if side == "exit" else narrowed in ("", procedure)
             return where == country and _fits(only, mode) and fits
 
-        return self._due(("country", country, mode, procedure), is_due)
+        return self._due(("country", country, mode, side, procedure), is_due)
 
     def _due(self, question: tuple[str, ...], is_due: Callable[[str, str, str, str, str], bool]) -> Due:
         if question not in self._known:

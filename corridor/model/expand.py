@@ -197,7 +197,7 @@ class Expansion:
         vehicle = self.vehicles.row_of(side.mode, side.country, "teu_max")
         figures = []
         for found, procedure in ((transit, "transit"), (home, "export" if side.side == "exit" else "import")):
-            coefficients, charges = self._charge_rows.on_clearance(side.country, side.mode, procedure)
+            coefficients, charges = self._charge_rows.on_clearance(side.country, side.mode, side.side, procedure)
             own = found.price if found is not None and share is None else FREE
             wait = (
                 normal_week(found.opening_hours).wait_minutes

@@ -59,8 +59,11 @@ def layered(seed: int = 0) -> Graph:
             arcs.append((int(origin[place]), int(ready[place, mode]), rng.uniform(1, 8), rng.uniform(20, 90), 500.0))
             arcs.append((int(ready[place, mode]), int(aboard[place, mode]), (0.0, 30.0, 45.0, 84.0)[mode], 0.0, 0.0))
             arcs.append((int(aboard[place, mode]), int(destination[place]), rng.uniform(1, 8), rng.uniform(20, 90), 500.0))
-    while len(arcs) < 11_346:
-        place, mode, other = int(rng.integers(PLACES)), int(rng.integers(MODES)), int(rng.integers(MODES))
+    changes = [(place, mode, 1 - mode) for place in range(PLACES) for mode in range(2)]
+    while len(arcs) + len(changes) < 11_346:
+        mode = int(rng.integers(MODES))
+        changes.append((int(rng.integers(PLACES)), mode, (mode + int(rng.integers(1, MODES))) % MODES))
+    for place, mode, other in changes:
         arcs.append(
             (int(aboard[place, mode]), int(ready[place, other]), rng.uniform(2, 30), rng.uniform(30, 250), 1000.0)
         )

@@ -1,0 +1,337 @@
+"""The command line: data on stdout, messages on stderr, exit codes, files, pictures."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+import corridor as co
+from corridor.cli import main
+
+
+class Result:
+    """What a command left: its exit code, stdout and stderr."""
+
+    def __init__(self, code, captured):
+        self.code, self.out, self.err = code, captured.out, captured.err
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command in this process and return its exit code, stdout and stderr."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            main([str(argument) for argument in arguments])
+        return Result(stopped.value.code, capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def plan(run, folder):
+    """Run `corridor plan` on the small network."""
+
+    def plan(*arguments):
+        return run("plan", *arguments, "--network", folder)
+
+    return plan
+
+
+def subprocessed(*arguments, **keywords):
+    return subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False, **keywords)
+
+
+# ---------------------------------------------------------------- formats
+
+
+def test_a_table_by_default(plan, net):
+    result = plan("Karachi", "Delhi")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"{co.plan(net, 'Karachi', 'Delhi')}\n"
+
+
+def test_json_has_the_totals_and_the_legs(plan, net):
+    result = plan("Karachi", "Delhi", "--format", "json")
+    record, way = json.loads(result.out), co.plan(net, "Karachi", "Delhi")
+    assert (result.code, result.err) == (0, "")
+    for name in ("hours", "cost_usd", "co2e_kg", "length_km", "generalised_cost_usd"):
+        assert record[name] == pytest.approx(getattr(way, name))
+        if name != "generalised_cost_usd":
+            assert record[name] == pytest.approx(sum(leg[name] for leg in record["legs"]))
+    assert [leg["activity"] for leg in record["legs"]] == [leg.activity for leg in way.legs]
+    leg_columns = "activity from_node to_node mode link_id service_id start end hours cost_usd co2e_kg length_km basis source"
+    assert list(record["legs"][0]) == leg_columns.split()
+    assert record["origin"], record["destination"] == ("Karachi", "Delhi")
+    assert record["borders"] == list(way.borders)
+    assert record["notes"] == list(way.notes)
+
+
+def test_csv_has_a_row_for_each_leg(plan, net):
+    result = plan("Karachi", "Delhi", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.out)))
+    way = co.plan(net, "Karachi", "Delhi")
+    assert (result.code, result.err) == (0, "")
+    assert [row["activity"] for row in rows] == [leg.activity for leg in way.legs]
+    assert sum(float(row["cost_usd"]) for row in rows) == pytest.approx(way.cost_usd)
+    assert {row["by"] for row in rows} == {"cheapest"}
+
+
+def test_geojson_has_a_feature_for_each_leg(plan, net):
+    result = plan("Karachi", "Delhi", "--format", "geojson")
+    collection = json.loads(result.out)
+    legs = co.plan(net, "Karachi", "Delhi").legs
+    assert (result.code, collection["type"]) == (0, "FeatureCollection")
+    kinds = [feature["geometry"]["type"] for feature in collection["features"]]
+    assert kinds == ["LineString" if leg.activity == "move" else "Point" for leg in legs]
+    longitude, latitude = collection["features"][0]["geometry"]["coordinates"]
+    assert 66 < longitude < 68
+    assert 24 < latitude < 25
+
+
+def test_an_unknown_format(plan):
+    result = plan("Karachi", "Delhi", "--format", "xml")
+    assert (result.code, result.out) == (2, "")
+    assert "xml" in result.err
+
+
+@pytest.mark.parametrize("format", ["table", "json", "csv", "geojson"])
+def test_output_goes_to_a_file(plan, tmp_path, format):
+    file = tmp_path / "new" / f"way.{format}"
+    shown = plan("Karachi", "Delhi", "--format", format)
+    written = plan("Karachi", "Delhi", "--format", format, "-o", file)
+    assert (written.code, written.out) == (0, "")
+    assert file.read_text(encoding="utf-8") == shown.out
+    assert [found.name for found in file.parent.iterdir()] == [file.name]
+
+
+def test_a_failure_leaves_the_file_that_was_there(plan, tmp_path):
+    file = tmp_path / "way.txt"
+    file.write_text("yesterday's answer")
+    assert plan("Karachi", "Multan", "-o", file).code == 2
+    assert file.read_text() == "yesterday's answer"
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_a_picture(plan, tmp_path, ending):
+    file = tmp_path / "maps" / f"way.{ending}"
+    result = plan("Karachi", "Delhi", "--map", file)
+    assert (result.code, result.out[:7]) == (0, "Karachi")
+    begins = {"png": b"\x89PNG", "svg": b"<?xml"}[ending]
+    assert file.read_bytes().startswith(begins)
+    assert file.stat().st_size > 1000
+    assert [found.name for found in file.parent.iterdir()] == [file.name]
+
+
+def test_a_picture_of_an_unknown_kind(plan, tmp_path):
+    result = plan("Karachi", "Delhi", "--map", tmp_path / "way.doc")
+    assert (result.code, result.out) == (2, "")
+    assert "the file must end in .png, .svg, .pdf" in result.err
+
+
+# ---------------------------------------------------------------- questions
+
+
+def test_several_objectives(plan):
+    result = plan("Karachi", "Delhi", "--by", "cost", "--by", "time", "--by", "usd=1,hours=12", "--format", "json")
+    assert [way["by"] for way in json.loads(result.out)["itineraries"]] == ["cheapest", "fastest", "least 1 usd + 12 hours"]
+    table = plan("Karachi", "Delhi", "--by", "cost", "--by", "time").out
+    assert "Karachi to Delhi, cheapest" in table
+    assert "Karachi to Delhi, fastest" in table
+    rows = list(csv.DictReader(io.StringIO(plan("Karachi", "Delhi", "--by", "cost", "--by", "time", "--format", "csv").out)))
+    assert [row["by"] for row in rows] == sorted(row["by"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [
+        ("price", "by is 'price'; must be one of cost, time, co2e, generalised"),
+        ("usd=much", "--by usd=much: 'much' is not a number; write it like usd=1,hours=12"),
+        ("dollars=1", "by has the weight 'dollars'; must be one of usd, hours, co2e_kg"),
+    ],
+)
+def test_an_objective_that_means_nothing(plan, by, message):
+    result = plan("Karachi", "Delhi", "--by", by)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
+
+
+def test_the_cargo(plan):
+    arguments = ("--teu", 4, "--tonnes", 60, "--value", 90_000, "--box", "20ft", "--hs", "8471", "--regime", "tir")
+    cargo = json.loads(plan("Karachi", "Lahore", *arguments, "--format", "json").out)["cargo"]
+    expected = {"teu": 4, "tonnes": 60, "value_usd": 90_000, "box": "20ft", "hs": "8471", "regime": "tir"}
+    assert expected.items() <= cargo.items()
+    assert plan("Karachi", "Lahore", "--teu", -1).err == "cargo: teu is -1.0; it must be above 0\n"
+
+
+def test_via_and_avoid(plan):
+    def links(*arguments):
+        legs = json.loads(plan("Karachi", "Amritsar", *arguments, "--format", "json").out)["legs"]
+        return [leg["link_id"] for leg in legs if leg["activity"] == "move"]
+
+    assert links()[0] == "n5"
+    assert links("--via", "Port Qasim")[0] == "n5-east"
+    assert links("--avoid", "KHI")[0] == "n5-east"
+    assert links("--avoid", "n5")[0] == "n5-east"
+    assert links("--mode", "road") == ["n5", "wagah"]
+    for avoided, named in (("IN", "avoid_countries=IN"), ("road", "avoid_modes=road"), ("Lahore", "avoid_nodes=Lahore")):
+        result = plan("Karachi", "Amritsar", "--avoid", avoided)
+        assert (result.code, result.out) == (3, "")
+        assert named in result.err
+
+
+def test_what_is_avoided_must_exist(plan):
+    result = plan("Karachi", "Delhi", "--avoid", "Lahor")
+    assert (result.code, result.err) == (2, "no place is called 'Lahor'; did you mean 'Lahore'?\n")
+
+
+def test_a_scenario(plan, tmp_path):
+    file = tmp_path / "direct.toml"
+    co.save_scenario(co.Scenario("Direct line", [co.Open("direct"), co.Change("links", {"link_id": "direct"}, usd=1, per="teu")]), file)
+    result = plan("Karachi", "Delhi", "--scenario", file, "--format", "json")
+    assert "no row of borders is for the exit of 'direct'" in result.err
+    assert (result.code, result.out) == (2, "")
+    faster = tmp_path / "faster.toml"
+    co.save_scenario(co.Scenario("Half", [co.Change("links", {"link_id": "n5"}, usd=co.times(0.5))]), faster)
+    price = [json.loads(plan("Karachi", "Lahore", *more, "--format", "json").out)["cost_usd"] for more in ((), ("--scenario", faster), ("--scenario", faster, "--scenario", faster))]
+    assert price[0] - price[1] == 450
+    assert price[1] - price[2] == 225
+
+
+def test_a_scenario_that_does_not_exist(plan):
+    result = plan("Karachi", "Delhi", "--scenario", "all-is-well")
+    assert (result.code, result.out) == (2, "")
+    assert "there is no scenario 'all-is-well'" in result.err
+
+
+# ---------------------------------------------------------------- exit codes
+
+
+def test_bad_input_is_2(plan, run, tmp_path):
+    result = plan("Karatchi", "Delhi")
+    assert (result.code, result.out, result.err) == (2, "", "no place is called 'Karatchi'; did you mean 'Karachi'?\n")
+    assert run("plan", "Karachi", "Delhi", "--network", tmp_path / "nowhere").code == 2
+    assert run("plan", "Karachi").code == 2
+    assert run("fly").code == 2
+
+
+def test_no_way_is_3(plan):
+    result = plan("Delhi", "Karachi")
+    assert (result.code, result.out) == (3, "")
+    assert result.err.startswith("there is no way from Delhi to Karachi\n")
+
+
+# ---------------------------------------------------------------- places, check
+
+
+def test_places_lists_all_or_some(run, folder):
+    everything = run("places", "--network", folder)
+    assert (everything.code, everything.err) == (0, "")
+    assert len(everything.out.splitlines()) == 1 + 5
+    some = run("places", "kara", "--network", folder)
+    assert "BQM" in some.out
+    assert "KHI" in some.out
+    assert "Lahore" not in some.out
+
+
+def test_places_that_do_not_exist(run, folder):
+    result = run("places", "Karatchi", "--network", folder)
+    assert (result.code, result.out, result.err) == (2, "", "no place is called 'Karatchi'; did you mean 'Karachi'?\n")
+
+
+def test_check_counts_the_rows(run, folder):
+    result = run("check", folder)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("small: no faults\n")
+    header, *rows = result.out.splitlines()[1:]
+    assert {"rows", "measured", "published", "rate", "assumed"} <= set(header.split())
+    counts = {row.split()[0]: row.split()[1:] for row in rows if len(row.split()) > 1}
+    assert counts["links"][:3] == ["12", "0", "4"]
+    assert counts["nodes"][0] == "5"
+
+
+def test_check_tells_every_fault(run, tmp_path, tables):
+    folder = tmp_path / "faulty"
+    folder.mkdir()
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text.replace("1210,24", "1210,-24").replace("PK,city", "PK,town"))
+    result = run("check", folder)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines()[0] == f"{folder} has 2 faults:"
+    assert len(result.err.splitlines()) == 3
+
+
+# ---------------------------------------------------------------- the process
+
+
+def test_help_loads_no_heavy_library():
+    code = (
+        "import sys\n"
+        "from corridor.cli import main\n"
+        "try:\n    main(['--help'])\n"
+        "except SystemExit:\n    pass\n"
+        "heavy = {'pandas', 'geopandas', 'numba', 'numpy', 'matplotlib', 'networkx', 'pydantic', 'shapely', 'pyproj'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    result = subprocessed(sys.executable, "-c", code)
+    assert result.stderr.strip() == "[]"
+    assert "plan" in result.stdout
+    assert "places" in result.stdout
+
+
+def test_importing_the_package_loads_no_heavy_library():
+    result = subprocessed(sys.executable, "-c", "import corridor, sys; print('pandas' in sys.modules, 'numba' in sys.modules)")
+    assert result.stdout.split() == ["False", "False"]
+
+
+def test_python_m_corridor(folder, tmp_path):
+    result = subprocessed(sys.executable, "-m", "corridor", "plan", "Karachi", "Delhi", "--network", str(folder), cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("Karachi to Delhi, cheapest: ")
+    failed = subprocessed(sys.executable, "-m", "corridor", "plan", "Delhi", "Karachi", "--network", str(folder), cwd=tmp_path)
+    assert (failed.returncode, failed.stdout) == (3, "")
+
+
+def test_a_closed_pipe_is_no_accident(folder):
+    command = f"{sys.executable} -m corridor places --network {folder} | head -n 1"
+    result = subprocessed("bash", "-c", command)
+    assert "Traceback" not in result.stderr
+
+
+# ---------------------------------------------------------------- the bundled network
+
+
+def test_plan_on_the_bundled_network(run):
+    result = run("plan", "Kashgar", "Istanbul", "--by", "cost", "--by", "time", "--format", "json")
+    assert (result.code, result.err) == (0, "")
+    cheap, fast = json.loads(result.out)["itineraries"]
+    assert cheap["cost_usd"] <= fast["cost_usd"]
+    assert fast["hours"] <= cheap["hours"]
+    for way in (cheap, fast):
+        assert way["legs"][0]["activity"] == "load"
+        assert way["legs"][-1]["activity"] == "unload"
+        assert way["borders"]
+        assert way["sources"]
+
+
+def test_places_of_the_bundled_network(run):
+    result = run("places", "Kashi")
+    assert result.code == 0
+    assert "Kashgar" in result.out
+
+
+def test_check_of_the_bundled_network(run):
+    result = run("check")
+    assert result.code == 0
+    assert result.out.startswith("bundled: no faults\n")
+
+
+def test_every_bundled_scenario_applies(bundled):
+    from corridor.model.files import bundled_path
+
+    for file in sorted((bundled_path() / "scenarios").glob("*.toml")):
+        assert co.load_scenario(file.stem)(bundled) != bundled
