@@ -20,7 +20,10 @@ TOTALS = {
     "co2e": lambda way: round(way.co2e_kg * 1000),
 }
 SLOW = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
@@ -46,7 +49,11 @@ def network_of(tables):
             for problem in error.problems:
                 if "no row of borders is for the" in problem.message:
                     start = tables["links"]["from_node"].iloc[problem.row - 1]
-                    barred |= {(start, problem.value, side) for side in ("exit", "entry") if f"the {side} of" in problem.message}
+                    barred |= {
+                        (start, problem.value, side)
+                        for side in ("exit", "entry")
+                        if f"the {side} of" in problem.message
+                    }
                 elif "no row of handling takes" in problem.message:
                     broken.add(problem.row - 1)
                 else:
@@ -108,7 +115,12 @@ def test_plan_equals_networkx_compiled_or_not(compiled, monkeypatch):
         tables = data.draw(networks())
         question = data.draw(questions(tables))
         expected = best(
-            tables, question.cargo, question.origin_nodes, question.destination_nodes, WEIGHTS["cost"], **question.limits
+            tables,
+            question.cargo,
+            question.origin_nodes,
+            question.destination_nodes,
+            WEIGHTS["cost"],
+            **question.limits,
         )
         assert planned(network_of(tables), question, "cost") == expected
 

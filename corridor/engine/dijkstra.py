@@ -112,7 +112,7 @@ def _meet(
         n_touched = _mark(first, head, weight, label, best, touched, n_touched, pending, n_met)
         goal = -1
         for at in range(len(goals)):
-            if label[goals[at]] == best and (goal < 0 or goals[at] < goal):
+            if goal < 0 and label[goals[at]] == best:
                 goal = goals[at]
         count = _trace(first, head, weight, number, label, goal, arcs)
     for at in range(n_touched):
@@ -160,8 +160,8 @@ def _trace(first: Any, head: Any, weight: Any, number: Any, label: Any, state: i
 
 @Kernel
 def _pass(
-    first: Any, head: Any, weight: Any, number: Any, layer_at: Any, starts: Any, is_goal: Any, label: Any, keys: Any, items: Any,
-    arcs: Any, tally: Any,
+    first: Any, head: Any, weight: Any, number: Any, layer_at: Any, starts: Any, goals: Any, is_goal: Any, label: Any, keys: Any,
+    items: Any, arcs: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Write the arcs of the shortest way that passes every layer, last one first; return how many, or -1.
 
@@ -199,9 +199,10 @@ def _pass(
     tally[0] = best
     if best == _FAR:
         return -1
-    state = 0
-    while is_goal[state] == 0 or label[last * n_states + state] != best:
-        state += 1
+    state = -1
+    for at in range(len(goals)):
+        if state < 0 and label[last * n_states + goals[at]] == best:
+            state = goals[at]
     layer = last
     count = 0
     while label[layer * n_states + state] > 0:
@@ -275,7 +276,7 @@ def shortest_way(
     Dijkstra, E. W. (1959). A note on two problems in connexion with graphs. Numerische Mathematik 1, 269-271.
     Pohl, I. (1971). Bi-directional search. Machine Intelligence 6, 127-140.
     """
-    from_states, to_states = indices(starts), indices(goals)
+    from_states, to_states = graph.place[indices(starts)], graph.place[np.sort(indices(goals))]
     if not len(from_states) or not len(to_states):
         return None
     tally = np.zeros(1, dtype=np.int64)
@@ -295,7 +296,7 @@ def shortest_way(
         is_goal = np.zeros(graph.n_states, dtype=np.int64)
         is_goal[to_states] = 1
         count = _pass(
-            graph.first, graph.head, weights.ranked, graph.arc, indices(layer_at), from_states, is_goal,
+            graph.first, graph.head, weights.ranked, graph.arc, layers_of(graph, layer_at), from_states, to_states, is_goal,
             work.label, work.key, work.item, work.arcs, tally,
         )  # fmt: skip
         arcs = tuple(work.arcs[:count][::-1].tolist()) if count > 0 else ()
@@ -330,6 +331,11 @@ def reached(
 def indices(states: npt.ArrayLike) -> Ints:
     """Return numbers of states as the kernels take them: 64 bits, contiguous, writable."""
     return np.array(states, dtype=np.int64).reshape(-1)
+
+
+def layers_of(graph: Topology, layer_at: Ints) -> Ints:
+    """Return the layers by where the states stand."""
+    return np.array(layer_at, dtype=np.int64).reshape(-1, graph.n_states)[:, graph.state].reshape(-1)
 
 
 def small(numbers: Ints | Small) -> Small:

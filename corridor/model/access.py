@@ -1,16 +1,16 @@
 """First and last miles: the graph of states grown by a point at which a question begins or ends."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from corridor.errors import InvalidQuestion
-from corridor.model.charges import FREE, Coefficients
+from corridor.model.charges import Coefficients
 from corridor.model.draft import Arc
-from corridor.model.filling import MODE_CODE, NOWHERE, Act, Defaults, Handlings, Ints, price
+from corridor.model.filling import MODE_CODE, NOWHERE, Defaults, Floats, Handlings, Ints, price
 from corridor.model.spots import Spot, too_far, within_reach
 from corridor.model.states import CODE, Phase, States
 from corridor.schema import PERS
@@ -85,7 +85,7 @@ class _Growth:
         self._new.append((node, mode, int(phase)))
         return len(self._states.node) + len(self._new) - 1
 
-    def _drive(self, point: Spot, phase: Phase, ends: "object") -> None:
+    def _drive(self, point: Spot, phase: Phase, ends: Callable[[int], tuple[int, int]]) -> None:
         near, far = within_reach(point, self._tables["nodes"])
         states = self._states
         served = np.flatnonzero((states.mode == _ROAD) & (states.phase == int(phase)) & np.isin(states.node, near))
@@ -93,7 +93,7 @@ class _Growth:
             raise InvalidQuestion(too_far(point, self._tables["nodes"]))
         straight = dict(zip(near.tolist(), far.tolist(), strict=True))
         for state in served.tolist():
-            tail, head = ends(state)  # type: ignore[operator]
+            tail, head = ends(state)
             self._arcs.append(self._access(tail, head, point.country, straight[int(states.node[state])]))
 
     def _access(self, tail: int, head: int, country: str, straight_km: float) -> Arc:
@@ -138,7 +138,9 @@ class _Growth:
     ) -> Arc:
         vehicle = self._vehicles.row_of("road", country, "teu_max")
         if vehicle == NOWHERE and paid[2]:
-            raise InvalidQuestion(f"road in {country} is priced by vehicle, and no row of vehicles says what one carries")
+            raise InvalidQuestion(
+                f"road in {country} is priced by vehicle, and no row of vehicles says what one carries"
+            )
         return Arc(tail, head, CODE[activity], row, -1, *times, paid, vehicle, *co2, length_km, 0.0, 0.0)
 
     def states(self) -> States:
@@ -154,7 +156,7 @@ class _Growth:
         def ints(name: str, kept: Ints) -> Ints:
             return np.concatenate([kept, np.rint(columns[name]).astype(np.int64)])[rank]
 
-        def floats(name: str, kept: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> "object":
+        def floats(name: str, kept: Floats) -> Floats:
             return np.concatenate([kept, np.array(columns[name], dtype=np.float64)])[rank]
 
         length_m = np.rint(np.array(columns["length_km"]) * 1000).astype(np.int64)
@@ -163,7 +165,9 @@ class _Growth:
         book = old.book
         return replace(
             old,
-            **{name: np.concatenate([getattr(old, name), added[:, at]]) for at, name in enumerate(("node", "mode", "phase"))},
+            node=np.concatenate([old.node, added[:, 0]]),
+            mode=np.concatenate([old.mode, added[:, 1]]),
+            phase=np.concatenate([old.phase, added[:, 2]]),
             origin=self._grown(old.origin, self._ends[Phase.ORIGIN]),
             destination=self._grown(old.destination, self._ends[Phase.DESTINATION]),
             first=np.searchsorted(tail[rank], np.arange(n_states + 1)).astype(np.int64),

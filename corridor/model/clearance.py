@@ -66,14 +66,13 @@ class Borders:
         if question not in self._found:
             fitting = self.fitting(side, procedure, regime, hs)
             barred = not fitting or self.rows.text("allowed", fitting[0]) == "no"
-            self._found[question] = None if barred else self._act(fitting)
+            self._found[question] = None if barred else self._act(tuple(fitting))
         return self._found[question]
 
-    def _act(self, fitting: list[int]) -> Act:
-        key = tuple(row for row in fitting if self.rows.text("allowed", row) != "no")
-        if key not in self._known:
-            self._known[key] = act(self.rows, list(key))
-        return self._known[key]
+    def _act(self, fitting: tuple[int, ...]) -> Act:
+        if fitting not in self._known:
+            self._known[fitting] = act(self.rows, list(fitting))
+        return self._known[fitting]
 
     def fitting(self, side: Side, procedure: str, regime: str, hs: str) -> list[int]:
         """Return the rows that fit, the most specific first."""

@@ -174,7 +174,7 @@ class Act:
     Attributes
     ----------
     row : Row that was taken.
-    hours_row, price_row, co2_row : Rows that gave the figures, or NOWHERE.
+    hours_row, price_row, co2_row, opening_row : Rows that gave the figures, or NOWHERE.
     hours, hours_p90, expected_h : Median, 90th percentile (NaN: not known) and expectation [h].
     price : Coefficients per unit.
     co2_kg_per_teu : Emissions; 0 where nothing is known.
@@ -185,6 +185,7 @@ class Act:
     hours_row: int
     price_row: int
     co2_row: int
+    opening_row: int
     hours: float
     hours_p90: float
     expected_h: float
@@ -223,12 +224,14 @@ def act(rows: Rows, fitting: list[int]) -> Act:
         spread = [row for row in fitting if not math.isnan(rows.number("hours_p90", row))]
         if math.isnan(p90) and spread and rows.number("hours", spread[0]) > 0:
             p90 = hours * rows.number("hours_p90", spread[0]) / rows.number("hours", spread[0])
-    opening = next((text for row in fitting if (text := rows.text("opening_hours", row))), "")
+    opening_row = next((row for row in fitting if rows.text("opening_hours", row)), NOWHERE)
+    opening = rows.text("opening_hours", opening_row) if opening_row >= 0 else ""
     return Act(
         row=fitting[0],
         hours_row=hours_row,
         price_row=price_row,
         co2_row=co2_row,
+        opening_row=opening_row,
         hours=hours,
         hours_p90=p90,
         expected_h=expected_hour(hours, p90),

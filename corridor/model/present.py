@@ -44,6 +44,10 @@ def _what(group: list[Leg], itinerary: "Itinerary") -> str:
     leg = group[0]
     if leg.activity == "move":
         return f"{leg.mode}{f', {itinerary.service_name(leg.service_id)}' if leg.service_id else ''}"
+    if leg.activity == "access":
+        return f"drive, {leg.mode}"
+    if leg.activity == "wait" and any(figure.quantity == "opening_hours" for figure in leg.figures):
+        return "wait for opening hours"
     if leg.activity == "wait":
         return f"wait for {itinerary.service_name(leg.service_id) if leg.service_id else leg.mode}"
     said = _SAID.get(leg.activity, leg.activity)
@@ -56,7 +60,7 @@ def _what(group: list[Leg], itinerary: "Itinerary") -> str:
 
 def _where(group: list[Leg], itinerary: "Itinerary") -> str:
     name = itinerary.name_of
-    if group[0].activity != "move":
+    if group[0].activity not in ("move", "access"):
         return name(group[0].from_node)
     via = ", ".join(name(leg.to_node) for leg in group[:-1])
     if len(via) > _VIA:

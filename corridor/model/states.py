@@ -15,7 +15,9 @@ from corridor.model.filling import Act, FilledLinks, Floats, Ints
 
 Bools = npt.NDArray[np.bool_]
 
-ACTIVITIES: Final = (*("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload"),)
+ACTIVITIES: Final = (
+    *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access"),
+)
 """What an arc does, by code; blank is a change of phase that takes nothing."""
 CODE: Final[Mapping[str, int]] = {activity: code for code, activity in enumerate(ACTIVITIES)}
 

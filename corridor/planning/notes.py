@@ -1,18 +1,21 @@
 """What an itinerary's figures leave out, and what its way touches."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from corridor.model.cargo import Cargo
 from corridor.model.ledger import Leg
 from corridor.model.network import Network
+from corridor.model.spots import Spot
 from corridor.model.timetable import normal_week
 from corridor.schema import words
 
 
-def notes_of(net: Network, legs: Sequence[Leg], cargo: Cargo) -> tuple[str, ...]:
+def notes_of(net: Network, legs: Sequence[Leg], cargo: Cargo, spots: Sequence[Spot]) -> tuple[str, ...]:
     """Return the notes of an undated way."""
-    return (*_seasons(net, legs), *_temporary(net, legs), *_restrictions(net, legs, cargo))
+    nodes = net._tables["nodes"]
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True)) | {p.spot_id: p.country for p in spots}
+    return (*_seasons(net, legs), *_temporary(net, legs, country), *_restrictions(net, legs, cargo, country))
 
 
 def _seasons(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
@@ -41,10 +44,9 @@ def _seasons(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
         yield f"Without a date, public holidays are left out: {', '.join(sorted(on_holidays))} closes on them."
 
 
-def _temporary(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
+def _temporary(net: Network, legs: Sequence[Leg], country: Mapping[str, str]) -> Iterator[str]:
     """Yield the charges and services with an end date that would have touched the way."""
     passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
-    country = dict(zip(net._tables["nodes"]["node_id"], net._tables["nodes"]["country"], strict=True))
     handled = {leg.from_node for leg in legs if leg.activity not in ("move", "wait")}
     cleared = {country[leg.from_node] for leg in legs if leg.activity in ("exit", "entry")}
     links, modes = {leg.link_id for leg in legs} - {""}, {leg.mode for leg in legs}
@@ -65,10 +67,8 @@ def _temporary(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
             yield f"Without a date, what ends on one is left out: service {service_id} ({start or '...'} to {end})."
 
 
-def _restrictions(net: Network, legs: Sequence[Leg], cargo: Cargo) -> Iterator[str]:
+def _restrictions(net: Network, legs: Sequence[Leg], cargo: Cargo, country: Mapping[str, str]) -> Iterator[str]:
     """Yield the sanctions and bans that the way touches."""
-    nodes = net._tables["nodes"]
-    country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
     passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
     services = net._tables["services"]
     operator = dict(zip(services["service_id"], services["operator"], strict=True))

@@ -5,6 +5,7 @@ from corridor.model.cargo import Cargo
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.rules import Rules
+from corridor.model.spots import Place
 from corridor.planning.explain import no_route
 from corridor.planning.objective import By, arc_weights, objective
 from corridor.planning.question import Case, resolve
@@ -13,8 +14,8 @@ from corridor.planning.trace import itinerary
 
 def plan(
     net: Network,
-    origin: str,
-    destination: str,
+    origin: Place,
+    destination: Place,
     *,
     by: By = "cost",
     cargo: Cargo | None = None,
@@ -25,7 +26,9 @@ def plan(
     Parameters
     ----------
     net : The network.
-    origin, destination : Names, aliases, UN/LOCODEs or node ids; a place means any of its nodes.
+    origin, destination : Names, aliases, UN/LOCODEs or node ids; a place means any of its nodes. Or coordinates, as
+        (latitude, longitude) or a shapely Point: every node of their country that a truck reaches within 300 km is
+        tried, and the drive is a leg of its own.
     by : "cost", "time", "co2e", "generalised" (money and expected hours at the cargo's value of time), or weights such
         as {"usd": 1, "hours": 12, "co2e_kg": 0.1}.
     cargo : What is moved; None for `Cargo()`.
@@ -40,7 +43,7 @@ def plan(
     UnknownName, AmbiguousName
         If a place, country, link or mode is not known, or names several.
     InvalidQuestion
-        If origin and destination are one place, or `by` is not understood.
+        If origin and destination are one place, coordinates are out of reach, or `by` is not understood.
     NoRoute
         If there is no way; it says what cut it off and what would open it.
 

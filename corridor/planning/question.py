@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from corridor.errors import InvalidQuestion, UnknownName, one_of
+from corridor.model.access import grow
 from corridor.model.cargo import Cargo
 from corridor.model.filling import MODE_CODE, Ints
 from corridor.model.network import Network
 from corridor.model.rules import Rules
-from corridor.model.states import CODE, Bools, States, Weights, is_home, weigh_between
+from corridor.model.spots import Place, Spot, spot
+from corridor.model.states import CODE, Bools, States, Weights, is_home, weigh, weigh_between
 from corridor.schema import MODES
 
 
@@ -42,6 +44,7 @@ class Question:
     ----------
     net, states, cargo, rules : The network, its graph of states, what is moved, and how.
     asked : Origin and destination as they were asked for.
+    spots : Points that are no nodes at which it begins or ends; they are numbered after the nodes.
     origin, destination : Positions of the nodes where it may begin and end.
     via : Positions of the nodes to pass, one of each, in order.
     allowed : Arcs that the rules leave, shape (n_arcs,).
@@ -51,7 +54,8 @@ class Question:
     states: States
     cargo: Cargo
     rules: Rules
-    asked: tuple[str, str]
+    asked: tuple[Place, Place]
+    spots: tuple[Spot, ...]
     origin: tuple[int, ...]
     destination: tuple[int, ...]
     via: tuple[tuple[int, ...], ...]
@@ -67,10 +71,18 @@ class Question:
             layers[layer] = np.where(passes, layers[layer + 1], layer)
         return layers.reshape(-1)
 
+    def names(self, node: int) -> tuple[str, str]:
+        """Return id and place of a node or point."""
+        known = len(self.net.names.ids)
+        if node < known:
+            return self.net.names.ids[node], self.net.names.places[node]
+        point = self.spots[node - known]
+        return point.spot_id, point.spot_id
+
     def cases(self) -> Iterator[Case]:
         """Yield the question by country: a place on a border is left by export only from its own side."""
-        country = self.net._tables["nodes"]["country"].tolist()
-        transit = self.net.weights(self.cargo)
+        country = [*self.net._tables["nodes"]["country"], *(point.country for point in self.spots)]
+        transit = weigh(self.states, self.cargo) if self.spots else self.net.weights(self.cargo)
         for left in sorted({country[node] for node in self.origin}):
             for entered in sorted({country[node] for node in self.destination}):
                 weights = weigh_between(self.states, transit, self.cargo, left, entered)
@@ -86,7 +98,7 @@ class Question:
                 )
 
 
-def resolve(net: Network, origin: str, destination: str, cargo: Cargo, rules: Rules) -> Question:
+def resolve(net: Network, origin: Place, destination: Place, cargo: Cargo, rules: Rules) -> Question:
     """Return the question in positions; every name in it is checked.
 
     Raises
@@ -96,14 +108,22 @@ def resolve(net: Network, origin: str, destination: str, cargo: Cargo, rules: Ru
     InvalidQuestion
         If origin and destination share a node.
     """
-    starts, ends = net.names.find(origin), net.names.find(destination)
-    if set(starts) & set(ends):
+    begins_at = None if isinstance(origin, str) else spot(origin)
+    ends_at = None if isinstance(destination, str) else spot(destination)
+    spots = tuple(point for point in (begins_at, ends_at) if point is not None)
+    first = len(net.names.ids)
+    begins = net.names.find(origin) if isinstance(origin, str) else (first,)
+    ends = net.names.find(destination) if isinstance(destination, str) else (first + len(spots) - 1,)
+    if set(begins) & set(ends) or begins_at == ends_at is not None:
         raise InvalidQuestion(
             f"origin and destination are the same place ({origin!r}, {destination!r}); a way needs two"
         )
     states = net.states(cargo.regime, cargo.hs)
+    if spots:
+        states = grow(net._tables, states, begins_at, ends_at)
     via = tuple(net.names.find(name) for name in rules.via)
-    return Question(net, states, cargo, rules, (origin, destination), starts, ends, via, _allowed(net, states, rules))
+    allowed = _allowed(net, states, rules, spots)
+    return Question(net, states, cargo, rules, (origin, destination), spots, begins, ends, via, allowed)
 
 
 def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:
@@ -111,22 +131,22 @@ def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:
     return found[found >= 0]
 
 
-def _allowed(net: Network, states: States, rules: Rules) -> Bools:
+def _allowed(net: Network, states: States, rules: Rules, spots: tuple[Spot, ...]) -> Bools:
     """Return which arcs the rules leave, shape (n_arcs,)."""
     tables = net._tables
     barred_state = np.zeros(len(states.node), dtype=np.bool_)
-    countries = tables["nodes"]["country"]
+    countries = np.array([*tables["nodes"]["country"], *(point.country for point in spots)], dtype=object)
     known = set(countries) - {""}
     for country in sorted(rules.avoid_countries):
         if country not in known:
             raise UnknownName(f"avoid_countries: no node lies in {country!r}; {one_of(country, sorted(known))}")
-        barred_state |= (countries == country).to_numpy()[states.node]
+        barred_state |= (countries == country)[states.node]
     for name in sorted(rules.avoid_nodes):
         barred_state |= np.isin(states.node, net.names.find(name))
     barred_modes = _mode_codes(rules.avoid_modes, "avoid_modes")
     if rules.modes is not None:
         barred_modes |= set(MODE_CODE.values()) - _mode_codes(rules.modes, "modes")
-    moves = states.activity == CODE["move"]
+    moves = np.isin(states.activity, (CODE["move"], CODE["access"]))
     allowed = ~(barred_state[states.tail] | barred_state[states.head])
     if barred_modes:
         allowed &= ~(moves & np.isin(states.mode[states.tail], sorted(barred_modes)))
@@ -135,7 +155,7 @@ def _allowed(net: Network, states: States, rules: Rules) -> Bools:
         for link in sorted(rules.avoid_links - set(link_ids)):
             raise UnknownName(f"avoid_links: there is no link {link!r}; {one_of(link, sorted(set(link_ids)))}")
         barred = np.flatnonzero(link_ids.isin(list(rules.avoid_links)))
-        allowed &= ~(moves & np.isin(states.row, barred))
+        allowed &= ~((states.activity == CODE["move"]) & np.isin(states.row, barred))
     return np.asarray(allowed)
 
 

@@ -1,20 +1,21 @@
 """From arcs to legs, each with the figures that stand behind it."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from corridor.model.filling import NOWHERE, OWN, Act
+from corridor.geodesy import geodesic_line
+from corridor.model.filling import NOWHERE, OWN, Act, Defaults
 from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Figure, Leg
 from corridor.model.network import Network
-from corridor.model.states import ACTIVITIES, CODE, States, Weights
+from corridor.model.states import ACTIVITIES, CODE, States
 from corridor.planning.notes import notes_of
 from corridor.planning.question import Case, Question
 from corridor.schema import MODES, TABLES, meaning_of
@@ -31,44 +32,38 @@ def itinerary(question: Question, case: Case, arcs: tuple[int, ...], by: str) ->
     by : What was minimised, in words.
     """
     net = question.net
-    legs = Tracer(net, question.states, case.weights, case.home).legs(arcs)
+    legs = Tracer(question, case).legs(arcs)
     passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
     nodes, services = net._tables["nodes"], net._tables["services"]
     used = {leg.service_id for leg in legs if leg.service_id}
     columns = zip(nodes["node_id"], nodes["name"], nodes["country"], strict=True)
+    names = {node: (name or node, country) for node, name, country in columns if node in passed}
+    names |= {point.spot_id: (f"({point.spot_id})", point.country) for point in question.spots}
     runs = zip(services["service_id"], services["name"], strict=True)
     return Itinerary(
         legs=legs,
-        origin=net.names.places[question.origin[0]],
-        destination=net.names.places[question.destination[0]],
+        origin=question.names(question.origin[0])[1],
+        destination=question.names(question.destination[0])[1],
         by=by,
         cargo=question.cargo,
-        notes=notes_of(net, legs, question.cargo),
+        notes=notes_of(net, legs, question.cargo, question.spots),
         departs=None,
         arrives=None,
-        _names={node: (name or node, country) for node, name, country in columns if node in passed},
+        _names=names,
         _services={service: name or service for service, name in runs if service in used},
         _sources=net._tables["sources"],
     )
 
 
 class Tracer:
-    """Turns the arcs of one question into legs.
+    """Turns the arcs of one case of a question into legs."""
 
-    Parameters
-    ----------
-    net : The network.
-    states : Its graph of states.
-    weights : What the arcs cost in the question.
-    home : Arcs that are an export or an import in the question.
-    """
-
-    def __init__(self, net: Network, states: States, weights: Weights, home: frozenset[int]) -> None:
-        self._net, self._states, self._weights, self._home = net, states, weights, home
-
-    @cached_property
-    def _node_ids(self) -> list[str]:
-        return list(self._net.names.ids)
+    def __init__(self, question: Question, case: Case) -> None:
+        self._net, self._states, self._weights, self._home = question.net, question.states, case.weights, case.home
+        self._node_ids = [*question.net.names.ids, *(point.spot_id for point in question.spots)]
+        self._points = {point.spot_id: Point(point.longitude, point.latitude) for point in question.spots}
+        self._services = question.net._tables["services"]["service_id"]
+        self._link_ids = question.net._tables["links"]["link_id"]
 
     def legs(self, arcs: tuple[int, ...]) -> tuple[Leg, ...]:
         """Return the legs of a way; arcs that only change the phase leave none, waits before an activity one more."""
@@ -90,7 +85,7 @@ class Tracer:
         states = self._states
         tail, head = int(states.tail[arc]), int(states.head[arc])
         start = int(states.node[tail])
-        end = int(states.node[head]) if activity == "move" else start
+        end = int(states.node[head]) if activity in ("move", "access") else start
         mode = int(states.mode[head]) if states.mode[head] >= 0 else int(states.mode[tail])
         service = int(states.service[arc])
         return Leg(
@@ -99,7 +94,7 @@ class Tracer:
             to_node=self._node_ids[end],
             mode=MODES[mode],
             link_id=self._link_id(arc),
-            service_id=self._net._tables["services"]["service_id"].iloc[service] if service >= 0 else "",
+            service_id=self._services.iloc[service] if service >= 0 else "",
             start=None,
             end=None,
             hours=minutes / MINUTES_PER_HOUR,
@@ -107,26 +102,33 @@ class Tracer:
             co2e_kg=grams / 1000,
             length_km=length_m / 1000,
             _figures=partial(figures_of, self._net, self._states, arc, activity, arc in self._home),
-            _geometry=partial(
-                _geometry,
-                self._net,
-                int(states.row[arc]) if activity == "move" else -1,
-                self._node_ids[start],
-            ),
+            _geometry=self._geometry(arc, activity, self._node_ids[start], self._node_ids[end]),
         )
+
+    def _geometry(self, arc: int, activity: str, start: str, end: str) -> Callable[[], BaseGeometry]:
+        if activity == "move":
+            return partial(self._net.line, int(self._states.row[arc]))
+        if activity == "access":
+            return partial(_straight, self._net, self._points, start, end)
+        return partial(_point, self._net, self._points, start)
 
     def _link_id(self, arc: int) -> str:
         states, code = self._states, self._states.activity[arc]
         row = int(states.row[arc])
         if code == CODE["move"] or (code == CODE["wait"] and row >= 0 and states.service[arc] < 0):
-            return str(self._net._tables["links"]["link_id"].iloc[row])
+            return str(self._link_ids.iloc[row])
         if code in (CODE["exit"], CODE["entry"]):
             return states.book.clearings[row].side.link_id
         return ""
 
 
-def _geometry(net: Network, link: int, node_id: str) -> BaseGeometry:
-    return net.line(link) if link >= 0 else Point(*net.point(node_id))
+def _point(net: Network, points: Mapping[str, Point], node_id: str) -> BaseGeometry:
+    return points[node_id] if node_id in points else Point(*net.point(node_id))
+
+
+def _straight(net: Network, points: Mapping[str, Point], start: str, end: str) -> BaseGeometry:
+    ends = [_point(net, points, node).coords[0] for node in (start, end)]
+    return geodesic_line([(float(x), float(y)) for x, y in ends])
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,9 @@ class _Reader:
             unit = f"{unit.split(' of ')[0]} per {cells['per']}"
         written = cells["basis"] or ("published" if cells["source"] else "assumed")
         basis = "rate" if default and written != "assumed" else written
-        value = float(cells[column])
+        number = TABLES[table].is_number(column)
+        value = float(cells[column]) if number else math.nan
+        note = cells["note"] if number else "; ".join(text for text in (cells[column], cells["note"]) if text)
         return Figure(
             quantity,
             value,
@@ -173,6 +177,8 @@ def _figures(read: _Reader, states: States, arc: int, activity: str, at_home: bo
         return
     if code == CODE["move"]:
         yield from _of_move(read, states, row, service)
+    elif code == CODE["access"]:
+        yield from _of_access(read, states, arc)
     else:
         found = _act(states, arc, at_home)
         if found is not None:
@@ -199,17 +205,17 @@ def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator
     row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
     if code != CODE["wait"]:  # a gate that opens at hours, not a departure
         if code == CODE["move"]:
-            yield read.figure("opening_hours", "links", row, "length_km")
+            yield read.figure("opening_hours", "links", row, "opening_hours")
             return
         found = _act(states, arc, at_home)
         if found is not None:
             table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
-            yield read.figure("opening_hours", table, found.row, "hours")
+            yield read.figure("opening_hours", table, found.opening_row, "opening_hours")
     elif service >= 0:
         if not math.isnan(read.tables["services"]["departures_per_week"].iloc[row]):
             yield read.figure("departures_per_week", "services", row, "departures_per_week")
         else:
-            yield read.figure("timetable", "services", row, "cutoff_h")
+            yield read.figure("timetable", "services", row, "weekdays")
     elif row >= 0:
         yield read.figure("departures_per_week", "links", row, "departures_per_week")
     else:
@@ -233,6 +239,18 @@ def _of_move(read: _Reader, states: States, row: int, service: int) -> Iterator[
         yield from _link_or_rate(read, "cost_usd", row, int(links.price_from[row]), ("usd", "usd_per_km"))
     if links.co2_from[row] != NOWHERE:
         yield read.figure("co2e_kg", "rates", int(links.co2_from[row]), "co2e_g_per_tkm", default=True)
+
+
+def _of_access(read: _Reader, states: States, arc: int) -> Iterator[Figure]:
+    rates = Defaults(read.tables["rates"])
+    ends = (int(states.node[states.tail[arc]]), int(states.node[states.head[arc]]))
+    nodes = read.tables["nodes"]
+    country = next(str(nodes["country"].iloc[node]) for node in ends if node < len(nodes))
+    columns = {"length_km": "circuity", "hours": "speed_kmh", "cost_usd": "usd_per_km", "co2e_kg": "co2e_g_per_tkm"}
+    for quantity, column in columns.items():
+        row = rates.row_of("road", country, column)
+        if row != NOWHERE:
+            yield read.figure(quantity, "rates", row, column, default=True)
 
 
 def _link_or_rate(read: _Reader, quantity: str, row: int, given: int, columns: tuple[str, str]) -> Iterator[Figure]:

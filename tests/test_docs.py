@@ -1,0 +1,73 @@
+"""Examples in docstrings run, and every public name is there and says what it does."""
+
+import doctest
+import importlib
+import inspect
+from pathlib import Path
+
+import pytest
+
+import corridor as co
+from corridor.schema import TABLES, meaning_of
+
+PACKAGE = Path(co.__file__).parent
+MODULES = sorted(
+    ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
+    for file in PACKAGE.rglob("*.py")
+    if file.name not in ("__init__.py", "__main__.py")
+)
+
+
+@pytest.fixture
+def load_once(bundled, monkeypatch):
+    """Let the examples share one bundled network, which takes seconds to load."""
+    real = co.load
+    monkeypatch.setattr(importlib.import_module("corridor.model.files"), "load", lambda path=None: bundled if path is None else real(path))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_run(name, load_once, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    module = importlib.import_module(name)
+    flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    failed, _ = doctest.testmod(module, optionflags=flags)
+    assert not failed
+
+
+@pytest.mark.parametrize("name", co.__all__)
+def test_public_names(name):
+    found = getattr(co, name)
+    lines = inspect.getdoc(found).splitlines()
+    assert lines[0].endswith((".", "?"))
+    assert name in dir(co)
+
+
+@pytest.mark.parametrize("name", [name for name in co.__all__ if inspect.isfunction(getattr(co, name)) or name in ("Cargo", "Network", "Rules", "Scenario")])
+def test_public_functions_have_an_example(name):
+    assert ">>>" in inspect.getdoc(getattr(co, name))
+
+
+def test_public_names_are_in_order():
+    assert co.__all__ == sorted(co.__all__)
+
+
+def test_no_other_name_is_there():
+    with pytest.raises(AttributeError, match="module 'corridor' has no attribute 'plann'"):
+        _ = co.plann
+
+
+def test_every_column_says_what_it_means():
+    for name, table in TABLES.items():
+        for column in table.columns:
+            meaning, unit = meaning_of(name, column)
+            assert meaning.endswith("."), (name, column)
+            if table.is_number(column):
+                assert unit, (name, column)
+
+
+def test_the_model_page_names_every_table_and_phase():
+    page = PACKAGE.parent / "docs" / "model.md"
+    if page.exists():
+        text = page.read_text(encoding="utf-8")
+        for word in ("ready", "under way", "landed", "handling", "charges", "vehicles", "Services", "rates"):
+            assert word in text

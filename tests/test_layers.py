@@ -1,0 +1,106 @@
+"""Imports point down the layers, stand at the top of the file, and are absolute."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import corridor as co
+
+PACKAGE = Path(co.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LAYERS = ("geodesy units errors", "schema", "model", "engine", "planning", "analysis", "maps", "cli __main__")
+"""From the lowest to the highest; a module may import from its own layer and from those below."""
+
+LATE = {
+    ("cli.py", "*"): "`corridor --help` need not load pandas and geopandas",
+    ("engine/jit.py", "numba"): "half a second to load, which a single question does without",
+    ("model/timetable.py", "opening_hours"): "a network without opening hours never needs it",
+    ("maps/*", "matplotlib"): "slow to load, and seldom used",
+    ("maps/*", "mpl_toolkits"): "comes with matplotlib",
+    ("analysis/*", "scipy"): "slow to load, and seldom used",
+}
+"""Imports that may stand within a function, by file and package, and why."""
+
+
+def layer_of(module: str) -> int:
+    """Return the place of a module of the package among the layers."""
+    first = module.split(".")[1]
+    return next(number for number, names in enumerate(LAYERS) if first in names.split())
+
+
+def name_of(file: Path) -> str:
+    """Return the dotted name of a module."""
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(tree: ast.AST) -> list[tuple[ast.stmt, str]]:
+    """Return every import of a tree with the module that it names."""
+    found: list[tuple[ast.stmt, str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(node, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node, f"{'.' * node.level}{node.module or ''}"))
+    return found
+
+
+def may_be_late(file: Path, module: str) -> bool:
+    """Return whether an import may stand within a function."""
+    where = file.relative_to(PACKAGE)
+    return any(where.match(pattern) and name in ("*", module.split(".")[0]) for pattern, name in LATE)
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_imports(file):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    at_top = {node for child in tree.body for node in ast.walk(child) if _is_top(child)}
+    for node, module in imports(tree):
+        line = f"line {node.lineno}: {module}"
+        assert not module.startswith("."), f"{line}: imports are absolute"
+        assert node in at_top or may_be_late(file, module), f"{line}: imports stand at the top of the file"
+        assert not (isinstance(node, ast.ImportFrom) and node.names[0].name == "*"), f"{line}: no star imports"
+        if module.startswith("corridor.") and file.parent != PACKAGE:
+            assert layer_of(module) <= layer_of(name_of(file)), f"{line}: imports point down the layers"
+        elif module.startswith("corridor.") and file.stem not in ("__init__", "__main__"):
+            assert layer_of(module) < layer_of(name_of(file)) or node not in at_top, f"{line}: imports point down"
+        elif module == "corridor":
+            assert file.stem == "cli", f"{line}: within the package, modules are imported from where they live"
+
+
+def _is_top(statement: ast.stmt) -> bool:
+    """Return whether a statement of a module is an import, or the block for type checkers."""
+    if isinstance(statement, ast.If):
+        return isinstance(statement.test, ast.Name) and statement.test.id == "TYPE_CHECKING"
+    return isinstance(statement, ast.Import | ast.ImportFrom)
+
+
+def test_every_module_lies_in_a_layer():
+    for file in MODULES:
+        if file.name != "__init__.py" or file.parent != PACKAGE:
+            assert layer_of(f"{name_of(file)}.") >= 0
+
+
+def test_every_allowed_late_import_is_needed():
+    used = {
+        (pattern, name)
+        for file in MODULES
+        for node, module in imports(ast.parse(file.read_text(encoding="utf-8")))
+        for pattern, name in LATE
+        if file.relative_to(PACKAGE).match(pattern) and name in ("*", module.split(".")[0]) and node.col_offset
+    }
+    assert {key for key in LATE if not key[0].startswith(("analysis", "maps"))} <= used
+
+
+def test_modules_that_measure_lengths_go_through_geodesy():
+    for file in MODULES:
+        if file.name not in ("geodesy.py",) and file.parent.name != "maps":
+            names = [module for _, module in imports(ast.parse(file.read_text(encoding="utf-8")))]
+            assert "pyproj" not in names, f"{file.name}: only geodesy.py measures lengths"
+
+
+def test_kernels_know_no_pandas():
+    for file in (PACKAGE / "engine").glob("*.py"):
+        names = {module.split(".")[0] for _, module in imports(ast.parse(file.read_text(encoding="utf-8")))}
+        assert not names & {"pandas", "geopandas", "networkx", "shapely", "pydantic"}, file.name

@@ -1,0 +1,135 @@
+"""Names to nodes: places, names, aliases, UN/LOCODEs and ids, whatever the accents."""
+
+import pandas as pd
+import pytest
+
+import corridor as co
+from corridor.model.places import folded, gazetteer
+
+
+def names(*rows):
+    """Return the gazetteer of rows of (node_id, place, name, unlocode, aliases)."""
+    return gazetteer(pd.DataFrame(rows, columns=["node_id", "place", "name", "unlocode", "aliases"]))
+
+
+ISTANBUL = names(
+    ("TRHAY", "Istanbul", "Haydarpaşa", "", "Haidar Pasha"),
+    ("TRAMB", "Istanbul", "Ambarlı", "TRAMR", "Istanbul port; Marport"),
+    ("TRHAL", "Istanbul", "Halkalı", "", ""),
+    ("CNKHG", "", "Kashgar", "CNKHG", "Kashi; Kāshgar; 喀什"),
+    ("PLMAL", "Małaszewicze", "", "", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Istanbul", (0, 1, 2)),
+        ("istanbul", (0, 1, 2)),
+        ("İstanbul", (0, 1, 2)),
+        ("  ISTANBUL ", (0, 1, 2)),
+        ("Halkalı", (2,)),
+        ("Halkali", (2,)),
+        ("haydarpasa", (0,)),
+        ("TRHAY", (0,)),
+        ("trhay", (0,)),
+        ("TRAMR", (1,)),
+        ("tramr", (1,)),
+        ("Marport", (0, 1, 2)),
+        ("Kashi", (3,)),
+        ("喀什", (3,)),
+        ("Kashgar", (3,)),
+        ("Malaszewicze", (4,)),
+        ("PLMAL", (4,)),
+    ],
+)
+def test_names_are_found(text, found):
+    """A place or an alias means every node of the place; a name, a UN/LOCODE or an id means one node."""
+    assert ISTANBUL.find(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("Istambul", "did you mean 'Istanbul'"), ("Kashgahr", "did you mean 'Kashgar'"), ("Halkale", "did you mean 'Halkalı'")],
+)
+def test_near_misses_are_offered(text, hint):
+    with pytest.raises(co.UnknownName, match=hint):
+        ISTANBUL.find(text)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "Ulan Bator", ";"])
+def test_names_of_nothing(text):
+    with pytest.raises(co.UnknownName, match="no place is called"):
+        ISTANBUL.find(text)
+
+
+def test_one_name_of_two_places_is_ambiguous_and_an_id_is_not():
+    astara = names(("IRAST", "Astara IR", "Astara", "", ""), ("AZAST", "Astara AZ", "Astara", "", ""))
+    with pytest.raises(co.AmbiguousName, match=r"Astara AZ \(AZAST\)|Astara IR \(IRAST\)"):
+        astara.find("Astara")
+    assert astara.find("IRAST") == (0,)
+    assert astara.find("Astara AZ") == (1,)
+
+
+def test_one_alias_of_two_places_is_ambiguous():
+    pair = names(("A", "One", "", "", "Port"), ("B", "Two", "", "", "Port"))
+    with pytest.raises(co.AmbiguousName, match="'Port' names different places"):
+        pair.find("Port")
+
+
+def test_a_place_goes_before_an_alias_of_another():
+    """A's alias is B's place: the place is meant."""
+    pair = names(("A", "Bandar", "", "", "Bandar Abbas"), ("B", "Bandar Abbas", "", "", ""))
+    assert pair.find("Bandar Abbas") == (1,)
+
+
+def test_places_of_one_name_in_two_spellings_are_one():
+    """Two nodes whose place differs by an accent are found together, and no matter in which spelling."""
+    pair = names(("A", "Kars", "Kars west", "", ""), ("B", "Kârs", "Kars east", "", ""))
+    assert pair.find("Kars") == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Małaszewicze", "malaszewicze"),
+        ("Kapıkule", "kapikule"),
+        ("KAPIKULE", "kapikule"),
+        ("İzmir", "izmir"),
+        ("Xi’an", "xi'an"),
+        ("Quetta-Taftan", "quetta taftan"),
+        ("Győr", "gyor"),
+        ("Poti  port", "poti port"),
+        ("Köln", "koln"),
+    ],
+)
+def test_folding(text, plain):
+    assert folded(text) == plain
+
+
+def test_search_finds_parts_in_the_order_of_the_table():
+    assert ISTANBUL.search("istan") == (0, 1, 2)
+    assert ISTANBUL.search("hal") == (2,)
+    assert ISTANBUL.search("marp") == (0, 1, 2) or ISTANBUL.search("marp") == (1,)
+    assert ISTANBUL.search("khg") == (3,)
+    assert ISTANBUL.search("") == (0, 1, 2, 3, 4)
+    assert ISTANBUL.search("nowhere") == ()
+
+
+def test_find_returns_rows_with_points(net):
+    found = net.find("Karachi")
+    assert found["node_id"].tolist() == ["BQM", "KHI"]
+    assert found.crs == "EPSG:4326"
+    assert net.find("Port Qasim")["node_id"].tolist() == ["BQM"]
+    assert net.find("PKKHI")["node_id"].tolist() == ["KHI"]
+    assert net.find("Kurrachee")["node_id"].tolist() == ["BQM", "KHI"]
+
+
+def test_every_place_of_the_bundled_network_is_found_by_its_own_names(bundled):
+    """Every id means its node alone; every place means all of its nodes, unless the text is a node's id, too."""
+    nodes = bundled.table("nodes")
+    ids = set(nodes["node_id"])
+    for node_id, place in zip(nodes["node_id"], bundled.names.places, strict=True):
+        assert [bundled.names.ids[found] for found in bundled.names.find(node_id)] == [node_id]
+        if place not in ids:
+            assert {folded(bundled.names.places[found]) for found in bundled.names.find(place)} == {folded(place)}
