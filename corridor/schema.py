@@ -131,7 +131,8 @@ class Timed(Priced):
 
 def _wrong(column: str, value: object, message: str) -> ValueError:
     """Return an error of one column that was found by looking at several."""
-    return ValueError(f"@{column}@{'' if value is None else value}@{message}")
+    shown = f"{value:g}" if isinstance(value, float) else value
+    return ValueError(f"@{column}@{'' if shown is None else shown}@{message}")
 
 
 class Node(Row):

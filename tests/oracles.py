@@ -504,6 +504,7 @@ def _clearance(
     rows.sort(key=lambda row: _specificity(row, case.cargo.hs), reverse=True)
     if not rows or rows[0]["allowed"] == "no":
         return None
+    rows = [row for row in rows if row["allowed"] != "no"]
     usd, per = _filled_price(rows)
     covers = next((words(row["covers"]) for row in rows if row["hours"] is not None), ())
     opening_hours = next((row["opening_hours"] for row in rows if row["opening_hours"]), "")
@@ -535,6 +536,7 @@ def _specificity(row: Row, hs: str) -> tuple[int, ...]:
         bool(row["from_node"]),
         countries + bool(row["mode"]),
         countries,
+        row["mode"] != "rail",
         # Reading: the longest of those codes that the cargo's code begins with.
         _hs_length(row, hs),
         bool(row["regime"]),

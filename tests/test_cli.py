@@ -65,7 +65,9 @@ def test_json_has_the_totals_and_the_legs(plan, net):
         if name != "generalised_cost_usd":
             assert record[name] == pytest.approx(sum(leg[name] for leg in record["legs"]))
     assert [leg["activity"] for leg in record["legs"]] == [leg.activity for leg in way.legs]
-    leg_columns = "activity from_node to_node mode link_id service_id start end hours cost_usd co2e_kg length_km basis source"
+    leg_columns = (
+        "activity from_node to_node mode link_id service_id start end hours cost_usd co2e_kg length_km basis source"
+    )
     assert list(record["legs"][0]) == leg_columns.split()
     assert (record["origin"], record["destination"]) == ("Karachi", "Delhi")
     assert record["borders"] == list(way.borders)
@@ -139,11 +141,17 @@ def test_a_picture_of_an_unknown_kind(plan, tmp_path):
 
 def test_several_objectives(plan):
     result = plan("Karachi", "Delhi", "--by", "cost", "--by", "time", "--by", "usd=1,hours=12", "--format", "json")
-    assert [way["by"] for way in json.loads(result.out)["itineraries"]] == ["cheapest", "fastest", "least 1 usd + 12 hours"]
+    assert [way["by"] for way in json.loads(result.out)["itineraries"]] == [
+        "cheapest",
+        "fastest",
+        "least 1 usd + 12 hours",
+    ]
     table = plan("Karachi", "Delhi", "--by", "cost", "--by", "time").out
     assert "Karachi to Delhi, cheapest" in table
     assert "Karachi to Delhi, fastest" in table
-    rows = list(csv.DictReader(io.StringIO(plan("Karachi", "Delhi", "--by", "cost", "--by", "time", "--format", "csv").out)))
+    rows = list(
+        csv.DictReader(io.StringIO(plan("Karachi", "Delhi", "--by", "cost", "--by", "time", "--format", "csv").out))
+    )
     assert [row["by"] for row in rows] == sorted(row["by"] for row in rows)
 
 
@@ -179,7 +187,11 @@ def test_via_and_avoid(plan):
     assert links("--avoid", "KHI")[0] == "n5-east"
     assert links("--avoid", "n5")[0] == "n5-east"
     assert links("--mode", "road") == ["n5", "wagah"]
-    for avoided, named in (("IN", "avoid_countries=IN"), ("road", "avoid_modes=road"), ("Lahore", "avoid_nodes=Lahore")):
+    for avoided, named in (
+        ("IN", "avoid_countries=IN"),
+        ("road", "avoid_modes=road"),
+        ("Lahore", "avoid_nodes=Lahore"),
+    ):
         result = plan("Karachi", "Amritsar", "--avoid", avoided)
         assert (result.code, result.out) == (3, "")
         assert named in result.err
@@ -192,13 +204,19 @@ def test_what_is_avoided_must_exist(plan):
 
 def test_a_scenario(plan, tmp_path):
     file = tmp_path / "direct.toml"
-    co.save_scenario(co.Scenario("Direct line", [co.Open("direct"), co.Change("links", {"link_id": "direct"}, usd=1, per="teu")]), file)
+    co.save_scenario(
+        co.Scenario("Direct line", [co.Open("direct"), co.Change("links", {"link_id": "direct"}, usd=1, per="teu")]),
+        file,
+    )
     result = plan("Karachi", "Delhi", "--scenario", file, "--format", "json")
     assert "no row of borders is for the exit of 'direct'" in result.err
     assert (result.code, result.out) == (2, "")
     faster = tmp_path / "faster.toml"
     co.save_scenario(co.Scenario("Half", [co.Change("links", {"link_id": "n5"}, usd=co.times(0.5))]), faster)
-    price = [json.loads(plan("Karachi", "Lahore", *more, "--format", "json").out)["cost_usd"] for more in ((), ("--scenario", faster), ("--scenario", faster, "--scenario", faster))]
+    price = [
+        json.loads(plan("Karachi", "Lahore", *more, "--format", "json").out)["cost_usd"]
+        for more in ((), ("--scenario", faster), ("--scenario", faster, "--scenario", faster))
+    ]
     assert price[0] - price[1] == 450
     assert price[1] - price[2] == 225
 
@@ -285,15 +303,21 @@ def test_help_loads_no_heavy_library():
 
 
 def test_importing_the_package_loads_no_heavy_library():
-    result = subprocessed(sys.executable, "-c", "import corridor, sys; print('pandas' in sys.modules, 'numba' in sys.modules)")
+    result = subprocessed(
+        sys.executable, "-c", "import corridor, sys; print('pandas' in sys.modules, 'numba' in sys.modules)"
+    )
     assert result.stdout.split() == ["False", "False"]
 
 
 def test_python_m_corridor(folder, tmp_path):
-    result = subprocessed(sys.executable, "-m", "corridor", "plan", "Karachi", "Delhi", "--network", str(folder), cwd=tmp_path)
+    result = subprocessed(
+        sys.executable, "-m", "corridor", "plan", "Karachi", "Delhi", "--network", str(folder), cwd=tmp_path
+    )
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("Karachi to Delhi, cheapest: ")
-    failed = subprocessed(sys.executable, "-m", "corridor", "plan", "Delhi", "Karachi", "--network", str(folder), cwd=tmp_path)
+    failed = subprocessed(
+        sys.executable, "-m", "corridor", "plan", "Delhi", "Karachi", "--network", str(folder), cwd=tmp_path
+    )
     assert (failed.returncode, failed.stdout) == (3, "")
 
 

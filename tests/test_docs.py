@@ -22,7 +22,11 @@ MODULES = sorted(
 def load_once(bundled, monkeypatch):
     """Let the examples share one bundled network, which takes seconds to load."""
     real = co.load
-    monkeypatch.setattr(importlib.import_module("corridor.model.files"), "load", lambda path=None: bundled if path is None else real(path))
+    monkeypatch.setattr(
+        importlib.import_module("corridor.model.files"),
+        "load",
+        lambda path=None: bundled if path is None else real(path),
+    )
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -42,7 +46,14 @@ def test_public_names(name):
     assert name in dir(co)
 
 
-@pytest.mark.parametrize("name", [name for name in co.__all__ if inspect.isfunction(getattr(co, name)) or name in ("Cargo", "Network", "Rules", "Scenario")])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in co.__all__
+        if inspect.isfunction(getattr(co, name)) or name in ("Cargo", "Network", "Rules", "Scenario")
+    ],
+)
 def test_public_functions_have_an_example(name):
     assert ">>>" in inspect.getdoc(getattr(co, name))
 
@@ -63,11 +74,3 @@ def test_every_column_says_what_it_means():
             assert meaning.endswith("."), (name, column)
             if table.is_number(column):
                 assert unit, (name, column)
-
-
-def test_the_model_page_names_every_table_and_phase():
-    page = PACKAGE.parent / "docs" / "model.md"
-    if page.exists():
-        text = page.read_text(encoding="utf-8")
-        for word in ("ready", "under way", "landed", "handling", "charges", "vehicles", "Services", "rates"):
-            assert word in text

@@ -192,7 +192,9 @@ def test_faults_of_a_service(rows, fault):
 
 
 def test_a_service_without_any_price():
-    with pytest.raises(co.InvalidData, match="services, row 1, column usd: '': is blank, and link 'P-Q' of its chain has no price"):
+    with pytest.raises(
+        co.InvalidData, match="services, row 1, column usd: '': is blank, and link 'P-Q' of its chain has no price"
+    ):
         network(
             "P/CN:seaport Q/TR:seaport",
             [link("P-Q", "sea", hours=90)],
@@ -205,11 +207,17 @@ def test_a_service_without_any_price():
     [
         ({}, "link_id: '': give one of link_id, node_id, country or mode"),
         ({"link_id": "A-B", "country": "CN"}, "link_id: 'A-B': give only one of link_id, node_id and country"),
-        ({"link_id": "A-B", "procedure": "transit"}, "procedure: 'transit': a procedure narrows a charge of a country only"),
+        (
+            {"link_id": "A-B", "procedure": "transit"},
+            "procedure: 'transit': a procedure narrows a charge of a country only",
+        ),
         ({"link_id": "A-B", "usd": None}, "usd: '': a charge needs its price"),
         ({"link_id": "A-B", "usd_low": 9, "usd_high": 8}, "usd_low: '9': is above usd_high (8)"),
         ({"node_id": "X"}, "node_id: 'X': no such node; add it to nodes"),
-        ({"link_id": "A-B", "regime": "bonded"}, "regime: 'bonded': must be one of ordinary, tir, barter, border_market"),
+        (
+            {"link_id": "A-B", "regime": "bonded"},
+            "regime: 'bonded': must be one of ordinary, tir, barter, border_market",
+        ),
     ],
 )
 def test_faults_of_a_charge(charge, fault):
@@ -267,7 +275,9 @@ def test_means_that_fit_nothing(cells, fault):
 
 def test_a_restriction_of_something_unknown():
     row = {"subject": "node", "subject_id": "X", "programme": "UN", "effect": "prohibited"}
-    with pytest.raises(co.InvalidData, match="restrictions, row 1, column subject_id: 'X': no such node; the network has none"):
+    with pytest.raises(
+        co.InvalidData, match="restrictions, row 1, column subject_id: 'X': no such node; the network has none"
+    ):
         network("A/CN B/CN", [link("A-B", hours=9, usd=0)], restrictions=[row])
 
 
@@ -321,15 +331,21 @@ def test_a_needed_file_that_is_missing(needed, tmp_path, tables):
 
 
 def test_an_empty_folder_lacks_both(tmp_path):
-    assert faults(tmp_path, {}) == [f"{name}.csv: is missing; every network needs {name}" for name in ("nodes", "links")]
+    assert faults(tmp_path, {}) == [
+        f"{name}.csv: is missing; every network needs {name}" for name in ("nodes", "links")
+    ]
 
 
 def test_an_empty_file_has_no_header(tmp_path, tables):
     found = faults(tmp_path, {**tables, "vehicles": ""})
-    assert found == ["vehicles.csv, row 1: has no header line; the columns are mode, country, teu_max, payload_t, year, source, basis, note"]
+    assert found == [
+        "vehicles.csv, row 1: has no header line; the columns are mode, country, teu_max, payload_t, year, source, basis, note"
+    ]
 
 
-@pytest.mark.parametrize(("name", "hint"), [("link", "did you mean 'links'?"), ("timetable", "the tables are nodes, links, ")])
+@pytest.mark.parametrize(
+    ("name", "hint"), [("link", "did you mean 'links'?"), ("timetable", "the tables are nodes, links, ")]
+)
 def test_a_file_that_is_no_table(name, hint, tmp_path, tables):
     (found,) = faults(tmp_path, {**tables, name: tables["links"]})
     assert found.startswith(f"{name}.csv: is no table; {hint}")
@@ -434,7 +450,10 @@ def test_nothing_is_half_written_when_saving_fails(name, net, tmp_path, request)
         ({"teu": True}, "cargo: teu is True; it must be a finite number"),
         ({"value_of_time_usd_per_h": -1}, "cargo: value_of_time_usd_per_h is -1; it must be at least 0"),
         ({"box": "45ft"}, "cargo: box is '45ft'; did you mean '40ft'"),
-        ({"regime": "TIR carnet"}, "cargo: regime is 'TIR carnet'; must be one of ordinary, tir, barter, border_market"),
+        (
+            {"regime": "TIR carnet"},
+            "cargo: regime is 'TIR carnet'; must be one of ordinary, tir, barter, border_market",
+        ),
         ({"hs": "cotton"}, "cargo: hs is 'cotton'; it must be an HS code in digits, such as '8471'"),
     ],
 )
@@ -447,7 +466,10 @@ def test_cargo_that_cannot_be_shipped(columns, message):
 @pytest.mark.parametrize(
     ("by", "message"),
     [
-        ("price", "by is 'price'; must be one of cost, time, co2e, generalised, or weights such as {'usd': 1, 'hours': 12}"),
+        (
+            "price",
+            "by is 'price'; must be one of cost, time, co2e, generalised, or weights such as {'usd': 1, 'hours': 12}",
+        ),
         ("costs", "by is 'costs'; did you mean 'cost'?, or weights such as {'usd': 1, 'hours': 12}"),
         ({"dollars": 1}, "by has the weight 'dollars'; must be one of usd, hours, co2e_kg"),
         ({"usd": -1}, "by: the weight of usd is -1; it must be a finite number, at least 0"),
@@ -490,7 +512,9 @@ def test_a_name_of_different_places_is_ambiguous():
         {"node_id": "ASI", "place": "Astara, Iran", "name": "Astara", "longitude": 48.8},
         {"node_id": "ASA", "place": "Astara, Azerbaijan", "name": "Astara", "longitude": 48.9},
     ]
-    net = Network({"nodes": pd.DataFrame([{"country": "IR", "kind": "city", "latitude": 38, **node} for node in nodes])})
+    net = Network(
+        {"nodes": pd.DataFrame([{"country": "IR", "kind": "city", "latitude": 38, **node} for node in nodes])}
+    )
     with pytest.raises(co.AmbiguousName) as error:
         net.find("Astara")
     assert str(error.value) == (

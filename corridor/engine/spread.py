@@ -77,6 +77,7 @@ def _spread(
     layers in which cargo that comes to the state is then in that layer. A search goes on where it stopped if it is called again.
     """
     n_states = (len(first) - 1) // 2
+    is_single = len(layer_at) == n_states
     mask = len(front) - 1
     now = tally[0]
     left = tally[1]
@@ -113,10 +114,10 @@ def _spread(
         slot[item] = -1
         left -= 1
         length = label[item]
-        layer = item // n_states
+        layer = 0 if is_single else item // n_states
         state = item - layer * n_states
         for low in range(layer + 1):
-            if layer_at[low * n_states + state] != layer:
+            if not is_single and layer_at[low * n_states + state] != layer:
                 continue
             offset = low * n_states - base
             for at in range(first[base + state], first[base + state + 1]):

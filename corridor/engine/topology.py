@@ -184,15 +184,19 @@ def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
     OverflowError
         If the length of a way could leave 64 bits.
     """
-    weight = np.array(weight, dtype=np.int64)
+    weight = np.array(weight, dtype=np.int64)  # theirs may change
     longest = max(1, graph.n_states * n_layers)
     hops = 1 << max(16, longest.bit_length())
     check_range(weight, graph.n_states, n_layers, hops)
-    ranked = np.where(weight < 0, CLOSED, weight * hops + 1)
+    ranked = weight[graph.arc]
+    is_closed = ranked < 0
+    ranked *= hops
+    ranked += 1
+    ranked[is_closed] = CLOSED
     shift = hops.bit_length() - 1 + _usual(weight).bit_length()
     largest = int(ranked.max(initial=0))
     shift = max(shift, largest.bit_length() - _SLOT_BITS)
-    return Metric(weight, hops, ranked[graph.arc], shift, 1 << ((largest >> shift) + 1).bit_length())
+    return Metric(weight, hops, ranked, shift, 1 << ((largest >> shift) + 1).bit_length())
 
 
 def _usual(weight: Ints) -> int:

@@ -70,9 +70,10 @@ class Borders:
         return self._found[question]
 
     def _act(self, fitting: tuple[int, ...]) -> Act:
-        if fitting not in self._known:
-            self._known[fitting] = act(self.rows, list(fitting))
-        return self._known[fitting]
+        allowed = tuple(row for row in fitting if self.rows.text("allowed", row) != "no")
+        if allowed not in self._known:
+            self._known[allowed] = act(self.rows, list(allowed))
+        return self._known[allowed]
 
     def fitting(self, side: Side, procedure: str, regime: str, hs: str) -> list[int]:
         """Return the rows that fit, the most specific first."""

@@ -76,6 +76,7 @@ class Expansion:
         columns = zip(self.ways, links["departures_per_week"], links["status"], links["opens"], strict=True)
         by_service_only = (MODE_CODE["sea"], MODE_CODE["ferry"])
         served: set[tuple[int, int]] = set()
+        serviced = {link_id for chain in self.tables["services"]["links"] for link_id in words(chain)}
         for link, (way, departures, status, opens) in enumerate(columns):
             start, end, mode = way.start, way.end, way.mode
             if status != "operating":
@@ -97,6 +98,12 @@ class Expansion:
                 departing = self.draft.state(start, mode, Phase.DEPARTING)
                 self._move(departing, self.draft.state(end, mode, Phase.UNDER_WAY), link, way)
                 served.add((start, mode))
+            elif way.link_id not in serviced:
+                reason = (
+                    f"link {way.link_id!r} is of mode {MODES[mode]}, which goes by services only, and none runs over it"
+                )
+                tail, head = self.draft.state(start, mode, Phase.READY), self.draft.state(end, mode, Phase.LANDED)
+                self.draft.block(tail, head, reason)
         for start, mode in sorted(served):
             self._depart(start, mode)
 

@@ -72,7 +72,7 @@ def load(path: Path | str | None = None) -> Network:
     if not problems:
         problems = cross_check(checked, labels, numbers)
     if problems:
-        raise InvalidData(problems, str(folder))
+        raise InvalidData(dict.fromkeys(problems), str(folder))
     return Network._of_checked(checked, name)
 
 
@@ -162,6 +162,15 @@ def save(net: Network, path: Path | str) -> None:
     ------
     FileExistsError
         If the path is a file that is not a GeoPackage, or a folder that holds other things than tables.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> net = load()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(net, f"{folder}/copy")
+    ...     load(f"{folder}/copy") == net
+    True
     """
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)

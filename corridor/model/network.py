@@ -65,7 +65,7 @@ class Network:
         if not problems:
             problems = cross_check(checked, {label: label for label in TABLES}, numbers)
         if problems:
-            raise InvalidData(problems, name)
+            raise InvalidData(dict.fromkeys(problems), name)
         self._set(checked, name)
 
     @classmethod

@@ -145,7 +145,7 @@ class Scenario:
                 numbers["services"] = range(1, len(checked["services"]) + 1)
             problems = cross_check(checked, {name: name for name in TABLES}, numbers)
         if problems:
-            raise InvalidData(problems, f"the network after scenario {self.name!r}")
+            raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         _remember_parts(net, checked)
         return Network._of_checked(checked, f"{net.name} + {self.name}")
 

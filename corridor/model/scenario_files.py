@@ -29,6 +29,9 @@ _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] 
 """Of each kind of edit: its class, what it is called with by position, and what by keyword besides columns."""
 
 
+_KINDS: Final[Mapping[type, str]] = {str: "a text", list: "a list of tables, [[edits]]"}
+
+
 def load_scenario(path: Path | str) -> Scenario:
     """Load a scenario from a TOML file, or a bundled one by its name.
 
@@ -48,6 +51,11 @@ def load_scenario(path: Path | str) -> Scenario:
     `name`, `description` and any number of `[[edits]]`: `edit` says the kind (add_node, add_link, add_handling,
     add_border, add_service, change, remove, open), the other keys are the arguments; `set` holds the columns. A factor
     is written {times = 0.5}.
+
+    Examples
+    --------
+    >>> print(load_scenario("red-sea-closed").edits[0])
+    - nodes where node_id = SEABABEL
     """
     file = Path(path)
     bundled = bundled_path() / "scenarios"
@@ -64,11 +72,19 @@ def load_scenario(path: Path | str) -> Scenario:
     for key in content:
         if key not in ("name", "description", "edits"):
             raise InvalidEdit(f"{file.name}: there is no key {key!r}; {one_of(key, ('name', 'description', 'edits'))}")
+    for key, kind in (("name", str), ("description", str), ("edits", list)):
+        if key in content and not isinstance(content[key], kind):
+            raise InvalidEdit(f"{file.name}: {key} = {content[key]!r}; it must be {_KINDS[kind]}")
     edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
     return Scenario(content.get("name", file.stem), edits, description=content.get("description", ""))
 
 
-def _edit(where: str, item: Mapping[str, Any]) -> Edit:
+def _edit(where: str, item: Any) -> Edit:
+    if not isinstance(item, Mapping):
+        raise InvalidEdit(f"{where}: {item!r} is no table; write [[edits]] above each edit")
+    for key in ("set", "where"):
+        if not isinstance(item.get(key, {}), Mapping):
+            raise InvalidEdit(f"{where}: {key} = {item[key]!r}; it must be a table of columns and values")
     kind = item.get("edit", "")
     if kind not in _EDITS:
         raise InvalidEdit(f"{where}: edit = {kind!r}; {one_of(str(kind), list(_EDITS))}")
@@ -100,6 +116,15 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
     ----------
     scenario : The scenario.
     path : The file; it is written beside and then put in place.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> faster = Scenario("Faster", [Change("links", {"link_id": "quetta-taftan"}, hours=24)])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_scenario(faster, f"{folder}/faster.toml")
+    ...     load_scenario(f"{folder}/faster.toml") == faster
+    True
     """
     kinds = {make: (kind, positional, keywords) for kind, (make, positional, keywords) in _EDITS.items()}
     edits = []

@@ -53,14 +53,16 @@ def checked_table(
             try:
                 values = dict(table.row(**row))
             except ValidationError as error:
-                problems += [_problem(table, label, number, detail) for detail in error.errors()]
+                problems += [
+                    _problem(table, label, number, detail) for detail in error.errors() if not _is_blank_only(detail)
+                ]
                 break
             key = tuple(str(values[name]) for name in table.key)
             if key in seen:
                 problems.append(_duplicate(table, label, number, key, seen[key]))
                 break
             seen[key] = number
-            kept.append((key, number, values))
+            kept.append((key, number if row is expanded[0] else Mirrored(number), values))
     kept.sort(key=lambda item: item[0])
     columns = {name: [values[name] for _, _, values in kept] for name in table.columns}
     frame = pd.DataFrame(
@@ -70,6 +72,20 @@ def checked_table(
         }
     )
     return frame, [number for _, number, _ in kept], problems
+
+
+class Mirrored(int):
+    """The number of a row that was made from the one written, running the other way."""
+
+    def written(self, column: str) -> str:
+        """Return the column in which a figure of the row is written."""
+        ends = ("from_node", "to_node", "from_mode", "to_mode")
+        return ends[ends.index(column) ^ 1] if column in ends else column
+
+
+def _is_blank_only(detail: ErrorDetails) -> bool:
+    """Return whether a fault only says that a cell might have been blank, beside one that says what it may hold."""
+    return detail["type"] == "literal_error" and detail.get("ctx", {}).get("expected") == "''"
 
 
 def frame_rows(frame: pd.DataFrame) -> list[tuple[int | str, dict[str, Any]]]:
@@ -111,6 +127,8 @@ def _expanded(table: Table, cells: dict[str, Any], label: str, number: int | str
     if both not in ("", "yes", "no", True, False):
         raise _Faulty(Problem(label, number, "both_ways", str(both), "must be yes or no"))
     if both not in ("yes", True):
+        return [row]
+    if table.name == "links" and row.get("from_node") == row.get("to_node"):
         return [row]
     if table.name == "links":
         back = {**row, "from_node": row.get("to_node", ""), "to_node": row.get("from_node", "")}

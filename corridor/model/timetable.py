@@ -1,6 +1,7 @@
 """Waits of a normal week: opening hours, headways and weekly timetables, for questions without a date."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,7 +101,9 @@ def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, 
     try:
         hours = OpeningHours(opening_hours)
     except Exception as error:
-        raise ValueError(f"is not in OpenStreetMap's syntax ({error})") from error
+        place = re.search(r"--> 1:(\d+)", str(error))
+        where = f", from character {place[1]} on" if place else ""
+        raise ValueError(f"is not in OpenStreetMap's syntax{where}") from error
     end = monday + dt.timedelta(weeks=1)
     spells: list[tuple[int, int]] = []
     for start, stop, state, *_ in hours.intervals(monday, end):

@@ -14,6 +14,7 @@ from corridor.errors import Problem, nearest
 from corridor.model.clearance import Borders, Side
 from corridor.model.filling import NOWHERE, Defaults, FilledLinks, Handlings, fill_links
 from corridor.model.services import Chains
+from corridor.model.tables import Mirrored
 from corridor.model.timetable import normal_week
 from corridor.schema import MODES, words
 
@@ -31,7 +32,10 @@ class _Set:
     def problem(self, table: str, row: int, column: str, message: str) -> Problem:
         value = self.tables[table][column].iloc[row]
         blank = isinstance(value, float) and math.isnan(value)
-        return Problem(self.labels[table], self.numbers[table][row], column, "" if blank else str(value), message)
+        number = self.numbers[table][row]
+        if isinstance(number, Mirrored):
+            column, number = number.written(column), int(number)
+        return Problem(self.labels[table], number, column, "" if blank else str(value), message)
 
     def column(self, table: str, column: str) -> list[str]:
         return [str(value) for value in self.tables[table][column]]
@@ -47,10 +51,10 @@ def cross_check(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], n
     numbers : Row numbers for messages.
     """
     whole = _Set(tables, labels, numbers)
-    problems = [*_names(whole), *_texts(whole)]
-    if problems:
-        return problems  # figures are looked up by name, so names come first
-    return [*_figures(whole)]
+    # figures are looked up by name, so names come first
+    problems = [*_names(whole), *_texts(whole)] or [*_figures(whole)]
+    order = {label: at for at, label in enumerate(labels.values())}
+    return sorted(problems, key=lambda found: (order[found.table], found.row if isinstance(found.row, int) else 0))
 
 
 def _names(whole: _Set) -> Iterator[Problem]:
@@ -144,14 +148,14 @@ def _texts(whole: _Set) -> Iterator[Problem]:
                 try:
                     normal_week(hours)
                 except ValueError as error:
-                    yield whole.problem(table, row, "opening_hours", str(error).splitlines()[0])
+                    yield whole.problem(table, row, "opening_hours", str(error))
     for row, text in enumerate(whole.column("links", "geometry")):
         if text:
             try:
                 line = shapely.from_wkt(text)
                 fault = "" if line.geom_type in ("LineString", "MultiLineString") else f"is a {line.geom_type}"
             except ShapelyError as error:
-                fault = f"cannot be read ({error})"
+                fault = f"cannot be read ({str(error).splitlines()[0]})"
             if fault:
                 yield whole.problem(
                     "links", row, "geometry", f"{fault}; give a WKT LINESTRING (longitude latitude, ...)"

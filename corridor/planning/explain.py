@@ -6,8 +6,9 @@ from corridor.engine.dijkstra import reached, shortest
 from corridor.errors import NoRoute
 from corridor.model.filling import Ints
 from corridor.model.rules import Rules
+from corridor.model.spots import Place
 from corridor.model.states import Bools, States
-from corridor.planning.question import Question, resolve
+from corridor.planning.question import Case, Question, resolve
 
 _TOLD = 8
 _RULES = ("via", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes")
@@ -19,19 +20,24 @@ def no_route(question: Question) -> NoRoute:
     if not rules and _is_possible(question, Rules()):
         given = [_said(question.rules, name) for name in _RULES if getattr(question.rules, name)]
         rules = [" together with ".join(given)]
-    reasons, places = ([], []) if rules else _what_would_open(question)
-    lines = [f"there is no way from {question.asked[0]} to {question.asked[1]}"]
+    steps = [] if rules else _what_would_open(question)
+    lines = [f"there is no way from {_named(question.asked[0])} to {_named(question.asked[1])}"]
     if rules:
         lines.append("without one of these rules there is: " + "; ".join(rules))
-    elif reasons:
+    elif steps:
         lines.append("what would open it:")
-        lines += [f"  - {reason}" for reason in reasons[:_TOLD]]
-        if len(reasons) > _TOLD:
-            lines.append(f"  - and {len(reasons) - _TOLD} more steps like these")
+        lines += [f"  - {step}" for step in steps[:_TOLD]]
+        if len(steps) > _TOLD:
+            lines.append(f"  - and {len(steps) - _TOLD} more steps like these")
     else:
+        places = _reachable(question)
         shown = ", ".join(places[:_TOLD]) + (f" and {len(places) - _TOLD} more" if len(places) > _TOLD else "")
         lines.append(f"nothing leads on from what can be reached ({shown or 'nothing'}); no single step would open it")
-    return NoRoute("\n".join(lines), rules or reasons)
+    return NoRoute("\n".join(lines), rules or steps)
+
+
+def _named(place: Place) -> str:
+    return place if isinstance(place, str) else f"{place}"
 
 
 def _said(rules: Rules, name: str) -> str:
@@ -57,18 +63,47 @@ def _is_possible(question: Question, rules: Rules) -> bool:
     )
 
 
-def _what_would_open(question: Question) -> tuple[list[str], list[str]]:
-    """Return the steps that lead from what can be reached to what leads on, and the places that can be reached."""
+def _what_would_open(question: Question) -> list[str]:
+    """Return the single steps each of which would open a way; where none does, the fewest that do together."""
     states = question.states
-    reasons: dict[str, None] = {}
-    places: set[str] = set()
+    single: dict[str, None] = {}
+    together: list[str] = []
     for case in question.cases():
-        goals = np.flatnonzero(case.is_goal)
-        forward, backward = _sides(states, case.usable, case.starts, goals)
-        places |= {question.net.names.places[node] for node in states.node[forward].tolist()}
-        reasons |= dict.fromkeys(b.reason for b in states.book.blocked if forward[b.tail] and backward[b.head])
-        reasons |= dict.fromkeys(_too_small(question, forward, backward))
-    return list(reasons), sorted(places)
+        forward, backward = _sides(states, case.usable, case.starts, np.flatnonzero(case.is_goal))
+        single |= dict.fromkeys(b.reason for b in states.book.blocked if forward[b.tail] and backward[b.head])
+        single |= dict.fromkeys(_too_small(question, forward, backward))
+        if not single:
+            found = _fewest(states, case)
+            together = found if not together or 0 < len(found) < len(together) else together
+    if single or len(together) < 2:
+        return list(single)
+    return [f"all of these together: {together[0]}", *together[1:]]
+
+
+def _reachable(question: Question) -> list[str]:
+    """Return the places that can be reached from the origin."""
+    states = question.states
+    found: set[str] = set()
+    for node in question.origin:
+        starts = states.origin[[node]]
+        if starts[0] >= 0:
+            ahead = reached(states.first, states.head, question.allowed, starts)
+            found |= {question.names(at)[1] for at in states.node[ahead].tolist()}
+    return sorted(found)
+
+
+def _fewest(states: States, case: Case) -> list[str]:
+    """Return the fewest impossible steps that would make a way if they were possible."""
+    blocked = states.book.blocked
+    tail = np.concatenate([states.tail, np.array([b.tail for b in blocked], dtype=np.int64)])
+    head = np.concatenate([states.head, np.array([b.head for b in blocked], dtype=np.int64)])
+    weight = np.concatenate([np.where(case.usable, 0, -1), np.ones(len(blocked), dtype=np.int64)]).astype(np.int64)
+    rank = np.argsort(tail, kind="stable")
+    first = np.searchsorted(tail[rank], np.arange(len(states.node) + 1)).astype(np.int64)
+    one_layer = np.zeros(len(states.node), dtype=np.int64)
+    way = shortest(first, head[rank], weight[rank], one_layer, case.starts, case.is_goal)
+    steps = () if way is None else (int(rank[arc]) - len(states.tail) for arc in way.arcs)
+    return [blocked[step].reason for step in steps if step >= 0]
 
 
 def _sides(states: States, is_open: Bools, starts: Ints, goals: Ints) -> tuple[Bools, Bools]:

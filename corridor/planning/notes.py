@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from corridor.model.cargo import Cargo
 from corridor.model.ledger import Leg
@@ -11,37 +12,32 @@ from corridor.model.timetable import normal_week
 from corridor.schema import words
 
 
-def notes_of(net: Network, legs: Sequence[Leg], cargo: Cargo, spots: Sequence[Spot]) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Gate:
+    """Opening hours on a way: of a link, a side of a border, or the handling at a node."""
+
+    where: str
+    opening_hours: str
+    shuts_on_holidays: bool
+
+
+def notes_of(
+    net: Network, legs: Sequence[Leg], cargo: Cargo, spots: Sequence[Spot], gates: Sequence[Gate]
+) -> tuple[str, ...]:
     """Return the notes of an undated way."""
     nodes = net._tables["nodes"]
     country = dict(zip(nodes["node_id"], nodes["country"], strict=True)) | {p.spot_id: p.country for p in spots}
-    return (*_seasons(net, legs), *_temporary(net, legs, country), *_restrictions(net, legs, cargo, country))
+    return (*_seasons(gates), *_temporary(net, legs, country), *_restrictions(net, legs, cargo, country))
 
 
-def _seasons(net: Network, legs: Sequence[Leg]) -> Iterator[str]:
+def _seasons(gates: Sequence[Gate]) -> Iterator[str]:
     """Yield the seasons and holidays that a question without a date leaves out."""
-    borders, links = net._tables["borders"], net._tables["links"]
-    crossed = {(leg.activity, leg.link_id, leg.from_node) for leg in legs if leg.activity in ("exit", "entry")}
-    crossings = {link_id for _, link_id, _ in crossed if link_id}
-    quays = {node for _, link_id, node in crossed if not link_id}
-    moved = {leg.link_id for leg in legs if leg.activity == "move"}
-    seasonal = {
-        link_id
-        for link_id, hours in zip(links["link_id"], links["opening_hours"], strict=True)
-        if link_id in moved and hours and normal_week(hours).seasonal
-    }
-    on_holidays = set()
-    columns = ("link_id", "node_id", "opening_hours", "closed_on_holidays")
-    for link_id, node_id, hours, holidays in zip(*(borders[name] for name in columns), strict=True):
-        where = link_id if link_id in crossings else node_id if node_id in quays else ""
-        if where and hours and normal_week(hours).seasonal:
-            seasonal.add(where)
-        if where and (holidays == "yes" or "PH" in hours):
-            on_holidays.add(where)
+    seasonal = {gate.where for gate in gates if gate.opening_hours and normal_week(gate.opening_hours).seasonal}
+    holidays = {gate.where for gate in gates if gate.shuts_on_holidays or "PH" in gate.opening_hours}
     if seasonal:
         yield f"Without a date, seasons are left out: {', '.join(sorted(seasonal))} has seasonal hours."
-    if on_holidays:
-        yield f"Without a date, public holidays are left out: {', '.join(sorted(on_holidays))} closes on them."
+    if holidays:
+        yield f"Without a date, public holidays are left out: {', '.join(sorted(holidays))} closes on them."
 
 
 def _temporary(net: Network, legs: Sequence[Leg], country: Mapping[str, str]) -> Iterator[str]:

@@ -89,11 +89,14 @@ class Question:
                 is_goal = np.zeros(len(self.states.node), dtype=np.int64)
                 ends = [node for node in self.destination if country[node] == entered]
                 is_goal[_existing(self.states.destination, ends)] = 1
+                begins = _existing(self.states.origin, [node for node in self.origin if country[node] == left])
+                if not len(begins) or not is_goal.any():
+                    continue  # nothing leaves the one or reaches the other
                 yield Case(
                     weights=weights,
                     usable=self.allowed & weights.is_open,
                     home=frozenset(self.states.clears[is_home(self.states, left, entered)].tolist()),
-                    starts=_existing(self.states.origin, [node for node in self.origin if country[node] == left]),
+                    starts=begins,
                     is_goal=is_goal,
                 )
 

@@ -16,7 +16,7 @@ from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Figure, Leg
 from corridor.model.network import Network
 from corridor.model.states import ACTIVITIES, CODE, States
-from corridor.planning.notes import notes_of
+from corridor.planning.notes import Gate, notes_of
 from corridor.planning.question import Case, Question
 from corridor.schema import MODES, TABLES, meaning_of
 from corridor.units import MINUTES_PER_HOUR
@@ -46,13 +46,34 @@ def itinerary(question: Question, case: Case, arcs: tuple[int, ...], by: str) ->
         destination=question.names(question.destination[0])[1],
         by=by,
         cargo=question.cargo,
-        notes=notes_of(net, legs, question.cargo, question.spots),
+        notes=notes_of(net, legs, question.cargo, question.spots, gates_of(question, case, arcs)),
         departs=None,
         arrives=None,
         _names=names,
         _services={service: name or service for service, name in runs if service in used},
         _sources=net._tables["sources"],
     )
+
+
+def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
+    """Return the opening hours on a way, whether a wait for them is reckoned or held by other figures."""
+    states, tables = question.states, question.net._tables
+    gates = []
+    for arc in arcs:
+        row, code = int(states.row[arc]), int(states.activity[arc])
+        if code == CODE["move"]:
+            gates.append(Gate(tables["links"]["link_id"].iloc[row], tables["links"]["opening_hours"].iloc[row], False))
+        elif code in (CODE["exit"], CODE["entry"]):
+            found = _act(states, arc, arc in case.home)
+            side = states.book.clearings[row].side
+            if found is not None:
+                hours = tables["borders"]["opening_hours"].iloc[found.opening_row] if found.opening_row >= 0 else ""
+                shuts = tables["borders"]["closed_on_holidays"].iloc[found.row] == "yes"
+                gates.append(Gate(side.link_id or side.node_id, hours, shuts))
+        elif code not in (0, CODE["wait"], CODE["access"]):
+            hours = states.book.acts[row].opening_hours
+            gates.append(Gate(question.names(int(states.node[states.tail[arc]]))[0], hours, False))
+    return tuple(gates)
 
 
 class Tracer:
@@ -93,7 +114,7 @@ class Tracer:
             from_node=self._node_ids[start],
             to_node=self._node_ids[end],
             mode=MODES[mode],
-            link_id=self._link_id(arc),
+            link_id="" if activity == "wait" and states.activity[arc] != CODE["wait"] else self._link_id(arc),
             service_id=self._services.iloc[service] if service >= 0 else "",
             start=None,
             end=None,
@@ -160,7 +181,7 @@ class _Reader:
             basis,
             cells["source"],
             float(cells["year"]),
-            cells["note"],
+            note,
         )
 
 

@@ -46,7 +46,11 @@ def layered(seed: int = 0) -> Graph:
     speed, price, grams = (60, 35, 28, 20), (1.4, 0.7, 0.5, 0.2), (90, 22, 30, 8)
     for number, (place, other, mode) in enumerate(pairs):
         length = float(np.hypot(*(spot[place] - spot[other]))) * rng.uniform(1.1, 1.6)
-        move = (length / speed[mode] * rng.uniform(0.8, 1.5), length * price[mode] * rng.uniform(0.7, 1.4), length * grams[mode])
+        move = (
+            length / speed[mode] * rng.uniform(0.8, 1.5),
+            length * price[mode] * rng.uniform(0.7, 1.4),
+            length * grams[mode],
+        )
         ends = (int(aboard[place, mode]), int(aboard[other, mode]))
         if number < 136 * 2 and number % 2 == 0:
             arcs += [(ends[0], customs, rng.uniform(2, 60), rng.uniform(20, 200), 0.0), (customs, customs + 1, *move)]
@@ -58,7 +62,9 @@ def layered(seed: int = 0) -> Graph:
         for mode in range(MODES):
             arcs.append((int(origin[place]), int(ready[place, mode]), rng.uniform(1, 8), rng.uniform(20, 90), 500.0))
             arcs.append((int(ready[place, mode]), int(aboard[place, mode]), (0.0, 30.0, 45.0, 84.0)[mode], 0.0, 0.0))
-            arcs.append((int(aboard[place, mode]), int(destination[place]), rng.uniform(1, 8), rng.uniform(20, 90), 500.0))
+            arcs.append(
+                (int(aboard[place, mode]), int(destination[place]), rng.uniform(1, 8), rng.uniform(20, 90), 500.0)
+            )
     changes = [(place, mode, 1 - mode) for place in range(PLACES) for mode in range(2)]
     while len(arcs) + len(changes) < 11_346:
         mode = int(rng.integers(MODES))
@@ -118,4 +124,6 @@ def _graph(n_states: int, tail, head, costs, origins, destinations) -> Graph:  #
     tails = tail[order].astype(np.int64)
     first = np.searchsorted(tails, np.arange(n_states + 1)).astype(np.int64)
     weights = [np.asarray(cost)[order].astype(np.int64) for cost in costs]
-    return Graph(first, tails, head[order].astype(np.int64), (weights[0], weights[1], weights[2]), origins, destinations)
+    return Graph(
+        first, tails, head[order].astype(np.int64), (weights[0], weights[1], weights[2]), origins, destinations
+    )

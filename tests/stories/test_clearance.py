@@ -20,7 +20,9 @@ def spine(*rows, free=FREE):
 def cleared(net, origin="A", destination="D", **cargo):
     """Return hours and dollars of each side that is cleared, by crossing and side."""
     way = co.plan(net, origin, destination, cargo=co.Cargo(**cargo))
-    return {(leg.link_id, leg.activity): (leg.hours, leg.cost_usd) for leg in way.legs if leg.activity in ("exit", "entry")}
+    return {
+        (leg.link_id, leg.activity): (leg.hours, leg.cost_usd) for leg in way.legs if leg.activity in ("exit", "entry")
+    }
 
 
 def test_both_sides_of_a_crossing_are_cleared_around_the_move():
@@ -194,7 +196,9 @@ def test_goods_go_before_regime_and_regime_before_procedure():
 
 def test_the_scope_goes_before_the_goods():
     """A default for HS 27 (1 h) is less particular than the link's row for any goods (2 h)."""
-    net = spine(border("entry", to_country="PK", hs="27", hours=1, usd=0), border("entry", link_id="A-B", hours=2, usd=0))
+    net = spine(
+        border("entry", to_country="PK", hs="27", hours=1, usd=0), border("entry", link_id="A-B", hours=2, usd=0)
+    )
     assert cleared(net, hs="2701")["A-B", "entry"] == (2, 0)
 
 

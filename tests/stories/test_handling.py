@@ -57,7 +57,9 @@ def test_a_zero_is_not_a_blank():
 
 def test_another_kind_does_not_serve():
     """B is a dry port, and the only row is for rail terminals: the change is impossible, and the error says which row is missing."""
-    with pytest.raises(co.NoRoute, match=r"no row of handling describes the transfer from road to rail-1435 at B \(dry_port\)"):
+    with pytest.raises(
+        co.NoRoute, match=r"no row of handling describes the transfer from road to rail-1435 at B \(dry_port\)"
+    ):
         transfer([handling("road>rail-1435", kind="rail_terminal", hours=6, usd=90)])
 
 

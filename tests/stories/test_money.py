@@ -42,9 +42,7 @@ def test_vehicles_are_the_greater_of_room_and_weight(teu, tonnes, trucks):
 
 def test_without_a_payload_only_room_counts():
     """A truck takes 2 TEU and any weight: 1 TEU of 500 t is one truck."""
-    net = network(
-        "A/CN B/CN", [link("A-B", hours=1, usd=10, per="vehicle")], vehicles=[{"mode": "road", "teu_max": 2}]
-    )
+    net = network("A/CN B/CN", [link("A-B", hours=1, usd=10, per="vehicle")], vehicles=[{"mode": "road", "teu_max": 2}])
     assert co.plan(net, "A", "B", cargo=co.Cargo(tonnes=500)).cost_usd == 10
 
 
@@ -196,9 +194,7 @@ def test_charges_add_up_on_one_leg():
 def test_a_charge_that_ends_is_left_out_and_noted():
     """7 USD on B-C until the end of 2026: without a date it is not due, and a note says so."""
     row = {"charge_id": "war risk", "what": "war risk", "link_id": "B-C", "usd": 7, "per": "shipment"}
-    net = network(
-        "A/CN B/PK C/PK D/IR", LINKS, borders=SIDES, charges=[row | {"valid_until": "2026-12-31"}]
-    )
+    net = network("A/CN B/PK C/PK D/IR", LINKS, borders=SIDES, charges=[row | {"valid_until": "2026-12-31"}])
     way = co.plan(net, "A", "D")
     assert way.cost_usd == 0
     assert [note for note in way.notes if "war risk" in note and "2026-12-31" in note]

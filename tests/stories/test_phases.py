@@ -48,7 +48,9 @@ def test_a_link_with_departures_of_its_own_lands_its_cargo():
 
     42 h and 10 h to B, where the cargo is landed: to go on it is transshipped (5 h, 50 USD) and waits half a day, then 10 h.
     """
-    net = network("A/CN B/CN C/CN", [rail("A-B", departures_per_week=2), rail("B-C")], rates=DAILY, handling=[TRANSSHIP])
+    net = network(
+        "A/CN B/CN C/CN", [rail("A-B", departures_per_week=2), rail("B-C")], rates=DAILY, handling=[TRANSSHIP]
+    )
     assert ledger(co.plan(net, "A", "C")) == [
         ("wait", "A-B", 42, 0),
         ("move", "A-B", 10, 100),
@@ -74,7 +76,9 @@ def test_without_a_row_landed_cargo_cannot_go_on():
     """A ---train 1--- B ---train 2--- C, and no row takes rail to rail at B: there is no way, for all that both trains run."""
     trains = [service(f"train {way}", way, departures_per_week=2, hours=8, usd=70) for way in ("A-B", "B-C")]
     net = network("A/CN B/CN C/CN", [rail("A-B"), rail("B-C")], services=trains)
-    with pytest.raises(co.NoRoute, match=r"no row of handling describes the transship from rail-1435 to rail-1435 at B"):
+    with pytest.raises(
+        co.NoRoute, match=r"no row of handling describes the transship from rail-1435 to rail-1435 at B"
+    ):
         co.plan(net, "A", "C")
 
 

@@ -63,7 +63,10 @@ def test_rates_fall_back_column_by_column():
 
 def test_a_rate_is_that_of_the_country_that_is_left():
     """A/CN ---100 km--- B/PK ---100 km--- A : 50 km/h in CN, 25 km/h in PK: 2 h there, 4 h back."""
-    rates = [ROAD | {"country": "CN", "delay_h_per_100km": 0}, ROAD | {"country": "PK", "delay_h_per_100km": 0, "speed_kmh": 25}]
+    rates = [
+        ROAD | {"country": "CN", "delay_h_per_100km": 0},
+        ROAD | {"country": "PK", "delay_h_per_100km": 0, "speed_kmh": 25},
+    ]
     borders = [{"mode": "road", "side": side, "hours": 0, "usd": 0, "per": "teu"} for side in ("exit", "entry")]
     net = network("A/CN B/PK", [link("A-B", length_km=100, both_ways="yes")], rates=rates, borders=borders)
     assert [co.plan(net, *ends).hours for ends in ("AB", "BA")] == [2, 4]

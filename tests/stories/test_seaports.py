@@ -101,7 +101,12 @@ def test_default_rows_of_a_country_serve_its_ports():
         services=[service("liner", "P-R", **SHIP)],
         borders=rows,
     )
-    assert [row[::2] for row in ledger(co.plan(net, "P", "R"))] == [("exit", 2), ("wait", 42), ("move", 100), ("entry", 3)]
+    assert [row[::2] for row in ledger(co.plan(net, "P", "R"))] == [
+        ("exit", 2),
+        ("wait", 42),
+        ("move", 100),
+        ("entry", 3),
+    ]
 
 
 def test_the_port_goes_before_the_default_and_is_filled_from_it():

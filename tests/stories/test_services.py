@@ -53,7 +53,9 @@ def test_shares_are_whole_cents_that_add_up():
 
 def test_a_service_runs_one_way():
     """A === B : from A to B there is the train; back there is none, though the link runs both ways."""
-    net = network("A/CN B/CN", [rail("A-B", both_ways="yes")], services=[service("train", "A-B", hours=8, usd=70, **TWICE)])
+    net = network(
+        "A/CN B/CN", [rail("A-B", both_ways="yes")], services=[service("train", "A-B", hours=8, usd=70, **TWICE)]
+    )
     assert co.plan(net, "A", "B").hours == 50
     with pytest.raises(co.NoRoute):
         co.plan(net, "B", "A")
@@ -80,7 +82,12 @@ def test_what_the_whole_does_not_include_is_added():
     """
     way = crossing(hours=20, usd=1000)
     assert (way.hours, way.cost_usd) == (68, 1060)
-    assert moves(way) == [("move", "A-B", 5, 250), ("exit", "B-C", 2, 20), ("move", "B-C", 15, 750), ("entry", "B-C", 4, 40)]
+    assert moves(way) == [
+        ("move", "A-B", 5, 250),
+        ("exit", "B-C", 2, 20),
+        ("move", "B-C", 15, 750),
+        ("entry", "B-C", 4, 40),
+    ]
 
 
 def test_what_the_whole_includes_is_not_added():
@@ -91,7 +98,12 @@ def test_what_the_whole_includes_is_not_added():
     """
     way = crossing(hours=23, usd=920, includes="borders")
     assert (way.hours, way.cost_usd) == (42 + 23, 920)
-    assert moves(way) == [("move", "A-B", 5, 200), ("exit", "B-C", 1, 40), ("move", "B-C", 15, 600), ("entry", "B-C", 2, 80)]
+    assert moves(way) == [
+        ("move", "A-B", 5, 200),
+        ("exit", "B-C", 1, 40),
+        ("move", "B-C", 15, 600),
+        ("entry", "B-C", 2, 80),
+    ]
 
 
 def test_hours_of_the_whole_and_price_of_the_parts():
@@ -134,7 +146,9 @@ def test_a_change_of_gauge_along_the_chain(includes, hours, usd):
 
 def test_a_change_that_no_row_describes_is_a_fault_of_the_tables():
     """The same chain without a row for the change of gauge: the network is refused, and the error names the service."""
-    with pytest.raises(co.InvalidData, match=r"services, row 1, column links: .*no row of handling takes rail-1435 to rail-1520 at B"):
+    with pytest.raises(
+        co.InvalidData, match=r"services, row 1, column links: .*no row of handling takes rail-1435 to rail-1520 at B"
+    ):
         network(
             "A/CN B/CN C/CN",
             [rail("A-B"), link("B-C", "rail-1520", hours=30, usd=300)],
@@ -183,7 +197,12 @@ def test_a_rule_against_a_link_or_node_under_a_service_closes_it():
         services=[service("train", "A-B;B-C", hours=20, usd=1000, **TWICE)],
     )
     assert co.plan(net, "A", "C", by="time").hours == 62
-    for rules in (co.Rules(avoid_nodes="B"), co.Rules(avoid_links="B-C"), co.Rules(avoid_modes="rail"), co.Rules(modes="road")):
+    for rules in (
+        co.Rules(avoid_nodes="B"),
+        co.Rules(avoid_links="B-C"),
+        co.Rules(avoid_modes="rail"),
+        co.Rules(modes="road"),
+    ):
         assert co.plan(net, "A", "C", by="time", rules=rules).hours == 500
 
 
@@ -249,7 +268,9 @@ def test_an_edit_of_what_the_whole_does_not_include_is_added_as_it_is():
 
 def test_a_minimum_shuts_out_smaller_shipments():
     """A === B, for 2 TEU and more: 1 TEU has no way, 2 TEU have one."""
-    net = network("A/CN B/CN", [rail("A-B")], services=[service("train", "A-B", minimum_teu=2, hours=8, usd=70, **TWICE)])
+    net = network(
+        "A/CN B/CN", [rail("A-B")], services=[service("train", "A-B", minimum_teu=2, hours=8, usd=70, **TWICE)]
+    )
     with pytest.raises(co.NoRoute, match="service 'train' takes no less than 2 TEU"):
         co.plan(net, "A", "B", cargo=co.Cargo(teu=1))
     assert co.plan(net, "A", "B", cargo=co.Cargo(teu=2)).hours == 50

@@ -1,0 +1,357 @@
+"""The searches of `labels`: one for two dimensions, one for more."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from corridor.engine.jit import Kernel, part
+from corridor.engine.topology import FAR, Ints, Small, Topology
+
+_FAR: Final = FAR
+_Found = tuple[Ints, Ints, Small, Small, int]
+
+
+@part
+def _push(keys: Any, seconds: Any, items: Any, size: int, key: int, second: int, item: int) -> int:
+    """Add an item to a heap by two keys and return how many there are."""
+    hole = size
+    while hole > 0:
+        above = (hole - 1) >> 1
+        if keys[above] < key or (keys[above] == key and seconds[above] <= second):
+            break
+        keys[hole] = keys[above]
+        seconds[hole] = seconds[above]
+        items[hole] = items[above]
+        hole = above
+    keys[hole] = key
+    seconds[hole] = second
+    items[hole] = item
+    return size + 1
+
+
+@part
+def _drop(keys: Any, seconds: Any, items: Any, size: int) -> int:
+    """Remove the first item and return how many are left."""
+    size -= 1
+    key = keys[size]
+    second = seconds[size]
+    hole = 0
+    child = 1
+    while child < size:
+        right = child + 1
+        if right < size and (
+            keys[right] < keys[child] or (keys[right] == keys[child] and seconds[right] < seconds[child])
+        ):
+            child = right
+        if key < keys[child] or (key == keys[child] and second <= seconds[child]):
+            break
+        keys[hole] = keys[child]
+        seconds[hole] = seconds[child]
+        items[hole] = items[child]
+        hole = child
+        child = 2 * hole + 1
+    keys[hole] = key
+    seconds[hole] = second
+    items[hole] = items[size]
+    return size
+
+
+@Kernel
+def _two(
+    first: Any, head: Any, cost: Any, bound: Any, limits: Any, layer_at: Any, is_goal: Any, is_single: int, degree: int, least: Any,
+    keys: Any, seconds: Any, refs: Any, items: Any, parent: Any, arc: Any, found: Any, found_key: Any, found_second: Any,
+    tally: Any,
+) -> int:  # fmt: skip
+    """Expand labels until none is left; return 1 if there is no more room for them, else 0.
+
+    `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and the second limit less one. Two
+    numbers belong to each arc in `cost` and to each item in `bound`; `least` is the second number of what has been expanded.
+    """
+    n_states = (len(first) - 1) // 2
+    last = len(layer_at) // n_states - 1
+    count = tally[0]
+    size = tally[1]
+    n_found = tally[2]
+    best = tally[3]
+    farthest = limits[0]
+    is_full = 0
+    while size > 0:
+        if count + degree > len(items):
+            is_full = 1
+            break
+        key = keys[0]
+        second = seconds[0]
+        label = refs[0]
+        size = _drop(keys, seconds, refs, size)
+        item = items[label]
+        gone = second - bound[2 * item + 1]
+        if gone >= least[item] or second >= best:
+            continue
+        least[item] = gone
+        base = 0 if last == 0 else item // n_states * n_states
+        state = item - base
+        if base == last * n_states and is_goal[state] != 0:
+            found[n_found] = label
+            found_key[n_found] = key
+            found_second[n_found] = second
+            n_found += 1
+            best = second
+            if is_single != 0:
+                size = 0
+            continue
+        come = key - bound[2 * item]
+        for at in range(first[state], first[state + 1]):
+            if cost[2 * at] < 0:
+                continue
+            reached = head[at]
+            if last > 0:
+                reached = layer_at[base + reached] * n_states + reached
+            new = gone + cost[2 * at + 1]
+            if new >= least[reached]:
+                continue
+            new_second = new + bound[2 * reached + 1]
+            new_key = come + cost[2 * at] + bound[2 * reached]
+            if new_second >= best or new_key > farthest:
+                continue
+            items[count] = reached
+            parent[count] = label
+            arc[count] = at
+            size = _push(keys, seconds, refs, size, new_key, new_second, count)
+            count += 1
+    tally[0] = count
+    tally[1] = size
+    tally[2] = n_found
+    tally[3] = best
+    return is_full
+
+
+@part
+def _is_worse(pool: Any, begin: int, length: int, width: int, vector: Any, at: int) -> bool:
+    """Return whether any of a list of vectors is at most this one; pairs are sorted, the first ascending, the second descending."""
+    if width == 2:
+        low = 0
+        high = length
+        while low < high:
+            middle = (low + high) >> 1
+            if pool[begin + 2 * middle] <= vector[at]:
+                low = middle + 1
+            else:
+                high = middle
+        return low > 0 and pool[begin + 2 * low - 1] <= vector[at + 1]
+    for entry in range(begin, begin + length * width, width):
+        dim = 0
+        while dim < width and pool[entry + dim] <= vector[at + dim]:
+            dim += 1
+        if dim == width:
+            return True
+    return False
+
+
+@part
+def _take_in(pool: Any, begin: int, length: int, width: int, vector: Any, at: int) -> int:
+    """Add a vector to a list with room, remove what is no better, and return the length of the list."""
+    if width == 2:
+        low = 0
+        high = length
+        while low < high:
+            middle = (low + high) >> 1
+            if pool[begin + 2 * middle] < vector[at]:
+                low = middle + 1
+            else:
+                high = middle
+        worse = low
+        while worse < length and pool[begin + 2 * worse + 1] >= vector[at + 1]:
+            worse += 1
+        shift = 2 * (low + 1 - worse)
+        if shift > 0:
+            for place in range(begin + 2 * length - 1, begin + 2 * worse - 1, -1):
+                pool[place + shift] = pool[place]
+        elif shift < 0:
+            for place in range(begin + 2 * worse, begin + 2 * length):
+                pool[place + shift] = pool[place]
+        pool[begin + 2 * low] = vector[at]
+        pool[begin + 2 * low + 1] = vector[at + 1]
+        return length + low + 1 - worse
+    kept = begin
+    for entry in range(begin, begin + length * width, width):
+        dim = 0
+        while dim < width and vector[at + dim] <= pool[entry + dim]:
+            dim += 1
+        if dim < width:
+            for move in range(width):
+                pool[kept + move] = pool[entry + move]
+            kept += width
+    for move in range(width):
+        pool[kept + move] = vector[at + move]
+    return (kept - begin) // width + 1
+
+
+@part
+def _make_room(pool: Any, begin: Any, length: Any, room: Any, item: int, width: int, used: int) -> int:
+    """Move a list that is full to where there is room for twice as much; return how much of the pool is used."""
+    if length[item] < room[item]:
+        return used
+    for place in range(length[item] * width):
+        pool[used + place] = pool[begin[item] + place]
+    begin[item] = used
+    room[item] = max(2, 2 * room[item])
+    return used + room[item] * width
+
+
+@Kernel
+def _many(
+    first: Any, head: Any, cost: Any, bound: Any, limits: Any, layer_at: Any, is_goal: Any, n_criteria: int, degree: int, begin: Any,
+    length: Any, room: Any, pool: Any, new: Any, keys: Any, seconds: Any, refs: Any, items: Any, parent: Any, arc: Any,
+    value: Any, found: Any, tally: Any,
+) -> int:  # fmt: skip
+    """Expand labels until none is left; return 1 or 2 if there is no more room for them or in the pool, else 0.
+
+    `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool is used.
+    The pool holds for each item, and after them for the outcomes, all dimensions but the first of what no other betters.
+    """
+    n_states = (len(first) - 1) // 2
+    last = len(layer_at) // n_states - 1
+    n_dims = len(limits)
+    width = n_dims - 1
+    outcomes = len(layer_at)
+    count = tally[0]
+    size = tally[1]
+    n_found = tally[2]
+    used = tally[3]
+    is_full = 0
+    while size > 0:
+        if count + degree > len(items):
+            is_full = 1
+            break
+        label = refs[0]
+        item = items[label]
+        if used + 2 * width * (2 + room[item] + room[outcomes]) > len(pool):
+            is_full = 2
+            break
+        size = _drop(keys, seconds, refs, size)
+        if _is_worse(pool, begin[item], length[item], width, value, label * n_dims + 1):
+            continue
+        for dim in range(n_dims):
+            new[n_dims + dim] = value[label * n_dims + dim] + bound[item * n_dims + dim] if dim < n_criteria else 0
+        if _is_worse(pool, begin[outcomes], length[outcomes], width, new, n_dims + 1):
+            continue
+        used = _make_room(pool, begin, length, room, item, width, used)
+        length[item] = _take_in(pool, begin[item], length[item], width, value, label * n_dims + 1)
+        base = 0 if last == 0 else item // n_states * n_states
+        state = item - base
+        if base == last * n_states and is_goal[state] != 0:
+            found[n_found] = label
+            n_found += 1
+            if n_criteria == 1:
+                size = 0
+                break
+            used = _make_room(pool, begin, length, room, outcomes, width, used)
+            length[outcomes] = _take_in(pool, begin[outcomes], length[outcomes], width, new, n_dims + 1)
+            continue
+        for at in range(first[state], first[state + 1]):
+            if cost[n_dims * at] < 0:
+                continue
+            reached = head[at]
+            if last > 0:
+                reached = layer_at[base + reached] * n_states + reached
+            fits = True
+            for dim in range(n_dims):
+                new[dim] = value[label * n_dims + dim] + cost[n_dims * at + dim]
+                ahead = new[dim] + bound[reached * n_dims + dim]
+                new[n_dims + dim] = ahead if dim < n_criteria else 0
+                if ahead > limits[dim]:
+                    fits = False
+                    break
+            if (
+                not fits
+                or _is_worse(pool, begin[reached], length[reached], width, new, 1)
+                or _is_worse(pool, begin[outcomes], length[outcomes], width, new, n_dims + 1)
+            ):
+                continue
+            items[count] = reached
+            parent[count] = label
+            arc[count] = at
+            for dim in range(n_dims):
+                value[count * n_dims + dim] = new[dim]
+            ahead = new[1] + bound[reached * n_dims + 1]
+            size = _push(keys, seconds, refs, size, new[0] + bound[reached * n_dims], ahead, count)
+            count += 1
+    tally[0] = count
+    tally[1] = size
+    tally[2] = n_found
+    tally[3] = used
+    return is_full
+
+
+def _fitting(bound: Ints, limits: Ints, starts: Ints, n_dims: int) -> Ints:
+    return starts[(bound.reshape(-1, n_dims)[starts] <= limits).all(axis=1)]
+
+
+def _longer(array: Any, size: int) -> Any:
+    longer = np.empty(size, dtype=array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def search_two(
+    graph: Topology, cost: Ints, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints, is_goal: Any, n_criteria: int,
+    degree: int, room: int,
+) -> _Found:  # fmt: skip
+    """Return labels and vectors of the outcomes, parent and arc of each label, and how many there are, for two dimensions."""
+    starts = _fitting(bound, limits, starts, 2)
+    keys, seconds, refs = (np.empty(room, dtype=np.int64) for _ in range(3))
+    labels = [np.empty(room, dtype=np.int32) for _ in range(3)]
+    found = [np.empty(room, dtype=np.int64) for _ in range(3)]
+    order = np.lexsort((bound[2 * starts + 1], bound[2 * starts]))
+    n_starts = len(starts)
+    keys[:n_starts], seconds[:n_starts] = bound[2 * starts][order], bound[2 * starts + 1][order]
+    refs[:n_starts] = np.arange(n_starts)
+    labels[0][:n_starts], labels[1][:n_starts], labels[2][:n_starts] = starts[order], -1, -1
+    tally = np.array([n_starts, n_starts, 0, int(limits[1]) + 1], dtype=np.int64)
+    least = np.full(len(layer_at), FAR, dtype=np.int64)
+    while _two(
+        graph.first, graph.head, cost, bound, limits, layer_at, is_goal, int(n_criteria == 1), degree, least, keys, seconds, refs,
+        *labels, *found, tally,
+    ):  # fmt: skip
+        room *= 2
+        keys, seconds, refs = (_longer(array, room) for array in (keys, seconds, refs))
+        labels = [_longer(array, room) for array in labels]
+        found = [_longer(array, room) for array in found]
+    n_labels, n_found = int(tally[0]), int(tally[2])
+    vectors = np.stack([found[1][:n_found], found[2][:n_found]], axis=1)[:, :n_criteria]
+    return found[0][:n_found].copy(), vectors, labels[1][:n_labels], labels[2][:n_labels], n_labels
+
+
+def search_many(
+    graph: Topology, cost: Ints, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints, is_goal: Any, n_criteria: int,
+    degree: int, room: int,
+) -> _Found:  # fmt: skip
+    """Return labels and vectors of the outcomes, parent and arc of each label, and how many there are, for three dimensions or more."""
+    n_dims = len(limits)
+    starts = _fitting(bound, limits, starts, n_dims)
+    keys, seconds, refs, found = (np.empty(room, dtype=np.int64) for _ in range(4))
+    labels = [np.empty(room, dtype=np.int32) for _ in range(3)]
+    value = np.empty(room * n_dims, dtype=np.int64)
+    ahead = bound.reshape(-1, n_dims)[starts]
+    order = np.lexsort((ahead[:, 1], ahead[:, 0]))
+    n_starts = len(starts)
+    keys[:n_starts], seconds[:n_starts], refs[:n_starts] = ahead[order, 0], ahead[order, 1], np.arange(n_starts)
+    labels[0][:n_starts], labels[1][:n_starts], labels[2][:n_starts] = starts[order], -1, -1
+    value[: n_starts * n_dims] = 0
+    begin, length, full = (np.zeros(len(layer_at) + 1, dtype=np.int64) for _ in range(3))
+    pool, new = np.empty(4 * room * n_dims, dtype=np.int64), np.zeros(2 * n_dims, dtype=np.int64)
+    tally = np.array([n_starts, n_starts, 0, 0], dtype=np.int64)
+    while is_full := _many(
+        graph.first, graph.head, cost, bound, limits, layer_at, is_goal, n_criteria, degree, begin, length, full, pool, new, keys,
+        seconds, refs, *labels, value, found, tally,
+    ):  # fmt: skip
+        if is_full == 1:
+            room *= 2
+            keys, seconds, refs, found = (_longer(array, room) for array in (keys, seconds, refs, found))
+            labels = [_longer(array, room) for array in labels]
+            value = _longer(value, room * n_dims)
+        else:
+            pool = _longer(pool, 2 * len(pool))
+    n_labels, n_found = int(tally[0]), int(tally[2])
+    vectors = value.reshape(-1, n_dims)[found[:n_found]][:, :n_criteria]
+    return found[:n_found].copy(), vectors, labels[1][:n_labels], labels[2][:n_labels], n_labels

@@ -1,0 +1,222 @@
+"""Ways that are best for several criteria at once, within limits: every outcome that no other way betters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corridor.engine.bounds import Bounds, bounds_of
+from corridor.engine.dijkstra import Way, indices, layers_of
+from corridor.engine.fronts import search_many, search_two
+from corridor.engine.topology import CLOSED, FAR, Ints, Metric, Small, Topology, metric
+
+_BEGIN: Final = 1 << 12
+"""Labels that there is room for at first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Costs:
+    """Weights of several criteria and resources prepared for one topology; read only, so that any number of threads may share it.
+
+    Attributes
+    ----------
+    n_criteria : How many of the metrics are criteria; they stand first.
+    metrics : Weights of each; an arc that is closed in one is closed in all.
+    limit_of : Which metric each resource is; one of the criteria if it is the same.
+    flat : Weights of each arc by the side of each other; shape (n_arcs * n_metrics,).
+    """
+
+    n_criteria: int
+    metrics: tuple[Metric, ...]
+    limit_of: tuple[int, ...]
+    flat: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Fronts:
+    """Every outcome that no way betters, in ascending order, with one way to each.
+
+    Attributes
+    ----------
+    vectors : Sums of the criteria; shape (n_outcomes, n_criteria).
+    n_labels : Partial ways that were looked at.
+    """
+
+    vectors: Ints
+    n_labels: int
+    _label: Ints
+    _parent: Small
+    _position: Small
+    _arc: Small
+
+    def __len__(self) -> int:
+        """Return the number of outcomes."""
+        return len(self.vectors)
+
+    def arcs(self, outcome: int) -> tuple[int, ...]:
+        """Return the arcs of the way to an outcome, in order."""
+        label = int(self._label[outcome])
+        arcs = []
+        while self._parent[label] >= 0:
+            arcs.append(int(self._arc[self._position[label]]))
+            label = int(self._parent[label])
+        return tuple(reversed(arcs))
+
+
+def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints] = (), n_layers: int = 1) -> Costs:
+    """Return weights prepared for searches by several criteria over as many layers.
+
+    Parameters
+    ----------
+    graph : What they are laid over.
+    criteria : One to three arrays of weights, 0 or more; less than 0 in any of them or of the resources closes an arc.
+    resources : Up to three arrays of weights of which a way may use no more than a limit; they may be criteria too.
+    n_layers : As for `metric`.
+
+    Raises
+    ------
+    ValueError
+        If there are more criteria or resources than that.
+    OverflowError
+        If sums of the weights could leave 64 bits.
+    """
+    if not 1 <= len(criteria) <= 3 or len(resources) > 3:
+        raise ValueError(
+            f"{len(criteria)} criteria and {len(resources)} resources; a search takes 1 to 3 criteria and up to 3 resources"
+        )
+    weights = [np.asarray(weight, dtype=np.int64) for weight in criteria]
+    limit_of = []
+    for resource in resources:
+        same = next((at for at, weight in enumerate(weights) if np.array_equal(weight, resource)), len(weights))
+        limit_of.append(same)
+        if same == len(weights):
+            weights.append(np.asarray(resource, dtype=np.int64))
+    is_closed = np.minimum.reduce(weights) < 0
+    weights = [np.where(is_closed, CLOSED, weight) for weight in weights]
+    flat = np.empty((graph.n_arcs, max(2, len(weights))), dtype=np.int64)
+    for at in range(flat.shape[1]):
+        flat[:, at] = weights[at][graph.arc[: graph.n_arcs]] if at < len(weights) else 0
+    metrics = tuple(metric(graph, weight, n_layers) for weight in weights)
+    return Costs(len(criteria), metrics, tuple(limit_of), flat.reshape(-1))
+
+
+def front(
+    graph: Topology,
+    costs: Costs,
+    starts: npt.ArrayLike,
+    goals: npt.ArrayLike,
+    *,
+    layer_at: Ints | None = None,
+    limits: Sequence[int | None] = (),
+) -> Fronts:
+    """Return every outcome of several criteria, from any start to any goal, that no other way within the limits betters.
+
+    Parameters
+    ----------
+    graph : The arcs.
+    costs : Their weights, by `costs_of`.
+    starts, goals : States where a way may begin and end.
+    layer_at : As for `shortest_way`.
+    limits : What a way may use of each resource at most; None for any amount.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many limits as resources.
+    OverflowError
+        If there are more layers than the costs were prepared for, and sums of the weights could leave 64 bits.
+
+    Notes
+    -----
+    Label-setting in lexicographic order of sum plus lower bound, the bounds being exact distances to the goals. Labels come to a state
+    with the first criterion ascending, so only the others are compared: one number for two dimensions, a staircase searched by
+    halves for three, a list above. Resources are dimensions of the labels, so limits are exact. The number of labels may grow
+    exponentially with the way's length, and does so seldom. Of several ways to one outcome the first found is kept; the order does not
+    depend on compilation or threads.
+
+    References
+    ----------
+    Hernández Ulloa, C., Yeoh, W., Baier, J. A., Zhang, H., Suazo, L. and Koenig, S. (2020). A simple and fast bi-objective search
+    algorithm. ICAPS 30, 143-151.
+    Pulido, F. J., Mandow, L. and Pérez de la Cruz, J. L. (2015). Dimensionality reduction in multiobjective shortest path search.
+    Computers & Operations Research 64, 60-70.
+    Hernández, C., Yeoh, W., Baier, J. A., Felner, A., Salzman, O., Zhang, H., Chan, S.-H. and Koenig, S. (2023). Multi-objective search
+    via lazy and efficient dominance checks. IJCAI 32, 7223-7230.
+    """
+    if len(limits) != len(costs.limit_of):
+        raise ValueError(f"{len(limits)} limits for {len(costs.limit_of)} resources; give one for each, None for none")
+    layers = np.zeros(graph.n_states, dtype=np.int64) if layer_at is None else layers_of(graph, layer_at)
+    n_layers = len(layers) // graph.n_states
+    hops = max(part.hops for part in costs.metrics)
+    if hops <= graph.n_states * n_layers or n_layers > 1:
+        metrics = tuple(metric(graph, part.weight, n_layers) for part in costs.metrics)
+        costs = Costs(costs.n_criteria, metrics, costs.limit_of, costs.flat)
+        hops = metrics[0].hops
+    bars = np.full(len(costs.metrics), (FAR >> 1) // hops - 1, dtype=np.int64)
+    for which, limit in zip(costs.limit_of, limits, strict=True):
+        if limit is not None:
+            bars[which] = min(int(bars[which]), limit)
+    from_states, to_states = graph.place[np.unique(indices(starts))], graph.place[indices(goals)]
+    bounds = None
+    if len(from_states) and len(to_states) and (bars >= 0).all():
+        items = layers[from_states] * graph.n_states + from_states
+        is_tight = len(costs.metrics) == costs.n_criteria == 2
+        last = (n_layers - 1) * graph.n_states
+        bounds = bounds_of(graph, costs.metrics, layers, items, last + to_states, bars, is_tight)
+    if bounds is None:
+        none = np.empty(0, dtype=np.int32)
+        return Fronts(np.empty((0, costs.n_criteria), dtype=np.int64), 0, np.empty(0, np.int64), none, none, none)
+    return _search(graph, costs, bounds, layers, items, to_states)
+
+
+def constrained_shortest(
+    graph: Topology,
+    costs: Costs,
+    starts: npt.ArrayLike,
+    goals: npt.ArrayLike,
+    limits: Sequence[int | None],
+    *,
+    layer_at: Ints | None = None,
+) -> Way | None:
+    """Return the shortest way by one criterion within limits, or None; see `front`.
+
+    Raises
+    ------
+    ValueError
+        If the costs have more than one criterion, or not as many resources as there are limits.
+    OverflowError
+        As for `front`.
+    """
+    if costs.n_criteria != 1:
+        raise ValueError(f"the costs have {costs.n_criteria} criteria; the shortest way goes by one")
+    found = front(graph, costs, starts, goals, layer_at=layer_at, limits=limits)
+    return Way(found.arcs(0), int(found.vectors[0, 0])) if len(found) else None
+
+
+def _search(graph: Topology, costs: Costs, bounds: Bounds, layers: Ints, starts: Ints, goals: Ints) -> Fronts:
+    """Return the outcomes; the search begins with little room and goes on with twice as much whenever that is full."""
+    n_states, n_dims = graph.n_states, len(costs.metrics)
+    is_goal = np.zeros(n_states, dtype=np.int8)
+    is_goal[goals] = 1
+    bound, limits = bounds.ahead, bounds.limits
+    if n_dims == 1:
+        bound, limits = np.stack([bound, np.zeros_like(bound)], axis=1).reshape(-1), np.append(limits, 0)
+    search = search_two if n_dims <= 2 else search_many
+    degree = int(np.diff(graph.first[: n_states + 1]).max(initial=0))
+    room = max(_BEGIN, 2 * degree + len(starts))
+    label, vectors, parent, position, n_labels = search(
+        graph, costs.flat, bound, limits, layers, starts, is_goal, costs.n_criteria, degree, room
+    )
+    keep = _undominated(vectors)
+    return Fronts(vectors[keep], n_labels, label[keep], parent, position, graph.arc)
+
+
+def _undominated(vectors: Ints) -> Ints:
+    """Return the positions, in ascending order of the vectors, of those that none betters; only ends of equal beginnings may be worse."""
+    order = np.lexsort(vectors.T[::-1])
+    start = vectors[order][:, :2]
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = (start[1:] != start[:-1]).any(axis=1)
+    return np.asarray(order[is_first])

@@ -1,0 +1,226 @@
+"""Print how well planned kilometres and days fit what was published: `python network_data/fit.py`.
+
+Kilometres: the shortest way over operating links of the block's modes, past the places named, against the published one.
+
+Days: the fastest way of the block's modes, past the places named. Trains that publish hours of their own are taken out
+first (but for the only one between Quetta and Zahedan), so that no train answers for itself: what is tested is the sum
+of the parts. Counted are the hours from the first departure to the last arrival, as carriers print them; loading,
+unloading and the wait for the first departure are left out, and for trains, which were printed as through trains, the
+waits for trains and the changes of train on the way. Ships are waited for. The baseline is planned kilometres over one constant speed for the block, the constant that fits these very rows
+best, so it is as good as such a rule can be. Rows marked * helped to set a rate or a service; `unseen` leaves them out.
+"""
+
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+import corridor as co
+
+
+class Published(NamedTuple):
+    """One published figure; `seen` says that it helped to set a figure of the network."""
+
+    block: str
+    origin: str
+    destination: str
+    via: str
+    figure: float
+    who: str
+    seen: bool = False
+
+
+MODES: Final = {
+    "rail": ("rail-1435", "rail-1520", "rail-1676", "ferry"),
+    "road": ("road", "ferry"),
+    "sea": ("sea",),
+}
+
+KILOMETRES: Final = [
+    Published("rail", "PKISB", "PKTFT", "", 1990, "Islamabad-Tehran-Istanbul, Pakistani part: ECO, 2021"),
+    Published("rail", "IRMJV", "IRRAZ", "", 2603, "Islamabad-Tehran-Istanbul, Iranian part: ECO, 2021"),
+    Published("rail", "TRKPK", "TRIST", "", 1950, "Islamabad-Tehran-Istanbul, Turkish part: ECO, 2021"),
+    Published("rail", "TRKPK", "TRANK", "", 1388, "Kapıköy-Ankara: Diplomatic Observer, 2022"),
+    Published("rail", "PKISB", "TRIST", "PKTFT IRRAZ", 6543, "Islamabad-Istanbul: ECO, 2021"),
+    Published("rail", "PKKHI", "PKPEW", "PKLHE", 1687, "Karachi-Peshawar (ML-1): Pakistan Railways, 2025"),
+    Published("rail", "PKKHI", "PKLHE", "", 1214, "Karachi-Lahore: Pakistan Railways"),
+    Published("rail", "PKKHI", "PKROH", "", 480, "Karachi-Rohri: ADB, 2025"),
+    Published("rail", "PKROH", "PKTFT", "", 1022, "Rohri-Taftan (ML-3): Pakistan Railways, 2019"),
+    Published("rail", "PKUET", "IRZAH", "", 721.6, "Quetta-Zahedan: station chainage", True),
+    Published("rail", "KZDOS", "PLMAL", "", 5262, "Dostyk-Małaszewicze: OpenStreetMap, 2024"),
+    Published("rail", "KZALT", "PLMAL", "", 5359, "Altynkol-Małaszewicze: OpenStreetMap, 2024"),
+    Published("rail", "KZALT", "KZAAU", "", 3128, "Altynkol-Aktau: KTZ Express, 2024"),
+    Published("rail", "CNSIA", "DEDUI", "KZDOS", 9908, "Xi'an-Duisburg, first train of the fixed timetable: ShipHub, 2022"),
+    Published("rail", "CNCGO", "DEHAM", "KZDOS", 10214, "Zhengzhou-Hamburg: Deutsche Welle, 2013"),
+    Published("rail", "CNCTU", "PLLOD", "KZDOS", 9826, "Chengdu-Łódź: Xinhua, 2015"),
+    Published("rail", "CNCKG", "DEDUI", "KZDOS", 10300, "Chongqing-Duisburg: 2014 (11,179 by Xi'an: China Daily, 2013)"),
+    Published("rail", "CNURC", "DEDUI", "KZDOS", 8000, "Urumqi-Duisburg: Xinhua, 2016"),
+    Published("rail", "CNYIW", "IRTHR", "KZDOS TMAKY", 10399, "Yiwu-Tehran: press, 2016"),
+    Published("rail", "CNBYN", "IRTHR", "KZDOS TMAKY", 8352, "Bayannur-Tehran: press, 2018"),
+    Published("rail", "IRBND", "IRCKT", "", 1594, "Bandar Abbas-Sarakhs: OpenStreetMap, 2024"),
+    Published("rail", "AZALA", "GEPTI", "", 769, "Alat-Poti: OpenStreetMap, 2024"),
+    Published("rail", "TRKSY", "TRANK", "", 1310, "Kars-Ankara: Daily Sabah", True),
+    Published("road", "PKKHI", "TRPEN", "PKTFT", 5300, "Karachi-Istanbul by Taftan: National Logistics Cell, 2021"),
+    Published("road", "PKISB", "TRPEN", "PKTFT", 4890, "Islamabad-Istanbul: IRU, 2021"),
+    Published("road", "PKISB", "AZBAK", "PKTFT", 3680, "Pakistan-Baku: IRU, 2021"),
+    Published("road", "PKKHI", "KZALA", "PKTOR", 3800, "Karachi-Almaty: IRU, 2023"),
+    Published("road", "PKKHI", "UZTAS", "PKTOR", 3000, "Karachi-Tashkent: IRU, 2023"),
+    Published("road", "PKKHI", "KZAST", "PKTOR", 4600, "Karachi-Astana: IRU, 2023"),
+    Published("road", "PKKHI", "PKLHE", "", 1210, "Karachi-Lahore: Daily Pakistan, 2025"),
+    Published("road", "PKGWD", "PKKHI", "", 653, "Gwadar-Karachi (N-10): National Highway Authority"),
+    Published("road", "PKPEW", "PKTOR", "", 54, "Peshawar-Torkham: CAREC, 2023", True),
+    Published("road", "PKISB", "PKKHN", "", 870, "Islamabad-Khunjerab: 2019", True),
+    Published("road", "CNKHR", "PLWAW", "", 7000, "Khorgos-Poland: Yicai Global, 2018"),
+    Published("road", "CNKHR", "TRPEN", "KZKUR", 4800, "Khorgos-Istanbul by Kuryk, with the ferry: IRU, 2024"),
+    Published("road", "CNSZX", "UZTAS", "KGIRK", 6500, "Shenzhen-Tashkent by Irkeshtam: IRU, 2024"),
+    Published("sea", "CNSHA", "NLRTM", "SEASUEZ", 19472, "Shanghai-Rotterdam by Suez: 10,514 nautical miles"),
+    Published("sea", "CNSHA", "NLRTM", "SEACAPE", 24963, "Shanghai-Rotterdam by the Cape: 13,479 nautical miles"),
+    Published("sea", "PKKHI", "NLRTM", "SEASUEZ", 11460, "Karachi-Rotterdam by Suez: 6,188 nautical miles"),
+    Published("sea", "PKKHI", "NLRTM", "SEACAPE", 20318, "Karachi-Rotterdam by the Cape: 10,971 nautical miles"),
+    Published("sea", "PKKHI", "TRMER", "SEASUEZ", 6049, "Karachi-Mersin by Suez: 3,266 nautical miles"),
+    Published("sea", "PKKHI", "IRBND", "", 1269, "Karachi-Bandar Abbas: 685 nautical miles"),
+    Published("sea", "PKGWD", "IRZBR", "", 174, "Gwadar-Chabahar: 94 nautical miles in a straight line"),
+]
+
+DAYS: Final = [
+    Published("rail", "CNSIA", "DEDUI", "", 13, "Xi'an-Duisburg express: DHL, 2024"),
+    Published("rail", "CNYIW", "DEDUI", "", 14, "Yiwu-Duisburg express: DHL, 2024"),
+    Published("rail", "CNCKG", "DEDUI", "", 16, "Chongqing-Duisburg: China Daily, 2013"),
+    Published("rail", "CNCGO", "DEHAM", "", 15, "Zhengzhou-Hamburg, first train: Deutsche Welle, 2013"),
+    Published("rail", "CNCTU", "PLLOD", "", 11, "Chengdu-Łódź: CCTV, 2016"),
+    Published("rail", "CNSIA", "PLMAL", "", 14, "China-Poland, 13-15 days: DHL, 2024"),
+    Published("rail", "CNCKG", "DEHAM", "", 19.5, "China-Germany, 18-21 days: DHL, 2024"),
+    Published("rail", "CNURC", "DEDUI", "", 10, "Urumqi-Duisburg: Xinhua, 2016"),
+    Published("rail", "KZALT", "PLMAL", "", 7, "Chinese to Polish border, 6-8 days: DHL, 2024", True),
+    Published("rail", "KZALT", "RUMOW", "", 4.5, "Khorgos-Moscow, 4-5 days: 2017"),
+    Published("rail", "KZALT", "UZTAS", "", 2.5, "Khorgos-Central Asia, 2-3 days: 2017"),
+    Published("rail", "KZALT", "KZAAU", "", 3, "Altynkol-Aktau: KTZ Express, 2024"),
+    Published("rail", "KZALT", "AZALA", "KZAAU", 9, "Altynkol-Alat: Trans-Caspian association, 2024", True),
+    Published("rail", "KZALT", "GEPTI", "KZAAU", 12, "Altynkol-Poti: Trans-Caspian association, 2024", True),
+    Published("rail", "KZALA", "GEPTI", "KZAAU", 20, "Almaty-Poti: 2025"),
+    Published("rail", "CNYIW", "IRTHR", "", 14, "Yiwu-Tehran: 2016"),
+    Published("rail", "CNBYN", "IRTHR", "TMAKY", 15, "Bayannur-Tehran: 2018"),
+    Published("rail", "CNSIA", "IRAPR", "TMAKY", 15, "Xi'an-Aprin: 2025"),
+    Published("rail", "PKISB", "TRANK", "PKTFT IRRAZ", 12.9, "Islamabad-Ankara, run of December 2021"),
+    Published("road", "PKKHI", "TRPEN", "PKTFT", 10, "Karachi-Istanbul under TIR: 2021"),
+    Published("road", "PKISB", "TRPEN", "PKTFT", 10, "Islamabad-Istanbul under TIR: IRU, 2021"),
+    Published("road", "PKKHI", "TRPEN", "PKTFT", 11, "Pakistan-Istanbul under TIR, 10-12 days: Turkish chambers, 2021"),
+    Published("road", "CNKHR", "PLWAW", "", 13, "Khorgos-Poland under TIR: Yicai Global, 2018"),
+    Published("road", "PLWAW", "CNKHR", "", 12, "Poland-Khorgos under TIR: Transport Journal, 2019"),
+    Published("road", "UZSKD", "CNTAO", "CNKHR", 10, "Samarkand-Qingdao under TIR: IRU, 2023"),
+    Published("road", "CNKHR", "TRPEN", "KZKUR", 19, "Khorgos-Istanbul by Kuryk under TIR: IRU, 2024"),
+    Published("road", "PKISB", "AZBAK", "PKTFT", 8, "Pakistan-Baku under TIR: IRU, 2021"),
+    Published("road", "CNKHG", "PKKHI", "PKKHN", 8, "Kashgar-Karachi: Daily Times, 2025"),
+    Published("road", "CNKHG", "AFKBL", "PKTOR", 10, "Kashgar-Kabul under TIR: IRU, 2023"),
+    Published("road", "CNKHG", "PKSST", "", 1, "Kashgar-Sost under TIR: IRU, 2023"),
+    Published("road", "PKKHI", "UZTAS", "PKTOR", 5, "Karachi-Tashkent under TIR: Uzbek investment agency, 2021"),
+    Published("road", "UZTAS", "AFTRK", "", 2, "Tashkent-Torkham under TIR: Uzbek investment agency, 2021"),
+    Published("road", "CNSZX", "UZTAS", "KGIRK", 7, "Shenzhen-Tashkent under TIR: IRU, 2024"),
+    Published("sea", "CNSZX", "NLRTM", "SEASUEZ", 27.5, "Shenzhen-Rotterdam, 25-30 days: a forwarder"),
+    Published("sea", "CNNGB", "DEHAM", "SEASUEZ", 30.5, "Ningbo-Hamburg, 28-33 days: a forwarder"),
+    Published("sea", "CNTSN", "AEJEA", "", 20, "Tianjin-Jebel Ali, 18-22 days: a forwarder"),
+    Published("sea", "CNNGB", "AEJEA", "", 13, "Ningbo-Jebel Ali: MOL, 2002"),
+    Published("sea", "CNSHA", "NLRTM", "SEASUEZ", 32, "Shanghai-Rotterdam: a forwarder, 2025", True),
+    Published("sea", "CNTAO", "AEJEA", "", 16, "Qingdao-Jebel Ali: MOL, 2002", True),
+    Published("sea", "CNTAO", "PKKHI", "", 18, "Qingdao-Karachi: 2025", True),
+    Published("sea", "PKKHI", "NLRTM", "SEASUEZ", 26, "Karachi-North Europe by Suez: 2025", True),
+    Published("sea", "PKKHI", "NLRTM", "SEACAPE", 38, "Karachi-North Europe by the Cape: 2025", True),
+]
+
+
+def main() -> None:
+    """Print both fits."""
+    net = co.load()
+    kilometres(net)
+    days(net)
+
+
+def kilometres(net: co.Network) -> None:
+    """Print planned against published kilometres."""
+    graph = net.to_networkx()
+    rows = []
+    for row in KILOMETRES:
+        stops = (row.origin, *row.via.split(), row.destination)
+        ways = nx.DiGraph()
+        for tail, head, link in graph.edges(data=True):
+            if link["status"] == "operating" and link["mode"] in MODES[row.block]:
+                km = min(link["length_km"], ways.get_edge_data(tail, head, {"km": np.inf})["km"])
+                ways.add_edge(tail, head, km=km)
+        planned = sum(nx.dijkstra_path_length(ways, a, b, weight="km") for a, b in pairwise(stops))
+        rows.append((row.block, row.who, row.seen, row.figure, planned))
+    frame = pd.DataFrame(rows, columns=["block", "who", "seen", "published", "planned"])
+    print("KILOMETRES")
+    detail(frame, "km")
+    print(summary(frame, ["planned"]).to_string(), end="\n\n")
+
+
+def days(net: co.Network) -> None:
+    """Print planned against published days, and the baseline."""
+    tables = {name: net.table(name) for name in TABLES}
+    modes = tables["links"].drop_duplicates("link_id").set_index("link_id")["mode"]
+    services = tables["services"]
+    by_train = services["links"].map(lambda chain: any(modes[link].startswith("rail") for link in chain.split(";")))
+    is_only_one = services["service_id"].isin(["quetta-zahedan-train", "zahedan-quetta-train"])
+    tables["services"] = services[~(by_train & services["hours"].notna()) | is_only_one]
+    parts = co.Network(tables, name="without published trains")
+    rows = []
+    for row in DAYS:
+        regime = "tir" if "TIR" in row.who else "ordinary"
+        rules = co.Rules(modes=MODES[row.block], via=row.via.split())
+        way = co.plan(parts, row.origin, row.destination, by="time", cargo=co.Cargo(regime=regime), rules=rules)
+        moves = [at for at, leg in enumerate(way.legs) if leg.activity == "move"]
+        run = way.legs[moves[0] : moves[-1] + 1]
+        stops = {"wait", "transship"} if row.block == "rail" else set()
+        hours = sum(leg.hours for leg in run if leg.activity not in stops or leg.mode == "ferry")
+        rows.append((row.block, row.who, row.seen, row.figure, hours / 24, way.length_km))
+    frame = pd.DataFrame(rows, columns=["block", "who", "seen", "published", "planned", "km"])
+    frame["baseline"] = 0.0
+    print("DAYS")
+    for block, part in frame.groupby("block"):
+        speed = best_speed(part)
+        frame.loc[part.index, "baseline"] = part["km"] / speed
+        print(f"baseline of {block}: {speed:.0f} km a day")
+    detail(frame, "days")
+    print(summary(frame, ["planned", "baseline"]).to_string())
+
+
+def best_speed(part: pd.DataFrame) -> float:
+    """Return the speed [km a day] whose days err least from the published, in the mean of the absolute shares."""
+    speeds = part["km"] / part["published"]
+    errors = [(abs(part["km"] / speed / part["published"] - 1).mean(), speed) for speed in speeds]
+    return min(errors)[1]
+
+
+def detail(frame: pd.DataFrame, unit: str) -> None:
+    """Print one line for each published figure."""
+    for row in frame.itertuples():
+        error = row.planned / row.published - 1
+        mark = "*" if row.seen else " "
+        print(f"{row.block:5}{mark}{row.published:9,.1f} {row.planned:9,.1f} {unit:4} {error:+5.0%}  {row.who}")
+
+
+def summary(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return signed and absolute errors by block, over all rows and over the unseen."""
+    lines = []
+    for which, rows in (("all", frame), ("unseen", frame[~frame["seen"]])):
+        for block, part in [*rows.groupby("block"), ("together", rows)]:
+            line: dict[str, object] = {"rows": which, "block": block, "n": len(part)}
+            for column in columns:
+                error = part[column] / part["published"] - 1
+                line[f"{column}: signed"] = f"{error.mean():+.1%}"
+                line[f"{column}: absolute"] = f"{abs(error).mean():.1%}"
+                line[f"{column}: median absolute"] = f"{abs(error).median():.1%}"
+            lines.append(line)
+    return pd.DataFrame(lines).set_index(["rows", "block"])
+
+
+TABLES: Final = (
+    *("nodes", "links", "handling", "borders", "services", "rates"),
+    *("vehicles", "charges", "restrictions", "demand", "sources"),
+)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,310 @@
+"""The bundled network: complete, connected, sourced, on dry land where it should be, and true to published totals."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import networkx as nx
+import pandas as pd
+import pytest
+import shapely
+
+import corridor as co
+from corridor.geodesy import distance_km, line_length_km
+from corridor.maps.basemap import land
+from corridor.model.counts import counts_by_basis
+
+DATA = Path(__file__).parents[1] / "network_data"
+FIGURES = (
+    "nodes",
+    "links",
+    "handling",
+    "borders",
+    "services",
+    "rates",
+    "vehicles",
+    "charges",
+    "restrictions",
+    "demand",
+)
+
+PLACES = """
+Karachi, Port Qasim, Gwadar, Hyderabad, Rohri, Multan, Lahore, Islamabad, Peshawar, Quetta, Taftan, Chaman, Torkham,
+Sost, Khunjerab, Kabul, Kandahar, Herat, Mazar-i-Sharif, Zaranj, Mumbai, Nhava Sheva, Mundra, Jebel Ali, Sharjah,
+Muscat, Sohar, Umm Qasr, Mirjaveh, Sarakhs, Inche Borun, Astara, Jolfa, Razi, Bazargan, Shalamcheh, Khaf, Chabahar,
+Bandar Abbas, Tehran, Mashhad, Tabriz, Zahedan, Kerman, Bafq, Yazd, Rasht, Xi'an, Chengdu, Chongqing, Zhengzhou,
+Wuhan, Changsha, Yiwu, Lanzhou, Baotou, Urumqi, Kashgar, Shanghai, Ningbo, Shenzhen, Qingdao, Lianyungang, Tianjin,
+Khorgos, Alashankou, Erenhot, Manzhouli, Irkeshtam, Torugart, Almaty, Astana, Pavlodar, Dostyk, Altynkol, Aktau,
+Kuryk, Bolashak, Tashkent, Termez, Osh, Bishkek, Dushanbe, Ashgabat, Turkmenbashi, Baku, Alat, Tbilisi, Poti, Batumi,
+Akhalkalaki, Yerevan, Kars, Van, Lake Van, Tatvan, Marmaray, Ankara, Izmit, Istanbul, Mersin, Izmir, Kapıkule, Moscow,
+St Petersburg, Yekaterinburg, Astrakhan, Kaliningrad, Brest, Małaszewicze, Łódź, Warsaw, Constanța, Sofia, Belgrade,
+Budapest, Vienna, Prague, Trieste, Piraeus, Duisburg, Hamburg, Rotterdam, Antwerp, Paris, Milan, Madrid, London, Suez
+Canal, Bab-el-Mandeb, Hormuz, Malacca, Cape of Good Hope, Gibraltar, Turkish Straits, Bosphorus, Dardanelles,
+Mand-Pishin, Gabd, Rimdan, Chedgi, Kuhak, Milak, Islam Qala, Dogharun, Spin Boldak, Hairatan
+"""
+
+PLANNED = {
+    "Chabahar-Zahedan": ("chabahar-iranshahr", "iranshahr-khash"),
+    "Rasht-Astara": ("rasht-astara",),
+    "Gwadar-Mastung or Gwadar-Jacobabad": ("gwadar-mastung", "mastung-spezand", "gwadar-jacobabad"),
+    "coast railway": (
+        "karachi-gwadar-planned",
+        "gwadar-gabd-planned",
+        "gabd-rimdan-planned",
+        "rimdan-chabahar-planned",
+    ),
+    "China-Kyrgyzstan-Uzbekistan": ("kashgar-makmal", "makmal-jalal-abad"),
+    "Kars-Dilucu-Nakhchivan": ("kars-aralik", "aralik-dilucu", "dilucu-nakhchivan"),
+    "Marand-Cheshmeh Soraya": ("marand-cheshmeh-soraya", "cheshmeh-soraya-aralik"),
+    "Trans-Afghan": ("mazar-i-sharif-kabul", "kabul-dand-e-patan", "dand-e-patan-kharlachi", "kharlachi-kohat"),
+    "Khaf-Herat extension": ("rozanak-herat",),
+    "standard-gauge Quetta-Zahedan": ("quetta-taftan-1435", "taftan-mirjaveh-1435", "mirjaveh-zahedan-1435"),
+    "Khunjerab railway": ("havelian-khunjerab", "khunjerab-kashgar"),
+}
+UPGRADED = ("quetta-taftan", "lahore-rawalpindi")
+"""Lines that run and are to be rebuilt; scenarios change their figures."""
+
+CANALS_AND_RIVERS = {
+    *("bab-el-mandeb-suez-canal-sea", "jeddah-suez-canal-sea", "suez-canal-levant-sea"),
+    *("suez-canal-port-said-sea", "suez-canal-sokhna-sea"),
+    *("german-bight-kiel-sea", "hamburg-kiel-sea", "kiel-bornholm-sea"),  # Kiel Canal and the Elbe
+    *("bornholm-kaliningrad-sea", "gdansk-kaliningrad-sea"),  # Kaliningrad Sea Canal
+    *("persian-gulf-khorramshahr-sea", "persian-gulf-umm-qasr-sea"),  # Arvand Rud and Khor Abdullah
+}
+
+TOTALS = [
+    # from, to, modes, passing, published km, tolerance, who says so
+    ("PKISB", "PKTFT", "rail", (), 1990, 0.05, "ECO: Pakistani part of Islamabad-Tehran-Istanbul"),
+    ("IRMJV", "IRRAZ", "rail", (), 2603, 0.05, "ECO: Iranian part of Islamabad-Tehran-Istanbul"),
+    ("TRKPK", "TRIST", "rail ferry", (), 1950, 0.05, "ECO: Turkish part of Islamabad-Tehran-Istanbul"),
+    ("PKISB", "TRIST", "rail ferry", ("PKTFT", "IRRAZ"), 6543, 0.05, "ECO: Islamabad-Tehran-Istanbul"),
+    ("PKKHI", "PKPEW", "rail", ("PKLHE",), 1687, 0.02, "Pakistan Railways: ML-1"),
+    ("PKKHI", "PKLHE", "rail", (), 1214, 0.02, "Pakistan Railways"),
+    ("PKKHI", "PKROH", "rail", (), 480, 0.02, "Pakistan Railways: first section of ML-1"),
+    ("PKUET", "IRZAH", "rail", (), 721.6, 0.02, "station chainage"),
+    ("KZDOS", "PLMAL", "rail", (), 5262, 0.05, "OpenStreetMap; ERAI's 1520 mm section"),
+    ("KZALT", "PLMAL", "rail", (), 5359, 0.05, "OpenStreetMap; ERAI's 1520 mm section"),
+    ("CNCGO", "DEHAM", "rail", ("KZDOS",), 10214, 0.05, "DB Schenker, 2013"),
+    ("KZALT", "KZAAU", "rail", (), 3128, 0.05, "KTZ Express, 2024"),
+    ("CNSHA", "NLRTM", "sea", ("SEASUEZ",), 19472, 0.03, "distance tables: 10,514 nautical miles"),
+    ("CNSHA", "NLRTM", "sea", ("SEACAPE",), 24963, 0.03, "distance tables: 13,479 nautical miles"),
+    ("PKKHI", "NLRTM", "sea", ("SEASUEZ",), 11460, 0.03, "distance tables: 6,188 nautical miles"),
+]
+
+ASSUMED_TODAY = {
+    "nodes": 0.378,
+    "links": 0.155,
+    "handling": 0.610,
+    "borders": 0.820,
+    "services": 0.909,
+    "rates": 0.672,
+    "vehicles": 0.278,
+    "charges": 0.434,
+    "restrictions": 0.136,
+    "demand": 0.773,
+}
+
+
+@pytest.fixture(scope="module")
+def net() -> co.Network:
+    return co.load()
+
+
+@cache
+def operating() -> nx.MultiDiGraph:
+    graph = co.load().to_networkx()
+    idle = [edge for *edge, status in graph.edges(keys=True, data="status") if status != "operating"]
+    graph.remove_edges_from(idle)
+    return graph
+
+
+def shortest_km(origin: str, destination: str, modes: str, via: tuple[str, ...]) -> float:
+    """Return the sum of the lengths of the links of the shortest way over operating links of some modes."""
+    wanted = set(modes.split())
+
+    def km(_tail: str, _head: str, parallel: dict[str, dict[str, object]]) -> float | None:
+        fits = [float(str(d["length_km"])) for d in parallel.values() if str(d["mode"]).split("-")[0] in wanted]
+        return min(fits, default=None)
+
+    stops = (origin, *via, destination)
+    return sum(nx.dijkstra_path_length(operating(), a, b, weight=km) for a, b in pairwise(stops))
+
+
+@pytest.mark.parametrize("place", [place.strip() for place in PLACES.replace("\n", " ").split(",")])
+def test_every_place_of_the_corridor_answers_to_its_name(net: co.Network, place: str) -> None:
+    assert len(net.find(place))
+
+
+@pytest.mark.parametrize("project", PLANNED)
+def test_links_that_are_not_open_are_there_and_take_no_part(net: co.Network, project: str) -> None:
+    rows = net.links[net.links["link_id"].isin(PLANNED[project])]
+    assert set(rows["link_id"]) == set(PLANNED[project])
+    assert set(rows["status"]) <= {"construction", "planned"}
+    dated = rows.loc[rows["status"] == "construction", "opens"]
+    assert (dated != "").all()
+
+
+def test_lines_that_are_to_be_rebuilt_run_today(net: co.Network) -> None:
+    assert set(net.links.loc[net.links["link_id"].isin(UPGRADED), "status"]) == {"operating"}
+
+
+def test_nothing_stands_alone_and_all_is_connected_in_both_directions(net: co.Network) -> None:
+    whole = net.to_networkx()
+    assert not [node for node in whole if whole.degree(node) == 0]
+    planned_only = set(whole) - {node for node in operating() if operating().degree(node)}
+    assert planned_only == {"KGMAK", "TRARL", "IRCHS"}
+    assert nx.is_strongly_connected(operating().subgraph(set(whole) - planned_only))
+
+
+def sides(net: co.Network) -> Iterator[tuple[str, str, str, str, str, str, str]]:
+    """Yield link, from_node, from_country, to_country, mode, side and procedure of all that is cleared on land."""
+    country = net.nodes.set_index("node_id")["country"]
+    for link in net.links.itertuples():
+        leaves, enters = country[link.from_node], country[link.to_node]
+        if link.mode != "sea" and leaves and enters and leaves != enters:
+            for side, own in (("exit", "export"), ("entry", "import")):
+                for procedure in (own, "transit"):
+                    yield link.link_id, link.from_node, leaves, enters, link.mode, side, procedure
+
+
+def test_every_crossing_has_rows_for_both_sides_both_ways_and_every_procedure(net: co.Network) -> None:
+    rows = net.borders[(net.borders["regime"] == "") & (net.borders["hs"] == "")].to_dict("records")
+    by_link: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        by_link.setdefault(str(row["link_id"]), []).append(row)
+    without = []
+    for link_id, from_node, leaves, enters, mode, side, procedure in sides(net):
+        own = by_link.get(link_id, [])
+        default = [
+            row
+            for row in by_link.get("", [])
+            if not row["node_id"]
+            and row["from_country"] in ("", leaves)
+            and row["to_country"] in ("", enters)
+            and (row["mode"] in ("", mode) or (row["mode"] == "rail" and mode.startswith("rail")))
+        ]
+        fits = [
+            row
+            for row in [r for r in own if r["from_node"] in ("", from_node)] + default
+            if row["side"] == side and row["procedure"] in ("", procedure)
+        ]
+        if not fits:
+            without.append((link_id, from_node, side, procedure))
+    assert not without
+
+
+def test_what_is_barred_says_why(net: co.Network) -> None:
+    barred = net.borders[net.borders["allowed"] == "no"]
+    assert (barred["note"] != "").all()
+
+
+def test_every_seaport_clears_both_ways(net: co.Network) -> None:
+    sea = net.links[net.links["mode"] == "sea"]
+    ports = net.nodes[net.nodes["node_id"].isin(sea["from_node"]) & (net.nodes["country"] != "")]
+    borders = net.borders[net.borders["regime"] == ""]
+    without = [
+        (port.node_id, side)
+        for port in ports.itertuples()
+        for side, own in (("exit", "from_country"), ("entry", "to_country"))
+        if not (
+            (borders["side"] == side)
+            & ((borders["node_id"] == port.node_id) | ((borders[own] == port.country) & (borders["mode"] == "sea")))
+        ).any()
+    ]
+    assert not without
+
+
+@pytest.mark.parametrize("table", FIGURES)
+def test_every_figure_has_a_basis_and_a_source_unless_it_is_assumed(table: str) -> None:
+    rows = pd.read_csv(DATA / f"{table}.csv", dtype=str, keep_default_na=False)
+    assert (rows["basis"] != "").all()
+    sourced = (rows["basis"] == "assumed") | (rows["source"] != "")
+    assert rows[~sourced].empty
+    reasoned = (rows["basis"] != "assumed") | (rows["note"] != "") | (rows["source"] != "")
+    assert rows[~reasoned].empty
+
+
+def test_every_source_is_used(net: co.Network) -> None:
+    used = set().union(*(set(net.table(table)["source"]) for table in FIGURES))
+    notes = " ".join(note for table in FIGURES for note in net.table(table)["note"])
+    named = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", notes))
+    scenarios = " ".join(path.read_text("utf-8") for path in sorted((DATA / "scenarios").glob("*.toml")))
+    unused = [
+        source for source in net.sources["source"] if source not in used | named and f'"{source}"' not in scenarios
+    ]
+    assert not unused
+
+
+def test_sea_links_keep_off_the_land(net: co.Network) -> None:
+    polygons = land().geometry.to_numpy()
+    tree = shapely.STRtree(polygons)
+    nodes = net.nodes.set_index("node_id")
+    sea = net.links[net.links["mode"] == "sea"].drop_duplicates("link_id")
+    ashore = set()
+    for link in sea.itertuples():
+        hits = tree.query(link.geometry, predicate="intersects")
+        over = shapely.union_all([link.geometry.intersection(polygons[at]) for at in hits])
+        ends = [node for node in (link.from_node, link.to_node) if nodes.at[node, "country"]]
+        for part in shapely.get_parts(over):
+            if part.geom_type != "LineString":
+                continue
+            points = shapely.get_coordinates(shapely.segmentize(part, 0.02))
+            near = [
+                distance_km(points[:, 0], points[:, 1], nodes.at[end, "longitude"], nodes.at[end, "latitude"]) <= 25
+                for end in ends
+            ]
+            if not pd.DataFrame([*near, [False] * len(points)]).any().all():
+                ashore.add(link.link_id)
+    assert ashore <= CANALS_AND_RIVERS
+
+
+def test_a_drawn_line_agrees_with_the_length_or_the_row_says_so(net: co.Network) -> None:
+    drawn = (net.table("links")["geometry"] != "").to_numpy()
+    links = net.links[drawn]
+    ratio = links["length_km"] / [line_length_km(line) for line in links.geometry]
+    off = (ratio > 1.15) | (ratio < 1 / 1.15)
+    assert links.loc[off & ~links["note"].str.contains("drawn line"), "link_id"].drop_duplicates().tolist() == []
+
+
+@pytest.mark.parametrize(("origin", "destination", "modes", "via", "published_km", "tolerance", "_who"), TOTALS)
+def test_links_sum_to_published_totals(
+    origin: str,
+    destination: str,
+    modes: str,
+    via: tuple[str, ...],
+    published_km: float,
+    tolerance: float,
+    _who: str,
+) -> None:
+    assert shortest_km(origin, destination, modes, via) == pytest.approx(published_km, rel=tolerance)
+
+
+def test_the_cape_is_a_third_longer_than_suez() -> None:
+    suez, cape = (shortest_km("CNSHA", "NLRTM", "sea", (passage,)) for passage in ("SEASUEZ", "SEACAPE"))
+    assert cape / suez == pytest.approx(1.30, abs=0.03)
+
+
+def test_the_block_train_to_duisburg_is_about_ten_thousand_kilometres(net: co.Network) -> None:
+    chain = net.services.set_index("service_id").at["xian-duisburg-train", "links"].split(";")
+    length = net.links.drop_duplicates("link_id").set_index("link_id")["length_km"]
+    assert length[chain].sum() == pytest.approx(9_850, rel=0.05)
+
+
+def test_every_ferry_link_is_sailed(net: co.Network) -> None:
+    sailed = set().union(*(links.split(";") for links in net.services["links"]))
+    ferries = net.links[(net.links["mode"] == "ferry") & (net.links["status"] == "operating")]
+    assert set(ferries.loc[ferries["departures_per_week"].isna(), "link_id"]) <= sailed
+
+
+@pytest.mark.parametrize("table", ASSUMED_TODAY)
+def test_no_larger_share_of_rows_is_assumed_than_today(net: co.Network, table: str) -> None:
+    counts = counts_by_basis(net).loc[table]
+    assert counts["assumed"] / counts["rows"] <= ASSUMED_TODAY[table]
+
+
+@pytest.mark.parametrize("table", [*FIGURES, "sources"])
+def test_no_row_names_a_machine(table: str) -> None:
+    text = (DATA / f"{table}.csv").read_text("utf-8")
+    assert not re.findall(r"/tmp/|/work/|\.py\b", text)

@@ -1,0 +1,235 @@
+"""Networks in files: what is written and read again is the same."""
+
+import shutil
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+from conftest import write
+from stories.small import link, network, service
+
+import corridor as co
+from corridor.model.files import bundled_path
+from corridor.schema import TABLES
+
+
+@pytest.mark.parametrize("name", ["saved", "saved.gpkg", "new/folder/saved"])
+def test_what_is_saved_and_loaded_is_equal(net, tmp_path, name):
+    co.save(net, tmp_path / name)
+    loaded = co.load(tmp_path / name)
+    assert loaded == net
+    assert loaded.name == "saved"
+    assert co.plan(loaded, "Karachi", "Delhi") == co.plan(net, "Karachi", "Delhi")
+
+
+@pytest.mark.parametrize("name", ["saved", "saved.gpkg"])
+def test_saving_again_replaces_what_was_there(net, tmp_path, name):
+    target = tmp_path / name
+    co.save(net, target)
+    smaller = co.Scenario("no road", [co.Remove("links", {"link_id": "wagah"})])(net)
+    co.save(smaller, target)
+    assert co.load(target) == smaller
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_an_empty_table_leaves_no_file_behind(net, tmp_path):
+    co.save(net, tmp_path / "net")
+    assert {file.stem for file in (tmp_path / "net").iterdir()} == {
+        *("nodes", "links", "handling", "borders", "rates", "vehicles", "sources")
+    }
+
+
+def test_figures_that_no_short_number_tells_survive(tmp_path):
+    net = network(
+        "A/CN B/CN",
+        [link("A-B", hours=1 / 3, usd=0.1 + 0.2, length_km=1e-9), link("B-A", hours=1e6, usd=123456789.123)],
+        services=[service("s", "A-B", departures_per_week=7 / 3, minimum_teu=1e-5)],
+    )
+    for name in ("csv", "net.gpkg"):
+        co.save(net, tmp_path / name)
+        assert co.load(tmp_path / name) == net
+
+
+@pytest.mark.parametrize("name", ["net", "net.gpkg"])
+def test_texts_of_every_kind_survive(tmp_path, name):
+    texts = [
+        "Kāshgar; 喀什",
+        'says "no", twice',
+        "line one\nline two",
+        "=1+1",
+        "NA",
+        "null",
+        "007",
+        "yes",
+        "1e5",
+        "Ürümqi\ttab",
+    ]
+    nodes = [
+        {"node_id": f"N{n}", "name": text, "country": "CN", "kind": "city", "latitude": 0, "longitude": n, "note": text}
+        for n, text in enumerate(texts)
+    ]
+    net = co.Network({"nodes": pd.DataFrame(nodes)})
+    co.save(net, tmp_path / name)
+    loaded = co.load(tmp_path / name)
+    assert loaded == net
+    assert loaded.table("nodes")["name"].tolist() == texts
+
+
+def test_namibia_is_a_country(tmp_path):
+    net = network("A/NA B/NA", [link("A-B", hours=1, usd=0)])
+    for name in ("csv", "net.gpkg"):
+        co.save(net, tmp_path / name)
+        assert co.load(tmp_path / name).table("nodes")["country"].tolist() == ["NA", "NA"]
+
+
+def test_a_drawn_line_survives_to_the_letter(tmp_path):
+    line = "LINESTRING (60 0, 60.123456789012345 0.5, 61 0)"
+    net = network("A/CN B/CN", [link("A-B", hours=1, usd=0, geometry=line)])
+    for name in ("csv", "net.gpkg"):
+        co.save(net, tmp_path / name)
+        assert co.load(tmp_path / name).table("links")["geometry"].tolist() == [line]
+
+
+def test_a_line_over_the_antimeridian_survives(tmp_path):
+    net = network("A/CN B/CN", [link("A-B", hours=1, usd=0)])
+    nodes = net.table("nodes").assign(longitude=[179.0, -179.0])
+    net = co.Network({"nodes": nodes, "links": net.table("links"), "handling": net.table("handling")})
+    assert net.links.geometry.iloc[0].geom_type == "MultiLineString"
+    co.save(net, tmp_path / "net.gpkg")
+    assert co.load(tmp_path / "net.gpkg") == net
+    assert co.plan(net, "A", "B").length_km < 300
+
+
+def test_an_edited_service_is_the_same_after_saving(tmp_path):
+    """The whole moves by the change of its parts (10 h to 4 h), and that is remembered in the files."""
+    rail = link("A-B", "rail-1435", hours=10, usd=0)
+    net = network("A/CN B/CN", [rail], services=[service("s", "A-B", departures_per_week=7, hours=20, usd=9)])
+    edited = co.Scenario("faster", [co.Change("links", {"link_id": "A-B"}, hours=4)])(net)
+    for name in ("csv", "net.gpkg"):
+        co.save(edited, tmp_path / name)
+        loaded = co.load(tmp_path / name)
+        assert loaded == edited
+        assert co.plan(loaded, "A", "B").hours == 12 + 14
+
+
+def test_a_geopackage_opens_in_a_gis(net, tmp_path):
+    co.save(net, tmp_path / "net.gpkg")
+    layers = dict(pyogrio.list_layers(tmp_path / "net.gpkg"))
+    assert set(layers) == set(TABLES)
+    nodes, links = (gpd.read_file(tmp_path / "net.gpkg", layer=name) for name in ("nodes", "links"))
+    assert nodes.crs == links.crs == "EPSG:4326"
+    assert set(nodes.geom_type) == {"Point"}
+    assert "LineString" in set(links.geom_type)
+    assert len(links) == len(net.links)
+
+
+def test_both_ways_becomes_two_rows_once(folder, net, tmp_path):
+    assert net.links["link_id"].tolist().count("wagah") == 2
+    co.save(net, tmp_path / "net")
+    assert "both_ways" not in (tmp_path / "net" / "links.csv").read_text().splitlines()[0]
+    assert co.load(tmp_path / "net") == net
+
+
+def test_files_as_spreadsheets_write_them(tables, tmp_path, net):
+    """A byte order mark, CRLF ends of lines, blanks around cells and blank lines at the end change nothing."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    for name, text in tables.items():
+        padded = text.replace("KHI,Karachi", " KHI , Karachi ") + "\n,,\n"[: 1 if name != "nodes" else 3]
+        (folder / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + padded.replace("\n", "\r\n").encode())
+    assert co.load(folder) == net
+
+
+def test_other_files_beside_the_tables_are_let_be(tables, tmp_path, net):
+    folder = write(tmp_path / "small", tables)
+    (folder / "README.md").write_text("how each figure was got")
+    (folder / "scenarios").mkdir()
+    assert co.load(folder) == net
+
+
+def test_a_copy_of_the_bundled_folder_is_the_bundled_network(bundled, tmp_path):
+    shutil.copytree(bundled_path(), tmp_path / "copy")
+    assert co.load(tmp_path / "copy") == bundled
+    assert bundled.name == "bundled"
+
+
+def test_paths_may_be_text(net, tmp_path):
+    co.save(net, str(tmp_path / "net"))
+    assert co.load(str(tmp_path / "net")) == net
+
+
+# ---------------------------------------------------------------- scenarios
+
+EDITS = [
+    co.AddNode("MUX", kind="city", country="PK", latitude=30.2, longitude=71.5, name="Multan", aliases="Mooltan"),
+    co.AddLink(
+        "new", "Multan", "Lahore", mode="road", both_ways=True, length_km=340, hours=5.5, usd=200, per="vehicle"
+    ),
+    co.AddHandling("Multan", "", "road", like="Lahore"),
+    co.AddHandling("Lahore", "rail-1676", "road", hours=3, usd=40, per="teu", both_ways=False),
+    co.Open("direct", hours=8),
+    co.AddBorder("direct", like="ml1"),
+    co.AddService("train", "Lahore", "Delhi", links=["ml1", "nr"], departures_per_week=3, hours=30, includes="borders"),
+    co.Change("links", {"link_id": ["n5", "n5-east"]}, hours=co.times(0.8), usd=800),
+    co.Change("borders", {"link_id": "wagah", "side": "exit"}, hours_p90=12.5),
+    co.Change("links", {"link_id": "n5"}, note="wider"),
+    co.Remove("links", {"link_id": "nr", "from_node": "Delhi"}),
+]
+
+
+@pytest.fixture
+def scenario():
+    return co.Scenario("Everything at once", EDITS, description="Every kind of edit; „quoted“ and\non two lines.")
+
+
+def test_a_scenario_survives_its_file(scenario, tmp_path, net):
+    file = tmp_path / "deep" / "all.toml"
+    co.save_scenario(scenario, file)
+    loaded = co.load_scenario(file)
+    assert loaded == scenario
+    assert [found.name for found in file.parent.iterdir()] == ["all.toml"]
+    assert loaded(net) == scenario(net)
+
+
+def test_a_scenario_leaves_its_network_as_it_was(scenario, net, folder):
+    edited = scenario(net)
+    assert edited != net
+    assert net == co.load(folder)
+
+
+def test_a_scenario_is_printed_as_a_diff(scenario):
+    lines = str(scenario).splitlines()
+    assert lines[0] == "Everything at once"
+    assert lines[1].startswith("  + nodes MUX: ")
+    assert lines[2].startswith("  + links new: Multan <-> Lahore, mode = road")
+    assert "  ~ links where link_id = ['n5', 'n5-east']: hours x 0.8, usd = 800" in lines
+    assert lines[-1] == "  - links where link_id = nr, from_node = Delhi"
+
+
+def test_a_scenario_tells_what_it_changed(scenario, net):
+    diff = scenario.diff(net)
+    assert list(diff.columns) == ["table", "row", "column", "before", "after"]
+    hours = diff.query("table == 'links' and row == 'link_id=n5, from_node=KHI' and column == 'hours'")
+    assert hours[["before", "after"]].values.tolist() == [[24, pytest.approx(19.2)]]
+    p90 = diff.query("table == 'links' and row == 'link_id=n5, from_node=KHI' and column == 'hours_p90'")
+    assert p90[["before", "after"]].values.tolist() == [[36, pytest.approx(28.8)]]
+    assert ("nodes", "node_id=MUX", "(row)", "", "there") in set(diff.itertuples(index=False, name=None))
+    assert ("links", "link_id=nr, from_node=DEL", "(row)", "there", "") in set(diff.itertuples(index=False, name=None))
+
+
+def test_scenarios_compose(net):
+    slower = co.Scenario("slower", [co.Change("links", {"link_id": "n5"}, hours=co.times(2))])
+    dearer = co.Scenario("dearer", [co.Change("links", {"link_id": "n5"}, usd=5000)])
+    both = slower + dearer
+    assert both.name == "slower + dearer"
+    assert both(net).links.drop(columns=["source"]).equals(dearer(slower(net)).links.drop(columns=["source"]))
+    assert co.Scenario("nested", [slower, dearer]).edits == both.edits
+
+
+def test_what_a_scenario_gives_is_assumed_and_named(net):
+    edited = co.Scenario("Wider road", [co.Change("links", {"link_id": "n5"}, hours=20)])(net)
+    leg = next(leg for leg in co.plan(edited, "KHI", "Lahore").legs if leg.activity == "move")
+    hours = next(figure for figure in leg.figures if figure.quantity == "hours")
+    assert (hours.value, hours.basis, hours.source) == (20, "assumed", "scenario-wider-road")
+    assert "Scenario: Wider road" in str(co.plan(edited, "KHI", "Lahore"))
