@@ -13,7 +13,7 @@ from corridor.engine.topology import FAR, Ints, Metric, Topology
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
-    """How far it is to the goals from each item by each metric, or more than the limit where it does not matter; and the limits.
+    """How far it is to the goals from each item by each metric, at least as far as matters; and the limits.
 
     Attributes
     ----------
@@ -58,8 +58,8 @@ def bounds_of(
     graph, metrics, layer_at : The arcs, their weights, and the layers by place.
     items, goals : Items to begin and to end at.
     limits : The most of each that a way may use; less than FAR by any metric.
-    is_tight : Whether there are two criteria and nothing else: then no outcome takes more of one than the shortest way by the other, and
-        nothing farther away need be known.
+    is_tight : Whether there are two criteria and nothing else: then no outcome takes more of one than the shortest
+        way by the other, and nothing farther away need be known.
 
     Notes
     -----
@@ -67,7 +67,8 @@ def bounds_of(
 
     References
     ----------
-    Ahmadi, S., Tack, G., Harabor, D. and Kilby, P. (2021). Bi-objective search with bi-directional A*. ESA 29, 3:1-3:15.
+    Ahmadi, S., Tack, G., Harabor, D. and Kilby, P. (2021). Bi-objective search with bi-directional A*. ESA 29,
+    3:1-3:15.
     """
     nowhere = np.empty(0, dtype=np.int64)
     works = [slots(len(layer_at), metric) for metric in metrics]

@@ -13,7 +13,7 @@ from corridor.engine.topology import CLOSED, FAR, Ints, Metric, Small, Topology,
 __all__ = ["CLOSED", "HOPS", "Ints", "Way", "reached", "shortest", "shortest_way"]
 
 HOPS: Final = 1 << 16
-"""Weights are multiplied by at least this and lengthened by one, so that of equal ways the one with fewer arcs is taken."""
+"""Weights are multiplied by at least this and lengthened by one, so that of equal ways that of fewer arcs is taken."""
 _FAR: Final = FAR
 
 
@@ -33,14 +33,14 @@ class Way:
 
 @Kernel
 def _meet(
-    first: Any, head: Any, weight: Any, number: Any, starts: Any, goals: Any, label: Any, keys: Any, items: Any, touched: Any,
-    pending: Any, arcs: Any, tally: Any,
+    first: Any, head: Any, weight: Any, number: Any, starts: Any, goals: Any, label: Any, keys: Any, items: Any,
+    touched: Any, pending: Any, arcs: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Write the arcs of the shortest way from a start to a goal, last one first; return how many, or -1.
 
-    State s stands in the search from the starts as s, in that from the goals as n_states + s; `first`, `head` and `weight` hold the
-    arcs of the one before those of the other. What the other side has labelled within its first key is exact, so no search
-    goes on from there; nothing else can be nearer to the other side than that key.
+    State s stands in the search from the starts as s, in that from the goals as n_states + s; `first`, `head` and
+    `weight` hold the arcs of the one before those of the other. What the other side has labelled within its first key
+    is exact, so no search goes on from there; nothing else can be nearer to the other side than that key.
     """
     n_states = (len(first) - 1) // 2
     half = len(keys) // 2
@@ -160,8 +160,8 @@ def _trace(first: Any, head: Any, weight: Any, number: Any, label: Any, state: i
 
 @Kernel
 def _pass(
-    first: Any, head: Any, weight: Any, number: Any, layer_at: Any, starts: Any, goals: Any, is_goal: Any, label: Any, keys: Any,
-    items: Any, arcs: Any, tally: Any,
+    first: Any, head: Any, weight: Any, number: Any, layer_at: Any, starts: Any, goals: Any, is_goal: Any, label: Any,
+    keys: Any, items: Any, arcs: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Write the arcs of the shortest way that passes every layer, last one first; return how many, or -1.
 
@@ -221,7 +221,7 @@ def _pass(
 
 @part
 def _came(n_states: int, layer_at: Any, label: Any, tail: int, state: int, layer: int, length: int) -> int:
-    """Return the lowest layer in which the tail is that far away and from where the state is entered in `layer`, or -1."""
+    """Return the lowest layer in which the tail is that far away and that leads to `layer` at the state, or -1."""
     for low in range(layer + 1):
         if label[low * n_states + tail] == length and layer_at[low * n_states + state] == layer:
             return low
@@ -257,8 +257,8 @@ def shortest_way(
     graph : The arcs.
     weights : Their weights, by `metric`.
     starts, goals : States where the way may begin and end.
-    layer_at : The layer that cargo is in once it stands at a state, having come in a layer; shape (n_layers * n_states,).
-        Layers count what has been passed in order; goals count in the last layer only. None for one layer.
+    layer_at : The layer that cargo is in once it stands at a state, having come in a layer; shape (n_layers *
+        n_states,). Layers count what has been passed in order; goals count in the last layer only. None for one layer.
 
     Raises
     ------
@@ -267,9 +267,9 @@ def shortest_way(
 
     Notes
     -----
-    Dijkstra's algorithm with a binary heap, from both ends at once where there is one layer; O((n_arcs + n_states) x n_layers x
-    log n). Ties go to fewer arcs, then to the goal with the lower number, then, from the goal backwards, to the arc with the
-    lower number; so they do not depend on the direction of the search.
+    Dijkstra's algorithm with a binary heap, from both ends at once where there is one layer; O((n_arcs + n_states) x
+    n_layers x log n). Ties go to fewer arcs, then to the goal with the lower number, then, from the goal backwards,
+    to the arc with the lower number; so they do not depend on the direction of the search.
 
     References
     ----------
@@ -296,8 +296,8 @@ def shortest_way(
         is_goal = np.zeros(graph.n_states, dtype=np.int64)
         is_goal[to_states] = 1
         count = _pass(
-            graph.first, graph.head, weights.ranked, graph.arc, layers_of(graph, layer_at), from_states, to_states, is_goal,
-            work.label, work.key, work.item, work.arcs, tally,
+            graph.first, graph.head, weights.ranked, graph.arc, layers_of(graph, layer_at), from_states, to_states,
+            is_goal, work.label, work.key, work.item, work.arcs, tally,
         )  # fmt: skip
         arcs = tuple(work.arcs[:count][::-1].tolist()) if count > 0 else ()
     return Way(arcs, int(tally[0]) // weights.hops) if count >= 0 else None

@@ -58,14 +58,15 @@ def _drop(keys: Any, seconds: Any, items: Any, size: int) -> int:
 
 @Kernel
 def _two(
-    first: Any, head: Any, cost: Any, bound: Any, limits: Any, layer_at: Any, is_goal: Any, is_single: int, degree: int, least: Any,
-    keys: Any, seconds: Any, refs: Any, items: Any, parent: Any, arc: Any, found: Any, found_key: Any, found_second: Any,
-    tally: Any,
+    first: Any, head: Any, cost: Any, bound: Any, limits: Any, layer_at: Any, is_goal: Any, is_single: int, degree:
+    int, least: Any, keys: Any, seconds: Any, refs: Any, items: Any, parent: Any, arc: Any, found: Any, found_key:
+    Any, found_second: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Expand labels until none is left; return 1 if there is no more room for them, else 0.
 
-    `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and the second limit less one. Two
-    numbers belong to each arc in `cost` and to each item in `bound`; `least` is the second number of what has been expanded.
+    `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and the second limit
+    less one. Two numbers belong to each arc in `cost` and to each item in `bound`; `least` is the second number of
+    what has been expanded.
     """
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
@@ -127,7 +128,7 @@ def _two(
 
 @part
 def _is_worse(pool: Any, begin: int, length: int, width: int, vector: Any, at: int) -> bool:
-    """Return whether any of a list of vectors is at most this one; pairs are sorted, the first ascending, the second descending."""
+    """Return whether any of a list of vectors is at most this one; pairs lie ascending, their seconds descending."""
     if width == 2:
         low = 0
         high = length
@@ -137,7 +138,7 @@ def _is_worse(pool: Any, begin: int, length: int, width: int, vector: Any, at: i
                 low = middle + 1
             else:
                 high = middle
-        return low > 0 and pool[begin + 2 * low - 1] <= vector[at + 1]
+        return bool(low > 0 and pool[begin + 2 * low - 1] <= vector[at + 1])
     for entry in range(begin, begin + length * width, width):
         dim = 0
         while dim < width and pool[entry + dim] <= vector[at + dim]:
@@ -183,7 +184,7 @@ def _take_in(pool: Any, begin: int, length: int, width: int, vector: Any, at: in
             kept += width
     for move in range(width):
         pool[kept + move] = vector[at + move]
-    return (kept - begin) // width + 1
+    return int((kept - begin) // width + 1)
 
 
 @part
@@ -200,14 +201,15 @@ def _make_room(pool: Any, begin: Any, length: Any, room: Any, item: int, width: 
 
 @Kernel
 def _many(
-    first: Any, head: Any, cost: Any, bound: Any, limits: Any, layer_at: Any, is_goal: Any, n_criteria: int, degree: int, begin: Any,
-    length: Any, room: Any, pool: Any, new: Any, keys: Any, seconds: Any, refs: Any, items: Any, parent: Any, arc: Any,
-    value: Any, found: Any, tally: Any,
+    first: Any, head: Any, cost: Any, bound: Any, limits: Any, layer_at: Any, is_goal: Any, n_criteria: int, degree:
+    int, begin: Any, length: Any, room: Any, pool: Any, new: Any, keys: Any, seconds: Any, refs: Any, items: Any,
+    parent: Any, arc: Any, value: Any, found: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Expand labels until none is left; return 1 or 2 if there is no more room for them or in the pool, else 0.
 
-    `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool is used.
-    The pool holds for each item, and after them for the outcomes, all dimensions but the first of what no other betters.
+    `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool
+    is used. The pool holds for each item, and after them for the outcomes, all dimensions but the first of what no
+    other betters.
     """
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
@@ -297,7 +299,7 @@ def search_two(
     graph: Topology, cost: Ints, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints, is_goal: Any, n_criteria: int,
     degree: int, room: int,
 ) -> _Found:  # fmt: skip
-    """Return labels and vectors of the outcomes, parent and arc of each label, and how many there are, for two dimensions."""
+    """Return labels and vectors of outcomes, parent and arc of labels, and how many there are, for two dimensions."""
     starts = _fitting(bound, limits, starts, 2)
     keys, seconds, refs = (np.empty(room, dtype=np.int64) for _ in range(3))
     labels = [np.empty(room, dtype=np.int32) for _ in range(3)]
@@ -310,8 +312,8 @@ def search_two(
     tally = np.array([n_starts, n_starts, 0, int(limits[1]) + 1], dtype=np.int64)
     least = np.full(len(layer_at), FAR, dtype=np.int64)
     while _two(
-        graph.first, graph.head, cost, bound, limits, layer_at, is_goal, int(n_criteria == 1), degree, least, keys, seconds, refs,
-        *labels, *found, tally,
+        graph.first, graph.head, cost, bound, limits, layer_at, is_goal, int(n_criteria == 1), degree, least, keys,
+        seconds, refs, *labels, *found, tally,
     ):  # fmt: skip
         room *= 2
         keys, seconds, refs = (_longer(array, room) for array in (keys, seconds, refs))
@@ -326,7 +328,7 @@ def search_many(
     graph: Topology, cost: Ints, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints, is_goal: Any, n_criteria: int,
     degree: int, room: int,
 ) -> _Found:  # fmt: skip
-    """Return labels and vectors of the outcomes, parent and arc of each label, and how many there are, for three dimensions or more."""
+    """Return labels and vectors of outcomes, parent and arc of labels, and how many there are, for more dimensions."""
     n_dims = len(limits)
     starts = _fitting(bound, limits, starts, n_dims)
     keys, seconds, refs, found = (np.empty(room, dtype=np.int64) for _ in range(4))
@@ -342,8 +344,8 @@ def search_many(
     pool, new = np.empty(4 * room * n_dims, dtype=np.int64), np.zeros(2 * n_dims, dtype=np.int64)
     tally = np.array([n_starts, n_starts, 0, 0], dtype=np.int64)
     while is_full := _many(
-        graph.first, graph.head, cost, bound, limits, layer_at, is_goal, n_criteria, degree, begin, length, full, pool, new, keys,
-        seconds, refs, *labels, value, found, tally,
+        graph.first, graph.head, cost, bound, limits, layer_at, is_goal, n_criteria, degree, begin, length, full,
+        pool, new, keys, seconds, refs, *labels, value, found, tally,
     ):  # fmt: skip
         if is_full == 1:
             room *= 2

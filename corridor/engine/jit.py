@@ -17,8 +17,8 @@ R = TypeVar("R")
 PATIENCE_S: Final = 1.0
 """CPU time that kernels may spend uncompiled in one process before they are compiled.
 
-A single question takes some hundredths of a second uncompiled, loading numba and a compiled kernel from its cache takes half a
-second, and compiling it for the first time some seconds.
+A single question takes some hundredths of a second uncompiled, loading numba and a compiled kernel from its cache
+takes half a second, and compiling it for the first time some seconds.
 """
 
 _PARTS: Final[dict[CodeType, Any]] = {}
@@ -67,7 +67,7 @@ class Kernel(Generic[P, R]):
             return self.compiled(*args, **kwargs)
         began = time.thread_time()
         try:
-            return self.python(*(_view(value) for value in args), **kwargs)  # type: ignore[arg-type]
+            return self.python(*(_view(value) for value in args), **kwargs)
         finally:
             _Spent.seconds += time.thread_time() - began
 
@@ -81,8 +81,8 @@ class Kernel(Generic[P, R]):
 def _compile(function: FunctionType, *, cache: bool) -> Any:
     """Return a loop compiled together with its parts.
 
-    The cache goes by the file that a loop stands in, so a changed part in another file would be missed: the name that the
-    cache knows the loop by ends in a digest of its parts.
+    The cache goes by the file that a loop stands in, so a changed part in another file would be missed: the name that
+    the cache knows the loop by ends in a digest of its parts.
     """
     from numba import njit  # half a second to load, which a single question does without
 

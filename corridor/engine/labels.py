@@ -18,7 +18,7 @@ _BEGIN: Final = 1 << 12
 
 @dataclass(frozen=True, eq=False)
 class Costs:
-    """Weights of several criteria and resources prepared for one topology; read only, so that any number of threads may share it.
+    """Weights of several criteria and resources prepared for one topology; read only, for any number of threads.
 
     Attributes
     ----------
@@ -84,7 +84,8 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
     """
     if not 1 <= len(criteria) <= 3 or len(resources) > 3:
         raise ValueError(
-            f"{len(criteria)} criteria and {len(resources)} resources; a search takes 1 to 3 criteria and up to 3 resources"
+            f"{len(criteria)} criteria and {len(resources)} resources; "
+            "a search takes 1 to 3 criteria and up to 3 resources"
         )
     weights = [np.asarray(weight, dtype=np.int64) for weight in criteria]
     limit_of = []
@@ -111,7 +112,8 @@ def front(
     layer_at: Ints | None = None,
     limits: Sequence[int | None] = (),
 ) -> Fronts:
-    """Return every outcome of several criteria, from any start to any goal, that no other way within the limits betters.
+    """Return every outcome of several criteria, from any start to any goal, that no other way within the limits
+    betters.
 
     Parameters
     ----------
@@ -130,20 +132,20 @@ def front(
 
     Notes
     -----
-    Label-setting in lexicographic order of sum plus lower bound, the bounds being exact distances to the goals. Labels come to a state
-    with the first criterion ascending, so only the others are compared: one number for two dimensions, a staircase searched by
-    halves for three, a list above. Resources are dimensions of the labels, so limits are exact. The number of labels may grow
-    exponentially with the way's length, and does so seldom. Of several ways to one outcome the first found is kept; the order does not
-    depend on compilation or threads.
+    Label-setting in lexicographic order of sum plus lower bound, the bounds being exact distances to the goals.
+    Labels come to a state with the first criterion ascending, so only the others are compared: one number for two
+    dimensions, a staircase searched by halves for three, a list above. Resources are dimensions of the labels, so
+    limits are exact. The number of labels may grow exponentially with the way's length, and does so seldom. Of
+    several ways to one outcome the first found is kept; the order does not depend on compilation or threads.
 
     References
     ----------
-    Hernández Ulloa, C., Yeoh, W., Baier, J. A., Zhang, H., Suazo, L. and Koenig, S. (2020). A simple and fast bi-objective search
-    algorithm. ICAPS 30, 143-151.
-    Pulido, F. J., Mandow, L. and Pérez de la Cruz, J. L. (2015). Dimensionality reduction in multiobjective shortest path search.
-    Computers & Operations Research 64, 60-70.
-    Hernández, C., Yeoh, W., Baier, J. A., Felner, A., Salzman, O., Zhang, H., Chan, S.-H. and Koenig, S. (2023). Multi-objective search
-    via lazy and efficient dominance checks. IJCAI 32, 7223-7230.
+    Hernández Ulloa, C., Yeoh, W., Baier, J. A., Zhang, H., Suazo, L. and Koenig, S. (2020). A simple and fast
+    bi-objective search algorithm. ICAPS 30, 143-151.
+    Pulido, F. J., Mandow, L. and Pérez de la Cruz, J. L. (2015). Dimensionality reduction in multiobjective shortest
+    path search. Computers & Operations Research 64, 60-70.
+    Hernández, C., Yeoh, W., Baier, J. A., Felner, A., Salzman, O., Zhang, H., Chan, S.-H. and Koenig, S. (2023).
+    Multi-objective search via lazy and efficient dominance checks. IJCAI 32, 7223-7230.
     """
     if len(limits) != len(costs.limit_of):
         raise ValueError(f"{len(limits)} limits for {len(costs.limit_of)} resources; give one for each, None for none")
@@ -214,7 +216,7 @@ def _search(graph: Topology, costs: Costs, bounds: Bounds, layers: Ints, starts:
 
 
 def _undominated(vectors: Ints) -> Ints:
-    """Return the positions, in ascending order of the vectors, of those that none betters; only ends of equal beginnings may be worse."""
+    """Return where the vectors that none betters stand, in order; only ends of equal first pairs may be worse."""
     order = np.lexsort(vectors.T[::-1])
     start = vectors[order][:, :2]
     is_first = np.ones(len(order), dtype=np.bool_)

@@ -21,7 +21,8 @@ class Tree:
     Attributes
     ----------
     distance : Sum of the weights; -1 where no way leads; shape (n_states,).
-    came_by : Last arc of the way to a state, first arc of the way from it if backward; -1 where the search began and where no way leads.
+    came_by : Last arc of the way to a state, first arc of the way from it if backward; -1 where the search began and
+        where no way leads.
     came_from : State at the other end of that arc, or -1.
     order : States that can be reached, each after the one it came from.
     """
@@ -68,13 +69,14 @@ def slots(n_items: int, weights: Metric) -> Slots:
 
 @Kernel
 def _spread(
-    first: Any, head: Any, weight: Any, base: int, layer_at: Any, starts: Any, wanted: Any, limit: int, shift: int, label: Any,
-    slot: Any, before: Any, after: Any, front: Any, rear: Any, tally: Any,
+    first: Any, head: Any, weight: Any, base: int, layer_at: Any, starts: Any, wanted: Any, limit: int, shift: int,
+    label: Any, slot: Any, before: Any, after: Any, front: Any, rear: Any, tally: Any,
 ) -> None:  # fmt: skip
-    """Settle items, nearest slot first, until none are left, what is left is beyond the limit, or all that are wanted are settled.
+    """Settle items, nearest slot first, until all that are wanted or that lie within the limit are settled.
 
-    `base` is 0 to follow the arcs and n_states to follow them backwards. Backwards, an item of a layer is entered from all
-    layers in which cargo that comes to the state is then in that layer. A search goes on where it stopped if it is called again.
+    `base` is 0 to follow the arcs and n_states to follow them backwards. Backwards, an item of a layer is entered
+    from all layers in which cargo that comes to the state is then in that layer. A search goes on where it stopped if
+    it is called again.
     """
     n_states = (len(first) - 1) // 2
     is_single = len(layer_at) == n_states
@@ -161,7 +163,7 @@ def _spread(
 
 @Kernel
 def _lead(first: Any, head: Any, weight: Any, number: Any, base: int, label: Any, came_by: Any, came_from: Any) -> None:
-    """Fill in the arc of the lowest number by which each state is reached in its distance, and whence; `base` as for `_spread`."""
+    """Fill in the lowest arc by which each state is reached in its distance, and whence; `base` as for `_spread`."""
     n_states = len(label)
     other = n_states - base
     for state in range(n_states):
@@ -191,8 +193,8 @@ def settle(
 ) -> None:
     """Settle the items of a search, or go on with it; see `_spread`."""
     _spread(
-        graph.first, graph.head, weights.ranked, base, layer_at, starts, wanted, limit, weights.shift, work.label, work.slot,
-        work.before, work.after, work.front, work.rear, work.tally,
+        graph.first, graph.head, weights.ranked, base, layer_at, starts, wanted, limit, weights.shift, work.label,
+        work.slot, work.before, work.after, work.front, work.rear, work.tally,
     )  # fmt: skip
 
 
@@ -201,13 +203,16 @@ def one_to_all(graph: Topology, weights: Metric, starts: npt.ArrayLike, *, backw
 
     Notes
     -----
-    Dijkstra's algorithm with slots for a heap, in each of which labels are corrected until none is left; some O(n_arcs). Ties go to
-    fewer arcs, then to the lower number of the arc by which a state is reached, so that forward ways are those of `shortest_way`.
+    Dijkstra's algorithm with slots for a heap, in each of which labels are corrected until none is left; some
+    O(n_arcs). Ties go to fewer arcs, then to the lower number of the arc by which a state is reached, so that forward
+    ways are those of `shortest_way`.
 
     References
     ----------
-    Dial, R. B. (1969). Algorithm 360: shortest-path forest with topological ordering. Communications of the ACM 12, 632-633.
-    Meyer, U. and Sanders, P. (2003). Delta-stepping: a parallelizable shortest path algorithm. Journal of Algorithms 49, 114-152.
+    Dial, R. B. (1969). Algorithm 360: shortest-path forest with topological ordering. Communications of the ACM 12,
+    632-633.
+    Meyer, U. and Sanders, P. (2003). Delta-stepping: a parallelizable shortest path algorithm. Journal of Algorithms
+    49, 114-152.
     """
     n_states = graph.n_states
     base = n_states if backward else 0
@@ -239,7 +244,7 @@ def along(tree: Tree, amount: Ints) -> Ints:
 
 
 def arcs_to(tree: Tree, state: int) -> tuple[int, ...]:
-    """Return the arcs of the way to a state in order; if the tree is backward, those of the way from it, last one first."""
+    """Return the arcs of the way to a state in order; of a backward tree, those of the way from it, last one first."""
     arcs = []
     while tree.came_by[state] >= 0:
         arcs.append(int(tree.came_by[state]))
@@ -259,8 +264,8 @@ def matrix(
 
     Notes
     -----
-    A search as in `one_to_all` for each source, or backwards for each target where those are fewer, which ends when the others
-    are settled. Other threads run meanwhile.
+    A search as in `one_to_all` for each source, or backwards for each target where those are fewer, which ends when
+    the others are settled. Other threads run meanwhile.
     """
     if len(targets) < len(sources):
         return _rows(graph, weights, targets, sources, graph.n_states).T.copy()

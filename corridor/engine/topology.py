@@ -35,17 +35,19 @@ class Workspace:
 
 @dataclass(frozen=True, eq=False)
 class Topology:
-    """A directed graph apart from its weights, in compressed rows; built once and used by many threads with any weights.
+    """A directed graph apart from its weights, in compressed rows; built once, used by many threads with any weights.
 
-    State s stands twice, as s with the arcs that leave it, and as n_states + s with those that enter it; so one loop searches
-    either way. Arcs keep the numbers in which they were given, and lie in the order of their numbers in each row.
+    State s stands twice, as s with the arcs that leave it, and as n_states + s with those that enter it; so one loop
+    searches either way. Arcs keep the numbers in which they were given, and lie in the order of their numbers in each
+    row.
 
     Attributes
     ----------
     first : Where the row of each begins; shape (2 * n_states + 1,).
     head : What each arc leads to, n_states higher if it is followed backwards; shape (2 * n_arcs,).
     arc : Number of each.
-    place, state : Where a state stands here, and which state stands there: neighbours of a large graph stand close together.
+    place, state : Where a state stands here, and which state stands there: neighbours of a large graph stand close
+        together.
     """
 
     first: Small
@@ -89,7 +91,8 @@ class Metric:
     Attributes
     ----------
     weight : As given; `CLOSED` where an arc cannot be used; shape (n_arcs,).
-    hops : What weights are multiplied by before each is lengthened by one, so that of equal ways the one with fewer arcs is shorter.
+    hops : What weights are multiplied by before each is lengthened by one, so that of equal ways the one with fewer
+        arcs is shorter.
     ranked : Weights so lengthened, as the arcs lie in a topology; shape (2 * n_arcs,).
     shift : Lengths are sorted into slots of two to this power.
     n_slots : Slots that an arc may span at most; a power of two.
@@ -112,8 +115,8 @@ def topology(first: npt.ArrayLike, head: npt.ArrayLike) -> Topology:
 
     Notes
     -----
-    O(n_states + n_arcs) and a sort of the heads. The states of a graph that outgrows the processor's cache are put in the order of a
-    breadth-first walk, which makes searches two to five times as fast where they came in no order.
+    O(n_states + n_arcs) and a sort of the heads. The states of a graph that outgrows the processor's cache are put in
+    the order of a breadth-first walk, which makes searches two to five times as fast where they came in no order.
     """
     rows, heads = np.asarray(first, dtype=np.int64), np.asarray(head, dtype=np.int64)
     if len(heads) >= 2**30:
@@ -207,7 +210,7 @@ def _usual(weight: Ints) -> int:
 
 
 def check_range(weight: Ints, n_states: int, n_layers: int = 1, hops: int = 1) -> None:
-    """Raise OverflowError if the length of a way, an arc lengthened to `hops` times its weight and one, may leave 64 bits."""
+    """Raise OverflowError if the length of a way may leave 64 bits, arcs being `hops` times their weight and one."""
     largest = int(weight.max(initial=0))
     if largest * n_states * n_layers < (FAR >> 1) // hops:
         return

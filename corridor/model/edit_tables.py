@@ -151,11 +151,14 @@ def one_node(tables: Tables, name: str, modes: tuple[str, ...]) -> str:
     if len(found) == 1:
         return found[0]
     links = tables["links"]
-    for wanted in (set(modes), {mode for mode in MODES for given in modes if mode[:4] == given[:4]}):
-        serving = links[links["mode"].isin(wanted)]
-        served = [node for node in found if node in set(serving["from_node"]) | set(serving["to_node"])]
-        if len(served) == 1:
-            return served[0]
+    served = {node: set(links.loc[(links["from_node"] == node) | (links["to_node"] == node), "mode"]) for node in found}
+    families = {mode[:4] for mode in modes if mode}
+    scores = {
+        node: (len(served[node] & set(modes)), len({mode[:4] for mode in served[node]} & families)) for node in found
+    }
+    best = [node for node in found if scores[node] == max(scores.values())]
+    if len(best) == 1:
+        return best[0]
     raise InvalidEdit(f"{name!r} has several nodes ({', '.join(found)}); use an id")
 
 

@@ -32,8 +32,8 @@ class Graph:
 def layered(seed: int = 0) -> Graph:
     """Return 500 places with 1,478 links in 4 modes, customs and transfers: 5,272 states and 11,346 arcs.
 
-    A place has a state to begin and one to end at, and in each mode one that is ready and one that is aboard; 136 links cross a
-    border by two states more.
+    A place has a state to begin and one to end at, and in each mode one that is ready and one that is aboard; 136
+    links cross a border by two states more.
     """
     rng = np.random.default_rng(seed)
     spot = rng.random((PLACES, 2)) * 4000
@@ -79,7 +79,7 @@ def layered(seed: int = 0) -> Graph:
 
 
 def _links(spot: npt.NDArray[np.float64], rng: np.random.Generator) -> list[tuple[int, int, int]]:
-    """Return 739 links there and back: of a tree that joins all, by road or rail, and between neighbours by any mode."""
+    """Return 739 links there and back: of a tree that joins all by road or rail, and between neighbours by any mode."""
     _, near = cKDTree(spot).query(spot, 7)
     found: dict[tuple[int, int, int], None] = {}
     ends = np.array([(place, int(other)) for place in range(PLACES) for other in near[place, 1:]])
@@ -91,8 +91,7 @@ def _links(spot: npt.NDArray[np.float64], rng: np.random.Generator) -> list[tupl
         place, other = ends[int(rng.integers(len(ends)))].tolist()
         if (other, place) != (place, other):
             found[min(place, other), max(place, other), int(rng.integers(MODES))] = None
-    both = [way for place, other, mode in found for way in ((place, other, mode), (other, place, mode))]
-    return both
+    return [way for place, other, mode in found for way in ((place, other, mode), (other, place, mode))]
 
 
 def road_like(n_states: int, seed: int = 0, arcs_a_state: float = 2.75) -> Graph:
