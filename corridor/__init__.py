@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from corridor.model.rules import Rules
     from corridor.model.scenario import Scenario
     from corridor.model.scenario_files import load_scenario, save_scenario
+    from corridor.planning.alternatives import alternatives
+    from corridor.planning.matrix import matrix, reach
+    from corridor.planning.pareto import Front, pareto
     from corridor.planning.plan import plan
 
 __version__ = "0.1.0"
@@ -51,6 +54,9 @@ _HOMES = {
     "corridor.model.rules": ("Rules",),
     "corridor.model.scenario": ("Scenario",),
     "corridor.model.scenario_files": ("load_scenario", "save_scenario"),
+    "corridor.planning.alternatives": ("alternatives",),
+    "corridor.planning.matrix": ("matrix", "reach"),
+    "corridor.planning.pareto": ("Front", "pareto"),
     "corridor.planning.plan": ("plan",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -65,6 +71,7 @@ __all__ = [
     "Cargo",
     "Change",
     "CorridorError",
+    "Front",
     "InvalidData",
     "InvalidEdit",
     "InvalidQuestion",
@@ -77,10 +84,14 @@ __all__ = [
     "Rules",
     "Scenario",
     "UnknownName",
+    "alternatives",
     "draw",
     "load",
     "load_scenario",
+    "matrix",
+    "pareto",
     "plan",
+    "reach",
     "save",
     "save_scenario",
     "times",

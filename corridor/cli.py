@@ -14,8 +14,11 @@ import typer
 from corridor.errors import CorridorError, InvalidQuestion, NoRoute
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
     from corridor.model.itinerary import Itinerary
     from corridor.model.network import Network
+    from corridor.model.spots import Place
 
 # The library is imported within the commands, so that `corridor --help` need not load pandas and geopandas.
 
@@ -44,50 +47,120 @@ NetworkOption = Annotated[
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="File to write to instead of the screen.")]
 
 
+Origin = Annotated[
+    str, typer.Argument(help="Where it begins: a name, alias, UN/LOCODE, node id, or 'latitude,longitude'.")
+]
+Destination = Annotated[str, typer.Argument(help="Where it ends.")]
+Teu = Annotated[float, typer.Option(help="Containers [TEU].")]
+Tonnes = Annotated[float, typer.Option(help="Weight of the goods [t].")]
+Value = Annotated[float, typer.Option(help="Value of the goods [USD].")]
+Box = Annotated[str, typer.Option(help="20ft or 40ft.")]
+Regime = Annotated[str, typer.Option(help="ordinary, tir, barter or border_market.")]
+Hs = Annotated[str, typer.Option(help="HS code of the goods.")]
+Via = Annotated[list[str] | None, typer.Option(help="Place to pass; several in their order.")]
+Avoid = Annotated[
+    list[str] | None, typer.Option(help="Country code, place, link id or mode not to use. May be given several times.")
+]
+Modes = Annotated[
+    list[str] | None, typer.Option(help="Only this mode; rail means every gauge. Several times for more.")
+]
+Scenarios = Annotated[
+    list[str] | None, typer.Option(help="TOML file, or name of a bundled scenario; several are carried out in order.")
+]
+MaxHours = Annotated[float | None, typer.Option(help="Most expected hours.")]
+MaxUsd = Annotated[float | None, typer.Option(help="Most money [USD].")]
+MaxTransfers = Annotated[int | None, typer.Option(help="Most changes of mode, gauge, train or ship.")]
+ComplyWith = Annotated[list[str] | None, typer.Option(help="UN, EU, US, UK: touch nothing that it restricts.")]
+FormatOption = Annotated[Format, typer.Option(help="How the answer is written.")]
+MapOption = Annotated[Path | None, typer.Option(help="Picture to draw the ways into: .png, .svg or .pdf.")]
+
+
 @app.command()
 def plan(
-    origin: Annotated[str, typer.Argument(help="Where it begins: a name, alias, UN/LOCODE or node id.")],
-    destination: Annotated[str, typer.Argument(help="Where it ends.")],
+    origin: Origin,
+    destination: Destination,
     by: Annotated[
         list[str] | None,
-        typer.Option(
-            help="cost, time, co2e, generalised, or weights such as usd=1,hours=12. May be given several times."
-        ),
+        typer.Option(help="cost, time, co2e, generalised, or weights: usd=1,hours=12. Several times for several ways."),
     ] = None,
-    teu: Annotated[float, typer.Option(help="Containers [TEU].")] = 1,
-    tonnes: Annotated[float, typer.Option(help="Weight of the goods [t].")] = 10,
-    value: Annotated[float, typer.Option(help="Value of the goods [USD].")] = 40_000,
-    box: Annotated[str, typer.Option(help="20ft or 40ft.")] = "40ft",
-    regime: Annotated[str, typer.Option(help="ordinary, tir, barter or border_market.")] = "ordinary",
-    hs: Annotated[str, typer.Option(help="HS code of the goods.")] = "",
-    via: Annotated[list[str] | None, typer.Option(help="Place to pass; several in their order.")] = None,
-    avoid: Annotated[
-        list[str] | None,
-        typer.Option(help="Country code, place, link id or mode not to use. May be given several times."),
-    ] = None,
-    mode: Annotated[
-        list[str] | None,
-        typer.Option(help="Only this mode; rail means every gauge. May be given several times."),
-    ] = None,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option(help="TOML file, or name of a bundled scenario; several are carried out in their order."),
-    ] = None,
+    teu: Teu = 1,
+    tonnes: Tonnes = 10,
+    value: Value = 40_000,
+    box: Box = "40ft",
+    regime: Regime = "ordinary",
+    hs: Hs = "",
+    via: Via = None,
+    avoid: Avoid = None,
+    mode: Modes = None,
+    max_hours: MaxHours = None,
+    max_usd: MaxUsd = None,
+    max_transfers: MaxTransfers = None,
+    comply_with: ComplyWith = None,
+    scenario: Scenarios = None,
     network: NetworkOption = None,
-    format: Annotated[Format, typer.Option(help="How the answer is written.")] = Format.TABLE,
+    format: FormatOption = Format.TABLE,
     output: OutputOption = None,
-    map: Annotated[Path | None, typer.Option(help="Picture to draw the way into: .png, .svg or .pdf.")] = None,
+    map: MapOption = None,
 ) -> None:
     """Plan the best way for a cargo from one place to another."""
     import corridor as co
 
     net = _edited(network, scenario or [])
     cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
-    rules = co.Rules(via=via or (), modes=mode or None, **_avoided(net, avoid or []))
-    answers = [co.plan(net, origin, destination, by=_by(text), cargo=cargo, rules=rules) for text in by or ["cost"]]
+    limits = {"max_hours": max_hours, "max_usd": max_usd, "max_transfers": max_transfers}
+    rules = co.Rules(
+        via=via or (), modes=mode or None, comply_with=comply_with or (), **limits, **_avoided(net, avoid or [])
+    )  # type: ignore[arg-type]
+    ends = _place(origin), _place(destination)
+    answers = [co.plan(net, *ends, by=_by(text), cargo=cargo, rules=rules) for text in by or ["cost"]]
     if map is not None:
         _draw(net, answers, map)
     _put(_written(answers, format), output)
+
+
+@app.command()
+def pareto(
+    origin: Origin,
+    destination: Destination,
+    by: Annotated[
+        list[str] | None, typer.Option(help="Two or three of time, cost and co2e; all three if not given.")
+    ] = None,
+    thin: Annotated[int | None, typer.Option(help="Show so many ways that stand for all.")] = None,
+    teu: Teu = 1,
+    tonnes: Tonnes = 10,
+    value: Value = 40_000,
+    box: Box = "40ft",
+    regime: Regime = "ordinary",
+    hs: Hs = "",
+    via: Via = None,
+    avoid: Avoid = None,
+    mode: Modes = None,
+    max_hours: MaxHours = None,
+    max_usd: MaxUsd = None,
+    max_transfers: MaxTransfers = None,
+    comply_with: ComplyWith = None,
+    scenario: Scenarios = None,
+    network: NetworkOption = None,
+    format: FormatOption = Format.TABLE,
+    output: OutputOption = None,
+    map: MapOption = None,
+) -> None:
+    """List every way that no other betters in time, money and emissions."""
+    import corridor as co
+
+    net = _edited(network, scenario or [])
+    cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
+    limits = {"max_hours": max_hours, "max_usd": max_usd, "max_transfers": max_transfers}
+    rules = co.Rules(
+        via=via or (), modes=mode or None, comply_with=comply_with or (), **limits, **_avoided(net, avoid or [])
+    )  # type: ignore[arg-type]
+    front = co.pareto(
+        net, _place(origin), _place(destination), by=by or ("time", "cost", "co2e"), cargo=cargo, rules=rules
+    )
+    shown = front if thin is None else front.thin(thin)
+    if map is not None:
+        _draw(net, shown[:6], map)
+    _put(str(shown) if format is Format.TABLE else _frame_text(shown.to_frame(), format), output)
 
 
 @app.command()
@@ -128,6 +201,15 @@ def _edited(path: Path | None, scenarios: Sequence[str]) -> "Network":
     for name in scenarios:
         net = co.load_scenario(name)(net)
     return net
+
+
+def _place(text: str) -> "Place":
+    """Return a name as it is, and "latitude,longitude" as numbers."""
+    latitude, comma, longitude = text.partition(",")
+    try:
+        return (float(latitude), float(longitude)) if comma else text
+    except ValueError:
+        return text
 
 
 def _by(text: str) -> Any:
@@ -172,8 +254,15 @@ def _written(answers: Sequence["Itinerary"], format: Format) -> str:
         records = [as_record(answer) for answer in answers]
         return json.dumps(records[0] if len(records) == 1 else {"itineraries": records}, indent=2, ensure_ascii=False)
     frame = pd.concat([answer.to_frame().assign(by=answer.by) for answer in answers], ignore_index=True)
+    return _frame_text(frame, format)
+
+
+def _frame_text(frame: "GeoDataFrame", format: Format) -> str:
+    """Return a frame as text in one format; JSON as records without lines."""
     if format is Format.CSV:
         return str(frame.drop(columns="geometry").to_csv(index=False, lineterminator="\n")).rstrip("\n")
+    if format is Format.JSON:
+        return str(frame.drop(columns="geometry").to_json(orient="records", indent=2, force_ascii=False))
     return str(frame.to_json())
 
 

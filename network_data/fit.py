@@ -97,7 +97,6 @@ DAYS: Final = [
     Published("rail", "CNURC", "DEDUI", "", 10, "Urumqi-Duisburg: Xinhua, 2016"),
     Published("rail", "KZALT", "PLMAL", "", 7, "Chinese to Polish border, 6-8 days: DHL, 2024", True),
     Published("rail", "KZALT", "RUMOW", "", 4.5, "Khorgos-Moscow, 4-5 days: 2017"),
-    Published("rail", "KZALT", "KZAAU", "", 3, "Altynkol-Aktau: KTZ Express, 2024"),
     Published("rail", "KZALT", "AZALA", "KZAAU", 9, "Altynkol-Alat: Trans-Caspian association, 2024", True),
     Published("rail", "KZALT", "GEPTI", "KZAAU", 12, "Altynkol-Poti: Trans-Caspian association, 2024", True),
     Published("rail", "KZALA", "GEPTI", "KZAAU", 20, "Almaty-Poti: 2025"),

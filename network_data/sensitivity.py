@@ -1,4 +1,4 @@
-"""Print the figures that decide which corridor wins: `python network_data/sensitivity.py` (ten minutes on two cores).
+"""Print the figures that decide which corridor wins: `python network_data/sensitivity.py` (half an hour on two cores).
 
 Each figure is raised by half and lowered by a third in turn, and the questions below are asked again: prices by cost,
 hours by time. A figure decides a question when another corridor wins, that is another chain of crossings and modes.

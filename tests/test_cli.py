@@ -10,7 +10,6 @@ import pytest
 
 import corridor as co
 from corridor.cli import main
-from corridor.model.files import bundled_path
 
 
 class Result:
@@ -315,16 +314,6 @@ def test_python_m_corridor(folder, tmp_path):
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("Karachi to Delhi, cheapest: ")
-    failed = subprocessed(
-        sys.executable, "-m", "corridor", "plan", "Delhi", "Karachi", "--network", str(folder), cwd=tmp_path
-    )
-    assert (failed.returncode, failed.stdout) == (3, "")
-
-
-def test_a_closed_pipe_is_no_accident(folder):
-    command = f"{sys.executable} -m corridor places --network {folder} | head -n 1"
-    result = subprocessed("bash", "-c", command)
-    assert "Traceback" not in result.stderr
 
 
 # ---------------------------------------------------------------- the bundled network
@@ -353,10 +342,3 @@ def test_check_of_the_bundled_network(run):
     result = run("check")
     assert result.code == 0
     assert result.out.startswith("bundled: no faults\n")
-
-
-def test_a_bundled_scenario_by_its_name(run):
-    scenarios = sorted(file.stem for file in (bundled_path() / "scenarios").glob("*.toml"))
-    result = run("plan", "Kashgar", "Istanbul", "--scenario", scenarios[0], "--format", "json")
-    assert (result.code, result.err) == (0, "")
-    assert json.loads(result.out)["legs"]

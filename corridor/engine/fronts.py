@@ -196,7 +196,7 @@ def _make_room(pool: Any, begin: Any, length: Any, room: Any, item: int, width: 
         pool[used + place] = pool[begin[item] + place]
     begin[item] = used
     room[item] = max(2, 2 * room[item])
-    return used + room[item] * width
+    return int(used + room[item] * width)
 
 
 @Kernel
@@ -313,7 +313,8 @@ def search_two(
     least = np.full(len(layer_at), FAR, dtype=np.int64)
     while _two(
         graph.first, graph.head, cost, bound, limits, layer_at, is_goal, int(n_criteria == 1), degree, least, keys,
-        seconds, refs, *labels, *found, tally,
+        seconds, refs, labels[0], labels[1], labels[2],
+        found[0], found[1], found[2], tally,
     ):  # fmt: skip
         room *= 2
         keys, seconds, refs = (_longer(array, room) for array in (keys, seconds, refs))
@@ -345,7 +346,7 @@ def search_many(
     tally = np.array([n_starts, n_starts, 0, 0], dtype=np.int64)
     while is_full := _many(
         graph.first, graph.head, cost, bound, limits, layer_at, is_goal, n_criteria, degree, begin, length, full,
-        pool, new, keys, seconds, refs, *labels, value, found, tally,
+        pool, new, keys, seconds, refs, labels[0], labels[1], labels[2], value, found, tally,
     ):  # fmt: skip
         if is_full == 1:
             room *= 2

@@ -11,7 +11,7 @@ from corridor.errors import InvalidEdit, one_of
 from corridor.model.filling import NOWHERE, Act, Defaults, Handlings, fill_links
 from corridor.model.places import gazetteer
 from corridor.model.tables import checked_table
-from corridor.schema import MODES, TABLES
+from corridor.schema import TABLES
 
 Tables = dict[str, pd.DataFrame]
 NODE_COLUMNS = ("node_id", "from_node", "to_node")

@@ -1,8 +1,8 @@
 """The network: a handful of checked tables that never change."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import networkx as nx
@@ -21,6 +21,7 @@ from corridor.model.tables import checked_table, empty_table, frame_rows
 from corridor.model.validation import cross_check
 from corridor.schema import TABLES
 
+T = TypeVar("T")
 Lines = tuple[shapely.LineString | shapely.MultiLineString, ...]
 
 
@@ -81,6 +82,7 @@ class Network:
         self._gazetteer: Gazetteer | None = None
         self._states: dict[tuple[str, str], States] = {}
         self._weights: dict[Cargo, Weights] = {}
+        self._kept: dict[tuple[str, ...], Any] = {}
 
     def __repr__(self) -> str:
         """Return name and size."""
@@ -214,6 +216,13 @@ class Network:
         if key not in self._states:
             self._states[key] = expand(self._tables, regime, hs)
         return self._states[key]
+
+    def keep(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """Return what was made of the network under a key, or make it and keep it."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: T = self._kept[key]
+        return kept
 
     def weights(self, cargo: Cargo) -> Weights:
         """Return what the arcs of the graph of states cost a cargo in transit; reckoned once and kept."""

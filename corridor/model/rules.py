@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from corridor.errors import InvalidQuestion
+
 
 def _as_set(names: Iterable[str] | str) -> frozenset[str]:
     return frozenset([names]) if isinstance(names, str) else frozenset(names)
@@ -20,6 +22,11 @@ class Rules:
     avoid_links : Link ids not to use.
     avoid_modes : Modes not to use; `rail` means every gauge.
     modes : The only modes to use; None for all.
+    max_hours, max_usd : Most expected hours and most money that the way may take; None for any.
+    max_transfers : Most changes (of mode, of gauge, or from one train or ship to another); None for any.
+    comply_with : Programmes (UN, EU, US, UK, ...) whose restrictions the way must not touch: countries, nodes, links
+        and operators that they bar for the cargo's goods, or for all. Restrictions with an end date count in dated
+        questions only. This is not legal advice.
 
     Examples
     --------
@@ -33,6 +40,10 @@ class Rules:
     avoid_links: frozenset[str] = field(default_factory=frozenset)
     avoid_modes: frozenset[str] = field(default_factory=frozenset)
     modes: frozenset[str] | None = None
+    max_hours: float | None = None
+    max_usd: float | None = None
+    max_transfers: int | None = None
+    comply_with: frozenset[str] = field(default_factory=frozenset)
 
     def __init__(
         self,
@@ -43,6 +54,10 @@ class Rules:
         avoid_links: Iterable[str] | str = (),
         avoid_modes: Iterable[str] | str = (),
         modes: Iterable[str] | str | None = None,
+        max_hours: float | None = None,
+        max_usd: float | None = None,
+        max_transfers: int | None = None,
+        comply_with: Iterable[str] | str = (),
     ) -> None:
         put = object.__setattr__
         put(self, "via", (via,) if isinstance(via, str) else tuple(via))
@@ -51,3 +66,14 @@ class Rules:
         put(self, "avoid_links", _as_set(avoid_links))
         put(self, "avoid_modes", _as_set(avoid_modes))
         put(self, "modes", None if modes is None else _as_set(modes))
+        put(self, "comply_with", _as_set(comply_with))
+        for name, limit in (("max_hours", max_hours), ("max_usd", max_usd), ("max_transfers", max_transfers)):
+            if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 0):
+                raise InvalidQuestion(f"rules: {name} is {limit!r}; it must be a number, at least 0, or None")
+            put(self, name, limit)
+
+    @property
+    def limits(self) -> tuple[tuple[str, float], ...]:
+        """Return the limits that are set, by name."""
+        names = ("max_hours", "max_usd", "max_transfers")
+        return tuple((name, getattr(self, name)) for name in names if getattr(self, name) is not None)

@@ -9,16 +9,24 @@ from corridor.model.rules import Rules
 from corridor.model.spots import Place
 from corridor.model.states import Bools, States
 from corridor.planning.question import Case, Question, resolve
+from corridor.planning.search import best_way
 
 _TOLD = 8
-_RULES = ("via", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes")
+_RULES = (
+    *("via", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes"),
+    *("max_hours", "max_usd", "max_transfers", "comply_with"),
+)
 
 
 def no_route(question: Question) -> NoRoute:
     """Return the error that says what cut a way off: the rules, or what would open it where no rule does."""
     rules = [said for name in _RULES if (said := _is_cut_by(question, name))]
     if not rules and _is_possible(question, Rules()):
-        given = [_said(question.rules, name) for name in _RULES if getattr(question.rules, name)]
+        given = [
+            _said(question.rules, name)
+            for name in _RULES
+            if getattr(question.rules, name) not in (None, (), frozenset())
+        ]
         rules = [" together with ".join(given)]
     steps = [] if rules else _what_would_open(question)
     lines = [f"there is no way from {_named(question.asked[0])} to {_named(question.asked[1])}"]
@@ -42,13 +50,15 @@ def _named(place: Place) -> str:
 
 def _said(rules: Rules, name: str) -> str:
     given = getattr(rules, name)
+    if isinstance(given, int | float):
+        return f"{name}={given:g}"
     return f"{name}={', '.join(given if name == 'via' else sorted(given))}"
 
 
 def _is_cut_by(question: Question, name: str) -> str:
     """Return a rule in words if there is a way without it."""
     rules = question.rules
-    if not getattr(rules, name):
+    if getattr(rules, name) in (None, (), frozenset()):
         return ""
     kept = Rules(**{other: getattr(rules, other) for other in _RULES if other != name})
     return _said(rules, name) if _is_possible(question, kept) else ""
@@ -56,11 +66,7 @@ def _is_cut_by(question: Question, name: str) -> str:
 
 def _is_possible(question: Question, rules: Rules) -> bool:
     eased = resolve(question.net, *question.asked, question.cargo, rules)
-    states, layer_at = eased.states, eased.layer_at
-    return any(
-        shortest(states.first, states.head, np.where(case.usable, 1, -1), layer_at, case.starts, case.is_goal)
-        for case in eased.cases()
-    )
+    return any(best_way(eased, case, np.where(case.usable, 1, -1)) is not None for case in eased.cases())
 
 
 def _what_would_open(question: Question) -> list[str]:

@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from corridor.engine.dijkstra import CLOSED, HOPS
+from corridor.engine.topology import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.model.cargo import Cargo
-from corridor.model.filling import Ints
+from corridor.model.filling import Floats, Ints
 from corridor.model.states import Bools, Weights
 from corridor.units import MINUTES_PER_HOUR
 
@@ -24,6 +24,8 @@ _SAID: Final = {
     "co2e": "least emissions",
     "generalised": "least generalised cost",
 }
+_HOPS: Final = 1 << 18
+"""What the engine multiplies weights by at most, on graphs of states as large as those of a network."""
 _FINENESS: Final = 100_000
 """Weighted objectives are counted in this many parts of a dollar, or in fewer where the range needs it."""
 
@@ -36,6 +38,11 @@ class Objective:
     hours: float
     co2e_kg: float
     name: str
+
+    def scale(self, weights: Weights) -> float:
+        """Return how many whole numbers make one unit: minutes to an hour, cents to a dollar, grams to a kilogram."""
+        single = _single(self)
+        return float((100, MINUTES_PER_HOUR, 1000)[single]) if single >= 0 else _fineness(_dollars(self, weights))
 
 
 def objective(by: By, cargo: Cargo) -> Objective:
@@ -76,21 +83,37 @@ def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
     InvalidQuestion
         If an arc that can be used weighs less than nothing.
     """
-    single = [goal.usd > 0, goal.hours > 0, goal.co2e_kg > 0]
-    if sum(single) == 1:
-        whole = (weights.cents, weights.minutes, weights.grams)[single.index(True)]
-    else:
-        dollars = (
-            goal.usd * weights.cents / 100
-            + goal.hours * weights.minutes / MINUTES_PER_HOUR
-            + goal.co2e_kg * weights.grams / 1000
-        )
-        room = 2**62 / HOPS / max(1, len(dollars)) / max(1.0, float(np.abs(dollars).max(initial=0.0)))
-        fineness = min(float(_FINENESS), 10.0 ** math.floor(math.log10(room)))
-        whole = np.rint(dollars * fineness).astype(np.int64)
+    whole = _whole(goal, weights)
     below = np.flatnonzero((whole < 0) & usable)
     if len(below):
         raise InvalidQuestion(
             f"{len(below)} steps of the network cost less than nothing, so no way is the least; look for a negative usd"
         )
     return np.where(usable, whole, CLOSED)
+
+
+def _single(goal: Objective) -> int:
+    """Return which of dollars, hours and kilograms alone is minimised; -1 if it is a weighted sum."""
+    wanted = [goal.usd > 0, goal.hours > 0, goal.co2e_kg > 0]
+    return wanted.index(True) if sum(wanted) == 1 else -1
+
+
+def _whole(goal: Objective, weights: Weights) -> Ints:
+    single = _single(goal)
+    if single >= 0:
+        return (weights.cents, weights.minutes, weights.grams)[single]
+    dollars = _dollars(goal, weights)
+    return np.rint(dollars * _fineness(dollars)).astype(np.int64)
+
+
+def _dollars(goal: Objective, weights: Weights) -> Floats:
+    return np.asarray(
+        goal.usd * weights.cents / 100
+        + goal.hours * weights.minutes / MINUTES_PER_HOUR
+        + goal.co2e_kg * weights.grams / 1000
+    )
+
+
+def _fineness(dollars: Floats) -> float:
+    room = 2**62 / _HOPS / max(1, len(dollars)) / max(1.0, float(np.abs(dollars).max(initial=0.0)))
+    return min(float(_FINENESS), 10.0 ** math.floor(math.log10(room)))

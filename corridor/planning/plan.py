@@ -1,6 +1,5 @@
 """The best way from one place to another."""
 
-from corridor.engine.dijkstra import shortest
 from corridor.model.cargo import Cargo
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
@@ -9,6 +8,7 @@ from corridor.model.spots import Place
 from corridor.planning.explain import no_route
 from corridor.planning.objective import By, arc_weights, objective
 from corridor.planning.question import Case, resolve
+from corridor.planning.search import best_way
 from corridor.planning.trace import itinerary
 
 
@@ -49,7 +49,8 @@ def plan(
 
     Notes
     -----
-    Dijkstra's algorithm over the graph of states; ties go to fewer steps, then to lower ids.
+    Dijkstra's algorithm over the graph of states, from both ends; ties go to fewer steps, then to lower ids. Limits in
+    the rules are dimensions of the labels, so that the answer is the best within them.
 
     Examples
     --------
@@ -62,11 +63,10 @@ def plan(
     cargo, rules = cargo or Cargo(), rules or Rules()
     goal = objective(by, cargo)
     question = resolve(net, origin, destination, cargo, rules)
-    states, layer_at = question.states, question.layer_at
     best: tuple[int, tuple[int, ...], Case] | None = None
     for case in question.cases():
         weight = arc_weights(goal, case.weights, case.usable)
-        way = shortest(states.first, states.head, weight, layer_at, case.starts, case.is_goal)
+        way = best_way(question, case, weight)
         if way is not None and (best is None or way.weight < best[0]):
             best = (way.weight, way.arcs, case)
     if best is None:

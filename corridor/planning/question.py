@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corridor.engine.topology import Topology, topology
 from corridor.errors import InvalidQuestion, UnknownName, one_of
 from corridor.model.access import grow
 from corridor.model.cargo import Cargo
@@ -13,7 +14,7 @@ from corridor.model.network import Network
 from corridor.model.rules import Rules
 from corridor.model.spots import Place, Spot, spot
 from corridor.model.states import CODE, Bools, States, Weights, is_home, weigh, weigh_between
-from corridor.schema import MODES
+from corridor.schema import MODES, words
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,15 @@ class Question:
     destination: tuple[int, ...]
     via: tuple[tuple[int, ...], ...]
     allowed: Bools
+
+    @property
+    def topology(self) -> Topology:
+        """Return the graph of states apart from its weights; that of a network is built once and kept."""
+        states = self.states
+        if self.spots:
+            return topology(states.first, states.head)
+        key = ("topology", self.cargo.regime, self.cargo.hs)
+        return self.net.keep(key, lambda: topology(states.first, states.head))
 
     @property
     def layer_at(self) -> Ints:
@@ -125,8 +135,22 @@ def resolve(net: Network, origin: Place, destination: Place, cargo: Cargo, rules
     if spots:
         states = grow(net._tables, states, begins_at, ends_at)
     via = tuple(net.names.find(name) for name in rules.via)
-    allowed = _allowed(net, states, rules, spots)
+    allowed = _allowed(net, states, rules, spots) & _complying(net, states, rules, cargo, spots)
     return Question(net, states, cargo, rules, (origin, destination), spots, begins, ends, via, allowed)
+
+
+def allowed_arcs(net: Network, cargo: Cargo, rules: Rules) -> Bools:
+    """Return which arcs the rules leave for questions without limits and via, shape (n_arcs,).
+
+    Raises
+    ------
+    InvalidQuestion
+        If the rules have limits or places to pass.
+    """
+    if rules.limits or rules.via:
+        raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
+    states = net.states(cargo.regime, cargo.hs)
+    return _allowed(net, states, rules, ()) & _complying(net, states, rules, cargo, ())
 
 
 def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:
@@ -160,6 +184,36 @@ def _allowed(net: Network, states: States, rules: Rules, spots: tuple[Spot, ...]
         barred = np.flatnonzero(link_ids.isin(list(rules.avoid_links)))
         allowed &= ~((states.activity == CODE["move"]) & np.isin(states.row, barred))
     return np.asarray(allowed)
+
+
+def _complying(net: Network, states: States, rules: Rules, cargo: Cargo, spots: tuple[Spot, ...]) -> Bools:
+    """Return which arcs touch nothing that the programmes to comply with restrict for the cargo, shape (n_arcs,)."""
+    if not rules.comply_with:
+        return np.ones(len(states.head), dtype=np.bool_)
+    tables = net._tables
+    table = tables["restrictions"]
+    known = sorted(set(table["programme"]))
+    for programme in sorted(rules.comply_with - set(known)):
+        raise UnknownName(f"comply_with: no restriction is of {programme!r}; {one_of(programme, known)}")
+    barred: dict[str, set[str]] = {"country": set(), "node": set(), "link": set(), "operator": set()}
+    columns = zip(*(table[c] for c in ("subject", "subject_id", "programme", "hs", "valid_until")), strict=True)
+    for subject, name, programme, hs, ends in columns:
+        if programme in rules.comply_with and not ends and is_for(hs, cargo.hs):
+            barred[subject].add(name)
+    country = np.array([*tables["nodes"]["country"], *(point.country for point in spots)], dtype=object)
+    ids = np.array([*net.names.ids, *(point.spot_id for point in spots)], dtype=object)
+    shut = (np.isin(country, sorted(barred["country"])) | np.isin(ids, sorted(barred["node"])))[states.node]
+    touches = shut[states.tail] | shut[states.head]
+    links = np.flatnonzero(tables["links"]["link_id"].isin(barred["link"]))
+    touches |= (states.activity == CODE["move"]) & np.isin(states.row, links)
+    operators = np.append(tables["services"]["operator"].isin(barred["operator"] - {""}).to_numpy(), False)
+    return np.asarray(~(touches | operators[states.service]))
+
+
+def is_for(codes: str, hs: str) -> bool:
+    """Return whether a restriction to HS codes is for goods; one without codes is, one for unknown goods is not."""
+    plain = hs.replace(".", "")
+    return not codes or (bool(plain) and any(plain.startswith(code) for code in words(codes)))
 
 
 def _mode_codes(modes: Iterable[str], rule: str) -> set[int]:

@@ -1,6 +1,7 @@
 """Which row clears a crossing: by side, direction, procedure, regime, goods and how particular it is.
 
-Most stories ask of A/CN ---road, 10 h--- B/PK ---road, 10 h--- C/PK ---road, 10 h--- D/IR, where leaving and entering take
+Most stories ask of A/CN ---road, 10 h--- B/PK ---road, 10 h--- C/PK ---road, 10 h--- D/IR, where leaving and entering
+take
 nothing unless rows say otherwise.
 """
 
@@ -26,7 +27,9 @@ def cleared(net, origin="A", destination="D", **cargo):
 
 
 def test_both_sides_of_a_crossing_are_cleared_around_the_move():
-    """A/CN ---10 h--- B/PK, exit 2 h and 20 USD, entry 3 h and 30 USD: exit, move, entry, in this order; B to C crosses nothing."""
+    """A/CN ---10 h--- B/PK, exit 2 h and 20 USD, entry 3 h and 30 USD: exit, move, entry, in this order; B to C crosses
+    nothing.
+    """
     net = spine(free=[border("exit", hours=2, usd=20), border("entry", hours=3, usd=30)])
     assert ledger(co.plan(net, "A", "C")) == [
         ("exit", "A-B", 2, 20),
@@ -37,7 +40,9 @@ def test_both_sides_of_a_crossing_are_cleared_around_the_move():
 
 
 def test_a_side_without_a_row_is_impossible():
-    """A ---road--- B, the exit's row for regime tir alone: ordinary cargo has no row for it, so it has no way; tir has one."""
+    """A ---road--- B, the exit's row for regime tir alone: ordinary cargo has no row for it, so it has no way; tir has
+    one.
+    """
     net = spine(free=[border("exit", regime="tir", hours=0, usd=0), border("entry", hours=0, usd=0)])
     with pytest.raises(co.NoRoute, match=r"no row of borders allows the exit of 'A-B' .* under regime 'ordinary'"):
         co.plan(net, "A", "B")
@@ -65,7 +70,9 @@ def test_the_procedure_follows_from_the_question():
 
 
 def test_a_way_within_one_country_that_leaves_it_is_exported_and_imported():
-    """A1/CN ---road--- B/PK ---road--- A2/CN, the only way: out of the origin's country is export, into the destination's import."""
+    """A1/CN ---road--- B/PK ---road--- A2/CN, the only way: out of the origin's country is export, into the
+    destination's import.
+    """
     rows = [
         border("exit", procedure="export", hours=1, usd=0),
         border("exit", procedure="transit", hours=2, usd=0),
@@ -95,7 +102,8 @@ def test_the_regime_chooses_its_rows():
 def test_goods_are_cleared_by_their_longest_code():
     """Entry takes 1 h, for HS 27 and 85 2 h, for HS 2710 3 h; a code stands for all that begin with it.
 
-    2710.12 is 27 and 2710, so 3 h; 2709 is 27, so 2 h; 8504 is 85, so 2 h; 6203 and goods not known are neither, so 1 h.
+    2710.12 is 27 and 2710, so 3 h; 2709 is 27, so 2 h; 8504 is 85, so 2 h; 6203 and goods not known are neither, so 1
+    h.
     """
     net = spine(
         border("entry", link_id="A-B", hours=1, usd=0),
@@ -163,16 +171,20 @@ DEFAULTS = [
 
 @pytest.mark.parametrize("count", range(1, len(DEFAULTS) + 1))
 def test_the_most_particular_scope_is_taken(count):
-    """Seven rows for the entry from CN to PK by road, from the mode alone over the countries to the link in one direction.
+    """Seven rows for the entry from CN to PK by road, from the mode alone over the countries to the link in one
+    direction.
 
-    They are written in the order in which each goes before the last; of the first so many, the last one is taken: 1 h, 2 h, ..., 7 h.
+    They are written in the order in which each goes before the last; of the first so many, the last one is taken: 1 h,
+    2 h, ..., 7 h.
     """
     net = spine(*DEFAULTS[:count], free=[FREE[0], border("entry", to_country="IR", hours=0, usd=0)])
     assert cleared(net)["A-B", "entry"] == (count, 0)
 
 
 def test_countries_go_before_a_mode():
-    """A default for CN to PK by any mode and one for CN by road have two columns each; the two countries win: 4 h, not 8 h."""
+    """A default for CN to PK by any mode and one for CN by road have two columns each; the two countries win: 4 h, not
+    8 h.
+    """
     net = spine(
         border("entry", from_country="CN", to_country="PK", hours=4, usd=0),
         border("entry", from_country="CN", mode="road", hours=8, usd=0),
@@ -183,7 +195,8 @@ def test_countries_go_before_a_mode():
 def test_goods_go_before_regime_and_regime_before_procedure():
     """Three rows of one link: for HS 27 (1 h), for tir (2 h), for transit (3 h).
 
-    Tir cargo of HS 27 in transit fits all: 1 h. Tir cargo without a code in transit: 2 h. Ordinary cargo in transit: 3 h.
+    Tir cargo of HS 27 in transit fits all: 1 h. Tir cargo without a code in transit: 2 h. Ordinary cargo in transit: 3
+    h.
     """
     net = spine(
         border("entry", link_id="A-B", hs="27", hours=1, usd=0),
@@ -203,7 +216,9 @@ def test_the_scope_goes_before_the_goods():
 
 
 def test_blanks_are_filled_from_the_next_less_particular_row_that_has_them():
-    """The link's row knows 6 h only; the default for PK knows 70 USD only; the default for roads 1 h and 8 USD: 6 h and 70 USD."""
+    """The link's row knows 6 h only; the default for PK knows 70 USD only; the default for roads 1 h and 8 USD: 6 h and
+    70 USD.
+    """
     net = spine(border("entry", link_id="A-B", hours=6), border("entry", to_country="PK", usd=70))
     assert cleared(net)["A-B", "entry"] == (6, 70)
 
@@ -211,7 +226,8 @@ def test_blanks_are_filled_from_the_next_less_particular_row_that_has_them():
 def test_what_a_barred_row_says_fills_nothing():
     """The link's row knows 6 h; the default for PK bars the side and names 70 USD; the default for roads has 8 USD.
 
-    The link's row is taken and opens the side; its price comes from the row for roads, as one that bars describes no clearance.
+    The link's row is taken and opens the side; its price comes from the row for roads, as one that bars describes no
+    clearance.
     """
     net = spine(
         border("entry", link_id="A-B", hours=6),
@@ -222,7 +238,8 @@ def test_what_a_barred_row_says_fills_nothing():
 
 
 def test_covers_goes_with_the_hours():
-    """The link's row has hours that cover the closed hours, the default has opening hours (3 h of wait): no wait is added.
+    """The link's row has hours that cover the closed hours, the default has opening hours (3 h of wait): no wait is
+    added.
 
     Where the default's hours are taken instead, which cover nothing, the cargo waits 3 h.
     """

@@ -9,7 +9,8 @@ import corridor as co
 def test_a_link_with_a_spread_takes_its_expectation():
     """A ---road, 8 h, one in ten over 24 h--- B
 
-    s = ln(24 / 8) / 1.28155 = 0.85725, so the expectation is 8 x exp(0.85725^2 / 2) = 8 x 1.44403 = 11.552 h: 693 minutes.
+    s = ln(24 / 8) / 1.28155 = 0.85725, so the expectation is 8 x exp(0.85725^2 / 2) = 8 x 1.44403 = 11.552 h: 693
+    minutes.
     """
     net = network("A/CN B/CN", [link("A-B", hours=8, hours_p90=24, usd=0)])
     assert co.plan(net, "A", "B", by="time").hours == 693 / 60
@@ -54,7 +55,9 @@ def test_handling_takes_the_spread_of_its_kind_by_ratio():
 
 
 def test_a_border_takes_the_spread_of_the_less_specific_row_by_ratio():
-    """A/CN ---road, 1 h--- B/PK : entry takes 4 h on this link, and on any road 2 h with a p90 of 6 h: 347 minutes, as above."""
+    """A/CN ---road, 1 h--- B/PK : entry takes 4 h on this link, and on any road 2 h with a p90 of 6 h: 347 minutes, as
+    above.
+    """
     net = network(
         "A/CN B/PK",
         [link("A-B", hours=1, usd=0)],
@@ -87,7 +90,8 @@ def test_a_service_has_one_spread_for_its_whole_run():
 def test_figures_are_rounded_once_for_each_leg():
     """A ---road--- B ---road--- C, each 45 s and a third of a dollar
 
-    Each leg is rounded to 1 minute and 33 cents; the total is their sum, 2 minutes and 66 cents, and not 1.5 minutes and 67 cents.
+    Each leg is rounded to 1 minute and 33 cents; the total is their sum, 2 minutes and 66 cents, and not 1.5 minutes
+    and 67 cents.
     """
     net = network("A/CN B/CN C/CN", [link(way, hours=45 / 3600, usd=1 / 3) for way in ("A-B", "B-C")])
     way = co.plan(net, "A", "C")

@@ -56,7 +56,9 @@ def test_a_zero_is_not_a_blank():
 
 
 def test_another_kind_does_not_serve():
-    """B is a dry port, and the only row is for rail terminals: the change is impossible, and the error says which row is missing."""
+    """B is a dry port, and the only row is for rail terminals: the change is impossible, and the error says which row
+    is missing.
+    """
     with pytest.raises(
         co.NoRoute, match=r"no row of handling describes the transfer from road to rail-1435 at B \(dry_port\)"
     ):
@@ -83,7 +85,9 @@ def test_loading_and_unloading_are_handling_too():
 
 
 def test_without_a_row_nothing_is_loaded():
-    """A ---road--- B, where unloading is known and loading is not: no way, since what no row describes is impossible, not free."""
+    """A ---road--- B, where unloading is known and loading is not: no way, since what no row describes is impossible,
+    not free.
+    """
     rows = [handling("road>", hours=0, usd=0)]
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=0)], handling=rows, free=False)
     with pytest.raises(co.NoRoute, match="no row of handling describes the load from rest to road at A"):

@@ -24,7 +24,8 @@ VEHICLES = [{"mode": "road", "teu_max": 2, "payload_t": 20}]
 def test_what_ten_is_for(per, box, usd):
     """A ---road, 10 USD for each ...--- B, for 3 TEU, 50 t, worth 60,000 USD; a truck takes 2 TEU and 20 t
 
-    3 TEU: 30. A 40-foot box holds 2 TEU, so 2 boxes: 20; 20-foot boxes, 3: 30. Trucks: max(ceil(3 / 2), ceil(50 / 20)) = 3: 30.
+    3 TEU: 30. A 40-foot box holds 2 TEU, so 2 boxes: 20; 20-foot boxes, 3: 30. Trucks: max(ceil(3 / 2), ceil(50 / 20))
+    = 3: 30.
     50 t: 500. One shipment: 10. Ten percent of its value: 6,000.
     """
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=10, per=per)], vehicles=VEHICLES)
@@ -49,7 +50,8 @@ def test_without_a_payload_only_room_counts():
 def test_vehicles_go_by_the_country_where_it_happens():
     """A/CN ---10 USD a truck--- B/PK ---10 USD a truck--- C/PK, 4 TEU; trucks take 2 TEU, in PK 1
 
-    From A, a Chinese truck: 2 of them, 20 USD. The exit (CN): 2 x 1 USD, the entry (PK): 4 x 1 USD. From B: 4 trucks, 40 USD.
+    From A, a Chinese truck: 2 of them, 20 USD. The exit (CN): 2 x 1 USD, the entry (PK): 4 x 1 USD. From B: 4 trucks,
+    40 USD.
     Loading at A 2 x 1 USD, unloading at C 4 x 1 USD.
     """
     per = {"usd": 1, "per": "vehicle", "hours": 0}
@@ -64,7 +66,9 @@ def test_vehicles_go_by_the_country_where_it_happens():
 
 
 def test_a_transfer_goes_by_the_vehicles_of_the_mode_that_follows():
-    """A ---road--- B ---rail--- C, a transfer for 1 USD a vehicle, 4 TEU; a truck takes 1, a wagon 2: two wagons, 2 USD."""
+    """A ---road--- B ---rail--- C, a transfer for 1 USD a vehicle, 4 TEU; a truck takes 1, a wagon 2: two wagons, 2
+    USD.
+    """
     net = network(
         "A/CN B/CN C/CN",
         [link("A-B", hours=1, usd=0), link("B-C", "rail-1435", hours=1, usd=0)],
@@ -76,7 +80,8 @@ def test_a_transfer_goes_by_the_vehicles_of_the_mode_that_follows():
 
 
 def test_wagons_are_looked_up_as_rates_are():
-    """A ---rail 1520, 10 USD a wagon--- B, 12 TEU: for 1520 in CN, rail in CN, 1520 anywhere, rail anywhere a wagon takes 6, 4, 3, 2 TEU.
+    """A ---rail 1520, 10 USD a wagon--- B, 12 TEU: for 1520 in CN, rail in CN, 1520 anywhere, rail anywhere a wagon
+    takes 6, 4, 3, 2 TEU.
 
     As each row is taken away the next serves: 2, 3, 4, 6 wagons.
     """
@@ -141,7 +146,8 @@ def test_a_charge_of_a_node_is_due_at_every_handling_there():
     ],
 )
 def test_a_charge_of_a_country_is_due_at_its_clearance(charge, due):
-    """From A/CN over PK to D/IR: exported from CN (at exit), in transit through PK (at entry only), imported to IR (at entry).
+    """From A/CN over PK to D/IR: exported from CN (at exit), in transit through PK (at entry only), imported to IR (at
+    entry).
 
     Blank stands for import and transit; `export` is due at exit; a mode narrows it.
     """

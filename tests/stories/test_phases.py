@@ -46,7 +46,8 @@ def test_from_under_way_onto_a_service():
 def test_a_link_with_departures_of_its_own_lands_its_cargo():
     """A ---rail, twice a week--- B ---rail, unscheduled--- C
 
-    42 h and 10 h to B, where the cargo is landed: to go on it is transshipped (5 h, 50 USD) and waits half a day, then 10 h.
+    42 h and 10 h to B, where the cargo is landed: to go on it is transshipped (5 h, 50 USD) and waits half a day, then
+    10 h.
     """
     net = network(
         "A/CN B/CN C/CN", [rail("A-B", departures_per_week=2), rail("B-C")], rates=DAILY, handling=[TRANSSHIP]
@@ -73,7 +74,9 @@ def test_from_service_to_service_is_a_transshipment():
 
 
 def test_without_a_row_landed_cargo_cannot_go_on():
-    """A ---train 1--- B ---train 2--- C, and no row takes rail to rail at B: there is no way, for all that both trains run."""
+    """A ---train 1--- B ---train 2--- C, and no row takes rail to rail at B: there is no way, for all that both trains
+    run.
+    """
     trains = [service(f"train {way}", way, departures_per_week=2, hours=8, usd=70) for way in ("A-B", "B-C")]
     net = network("A/CN B/CN C/CN", [rail("A-B"), rail("B-C")], services=trains)
     with pytest.raises(
@@ -109,7 +112,9 @@ def test_the_service_is_not_left_before_its_last_node():
 
 
 def test_loading_again_is_not_a_way_around_a_missing_row():
-    """A ---train--- B ---rail--- C : unloading at B and loading again is no transshipment; a question unloads once, at its end."""
+    """A ---train--- B ---rail--- C : unloading at B and loading again is no transshipment; a question unloads once, at
+    its end.
+    """
     net = network(
         "A/CN B/CN C/CN",
         [rail("A-B"), rail("B-C")],
@@ -121,7 +126,9 @@ def test_loading_again_is_not_a_way_around_a_missing_row():
 
 
 def test_one_gauge_does_not_roll_onto_another():
-    """A ---rail 1435--- B ---rail 1520--- C, each 10 h: at B the gauge changes, 7 h and 80 USD, and the other gauge waits its own 24 h."""
+    """A ---rail 1435--- B ---rail 1520--- C, each 10 h: at B the gauge changes, 7 h and 80 USD, and the other gauge
+    waits its own 24 h.
+    """
     net = network(
         "A/CN B/CN C/CN",
         [rail("A-B"), link("B-C", "rail-1520", hours=10, usd=100)],
@@ -136,7 +143,9 @@ def test_one_gauge_does_not_roll_onto_another():
 
 
 def test_rolling_over_a_border_keeps_the_train():
-    """A/CN ---rail--- B/PK ---rail--- C/PK : exit 1 h, entry 4 h around the first move, then it rolls on without a wait."""
+    """A/CN ---rail--- B/PK ---rail--- C/PK : exit 1 h, entry 4 h around the first move, then it rolls on without a
+    wait.
+    """
     net = network(
         "A/CN B/PK C/PK",
         [rail("A-B"), rail("B-C")],

@@ -21,7 +21,9 @@ def test_hours_price_and_emissions_follow_from_the_length():
 
 
 def test_a_sourced_rate_says_that_it_is_a_rate():
-    """The same, the rate with a source of its own: the figures of the move that are the rate's have the basis `rate`, its length is published."""
+    """The same, the rate with a source of its own: the figures of the move that are the rate's have the basis `rate`,
+    its length is published.
+    """
     net = network(
         "A/CN B/CN",
         [link("A-B", length_km=300, source="atlas")],
@@ -47,7 +49,8 @@ def test_what_the_link_knows_goes_first():
 def test_rates_fall_back_column_by_column():
     """A/CN ---rail 1520, 120 km--- B/CN
 
-    Speed: 1520 in CN, 60 km/h, so 2 h. Price: rail in CN, 3 USD/km, so 360 USD. Departures: 1520 anywhere, 7, so 12 h wait.
+    Speed: 1520 in CN, 60 km/h, so 2 h. Price: rail in CN, 3 USD/km, so 360 USD. Departures: 1520 anywhere, 7, so 12 h
+    wait.
     Emissions: rail anywhere, 10 g, so 10 x 120 x 10 t = 12 kg.
     """
     rates = [
@@ -73,13 +76,17 @@ def test_a_rate_is_that_of_the_country_that_is_left():
 
 
 def test_another_mode_gives_nothing():
-    """A ---waterway, 100 km--- B, and rates for road only: the network is refused, as its hours and price are not known."""
+    """A ---waterway, 100 km--- B, and rates for road only: the network is refused, as its hours and price are not
+    known.
+    """
     with pytest.raises(co.InvalidData, match="no row of rates gives speed_kmh of mode waterway"):
         network("A/CN B/CN", [link("A-B", "waterway", length_km=100)], rates=[ROAD])
 
 
 def test_a_blank_length_is_the_geodesic_times_the_circuity():
-    """A ---road--- B, a degree apart on the equator: 111.32 km, and roads are 1.25 times as long: 139.15 km, to the metre."""
+    """A ---road--- B, a degree apart on the equator: 111.32 km, and roads are 1.25 times as long: 139.15 km, to the
+    metre.
+    """
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=0)], rates=[{"mode": "road", "circuity": 1.25}])
     straight = float(distance_km(60, 0, 61, 0))
     assert straight == pytest.approx(111.32, abs=0.01)

@@ -90,7 +90,9 @@ def test_a_land_bridge_is_cleared_in_transit_at_both_quays():
 
 
 def test_default_rows_of_a_country_serve_its_ports():
-    """P/CN ~~~ R/TR : China's ports export in 2 h by a default (from CN, by sea), Türkiye's import in 3 h by one (to TR, by sea)."""
+    """P/CN ~~~ R/TR : China's ports export in 2 h by a default (from CN, by sea), Türkiye's import in 3 h by one (to
+    TR, by sea).
+    """
     rows = [
         border("exit", from_country="CN", mode="sea", hours=2, usd=0),
         border("entry", to_country="TR", mode="sea", hours=3, usd=0),
@@ -126,7 +128,9 @@ def test_the_port_goes_before_the_default_and_is_filled_from_it():
 
 
 def test_coastal_shipping_is_cleared_at_its_quays_too():
-    """P/CN ~~~ R/CN : from one port of China to another, out at P as an export and in at R as an import, as the rows say."""
+    """P/CN ~~~ R/CN : from one port of China to another, out at P as an export and in at R as an import, as the rows
+    say.
+    """
     rows = [
         border("exit", from_country="CN", mode="sea", hours=2, usd=0),
         border("entry", to_country="CN", mode="sea", hours=3, usd=0),

@@ -1,4 +1,6 @@
-"""A service runs a chain of links from where it is boarded to where it is left, for hours and a price of the whole or of its parts."""
+"""A service runs a chain of links from where it is boarded to where it is left, for hours and a price of the whole or
+of its parts.
+"""
 
 import pytest
 from stories.small import border, handling, ledger, link, network, service
@@ -76,7 +78,8 @@ def crossing(**cells):
 
 
 def test_what_the_whole_does_not_include_is_added():
-    """A/CN === B/CN === C/PK, published at 20 h and 1,000 USD without the border: exit 2 h and 20 USD, entry 4 h and 40 USD come on top.
+    """A/CN === B/CN === C/PK, published at 20 h and 1,000 USD without the border: exit 2 h and 20 USD, entry 4 h and 40
+    USD come on top.
 
     42 + 20 + 6 = 68 h and 1,060 USD; the moves share 20 h as 5 and 15, and 1,000 USD as 250 and 750.
     """
@@ -132,7 +135,9 @@ GAUGE = handling("rail-1435>rail-1520", hours=6, usd=60)
     [("", 42 + 20 + 6, 1060), ("handling", 42 + 20, 1000), ("borders", 42 + 20 + 6, 1060)],
 )
 def test_a_change_of_gauge_along_the_chain(includes, hours, usd):
-    """A ===1435=== B ===1520=== C, 20 h and 1,000 USD; the change of gauge at B, 6 h and 60 USD, is added unless handling is included."""
+    """A ===1435=== B ===1520=== C, 20 h and 1,000 USD; the change of gauge at B, 6 h and 60 USD, is added unless
+    handling is included.
+    """
     net = network(
         "A/CN B/CN C/CN",
         [rail("A-B"), link("B-C", "rail-1520", hours=30, usd=300)],
@@ -157,7 +162,9 @@ def test_a_change_that_no_row_describes_is_a_fault_of_the_tables():
 
 
 def test_a_liner_string_that_changes_to_rail_is_cleared_at_the_quay():
-    """P/CN ~~~sea~~~ Q/TR ===rail=== R/TR as one service: boarding it costs the exit at P, along it the entry at Q, before the transfer."""
+    """P/CN ~~~sea~~~ Q/TR ===rail=== R/TR as one service: boarding it costs the exit at P, along it the entry at Q,
+    before the transfer.
+    """
     net = network(
         "P/CN:seaport Q/TR:seaport R/TR",
         [link("P-Q", "sea", hours=90, usd=900), rail("Q-R")],
@@ -237,7 +244,8 @@ EDITED = (
 def test_after_an_edit_the_whole_moves_by_the_change_of_its_parts(edit, hours, usd):
     """A/CN === B/CN === C/PK, published at 23 h and 920 USD with the border
 
-    Entry in 1 h instead of 4: 20 h. Entry in half the time: 21 h. A-B in 12 h instead of 10 and for 150 USD instead of 100:
+    Entry in 1 h instead of 4: 20 h. Entry in half the time: 21 h. A-B in 12 h instead of 10 and for 150 USD instead of
+    100:
     25 h and 970 USD. The whole itself published at 30 h: 30 h. B-C for nothing instead of 300 USD: 620 USD.
     """
     nodes, links, rows = EDITED
@@ -247,7 +255,9 @@ def test_after_an_edit_the_whole_moves_by_the_change_of_its_parts(edit, hours, u
 
 
 def test_the_change_is_the_same_whether_made_at_once_or_in_two():
-    """Entry from 4 h to 3 h and then to 1 h, or from 4 h to 1 h at once: 20 h either way, and also after saving and loading."""
+    """Entry from 4 h to 3 h and then to 1 h, or from 4 h to 1 h at once: 20 h either way, and also after saving and
+    loading.
+    """
     nodes, links, rows = EDITED
     net = network(nodes, links, **rows)
     once = co.Scenario("once", [co.Change("borders", {"side": "entry"}, hours=1)])(net)
@@ -277,7 +287,9 @@ def test_a_minimum_shuts_out_smaller_shipments():
 
 
 def test_a_service_that_ends_is_left_out_and_noted():
-    """A ===train until the end of 2026, 70 USD=== B and A ---road, 90 USD--- B: without a date the road, and a note on the train."""
+    """A ===train until the end of 2026, 70 USD=== B and A ---road, 90 USD--- B: without a date the road, and a note on
+    the train.
+    """
     net = network(
         "A/CN B/CN",
         [rail("A-B"), link("A-B", link_id="road", hours=10, usd=90)],

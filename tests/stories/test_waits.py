@@ -62,7 +62,9 @@ def test_rail_without_departures_is_rolled_on_over():
 
 @pytest.mark.parametrize("mode", ["sea", "ferry"])
 def test_sea_and_ferry_links_are_used_through_services_only(mode):
-    """A ---sea or ferry, 10 h--- B, with a rate of departures: no way; with departures of its own, twice a week: 42 h and 10 h."""
+    """A ---sea or ferry, 10 h--- B, with a rate of departures: no way; with departures of its own, twice a week: 42 h
+    and 10 h.
+    """
     way = link("A-B", mode, hours=10, usd=0)
     rates = [{"mode": mode, "departures_per_week": 7}]
     borders = [
@@ -98,7 +100,8 @@ def test_a_timetable_waits_by_its_squared_gaps(weekdays, cutoff_h, wait_min):
     """A ---one train, 10 h--- B, on some days at 08:00
 
     Mondays: one gap of 168 h, so 168^2 / (2 x 168) = 84 h; with cargo due 6 h before, 90 h.
-    Mondays and Thursdays: gaps of 72 and 96 h, so (72^2 + 96^2) / 336 = 42.857 h: 2571 minutes, whatever the order of the days.
+    Mondays and Thursdays: gaps of 72 and 96 h, so (72^2 + 96^2) / 336 = 42.857 h: 2571 minutes, whatever the order of
+    the days.
     Every day: seven gaps of 24 h, 7 x 24^2 / 336 = 12 h.
     """
     train = service("train", "A-B", weekdays=weekdays, departs="08:00", cutoff_h=cutoff_h, hours=10, usd=0)
@@ -124,7 +127,9 @@ def test_handling_waits_for_its_opening_hours():
 
 
 def test_opening_hours_are_filled_from_the_kind():
-    """As above, but the hours of the day stand in the row of the kind, and B has a row of its own: 3 h wait, 1 h unloading."""
+    """As above, but the hours of the day stand in the row of the kind, and B has a row of its own: 3 h wait, 1 h
+    unloading.
+    """
     rows = [
         handling("road>", hours=2, usd=0, opening_hours="08:00-20:00"),
         handling("road>", node_id="B", hours=1),
@@ -175,13 +180,17 @@ def test_seasons_are_left_out_and_noted():
 
 
 def test_seasons_of_a_default_row_are_noted_too():
-    """The same border, whose season stands in a default row for all roads into PK: the note names the crossing all the same."""
+    """The same border, whose season stands in a default row for all roads into PK: the note names the crossing all the
+    same.
+    """
     net = _border(mode="road", opening_hours="Apr-Nov 08:00-20:00")
     assert any("seasons are left out" in note for note in co.plan(net, "A", "B").notes)
 
 
 def test_seasons_of_handling_are_noted():
-    """A ---road, 10 h--- B, where unloading begins between 08:00 and 20:00 from April to November: 3 h wait, and a note."""
+    """A ---road, 10 h--- B, where unloading begins between 08:00 and 20:00 from April to November: 3 h wait, and a
+    note.
+    """
     rows = [handling("road>", hours=2, usd=0, opening_hours="Apr-Nov 08:00-20:00")]
     way = co.plan(network("A/CN B/CN", [link("A-B", hours=10, usd=0)], handling=rows), "A", "B")
     assert way.hours == 10 + 3 + 2

@@ -1,0 +1,171 @@
+"""A few ways that really differ: other corridors, not detours around one node."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.engine.spread import Tree, arcs_to, one_to_all
+from corridor.engine.topology import metric
+from corridor.errors import InvalidQuestion
+from corridor.model.cargo import Cargo
+from corridor.model.filling import Ints
+from corridor.model.itinerary import Itinerary
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.spots import Place
+from corridor.model.states import CODE
+from corridor.planning.explain import no_route
+from corridor.planning.objective import By, arc_weights, objective
+from corridor.planning.question import Case, Question, resolve
+from corridor.planning.trace import itinerary
+
+STRETCH = 1.5
+"""How many times the best a way may be and still be an alternative."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A way through one state: there by the shortest way, and on by the shortest way."""
+
+    weight: int
+    order: int
+    via: int
+    case: Case
+    forward: Tree
+    backward: Tree
+
+    @property
+    def arcs(self) -> tuple[int, ...]:
+        """Return its arcs in order."""
+        return arcs_to(self.forward, self.via) + tuple(reversed(arcs_to(self.backward, self.via)))
+
+
+def alternatives(
+    net: Network,
+    origin: Place,
+    destination: Place,
+    *,
+    count: int = 4,
+    by: By = "cost",
+    overlap: float = 0.6,
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+) -> tuple[Itinerary, ...]:
+    """Return the best way, and others that share little with it and with each other.
+
+    Parameters
+    ----------
+    net, origin, destination, by, cargo, rules : As for `plan`; limits and `via` are not among the rules that it takes.
+    count : Most ways to return.
+    overlap : Largest part of its length that a way may share with a better one, between 0 and 1.
+
+    Returns
+    -------
+    At most `count` ways, the best first, none more than 1.5 times the best in what `by` says; fewer if there are no
+    more that differ so much.
+
+    Raises
+    ------
+    InvalidQuestion
+        If count or overlap is out of its bounds, or the rules have limits or places to pass.
+    NoRoute
+        If there is no way; further errors as for `plan`.
+
+    Notes
+    -----
+    Single-via ways: for every state the shortest way that passes it, from one search forward and one backward. They are
+    gone through from the best on; one is taken if it passes no node twice, shares little enough with those before it,
+    and runs along both searches for at least one link around its via, so that it is no detour to a point and back.
+
+    References
+    ----------
+    Abraham, I., Delling, D., Goldberg, A. V. and Werneck, R. F. (2013). Alternative routes in road networks. ACM Journal
+    of Experimental Algorithmics 18, 1.3.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> ways = co.alternatives(co.load(), "Karachi", "Tehran", count=2)
+    >>> ways[0].cost_usd <= ways[1].cost_usd
+    True
+    """
+    cargo, rules = cargo or Cargo(), rules or Rules()
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise InvalidQuestion(f"count is {count!r}; it must be a whole number, at least 1")
+    if not (isinstance(overlap, int | float) and 0 <= overlap <= 1):
+        raise InvalidQuestion(f"overlap is {overlap!r}; it must lie between 0 and 1")
+    if rules.limits or rules.via:
+        raise InvalidQuestion(
+            "alternatives take no limits and no via; plan with these rules, or avoid what they rule out"
+        )
+    question = resolve(net, origin, destination, cargo, rules)
+    goal = objective(by, cargo)
+    length = question.states.length_m
+    taken: list[tuple[Case, tuple[int, ...]]] = []
+    shared: list[frozenset[int]] = []
+    weighted = [(case, arc_weights(goal, case.weights, case.usable)) for case in question.cases()]
+    for candidate in _candidates(question, weighted):
+        arcs = candidate.arcs
+        links = frozenset(_links(question, arcs))
+        if taken and not (_runs_along(question, candidate) and _is_simple(question, arcs)):
+            continue
+        own = sum(int(length[arc]) for arc in arcs)
+        if any(_length_of(question, links & other) > overlap * own for other in shared):
+            continue
+        taken.append((candidate.case, arcs))
+        shared.append(links)
+        if len(taken) == count:
+            break
+    if not taken:
+        raise no_route(question)
+    return tuple(itinerary(question, case, arcs, goal.name) for case, arcs in taken)
+
+
+def _candidates(question: Question, weighted: list[tuple[Case, Ints]]) -> Iterator[_Candidate]:
+    """Yield the ways through every state, the best first; of states along one stretch, through the first only."""
+    graph = question.topology
+    found: list[_Candidate] = []
+    for order, (case, weight) in enumerate(weighted):
+        prepared = metric(graph, weight)
+        forward = one_to_all(graph, prepared, case.starts)
+        backward = one_to_all(graph, prepared, np.flatnonzero(case.is_goal), backward=True)
+        through = np.where((forward.distance < 0) | (backward.distance < 0), -1, forward.distance + backward.distance)
+        found += [
+            _Candidate(int(through[via]), order, int(via), case, forward, backward)
+            for via in np.flatnonzero(through >= 0)
+            if forward.came_by[via] < 0 or backward.came_by[forward.came_from[via]] != forward.came_by[via]
+        ]
+    found.sort(key=lambda candidate: (candidate.weight, candidate.order, candidate.via))
+    best = found[0].weight if found else 0
+    return (candidate for candidate in found if candidate.weight <= STRETCH * best)
+
+
+def _links(question: Question, arcs: tuple[int, ...]) -> list[int]:
+    states = question.states
+    return [int(states.row[arc]) for arc in arcs if states.activity[arc] == CODE["move"]]
+
+
+def _length_of(question: Question, links: frozenset[int]) -> float:
+    return 1000 * sum(float(question.states.book.links.length_km[link]) for link in links)
+
+
+def _is_simple(question: Question, arcs: tuple[int, ...]) -> bool:
+    """Return whether a way comes to no node a second time."""
+    states = question.states
+    nodes = [int(states.node[states.tail[arcs[0]]]), *(int(states.node[states.head[arc]]) for arc in arcs)]
+    passed = [node for at, node in enumerate(nodes) if at == 0 or node != nodes[at - 1]]
+    return len(set(passed)) == len(passed)
+
+
+def _runs_along(question: Question, candidate: _Candidate) -> bool:
+    """Return whether the shortest ways there and on run together over a link: the way is the best around its via."""
+    states, state = question.states, candidate.via
+    while candidate.backward.came_by[state] >= 0:
+        arc = int(candidate.backward.came_by[state])
+        state = int(candidate.backward.came_from[state])
+        if candidate.forward.came_by[state] != arc:
+            return False
+        if states.activity[arc] == CODE["move"]:
+            return True
+    return False

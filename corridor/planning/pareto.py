@@ -1,0 +1,263 @@
+"""Every way that is worth considering: none is better in one thing without being worse in another."""
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, overload
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from corridor.engine.labels import Fronts, costs_of, front
+from corridor.engine.topology import CLOSED
+from corridor.errors import InvalidQuestion, one_of
+from corridor.model.cargo import Cargo
+from corridor.model.filling import Floats, Ints
+from corridor.model.itinerary import Itinerary
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.spots import Place
+from corridor.planning.explain import no_route
+from corridor.planning.naming import names_of
+from corridor.planning.question import Case, Question, resolve
+from corridor.planning.search import limits_of
+from corridor.planning.trace import itinerary
+from corridor.units import MINUTES_PER_HOUR
+
+CRITERIA: Final = ("time", "cost", "co2e")
+_COLUMNS: Final = {"time": "hours", "cost": "cost_usd", "co2e": "co2e_kg"}
+_UNITS: Final = {"time": MINUTES_PER_HOUR, "cost": 100, "co2e": 1000}
+
+
+class Front(Sequence[Itinerary]):
+    """The ways that no other betters, from the best in the first criterion on; each is traced when it is looked at.
+
+    Attributes
+    ----------
+    by : The criteria.
+    covers : Of a thinned front: every way left out is, in each criterion, at most this many times one that was kept;
+        1.0 of a whole front.
+    """
+
+    def __init__(
+        self, question: Question, found: Sequence[tuple[Case, Fronts, int]], by: tuple[str, ...], covers: float = 1.0
+    ) -> None:
+        self._question, self._found, self.by, self.covers = question, tuple(found), by, covers
+        self._traced: dict[int, Itinerary] = {}
+
+    def __len__(self) -> int:
+        """Return the number of ways."""
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> Itinerary: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Itinerary]: ...
+    def __getitem__(self, at: int | slice) -> Itinerary | list[Itinerary]:
+        """Return one way, or several."""
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        place = range(len(self))[at]
+        if place not in self._traced:
+            case, fronts, outcome = self._found[place]
+            said = "front of " + ", ".join(self.by)
+            self._traced[place] = itinerary(self._question, case, fronts.arcs(outcome), said)
+        return self._traced[place]
+
+    def __iter__(self) -> Iterator[Itinerary]:
+        """Yield the ways."""
+        return (self[at] for at in range(len(self)))
+
+    @cached_property
+    def outcomes(self) -> Ints:
+        """Return minutes, cents and grams of each way, as far as they are criteria; shape (n_ways, n_criteria)."""
+        rows = [fronts.vectors[outcome] for _, fronts, outcome in self._found]
+        return np.array(rows, dtype=np.int64).reshape(len(rows), len(self.by))
+
+    def thin(self, n: int | None = None, *, epsilon: float | None = None) -> "Front":
+        """Return fewer ways that stand for all, the best one in each criterion among them.
+
+        Parameters
+        ----------
+        n : How many ways to keep at most; at least as many as there are criteria.
+        epsilon : Instead: how much worse a way that is left out may make do with; 0.05 for 5 %.
+
+        Returns
+        -------
+        A front whose `covers` tells its guarantee: every way that was left out is, in each criterion, at most that
+        many times one that was kept.
+
+        Raises
+        ------
+        InvalidQuestion
+            If not exactly one of the two is given, or it is out of its bounds.
+
+        Notes
+        -----
+        Greedy: the ways are gone through by the first criterion, and one is kept if none so far covers it. For a
+        number of ways the factor is found by halving.
+        """
+        if (n is None) == (epsilon is None):
+            raise InvalidQuestion("thin: give either a number of ways or epsilon")
+        if epsilon is not None:
+            if not (isinstance(epsilon, int | float) and 0 <= epsilon < math.inf):
+                raise InvalidQuestion(f"thin: epsilon is {epsilon!r}; it must be a number, at least 0")
+            return self._keep(self._covering(1.0 + epsilon))
+        if n is None or n < len(self.by):
+            raise InvalidQuestion(f"thin: {n} ways cannot hold the best in each of {len(self.by)} criteria")
+        if n >= len(self):
+            return self
+        low, high = 0.0, 1.0
+        while len(self._covering(1.0 + high)) > n:
+            high *= 2
+        for _ in range(40):
+            middle = (low + high) / 2
+            low, high = (low, middle) if len(self._covering(1.0 + middle)) <= n else (middle, high)
+        return self._keep(self._covering(1.0 + high))
+
+    def _covering(self, factor: float) -> list[int]:
+        """Return ways so that each other one is at most this many times one of them, in every criterion."""
+        outcomes = self.outcomes.astype(np.float64)
+        lexical = [np.lexsort((*np.delete(outcomes, at, axis=1).T, outcomes[:, at])) for at in range(len(self.by))]
+        kept = sorted({int(order[0]) for order in lexical})
+        for way in range(len(self)):
+            if not (outcomes[kept] <= outcomes[way] * factor).all(axis=1).any():
+                kept.append(way)
+        return sorted(kept)
+
+    def _keep(self, kept: Sequence[int]) -> "Front":
+        outcomes = self.outcomes.astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios = np.where(outcomes[kept][None] <= outcomes[:, None], 1.0, outcomes[kept][None] / outcomes[:, None])
+        covers = float(ratios.max(axis=2).min(axis=1).max()) * self.covers
+        return Front(self._question, [self._found[at] for at in kept], self.by, covers)
+
+    @property
+    def names(self) -> list[str]:
+        """Return what makes each way different, such as "rail via Taftan"."""
+        return [str(name) for name in self.to_frame()["way"]]
+
+    def to_frame(self) -> gpd.GeoDataFrame:
+        """Return a row for each way: what makes it different, its totals, and where the choice switches to it.
+
+        `switch_usd_per_h` is the value of time above which the way is better than all that are cheaper; NaN where no
+        value of time makes it the best, and where it is the cheapest.
+        """
+        net = self._question.net
+        nodes = net._tables["nodes"]
+        places = dict(zip(net.names.ids, net.names.places, strict=True))
+        ways = list(self)
+        rows = {
+            "way": names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])),
+            **{name: [getattr(way, name) for way in ways] for name in ("hours", "cost_usd", "co2e_kg", "length_km")},
+            "modes": ["; ".join(way.modes) for way in ways],
+            "borders": ["; ".join(way.borders) for way in ways],
+            "switch_usd_per_h": _switches([way.hours for way in ways], [way.cost_usd for way in ways]),
+        }
+        lines = [way.to_frame().loc[lambda legs: legs["activity"].isin(("move", "access"))].union_all() for way in ways]
+        return gpd.GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
+
+    def __str__(self) -> str:
+        """Return the front as a table."""
+        frame = pd.DataFrame(self.to_frame().drop(columns=["geometry", "modes", "borders"]))
+        shown = frame.assign(hours=(frame["hours"] / 24).round(1)).rename(columns={"hours": "days"}).round(0 | 1)
+        question = self._question.asked
+        told = f"{question[0]} to {question[1]}: {len(self)} ways that no other betters in {', '.join(self.by)}"
+        kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"
+        return f"{told}{kept}\n{shown.to_string(index=False, na_rep='')}"
+
+
+def _switches(hours: Sequence[float], usd: Sequence[float]) -> Floats:
+    """Return the value of time from which each way is the best in money and hours; NaN if it never is."""
+    switch = np.full(len(hours), np.nan)
+    order = sorted(range(len(hours)), key=lambda way: (usd[way], hours[way]))
+    hull = order[:1]
+    for way in order[1:]:
+        if hours[way] >= hours[hull[-1]]:
+            continue
+        while len(hull) > 1 and _price(hours, usd, hull[-1], way) <= _price(hours, usd, hull[-2], hull[-1]):
+            hull.pop()
+        hull.append(way)
+    for before, way in pairwise(hull):
+        switch[way] = _price(hours, usd, before, way)
+    return switch
+
+
+def _price(hours: Sequence[float], usd: Sequence[float], cheap: int, fast: int) -> float:
+    return (usd[fast] - usd[cheap]) / (hours[cheap] - hours[fast])
+
+
+def pareto(
+    net: Network,
+    origin: Place,
+    destination: Place,
+    *,
+    by: Sequence[str] = CRITERIA,
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+) -> Front:
+    """Return every way that no other betters in all criteria: one to each distinct outcome.
+
+    Parameters
+    ----------
+    net, origin, destination, cargo, rules : As for `plan`.
+    by : Two or three of "time", "cost" and "co2e".
+
+    Raises
+    ------
+    InvalidQuestion
+        If `by` is not two or three different criteria.
+    NoRoute
+        If there is no way; further errors as for `plan`.
+
+    Notes
+    -----
+    Exact, to the minute, cent and gram of the ledger. Label-setting with lower bounds from backward searches; the
+    number of ways may grow exponentially with the size of a network, though it seldom does.
+
+    References
+    ----------
+    Hernández Ulloa, C. et al. (2020). A simple and fast bi-objective search algorithm. ICAPS 30, 143-151.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> ways = co.pareto(co.load(), "Karachi", "Tehran", by=("time", "cost"))
+    >>> all(a.hours < b.hours and a.cost_usd > b.cost_usd for a, b in zip(ways, ways[1:]))
+    True
+    """
+    cargo, rules, by = cargo or Cargo(), rules or Rules(), tuple(by)
+    for name in by:
+        if name not in CRITERIA:
+            raise InvalidQuestion(f"by has {name!r}; {one_of(str(name), CRITERIA)}")
+    if not 2 <= len(set(by)) == len(by):
+        raise InvalidQuestion(f"by is {by!r}; a front takes two or three different criteria of {', '.join(CRITERIA)}")
+    question = resolve(net, origin, destination, cargo, rules)
+    found = [outcome for case in question.cases() for outcome in _outcomes(question, case, by)]
+    if not found:
+        raise no_route(question)
+    found.sort(key=lambda item: tuple(item[1].vectors[item[2]].tolist()))
+    return Front(question, _undominated(found), by)
+
+
+def _outcomes(question: Question, case: Case, by: tuple[str, ...]) -> list[tuple[Case, Fronts, int]]:
+    used = {"time": case.weights.minutes, "cost": case.weights.cents, "co2e": case.weights.grams}
+    criteria = [np.where(case.usable, used[name], CLOSED) for name in by]
+    resources, limits = limits_of(question, case)
+    layer_at = question.layer_at if question.via else None
+    graph = question.topology
+    costs = costs_of(graph, criteria, resources, len(question.via) + 1)
+    fronts = front(graph, costs, case.starts, np.flatnonzero(case.is_goal), layer_at=layer_at, limits=limits)
+    return [(case, fronts, outcome) for outcome in range(len(fronts))]
+
+
+def _undominated(found: list[tuple[Case, Fronts, int]]) -> list[tuple[Case, Fronts, int]]:
+    """Return the outcomes that no other betters, of several pairs of countries together; they ascend."""
+    kept: list[tuple[Case, Fronts, int]] = []
+    for item in found:
+        vector = item[1].vectors[item[2]]
+        if not any((other[1].vectors[other[2]] <= vector).all() for other in kept):
+            kept.append(item)
+    return kept

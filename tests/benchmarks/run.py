@@ -1,0 +1,171 @@
+"""Print what the kernels and their peers take, measured in one run.
+
+    python tests/benchmarks/run.py            # everything; some minutes
+    python tests/benchmarks/run.py --quick    # without 500,000 nodes, and fewer pairs
+
+Figures are medians of CPU time over pairs of which none is asked twice. Peers that are not installed are left out with a word.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+os.environ["CORRIDOR_JIT"] = "1"
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parent))
+
+from graphs import Graph, layered, road_like  # noqa: E402
+from peers import PEERS  # noqa: E402
+
+from corridor.engine.dijkstra import shortest_way  # noqa: E402
+from corridor.engine.labels import costs_of, front  # noqa: E402
+from corridor.engine.spread import matrix  # noqa: E402
+from corridor.engine.topology import metric, topology  # noqa: E402
+
+Pairs = Sequence[tuple[int, int]]
+
+
+def median(ask: Callable[[int, int], object], pairs: Pairs) -> float:
+    """Return the median CPU time of a question [s]; the first three only warm up."""
+    taken = []
+    for start, goal in pairs:
+        began = time.process_time_ns()
+        ask(start, goal)
+        taken.append(time.process_time_ns() - began)
+    return float(np.median(taken[3:])) / 1e9
+
+
+def pairs_of(graph: Graph, count: int) -> list[tuple[int, int]]:
+    """Return that many pairs, none twice."""
+    rng = np.random.default_rng(1)
+    found: dict[tuple[int, int], None] = {}
+    while len(found) < count + 3:
+        found[int(rng.choice(graph.origins)), int(rng.choice(graph.destinations))] = None
+    return list(found)
+
+
+def show(job: str, ours: float, others: dict[str, float | None]) -> None:
+    """Print one row: what we take, and what the others take as a multiple."""
+    told = [
+        f"{name} {taken * 1000:.3g} ms ({taken / ours:.1f} x)" if taken is not None else f"{name} not installed"
+        for name, taken in others.items()
+    ]
+    print(f"{job:<34}{ours * 1000:>10.3f} ms   {'; '.join(told)}", flush=True)
+
+
+def distances(name: str, graph: Graph, count: int) -> None:
+    """Print what one distance takes."""
+    rows = topology(graph.first, graph.head)
+    weights = metric(rows, graph.costs[1])
+    pairs = pairs_of(graph, count)
+    ours = median(lambda start, goal: shortest_way(rows, weights, [start], [goal]), pairs)
+    others: dict[str, float | None] = {}
+    for peer, build in PEERS.items():
+        few = pairs if graph.n_states < 10_000 or peer != "networkx" else pairs[:8]
+        try:
+            ask = build(graph, graph.costs[1])
+        except ImportError:
+            others[peer] = None
+            continue
+        others[peer] = median(ask, few)
+    show(f"one way, {name}", ours, others)
+
+
+def matrices(name: str, graph: Graph, n_sources: int) -> None:
+    """Print what 100 x 100 distances take, reckoned from fewer rows where there are many nodes."""
+    rng = np.random.default_rng(2)
+    rows = topology(graph.first, graph.head)
+    weights = metric(rows, graph.costs[1])
+    sources, targets = rng.choice(graph.origins, 100, False), rng.choice(graph.destinations, 100, False)
+    matrix(rows, weights, sources[-2:].tolist(), targets.tolist())
+    began = time.process_time()
+    found = matrix(rows, weights, sources[:n_sources].tolist(), targets.tolist())
+    ours = (time.process_time() - began) * 100 / n_sources
+    others: dict[str, float | None] = {"scipy": None}
+    try:
+        search = import_module("scipy.sparse.csgraph").dijkstra
+        shape = (graph.n_states, graph.n_states)
+        lengths = import_module("scipy.sparse").csr_matrix(
+            (graph.costs[1] + 1e-6, graph.head, graph.first), shape=shape
+        )
+        began = time.process_time()
+        other = search(lengths, indices=sources[:n_sources])[:, targets]
+        others["scipy"] = (time.process_time() - began) * 100 / n_sources
+        assert np.array_equal(np.where(np.isinf(other), -1, np.floor(other)), found)
+    except ImportError:
+        pass
+    show(f"matrix 100 x 100, {name}", ours, others)
+
+
+def fronts(name: str, graph: Graph, which: Sequence[int], count: int) -> None:
+    """Print what exact fronts take, with their size and the labels looked at."""
+    rows = topology(graph.first, graph.head)
+    costs = costs_of(rows, [graph.costs[at] for at in which])
+    taken, sizes, labels = [], [], []
+    for start, goal in pairs_of(graph, count):
+        began = time.process_time_ns()
+        found = front(rows, costs, [start], [goal])
+        taken.append((time.process_time_ns() - began) / 1e6)
+        sizes.append(len(found))
+        labels.append(found.n_labels)
+    worst = int(np.argmax(taken[3:])) + 3
+    print(
+        f"front of {len(which)}, {name:<24}{np.median(taken[3:]):>10.3f} ms   {np.median(sizes[3:]):.0f} outcomes; worst "
+        f"{taken[worst]:.1f} ms, {sizes[worst]} outcomes; {sum(taken[3:]) * 1000 / max(1, sum(labels[3:])):.2f} us a label",
+        flush=True,
+    )
+
+
+def memory() -> None:
+    """Print the memory that half a million nodes and a million and a half arcs take, in a process of its own."""
+    code = (
+        "import os, resource, sys\n"
+        f"sys.path[:0] = {[str(Path(__file__).parents[2])]!r}\n"
+        "import numpy as np\n"
+        "from corridor.engine.dijkstra import shortest_way\n"
+        "from corridor.engine.topology import metric, topology\n"
+        "few = topology([0, 1, 1], [1]); shortest_way(few, metric(few, np.array([1])), [0], [1])\n"
+        "rng = np.random.default_rng(0)\n"
+        "first, head = np.arange(0, 1_500_001, 3), rng.integers(0, 500_000, 1_500_000)\n"
+        "weight = rng.integers(1, 9000, 1_500_000)\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "rows = topology(first, head)\n"
+        "lengths = metric(rows, weight)\n"
+        "shortest_way(rows, lengths, [0], [499_999])\n"
+        "print(before // 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    print(f"{'memory, 500,000 nodes':<34}{told[1]:>10} MB   of which {told[0]} before the graph was built")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    shapes = {"5,272 states": layered(), "50,000": road_like(50_000)}
+    if not quick:
+        shapes["500,000"] = road_like(500_000)
+    for name, graph in shapes.items():
+        distances(name, graph, 300 if graph.n_states < 10_000 else 20)
+    for name, graph in shapes.items():
+        matrices(name, graph, 100 if graph.n_states < 100_000 else 10)
+    few = 20 if quick else 100
+    fronts("5,272 states", shapes["5,272 states"], (0, 1), few)
+    fronts("5,272 states", shapes["5,272 states"], (0, 1, 2), few)
+    fronts("10,000", road_like(10_000), (0, 1), few)
+    if not quick:
+        fronts("100,000", road_like(100_000), (0, 1), 8)
+    memory()
+    print(f"peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main()
