@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from corridor.model.itinerary import Itinerary
     from corridor.model.network import Network
+    from corridor.model.rules import Rules
     from corridor.model.spots import Place
 
 # The library is imported within the commands, so that `corridor --help` need not load pandas and geopandas.
@@ -107,10 +108,7 @@ def plan(
 
     net = _edited(network, scenario or [])
     cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
-    limits = {"max_hours": max_hours, "max_usd": max_usd, "max_transfers": max_transfers}
-    rules = co.Rules(
-        via=via or (), modes=mode or None, comply_with=comply_with or (), **limits, **_avoided(net, avoid or [])
-    )  # type: ignore[arg-type]
+    rules = _rules(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     ends = _place(origin), _place(destination)
     answers = [co.plan(net, *ends, by=_by(text), cargo=cargo, rules=rules) for text in by or ["cost"]]
     if map is not None:
@@ -150,10 +148,7 @@ def pareto(
 
     net = _edited(network, scenario or [])
     cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
-    limits = {"max_hours": max_hours, "max_usd": max_usd, "max_transfers": max_transfers}
-    rules = co.Rules(
-        via=via or (), modes=mode or None, comply_with=comply_with or (), **limits, **_avoided(net, avoid or [])
-    )  # type: ignore[arg-type]
+    rules = _rules(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     front = co.pareto(
         net, _place(origin), _place(destination), by=by or ("time", "cost", "co2e"), cargo=cargo, rules=rules
     )
@@ -225,21 +220,35 @@ def _by(text: str) -> Any:
     return weights
 
 
-def _avoided(net: "Network", names: Sequence[str]) -> dict[str, set[str]]:
-    """Return what each name means to avoid: a mode, a country, a link or a place."""
+def _rules(
+    net: "Network",
+    via: Sequence[str] | None,
+    avoid: Sequence[str] | None,
+    modes: Sequence[str] | None,
+    limits: tuple[float | None, float | None, int | None],
+    comply_with: Sequence[str] | None,
+) -> "Rules":
+    """Return the rules; each name to avoid is a mode, a country, a link or a place."""
+    import corridor as co
     from corridor.schema import MODES
 
     countries, links = set(net.table("nodes")["country"]), set(net.table("links")["link_id"])
-    rules: dict[str, set[str]] = {}
-    for name in names:
-        if name == "rail" or name in MODES:
-            kind = "avoid_modes"
-        elif name in countries:
-            kind = "avoid_countries"
-        else:
-            kind = "avoid_links" if name in links else "avoid_nodes"
-        rules.setdefault(kind, set()).add(name)
-    return rules
+    avoided = set(avoid or ())
+    of_modes = {name for name in avoided if name == "rail" or name in MODES}
+    of_countries = (avoided & countries) - of_modes
+    of_links = (avoided & links) - of_modes - of_countries
+    return co.Rules(
+        via=via or (),
+        modes=modes or None,
+        avoid_modes=of_modes,
+        avoid_countries=of_countries,
+        avoid_links=of_links,
+        avoid_nodes=avoided - of_modes - of_countries - of_links,
+        max_hours=limits[0],
+        max_usd=limits[1],
+        max_transfers=limits[2],
+        comply_with=comply_with or (),
+    )
 
 
 def _written(answers: Sequence["Itinerary"], format: Format) -> str:

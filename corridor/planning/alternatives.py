@@ -96,9 +96,7 @@ def alternatives(
     if not (isinstance(overlap, int | float) and 0 <= overlap <= 1):
         raise InvalidQuestion(f"overlap is {overlap!r}; it must lie between 0 and 1")
     if rules.limits or rules.via:
-        raise InvalidQuestion(
-            "alternatives take no limits and no via; plan with these rules, or avoid what they rule out"
-        )
+        raise InvalidQuestion("alternatives take no limits and no via; plan with them")
     question = resolve(net, origin, destination, cargo, rules)
     goal = objective(by, cargo)
     length = question.states.length_m
