@@ -63,7 +63,10 @@ def geodesic_line(points: Sequence[tuple[float, float]], step_km: float = 200.0)
     parts: list[list[tuple[float, float]]] = [[course[0]]]
     for before, after in pairwise(course):
         if abs(after[0] - before[0]) > 180:
-            parts.append([])
+            edge = 180.0 if before[0] > 0 else -180.0
+            along = (edge - before[0]) / (after[0] + 2 * edge - before[0])
+            cut = before[1] + along * (after[1] - before[1])
+            parts[-1].append((edge, cut))
+            parts.append([(-edge, cut)])
         parts[-1].append(after)
-    lines = [part for part in parts if len(part) > 1]
-    return LineString(lines[0]) if len(lines) == 1 else MultiLineString(lines)
+    return LineString(parts[0]) if len(parts) == 1 else MultiLineString(parts)

@@ -1,9 +1,10 @@
-"""Print the figures that decide which corridor wins: `python network_data/sensitivity.py` (half an hour on two cores).
+"""Print the figures that decide which corridor wins: `python network_data/sensitivity.py` (ten minutes on two cores).
 
-Each figure is raised by half and lowered by a third in turn, and the questions below are asked again: prices by cost,
-hours by time. A figure decides a question when another corridor wins, that is another chain of crossings and modes.
-Which figures are varied: every rate; and the crossings, services and nodes of the ways that win today and of those that
-win when the first crossing or port of the winner is avoided, and then that of the runner-up.
+Each figure is raised by half and lowered by a third in turn, and questions are asked again: prices by cost, hours by
+time. A figure decides a question when another corridor wins, that is another chain of crossings and modes. Varied are
+the rates, crossings, services and nodes of the ways that contend: the winner of each question, what wins when the first
+crossing or port of the winner is avoided, and what wins when that of the runner-up is. A figure is tried on the
+questions in which it contends.
 """
 
 from collections import Counter
@@ -74,79 +75,78 @@ def signature(way: co.Itinerary | None) -> tuple[str, ...]:
     return () if way is None else (*way.borders, *way.modes)
 
 
-def winners(net: co.Network, by: str) -> list[tuple[str, ...]]:
-    """Return the corridor that wins each question."""
-    return [signature(corridor(net, question, by)) for question in QUESTIONS]
-
-
-def figures() -> list[Figure]:
-    """Return the figures that are varied, without repeats."""
+def contests() -> dict[Figure, list[tuple[str, str]]]:
+    """Return the figures that are varied, each with the questions in which it contends."""
     net = today()
-    own_rows = set(net.borders["link_id"])
+    country = net.nodes.set_index("node_id")["country"]
+    known = {
+        "usd": {(row.mode, row.country) for row in net.rates.itertuples() if pd.notna(row.usd_per_km)},
+        "hours": {(row.mode, row.country) for row in net.rates.itertuples() if pd.notna(row.speed_kmh)},
+    }
+    own_rows = {"link_id": set(net.borders["link_id"]) - {""}, "node_id": set(net.borders["node_id"]) - {""}}
     handled = set(net.handling["node_id"])
-    found: dict[Figure, None] = {}
-    for row in net.rates.itertuples():
-        where = (("mode", row.mode), ("country", EUROPE if row.country in EUROPE else row.country))
-        if pd.notna(row.usd_per_km):
-            found[Figure("rates", where, "usd")] = None
-        if pd.notna(row.speed_kmh) and row.mode not in ("sea", "ferry", "waterway"):
-            found[Figure("rates", where, "hours")] = None
+    priced = {of: set(net.services.loc[net.services[of].notna(), "service_id"]) for of in ("usd", "hours")}
+    found: dict[Figure, dict[tuple[str, str], None]] = {}
     for of, by in (("usd", "cost"), ("hours", "time")):
-        for way in contenders(net, by):
-            for leg in way.legs:
-                if leg.service_id:
-                    found[Figure("services", (("service_id", leg.service_id),), of)] = None
-                if leg.activity in ("exit", "entry"):
-                    if leg.link_id and leg.link_id in own_rows:
-                        found[Figure("borders", (("link_id", leg.link_id),), of)] = None
-                    elif leg.from_node in set(net.borders["node_id"]):
-                        found[Figure("borders", (("node_id", leg.from_node),), of)] = None
-                if leg.activity in ("transfer", "gauge_change") and leg.from_node in handled:
-                    found[Figure("handling", (("node_id", leg.from_node),), of)] = None
-    return list(found)
+        for question in QUESTIONS:
+            for leg in (leg for way in contenders(net, question, by) for leg in way.legs):
+                used: list[Figure] = []
+                if leg.service_id in priced[of]:
+                    used.append(Figure("services", (("service_id", leg.service_id),), of))
+                elif leg.activity == "move":
+                    places = (country[leg.from_node], "")
+                    rates = [(mode, place) for place in places for mode in (leg.mode, leg.mode.split("-")[0])]
+                    row = next((rate for rate in rates if rate in known[of]), None)
+                    if row is not None:
+                        where = EUROPE if row[1] in EUROPE else row[1]
+                        used.append(Figure("rates", (("mode", row[0]), ("country", where)), of))
+                elif leg.activity in ("exit", "entry"):
+                    column, value = ("link_id", leg.link_id) if leg.link_id else ("node_id", leg.from_node)
+                    if value in own_rows[column]:
+                        used.append(Figure("borders", ((column, value),), of))
+                elif leg.activity in ("transfer", "gauge_change") and leg.from_node in handled:
+                    used.append(Figure("handling", (("node_id", leg.from_node),), of))
+                for figure in used:
+                    found.setdefault(figure, {})[question] = None
+    return {figure: list(questions) for figure, questions in found.items()}
 
 
-def contenders(net: co.Network, by: str) -> Iterator[co.Itinerary]:
-    """Yield the winner of each question, and twice what wins when the first crossing or port of that is avoided."""
-    for question in QUESTIONS:
-        way = corridor(net, question, by)
-        for _ in range(3):
-            if way is None:
-                break
-            yield way
-            crossing = [leg.link_id for leg in way.legs if leg.activity == "exit" and leg.link_id]
-            ports = [leg.from_node for leg in way.legs if leg.activity == "exit" and not leg.link_id]
-            rules = co.Rules(avoid_links=crossing[:1], avoid_nodes=() if crossing else ports[:1])
-            way = corridor(net, question, by, rules) if crossing or ports else None
+def contenders(net: co.Network, question: tuple[str, str], by: str) -> Iterator[co.Itinerary]:
+    """Yield the winner, and twice what wins when the first crossing or port of that is avoided."""
+    way = corridor(net, question, by)
+    for _ in range(3):
+        if way is None:
+            return
+        yield way
+        crossing = [leg.link_id for leg in way.legs if leg.activity == "exit" and leg.link_id]
+        ports = [leg.from_node for leg in way.legs if leg.activity == "exit" and not leg.link_id]
+        if not crossing and not ports:
+            return
+        way = corridor(net, question, by, co.Rules(avoid_links=crossing[:1], avoid_nodes=() if crossing else ports[:1]))
 
 
-def decided(figure: Figure) -> list[str]:
+def decided(contest: tuple[Figure, list[tuple[str, str]]]) -> list[str]:
     """Return the questions that another corridor wins when the figure is raised or lowered."""
+    figure, questions = contest
     by = "cost" if figure.of == "usd" else "time"
-    before = winners_today(by)
+    before = {question: signature(corridor(today(), question, by)) for question in questions}
     changed: set[str] = set()
     for factor in (RAISED, LOWERED):
         try:
             net = co.Scenario(str(figure), figure.edits(factor))(today())
         except co.InvalidEdit:
             continue
-        after = winners(net, by)
-        changed |= {f"{a}-{b}" for (a, b), old, new in zip(QUESTIONS, before, after, strict=True) if old != new}
+        after = {question: signature(corridor(net, question, by)) for question in questions}
+        changed |= {f"{a}-{b}" for a, b in questions if before[a, b] != after[a, b]}
     return sorted(changed)
-
-
-@cache
-def winners_today(by: str) -> list[tuple[str, ...]]:
-    """Return today's winners, once per process."""
-    return winners(today(), by)
 
 
 def main() -> None:
     """Print the figures that decide, most questions first."""
-    varied = figures()
+    varied = contests()
     print(f"{len(varied)} figures varied over {len(QUESTIONS)} questions")
     with ProcessPoolExecutor(2) as executor:
-        answers = dict(zip(varied, executor.map(decided, varied, chunksize=4), strict=True))
+        answers = dict(zip(varied, executor.map(decided, varied.items()), strict=True))
     counts = Counter({figure: len(questions) for figure, questions in answers.items() if questions})
     for figure, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
         print(f"{count:3}  {figure}  ({', '.join(answers[figure][:4])}{', ...' if count > 4 else ''})")

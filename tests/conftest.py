@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import corridor as co
+from corridor.model import files
 
 TABLES = {
     "nodes": """\
@@ -88,3 +89,10 @@ def tables():
 def bundled():
     """Return the network that comes with the package."""
     return co.load()
+
+
+@pytest.fixture
+def load_once(bundled, monkeypatch):
+    """Let `co.load()` return one bundled network, which takes seconds to load."""
+    load = files.load
+    monkeypatch.setattr(files, "load", lambda path=None: bundled if path is None else load(path))

@@ -319,7 +319,7 @@ def test_python_m_corridor(folder, tmp_path):
 # ---------------------------------------------------------------- the bundled network
 
 
-def test_plan_on_the_bundled_network(run):
+def test_plan_on_the_bundled_network(run, load_once):
     result = run("plan", "Kashgar", "Istanbul", "--by", "cost", "--by", "time", "--format", "json")
     assert (result.code, result.err) == (0, "")
     cheap, fast = json.loads(result.out)["itineraries"]
@@ -332,13 +332,13 @@ def test_plan_on_the_bundled_network(run):
         assert way["sources"]
 
 
-def test_places_of_the_bundled_network(run):
+def test_places_of_the_bundled_network(run, load_once):
     result = run("places", "Kashi")
     assert result.code == 0
     assert "Kashgar" in result.out
 
 
-def test_check_of_the_bundled_network(run):
+def test_check_of_the_bundled_network(run, load_once):
     result = run("check")
     assert result.code == 0
     assert result.out.startswith("bundled: no faults\n")

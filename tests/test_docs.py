@@ -18,17 +18,6 @@ MODULES = sorted(
 )
 
 
-@pytest.fixture
-def load_once(bundled, monkeypatch):
-    """Let the examples share one bundled network, which takes seconds to load."""
-    real = co.load
-    monkeypatch.setattr(
-        importlib.import_module("corridor.model.files"),
-        "load",
-        lambda path=None: bundled if path is None else real(path),
-    )
-
-
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run(name, load_once, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

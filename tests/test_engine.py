@@ -65,7 +65,7 @@ def cases(draw, n_weights=1, n_limits=0, n_layers=3, n_states=8, n_arcs=24):
 
 
 def layered_graph(case):
-    """Return the graph of (layer, state) in networkx, with the lightest of parallel arcs, lengthened to prefer fewer."""
+    """Return the graph of (layer, state) in networkx, of parallel arcs the lightest, lengthened to prefer fewer."""
     graph = nx.DiGraph()
     graph.add_nodes_from((layer, state) for layer in range(case.n_layers) for state in range(case.n_states))
     for layer in range(case.n_layers):

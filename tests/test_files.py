@@ -57,7 +57,7 @@ LINE = "LINESTRING (0 0, 0.123456789012345 0.5, 1 0)"
 
 @pytest.mark.parametrize("name", ["net", "net.gpkg"])
 def test_curious_cells_survive(tmp_path, name):
-    """Figures that no short number tells, texts that look like numbers or nothing, Namibia (NA), and a line as written."""
+    """Figures that no short number tells, texts that look like numbers or nothing, Namibia (NA), a line as written."""
     nodes = [
         {"node_id": f"N{n}", "name": text, "country": "NA", "kind": "city", "latitude": 0, "longitude": n, "note": text}
         for n, text in enumerate(TEXTS)
@@ -79,7 +79,7 @@ def test_curious_cells_survive(tmp_path, name):
 
 
 def test_a_line_over_the_antimeridian_is_cut_and_whole():
-    """A at 179 E ---two degrees--- B at 179 W: the line begins at A, ends at B, and none of its parts spans the globe."""
+    """A at 179 E ---two degrees--- B at 179 W: the line begins at A, ends at B, and no part spans the globe."""
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=0)])
     nodes = net.table("nodes").assign(longitude=[179.0, -179.0])
     net = co.Network({"nodes": nodes, "links": net.table("links"), "handling": net.table("handling")})

@@ -87,7 +87,7 @@ def test_a_way_is_a_ledger_and_no_other_objective_finds_less(case):
 
 
 def assert_ledger(way, question):
-    """Assert that each leg begins where the last ends, that only moves change the node, and that the totals are sums."""
+    """Assert that legs leave no gap, that only moves change the node, and that the totals are sums."""
     assert way.legs[0].from_node in question.origin_nodes
     assert way.legs[-1].to_node in question.destination_nodes
     assert way.legs[0].activity in ("load", "wait")

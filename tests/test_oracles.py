@@ -341,12 +341,12 @@ def test_a_service_costs_its_published_whole_and_what_that_does_not_hold(
 
 @pytest.mark.parametrize(
     ("per", "usd"),
-    [("teu", 30), ("box", 20), ("vehicle", 40), ("tonne", 750), ("shipment", 10), ("value_pct", 6_000)],
+    [("teu", 30), ("box", 20), ("vehicle", 20), ("tonne", 750), ("shipment", 10), ("value_pct", 6_000)],
 )
 def test_a_price_is_for_what_it_says(per: str, usd: float) -> None:
     """10 USD for 3 TEU in 40-foot boxes (two), 75 t, 60,000 USD.
 
-    China's lorries take 2 TEU: two for the containers; the payload of 20 t is that of lorries anywhere: four.
+    China's lorries take 2 TEU, and no limit of their payload is known: two.
     """
     rows = {
         "nodes": _nodes(a="CN", b="CN"),

@@ -112,11 +112,9 @@ class Scenario:
                 if not given & set(_SOURCED):
                     continue
                 old = before[table]
-                rows = [
-                    row
-                    for row in frame.index
-                    if any(_differ(frame.at[row, n], old.at[row, n]) for n in _SOURCED if n in frame)
-                ]
+                sourced = [name for name in _SOURCED if name in frame]
+                same = (frame[sourced] == old[sourced]) | (frame[sourced].isna() & old[sourced].isna())
+                rows = list(frame.index[~same.all(axis=1)])
             else:
                 rows = list(range(len(before[table]), len(frame)))
             frame = frame.copy()

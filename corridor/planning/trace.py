@@ -255,6 +255,7 @@ def _of_move(read: _Reader, states: States, row: int, service: int) -> Iterator[
     timed = service >= 0 and not math.isnan(services["hours"].iloc[service])
     if not timed:
         yield from _link_or_rate(read, "hours", row, int(links.hours_from[row]), ("hours", "speed_kmh"))
+        yield from _link_or_rate(read, "hours_p90", row, int(links.p90_from[row]), ("hours_p90", "p90_ratio"))
     priced = service >= 0 and not math.isnan(services["usd"].iloc[service])
     if not priced:
         yield from _link_or_rate(read, "cost_usd", row, int(links.price_from[row]), ("usd", "usd_per_km"))
@@ -291,6 +292,8 @@ def _of_act(read: _Reader, found: Act, table: str, service: int) -> Iterator[Fig
     held = table if service >= 0 and table in services["includes"].iloc[service].split(";") else ""
     if found.hours_row != NOWHERE and not (held and not math.isnan(services["hours"].iloc[service])):
         yield read.figure("hours", table, found.hours_row, "hours", default=is_default(found.hours_row))
+        if not math.isnan(read.tables[table]["hours_p90"].iloc[found.hours_row]):
+            yield read.figure("hours_p90", table, found.hours_row, "hours_p90", default=is_default(found.hours_row))
     if found.price_row != NOWHERE and not (held and not math.isnan(services["usd"].iloc[service])):
         yield read.figure("cost_usd", table, found.price_row, "usd", default=is_default(found.price_row))
     if found.co2_row != NOWHERE:
@@ -299,6 +302,6 @@ def _of_act(read: _Reader, found: Act, table: str, service: int) -> Iterator[Fig
 
 def _of_service(read: _Reader, service: int) -> Iterator[Figure]:
     services = read.tables["services"]
-    for quantity, column in (("hours", "hours"), ("cost_usd", "usd")):
+    for quantity, column in (("hours", "hours"), ("hours_p90", "hours_p90"), ("cost_usd", "usd")):
         if not math.isnan(services[column].iloc[service]):
             yield read.figure(quantity, "services", service, column)

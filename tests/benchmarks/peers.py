@@ -1,4 +1,4 @@
-"""Other libraries, each asked for one distance the way its manual says; a peer that is not installed raises ImportError."""
+"""Other libraries, each asked for one distance the way its manual says; one not installed raises ImportError."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module

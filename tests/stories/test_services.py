@@ -214,7 +214,7 @@ def test_a_rule_against_a_link_or_node_under_a_service_closes_it():
 
 
 def test_a_node_passed_inside_a_service_counts_as_via():
-    """A ===train over B, 1,000 USD=== C and A ---road, 10 USD--- C: the road is cheaper, but only the train passes B."""
+    """A ===train over B, 1,000 USD=== C and A ---road, 10 USD--- C: the road is cheaper, the train passes B."""
     net = network(
         "A/CN B/CN C/CN",
         [rail("A-B"), rail("B-C"), link("A-C", hours=500, usd=10)],
