@@ -1,0 +1,25 @@
+"""What is worth considering between Xi'an and Duisburg, and between Kashgar and Istanbul?
+
+FINDING
+"""
+
+import corridor as co
+
+
+def main() -> None:
+    """Print both fronts of time and money, thinned, and the corridors that really differ."""
+    net = co.load()
+    box = co.Cargo(teu=2, tonnes=24, value_usd=60_000)
+    for origin, destination in (("Xi'an", "Duisburg"), ("Kashgar", "Istanbul")):
+        front = co.pareto(net, origin, destination, by=("time", "cost"), cargo=box)
+        print(f"{len(front)} ways are worth considering; eight of them:")
+        print(front.thin(8))
+        print("\nCorridors that share no more than 60 % of their length:")
+        for way in co.alternatives(net, origin, destination, count=4, by="generalised", cargo=box):
+            crossed = ", ".join(way.borders)
+            print(f"  {way.hours / 24:5.1f} days {way.cost_usd:7,.0f} USD  {', '.join(way.modes)}: {crossed}")
+        print()
+
+
+if __name__ == "__main__":
+    main()
