@@ -1,6 +1,8 @@
 """What does it cost to send China's trade with Europe neither through Russia nor through Belarus?
 
-FINDING
+From Xi'an, Chengdu and Urumqi a train round Russia and Belarus takes two weeks more and a quarter to two fifths
+more money; from Kashgar, which lies nearest to the southern corridor, 11 days and less than a tenth. Without
+Iran as well it goes over the Caspian, and takes another eight to eleven days.
 """
 
 import corridor as co

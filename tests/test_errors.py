@@ -670,6 +670,12 @@ def test_a_failing_edit_is_named(net):
     )
 
 
+def test_an_edit_of_an_empty_table_says_so(net):
+    message = refused(net, co.Remove("services", {"service_id": "train"}))
+    assert "no row of services has service_id = train" in message
+    assert not message.endswith("one of ")
+
+
 def test_a_scenario_needs_a_name():
     with pytest.raises(co.InvalidEdit, match="a scenario needs a name"):
         co.Scenario(" ", [])

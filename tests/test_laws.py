@@ -153,20 +153,20 @@ def test_a_rule_never_improves_an_optimum(case, data):
         assert_no_better(totals(net, question, **{rule: [data.draw(st.sampled_from(names))]}), before)
 
 
-def closings(tables):
+def closings(net):
     """Return edits that close something, by what they close."""
-    ends = {
-        name: sorted(set(tables[table][name]))
-        for table, name in (("links", "link_id"), ("nodes", "node_id"), ("services", "service_id"))
-    }
-    handled = sorted(set(zip(tables["handling"]["from_mode"], tables["handling"]["to_mode"], strict=True)))
+
+    def ids(table, column):
+        return sorted(set(net.table(table)[column]))
+
+    handled = net.table("handling")[["from_mode", "to_mode"]].drop_duplicates().itertuples(index=False)
     return {
-        "link": [co.Change("links", {"link_id": name}, status="planned") for name in ends["link_id"]],
-        "way": [co.Remove("links", {"link_id": name}) for name in ends["link_id"]],
-        "node": [co.Remove("nodes", {"node_id": name}) for name in ends["node_id"]],
-        "service": [co.Remove("services", {"service_id": name}) for name in ends["service_id"]],
+        "link": [co.Change("links", {"link_id": name}, status="planned") for name in ids("links", "link_id")],
+        "way": [co.Remove("links", {"link_id": name}) for name in ids("links", "link_id")],
+        "node": [co.Remove("nodes", {"node_id": name}) for name in ids("nodes", "node_id")],
+        "service": [co.Remove("services", {"service_id": name}) for name in ids("services", "service_id")],
         "handling": [co.Remove("handling", {"from_mode": came, "to_mode": leaves}) for came, leaves in handled],
-        "side": [co.Change("borders", {"side": side}, allowed="no") for side in sorted(set(tables["borders"]["side"]))],
+        "side": [co.Change("borders", {"side": side}, allowed="no") for side in ids("borders", "side")],
     }
 
 
@@ -175,14 +175,14 @@ def closings(tables):
 def test_closing_anything_never_improves_an_optimum(case, data):
     """A link, a node, a service, a change of mode or a side of all borders is closed: no optimum gets better."""
     tables, question = case
-    closed = data.draw(st.sampled_from([edits for edits in closings(tables).values() if edits]))
+    net = network_of(tables)
+    closed = data.draw(st.sampled_from([edits for edits in closings(net).values() if edits]))
     edit = data.draw(st.sampled_from(closed))
     if isinstance(edit, co.Remove) and edit.where.get("node_id") in (
         *question.origin_nodes,
         *question.destination_nodes,
     ):
         return
-    net = network_of(tables)
     assert_no_better(totals(co.Scenario("closed", [edit])(net), question), totals(net, question))
 
 
@@ -259,7 +259,7 @@ def test_a_scenario_leaves_its_network_as_it_was(case, data):
     edits = [
         co.Change("links", {}, hours=co.times(data.draw(st.sampled_from([0.5, 1, 3])))),
         co.Change("handling", {}, hours=co.times(2)),
-        *data.draw(st.sampled_from([edits for edits in closings(tables).values() if edits]))[:1],
+        *data.draw(st.sampled_from([edits for edits in closings(net).values() if edits]))[:1],
     ]
     scenario = co.Scenario("changed", edits)
     edited = scenario(net)

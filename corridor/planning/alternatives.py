@@ -80,8 +80,8 @@ def alternatives(
 
     References
     ----------
-    Abraham, I., Delling, D., Goldberg, A. V. and Werneck, R. F. (2013). Alternative routes in road networks. ACM Journal
-    of Experimental Algorithmics 18, 1.3.
+    Abraham, I., Delling, D., Goldberg, A. V. and Werneck, R. F. (2013). Alternative routes in road networks. ACM
+    Journal of Experimental Algorithmics 18, 1.3.
 
     Examples
     --------

@@ -46,6 +46,7 @@ def _temporary(net: Network, legs: Sequence[Leg], country: Mapping[str, str]) ->
     handled = {leg.from_node for leg in legs if leg.activity not in ("move", "wait")}
     cleared = {country[leg.from_node] for leg in legs if leg.activity in ("exit", "entry")}
     links, modes = {leg.link_id for leg in legs} - {""}, {leg.mode for leg in legs}
+    ended = []
     charges = net._tables["charges"]
     columns = ("what", "link_id", "node_id", "country", "mode", "valid_from", "valid_until")
     for what, link_id, node_id, where, mode, start, end in zip(*(charges[name] for name in columns), strict=True):
@@ -55,12 +56,14 @@ def _temporary(net: Network, legs: Sequence[Leg], country: Mapping[str, str]) ->
         else:
             touched = mode in modes
         if end and touched:
-            yield f"Without a date, what ends on one is left out: {what} ({start or '...'} to {end})."
+            ended.append(f"{what} ({start or '...'} to {end})")
     services = net._tables["services"]
     runs = (services[name] for name in ("service_id", "from_node", "to_node", "valid_from", "valid_until"))
     for service_id, start_node, end_node, start, end in zip(*runs, strict=True):
         if end and start_node in passed and end_node in passed:
-            yield f"Without a date, what ends on one is left out: service {service_id} ({start or '...'} to {end})."
+            ended.append(f"service {service_id} ({start or '...'} to {end})")
+    if ended:
+        yield f"Without a date, what ends on one is left out: {'; '.join(ended)}."
 
 
 def _restrictions(net: Network, legs: Sequence[Leg], cargo: Cargo, country: Mapping[str, str]) -> Iterator[str]:
@@ -76,15 +79,15 @@ def _restrictions(net: Network, legs: Sequence[Leg], cargo: Cargo, country: Mapp
     }
     told: dict[tuple[str, str], list[str]] = defaultdict(list)
     table = net._tables["restrictions"]
-    columns = ("subject", "subject_id", "programme", "effect", "what", "hs", "valid_from", "valid_until")
-    for subject, name, programme, effect, what, hs, start, end in zip(*(table[c] for c in columns), strict=True):
+    columns = ("subject", "subject_id", "programme", "effect", "hs", "valid_from", "valid_until")
+    for subject, name, programme, effect, hs, start, end in zip(*(table[c] for c in columns), strict=True):
         if name not in touched[subject]:
             continue
         if hs and cargo.hs and not any(cargo.hs.replace(".", "").startswith(code) for code in words(hs)):
             continue
-        goods = f", for HS {hs}" if hs else ""
+        goods = f" for HS {hs}" if hs else ""
         span = f", {start or '...'} to {end}" if end else f", since {start}" if start else ""
-        said = f": {what}" if what else ""
-        told[subject, name].append(f"{programme} ({effect}{goods}{span}){said}")
+        told[subject, name].append(f"{programme} ({effect}{goods}{span})")
     for (subject, name), found in sorted(told.items()):
-        yield f"Restrictions on {subject} {name}: " + " | ".join(found) + " This is not legal advice."
+        told_where = "what they say stands in net.restrictions, and this is not legal advice"
+        yield f"Restrictions on {subject} {name}: {', '.join(found)}; {told_where}."
