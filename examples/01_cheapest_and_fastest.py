@@ -20,9 +20,7 @@ def main() -> None:
     print(fast)
 
     dearer, sooner = fast.cost_usd - cheap.cost_usd, cheap.hours - fast.hours
-    print(
-        f"\nThe fastest way takes {sooner / 24:.1f} days less and costs {dearer:,.0f} USD more: {dearer / sooner:.1f} USD an hour."
-    )
+    print(f"\nThe fastest way saves {sooner / 24:.1f} days for {dearer:,.0f} USD: {dearer / sooner:.1f} USD an hour.")
     print("\nBetween them, by what an hour is worth:")
     for usd_per_hour in (0, 2, 5, 10, 20, 50):
         way = co.plan(net, "Kashgar", "Istanbul", by={"usd": 1, "hours": usd_per_hour}, cargo=box)

@@ -304,6 +304,12 @@ def test_no_larger_share_of_rows_is_assumed_than_today(net: co.Network, table: s
     assert counts["assumed"] / counts["rows"] <= ASSUMED_TODAY[table]
 
 
+def test_the_readme_counts_as_the_tables_do(net: co.Network) -> None:
+    text = (DATA / "README.md").read_text("utf-8")
+    for table, counts in counts_by_basis(net).loc[list(FIGURES)].iterrows():
+        assert f"| `{table}` | " + " | ".join(f"{int(count):,}" for count in counts) + " |" in text
+
+
 @pytest.mark.parametrize("table", [*FIGURES, "sources"])
 def test_no_row_names_a_machine(table: str) -> None:
     text = (DATA / f"{table}.csv").read_text("utf-8")
