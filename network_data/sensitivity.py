@@ -1,4 +1,4 @@
-"""Print the figures that decide which corridor wins: `python network_data/sensitivity.py` (ten minutes on two cores).
+"""Print the figures that decide which corridor wins: `python network_data/sensitivity.py` (a quarter of an hour).
 
 Each figure is raised by half and lowered by a third in turn, and questions are asked again: prices by cost, hours by
 time. A figure decides a question when another corridor wins, that is another chain of crossings and modes. Varied are

@@ -286,7 +286,7 @@ def shortest_way(
         graph.give_back(work)
     else:
         n_layers = len(layer_at) // graph.n_states
-        if weights.hops <= graph.n_states * n_layers or n_layers > 1:
+        if weights.n_layers < n_layers:
             weights = metric(graph, weights.weight, n_layers)
         work = workspace(graph.n_states * n_layers, graph.n_arcs * n_layers)
         is_goal = np.zeros(graph.n_states, dtype=np.int64)

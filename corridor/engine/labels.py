@@ -151,12 +151,10 @@ def front(
         raise ValueError(f"{len(limits)} limits for {len(costs.limit_of)} resources; give one for each, None for none")
     layers = np.zeros(graph.n_states, dtype=np.int64) if layer_at is None else layers_of(graph, layer_at)
     n_layers = len(layers) // graph.n_states
-    hops = max(part.hops for part in costs.metrics)
-    if hops <= graph.n_states * n_layers or n_layers > 1:
+    if costs.metrics[0].n_layers < n_layers:
         metrics = tuple(metric(graph, part.weight, n_layers) for part in costs.metrics)
         costs = Costs(costs.n_criteria, metrics, costs.limit_of, costs.flat)
-        hops = metrics[0].hops
-    bars = np.full(len(costs.metrics), (FAR >> 1) // hops - 1, dtype=np.int64)
+    bars = np.full(len(costs.metrics), (FAR >> 1) // costs.metrics[0].hops - 1, dtype=np.int64)
     for which, limit in zip(costs.limit_of, limits, strict=True):
         if limit is not None:
             bars[which] = min(int(bars[which]), limit)

@@ -96,6 +96,7 @@ class Metric:
     ranked : Weights so lengthened, as the arcs lie in a topology; shape (2 * n_arcs,).
     shift : Lengths are sorted into slots of two to this power.
     n_slots : Slots that an arc may span at most; a power of two.
+    n_layers : Layers that it is prepared for.
     """
 
     weight: Ints
@@ -103,6 +104,7 @@ class Metric:
     ranked: Ints
     shift: int
     n_slots: int
+    n_layers: int
 
 
 def topology(first: npt.ArrayLike, head: npt.ArrayLike) -> Topology:
@@ -199,7 +201,7 @@ def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
     shift = hops.bit_length() - 1 + _usual(weight).bit_length()
     largest = int(ranked.max(initial=0))
     shift = max(shift, largest.bit_length() - _SLOT_BITS)
-    return Metric(weight, hops, ranked, shift, 1 << ((largest >> shift) + 1).bit_length())
+    return Metric(weight, hops, ranked, shift, 1 << ((largest >> shift) + 1).bit_length(), n_layers)
 
 
 def _usual(weight: Ints) -> int:

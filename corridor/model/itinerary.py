@@ -2,8 +2,9 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -23,7 +24,6 @@ class Itinerary:
     origin, destination : As they were asked for.
     by : What was minimised, in words.
     cargo : What is moved.
-    notes : What the figures leave out, and what the way touches.
     departs, arrives : When, in a question with a date; else None.
 
     Examples
@@ -39,12 +39,17 @@ class Itinerary:
     destination: str
     by: str
     cargo: Cargo
-    notes: tuple[str, ...]
     departs: dt.datetime | None
     arrives: dt.datetime | None
     _names: Mapping[str, tuple[str, str]] = field(repr=False, compare=False)
     _services: Mapping[str, str] = field(repr=False, compare=False)
     _sources: pd.DataFrame = field(repr=False, compare=False)
+    _noted: Callable[[], tuple[str, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the figures leave out, and what the way touches."""
+        return self._noted()
 
     @property
     def hours(self) -> float:

@@ -91,7 +91,9 @@ class Question:
 
     def cases(self) -> Iterator[Case]:
         """Yield the question by country: a place on a border is left by export only from its own side."""
-        country = [*self.net._tables["nodes"]["country"], *(point.country for point in self.spots)]
+        nodes = self.net._tables["nodes"]
+        country = self.net.keep(("country",), lambda: nodes["country"].tolist())
+        country = [*country, *(point.country for point in self.spots)] if self.spots else country
         transit = weigh(self.states, self.cargo) if self.spots else self.net.weights(self.cargo)
         for left in sorted({country[node] for node in self.origin}):
             for entered in sorted({country[node] for node in self.destination}):
@@ -162,20 +164,21 @@ def _allowed(net: Network, states: States, rules: Rules, spots: tuple[Spot, ...]
     """Return which arcs the rules leave, shape (n_arcs,)."""
     tables = net._tables
     barred_state = np.zeros(len(states.node), dtype=np.bool_)
-    countries = np.array([*tables["nodes"]["country"], *(point.country for point in spots)], dtype=object)
-    known = set(countries) - {""}
-    for country in sorted(rules.avoid_countries):
-        if country not in known:
-            raise UnknownName(f"avoid_countries: no node lies in {country!r}; {one_of(country, sorted(known))}")
-        barred_state |= (countries == country)[states.node]
+    if rules.avoid_countries:
+        countries = np.array([*tables["nodes"]["country"], *(point.country for point in spots)], dtype=object)
+        known = sorted(set(countries) - {""})
+        for country in sorted(rules.avoid_countries):
+            if country not in known:
+                raise UnknownName(f"avoid_countries: no node lies in {country!r}; {one_of(country, known)}")
+            barred_state |= (countries == country)[states.node]
     for name in sorted(rules.avoid_nodes):
         barred_state |= np.isin(states.node, net.names.find(name))
     barred_modes = _mode_codes(rules.avoid_modes, "avoid_modes")
     if rules.modes is not None:
         barred_modes |= set(MODE_CODE.values()) - _mode_codes(rules.modes, "modes")
-    moves = np.isin(states.activity, (CODE["move"], CODE["access"]))
     allowed = ~(barred_state[states.tail] | barred_state[states.head])
     if barred_modes:
+        moves = np.isin(states.activity, (CODE["move"], CODE["access"]))
         allowed &= ~(moves & np.isin(states.mode[states.tail], sorted(barred_modes)))
     if rules.avoid_links:
         link_ids = tables["links"]["link_id"]

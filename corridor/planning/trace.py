@@ -4,8 +4,9 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
@@ -32,27 +33,51 @@ def itinerary(question: Question, case: Case, arcs: tuple[int, ...], by: str) ->
     by : What was minimised, in words.
     """
     net = question.net
+    columns = _columns(net)
     legs = Tracer(question, case).legs(arcs)
-    passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
-    nodes, services = net._tables["nodes"], net._tables["services"]
-    used = {leg.service_id for leg in legs if leg.service_id}
-    columns = zip(nodes["node_id"], nodes["name"], nodes["country"], strict=True)
-    names = {node: (name or node, country) for node, name, country in columns if node in passed}
-    names |= {point.spot_id: (f"({point.spot_id})", point.country) for point in question.spots}
-    runs = zip(services["service_id"], services["name"], strict=True)
+    spots = {point.spot_id: (f"({point.spot_id})", point.country) for point in question.spots}
     return Itinerary(
         legs=legs,
         origin=question.names(question.origin[0])[1],
         destination=question.names(question.destination[0])[1],
         by=by,
         cargo=question.cargo,
-        notes=notes_of(net, legs, question.cargo, question.spots, gates_of(question, case, arcs)),
         departs=None,
         arrives=None,
-        _names=names,
-        _services={service: name or service for service, name in runs if service in used},
+        _names=columns.names | spots if spots else columns.names,
+        _services=columns.services,
         _sources=net._tables["sources"],
+        _noted=partial(_notes, question, case, arcs, legs),
     )
+
+
+def _notes(question: Question, case: Case, arcs: tuple[int, ...], legs: tuple[Leg, ...]) -> tuple[str, ...]:
+    return notes_of(question.net, legs, question.cargo, question.spots, gates_of(question, case, arcs))
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Columns of a network's tables as plain lists and maps: names of the nodes and services, ids by row."""
+
+    names: dict[str, tuple[str, str]]
+    services: dict[str, str]
+    service_ids: list[str]
+    link_ids: list[str]
+
+
+def _columns(net: Network) -> _Columns:
+    def make() -> _Columns:
+        nodes, services = net._tables["nodes"], net._tables["services"]
+        rows = zip(nodes["node_id"], nodes["name"], nodes["country"], strict=True)
+        runs = zip(services["service_id"], services["name"], strict=True)
+        return _Columns(
+            names={node: (name or node, country) for node, name, country in rows},
+            services={service: name or service for service, name in runs},
+            service_ids=services["service_id"].tolist(),
+            link_ids=net._tables["links"]["link_id"].tolist(),
+        )
+
+    return net.keep(("columns",), make)
 
 
 def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
@@ -76,70 +101,87 @@ def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gat
     return tuple(gates)
 
 
+class _Step(NamedTuple):
+    """One arc of a way in plain numbers; see `States` and `Weights`."""
+
+    arc: int
+    activity: int
+    row: int
+    service: int
+    start: int
+    end: int
+    mode: int
+    wait_min: int
+    run_min: int
+    cents: int
+    grams: int
+    length_m: int
+
+
 class Tracer:
     """Turns the arcs of one case of a question into legs."""
 
     def __init__(self, question: Question, case: Case) -> None:
         self._net, self._states, self._weights, self._home = question.net, question.states, case.weights, case.home
-        self._node_ids = [*question.net.names.ids, *(point.spot_id for point in question.spots)]
+        self._node_ids = (*question.net.names.ids, *(point.spot_id for point in question.spots))
         self._points = {point.spot_id: Point(point.longitude, point.latitude) for point in question.spots}
-        self._services = question.net._tables["services"]["service_id"]
-        self._link_ids = question.net._tables["links"]["link_id"]
+        columns = _columns(question.net)
+        self._services, self._link_ids = columns.service_ids, columns.link_ids
 
     def legs(self, arcs: tuple[int, ...]) -> tuple[Leg, ...]:
         """Return the legs of a way; arcs that only change the phase leave none, waits before an activity one more."""
-        return tuple(leg for arc in arcs for leg in self._legs_of(arc))
+        states, weights, at = self._states, self._weights, np.array(arcs, dtype=np.int64)
+        tail, head = states.tail[at], states.head[at]
+        mode = np.where(states.mode[head] >= 0, states.mode[head], states.mode[tail])
+        columns = (
+            *(at, states.activity[at], states.row[at], states.service[at]),
+            *(states.node[tail], states.node[head], mode),
+            *(weights.wait_min[at], weights.run_min[at], weights.cents[at], weights.grams[at], states.length_m[at]),
+        )
+        steps = zip(*(column.tolist() for column in columns), strict=True)
+        return tuple(leg for step in steps for leg in self._legs_of(_Step(*step)))
 
-    def _legs_of(self, arc: int) -> Iterator[Leg]:
-        states, weights = self._states, self._weights
-        activity = ACTIVITIES[states.activity[arc]]
-        if not activity:
-            return
-        waited, took = int(weights.wait_min[arc]), int(weights.run_min[arc])
-        if waited:
-            yield self._leg(arc, "wait", waited, 0, 0, 0)
-        if activity != "wait":
-            length, cents, grams = int(states.length_m[arc]), int(weights.cents[arc]), int(weights.grams[arc])
-            yield self._leg(arc, activity, took, cents, grams, length)
+    def _legs_of(self, step: _Step) -> Iterator[Leg]:
+        activity = ACTIVITIES[step.activity]
+        if activity and step.wait_min:
+            yield self._leg(step, "wait", step._replace(run_min=step.wait_min, cents=0, grams=0, length_m=0))
+        if activity not in ("", "wait"):
+            yield self._leg(step, activity, step)
 
-    def _leg(self, arc: int, activity: str, minutes: int, cents: int, grams: int, length_m: int) -> Leg:
-        states = self._states
-        tail, head = int(states.tail[arc]), int(states.head[arc])
-        start = int(states.node[tail])
-        end = int(states.node[head]) if activity in ("move", "access") else start
-        mode = int(states.mode[head]) if states.mode[head] >= 0 else int(states.mode[tail])
-        service = int(states.service[arc])
+    def _leg(self, step: _Step, activity: str, counted: _Step) -> Leg:
+        start = self._node_ids[step.start]
+        end = self._node_ids[step.end] if activity in ("move", "access") else start
+        is_gate = activity == "wait" and step.activity != CODE["wait"]
         return Leg(
             activity=activity,
-            from_node=self._node_ids[start],
-            to_node=self._node_ids[end],
-            mode=MODES[mode],
-            link_id="" if activity == "wait" and states.activity[arc] != CODE["wait"] else self._link_id(arc),
-            service_id=self._services.iloc[service] if service >= 0 else "",
+            from_node=start,
+            to_node=end,
+            mode=MODES[step.mode],
+            link_id="" if is_gate else self._link_id(step),
+            service_id=self._services[step.service] if step.service >= 0 else "",
             start=None,
             end=None,
-            hours=minutes / MINUTES_PER_HOUR,
-            cost_usd=cents / 100,
-            co2e_kg=grams / 1000,
-            length_km=length_m / 1000,
-            _figures=partial(figures_of, self._net, self._states, arc, activity, arc in self._home),
-            _geometry=self._geometry(arc, activity, self._node_ids[start], self._node_ids[end]),
+            hours=counted.run_min / MINUTES_PER_HOUR,
+            cost_usd=counted.cents / 100,
+            co2e_kg=counted.grams / 1000,
+            length_km=counted.length_m / 1000,
+            _figures=partial(figures_of, self._net, self._states, step.arc, activity, step.arc in self._home),
+            _geometry=self._geometry(step, activity, start, end),
         )
 
-    def _geometry(self, arc: int, activity: str, start: str, end: str) -> Callable[[], BaseGeometry]:
+    def _geometry(self, step: _Step, activity: str, start: str, end: str) -> Callable[[], BaseGeometry]:
         if activity == "move":
-            return partial(self._net.line, int(self._states.row[arc]))
+            return partial(self._net.line, step.row)
         if activity == "access":
             return partial(_straight, self._net, self._points, start, end)
         return partial(_point, self._net, self._points, start)
 
-    def _link_id(self, arc: int) -> str:
-        states, code = self._states, self._states.activity[arc]
-        row = int(states.row[arc])
-        if code == CODE["move"] or (code == CODE["wait"] and row >= 0 and states.service[arc] < 0):
-            return str(self._link_ids.iloc[row])
+    def _link_id(self, step: _Step) -> str:
+        code, row = step.activity, step.row
+        if code == CODE["move"] or (code == CODE["wait"] and row >= 0 and step.service < 0):
+            return self._link_ids[row]
         if code in (CODE["exit"], CODE["entry"]):
-            return states.book.clearings[row].side.link_id
+            return self._states.book.clearings[row].side.link_id
         return ""
 
 
