@@ -331,13 +331,10 @@ def test_kernels_stay_within_their_arrays(monkeypatch):
     assert answers(6, pairs) == plain
 
 
-@pytest.mark.skipif(
-    "CORRIDOR_BOUNDSCHECK" not in os.environ, reason="compiles for a minute; set CORRIDOR_BOUNDSCHECK=1"
-)
 def test_compiled_kernels_stay_within_their_arrays(tmp_path):
     code = "from test_engine import PAIRS, answers; answers(6, [(a % 36, b % 36) for a, b in PAIRS])"
     env = os.environ | {
-        "CORRIDOR_JIT": "1", "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_OPT": "1",
+        "CORRIDOR_JIT": "1", "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_OPT": "0",
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }  # fmt: skip
     subprocess.run([sys.executable, "-c", code], env=env, check=True)

@@ -126,6 +126,8 @@ def matching_rows(tables: Tables, table: str, where: Mapping[str, Any]) -> "pd.I
     """
     known_columns(table, where)
     frame = tables[table]
+    if frame.empty:
+        raise InvalidEdit(f"no row of {table} has {said(where)}; it has no rows")
     matches = pd.Series(True, index=frame.index)
     for name, value in where.items():
         wanted = [value] if isinstance(value, str | int | float) else list(value)

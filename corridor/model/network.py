@@ -60,8 +60,10 @@ class Network:
             if table not in TABLES
         ]
         for label, table in TABLES.items():
-            rows = frame_rows(tables[label]) if label in tables else []
-            checked[label], numbers[label], found = checked_table(table, rows, label)
+            if label not in tables:
+                checked[label], numbers[label] = empty_table(label), []
+                continue
+            checked[label], numbers[label], found = checked_table(table, frame_rows(tables[label]), label)
             problems += found
         if not problems:
             problems = cross_check(checked, {label: label for label in TABLES}, numbers)

@@ -168,13 +168,9 @@ def held_by_whole(part: Part, includes: str) -> bool:
 
 def part_sums(chain: Chain, includes: str, filled: FilledLinks) -> tuple[float, Floats]:
     """Return the hours and the price coefficients of the parts that the whole holds, summed; unknown prices as 0."""
-    hours, coefficients = 0.0, np.zeros(len(PERS))
-    for part in chain.parts:
-        if held_by_whole(part, includes):
-            part_hours, part_price = own_figures(part, filled)
-            hours += part_hours
-            coefficients = coefficients + np.nan_to_num(part_price)
-    return hours, coefficients
+    held = [own_figures(part, filled) for part in chain.parts if held_by_whole(part, includes)]
+    prices = np.array([price for _, price in held if not math.isnan(price[0])], dtype=np.float64)
+    return sum(hours for hours, _ in held), prices.reshape(-1, len(PERS)).sum(axis=0)
 
 
 def own_figures(part: Part, filled: FilledLinks) -> tuple[float, Coefficients]:

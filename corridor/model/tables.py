@@ -1,6 +1,7 @@
 """Rows in, checked frames out: one row at a time, against the row models of the schema."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from corridor.units import median_from_mean
 NOT_A_COLUMN: Final = ("both_ways", "hours_mean")
 """Columns that rows may have on entry only; they are spent before the table is made."""
 
+_NO_COLUMN: Final = "no such column"
 _PATTERNS: Final = {
     "country": "must be two capital letters (ISO 3166-1 alpha-2)",
     "from_country": "must be two capital letters (ISO 3166-1 alpha-2)",
@@ -63,6 +65,7 @@ def checked_table(
                 break
             seen[key] = number
             kept.append((key, number if row is expanded[0] else Mirrored(number), values))
+    problems = _once_a_column(problems)
     kept.sort(key=lambda item: item[0])
     columns = {name: [values[name] for _, _, values in kept] for name in table.columns}
     frame = pd.DataFrame(
@@ -81,6 +84,19 @@ class Mirrored(int):
         """Return the column in which a figure of the row is written."""
         ends = ("from_node", "to_node", "from_mode", "to_mode")
         return ends[ends.index(column) ^ 1] if column in ends else column
+
+
+def _once_a_column(problems: list[Problem]) -> list[Problem]:
+    """Return the faults with a column that does not exist told in its first row only."""
+    told: set[str] = set()
+    kept = []
+    for problem in problems:
+        if problem.message.startswith(_NO_COLUMN):
+            if problem.column in told:
+                continue
+            told.add(problem.column)
+        kept.append(problem)
+    return kept
 
 
 def _is_blank_only(detail: ErrorDetails) -> bool:
@@ -184,7 +200,7 @@ def _problem(table: Table, label: str, number: int | str, detail: ErrorDetails) 
             message = one_of(str(value), [part for part in allowed if part])
         case "extra_forbidden":
             names = (*table.columns, *NOT_A_COLUMN)
-            message = "no such column; " + (nearest(column, names) or f"the columns are {', '.join(table.columns)}")
+            message = f"{_NO_COLUMN}; " + (nearest(column, names) or f"the columns are {', '.join(table.columns)}")
         case "missing" | "string_too_short":
             message, value = "must not be blank", ""
         case "float_parsing" | "int_parsing" | "float_type" | "int_type" | "int_from_float":
@@ -208,4 +224,9 @@ def _problem(table: Table, label: str, number: int | str, detail: ErrorDetails) 
 
 def empty_table(name: str) -> pd.DataFrame:
     """Return the table without rows."""
+    return _empty(name).copy()
+
+
+@lru_cache(maxsize=len(TABLES))
+def _empty(name: str) -> pd.DataFrame:
     return checked_table(TABLES[name], [], name)[0]
