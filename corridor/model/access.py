@@ -141,7 +141,7 @@ class _Growth:
             raise InvalidQuestion(
                 f"road in {country} is priced by vehicle, and no row of vehicles says what one carries"
             )
-        return Arc(tail, head, CODE[activity], row, -1, *times, paid, vehicle, *co2, length_km, 0.0, 0.0)
+        return Arc(tail, head, CODE[activity], row, -1, *times, paid, vehicle, *co2, length_km, 0.0, 0.0, -1)
 
     def states(self) -> States:
         """Return the graph with what was gathered, its arcs in compressed rows again."""
@@ -178,6 +178,7 @@ class _Growth:
             service=ints("service", old.service),
             wait_min=ints("wait", old.wait_min),
             run_min=ints("run", old.run_min),
+            gate=ints("gate", old.gate),
             price=np.concatenate([old.price, prices])[rank],
             vehicle=ints("vehicle", old.vehicle),
             co2_g_per_tonne=floats("co2_per_tonne", old.co2_g_per_tonne),

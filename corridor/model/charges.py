@@ -1,5 +1,6 @@
 """Charges: what is due on moves, handling and clearance besides their own price."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
@@ -14,22 +15,38 @@ Due = tuple[Coefficients, tuple[int, ...]]
 FREE: Final[Coefficients] = (0.0,) * len(PERS)
 
 
+def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins_later: bool = False) -> bool:
+    """Return whether what is valid from one day until another takes part in a question.
+
+    Parameters
+    ----------
+    valid_from, valid_until : First and last day as ISO dates; blank: always.
+    day : Day of departure; None for a question without a date, in which nothing that ends on a date takes part.
+    begins_later : Whether what begins after the day takes part, too.
+    """
+    if day is None:
+        return not valid_until
+    begun = begins_later or not valid_from or valid_from <= day.isoformat()
+    return begun and (not valid_until or day.isoformat() <= valid_until)
+
+
 def add(one: Coefficients, other: Coefficients) -> Coefficients:
     """Return the sum of two prices."""
     return one if other is FREE else tuple(a + b for a, b in zip(one, other, strict=True))
 
 
 class Charges:
-    """The rows of `charges` that are due under a regime; those that end on a date are left to dated questions."""
+    """The rows of `charges` that are due under a regime, in force on a day; see `takes_part`."""
 
-    def __init__(self, table: pd.DataFrame, regime: str) -> None:
+    def __init__(self, table: pd.DataFrame, regime: str, day: dt.date | None = None) -> None:
         columns = (table[name].tolist() for name in ("link_id", "node_id", "country", "mode", "procedure"))
         keys = list(zip(*columns, strict=True))
-        terms = zip(table["regime"], table["valid_until"], table["usd"], table["per"], strict=True)
+        names = ("regime", "valid_from", "valid_until", "usd", "per")
+        terms = zip(*(table[name] for name in names), strict=True)
         self._rows = [
             (row, keys[row], price(usd, per))
-            for row, (only_for, ends, usd, per) in enumerate(terms)
-            if only_for in ("", regime) and not ends
+            for row, (only_for, begins, ends, usd, per) in enumerate(terms)
+            if only_for in ("", regime) and takes_part(begins, ends, day)
         ]
         self._known: dict[tuple[str, ...], Due] = {}
         self._links = {key[0] for _, key, _ in self._rows}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from corridor.model.charges import FREE, Coefficients
 from corridor.model.filling import NOWHERE, Act, FilledLinks, Floats, Ints
-from corridor.model.states import CODE, Blocked, Book, Clearing, Phase, States
+from corridor.model.states import CODE, Blocked, Book, Clearing, Gate, Phase, States
 from corridor.schema import PERS
 
 Key = tuple[int, int, int, int]
@@ -33,6 +33,7 @@ class Arc(NamedTuple):
     length_km: float
     share_from: float
     share_to: float
+    gate: int
 
 
 @dataclass
@@ -48,7 +49,8 @@ class Draft:
     blocked: list[Blocked] = field(default_factory=list)
     steps: int = 0
     arcs: list[Arc] = field(default_factory=list)
-    home: dict[int, tuple[float, float, Coefficients]] = field(default_factory=dict)
+    home: dict[int, tuple[float, float, Coefficients, int]] = field(default_factory=dict)
+    gates: dict[Gate, int] = field(default_factory=dict)
 
     def add(
         self,
@@ -65,9 +67,10 @@ class Draft:
         co2: tuple[float, float] = (0.0, 0.0),
         length_km: float = 0.0,
         share: tuple[float, float] = (0.0, 0.0),
+        gate: int = -1,
     ) -> int:
         """Add one arc and return its position."""
-        values = (tail, head, CODE[activity], row, service, wait, run, price, vehicle, *co2, length_km, *share)
+        values = (tail, head, CODE[activity], row, service, wait, run, price, vehicle, *co2, length_km, *share, gate)
         self.arcs.append(Arc(*values))
         return len(self.arcs) - 1
 
@@ -79,6 +82,12 @@ class Draft:
         """Return a new state within a crossing or a service."""
         self.steps += 1
         return self.state(node, mode, Phase.ABOARD, self.steps)
+
+    def gate(self, opening_hours: str, node: int, holidays_of: str = "") -> int:
+        """Return the number of a gate; -1 if it is never shut."""
+        if not opening_hours and not holidays_of:
+            return -1
+        return self.gates.setdefault(Gate(opening_hours, holidays_of, node), len(self.gates))
 
     def block(self, tail: int, head: int, reason: str) -> None:
         """Note a step that is impossible, for explaining why there is no way."""
@@ -131,6 +140,7 @@ class Draft:
             service=ints("service"),
             wait_min=np.rint(floats("wait")).astype(np.int64),
             run_min=np.rint(floats("run")).astype(np.int64),
+            gate=ints("gate"),
             price=np.array(columns.get("price", ()), dtype=np.float64).reshape(-1, len(PERS))[rank],
             vehicle=ints("vehicle"),
             co2_g_per_tonne=floats("co2_per_tonne"),
@@ -145,6 +155,7 @@ class Draft:
             home_open=np.array([clearing.home is not None for clearing in sides], dtype=np.bool_),
             home_wait_min=np.rint([home[arc][0] for arc in clears]).astype(np.int64),
             home_run_min=np.rint([home[arc][1] for arc in clears]).astype(np.int64),
+            home_gate=np.array([home[arc][3] for arc in clears], dtype=np.int64),
             home_price=np.array([home[arc][2] for arc in clears], dtype=np.float64).reshape(-1, len(PERS)),
             service_price=np.array(service_prices, dtype=np.float64).reshape(-1, len(PERS)),
             service_vehicle=np.array(service_vehicles, dtype=np.int64),
@@ -156,6 +167,7 @@ class Draft:
                 links=links,
                 acts=tuple(self.acts),
                 clearings=tuple(self.clearings),
+                gates=tuple(self.gates),
                 charges={int(place[arc]): found for arc, found in self.charges.items()},
                 home_charges={int(place[arc]): found for arc, found in self.home_charges.items()},
                 wait_rows={int(place[arc]): row for arc, row in self.wait_rows.items()},

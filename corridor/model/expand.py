@@ -1,5 +1,6 @@
 """From tables to the graph of states: every step that cargo can take becomes one arc."""
 
+import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from corridor.model.charges import FREE, Charges, add
+from corridor.model.charges import FREE, Charges, add, takes_part
 from corridor.model.clearance import Borders, Side
 from corridor.model.draft import Draft
 from corridor.model.filling import MODE_CODE, NOWHERE, Act, Defaults, FilledLinks, Handlings, fill_links
@@ -32,6 +33,7 @@ class _Way(NamedTuple):
     vehicle: int
     length_km: float
     gate: float
+    opening_hours: str
 
 
 def _ways(links: pd.DataFrame, filled: FilledLinks) -> list[_Way]:
@@ -46,6 +48,7 @@ def _ways(links: pd.DataFrame, filled: FilledLinks) -> list[_Way]:
         filled.vehicle.tolist(),
         filled.length_km.tolist(),
         gates,
+        links["opening_hours"].tolist(),
         strict=True,
     )
     return [_Way(*row) for row in columns]
@@ -54,8 +57,8 @@ def _ways(links: pd.DataFrame, filled: FilledLinks) -> list[_Way]:
 class Expansion:
     """Gathers states and arcs of one network for one regime and HS code."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], regime: str, hs: str) -> None:
-        self.tables, self.regime, self.hs = tables, regime, hs
+    def __init__(self, tables: Mapping[str, pd.DataFrame], regime: str, hs: str, day: dt.date | None) -> None:
+        self.tables, self.regime, self.hs, self.day = tables, regime, hs, day
         nodes, links = tables["nodes"], tables["links"]
         self.ids: list[str] = nodes["node_id"].tolist()
         self.country: list[str] = nodes["country"].tolist()
@@ -66,7 +69,9 @@ class Expansion:
         self.draft = Draft()
         self.sharing = Sharing(self.links, self.vehicles)
         self.ways = _ways(links, self.links)
-        self._charge_rows = Charges(tables["charges"], regime)
+        keys = zip(links["link_id"], links["from_node"], strict=True)
+        self._ends: dict[tuple[str, str], str] = dict(zip(keys, links["to_node"], strict=True))
+        self._charge_rows = Charges(tables["charges"], regime, day)
 
     # --- moving ---------------------------------------------------------------------------------------------------
 
@@ -165,6 +170,7 @@ class Expansion:
             co2=(way.co2_g_per_tonne, 0.0),
             length_km=way.length_km,
             share=share or (0.0, 0.0),
+            gate=self.draft.gate(way.opening_hours, way.start) if run < 0 else -1,
         )
         if charges:
             self.draft.charges[arc] = charges
@@ -212,8 +218,9 @@ class Expansion:
                 else 0.0
             )
             hours = found.expected_h if found is not None else 0.0
+            gate = self._gate_of(side, found) if found is not None and run < 0 else -1
             figures.append(
-                (wait, float(run) if run >= 0 else hours * MINUTES_PER_HOUR, add(own, coefficients), charges)
+                (wait, float(run) if run >= 0 else hours * MINUTES_PER_HOUR, add(own, coefficients), gate, charges)
             )
         arc = self.draft.add(
             tail,
@@ -226,12 +233,22 @@ class Expansion:
             price=figures[0][2],
             vehicle=vehicle,
             share=share or (0.0, 0.0),
+            gate=figures[0][3],
         )
-        self.draft.home[arc] = figures[1][:3]
-        if figures[0][3]:
-            self.draft.charges[arc] = figures[0][3]
-        if figures[1][3]:
-            self.draft.home_charges[arc] = figures[1][3]
+        self.draft.home[arc] = figures[1][:4]
+        if figures[0][4]:
+            self.draft.charges[arc] = figures[0][4]
+        if figures[1][4]:
+            self.draft.home_charges[arc] = figures[1][4]
+
+    def _gate_of(self, side: Side, found: Act) -> int:
+        """Return when a clearance may begin; holidays shut it also where its hours hold the closed ones of a week."""
+        shuts = self.borders.rows.text("closed_on_holidays", found.row) == "yes"
+        at = side.node_id or (side.from_node if side.side == "exit" else self._far_end(side))
+        return self.draft.gate(found.opening_hours, self.ids.index(at), side.country if shuts else "")
+
+    def _far_end(self, side: Side) -> str:
+        return self._ends[side.link_id, side.from_node]
 
     # --- handling -------------------------------------------------------------------------------------------------
 
@@ -321,6 +338,7 @@ class Expansion:
             vehicle=self.vehicles.row_of(modes[1] or modes[0], self.country[node], "teu_max"),
             co2=(0.0, found.co2_kg_per_teu * 1000),
             share=share or (0.0, 0.0),
+            gate=self.draft.gate(found.opening_hours, node) if run < 0 else -1,
         )
         if charges:
             self.draft.charges[arc] = charges
@@ -342,7 +360,7 @@ class Expansion:
         for service, row in enumerate(services.to_dict("records")):
             chain = chains.chain(service, row["from_node"], row["to_node"], row["links"])
             price, vehicle = FREE, NOWHERE
-            if not row["valid_until"]:
+            if takes_part(row["valid_from"], row["valid_until"], self.day, begins_later=True):
                 if chain.fault or chain.closed:
                     self._stopped(row, chain.fault or chain.closed)
                 else:
@@ -415,9 +433,17 @@ class Expansion:
             )
 
 
-def expand(tables: Mapping[str, pd.DataFrame], regime: str, hs: str) -> States:
-    """Return the graph of states of a network for one regime and HS code."""
-    expansion = Expansion(tables, regime, hs)
+def expand(tables: Mapping[str, pd.DataFrame], regime: str, hs: str, day: dt.date | None = None) -> States:
+    """Return the graph of states of a network for one regime and HS code.
+
+    Parameters
+    ----------
+    tables : Tables of the network.
+    regime, hs : Of the cargo.
+    day : Day of departure: charges that are in force on it are due, services that have not ended run; None for a
+        question without a date, in which nothing that ends on a date takes part.
+    """
+    expansion = Expansion(tables, regime, hs, day)
     expansion.add_links()
     prices, vehicles = expansion.add_services()
     expansion.add_handling()

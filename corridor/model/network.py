@@ -1,5 +1,7 @@
 """The network: a handful of checked tables that never change."""
 
+import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -82,8 +84,8 @@ class Network:
         self.name = name
         self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
         self._gazetteer: Gazetteer | None = None
-        self._states: dict[tuple[str, str], States] = {}
-        self._weights: dict[Cargo, Weights] = {}
+        self._states: dict[tuple[str, str, dt.date | None], States] = {}
+        self._weights: dict[tuple[Cargo, dt.date | None], Weights] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
 
     def __repr__(self) -> str:
@@ -212,12 +214,29 @@ class Network:
         """
         return self.nodes.iloc[list(self.names.find(text))]
 
-    def states(self, regime: str = "ordinary", hs: str = "") -> States:
-        """Return the graph of states for a regime and an HS code; it is built once and kept."""
-        key = (regime, hs)
+    def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
+        """Return the graph of states for a regime, an HS code and a day of departure; it is built once and kept."""
+        key = (regime, hs, self.epoch(day))
         if key not in self._states:
-            self._states[key] = expand(self._tables, regime, hs)
+            self._states[key] = expand(self._tables, *key)
         return self._states[key]
+
+    def epoch(self, day: dt.date | None) -> dt.date | None:
+        """Return the first of the days around a day on which the same charges and services are in force."""
+        if day is None:
+            return None
+        at = bisect_right(self._turns, day)
+        return self._turns[at - 1] if at else dt.date.min
+
+    @cached_property
+    def _turns(self) -> list[dt.date]:
+        """Return the days on which a charge or a service begins or has ended."""
+        turns: set[dt.date] = set()
+        for table in ("charges", "services"):
+            turns |= {dt.date.fromisoformat(text) for text in self._tables[table]["valid_from"] if text}
+            ends = (dt.date.fromisoformat(text) for text in self._tables[table]["valid_until"] if text)
+            turns |= {day + dt.timedelta(days=1) for day in ends}
+        return sorted(turns)
 
     def keep(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         """Return what was made of the network under a key, or make it and keep it."""
@@ -226,13 +245,14 @@ class Network:
         kept: T = self._kept[key]
         return kept
 
-    def weights(self, cargo: Cargo) -> Weights:
+    def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
         """Return what the arcs of the graph of states cost a cargo in transit; reckoned once and kept."""
-        if cargo not in self._weights:
+        key = (cargo, self.epoch(day))
+        if key not in self._weights:
             if len(self._weights) > 32:
                 self._weights.clear()
-            self._weights[cargo] = weigh(self.states(cargo.regime, cargo.hs), cargo)
-        return self._weights[cargo]
+            self._weights[key] = weigh(self.states(cargo.regime, cargo.hs, day), cargo)
+        return self._weights[key]
 
     def to_networkx(
         self, *, cargo: Cargo | None = None, origin_country: str = "", destination_country: str = ""

@@ -55,12 +55,29 @@ class Blocked:
 
 
 @dataclass(frozen=True)
+class Gate:
+    """When an activity may begin, as far as its own hours do not hold that already.
+
+    Attributes
+    ----------
+    opening_hours : In OpenStreetMap's syntax; blank for always.
+    holidays_of : Country on whose public holidays it is shut; blank for none.
+    node : Node in whose time zone the hours are.
+    """
+
+    opening_hours: str
+    holidays_of: str
+    node: int
+
+
+@dataclass(frozen=True)
 class Book:
     """What the arcs refer to: the rows and fillings behind their figures."""
 
     links: FilledLinks
     acts: tuple[Act, ...]
     clearings: tuple[Clearing, ...]
+    gates: tuple[Gate, ...]
     charges: Mapping[int, tuple[int, ...]]
     home_charges: Mapping[int, tuple[int, ...]]
     wait_rows: Mapping[int, int]
@@ -82,6 +99,7 @@ class States:
         wait.
     service : Row of the service that the arc belongs to, or -1.
     wait_min, run_min : Expected wait before the activity, and the activity [min].
+    gate : Position in `book.gates` of when the activity may begin, or -1; for questions with a date.
     price : Coefficients per unit, charges included; shape (n_arcs, 6).
     vehicle : Row of `vehicles` that the price per vehicle goes by, or NOWHERE.
     co2_g_per_tonne, co2_g_per_teu, length_m : What else the arc adds.
@@ -91,7 +109,7 @@ class States:
     clears_country, clears_exit : Position of the clearing country in `countries`, and whether it is an exit; shape
         (n_clears,).
     transit_open, home_open : Whether the side is open in transit, and for export from or import to its own country.
-    home_wait_min, home_run_min, home_price : What the arcs are under export or import.
+    home_wait_min, home_run_min, home_gate, home_price : What the arcs are under export or import.
     """
 
     node: Ints
@@ -107,6 +125,7 @@ class States:
     service: Ints
     wait_min: Ints
     run_min: Ints
+    gate: Ints
     price: Floats
     vehicle: Ints
     co2_g_per_tonne: Floats
@@ -121,6 +140,7 @@ class States:
     home_open: Bools
     home_wait_min: Ints
     home_run_min: Ints
+    home_gate: Ints
     home_price: Floats
     service_price: Floats
     service_vehicle: Ints
