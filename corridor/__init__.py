@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from corridor.analysis.trips import Trip
     from corridor.errors import (
         AmbiguousName,
         CorridorError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "corridor.analysis.trips": ("Trip",),
     "corridor.errors": (
         "AmbiguousName",
         "CorridorError",
@@ -83,6 +85,7 @@ __all__ = [
     "Remove",
     "Rules",
     "Scenario",
+    "Trip",
     "UnknownName",
     "alternatives",
     "draw",
