@@ -36,7 +36,8 @@ def grow(tables: Mapping[str, pd.DataFrame], states: States, begins: Spot | None
     Notes
     -----
     A truck is loaded at the point as the row of handling for a city says, and drives the geodesic times the circuity of
-    road in the country, at the country's rates. It comes to every node in reach under way, and may drive on.
+    road in the country, at the country's rates. It comes to every node in reach under way, and may drive on. To the
+    point it drives from wherever it stands under way or loaded, also off a train.
     """
     growth = _Growth(tables, states)
     if begins is not None:
@@ -66,7 +67,7 @@ class _Growth:
         start = self._state(node, -1, Phase.ORIGIN)
         self._ends[Phase.ORIGIN][node] = start
         self._handle(start, loaded, "load", ("", "road"), point)
-        self._drive(point, Phase.UNDER_WAY, lambda reached: (loaded, reached))
+        self._drive(point, (Phase.UNDER_WAY,), lambda reached: (loaded, reached))
 
     def end(self, point: Spot) -> None:
         """Add the drives from the nodes in reach to a point, and unloading there."""
@@ -75,7 +76,7 @@ class _Growth:
         goal = self._state(node, -1, Phase.DESTINATION)
         self._ends[Phase.DESTINATION][node] = goal
         self._handle(arrived, goal, "unload", ("road", ""), point)
-        self._drive(point, Phase.LANDED, lambda left: (left, arrived))
+        self._drive(point, (Phase.READY, Phase.UNDER_WAY), lambda left: (left, arrived))
 
     def _node(self) -> int:
         self._next_node += 1
@@ -85,10 +86,10 @@ class _Growth:
         self._new.append((node, mode, int(phase)))
         return len(self._states.node) + len(self._new) - 1
 
-    def _drive(self, point: Spot, phase: Phase, ends: Callable[[int], tuple[int, int]]) -> None:
+    def _drive(self, point: Spot, phases: tuple[Phase, ...], ends: Callable[[int], tuple[int, int]]) -> None:
         near, far = within_reach(point, self._tables["nodes"])
         states = self._states
-        served = np.flatnonzero((states.mode == _ROAD) & (states.phase == int(phase)) & np.isin(states.node, near))
+        served = np.flatnonzero((states.mode == _ROAD) & np.isin(states.phase, phases) & np.isin(states.node, near))
         if not len(served):
             raise InvalidQuestion(too_far(point, self._tables["nodes"]))
         straight = dict(zip(near.tolist(), far.tolist(), strict=True))

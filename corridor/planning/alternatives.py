@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -20,8 +21,10 @@ from corridor.planning.objective import By, arc_weights, objective
 from corridor.planning.question import Case, Question, resolve
 from corridor.planning.trace import itinerary
 
-STRETCH = 1.5
+STRETCH: Final = 1.5
 """How many times the best a way may be and still be an alternative."""
+_LONG: Final = 0.1
+"""Links of at least this part of a way's length make a corridor of their own, not a detour around a node."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def alternatives(
     -----
     Single-via ways: for every state the shortest way that passes it, from one search forward and one backward. They are
     gone through from the best on; one is taken if it passes no node twice, shares little enough with those before it,
-    and runs along both searches for at least one link around its via, so that it is no detour to a point and back.
+    and is no detour to a point and back: around its via it runs along both searches for at least one link, or the links
+    that meet there are each a tenth of its length or more, so that it could hardly run otherwise.
 
     References
     ----------
@@ -106,9 +110,10 @@ def alternatives(
     for candidate in _candidates(question, weighted):
         arcs = candidate.arcs
         links = frozenset(_links(question, arcs))
-        if taken and not (_runs_along(question, candidate) and _is_simple(question, arcs)):
-            continue
         own = sum(int(length[arc]) for arc in arcs)
+        runs_on = _runs_along(question, candidate) or _is_coarse(question, candidate, _LONG * own)
+        if taken and not (runs_on and _is_simple(question, arcs)):
+            continue
         if any(_length_of(question, links & other) > overlap * own for other in shared):
             continue
         taken.append((candidate.case, arcs))
@@ -167,3 +172,13 @@ def _runs_along(question: Question, candidate: _Candidate) -> bool:
         if states.activity[arc] == CODE["move"]:
             return True
     return False
+
+
+def _is_coarse(question: Question, candidate: _Candidate, least_m: float) -> bool:
+    """Return whether the links by which a way comes to its via and leaves it are each of some length."""
+    states = question.states
+    before = [arc for arc in arcs_to(candidate.forward, candidate.via) if states.activity[arc] == CODE["move"]]
+    after = [arc for arc in arcs_to(candidate.backward, candidate.via) if states.activity[arc] == CODE["move"]]
+    # both lists end at the via: the way back from it is told last arc first
+    ends = [moves[-1] for moves in (before, after) if moves]
+    return len(ends) == 2 and all(states.length_m[arc] >= least_m for arc in ends)

@@ -1,0 +1,77 @@
+"""Alternatives: other corridors, not detours around one node."""
+
+import pytest
+from stories.small import link, network
+
+import corridor as co
+
+BOX = co.Cargo()
+
+
+def three_corridors():
+    """Return a network of three corridors from A to Z.
+
+    ::
+
+        A --4-- N --4-- Z      north, 8 USD, with a detour N - D - N2 that shares most of it
+        A --5-- M --5-- Z      middle, 10 USD
+        A --6-- S --6-- Z      south, 12 USD
+        A --9-- F --9-- Z      far, 18 USD: more than half again
+    """
+    roads = {"A-N": 4, "N-Z": 4, "A-M": 5, "M-Z": 5, "A-S": 6, "S-Z": 6, "A-F": 9, "F-Z": 9}
+    detour = {"N-D": 3, "D-Z": 3}
+    links = [link(way, hours=usd, usd=usd, length_km=100) for way, usd in roads.items()]
+    links += [link(way, hours=usd, usd=usd, length_km=40) for way, usd in detour.items()]
+    return network("A/PK N/PK D/PK M/PK S/PK F/PK Z/PK", links)
+
+
+def test_corridors_come_from_the_best_on_and_none_is_half_again_as_dear():
+    ways = co.alternatives(three_corridors(), "A", "Z", count=9, by="cost", overlap=0.3, cargo=BOX)
+    assert [way.nodes[1:-1] for way in ways] == [("N",), ("M",), ("S",)]
+
+
+def test_a_detour_around_a_node_is_none_unless_it_may_share_so_much():
+    few = co.alternatives(three_corridors(), "A", "Z", count=9, by="cost", overlap=0.3, cargo=BOX)
+    assert not any("D" in way.nodes for way in few)
+    many = co.alternatives(three_corridors(), "A", "Z", count=9, by="cost", overlap=0.6, cargo=BOX)
+    assert any("D" in way.nodes for way in many)  # 100 of its 180 km are shared
+
+
+def test_count_and_rules_are_kept():
+    assert len(co.alternatives(three_corridors(), "A", "Z", count=2, by="cost", overlap=0.3, cargo=BOX)) == 2
+    ways = co.alternatives(
+        three_corridors(), "A", "Z", count=9, by="time", overlap=0.3, cargo=BOX, rules=co.Rules(avoid_nodes={"N"})
+    )
+    assert [way.nodes[1:-1] for way in ways] == [("M",), ("S",)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"count": 0}, "count is 0; it must be a whole number"),
+        ({"overlap": 1.5}, "overlap is 1.5; it must lie between 0 and 1"),
+        ({"rules": co.Rules(via=["N"])}, "take no limits and no via"),
+        ({"rules": co.Rules(max_hours=9)}, "take no limits and no via"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(wrong, said):
+    with pytest.raises(co.InvalidQuestion, match=said):
+        co.alternatives(three_corridors(), "A", "Z", **wrong)
+
+
+def test_where_there_is_none_it_says_why():
+    with pytest.raises(co.NoRoute, match="there is no way from Z to A"):
+        co.alternatives(three_corridors(), "Z", "A")
+
+
+@pytest.mark.parametrize("pair", [("Xi'an", "Duisburg"), ("Karachi", "Tehran"), ("Kashgar", "Istanbul")])
+@pytest.mark.parametrize("overlap", [0.2, 0.6])
+def test_on_the_bundled_network_ways_share_no_more_than_is_asked(bundled, pair, overlap):
+    ways = co.alternatives(bundled, *pair, count=5, by="time", overlap=overlap)
+    assert ways[0].hours == co.plan(bundled, *pair, by="time").hours
+    assert [way.hours for way in ways] == sorted(way.hours for way in ways)
+    seen = [{leg.link_id: leg.length_km for leg in way.legs if leg.activity == "move"} for way in ways]
+    for number, links in enumerate(seen):
+        for better in seen[:number]:
+            shared = sum(length for name, length in links.items() if name in better)
+            assert shared <= overlap * ways[number].length_km + 1e-6
