@@ -97,7 +97,7 @@ ASSUMED_TODAY = {
     "nodes": 0.378,
     "links": 0.155,
     "handling": 0.610,
-    "borders": 0.820,
+    "borders": 0.805,
     "services": 0.909,
     "rates": 0.672,
     "vehicles": 0.278,
