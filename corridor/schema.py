@@ -322,6 +322,9 @@ class Charge(Priced):
 
     charge_id: Word = _required("Id, unique.")
     what: Word = _required("What it is for, in words.")
+    kind: Literal["fee", "duty", "tax", ""] = _column(
+        "Duties and taxes move money and use up nothing; blank: a fee, which pays for something."
+    )
     link_id: str = _column("Due on moving along this link.")
     node_id: str = _column("Due on every handling at this node.")
     country: Country = _column("Due on clearance by this country (entry; exit for the export procedure).")

@@ -213,6 +213,7 @@ def test_a_service_without_any_price():
             "procedure: 'transit': a procedure narrows a charge of a country only",
         ),
         ({"link_id": "A-B", "usd": None}, "usd: '': a charge needs its price"),
+        ({"link_id": "A-B", "kind": "levy"}, "kind: 'levy': must be one of fee, duty, tax"),
         ({"link_id": "A-B", "usd_low": 9, "usd_high": 8}, "usd_low: '9': is above usd_high (8)"),
         ({"node_id": "X"}, "node_id: 'X': no such node; add it to nodes"),
         (
