@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from corridor.analysis.appraisal import Appraisal, appraise
+    from corridor.analysis.terms import Terms
     from corridor.analysis.trips import Trip
     from corridor.errors import (
         AmbiguousName,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "corridor.analysis.appraisal": ("Appraisal", "appraise"),
+    "corridor.analysis.terms": ("Terms",),
     "corridor.analysis.trips": ("Trip",),
     "corridor.errors": (
         "AmbiguousName",
@@ -70,6 +74,7 @@ __all__ = [
     "AddNode",
     "AddService",
     "AmbiguousName",
+    "Appraisal",
     "Cargo",
     "Change",
     "CorridorError",
@@ -85,9 +90,11 @@ __all__ = [
     "Remove",
     "Rules",
     "Scenario",
+    "Terms",
     "Trip",
     "UnknownName",
     "alternatives",
+    "appraise",
     "draw",
     "load",
     "load_scenario",

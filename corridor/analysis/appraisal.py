@@ -1,0 +1,375 @@
+"""Whether a project pays: its costs against what it gives, year by year, to the economy and to its owner."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from corridor.analysis.appraisal_text import summary
+from corridor.analysis.gains import Gains, Yearly
+from corridor.analysis.streams import Results, Stream, bisect
+from corridor.analysis.terms import OPERATION_SHARE, Terms
+from corridor.analysis.traffic import uses_of
+from corridor.analysis.trips import Trips, trips_of
+from corridor.model.cargo import Cargo
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_BARS: Final = (
+    *("time_usd", "money_usd", "opened_usd", "taxes_usd", "owner_usd", "co2e_usd"),
+    *("residual_usd", "construction_usd", "operation_usd"),
+)
+_TESTED: Final = 0.2
+_FARTHEST: Final = 100.0
+"""Multiple up to which switching values of the value of time are looked for."""
+
+
+def appraise(
+    net: Network,
+    scenario: Scenario,
+    demand: Trips,
+    *,
+    capex_usd: float | Mapping[int, float],
+    terms: Terms,
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+) -> "Appraisal":
+    """Return whether a project pays, for the economy and for its owner.
+
+    Parameters
+    ----------
+    net : The network without the project.
+    scenario : The project: a function from the network without it to that with it.
+    demand : Trips or yearly demand in the base year; see `Trip`. Rows that do not move in containers are left out.
+    capex_usd : Construction cost, in prices of the base year: a sum, spent in equal parts over the construction years
+        of the terms, or what is spent by year.
+    terms : Opening, growth, rates and the rest.
+    cargo : What is moved where the demand does not say it; None for `Cargo()`.
+    rules : What ways must and must not do.
+
+    Returns
+    -------
+    The appraisal; print it for a summary.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName
+        If a place of a trip or of the rules is not known, or names several.
+    InvalidQuestion
+        If the construction cost or a trip is not understood, or a trip that costs nothing meets elastic trade.
+    InvalidEdit, InvalidData
+        If the scenario does not fit the network.
+
+    Notes
+    -----
+    Every trip takes its one way of least generalised cost (money and expected hours at its value of time) in both
+    networks; no capacity is reckoned. Users gain the fall of that cost: in full on the trips that go without the
+    project, by half or by the integral under a curve of constant elasticity on those that it generates. The price of a
+    way is taken for what it uses up, less duties and taxes, plus subsidies, less what is left to the project's owner:
+    these move money from one to the other, so the economy's gain is the users' gain plus more taxes, less more
+    subsidies, plus the owner's margin. See docs/appraisal.md. Two plans for each kind of shipment.
+
+    References
+    ----------
+    Asian Development Bank, Guidelines for the Economic Analysis of Projects (2017). European Commission, Guide to
+    Cost-Benefit Analysis of Investment Projects (2014). World Bank, Transport Notes TRN-6 (NPV and IRR) and TRN-11
+    (induced traffic) (2005). Nellthorp and Hyman, Alternatives to the rule of a half in matrix based appraisal (2001).
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> trips = [co.Trip("Quetta", "Zahedan", co.Cargo(teu=2, tonnes=22, value_usd=20_000), 5_000)]
+    >>> terms = co.Terms(opening=2029, base_year=2025, growth=0.04)
+    >>> pays = co.appraise(net, co.load_scenario("ml3-rehabilitated"), trips, capex_usd=700e6, terms=terms)
+    >>> pays.economic.npv_usd < 0, len(pays.to_frame())
+    (True, 28)
+    """
+    spent = terms.construction(capex_usd)
+    trips = trips_of(demand, cargo)
+    left = len(demand) - len(trips) if isinstance(demand, pd.DataFrame) else 0
+    gains = Gains(uses_of(net, scenario(net), trips, rules), terms)
+    return Appraisal(scenario.name, terms, spent, gains, left)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A change of what an appraisal stands on: multiples, another growth, and years of delay."""
+
+    construction: float = 1.0
+    operation: float = 1.0
+    benefits: float = 1.0
+    value_of_time: float = 1.0
+    growth: float | None = None
+    delay: int = 0
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """Costs and benefits of a project, and what they come to.
+
+    Attributes
+    ----------
+    name : Name of the scenario.
+    terms : Terms that it was appraised on.
+    construction_usd : Construction cost by year, in financial prices [USD].
+    gains : Gains of each trip.
+    rows_left_out : Rows of the demand that do not move in containers.
+    """
+
+    name: str
+    terms: Terms
+    construction_usd: Mapping[int, float]
+    gains: Gains
+    rows_left_out: int = 0
+
+    @cached_property
+    def economic(self) -> Results:
+        """Return what it comes to for the economy: NPV, BCR, EIRR, first-year return, payback."""
+        return self._economic().results(self.terms.discount_rate)
+
+    @cached_property
+    def financial(self) -> Results:
+        """Return what it comes to for the owner of the project's parts: NPV, BCR, FIRR and the rest."""
+        rate = self.terms.financial_rate
+        return self._financial().results(self.terms.discount_rate if rate is None else rate)
+
+    @cached_property
+    def yearly(self) -> Yearly:
+        """Return the gains in a year of full use at the base year's demand."""
+        return self.gains.yearly()
+
+    @property
+    def operation_usd_per_year(self) -> float:
+        """Return operation and maintenance of the new asset, in financial prices [USD/year]."""
+        given = self.terms.operation_usd_per_year
+        return OPERATION_SHARE * math.fsum(self.construction_usd.values()) if given is None else given
+
+    def _economic(self, shift: Shift | None = None) -> Stream:
+        """Return the stream of costs and benefits to the economy."""
+        shift = shift or Shift()
+        terms, year = self._terms(shift), self._yearly(shift)
+        per_use = year.users_usd + year.taxes_usd + year.revenue_usd * (1 - terms.running_share)
+        benefits = [
+            terms.use(at, shift.growth) * (per_use + year.co2e_t * terms.co2e_usd(at)) * shift.benefits
+            for at in self._years
+        ]
+        return self._stream(shift, benefits, terms.conversion_factor)
+
+    def _financial(self, shift: Shift | None = None) -> Stream:
+        """Return the stream of the owner's costs, and of revenue less running costs."""
+        shift = shift or Shift()
+        terms, year = self._terms(shift), self._yearly(shift)
+        margin = year.revenue_usd * (1 - terms.running_share) * shift.benefits
+        return self._stream(shift, [terms.use(at, shift.growth) * margin for at in self._years], 1.0)
+
+    def _stream(self, shift: Shift, benefits: list[float], factor: float) -> Stream:
+        terms = self._terms(shift)
+        built = [self.construction_usd.get(year, 0.0) * factor * shift.construction for year in self._years]
+        run = self.operation_usd_per_year * factor * shift.operation
+        return Stream(
+            first_year=self._years[0],
+            opening=terms.opening,
+            construction=tuple(built),
+            operation=tuple(run if year >= terms.opening else 0.0 for year in self._years),
+            benefits=tuple(benefits),
+            residual=math.fsum(built) * terms.residual_share,
+        )
+
+    @cached_property
+    def _years(self) -> range:
+        return range(min(*self.construction_usd, self.terms.opening), self.terms.last_year + 1)
+
+    def _terms(self, shift: Shift) -> Terms:
+        """Return the terms with a later opening; the last year stays."""
+        late = min(shift.delay, self.terms.years - 1)
+        if not late:
+            return self.terms
+        years, ramp = self.terms.years - late, self.terms.ramp_up
+        return replace(self.terms, opening=self.terms.opening + late, years=years, ramp_up=ramp[:years])
+
+    def _yearly(self, shift: Shift) -> Yearly:
+        return self.yearly if shift.value_of_time == 1 else self.gains.yearly(shift.value_of_time)
+
+    def _npv_usd(self, shift: Shift) -> float:
+        """Return the economic net present value after a change [USD]."""
+        stream = self._economic(shift)
+        return math.fsum(flow / (1 + self.terms.discount_rate) ** year for year, flow in enumerate(stream.net))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the yearly streams, one row each year [USD, constant prices; costs below 0].
+
+        `use` is the traffic as a multiple of the base year's. What adds up to `economic_usd`: users' `time_usd` and
+        `money_usd`, `opened_usd` (trips that get a way), `taxes_usd` (less subsidies), `owner_usd` (margin on the
+        project's parts), `co2e_usd`, `construction_usd`, `operation_usd`, `residual_usd`; and to `financial_usd`:
+        `revenue_usd`, `running_usd`, `capex_usd`, `maintenance_usd`, `scrap_usd`. The present values are beside them.
+        """
+        terms, year = self.terms, self.yearly
+        rates = (self.economic.discount_rate, self.financial.discount_rate)
+        streams = (self._economic(), self._financial())
+        rows = []
+        for at, calendar in enumerate(self._years):
+            use = terms.use(calendar)
+            residual = [stream.residual if calendar == terms.last_year else 0.0 for stream in streams]
+            discounts = [(1 + rate) ** -at for rate in rates]
+            row = {
+                "year": calendar,
+                "use": use,
+                **{name: use * getattr(year, name) for name in ("time_usd", "money_usd", "opened_usd", "taxes_usd")},
+                "owner_usd": use * year.revenue_usd * (1 - terms.running_share),
+                "co2e_usd": use * year.co2e_t * terms.co2e_usd(calendar),
+                "construction_usd": -streams[0].construction[at],
+                "operation_usd": -streams[0].operation[at],
+                "residual_usd": residual[0],
+                "economic_usd": streams[0].net[at],
+                "economic_pv_usd": streams[0].net[at] * discounts[0],
+                "revenue_usd": use * year.revenue_usd,
+                "running_usd": -use * year.revenue_usd * terms.running_share,
+                "capex_usd": -streams[1].construction[at],
+                "maintenance_usd": -streams[1].operation[at],
+                "scrap_usd": residual[1],
+                "financial_usd": streams[1].net[at],
+                "financial_pv_usd": streams[1].net[at] * discounts[1],
+            }
+            rows.append(row)
+        return pd.DataFrame(rows).set_index("year")
+
+    def by_trip(self) -> pd.DataFrame:
+        """Return what each trip gains in a year of full use at the base year's demand, one row each.
+
+        `kind` is existing, diverted, leaving, opened, cut, unaffected, unreachable, or left out (a way in one network
+        alone, and no choke cost). Then shipments and those generated, money, hours, emissions and generalised cost of
+        one shipment without and with the project, and sums over the year: the users' gain as time and money, that on
+        generated trade within it, more taxes less subsidies, more revenue of the owner, emissions saved, the users'
+        gain by the rule of a half and by the integral, and which of the two was taken.
+        """
+        return self.gains.by_trip()
+
+    def sensitivity(self) -> pd.DataFrame:
+        """Return the standard tests: what +-20 %, a year's delay, and dearer with less benefit would make of it.
+
+        Columns: `npv_usd, bcr, eirr, firr` (NaN where there is none, or several), and `sensitivity_indicator`, the
+        relative change of the economic NPV over that of the item.
+        """
+        rows = {}
+        for name, change, shift in self._tests():
+            rate = self.terms.discount_rate
+            found = self._economic(shift).results(rate)
+            firr = self._financial(shift).results(self.financial.discount_rate).irr
+            base = self.economic.npv_usd
+            indicator = (found.npv_usd / base - 1) / change if base and change else math.nan
+            rows[name] = (found.npv_usd, found.bcr, found.irr, firr, indicator)
+        columns = ["npv_usd", "bcr", "eirr", "firr", "sensitivity_indicator"]
+        frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype=float)
+        return frame.rename_axis("test")
+
+    def _tests(self) -> list[tuple[str, float, Shift]]:
+        growth = self.terms.growth
+        tests: list[tuple[str, float, Shift]] = [("base case", 0.0, Shift())]
+        for sign in (1, -1):
+            factor, told = 1 + sign * _TESTED, f"{sign * _TESTED:+.0%}".replace("%", " %")
+            one = {
+                "construction": Shift(construction=factor),
+                "operation": Shift(operation=factor),
+                "benefits": Shift(benefits=factor),
+                "value of time": Shift(value_of_time=factor),
+            }
+            if growth:
+                one["growth"] = Shift(growth=growth * factor)
+            tests += [(f"{name} {told}", factor - 1, shift) for name, shift in one.items()]
+        tests.append(("opening a year later", 0.0, Shift(delay=1)))
+        worse = Shift(construction=1 + _TESTED, benefits=1 - _TESTED)
+        return [*tests, ("construction +20 %, benefits -20 %", 0.0, worse)]
+
+    def switching_values(self) -> pd.DataFrame:
+        """Return by how much each item must change, alone, for the economic NPV to be 0.
+
+        Columns: `base`, `switching` (the value of the item at which the NPV is 0; NaN if none), `change` (relative) and
+        `unit`. Benefits are in proportion to the traffic, so both change alike. Another value of time leaves the ways
+        as they are. Growth is looked for within -50 to 50 % a year, the value of time up to 100 times.
+        """
+        benefits = self._economic().benefits
+        rate = self.terms.discount_rate
+        worth = math.fsum(flow / (1 + rate) ** year for year, flow in enumerate(benefits))
+        fall = self._linear(lambda factor: Shift(benefits=factor))
+        items = {
+            "construction": (
+                math.fsum(self.construction_usd.values()),
+                self._linear(lambda factor: Shift(construction=factor)),
+                "USD",
+            ),
+            "operation": (
+                self.operation_usd_per_year,
+                self._linear(lambda factor: Shift(operation=factor)),
+                "USD/year",
+            ),
+            "benefits": (worth, fall, "USD, present value"),
+            "traffic": (self.gains.touched_teu, fall, "TEU in the base year"),
+            "value of time": (self.gains.usd_per_teu_hour, self._value_of_time(), "USD/TEU/h"),
+        }
+        rows: dict[str, tuple[object, ...]] = {
+            name: (base, base * factor, factor - 1, unit) for name, (base, factor, unit) in items.items()
+        }
+        base, growth = self.terms.growth, self._growth()
+        rows["growth"] = (base, growth, growth / base - 1 if base else math.nan, "1/year")
+        frame = pd.DataFrame.from_dict(rows, orient="index", columns=["base", "switching", "change", "unit"])
+        return frame.rename_axis("item")
+
+    def _linear(self, shift: Callable[[float], Shift]) -> float:
+        """Return the multiple at which an NPV that is linear in it is 0; NaN if none from 0 on."""
+        none, once = (self._npv_usd(shift(factor)) for factor in (0.0, 1.0))
+        factor = none / (none - once) if none != once else math.nan
+        return factor if factor >= 0 else math.nan
+
+    def _value_of_time(self) -> float:
+        def value(factor: float) -> float:
+            return self._npv_usd(Shift(value_of_time=factor))
+
+        return _nearest_root(value, 1.0, [0.0, *(1.1**step / 10 for step in range(73)), _FARTHEST])
+
+    def _growth(self) -> float:
+        def value(growth: float) -> float:
+            return self._npv_usd(Shift(growth=growth))
+
+        return _nearest_root(value, self.terms.growth, [step / 100 for step in range(-50, 51)])
+
+    def __str__(self) -> str:
+        """Return a summary that a bank's analyst reads."""
+        return summary(self)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the economic streams as stacked bars by year, with their net sum as a line.
+
+        Parameters
+        ----------
+        ax : Axes to draw on; None for new ones.
+        """
+        frame = self.to_frame() / 1e6
+        bars = frame[[name for name in _BARS if frame[name].any()]]
+        names = {name: name.removesuffix("_usd").replace("_", " ") for name in bars.columns}
+        drawn: Axes = bars.rename(columns=names).plot.bar(stacked=True, ax=ax, width=0.8, colormap="tab10")
+        drawn.plot(range(len(frame)), frame["economic_usd"].to_numpy(), color="black", marker=".", label="net")
+        drawn.axhline(0, color="black", linewidth=0.6)
+        drawn.set_ylabel(f"million USD of {self.terms.base_year}")
+        drawn.set_xlabel("")
+        drawn.set_title(self.name)
+        drawn.legend(fontsize="small")
+        return drawn
+
+
+def _nearest_root(value: Callable[[float], float], start: float, points: list[float]) -> float:
+    """Return the root nearest to a start among those between neighbouring points; NaN if the sign never changes."""
+    ordered = sorted({start, *points})
+    values = [value(point) for point in ordered]
+    spans = zip(ordered, ordered[1:], values, values[1:], strict=False)
+    roots = [
+        bisect(value, low, high) for low, high, at_low, at_high in spans if at_low != at_high and at_low * at_high <= 0
+    ]
+    return min((root for root in roots if root is not None), key=lambda root: abs(root - start), default=math.nan)

@@ -1,0 +1,170 @@
+"""An appraisal in words and figures, for a bank's analyst."""
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from corridor.analysis.streams import Results
+from corridor.analysis.terms import CO2E_USD_PER_T, OPERATION_SHARE
+
+if TYPE_CHECKING:
+    from corridor.analysis.appraisal import Appraisal
+
+_BENEFITS: Final = {
+    "time_usd": "users: time",
+    "money_usd": "users: money",
+    "opened_usd": "users: trips that get a way",
+    "taxes_usd": "duties and taxes less subsidies",
+    "owner_usd": "margin of the owner",
+    "co2e_usd": "CO2e saved",
+    "residual_usd": "residual value",
+    "construction_usd": "construction",
+    "operation_usd": "operation and maintenance",
+}
+
+
+def summary(appraisal: "Appraisal") -> str:
+    """Return the results, what they are made of, what they hang on and what they leave out."""
+    parts = (_head, _results, _made_of, _tests, _notes)
+    return "\n".join(line for part in parts for line in part(appraisal))
+
+
+def _head(appraisal: "Appraisal") -> Iterator[str]:
+    terms, spent = appraisal.terms, appraisal.construction_usd
+    yield f"{appraisal.name}: appraisal, in million USD of {terms.base_year} (constant prices)"
+    years = f"{min(spent)}-{max(spent)}" if len(spent) > 1 else f"{min(spent)}"
+    yield (
+        f"construction {_millions(math.fsum(spent.values()))} in {years}; used {terms.opening}-{terms.last_year};"
+        f" operation and maintenance {_millions(appraisal.operation_usd_per_year)} a year"
+    )
+    trips = appraisal.by_trip()
+    told = [f"{kind} {math.fsum(part['teu_per_year']):,.0f}" for kind, part in trips.groupby("kind")]
+    generated = math.fsum(trips["generated_teu_per_year"])
+    yield (
+        f"trade of {terms.base_year}, TEU a year: {', '.join(told)}; generated {generated:,.0f}"
+        f" (elasticity {terms.elasticity:g}); growth {_percent(terms.growth)} a year"
+    )
+
+
+def _results(appraisal: "Appraisal") -> Iterator[str]:
+    both = (appraisal.economic, appraisal.financial)
+    rows = {
+        "": ("economic", "financial"),
+        "discount rate": tuple(_percent(found.discount_rate) for found in both),
+        "net present value": tuple(_millions(found.npv_usd) for found in both),
+        "benefit-cost ratio": tuple("none" if found.bcr is None else f"{found.bcr:.2f}" for found in both),
+        "internal rate of return": tuple(_rates(found) for found in both),
+        "first-year rate of return": tuple(_percent(found.first_year_return) for found in both),
+        "paid back, simple": tuple(_year(found.payback_year) for found in both),
+        "paid back, discounted": tuple(_year(found.discounted_payback_year) for found in both),
+    }
+    for name, (one, other) in rows.items():
+        yield f"{name:28}{one:>14}{other:>14}".rstrip()
+
+
+def _made_of(appraisal: "Appraisal") -> Iterator[str]:
+    rate = appraisal.economic.discount_rate
+    frame = appraisal.to_frame()
+    discounts = [(1 + rate) ** -year for year in range(len(frame))]
+    yield "economic present values"
+    for column, name in _BENEFITS.items():
+        worth = math.fsum(frame[column] * discounts)
+        if worth:
+            yield f"  {name:36}{_millions(worth):>14}"
+    uses = math.fsum(frame["use"] * discounts)
+    told = [f"{kind} {_millions(usd * uses)}" for kind, usd in _shares(appraisal).items() if usd]
+    if told:
+        yield f"  of the users' gain: {', '.join(told)}"
+
+
+def _shares(appraisal: "Appraisal") -> dict[str, float]:
+    """Return the users' gain in a year by what the project is to the trip; that on generated trade apart [USD]."""
+    trips = appraisal.by_trip()
+    own = trips["users_usd"] - trips["generated_usd"]
+    shares = {str(kind): math.fsum(own[part.index]) for kind, part in trips.groupby("kind")}
+    return shares | {"generated": math.fsum(trips["generated_usd"])}
+
+
+def _tests(appraisal: "Appraisal") -> Iterator[str]:
+    yield f"{'sensitivity':38}{'NPV':>10}{'EIRR':>10}{'FIRR':>10}"
+    for test, row in appraisal.sensitivity().iterrows():
+        yield f"  {test!s:36}{_millions(row['npv_usd']):>10}{_rate(row['eirr']):>10}{_rate(row['firr']):>10}"
+    yield "switching values, at which the economic NPV is 0"
+    for item, row in appraisal.switching_values().iterrows():
+        if item == "growth":
+            told = "none" if math.isnan(row["switching"]) else f"{_percent(row['switching'])} a year"
+        else:
+            told = "none" if math.isnan(row["change"]) else f"{row['change'] * 100:+,.0f} %"
+        yield f"  {item!s:36}{told:>14}"
+
+
+def _notes(appraisal: "Appraisal") -> Iterator[str]:
+    yield "notes"
+    for note in notes_of(appraisal):
+        yield f"  - {note}"
+
+
+def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
+    """Return what the figures take for granted, and what they leave out."""
+    terms, trips = appraisal.terms, appraisal.by_trip()
+    notes = ["each trip goes whole by its way of least generalised cost; no capacity is reckoned"]
+    notes.append(
+        f"on the project's parts {terms.running_share * 100:.0f} % of the price is spent on running, the rest is the"
+        " owner's; elsewhere the price, less taxes, plus subsidies, is what is used up"
+    )
+    if not appraisal.gains.knows_transfers:
+        notes.append("no duty, tax or subsidy is known on these ways, so none is reckoned")
+    if terms.operation_usd_per_year is None:
+        share = f"{OPERATION_SHARE * 100:.0f} % of the construction cost a year"
+        notes.append(f"operation and maintenance is assumed to be {share}")
+    if terms.co2e_usd_per_t is None:
+        notes.append(f"CO2e at {CO2E_USD_PER_T:g} USD/t in 2016, rising 2 % a year (ADB, 2017), in prices of then")
+    left = trips[trips["kind"] == "left out"]
+    if len(left):
+        notes.append(
+            f"{len(left)} trips ({math.fsum(left['teu_per_year']):,.0f} TEU a year) have a way in one network only and"
+            " are left out; give choke_usd_per_teu to value them"
+        )
+    lost = trips[trips["kind"] == "unreachable"]
+    if len(lost):
+        notes.append(f"{len(lost)} trips have no way in either network")
+    if appraisal.rows_left_out:
+        notes.append(f"{appraisal.rows_left_out} rows of the demand do not move in containers and are left out")
+    notes.extend(_on_the_half(appraisal))
+    return tuple(notes)
+
+
+def _on_the_half(appraisal: "Appraisal") -> Iterator[str]:
+    """Yield by how much the rule of a half errs, where trade answers to cost."""
+    year = appraisal.yearly
+    if not appraisal.terms.elasticity or not year.integral_usd:
+        return
+    large = int(appraisal.by_trip()["is_integrated"].sum())
+    error = year.half_usd / year.integral_usd - 1
+    yield (
+        f"the rule of a half alone would err by {error * 100:+.1f} % of the users' gain; the gain is integrated on the"
+        f" {large} trips whose cost changes by more than a third"
+    )
+
+
+def _millions(usd: float) -> str:
+    return f"{usd / 1e6:,.1f}"
+
+
+def _percent(part: float | None) -> str:
+    return "none" if part is None or math.isnan(part) else f"{part * 100:.1f} %"
+
+
+def _rate(rate: float | None) -> str:
+    """Return a rate of return; what is below 0 is not told apart, as such rates mean little."""
+    return "negative" if rate is not None and rate < 0 else _percent(rate)
+
+
+def _rates(found: Results) -> str:
+    if len(found.rates) > 1:
+        return " or ".join(_percent(rate) for rate in found.rates)
+    return _rate(found.irr)
+
+
+def _year(year: int | None) -> str:
+    return "never" if year is None else str(year)
