@@ -1,12 +1,12 @@
 """Does it pay to rehabilitate the railway from Quetta to Taftan, today or on ten billion dollars of trade a year?
 
-Not on the hours that cargo saves: of 0.7 billion USD, the trade of today returns about a tenth, even if all of it took
-the train. On the ten billion USD a year that Pakistan and Iran aim at, the line returns about half of what it costs,
-and well under the 9 % a year that the Asian Development Bank asks for; on neither do fares repay the owner. The reason
-is the goods: cement, rice and dates hardly mind a day, and the scenario leaves prices as they are. It would take goods
-whose hours are worth about twice as much, twice the trade, or others who bear half of the cost, such as the mine at
-Reko Diq. What the model leaves out speaks for the line: trains as rare as today's could not carry this trade at all,
-and they may stop for weeks.
+Not on what cargo saves: of 0.7 billion USD, the trade of today returns about a tenth, even if all of it took the train.
+On the ten billion USD a year that Pakistan and Iran aim at, the line returns more than half of what it costs, and less
+than the 9 % a year that the Asian Development Bank asks for; on neither do fares repay the owner. The reason is the
+goods: cement, rice and dates hardly mind a day, and the scenario leaves prices as they are. It would take half as much
+trade again, or more, or goods whose hours are worth as much more, or others who bear a good third of the cost, such as
+the mine at Reko Diq. What the model leaves out speaks for the line: trains as rare as today's could not carry this
+trade at all, and they may stop for weeks.
 
 Cost: 112 billion PKR (feasibility study; Daily The Patriot, 2020) at 162 PKR/USD, the mean of 2020 (assumed), not
 raised to later prices. Opening: planned for mid-2028. The trade aimed at is today's, multiplied. Assumed: growth of 4 %

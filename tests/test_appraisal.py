@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.optimize import brentq
-from stories.small import border, link, network
+from stories.small import border, link, network, service
 from strategies import networks, questions
 from test_laws import laws, planned
 from test_plan_against_oracle import network_of
@@ -247,6 +247,62 @@ def test_trade_that_would_not_go_at_its_cost_gains_nothing():
     project = co.Scenario("p", [co.AddLink("C-A", "C", "A", mode="road", hours=1, usd=10, per="shipment")])
     pays = story([co.Trip("C", "A", BOX, 10)], net=net, project=project, choke_usd_per_teu=7)
     assert (pays.yearly.opened_usd, pays.yearly.revenue_usd) == (0, 0)
+
+
+def test_a_toll_on_the_only_road_loses_trade():
+    """100 USD become 140, 150 in all 190; elasticity -1: 1,000 x 150 / 190 shipments are left; users lose by half."""
+    project = co.Scenario("toll", [co.Change("links", {"link_id": "A-B"}, usd=140, per="shipment")])
+    (trip,) = story(project=project, elasticity=-1).by_trip().to_dict("records")
+    left = 1000 * 150 / 190
+    assert trip["kind"] == "existing"
+    assert trip["users_usd"] == pytest.approx(-40 * (1000 + left) / 2)
+    assert trip["revenue_usd"] == pytest.approx(140 * left - 100 * 1000)
+
+
+def test_a_toll_on_one_of_two_roads_sends_trips_away():
+    """The short road, 80 in all, takes 100 USD more: all go by the old one, at 150."""
+    before = PROJECT(network("A/CN B/CN", [ROAD]))
+    toll = co.Scenario("toll", [co.Change("links", {"link_id": "short"}, usd=160)])
+    (trip,) = story(net=before, project=toll).by_trip().to_dict("records")
+    assert (trip["kind"], trip["users_usd"], trip["revenue_usd"]) == ("leaving", -70_000, -60_000)
+
+
+def test_more_trains_spare_cargo_a_wait():
+    """A train a week waits half a week, two wait a quarter: 42 h x 5 USD less; the fare of 30 USD stays the owner's."""
+    line = link("A-B", "rail-1435", usd=1, hours=2)
+    train = service("train", "A-B", departures_per_week=1, usd=30, hours=2)
+    net = network("A/CN B/CN", [line], services=[train])
+    project = co.Scenario("p", [co.Change("services", {"service_id": "train"}, departures_per_week=2)])
+    pays = story(net=net, project=project, elasticity=-0.5)
+    (trip,) = pays.by_trip().to_dict("records")
+    assert (trip["kind"], trip["hours_without"] - trip["hours_with"]) == ("existing", 42)
+    assert trip["revenue_usd"] == pytest.approx(30 * (trip["generated_teu_per_year"] / 2))
+    assert trip["money_usd"] == 0
+
+
+@pytest.mark.parametrize("node", [{"node_id": "B"}, {}])
+def test_a_terminal_earns_for_its_handling(node):
+    """Unloading at B falls from 40 USD to 25, and B's own row or that of all cities is what the project changes."""
+    unload = {"from_mode": "road", "to_mode": "", "hours": 1, "usd": 40, "per": "shipment"}
+    scope = node or {"kind": "city"}
+    load = {"kind": "city", "from_mode": "", "to_mode": "road", "hours": 0, "usd": 0, "per": "shipment"}
+    net = network("A/CN B/CN", [ROAD], handling=[load, unload | scope], free=False)
+    project = co.Scenario("p", [co.Change("handling", {"from_mode": "road"}, usd=25)])
+    (trip,) = story(net=net, project=project).by_trip().to_dict("records")
+    assert (trip["kind"], trip["money_usd"], trip["revenue_usd"]) == ("existing", 15_000, -15_000)
+
+
+def test_faster_roads_everywhere_are_a_project_too():
+    """A better rate of all roads: the leg is reckoned from a row that the project changes."""
+    net = network(
+        "A/CN B/CN",
+        [link("A-B", length_km=100)],
+        rates=[{"mode": "road", "speed_kmh": 50, "usd_per_km": 1, "per": "vehicle"}],
+        vehicles=[{"mode": "road", "teu_max": 2}],
+    )
+    project = co.Scenario("p", [co.Change("rates", {"mode": "road"}, speed_kmh=100)])
+    (trip,) = story(net=net, project=project).by_trip().to_dict("records")
+    assert (trip["kind"], trip["time_usd"], trip["revenue_usd"]) == ("existing", 5_000, 0)
 
 
 def test_a_border_is_used_but_not_paid_to_the_owner():

@@ -22,10 +22,17 @@ from corridor.model.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_BARS: Final = (
-    *("time_usd", "money_usd", "opened_usd", "taxes_usd", "owner_usd", "co2e_usd"),
-    *("residual_usd", "construction_usd", "operation_usd"),
-)
+_BARS: Final = {  # colours after Okabe and Ito (2008)
+    "time_usd": ("users: time", "#0072B2"),
+    "money_usd": ("users: money", "#56B4E9"),
+    "opened_usd": ("users: trips opened", "#009E73"),
+    "owner_usd": ("owner's margin", "#E69F00"),
+    "taxes_usd": ("taxes less subsidies", "#F0E442"),
+    "co2e_usd": ("CO2e saved", "#CC79A7"),
+    "residual_usd": ("residual value", "#999999"),
+    "construction_usd": ("construction", "#444444"),
+    "operation_usd": ("operation, maintenance", "#D55E00"),
+}
 _TESTED: Final = 0.2
 _FARTHEST: Final = 100.0
 """Multiple up to which switching values of the value of time are looked for."""
@@ -352,13 +359,15 @@ class Appraisal:
         ax : Axes to draw on; None for new ones.
         """
         frame = self.to_frame() / 1e6
-        bars = frame[[name for name in _BARS if frame[name].any()]]
-        names = {name: name.removesuffix("_usd").replace("_", " ") for name in bars.columns}
-        drawn: Axes = bars.rename(columns=names).plot.bar(stacked=True, ax=ax, width=0.8, colormap="tab10")
+        shown = {column: told for column, told in _BARS.items() if frame[column].any()}
+        bars = frame[[*shown]].rename(columns={column: name for column, (name, _) in shown.items()})
+        drawn: Axes = bars.plot.bar(stacked=True, ax=ax, width=0.8, color=[*(colour for _, colour in shown.values())])
         drawn.plot(range(len(frame)), frame["economic_usd"].to_numpy(), color="black", marker=".", label="net")
         drawn.axhline(0, color="black", linewidth=0.6)
-        drawn.set_ylabel(f"million USD of {self.terms.base_year}")
+        fives = [at for at, year in enumerate(frame.index) if not year % 5 or len(frame) <= 10]
+        drawn.set_xticks(fives, [str(frame.index[at]) for at in fives], rotation=0)
         drawn.set_xlabel("")
+        drawn.set_ylabel(f"million USD of {self.terms.base_year}")
         drawn.set_title(self.name)
         drawn.legend(fontsize="small")
         return drawn
