@@ -30,7 +30,7 @@ INCLUDES: Final = ("borders", "handling")
 
 def words(text: str) -> tuple[str, ...]:
     """Return the members of a list column, which are set apart by semicolons."""
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+    return tuple(filter(None, map(str.strip, text.split(";"))))
 
 
 def _words_of(allowed: tuple[str, ...]) -> Any:

@@ -3,14 +3,16 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from corridor.errors import InvalidQuestion
-from corridor.model.charges import Coefficients
-from corridor.model.draft import Arc
-from corridor.model.filling import MODE_CODE, NOWHERE, Defaults, Floats, Handlings, Ints, price
+from corridor.model.acts import PER_CODE, Act, prices
+from corridor.model.codes import NOWHERE, Floats, Ints, positions
+from corridor.model.filling import MODE_CODE, Defaults
+from corridor.model.handling import Handlings
 from corridor.model.spots import Spot, too_far, within_reach
 from corridor.model.states import CODE, Phase, States
 from corridor.schema import PERS
@@ -47,16 +49,36 @@ def grow(tables: Mapping[str, pd.DataFrame], states: States, begins: Spot | None
     return growth.states()
 
 
+class _Arc(NamedTuple):
+    """One arc that a point adds; times in minutes, prices as coefficients."""
+
+    tail: int
+    head: int
+    activity: int
+    row: int
+    service: int
+    wait: float
+    run: float
+    price: tuple[float, ...]
+    vehicle: int
+    co2_per_tonne: float
+    co2_per_teu: float
+    length_km: float
+    share_from: float
+    share_to: float
+    gate: int
+
+
 class _Growth:
     """Gathers the states and arcs of the points."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], states: States) -> None:
         self._tables, self._states = tables, states
         self._rates, self._vehicles = Defaults(tables["rates"]), Defaults(tables["vehicles"])
-        self._handlings = Handlings(tables["handling"])
+        self._handlings = Handlings(tables["handling"], tables["nodes"])
         self._new: list[tuple[int, int, int]] = []
-        self._arcs: list[Arc] = []
-        self._acts = list(states.book.acts)
+        self._arcs: list[_Arc] = []
+        self._acts: list[Act] = []
         self._next_node = len(tables["nodes"])
         self._ends: dict[Phase, dict[int, int]] = {Phase.ORIGIN: {}, Phase.DESTINATION: {}}
 
@@ -97,14 +119,15 @@ class _Growth:
             tail, head = ends(state)
             self._arcs.append(self._access(tail, head, point.country, straight[int(states.node[state])]))
 
-    def _access(self, tail: int, head: int, country: str, straight_km: float) -> Arc:
+    def _access(self, tail: int, head: int, country: str, straight_km: float) -> _Arc:
         """Return the drive between a point and a node."""
         figure = self._figure
         circuity, ratio = figure("circuity", country, 1.0), figure("p90_ratio", country, 1.0)
         length = straight_km * circuity
         hours = length / figure("speed_kmh", country) + length * figure("delay_h_per_100km", country, 0.0) / 100
         given = self._rates.row_of("road", country, "usd_per_km")
-        paid = price(self._rates.value(given, "usd_per_km") * length, self._rates.text(given, "per"))
+        usd = self._rates.value(given, "usd_per_km") * length
+        paid = tuple(prices([usd], positions([self._rates.text(given, "per")], PER_CODE))[0].tolist())
         co2 = figure("co2e_g_per_tkm", country, 0.0) * length
         run = expected_hour(hours, hours * ratio) * MINUTES_PER_HOUR
         return self._arc(tail, head, "access", -1, (0.0, run), paid, country, (co2, 0.0), length)
@@ -122,7 +145,7 @@ class _Growth:
         self._acts.append(found)
         run = found.expected_h * MINUTES_PER_HOUR
         co2 = (0.0, found.co2_kg_per_teu * 1000)
-        row = len(self._acts) - 1
+        row = len(self._states.book.acts) + len(self._acts) - 1
         self._arcs.append(self._arc(tail, head, activity, row, (0.0, run), found.price, point.country, co2, 0.0))
 
     def _arc(
@@ -132,22 +155,22 @@ class _Growth:
         activity: str,
         row: int,
         times: tuple[float, float],
-        paid: Coefficients,
+        paid: tuple[float, ...],
         country: str,
         co2: tuple[float, float],
         length_km: float,
-    ) -> Arc:
+    ) -> _Arc:
         vehicle = self._vehicles.row_of("road", country, "teu_max")
         if vehicle == NOWHERE and paid[2]:
             raise InvalidQuestion(
                 f"road in {country} is priced by vehicle, and no row of vehicles says what one carries"
             )
-        return Arc(tail, head, CODE[activity], row, -1, *times, paid, vehicle, *co2, length_km, 0.0, 0.0, -1)
+        return _Arc(tail, head, CODE[activity], row, -1, *times, paid, vehicle, *co2, length_km, 0.0, 0.0, -1)
 
     def states(self) -> States:
         """Return the graph with what was gathered, its arcs in compressed rows again."""
         old, arcs = self._states, self._arcs
-        columns = dict(zip(Arc._fields, zip(*arcs, strict=True), strict=True))
+        columns = dict(zip(_Arc._fields, zip(*arcs, strict=True), strict=True))
         tail = np.concatenate([old.tail, np.array(columns["tail"], dtype=np.int64)])
         rank = np.argsort(tail, kind="stable")
         place = np.empty(len(rank), dtype=np.int64)
@@ -190,9 +213,9 @@ class _Growth:
             clears=place[old.clears],
             book=replace(
                 book,
-                acts=tuple(self._acts),
-                charges={int(place[arc]): found for arc, found in book.charges.items()},
-                home_charges={int(place[arc]): found for arc, found in book.home_charges.items()},
+                acts=book.acts.followed_by(self._acts),
+                charges=book.charges.moved(place),
+                home_charges=book.home_charges.moved(place),
                 wait_rows={int(place[arc]): row for arc, row in book.wait_rows.items()},
             ),
         )

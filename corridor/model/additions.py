@@ -5,7 +5,7 @@ from typing import Any
 
 from corridor.errors import InvalidEdit, one_of
 from corridor.model.edit_tables import Edited, Tables, append_rows, directions_of, figures_of, one_node, pairs, said
-from corridor.model.filling import Handlings
+from corridor.model.handling import Handlings
 from corridor.model.places import gazetteer
 from corridor.schema import MODES, TABLES
 
@@ -154,7 +154,7 @@ class AddHandling(Edited):
         append_rows(tables, "handling", rows)
 
     def _like(self, tables: Tables, came: str, leaves: str) -> dict[str, Any]:
-        handlings = Handlings(tables["handling"])
+        handlings = Handlings(tables["handling"], tables["nodes"])
         nodes = tables["nodes"]
         for position in gazetteer(nodes).find(self.like):
             found = handlings.find(nodes["node_id"].iloc[position], nodes["kind"].iloc[position], came, leaves)

@@ -1,18 +1,15 @@
 """Charges: what is due on moves, handling and clearance besides their own price."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from corridor.model.filling import price
-from corridor.schema import PERS
-
-Coefficients = tuple[float, ...]
-Due = tuple[Coefficients, tuple[int, ...]]
-
-FREE: Final[Coefficients] = (0.0,) * len(PERS)
+from corridor.model.acts import PER_CODE, prices
+from corridor.model.codes import Bools, Floats, Ints, positions
+from corridor.schema import MODES, PERS
 
 
 def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins_later: bool = False) -> bool:
@@ -30,65 +27,107 @@ def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins
     return begun and (not valid_until or day.isoformat() <= valid_until)
 
 
-def add(one: Coefficients, other: Coefficients) -> Coefficients:
-    """Return the sum of two prices."""
-    return one if other is FREE else tuple(a + b for a, b in zip(one, other, strict=True))
+@dataclass(frozen=True, eq=False)
+class Due:
+    """What is due on many steps besides their own price.
+
+    Attributes
+    ----------
+    price : Coefficients per unit, shape (n_steps, 6).
+    step, row : Pairs of a step and a row of `charges` that is due on it.
+    """
+
+    price: Floats
+    step: Ints
+    row: Ints
+
+
+@dataclass(frozen=True)
+class _Charge:
+    """One row of `charges`."""
+
+    row: int
+    link_id: str
+    node_id: str
+    country: str
+    mode: str
+    procedure: str
+    price: Floats
+
+    def fits(self, modes: Ints) -> Bools:
+        """Return which modes by code it is for; -1, cargo at rest, only where it names none."""
+        named = [
+            not self.mode or self.mode == mode or (self.mode == "rail" and mode.startswith("rail")) for mode in MODES
+        ]
+        return np.array([*named, not self.mode])[modes]
 
 
 class Charges:
     """The rows of `charges` that are due under a regime, in force on a day; see `takes_part`."""
 
     def __init__(self, table: pd.DataFrame, regime: str, day: dt.date | None = None) -> None:
-        columns = (table[name].tolist() for name in ("link_id", "node_id", "country", "mode", "procedure"))
-        keys = list(zip(*columns, strict=True))
-        names = ("regime", "valid_from", "valid_until", "usd", "per")
-        terms = zip(*(table[name] for name in names), strict=True)
-        self._rows = [
-            (row, keys[row], price(usd, per))
-            for row, (only_for, begins, ends, usd, per) in enumerate(terms)
+        names = ("link_id", "node_id", "country", "mode", "procedure")
+        keys = zip(*(table[name].tolist() for name in names), strict=True)
+        terms = zip(*(table[name].tolist() for name in ("regime", "valid_from", "valid_until")), strict=True)
+        paid = prices(table["usd"].to_numpy(dtype=np.float64), positions(table["per"].tolist(), PER_CODE))
+        self._charges = [
+            _Charge(row, *key, price=paid[row])
+            for row, (key, (only_for, begins, ends)) in enumerate(zip(keys, terms, strict=True))
             if only_for in ("", regime) and takes_part(begins, ends, day)
         ]
-        self._known: dict[tuple[str, ...], Due] = {}
-        self._links = {key[0] for _, key, _ in self._rows}
 
-    def on_link(self, link_id: str, mode: str) -> Due:
-        """Return what is due on moving along a link, and the rows."""
-        if link_id not in self._links:
-            return FREE, ()
-        return self._due(
-            ("link", link_id, mode),
-            lambda link, node, country, only, procedure: link == link_id and _fits(only, mode),
-        )
+    def on_links(self, link_ids: list[str], modes: Ints) -> Due:
+        """Return what is due on moving along links."""
+        rows: dict[str, list[int]] = {charge.link_id: [] for charge in self._charges if charge.link_id}
+        for link, link_id in enumerate(link_ids if rows else ()):
+            if link_id in rows:
+                rows[link_id].append(link)
 
-    def on_handling(self, node_id: str, came: str, leaves: str) -> Due:
-        """Return what is due on a handling at a node, with what boarding the mode costs everywhere."""
+        def due() -> Iterator[tuple[_Charge, Ints]]:
+            for charge in self._charges:
+                if charge.link_id:
+                    along = np.array(rows[charge.link_id], dtype=np.int64)
+                    yield charge, along[charge.fits(modes[along])]
 
-        def is_due(link: str, node: str, country: str, only: str, procedure: str) -> bool:
-            if node:
-                return node == node_id and (_fits(only, came) or _fits(only, leaves))
-            return not link and not country and bool(leaves) and _fits(only, leaves)
+        return _due(due(), len(modes))
 
-        return self._due(("node", node_id, came, leaves), is_due)
+    def on_handling(self, node: Ints, came: Ints, leaves: Ints, node_ids: list[str]) -> Due:
+        """Return what is due on handling at nodes, with what boarding a mode costs everywhere; -1 is cargo at rest."""
 
-    def on_clearance(self, country: str, mode: str, side: str, procedure: str) -> Due:
-        """Return what is due on one side of a clearance by a country under a procedure."""
+        def due() -> Iterator[tuple[_Charge, Ints]]:
+            for charge in self._charges:
+                if charge.node_id:
+                    there = np.flatnonzero(node == node_ids.index(charge.node_id))
+                    yield charge, there[charge.fits(came[there]) | charge.fits(leaves[there])]
+                elif not charge.link_id and not charge.country:
+                    yield charge, np.flatnonzero((leaves >= 0) & charge.fits(leaves))
 
-        def is_due(link: str, node: str, where: str, only: str, narrowed: str) -> bool:
-            fits = narrowed == procedure == "export" if side == "exit" else narrowed in ("", procedure)
-            return where == country and _fits(only, mode) and fits
+        return _due(due(), len(node))
 
-        return self._due(("country", country, mode, side, procedure), is_due)
+    def on_clearance(self, country: Ints, mode: Ints, is_exit: Bools, countries: tuple[str, ...]) -> Due:
+        """Return what is due on the sides of crossings: in transit and, from n_sides on, as export or import."""
 
-    def _due(self, question: tuple[str, ...], is_due: Callable[[str, str, str, str, str], bool]) -> Due:
-        if question not in self._known:
-            total, rows = FREE, []
-            for row, key, coefficients in self._rows:
-                if is_due(*key):
-                    total = add(total, coefficients)
-                    rows.append(row)
-            self._known[question] = (total, tuple(rows))
-        return self._known[question]
+        def due() -> Iterator[tuple[_Charge, Ints]]:
+            for charge in self._charges:
+                if charge.country not in countries or not charge.country:
+                    continue
+                there = np.flatnonzero((country == countries.index(charge.country)) & charge.fits(mode))
+                exits, entries = there[is_exit[there]], there[~is_exit[there]]
+                if charge.procedure in ("", "transit"):
+                    yield charge, entries
+                if charge.procedure in ("", "import"):
+                    yield charge, len(country) + entries
+                if charge.procedure == "export":
+                    yield charge, len(country) + exits
+
+        return _due(due(), 2 * len(country))
 
 
-def _fits(written: str, mode: str) -> bool:
-    return written in ("", mode) or (written == "rail" and mode.startswith("rail"))
+def _due(found: Iterator[tuple[_Charge, Ints]], n_steps: int) -> Due:
+    total = np.zeros((n_steps, len(PERS)))
+    steps, rows = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for charge, due in found:
+        total[due] += charge.price
+        steps.append(due)
+        rows.append(np.full(len(due), charge.row, dtype=np.int64))
+    return Due(total, np.concatenate(steps), np.concatenate(rows))

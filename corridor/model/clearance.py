@@ -1,129 +1,220 @@
 """Which row of `borders` clears which cargo on which side of which crossing."""
 
-from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from corridor.model.filling import Act, Rows, act
-from corridor.schema import words
+from corridor.model.acts import Acts, Rows
+from corridor.model.codes import Bools, Ints, coded, first_of, joined, positions
+from corridor.model.filling import MODE_CODE
+from corridor.model.sides import Sides
+from corridor.schema import MODES, words
+
+_RAIL: Final = len(MODES)
+_ANY: Final = -1
+_IS_RAIL: Final = np.array([mode.startswith("rail") for mode in MODES])
+_MODE: Final = {"": _ANY, "rail": _RAIL, **MODE_CODE}
+_PROCEDURE: Final = {"": 0, "transit": 1, "export": 2, "import": 2}
+"""Codes of procedures: any, transit, and export from or import to the clearing country."""
+TRANSIT: Final = 1
+HOME: Final = 2
 
 
-@dataclass(frozen=True)
-class Side:
-    """One side of one crossing, or a seaport's quay.
+@dataclass(frozen=True, eq=False)
+class Clearances:
+    """What the sides are in transit and, from n_sides on, for export from or import to their own country.
 
     Attributes
     ----------
-    side : `exit` or `entry`.
-    link_id, from_node : The crossing link and its direction; blank for a seaport.
-    node_id : The seaport; blank for a crossing.
-    from_country, to_country : Countries left and entered; the other one of a seaport's is blank.
-    mode : Mode of the crossing.
+    acts : What clearing takes, shape (2 * n_sides,).
+    is_open : Whether a row allows it.
     """
 
-    side: str
-    link_id: str
-    from_node: str
-    node_id: str
-    from_country: str
-    to_country: str
-    mode: str
-
-    @property
-    def country(self) -> str:
-        """Return the country that clears."""
-        return self.from_country if self.side == "exit" else self.to_country
-
-    def __str__(self) -> str:
-        """Return the side in words."""
-        if self.node_id:
-            return f"{self.side} at seaport {self.node_id}"
-        way = f"{self.from_country} to {self.to_country}, {self.mode}"
-        return f"{self.side} of {self.link_id!r} leaving {self.from_node} ({way})"
+    acts: Acts
+    is_open: Bools
 
 
 class Borders:
-    """The rows of `borders`, looked up by side of a crossing, procedure, regime and HS code."""
+    """The rows of `borders` that are for each side, whatever the cargo, the most specific first.
 
-    def __init__(self, table: pd.DataFrame) -> None:
-        self.rows = Rows(table)
-        self._scoped: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._defaults: dict[tuple[str, str, str, str], list[int]] = defaultdict(list)
-        columns = ("side", "link_id", "node_id", "from_country", "to_country", "mode")
-        for row, (side, link, node, left, entered, mode) in enumerate(zip(*(table[c] for c in columns), strict=True)):
-            if link or node:
-                self._scoped[side, f"link {link}" if link else f"node {node}"].append(row)
-            else:
-                self._defaults[side, left, entered, mode].append(row)
-        self._known: dict[tuple[int, ...], Act] = {}
-        self._found: dict[tuple[Side, str, str, str], Act | None] = {}
-        self._sorted: dict[Side, tuple[int, ...]] = {}
+    Attributes
+    ----------
+    sides : The sides of the network.
+    side, row : Pairs of a side and a row that is for it, in the order of the sides.
+    """
 
-    def find(self, side: Side, procedure: str, regime: str, hs: str) -> Act | None:
-        """Return the clearance of a cargo under a procedure, or None where no row allows it."""
-        question = (side, procedure, regime, hs)
-        if question not in self._found:
-            fitting = self.fitting(side, procedure, regime, hs)
-            barred = not fitting or self.rows.text("allowed", fitting[0]) == "no"
-            self._found[question] = None if barred else self._act(tuple(fitting))
-        return self._found[question]
+    def __init__(self, table: pd.DataFrame, sides: Sides, texts: dict[str, int] | None = None) -> None:
+        self.sides = sides
+        self._rows = Rows(table, {"": 0} if texts is None else texts)
+        self._regimes = {"": 0}
+        self._regime = coded(table["regime"].tolist(), self._regimes)
+        self._procedure = positions(table["procedure"].tolist(), _PROCEDURE)
+        self._hs: list[str] = table["hs"].tolist()
+        self._is_allowed = np.array([allowed != "no" for allowed in table["allowed"].tolist()], dtype=np.bool_)
+        self.shuts_on_holidays = np.array([shut == "yes" for shut in table["closed_on_holidays"].tolist()], np.bool_)
+        scope = _scopes(table, sides)
+        self._scope = scope
+        pairs = [_of_links(table, sides, scope), _of_ports(table, sides), *_of_defaults(table, sides, scope)]
+        side, row, place = (np.concatenate(column) for column in zip(*pairs, strict=True))
+        rank = scope.rank[row] * 4 + 2 * (self._regime[row] == 0) + (self._procedure[row] == 0)
+        order = np.argsort((side << 16) + (rank << 6) + place, kind="stable")
+        self.side, self.row = side[order], row[order]
 
-    def _act(self, fitting: tuple[int, ...]) -> Act:
-        allowed = tuple(row for row in fitting if self.rows.text("allowed", row) != "no")
-        if allowed not in self._known:
-            self._known[allowed] = act(self.rows, list(allowed))
-        return self._known[allowed]
+    @property
+    def regimes(self) -> dict[str, int]:
+        """Return the regimes that rows are for, with their codes; 0 is any."""
+        return self._regimes
 
-    def fitting(self, side: Side, procedure: str, regime: str, hs: str) -> list[int]:
-        """Return the rows that fit, the most specific first."""
-        found = []
-        text = self.rows.text
-        for place, row in enumerate(self.candidates(side)):
-            code = _longest_prefix(text("hs", row), hs)
-            if code is None:
-                continue
-            if text("procedure", row) not in ("", procedure) or text("regime", row) not in ("", regime):
-                continue
-            scope = self._scope(row)
-            found.append((scope, -code, not text("regime", row), not text("procedure", row), place, row))
-        return [key[-1] for key in sorted(found)]
+    def regime_of(self, row: Ints) -> Ints:
+        """Return the codes of the regimes that rows are for."""
+        return self._regime[row]
 
-    def candidates(self, side: Side) -> tuple[int, ...]:
-        """Return the rows of a side, whatever the cargo."""
-        if side not in self._sorted:
-            scope = f"node {side.node_id}" if side.node_id else f"link {side.link_id}"
-            rows = [
-                row
-                for row in self._scoped.get((side.side, scope), [])
-                if self.rows.text("from_node", row) in ("", side.from_node)
-            ]
-            modes = ("", "rail", side.mode) if side.mode.startswith("rail") else ("", side.mode)
-            for left in sorted({"", side.from_country}):
-                for entered in sorted({"", side.to_country}):
-                    for mode in modes:
-                        rows += self._defaults.get((side.side, left, entered, mode), [])
-            self._sorted[side] = tuple(rows)
-        return self._sorted[side]
+    def codes_of(self, row: int) -> tuple[str, ...]:
+        """Return the HS codes that a row is for."""
+        return words(self._hs[row])
 
-    def _scope(self, row: int) -> tuple[bool, bool, int, int, bool]:
-        """Return what sorts the rows by their scope, the most specific first."""
-        text = self.rows.text
-        countries = bool(text("from_country", row)) + bool(text("to_country", row))
-        mode = text("mode", row)
-        return (
-            not (text("link_id", row) or text("node_id", row)),
-            not text("from_node", row),
-            -(countries + bool(mode)),
-            -countries,
-            mode == "rail",
-        )
+    def clearances(self, regime: str, hs: str) -> Clearances:
+        """Return what clearing a cargo of a regime and an HS code takes on every side.
+
+        Notes
+        -----
+        Among the rows that fit, where a blank fits everything, the most specific is taken: by scope, then HS code (the
+        longest), regime and procedure. Its blanks are filled from the rest; if it bars the side, nothing clears there.
+        """
+        n_sides = len(self.sides)
+        code = _longest_prefixes(self._hs, hs)[self.row]
+        regimes = self._regime[self.row]
+        fits = (code >= 0) & ((regimes == 0) | (regimes == self._regimes.get(regime, -1)))
+        side, row, code = self.side[fits], self.row[fits], code[fits]
+        if code.any():
+            order = np.argsort((side << 32) + (self._scope.rank[row] << 16) - code, kind="stable")
+            side, row = side[order], row[order]
+        procedure = self._procedure[row]
+        transit, home = (procedure == 0) | (procedure == TRANSIT), (procedure == 0) | (procedure == HOME)
+        group = np.concatenate([side[transit], n_sides + side[home]])
+        fitting = np.concatenate([row[transit], row[home]])
+        taken = first_of(group, fitting, 2 * n_sides)
+        is_open = np.append(self._is_allowed, False)[np.maximum(taken, -1)]
+        counts = is_open[group] & self._is_allowed[fitting]
+        return Clearances(self._rows.fill(group[counts], fitting[counts], 2 * n_sides), is_open)
 
 
-def _longest_prefix(codes: str, hs: str) -> int | None:
-    """Return the length of the longest listed code that begins an HS code; None if there is none, 0 for any goods."""
-    if not codes:
-        return 0
+def _longest_prefixes(listed: list[str], hs: str) -> Ints:
+    """Return the length of the longest code in each list that begins an HS code; 0 for any goods, -1 for other goods."""
     plain = hs.replace(".", "")
-    fitting = [len(code) for code in words(codes.replace(".", "")) if plain.startswith(code)]
-    return max(fitting) if fitting and plain else None
+
+    def length(codes: str) -> int:
+        if not codes:
+            return 0
+        fitting = [len(code) for code in words(codes.replace(".", "")) if plain.startswith(code)]
+        return max(fitting) if fitting and plain else -1
+
+    known = {codes: length(codes) for codes in set(listed)}
+    return np.array([known[codes] for codes in listed], dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class _Scopes:
+    """What the rows are for: `rank` sorts them, the most specific first; countries are coded as those of the sides."""
+
+    rank: Ints
+    is_exit: Bools
+    from_node: Ints
+    left: Ints
+    entered: Ints
+    mode: Ints
+    is_default: Bools
+
+
+def _scopes(table: pd.DataFrame, sides: Sides) -> _Scopes:
+    """Return the scopes of the rows.
+
+    A link or a seaport comes before a default, a direction before both; of defaults, more of countries and mode given
+    before fewer, countries before mode, a gauge before `rail`.
+    """
+    position = {node: at for at, node in enumerate(sides.node_ids)} | {"": _ANY}
+    country = {name: code for code, name in enumerate(sides.countries)}
+    from_node = positions(table["from_node"].tolist(), position)
+    # a country that has no side is no country's code, and blank is 0
+    left, entered = (
+        np.array([country.get(name, len(country)) for name in table[column].tolist()], dtype=np.int64)
+        for column in ("from_country", "to_country")
+    )
+    mode = positions(table["mode"].tolist(), _MODE)
+    is_default = np.array(
+        [not (link or node) for link, node in zip(table["link_id"].tolist(), table["node_id"].tolist(), strict=True)],
+        dtype=np.bool_,
+    )
+    countries = (left > 0).astype(np.int64) + (entered > 0)
+    given = countries + (mode != _ANY)
+    default = 2 + ((3 - given) * 3 + 2 - countries) * 2 + (mode == _RAIL)
+    return _Scopes(
+        rank=np.where(is_default, default, (from_node == _ANY).astype(np.int64)),
+        is_exit=np.array([side == "exit" for side in table["side"].tolist()], dtype=np.bool_),
+        from_node=from_node,
+        left=left,
+        entered=entered,
+        mode=mode,
+        is_default=is_default,
+    )
+
+
+_Pairs = tuple[Ints, Ints, Ints]
+"""Sides, rows that are for them, and what sorts rows of one rank."""
+
+
+def _of_links(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
+    """Return the rows of crossing links: in both directions, or in one."""
+    known: dict[str, int] = {}
+    way = coded(sides.link_ids, known)
+    rows = np.flatnonzero([bool(link) for link in table["link_id"].tolist()])
+    named = positions(table["link_id"].to_numpy(dtype=object)[rows].tolist(), known)
+    crossings = np.flatnonzero(sides.link >= 0)
+    keys = way[sides.link[crossings]] * 2 + sides.is_exit[crossings]
+    side, row = joined(keys, named * 2 + scope.is_exit[rows])
+    side, row = crossings[side], rows[row]
+    from_node = scope.from_node[row]
+    fits = (from_node == _ANY) | (from_node == sides.start[sides.link[side]])
+    return side[fits], row[fits], np.zeros(int(fits.sum()), dtype=np.int64)
+
+
+def _of_ports(table: pd.DataFrame, sides: Sides) -> _Pairs:
+    """Return the rows of seaports."""
+    position = {node: at for at, node in enumerate(sides.node_ids)}
+    rows = np.flatnonzero([bool(node) for node in table["node_id"].tolist()])
+    named = positions(table["node_id"].to_numpy(dtype=object)[rows].tolist(), position)
+    is_exit = np.array([side == "exit" for side in table["side"].to_numpy(dtype=object)[rows]], dtype=np.bool_)
+    ports = np.flatnonzero(sides.port >= 0)
+    side, row = joined(sides.port[ports] * 2 + sides.is_exit[ports], named * 2 + is_exit)
+    return ports[side], rows[row], np.zeros(len(side), dtype=np.int64)
+
+
+def _of_defaults(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> list[_Pairs]:
+    """Return the default rows, for each way of leaving countries and mode blank."""
+    n_countries, n_modes = len(sides.countries) + 1, len(MODES) + 2
+    rows = np.flatnonzero(scope.is_default)
+
+    def key(is_exit: Bools, left: Ints, entered: Ints, mode: Ints) -> Ints:
+        return ((is_exit * n_countries + left) * n_countries + entered) * n_modes + mode + 1
+
+    written = key(scope.is_exit[rows], scope.left[rows], scope.entered[rows], scope.mode[rows])
+    everywhere = np.arange(len(sides))
+    pairs = []
+    for by_left, by_entered, by_mode in product((0, 1), (0, 1), (0, 1, 2)):
+        asked = everywhere
+        if by_left:
+            asked = asked[sides.left[asked] > 0]
+        if by_entered:
+            asked = asked[sides.entered[asked] > 0]
+        if by_mode == 1:
+            asked = asked[_IS_RAIL[sides.mode[asked]]]
+        mode = (np.full(len(asked), _ANY), np.full(len(asked), _RAIL), sides.mode[asked])[by_mode]
+        side, row = joined(
+            key(sides.is_exit[asked], sides.left[asked] * by_left, sides.entered[asked] * by_entered, mode), written
+        )
+        place = np.full(len(side), (by_left * 2 + by_entered) * 3 + by_mode, dtype=np.int64)
+        pairs.append((asked[side], rows[row], place))
+    return pairs

@@ -8,7 +8,10 @@ from typing import Any
 import pandas as pd
 
 from corridor.errors import InvalidEdit, one_of
-from corridor.model.filling import NOWHERE, Act, Defaults, Handlings, fill_links
+from corridor.model.acts import Act
+from corridor.model.codes import NOWHERE
+from corridor.model.filling import Defaults, fill_links
+from corridor.model.handling import Handlings
 from corridor.model.places import gazetteer
 from corridor.model.tables import checked_table
 from corridor.schema import TABLES
@@ -230,6 +233,8 @@ def _filled(tables: Tables, table: str, row: int) -> dict[str, Any]:
         kind = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["kind"], strict=True)).get(
             cells["node_id"], cells["kind"]
         )
-        found = Handlings(tables["handling"]).find(cells["node_id"], kind, cells["from_mode"], cells["to_mode"])
+        found = Handlings(tables["handling"], tables["nodes"]).find(
+            cells["node_id"], kind, cells["from_mode"], cells["to_mode"]
+        )
         return {} if found is None else {n: v for n, v in figures_of(tables["handling"], found).items() if v == v}
     return {}

@@ -1,439 +1,35 @@
 """From tables to the graph of states: every step that cargo can take becomes one arc."""
 
 import datetime as dt
-import math
-from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from corridor.model.charges import FREE, Charges, add, takes_part
-from corridor.model.clearance import Borders, Side
+from corridor.model.charges import Charges, takes_part
+from corridor.model.codes import NOWHERE, Bools, Floats, Ints, taken, within
 from corridor.model.draft import Draft
-from corridor.model.filling import MODE_CODE, NOWHERE, Act, Defaults, FilledLinks, Handlings, fill_links
-from corridor.model.services import Chain, Chains, Part, Published, Sharing
-from corridor.model.states import Clearing, Phase, States
-from corridor.model.timetable import half_headway_minutes, normal_week, weekly_wait_minutes
-from corridor.schema import MODES, activity_of, words
-from corridor.units import MINUTES_PER_HOUR
+from corridor.model.filling import MODE_CODE
+from corridor.model.making import Held, Making, alone
+from corridor.model.services import HANDLING, MOVE
+from corridor.model.skeleton import Skeleton, skeleton_of
+from corridor.model.states import Phase, States
+from corridor.model.timetable import half_headway_minutes
+from corridor.schema import MODES, activity_of
+
+_LINKS, _DEPARTURES, _SERVICES, _HANDLINGS = (stage << 48 for stage in range(4))
+"""What impossible steps of each stage are told by: those of a stage before those of the next."""
 
 
-class _Way(NamedTuple):
-    """One row of `links` in plain values."""
-
-    link_id: str
-    start: int
-    end: int
-    mode: int
-    is_crossing: bool
-    price: tuple[float, ...]
-    run: float
-    co2_g_per_tonne: float
-    vehicle: int
-    length_km: float
-    gate: float
-    opening_hours: str
-
-
-def _ways(links: pd.DataFrame, filled: FilledLinks) -> list[_Way]:
-    gates = [normal_week(hours).wait_minutes if hours else 0.0 for hours in links["opening_hours"]]
-    grams = [0.0 if math.isnan(kg) else kg * 1000 for kg in filled.co2_kg_per_tonne.tolist()]
-    columns = zip(
-        links["link_id"].tolist(),
-        *(column.tolist() for column in (filled.start, filled.end, filled.mode, filled.is_crossing)),
-        [tuple(price) for price in filled.price.tolist()],
-        (filled.expected_h * MINUTES_PER_HOUR).tolist(),
-        grams,
-        filled.vehicle.tolist(),
-        filled.length_km.tolist(),
-        gates,
-        links["opening_hours"].tolist(),
-        strict=True,
-    )
-    return [_Way(*row) for row in columns]
-
-
-class Expansion:
-    """Gathers states and arcs of one network for one regime and HS code."""
-
-    def __init__(self, tables: Mapping[str, pd.DataFrame], regime: str, hs: str, day: dt.date | None) -> None:
-        self.tables, self.regime, self.hs, self.day = tables, regime, hs, day
-        nodes, links = tables["nodes"], tables["links"]
-        self.ids: list[str] = nodes["node_id"].tolist()
-        self.country: list[str] = nodes["country"].tolist()
-        self.kind: list[str] = nodes["kind"].tolist()
-        self.rates, self.vehicles = Defaults(tables["rates"]), Defaults(tables["vehicles"])
-        self.links = fill_links(nodes, links, self.rates, self.vehicles)
-        self.handlings, self.borders = Handlings(tables["handling"]), Borders(tables["borders"])
-        self.draft = Draft()
-        self.sharing = Sharing(self.links, self.vehicles)
-        self.ways = _ways(links, self.links)
-        keys = zip(links["link_id"], links["from_node"], strict=True)
-        self._ends: dict[tuple[str, str], str] = dict(zip(keys, links["to_node"], strict=True))
-        self._charge_rows = Charges(tables["charges"], regime, day)
-
-    # --- moving ---------------------------------------------------------------------------------------------------
-
-    def add_links(self) -> None:
-        """Add the moves over the links, unscheduled or with departures of their own."""
-        links = self.tables["links"]
-        columns = zip(self.ways, links["departures_per_week"], links["status"], links["opens"], strict=True)
-        by_service_only = (MODE_CODE["sea"], MODE_CODE["ferry"])
-        served: set[tuple[int, int]] = set()
-        serviced = {link_id for chain in self.tables["services"]["links"] for link_id in words(chain)}
-        for link, (way, departures, status, opens) in enumerate(columns):
-            start, end, mode = way.start, way.end, way.mode
-            if status != "operating":
-                when = f" (opens {opens})" if opens else ""
-                between = f"from {self.ids[start]} to {self.ids[end]}"
-                reason = f"link {way.link_id!r} {between} is {status}{when}; a scenario may open it"
-                # that it would wait is left out: what stands between the two sides is all that an explanation needs
-                tail, head = (
-                    self.draft.state(start, mode, Phase.READY),
-                    self.draft.state(end, mode, Phase.LANDED),
-                )
-                self.draft.block(tail, head, reason)
-            elif not math.isnan(departures):
-                boarded = self.draft.aboard(start, mode)
-                ready = self.draft.state(start, mode, Phase.READY)
-                self.draft.add(ready, boarded, "wait", link, wait=half_headway_minutes(departures))
-                self._move(boarded, self.draft.state(end, mode, Phase.LANDED), link, way)
-            elif mode not in by_service_only:
-                departing = self.draft.state(start, mode, Phase.DEPARTING)
-                self._move(departing, self.draft.state(end, mode, Phase.UNDER_WAY), link, way)
-                served.add((start, mode))
-            elif way.link_id not in serviced:
-                reason = (
-                    f"link {way.link_id!r} is of mode {MODES[mode]}, which goes by services only, and none runs over it"
-                )
-                tail, head = self.draft.state(start, mode, Phase.READY), self.draft.state(end, mode, Phase.LANDED)
-                self.draft.block(tail, head, reason)
-        for start, mode in sorted(served):
-            self._depart(start, mode)
-
-    def _depart(self, node: int, mode: int) -> None:
-        """Add the wait for an unscheduled departure, and rolling on."""
-        departing = self.draft.state(node, mode, Phase.DEPARTING)
-        ready = self.draft.state(node, mode, Phase.READY)
-        row = self.rates.row_of(MODES[mode], self.country[node], "departures_per_week")
-        if mode == MODE_CODE["road"]:
-            self.draft.add(ready, departing, "")
-        elif row != NOWHERE:
-            headway = half_headway_minutes(self.rates.value(row, "departures_per_week"))
-            self.draft.wait_rows[self.draft.add(ready, departing, "wait", wait=headway)] = row
-        else:
-            where = f"in {self.country[node]}" if self.country[node] else "at sea"
-            figure = f"departures_per_week of {MODES[mode]} {where}"
-            reason = f"no row of rates gives {figure}, so it cannot be boarded at {self.ids[node]}"
-            self.draft.block(ready, departing, reason)
-        self.draft.add(self.draft.state(node, mode, Phase.UNDER_WAY), departing, "")
-
-    def _move(self, origin: int, goal: int, link: int, way: _Way) -> None:
-        """Add the move over a link, and the two sides of a crossing around it."""
-        if not way.is_crossing:
-            self._roll(origin, goal, link)
-            return
-        start, end = way.start, way.end
-        crossing = (way.link_id, self.ids[start], "", self.country[start], self.country[end], MODES[way.mode])
-        cleared, arrived = self.draft.aboard(start, way.mode), self.draft.aboard(end, way.mode)
-        self.clear(origin, cleared, Side("exit", *crossing))
-        self._roll(cleared, arrived, link)
-        self.clear(arrived, goal, Side("entry", *crossing))
-
-    def _roll(
-        self,
-        tail: int,
-        head: int,
-        link: int,
-        *,
-        service: int = -1,
-        run: int = -1,
-        share: tuple[float, float] | None = None,
-    ) -> None:
-        """Add the move itself: with its own figures or, if `run` or `share` are given, with its part in a whole."""
-        way = self.ways[link]
-        if math.isnan(way.price[0]) and share is None:
-            self.draft.block(tail, head, f"link {way.link_id!r} has no price, and no rate gives one")
-            return
-        coefficients, charges = self._charge_rows.on_link(way.link_id, MODES[way.mode])
-        arc = self.draft.add(
-            tail,
-            head,
-            "move",
-            link,
-            service=service,
-            wait=0.0 if run >= 0 else way.gate,
-            run=float(run) if run >= 0 else way.run,
-            price=add(FREE if share is not None else way.price, coefficients),
-            vehicle=way.vehicle,
-            co2=(way.co2_g_per_tonne, 0.0),
-            length_km=way.length_km,
-            share=share or (0.0, 0.0),
-            gate=self.draft.gate(way.opening_hours, way.start) if run < 0 else -1,
-        )
-        if charges:
-            self.draft.charges[arc] = charges
-
-    # --- clearing -------------------------------------------------------------------------------------------------
-
-    def clear(
-        self,
-        tail: int,
-        head: int,
-        side: Side,
-        *,
-        service: int = -1,
-        run: int = -1,
-        share: tuple[float, float] | None = None,
-    ) -> None:
-        """Add one side of a crossing, as it is in transit and at home."""
-        transit = self.borders.find(side, "transit", self.regime, self.hs)
-        home = self.borders.find(side, "export" if side.side == "exit" else "import", self.regime, self.hs)
-        if transit is None or home is None:
-            procedures = [
-                name
-                for name, found in (
-                    ("transit", transit),
-                    ("export" if side.side == "exit" else "import", home),
-                )
-                if found is None
-            ]
-            self.draft.block(
-                tail,
-                head,
-                f"no row of borders allows the {side} in {' or '.join(procedures)} under regime {self.regime!r}",
-            )
-        if transit is None and home is None:
-            return
-        self.draft.clearings.append(Clearing(side, transit, home))
-        vehicle = self.vehicles.row_of(side.mode, side.country, "teu_max")
-        figures = []
-        for found, procedure in ((transit, "transit"), (home, "export" if side.side == "exit" else "import")):
-            coefficients, charges = self._charge_rows.on_clearance(side.country, side.mode, side.side, procedure)
-            own = found.price if found is not None and share is None else FREE
-            wait = (
-                normal_week(found.opening_hours).wait_minutes
-                if found is not None and found.opening_hours and run < 0
-                else 0.0
-            )
-            hours = found.expected_h if found is not None else 0.0
-            gate = self._gate_of(side, found) if found is not None and run < 0 else -1
-            figures.append(
-                (wait, float(run) if run >= 0 else hours * MINUTES_PER_HOUR, add(own, coefficients), gate, charges)
-            )
-        arc = self.draft.add(
-            tail,
-            head,
-            side.side,
-            len(self.draft.clearings) - 1,
-            service=service,
-            wait=figures[0][0],
-            run=figures[0][1],
-            price=figures[0][2],
-            vehicle=vehicle,
-            share=share or (0.0, 0.0),
-            gate=figures[0][3],
-        )
-        self.draft.home[arc] = figures[1][:4]
-        if figures[0][4]:
-            self.draft.charges[arc] = figures[0][4]
-        if figures[1][4]:
-            self.draft.home_charges[arc] = figures[1][4]
-
-    def _gate_of(self, side: Side, found: Act) -> int:
-        """Return when a clearance may begin; holidays shut it also where its hours hold the closed ones of a week."""
-        shuts = self.borders.rows.text("closed_on_holidays", found.row) == "yes"
-        at = side.node_id or (side.from_node if side.side == "exit" else self._far_end(side))
-        return self.draft.gate(found.opening_hours, self.ids.index(at), side.country if shuts else "")
-
-    def _far_end(self, side: Side) -> str:
-        return self._ends[side.link_id, side.from_node]
-
-    # --- handling -------------------------------------------------------------------------------------------------
-
-    def add_handling(self) -> None:
-        """Add what can be done at the nodes: loading, unloading and every change between the modes that meet there."""
-        meeting: dict[int, set[int]] = defaultdict(set)
-        for node, mode, phase, _ in list(self.draft.keys):
-            if phase in (Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY, Phase.LANDED):
-                meeting[node].add(mode)
-        for node, modes in sorted(meeting.items()):
-            for mode in sorted(modes):
-                self._arrive(node, mode)
-                self._handle(node, -1, mode)
-                self._handle(node, mode, -1)
-                for following in sorted(modes):
-                    self._handle(node, mode, following)
-
-    def _arrive(self, node: int, mode: int) -> None:
-        """Add that cargo under way may do all that landed cargo may, and the quay of a seaport."""
-        if (node, mode, int(Phase.UNDER_WAY), 0) in self.draft.keys:
-            self.draft.add(
-                self.draft.state(node, mode, Phase.UNDER_WAY), self.draft.state(node, mode, Phase.LANDED), ""
-            )
-        if mode == MODE_CODE["sea"] and self.country[node]:
-            landed, cleared = (
-                self.draft.state(node, mode, Phase.LANDED),
-                self.draft.state(node, mode, Phase.CLEARED),
-            )
-            self.clear(landed, cleared, Side("entry", "", "", self.ids[node], "", self.country[node], "sea"))
-            to_exit, ready = (
-                self.draft.state(node, mode, Phase.TO_EXIT),
-                self.draft.state(node, mode, Phase.READY),
-            )
-            self.clear(to_exit, ready, Side("exit", "", "", self.ids[node], self.country[node], "", "sea"))
-
-    def _handle(self, node: int, mode: int, following: int) -> None:
-        """Add one change at a node; a mode of -1 is cargo at rest."""
-        came, leaves = (MODES[code] if code >= 0 else "" for code in (mode, following))
-        at_quay = bool(self.country[node])
-        if mode < 0:
-            tail = self.draft.state(node, -1, Phase.ORIGIN)
-        else:
-            quayed = came == "sea" and at_quay and came != leaves
-            tail = self.draft.state(node, mode, Phase.CLEARED if quayed else Phase.LANDED)
-        if following < 0:
-            head = self.draft.state(node, -1, Phase.DESTINATION)
-        else:
-            quayed = leaves == "sea" and at_quay and came != leaves
-            head = self.draft.state(node, following, Phase.TO_EXIT if quayed else Phase.READY)
-        activity = activity_of(came, leaves)
-        found = self.handlings.find(self.ids[node], self.kind[node], came, leaves)
-        if found is None:
-            change, said = f"from {came or 'rest'} to {leaves or 'rest'}", activity.replace("_", " ")
-            self.draft.block(
-                tail,
-                head,
-                f"no row of handling describes the {said} {change} at {self.ids[node]} ({self.kind[node]})",
-            )
-            return
-        self._handled(tail, head, activity, node, (came, leaves), found)
-
-    def _handled(
-        self,
-        tail: int,
-        head: int,
-        activity: str,
-        node: int,
-        modes: tuple[str, str],
-        found: Act,
-        *,
-        service: int = -1,
-        run: int = -1,
-        share: tuple[float, float] | None = None,
-    ) -> None:
-        """Add a handling that a row describes."""
-        coefficients, charges = self._charge_rows.on_handling(self.ids[node], *modes)
-        gate = normal_week(found.opening_hours).wait_minutes if found.opening_hours and run < 0 else 0.0
-        arc = self.draft.add(
-            tail,
-            head,
-            activity,
-            self.draft.acts.setdefault(found, len(self.draft.acts)),
-            service=service,
-            wait=gate,
-            run=float(run) if run >= 0 else found.expected_h * MINUTES_PER_HOUR,
-            price=add(FREE if share is not None else found.price, coefficients),
-            vehicle=self.vehicles.row_of(modes[1] or modes[0], self.country[node], "teu_max"),
-            co2=(0.0, found.co2_kg_per_teu * 1000),
-            share=share or (0.0, 0.0),
-            gate=self.draft.gate(found.opening_hours, node) if run < 0 else -1,
-        )
-        if charges:
-            self.draft.charges[arc] = charges
-
-    # --- services -------------------------------------------------------------------------------------------------
-
-    def add_services(self) -> tuple[list[tuple[float, ...]], list[int]]:
-        """Add the services; return the price and the vehicle of each whole."""
-        services = self.tables["services"]
-        chains = Chains(
-            self.tables["nodes"],
-            self.tables["links"],
-            self.links,
-            self.handlings,
-            self.borders,
-            self.vehicles,
-        )
-        prices, vehicles = [], []
-        for service, row in enumerate(services.to_dict("records")):
-            chain = chains.chain(service, row["from_node"], row["to_node"], row["links"])
-            price, vehicle = FREE, NOWHERE
-            if takes_part(row["valid_from"], row["valid_until"], self.day, begins_later=True):
-                if chain.fault or chain.closed:
-                    self._stopped(row, chain.fault or chain.closed)
-                else:
-                    price, vehicle = self._run(chain, row)
-            prices.append(price)
-            vehicles.append(vehicle)
-        return prices, vehicles
-
-    def _stopped(self, row: Mapping[Any, Any], fault: str) -> None:
-        """Note a service that cannot run."""
-        ends = [self.ids.index(row["from_node"]), self.ids.index(row["to_node"])]
-        chain = words(row["links"])
-        modes = [way.mode for link_id in (chain[0], chain[-1]) for way in self.ways if way.link_id == link_id]
-        if modes:
-            tail, head = (
-                self.draft.state(ends[0], modes[0], Phase.READY),
-                self.draft.state(ends[1], modes[-1], Phase.LANDED),
-            )
-            self.draft.block(tail, head, f"service {row['service_id']!r} cannot run: {fault}")
-
-    def _run(self, chain: Chain, row: Mapping[Any, Any]) -> tuple[tuple[float, ...], int]:
-        """Add one service part by part; return the price and the vehicle of its whole."""
-        published = Published(**{name: row[name] for name in Published.__dataclass_fields__})
-        shared = self.sharing.whole(chain, published)
-        first, last = chain.parts[0], chain.parts[-1]
-        start = self.ids.index(row["from_node"])
-        goal = self.draft.state(last.node, last.mode, Phase.LANDED)
-        if row["weekdays"]:
-            wait = weekly_wait_minutes(words(row["weekdays"]), row["departs"])
-        else:
-            wait = half_headway_minutes(row["departures_per_week"])
-        cutoff = 0.0 if math.isnan(row["cutoff_h"]) else row["cutoff_h"] * MINUTES_PER_HOUR
-        at = self.draft.aboard(start, first.mode)
-        self.draft.add(
-            self.draft.state(start, first.mode, Phase.READY),
-            at,
-            "wait",
-            chain.service,
-            service=chain.service,
-            wait=wait + cutoff,
-        )
-        for number, part in enumerate(chain.parts):
-            head = goal if number == len(chain.parts) - 1 else self.draft.aboard(part.node, part.mode)
-            run = shared.minutes[number]
-            self._part(at, head, part, chain.service, run, shared.share[number])
-            at = head
-        vehicle = self.vehicles.row_of(MODES[first.mode], self.country[start], "teu_max")
-        return shared.price, vehicle
-
-    def _part(
-        self, tail: int, head: int, part: Part, service: int, run: int, share: tuple[float, float] | None
-    ) -> None:
-        """Add one part of a service; `run` of -1 and no share mean its own figures."""
-        if part.activity == "move":
-            self._roll(tail, head, part.link, service=service, run=run, share=share)
-        elif part.side is not None:
-            self.clear(tail, head, part.side, service=service, run=run, share=share)
-        elif part.act is not None:
-            modes = (MODES[part.came], MODES[part.mode])
-            self._handled(
-                tail,
-                head,
-                activity_of(*modes),
-                part.node,
-                modes,
-                part.act,
-                service=service,
-                run=run,
-                share=share,
-            )
-
-
-def expand(tables: Mapping[str, pd.DataFrame], regime: str, hs: str, day: dt.date | None = None) -> States:
+def expand(
+    tables: Mapping[str, pd.DataFrame],
+    regime: str,
+    hs: str,
+    day: dt.date | None = None,
+    *,
+    skeleton: Skeleton | None = None,
+) -> States:
     """Return the graph of states of a network for one regime and HS code.
 
     Parameters
@@ -442,9 +38,238 @@ def expand(tables: Mapping[str, pd.DataFrame], regime: str, hs: str, day: dt.dat
     regime, hs : Of the cargo.
     day : Day of departure: charges that are in force on it are due, services that have not ended run; None for a
         question without a date, in which nothing that ends on a date takes part.
+    skeleton : What `skeleton_of` gave for the tables; None to read them.
     """
-    expansion = Expansion(tables, regime, hs, day)
-    expansion.add_links()
-    prices, vehicles = expansion.add_services()
-    expansion.add_handling()
-    return expansion.draft.finish(tables, expansion.links, prices, vehicles)
+    skeleton = skeleton or skeleton_of(tables)
+    is_ordinary = (regime, hs) == ("ordinary", "")
+    found = skeleton.ordinary if is_ordinary else skeleton.borders.clearances(regime, hs)
+    draft = Draft(len(tables["nodes"]))
+    making = Making(skeleton, draft, regime, found, Charges(tables["charges"], regime, day), day)
+    _add_links(making)
+    prices, vehicles = _add_services(making)
+    _add_handling(making)
+    return draft.finish(skeleton, found, prices, vehicles)
+
+
+# --- moving -----------------------------------------------------------------------------------------------------------
+
+
+def _add_links(making: Making) -> None:
+    """Add the moves over the links, unscheduled or with departures of their own."""
+    skeleton, draft, links = making.skeleton, making.draft, making.skeleton.links
+    table = skeleton.tables["links"]
+    departures = table["departures_per_week"].to_numpy(dtype=np.float64)
+    is_operating = skeleton.is_operating
+    is_boarded = is_operating & ~np.isnan(departures)
+    goes_by_service = (links.mode == MODE_CODE["sea"]) | (links.mode == MODE_CODE["ferry"])
+    is_free = is_operating & ~is_boarded & ~goes_by_service
+    moves = is_boarded | is_free
+    crosses = moves & links.is_crossing
+    _block_links(making, ~is_operating, is_operating & ~moves)
+
+    aboard = np.full((len(table), 3), -1, dtype=np.int64)
+    exists = np.stack([is_boarded, crosses, crosses], axis=1)
+    ends = np.stack([links.start, links.start, links.end], axis=1)
+    modes = np.repeat(links.mode[:, None], 3, axis=1)
+    aboard[exists] = draft.aboard(ends[exists], modes[exists])
+    boarded, cleared, arrived = aboard.T
+
+    own = np.flatnonzero(is_boarded)
+    ready = draft.states(links.start[own], links.mode[own], Phase.READY)
+    draft.add("wait", ready, boarded[own], row=own, wait=half_headway_minutes(departures[own]))
+    link = np.flatnonzero(moves)
+    free = np.flatnonzero(is_free)
+    leaves, comes = boarded.copy(), np.full(len(table), -1, dtype=np.int64)
+    leaves[free] = draft.states(links.start[free], links.mode[free], Phase.DEPARTING)
+    comes[free] = draft.states(links.end[free], links.mode[free], Phase.UNDER_WAY)
+    comes[own] = draft.states(links.end[own], links.mode[own], Phase.LANDED)
+    tail, head = np.where(crosses, cleared, leaves)[link], np.where(crosses, arrived, comes)[link]
+    making.roll(tail, head, link, _LINKS + link * 4 + 1, alone(len(link)))
+    crossing = np.flatnonzero(crosses)
+    exits = skeleton.sides.of_link[crossing]
+    making.clear(leaves[crossing], cleared[crossing], exits, _LINKS + crossing * 4, alone(len(crossing)))
+    making.clear(arrived[crossing], comes[crossing], exits + 1, _LINKS + crossing * 4 + 2, alone(len(crossing)))
+    _depart(making, *draft.meeting((Phase.DEPARTING,)))
+
+
+def _block_links(making: Making, is_shut: Bools, is_idle: Bools) -> None:
+    """Note the links that are not operating, and those that only services go over where none does."""
+    skeleton, draft, links = making.skeleton, making.draft, making.skeleton.links
+    serviced = {name for names in skeleton.chains.links for name in names}
+    shut = np.flatnonzero(is_shut)
+    idle = np.array(
+        [link for link in np.flatnonzero(is_idle).tolist() if skeleton.sides.link_ids[link] not in serviced],
+        dtype=np.int64,
+    )
+    for rows, reason in ((shut, _not_operating), (idle, _no_service)):
+        # that it would wait is left out: what stands between the two sides is all that an explanation needs
+        tail = draft.states(links.start[rows], links.mode[rows], Phase.READY)
+        head = draft.states(links.end[rows], links.mode[rows], Phase.LANDED)
+        draft.block(tail, head, _LINKS + rows * 4, partial(reason, skeleton, rows))
+
+
+def _not_operating(skeleton: Skeleton, rows: Ints, at: int) -> str:
+    link, ids = int(rows[at]), skeleton.sides.node_ids
+    status, opens = (skeleton.tables["links"][name].iloc[link] for name in ("status", "opens"))
+    between = f"from {ids[skeleton.links.start[link]]} to {ids[skeleton.links.end[link]]}"
+    when = f" (opens {opens})" if opens else ""
+    return f"link {skeleton.sides.link_ids[link]!r} {between} is {status}{when}; a scenario may open it"
+
+
+def _no_service(skeleton: Skeleton, rows: Ints, at: int) -> str:
+    link = int(rows[at])
+    mode = MODES[skeleton.links.mode[link]]
+    return (
+        f"link {skeleton.sides.link_ids[link]!r} is of mode {mode}, which goes by services only, and none runs over it"
+    )
+
+
+def _depart(making: Making, node: Ints, mode: Ints) -> None:
+    """Add the waits for unscheduled departures, and rolling on."""
+    skeleton, draft = making.skeleton, making.draft
+    country = skeleton.sides.node_country[node]
+    row = skeleton.rates.rows_of(mode, country, skeleton.sides.countries, "departures_per_week")
+    ready, departing, under_way = (
+        draft.states(node, mode, phase) for phase in (Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY)
+    )
+    is_road = mode == MODE_CODE["road"]
+    draft.add("", ready[is_road], departing[is_road])
+    waits = ~is_road & (row != NOWHERE)
+    headway = half_headway_minutes(taken(skeleton.rates.column("departures_per_week"), row[waits]))
+    draft.wait_rows.append((draft.add("wait", ready[waits], departing[waits], wait=headway), row[waits]))
+    stuck = np.flatnonzero(~is_road & (row == NOWHERE))
+    reason = partial(_no_headway, skeleton, node[stuck], mode[stuck])
+    draft.block(ready[stuck], departing[stuck], _DEPARTURES + stuck, reason)
+    draft.add("", under_way, departing)
+
+
+def _no_headway(skeleton: Skeleton, nodes: Ints, modes: Ints, at: int) -> str:
+    node = int(nodes[at])
+    country = skeleton.sides.countries[skeleton.sides.node_country[node]]
+    figure = f"departures_per_week of {MODES[modes[at]]} {f'in {country}' if country else 'at sea'}"
+    return f"no row of rates gives {figure}, so it cannot be boarded at {skeleton.sides.node_ids[node]}"
+
+
+# --- services ---------------------------------------------------------------------------------------------------------
+
+
+def _add_services(making: Making) -> tuple[Floats, Ints]:
+    """Add the services part by part; return the price and the vehicle of each whole."""
+    skeleton, draft, chains = making.skeleton, making.draft, making.skeleton.chains
+    services, shares, parts = skeleton.tables["services"], skeleton.shares, chains.parts
+    terms = list(zip(services["valid_from"].tolist(), services["valid_until"].tolist(), strict=True))
+    known = {term: takes_part(*term, making.day, begins_later=True) for term in set(terms)}
+    in_force = np.array([known[term] for term in terms], dtype=np.bool_)
+    stopped = np.array([bool(f or c) for f, c in zip(chains.fault, chains.closed, strict=True)], dtype=np.bool_)
+    _stop(making, np.flatnonzero(in_force & stopped))
+    runs = in_force & ~stopped
+
+    at = np.flatnonzero(runs[parts.service])
+    service, node, mode = parts.service[at], parts.node[at], parts.mode[at]
+    running = np.flatnonzero(runs)
+    begins = np.searchsorted(service, running)
+    is_last = np.diff(service, append=-1) != 0
+    # one state before each part: that which was boarded, then what the part before it leads to
+    first_mode = parts.came[at[begins]]
+    came_node, came_mode = np.roll(node, 1), np.roll(mode, 1)
+    came_node[begins], came_mode[begins] = chains.start[running], first_mode
+    before = draft.aboard(came_node, came_mode)
+    after = np.roll(before, -1)
+    after[is_last] = draft.states(node[is_last], mode[is_last], Phase.LANDED)
+    ready = draft.states(chains.start[running], first_mode, Phase.READY)
+    wait = skeleton.boarding_min[running]
+    draft.add("wait", ready, before[begins], row=running, service=running, wait=wait)
+
+    order = _SERVICES + (service << 24) + parts.place[at]
+    held = Held(service, shares.minutes[at], shares.is_priced[at], shares.share_from[at], shares.share_to[at])
+    kind = parts.kind[at]
+    rolls, handles = kind == MOVE, kind == HANDLING
+    clears = ~(rolls | handles)
+    making.roll(before[rolls], after[rolls], parts.link[at[rolls]], order[rolls], held.of(rolls))
+    making.clear(before[clears], after[clears], parts.side[at[clears]], order[clears], held.of(clears))
+    modes = parts.came[at[handles]], mode[handles]
+    making.handle(before[handles], after[handles], parts.act[at[handles]], node[handles], *modes, held.of(handles))
+
+    vehicles = np.full(len(services), NOWHERE, dtype=np.int64)
+    vehicles[running] = skeleton.vehicles_of(first_mode, skeleton.sides.node_country[chains.start[running]])
+    return np.where(runs[:, None], shares.price, 0.0), vehicles
+
+
+def _stop(making: Making, services: Ints) -> None:
+    """Note the services that cannot run."""
+    skeleton, chains = making.skeleton, making.skeleton.chains
+    if not len(services):
+        return
+    mode_of = dict(zip(skeleton.sides.link_ids, skeleton.links.mode.tolist(), strict=True))
+    ends = [(chains.links[service][0], chains.links[service][-1]) for service in services.tolist()]
+    modes = [[mode_of[name] for name in names if name in mode_of] for names in ends]
+    known = np.array([bool(found) for found in modes], dtype=np.bool_)
+    kept = services[known]
+    first, last = (np.array([found[end] for found in modes if found], dtype=np.int64) for end in (0, -1))
+    tail = making.draft.states(chains.start[kept], first, Phase.READY)
+    head = making.draft.states(chains.end[kept], last, Phase.LANDED)
+    making.draft.block(tail, head, _SERVICES + (kept << 24), partial(_cannot_run, skeleton, kept))
+
+
+def _cannot_run(skeleton: Skeleton, services: Ints, at: int) -> str:
+    service = int(services[at])
+    name = skeleton.tables["services"]["service_id"].iloc[service]
+    return f"service {name!r} cannot run: {skeleton.chains.fault[service] or skeleton.chains.closed[service]}"
+
+
+# --- handling ---------------------------------------------------------------------------------------------------------
+
+
+def _add_handling(making: Making) -> None:
+    """Add what can be done at the nodes: loading, unloading and every change between the modes that meet there."""
+    draft, sides = making.draft, making.skeleton.sides
+    node, mode = draft.meeting((Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY, Phase.LANDED))
+    number = np.arange(len(node))
+    width = len(MODES) + 4
+
+    under_way, landed = draft.slots(node, mode, Phase.UNDER_WAY), draft.states(node, mode, Phase.LANDED)
+    comes = draft.exists[under_way]
+    draft.add("", under_way[comes], landed[comes])
+    quays = (mode == MODE_CODE["sea"]) & (sides.of_port[node] >= 0)
+    quay, exits = node[quays], sides.of_port[node[quays]]
+    order = _HANDLINGS + number[quays] * width
+    cleared, to_exit, ready = (
+        draft.states(quay, mode[quays], phase) for phase in (Phase.CLEARED, Phase.TO_EXIT, Phase.READY)
+    )
+    making.clear(landed[quays], cleared, exits + 1, order, alone(len(quay)))
+    making.clear(to_exit, ready, exits, order + 1, alone(len(quay)))
+
+    owner, place = within(np.bincount(node, minlength=draft.n_nodes)[node])
+    following = mode[np.searchsorted(node, node[owner]) + place]
+    rest = np.full(len(node), -1, dtype=np.int64)
+    _change(
+        making,
+        np.concatenate([node, node, node[owner]]),
+        np.concatenate([rest, mode, mode[owner]]),
+        np.concatenate([mode, rest, following]),
+        _HANDLINGS + np.concatenate([number * width + 2, number * width + 3, owner * width + 4 + place]),
+    )
+
+
+def _change(making: Making, node: Ints, came: Ints, leaves: Ints, order: Ints) -> None:
+    """Add changes at nodes; a mode of -1 is cargo at rest."""
+    draft, at_quay, sea = making.draft, making.skeleton.sides.of_port[node] >= 0, MODE_CODE["sea"]
+    lands = np.where(at_quay & (came == sea) & (came != leaves), Phase.CLEARED, Phase.LANDED)
+    tail = draft.states(node, came, np.where(came < 0, Phase.ORIGIN, lands))
+    boards = np.where(at_quay & (leaves == sea) & (came != leaves), Phase.TO_EXIT, Phase.READY)
+    head = draft.states(node, leaves, np.where(leaves < 0, Phase.DESTINATION, boards))
+    row = making.skeleton.handlings.rows(node, came, leaves)
+    known = row != NOWHERE
+    reason = partial(_not_handled, making.skeleton, node[~known], came[~known], leaves[~known])
+    draft.block(tail[~known], head[~known], order[~known], reason)
+    kept = (column[known] for column in (tail, head, row, node, came, leaves))
+    making.handle(*kept, alone(int(known.sum())))
+
+
+def _not_handled(skeleton: Skeleton, nodes: Ints, came: Ints, leaves: Ints, at: int) -> str:
+    modes = ["", *MODES]
+    before, after = modes[came[at] + 1], modes[leaves[at] + 1]
+    change, said = f"from {before or 'rest'} to {after or 'rest'}", activity_of(before, after).replace("_", " ")
+    node = int(nodes[at])
+    name, kind = (skeleton.tables["nodes"][column].iloc[node] for column in ("node_id", "kind"))
+    return f"no row of handling describes the {said} {change} at {name} ({kind})"

@@ -18,6 +18,7 @@ from corridor.model.cargo import Cargo
 from corridor.model.expand import expand
 from corridor.model.graph import graph_of_links, graph_of_states
 from corridor.model.places import Gazetteer, gazetteer
+from corridor.model.skeleton import Skeleton, skeleton_of
 from corridor.model.states import States, Weights, weigh
 from corridor.model.tables import checked_table, empty_table, frame_rows
 from corridor.model.validation import cross_check
@@ -218,8 +219,13 @@ class Network:
         """Return the graph of states for a regime, an HS code and a day of departure; it is built once and kept."""
         key = (regime, hs, self.epoch(day))
         if key not in self._states:
-            self._states[key] = expand(self._tables, *key)
+            self._states[key] = expand(self._tables, *key, skeleton=self.skeleton)
         return self._states[key]
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        """Return what of the graphs of states depends on neither regime, goods nor day."""
+        return skeleton_of(self._tables)
 
     def epoch(self, day: dt.date | None) -> dt.date | None:
         """Return the first of the days around a day on which the same charges and services are in force."""

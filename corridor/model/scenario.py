@@ -1,20 +1,19 @@
 """Scenarios: lists of edits, and so functions from network to network."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.model.additions import AddBorder, AddHandling, AddLink, AddNode, AddService
 from corridor.model.changes import Change, Open, Remove
-from corridor.model.clearance import Borders
 from corridor.model.edit_tables import Tables
-from corridor.model.filling import Defaults, FilledLinks, Handlings, fill_links
 from corridor.model.network import Network
 from corridor.model.places import folded
-from corridor.model.services import Chain, Chains, parts_then
+from corridor.model.skeleton import Skeleton, skeleton_of
 from corridor.model.tables import checked_table, frame_rows
 from corridor.model.validation import cross_check
 from corridor.schema import TABLES
@@ -152,40 +151,34 @@ def _differ(one: object, other: object) -> bool:
     return one != other and not (one != one and other != other)
 
 
-def _chains(tables: Tables) -> tuple[dict[str, Chain], FilledLinks]:
-    """Return the chain of each service by its id, and the filled links."""
-    nodes, links, services = tables["nodes"], tables["links"], tables["services"]
-    vehicles = Defaults(tables["vehicles"])
-    filled = fill_links(nodes, links, Defaults(tables["rates"]), vehicles)
-    builder = Chains(nodes, links, filled, Handlings(tables["handling"]), Borders(tables["borders"]), vehicles)
-    columns = (services[name] for name in ("service_id", "from_node", "to_node", "links"))
-    return {
-        service: builder.chain(row, start, end, chain)
-        for row, (service, start, end, chain) in enumerate(zip(*columns, strict=True))
-    }, filled
-
-
 def _drop_broken_services(net: Network, tables: Tables) -> None:
     """Take out the services that ran before and that have lost a part of their chain."""
-    before, _ = _chains(net._tables)
-    after, _ = _chains(tables)
-    broken = [s for s, chain in after.items() if chain.fault and s in before and not before[s].fault]
+    before, after = _faults(net._tables, net.skeleton), _faults(tables, skeleton_of(tables))
+    broken = [service for service, fault in after.items() if fault and before.get(service) == ""]
     services = tables["services"]
     tables["services"] = services[~services["service_id"].isin(broken)].reset_index(drop=True)
 
 
+def _faults(tables: Mapping[str, pd.DataFrame], skeleton: Skeleton) -> dict[str, str]:
+    """Return what makes each service impossible, by its id."""
+    return dict(zip(tables["services"]["service_id"].tolist(), skeleton.chains.fault, strict=True))
+
+
 def _remember_parts(net: Network, tables: Tables) -> None:
     """Write into `parts_then` what the parts of a service came to, where an edit has changed them."""
-    before, filled_before = _chains(net._tables)
-    after, filled_after = _chains(tables)
+    before, after = net.skeleton, skeleton_of(tables)
+    ids = net._tables["services"]["service_id"].tolist()
+    row_before = {service: row for row, service in enumerate(ids) if not before.chains.fault[row]}
     services = tables["services"]
-    for row, service in enumerate(services["service_id"]):
-        if service not in before or services["parts_then"].iloc[row] or before[service].fault or after[service].fault:
-            continue
-        includes = services["includes"].iloc[row]
-        then = parts_then(before[service], includes, filled_before)
-        if then != parts_then(after[service], includes, filled_after):
-            services.loc[row, "parts_then"] = then
+    known = zip(services["service_id"].tolist(), services["parts_then"].tolist(), after.chains.fault, strict=True)
+    kept = [
+        (row_before[s], row) for row, (s, told, fault) in enumerate(known) if s in row_before and not (told or fault)
+    ]
+    were, are = np.array(kept, dtype=np.int64).reshape(-1, 2).T
+    changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
+    changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
+    for old, row in zip(were[changed].tolist(), are[changed].tolist(), strict=True):
+        services.loc[row, "parts_then"] = before.sharing.parts_then(old)
 
 
 def difference(before: Network, after: Network) -> pd.DataFrame:

@@ -1,274 +1,178 @@
-"""Services: their chains of parts, and how the published whole falls to the parts."""
+"""Services: their chains of links, laid out as one array of parts."""
 
-import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from corridor.model.cargo import Cargo
-from corridor.model.charges import FREE, Coefficients
-from corridor.model.clearance import Borders, Side
-from corridor.model.filling import NOWHERE, Act, Defaults, FilledLinks, Floats, Handlings, price
-from corridor.model.states import quantities
-from corridor.schema import MODES, PERS, words
-from corridor.units import MINUTES_PER_HOUR, expected_hour
+from corridor.model.codes import NOWHERE, Bools, Ints
+from corridor.model.filling import MODE_CODE, FilledLinks
+from corridor.model.handling import Handlings
+from corridor.model.sides import Sides
+from corridor.schema import MODES, words
 
-REFERENCE: Final = Cargo(teu=1, tonnes=10, value_usd=40_000)
-"""The cargo by which the price of a whole is shared among its parts."""
+LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
+"""Kinds of parts, in their order within one step of a chain: a change of mode, then the move between its two sides."""
+CLEARINGS: Final = (LANDING, LOADING, EXIT, ENTRY)
 
 
-@dataclass(frozen=True)
-class Part:
-    """One step of a service: a side of a crossing, a move, or a change at a node along the chain.
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The steps of all services that can run, shape (n_parts,), in the order of the services.
 
     Attributes
     ----------
-    activity : `exit`, `move`, `entry`, or `handling`.
-    link : Row of `links` of a move; -1 otherwise.
-    side : Side of a crossing that is cleared, for `exit` and `entry`.
-    node : Node where it happens or, of a move, ends.
+    service : Row of the service.
+    place : Place within it, from 0 on.
+    kind : LANDING or LOADING at a seaport, HANDLING, EXIT, MOVE or ENTRY.
+    link : Row of the link of the step that the part belongs to.
+    side : Side that is cleared; -1 if none is.
+    act : Row of `handling`; -1 if nothing is handled.
+    node : Position of the node where it happens or, of a move, ends.
     came, mode : Codes of the modes before and after; the same but for a handling.
-    act : Handling, or clearance of ordinary cargo exported from the first node's country to the last's; None: barred.
-    vehicle : Row of `vehicles` for its price.
     """
 
-    activity: str
-    link: int
-    side: Side | None
-    node: int
-    came: int
-    mode: int
-    act: Act | None
-    vehicle: int
+    service: Ints
+    place: Ints
+    kind: Ints
+    link: Ints
+    side: Ints
+    act: Ints
+    node: Ints
+    came: Ints
+    mode: Ints
 
 
-@dataclass(frozen=True)
-class Chain:
-    """The parts of one service, or why it cannot run: a fault of the tables, or a link that is not operating."""
-
-    service: int
-    parts: tuple[Part, ...]
-    fault: str = ""
-    closed: str = ""
-
-
-@dataclass(frozen=True)
-class Whole:
-    """How the published figures of a service fall to its parts; one entry for each part.
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """The chains of the services.
 
     Attributes
     ----------
-    minutes : Minutes of each held part; -1 where the part keeps its own.
-    share : Where each part begins and ends in the whole price; None where it keeps its own.
-    price : Coefficients of the whole price.
+    fault : What makes a service impossible in these tables; blank if nothing does.
+    closed : The link that is not operating, in words; blank if none is.
+    links : Ids of the links of each service.
+    start, end : Positions of the nodes where it is boarded and left.
+    parts : The parts of those that can run.
     """
 
-    minutes: tuple[int, ...]
-    share: tuple[tuple[float, float] | None, ...]
-    price: Coefficients
+    fault: tuple[str, ...]
+    closed: tuple[str, ...]
+    links: tuple[tuple[str, ...], ...]
+    start: Ints
+    end: Ints
+    parts: Parts
 
 
-class Chains:
-    """Builds the chains of the services of a network."""
+class _Walk:
+    """Follows the chains from node to node; `step` are the rows of links, `service` whose they are."""
 
-    def __init__(
-        self,
-        nodes: pd.DataFrame,
-        links: pd.DataFrame,
-        filled: FilledLinks,
-        handlings: Handlings,
-        borders: Borders,
-        vehicles: Defaults,
-    ) -> None:
-        self._ids: list[str] = nodes["node_id"].tolist()
-        self._countries: list[str] = nodes["country"].tolist()
-        self._kinds: list[str] = nodes["kind"].tolist()
-        self._filled, self._handlings, self._borders, self._vehicles = filled, handlings, borders, vehicles
-        keys = zip(links["link_id"], links["from_node"], strict=True)
-        self._row = {key: row for row, key in enumerate(keys)}
-        self._link_ids = set(links["link_id"])
-        self._operating = [status == "operating" for status in links["status"]]
-        self._position = {node: at for at, node in enumerate(self._ids)}
-
-    def chain(self, service: int, from_node: str, to_node: str, links: str) -> Chain:
-        """Return the parts of a service from where it is boarded to where it is left."""
-        node = self._position[from_node]
-        home = (self._countries[node], self._countries[self._position[to_node]])
-        parts: list[Part] = []
-        mode = -1
-        for link_id in words(links):
-            link = self._row.get((link_id, self._ids[node]))
-            if link is None:
-                known = link_id in self._link_ids
-                reason = f"does not leave {self._ids[node]}, where the chain stands" if known else "does not exist"
-                return Chain(service, (), f"link {link_id!r} {reason}")
-            if not self._operating[link]:
-                return Chain(service, (), closed=f"link {link_id!r} is not operating")
-            following = int(self._filled.mode[link])
-            if mode not in (-1, following):
-                fault = self._change(parts, node, mode, following, home)
-                if fault:
-                    return Chain(service, (), fault)
-            mode = following
-            self._cross(parts, link, link_id, mode, home)
-            node = int(self._filled.end[link])
-        if self._ids[node] != to_node:
-            return Chain(service, (), f"its links end at {self._ids[node]}, not at {to_node}")
-        return Chain(service, tuple(parts))
-
-    def _change(self, parts: list[Part], node: int, mode: int, following: int, home: tuple[str, str]) -> str:
-        """Add the change of mode at a node along the chain; return what makes it impossible, or nothing."""
-        came, leaves = MODES[mode], MODES[following]
-        handled = self._handlings.find(self._ids[node], self._kinds[node], came, leaves)
-        if handled is None:
-            return f"no row of handling takes {came} to {leaves} at {self._ids[node]}"
-        country = self._countries[node]
-        if came == "sea" and country:
-            self._clear(parts, Side("entry", "", "", self._ids[node], "", country, "sea"), node, mode, home)
-        vehicle = self._vehicles.row_of(leaves, country, "teu_max")
-        parts.append(Part("handling", -1, None, node, mode, following, handled, vehicle))
-        if leaves == "sea" and country:
-            self._clear(parts, Side("exit", "", "", self._ids[node], country, "", "sea"), node, following, home)
-        return ""
-
-    def _cross(self, parts: list[Part], link: int, link_id: str, mode: int, home: tuple[str, str]) -> None:
-        """Add the move over a link, and the two sides of a crossing around it."""
-        start, end = int(self._filled.start[link]), int(self._filled.end[link])
-        crossing = (link_id, self._ids[start], "", self._countries[start], self._countries[end], MODES[mode])
-        if self._filled.is_crossing[link]:
-            self._clear(parts, Side("exit", *crossing), start, mode, home)
-        parts.append(Part("move", link, None, end, mode, mode, None, int(self._filled.vehicle[link])))
-        if self._filled.is_crossing[link]:
-            self._clear(parts, Side("entry", *crossing), end, mode, home)
-
-    def _clear(self, parts: list[Part], side: Side, node: int, mode: int, home: tuple[str, str]) -> None:
-        cleared = self._borders.find(side, procedure_of(side, *home), "ordinary", "")
-        vehicle = self._vehicles.row_of(side.mode, side.country, "teu_max")
-        parts.append(Part(side.side, -1, side, node, mode, mode, cleared, vehicle))
+    def __init__(self, services: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks, node_ids: list[str]) -> None:
+        self.names = tuple(words(chain) for chain in services["links"].tolist())
+        self.fault = [""] * len(self.names)
+        position = {node: at for at, node in enumerate(node_ids)}
+        self.start = [position[node] for node in services["from_node"].tolist()]
+        self.end = [position[node] for node in services["to_node"].tolist()]
+        names, ends = links["link_id"].tolist(), filled.end.tolist()
+        leaving = {key: row for row, key in enumerate(zip(names, filled.start.tolist(), strict=True))}
+        steps: list[int] = []
+        counts = []
+        for service, chain in enumerate(self.names):
+            node = self.start[service]
+            begun = len(steps)
+            try:
+                for name in chain:
+                    link = leaving[name, node]
+                    steps.append(link)
+                    node = ends[link]
+                if node != self.end[service]:
+                    left = f"not at {node_ids[self.end[service]]}"
+                    self.fault[service] = f"its links end at {node_ids[node]}, {left}"
+            except KeyError:
+                where = f"does not leave {node_ids[node]}, where the chain stands"
+                self.fault[service] = f"link {name!r} {where if name in names else 'does not exist'}"
+            counts.append(len(steps) - begun)
+        self.step = np.array(steps, dtype=np.int64)
+        self.service = np.repeat(np.arange(len(counts)), np.array(counts, dtype=np.int64))
 
 
-def procedure_of(side: Side, origin_country: str, destination_country: str) -> str:
-    """Return the procedure that a side of a crossing is cleared under in a question between two countries."""
-    if side.side == "exit":
-        return "export" if side.country == origin_country else "transit"
-    return "import" if side.country == destination_country else "transit"
+def chains_of(
+    services: pd.DataFrame,
+    links: pd.DataFrame,
+    filled: FilledLinks,
+    sides: Sides,
+    handlings: Handlings,
+    is_operating: Bools,
+) -> Chains:
+    """Return the chains of the services from where they are boarded to where they are left.
+
+    Each link of a chain must exist and be operating and, where the mode changes along it, the handling be described.
+    """
+    walk = _Walk(services, links, filled, sides.node_ids)
+    step, service = walk.step, walk.service
+    mode = filled.mode[step]
+    came = np.where(np.diff(service, prepend=-1) == 0, np.roll(mode, 1), mode)
+    changes = came != mode
+    act = np.full(len(step), -1, dtype=np.int64)
+    act[changes] = handlings.rows(filled.start[step[changes]], came[changes], mode[changes])
+    closed = [""] * len(walk.names)
+    bad = np.flatnonzero(~is_operating[step] | (act == NOWHERE))
+    for at in bad[np.unique(service[bad], return_index=True)[1]].tolist():
+        of = int(service[at])
+        if not is_operating[step[at]]:
+            closed[of], walk.fault[of] = f"link {sides.link_ids[step[at]]!r} is not operating", ""
+        else:
+            change = f"{MODES[came[at]]} to {MODES[mode[at]]} at {sides.node_ids[filled.start[step[at]]]}"
+            walk.fault[of] = f"no row of handling takes {change}"
+    runs = np.array([not (fault or shut) for fault, shut in zip(walk.fault, closed, strict=True)], dtype=np.bool_)
+    kept = runs[service]
+    parts = _parts(service[kept], step[kept], came[kept], act[kept], filled, sides)
+    ends = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
+    return Chains(tuple(walk.fault), tuple(closed), walk.names, *ends, parts)
 
 
-def held_by_whole(part: Part, includes: str) -> bool:
-    """Return whether the published figures of a service hold a part."""
-    if part.activity == "move":
-        return True
-    return ("handling" if part.activity == "handling" else "borders") in words(includes)
+def _parts(service: Ints, step: Ints, came: Ints, act: Ints, filled: FilledLinks, sides: Sides) -> Parts:
+    """Return the parts of the steps: a change of mode with the quays that it passes, then the move and its two sides."""
+    sea = MODE_CODE["sea"]
+    start, mode = filled.start[step], filled.mode[step]
+    changes, at_quay, crosses = came != mode, sides.of_port[start] >= 0, filled.is_crossing[step]
+    exists = np.stack(
+        [changes & (came == sea) & at_quay, changes, changes & (mode == sea) & at_quay, crosses, step >= 0, crosses],
+        axis=1,
+    )
+    at, kind = np.nonzero(exists)
+    link = step[at]
+    side = np.full(len(at), -1, dtype=np.int64)
+    for cleared, exits in (
+        (LANDING, sides.of_port),
+        (LOADING, sides.of_port),
+        (EXIT, sides.of_link),
+        (ENTRY, sides.of_link),
+    ):
+        of = kind == cleared
+        key = filled.start[link[of]] if exits is sides.of_port else link[of]
+        side[of] = exits[key] + (cleared in (LANDING, ENTRY))
+    owner = service[at]
+    first = np.searchsorted(owner, owner)
+    before = (kind == LANDING) | (kind == HANDLING)
+    return Parts(
+        service=owner,
+        place=np.arange(len(owner)) - first,
+        kind=kind.astype(np.int64),
+        link=link,
+        side=side,
+        act=np.where(kind == HANDLING, act[at], -1),
+        node=np.where((kind == MOVE) | (kind == ENTRY), filled.end[link], filled.start[link]),
+        came=np.where(before, came[at], mode[at]),
+        mode=np.where(kind == LANDING, came[at], mode[at]),
+    )
 
 
-def part_sums(chain: Chain, includes: str, filled: FilledLinks) -> tuple[float, Floats]:
-    """Return the hours and the price coefficients of the parts that the whole holds, summed; unknown prices as 0."""
-    held = [own_figures(part, filled) for part in chain.parts if held_by_whole(part, includes)]
-    prices = np.array([price for _, price in held if not math.isnan(price[0])], dtype=np.float64)
-    return sum(hours for hours, _ in held), prices.reshape(-1, len(PERS)).sum(axis=0)
-
-
-def own_figures(part: Part, filled: FilledLinks) -> tuple[float, Coefficients]:
-    """Return the expected hours and the price coefficients that a part has by itself."""
-    if part.activity == "move":
-        return float(filled.expected_h[part.link]), tuple(filled.price[part.link].tolist())
-    if part.act is None:
-        return 0.0, FREE
-    return part.act.expected_h, part.act.price
-
-
-def parts_then(chain: Chain, includes: str, filled: FilledLinks) -> str:
-    """Return the sums of the held parts as the text of the column `parts_then`."""
-    hours, coefficients = part_sums(chain, includes, filled)
-    prices = {per: value for per, value in zip(PERS, coefficients.tolist(), strict=True) if value}
-    return json.dumps({"hours": hours, "price": prices}, sort_keys=True)
-
-
-@dataclass(frozen=True)
-class Published:
-    """The figures of one row of `services` that the ledger needs."""
-
-    hours: float
-    hours_p90: float
-    usd: float
-    per: str
-    includes: str
-    parts_then: str
-
-
-class Sharing:
-    """Reckons how the published hours and prices of services fall to their parts."""
-
-    def __init__(self, filled: FilledLinks, vehicles: Defaults) -> None:
-        self._filled, self._vehicles = filled, vehicles
-        self._km: list[float] = filled.length_km.tolist()
-        self._hours: list[float] = filled.expected_h.tolist()
-        self._usd: dict[int, float] = {}
-
-    def whole(self, chain: Chain, row: Published) -> Whole:
-        """Return how the published hours and price of a service fall to its parts."""
-        held = [held_by_whole(part, row.includes) for part in chain.parts]
-        changed_h, changed_price = _change_since(chain, row, self._filled)
-        run: tuple[int, ...] = (-1,) * len(held)
-        if not math.isnan(row.hours):
-            expected = expected_hour(row.hours, row.hours_p90)
-            total = round(max(expected + changed_h, 0.0) * MINUTES_PER_HOUR)
-            ends = [round(end * total) for end in self._ends(chain, held, [self._hours_of(p) for p in chain.parts])]
-            steps = [end - start for start, end in pairwise([0, *ends])]
-            run = tuple(step if inside else -1 for step, inside in zip(steps, held, strict=True))
-        if math.isnan(row.usd):
-            return Whole(run, (None,) * len(held), FREE)
-        upto = self._ends(chain, held, [self._reference_usd(part) for part in chain.parts])
-        spans = zip(pairwise([0.0, *upto]), held, strict=True)
-        paid = price(row.usd, row.per)
-        total_price = paid if changed_price is None else tuple((np.array(paid) + changed_price).tolist())
-        return Whole(run, tuple(span if inside else None for span, inside in spans), total_price)
-
-    def _hours_of(self, part: Part) -> float:
-        if part.link >= 0:
-            return self._hours[part.link]
-        return part.act.expected_h if part.act is not None else 0.0
-
-    def _ends(self, chain: Chain, held: Sequence[bool], own: Sequence[float]) -> list[float]:
-        """Return where each part ends in the whole, in proportion to its own figure, else to the length moved."""
-        weight = [figure if inside else 0.0 for figure, inside in zip(own, held, strict=True)]
-        total = math.fsum(weight)
-        if not total > 0:  # nothing, or not known
-            weight = [self._km[part.link] if part.link >= 0 else 0.0 for part in chain.parts]
-            total = math.fsum(weight)
-        ends = [sofar / total for sofar in accumulate(weight)]
-        last = max(at for at, inside in enumerate(held) if inside)
-        return ends[:last] + [1.0] * (len(ends) - last)
-
-    def _reference_usd(self, part: Part) -> float:
-        """Return the price of the reference cargo [USD]; NaN where it is not known."""
-        if part.link < 0:
-            return self._usd_of(own_figures(part, self._filled)[1], part.vehicle)
-        if part.link not in self._usd:
-            self._usd[part.link] = self._usd_of(own_figures(part, self._filled)[1], part.vehicle)
-        return self._usd[part.link]
-
-    def _usd_of(self, coefficients: Coefficients, vehicle: int) -> float:
-        amounts: list[float] = quantities(REFERENCE).tolist()
-        usd = sum(c * amount for c, amount in zip(coefficients, amounts, strict=True))
-        if vehicle == NOWHERE:
-            return usd
-        by_teu = math.ceil(REFERENCE.teu / self._vehicles.value(vehicle, "teu_max"))
-        payload = self._vehicles.value(vehicle, "payload_t")
-        by_weight = 0 if math.isnan(payload) else math.ceil(REFERENCE.tonnes / payload)
-        return usd + coefficients[2] * max(by_teu, by_weight)
-
-
-def _change_since(chain: Chain, row: Published, filled: FilledLinks) -> tuple[float, Floats | None]:
-    """Return by how much the sums of the parts have changed since the figures were published; None: not at all."""
-    if not row.parts_then:
-        return 0.0, None
-    then = json.loads(row.parts_then)
-    hours, coefficients = part_sums(chain, row.includes, filled)
-    before = np.array([float(then["price"].get(per, 0.0)) for per in PERS])
-    return hours - float(then["hours"]), coefficients - before
+def unpriced_link(chains: Chains, filled: FilledLinks) -> dict[int, int]:
+    """Return the first link without a price of each service that has one."""
+    parts = chains.parts
+    bare = np.flatnonzero((parts.kind == MOVE) & np.isnan(filled.price[parts.link, 0]))[::-1]
+    found: Sequence[tuple[int, int]] = list(zip(parts.service[bare].tolist(), parts.link[bare].tolist(), strict=True))
+    return dict(found)

@@ -14,7 +14,7 @@ from shapely import Point
 
 from corridor.errors import InvalidQuestion
 from corridor.geodesy import distance_km
-from corridor.model.filling import Floats, Ints
+from corridor.model.codes import Floats, Ints
 
 LONGEST_ACCESS_KM: Final = 300.0
 """Longest first or last mile, as the crow flies [km]: what a truck drives, there and back, in a day or two."""

@@ -7,13 +7,10 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from corridor.model.book import Book
 from corridor.model.cargo import Cargo
-from corridor.model.clearance import Side
-from corridor.model.filling import Act, FilledLinks, Floats, Ints
-
-Bools = npt.NDArray[np.bool_]
+from corridor.model.codes import Bools, Floats, Ints
 
 ACTIVITIES: Final = (
     *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access"),
@@ -34,54 +31,6 @@ class Phase(IntEnum):
     LANDED = 6
     CLEARED = 7
     DESTINATION = 8
-
-
-@dataclass(frozen=True)
-class Clearing:
-    """One side that is cleared, with what it is under each procedure; None where it is barred."""
-
-    side: Side
-    transit: Act | None
-    home: Act | None
-
-
-@dataclass(frozen=True)
-class Blocked:
-    """A step between two states that is impossible, and what would make it possible."""
-
-    tail: int
-    head: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Gate:
-    """When an activity may begin, as far as its own hours do not hold that already.
-
-    Attributes
-    ----------
-    opening_hours : In OpenStreetMap's syntax; blank for always.
-    holidays_of : Country on whose public holidays it is shut; blank for none.
-    node : Node in whose time zone the hours are.
-    """
-
-    opening_hours: str
-    holidays_of: str
-    node: int
-
-
-@dataclass(frozen=True)
-class Book:
-    """What the arcs refer to: the rows and fillings behind their figures."""
-
-    links: FilledLinks
-    acts: tuple[Act, ...]
-    clearings: tuple[Clearing, ...]
-    gates: tuple[Gate, ...]
-    charges: Mapping[int, tuple[int, ...]]
-    home_charges: Mapping[int, tuple[int, ...]]
-    wait_rows: Mapping[int, int]
-    blocked: tuple[Blocked, ...]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from corridor.schema import WEEKDAYS
 from corridor.units import HOURS_PER_WEEK, MINUTES_PER_HOUR, MINUTES_PER_WEEK
+
+Headway = TypeVar("Headway", float, npt.NDArray[np.float64])
 
 _FIRST_MONDAY: Final = dt.datetime(2026, 1, 5)
 _WEEKS: Final = 52
@@ -29,8 +34,8 @@ class NormalWeek:
     seasonal: bool
 
 
-def half_headway_minutes(departures_per_week: float) -> float:
-    """Return the expected wait for a departure whose day is not known [min].
+def half_headway_minutes(departures_per_week: Headway) -> Headway:
+    """Return the expected wait for a departure whose day is not known [min], of one figure or of a column.
 
     Examples
     --------

@@ -11,12 +11,15 @@ import shapely
 from shapely.errors import ShapelyError
 
 from corridor.errors import Problem, nearest
-from corridor.model.clearance import Borders, Side
-from corridor.model.filling import NOWHERE, Defaults, FilledLinks, Handlings, fill_links
-from corridor.model.services import Chains
+from corridor.model.acts import PER_CODE, Acts
+from corridor.model.clearance import Clearances
+from corridor.model.codes import NOWHERE, Bools
+from corridor.model.filling import FilledLinks
+from corridor.model.services import unpriced_link
+from corridor.model.skeleton import Skeleton, skeleton_of
 from corridor.model.tables import Mirrored
 from corridor.model.timetable import normal_week
-from corridor.schema import MODES, words
+from corridor.schema import MODES
 
 Numbers = Mapping[str, Sequence[int | str]]
 
@@ -165,22 +168,17 @@ def _texts(whole: _Set) -> Iterator[Problem]:
 def _figures(whole: _Set) -> Iterator[Problem]:
     """Yield figures that are blank and that no default row gives, crossings without rows and chains that break."""
     tables = whole.tables
-    rates, vehicles = Defaults(tables["rates"]), Defaults(tables["vehicles"])
-    filled = fill_links(tables["nodes"], tables["links"], rates, vehicles)
-    handlings, borders = Handlings(tables["handling"]), Borders(tables["borders"])
-    yield from _link_figures(whole, filled)
-    yield from _handling_figures(whole, handlings)
-    yield from _crossings(whole, filled, borders, vehicles)
-    chains = Chains(tables["nodes"], tables["links"], filled, handlings, borders, vehicles)
-    columns = zip(*(whole.column("services", name) for name in ("from_node", "to_node", "links")), strict=True)
+    skeleton = skeleton_of(tables)
+    yield from _link_figures(whole, skeleton.links)
+    yield from _handling_figures(whole, skeleton.handlings.acts)
+    yield from _crossings(whole, skeleton)
+    unpriced = unpriced_link(skeleton.chains, skeleton.links)
     priced = [not math.isnan(usd) for usd in tables["services"]["usd"]]
-    for row, (start, end, links) in enumerate(columns):
-        chain = chains.chain(row, start, end, links)
-        if chain.fault:
-            yield whole.problem("services", row, "links", chain.fault)
-        unpriced = [part.link for part in chain.parts if part.link >= 0 and math.isnan(filled.price[part.link, 0])]
-        if unpriced and not priced[row]:
-            name = tables["links"]["link_id"].iloc[unpriced[0]]
+    for row, fault in enumerate(skeleton.chains.fault):
+        if fault:
+            yield whole.problem("services", row, "links", fault)
+        if row in unpriced and not priced[row]:
+            name = tables["links"]["link_id"].iloc[unpriced[row]]
             yield whole.problem("services", row, "usd", f"is blank, and link {name!r} of its chain has no price either")
 
 
@@ -209,81 +207,61 @@ def _mode(whole: _Set, row: int) -> str:
     return f"mode {whole.tables['links']['mode'].iloc[row]}"
 
 
-def _handling_figures(whole: _Set, handlings: Handlings) -> Iterator[Problem]:
+def _handling_figures(whole: _Set, acts: Acts) -> Iterator[Problem]:
     kinds = dict(zip(whole.column("nodes", "node_id"), whole.column("nodes", "kind"), strict=True))
-    columns = zip(
-        *(whole.column("handling", name) for name in ("node_id", "kind", "from_mode", "to_mode")), strict=True
-    )
-    for row, (node, kind, came, leaves) in enumerate(columns):
-        found = handlings.find(node, kinds.get(node, kind), came, leaves)
-        if found is None:
-            continue
-        default = f"no row for kind {kinds.get(node, kind)!r} gives it" if node else "a default row must give it"
-        if math.isnan(found.hours):
+    nodes, of_kinds = whole.column("handling", "node_id"), whole.column("handling", "kind")
+    for row in np.flatnonzero(np.isnan(acts.hours) | (acts.price_row == NOWHERE)).tolist():
+        node = nodes[row]
+        default = (
+            f"no row for kind {kinds.get(node, of_kinds[row])!r} gives it" if node else "a default row must give it"
+        )
+        if math.isnan(acts.hours[row]):
             yield whole.problem("handling", row, "hours", f"is blank, and {default}")
-        if found.price_row == NOWHERE:
+        if acts.price_row[row] == NOWHERE:
             yield whole.problem("handling", row, "usd", f"is blank, and {default}; 0 if it is free")
 
 
-def _crossings(whole: _Set, filled: FilledLinks, borders: Borders, vehicles: Defaults) -> Iterator[Problem]:
+def _crossings(whole: _Set, skeleton: Skeleton) -> Iterator[Problem]:
     """Yield crossings that no row is for, and rows that leave a figure unknown."""
-    links = whole.tables["links"]
-    country = whole.column("nodes", "country")
-    ids = whole.column("nodes", "node_id")
-    told: set[tuple[object, ...]] = set()
-    for row in np.flatnonzero(filled.is_crossing & (links["status"] == "operating").to_numpy()).tolist():
-        start, end = int(filled.start[row]), int(filled.end[row])
-        crossing = (
-            links["link_id"].iloc[row],
-            ids[start],
-            "",
-            country[start],
-            country[end],
-            MODES[filled.mode[row]],
-        )
-        for side in (Side("exit", *crossing), Side("entry", *crossing)):
-            if not borders.candidates(side):
-                needed = "add one, or a default for the two countries"
-                message = f"crosses a border, and no row of borders is for the {side}; {needed}"
-                yield whole.problem("links", row, "link_id", message)
-            yield from _side_figures(whole, borders, side, vehicles, told)
-    at_sea = {name for name, mode in zip(links["from_node"], links["mode"], strict=True) if mode == "sea"}
-    for node, where in zip(ids, country, strict=True):
-        if node in at_sea and where:
-            for side in (
-                Side("exit", "", "", node, where, "", "sea"),
-                Side("entry", "", "", node, "", where, "sea"),
-            ):
-                yield from _side_figures(whole, borders, side, vehicles, told)
+    sides, borders = skeleton.sides, skeleton.borders
+    operates = np.append((whole.tables["links"]["status"] == "operating").to_numpy(dtype=np.bool_), True)
+    is_asked = operates[sides.link]
+    has_row = np.zeros(len(sides), dtype=np.bool_)
+    has_row[borders.side] = True
+    for at in np.flatnonzero(is_asked & ~has_row & (sides.link >= 0)).tolist():
+        needed = "add one, or a default for the two countries"
+        message = f"crosses a border, and no row of borders is for the {sides.side(at)}; {needed}"
+        yield whole.problem("links", int(sides.link[at]), "link_id", message)
+    told: set[tuple[int, str]] = set()
+    codes = {""} | {code for row in set(borders.row.tolist()) for code in borders.codes_of(row)}
+    for regime, number in borders.regimes.items():
+        asked = is_asked.copy()
+        if regime:  # a regime that no row of a side names is cleared there as any other
+            asked[:] = False
+            asked[borders.side[borders.regime_of(borders.row) == number]] = True
+            asked &= is_asked
+        for code in sorted(codes):
+            yield from _unknown_clearances(whole, skeleton, asked, borders.clearances(regime or "ordinary", code), told)
 
 
-def _side_figures(
-    whole: _Set, borders: Borders, side: Side, vehicles: Defaults, told: set[tuple[object, ...]]
+def _unknown_clearances(
+    whole: _Set, skeleton: Skeleton, asked: Bools, found: Clearances, told: set[tuple[int, str]]
 ) -> Iterator[Problem]:
-    rows = borders.candidates(side)
-    if (side.mode, side.country, *rows) in told:
-        return
-    told.add((side.mode, side.country, *rows))
-    regimes = {"ordinary"} | {borders.rows.text("regime", row) for row in rows} - {""}
-    codes = {""} | {code for row in rows for code in words(borders.rows.text("hs", row))}
-    for procedure in ("transit", "export" if side.side == "exit" else "import"):
-        for regime in sorted(regimes):
-            for code in sorted(codes):
-                found = borders.find(side, procedure, regime, code)
-                if found is None:
-                    continue
-                unknown = [
-                    *(["hours"] if math.isnan(found.hours) else []),
-                    *(["usd"] if found.price_row == NOWHERE else []),
-                ]
-                if found.price[2] and vehicles.row_of(side.mode, side.country, "teu_max") == NOWHERE:
-                    unknown.append("per")
-                for column in unknown:
-                    if (found.row, column) not in told:
-                        told.add((found.row, column))
-                        message = {
-                            "hours": "is blank, and no less specific row gives it",
-                            "usd": "is blank, and no less specific row gives it; 0 if it is free",
-                            "per": f"the price goes by vehicle, and no row of vehicles is for mode {side.mode}",
-                        }[column]
-                        yield whole.problem("borders", found.row, column, message)
+    """Yield the figures that clearing some sides leaves unknown, each row and column once."""
+    acts, is_open = found.acts, found.is_open & np.tile(asked, 2)
+    no_vehicle = np.tile(skeleton.side_vehicle == NOWHERE, 2)
+    unknown = {
+        "hours": (np.isnan(acts.hours), "is blank, and no less specific row gives it"),
+        "usd": (acts.price_row == NOWHERE, "is blank, and no less specific row gives it; 0 if it is free"),
+        "per": (
+            (acts.price[:, PER_CODE["vehicle"]] != 0) & no_vehicle,
+            "the price goes by vehicle, and no row of vehicles is for mode {}",
+        ),
+    }
+    for column, (is_unknown, message) in unknown.items():
+        for group in np.flatnonzero(is_open & is_unknown).tolist():
+            row = int(acts.row[group])
+            if (row, column) not in told:
+                told.add((row, column))
+                mode = MODES[skeleton.sides.mode[group % len(skeleton.sides)]]
+                yield whole.problem("borders", row, column, message.format(mode))

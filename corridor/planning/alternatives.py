@@ -10,7 +10,7 @@ from corridor.engine.spread import Tree, arcs_to, one_to_all
 from corridor.engine.topology import metric
 from corridor.errors import InvalidQuestion
 from corridor.model.cargo import Cargo
-from corridor.model.filling import Ints
+from corridor.model.codes import Ints
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.rules import Rules

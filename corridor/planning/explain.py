@@ -4,10 +4,10 @@ import numpy as np
 
 from corridor.engine.dijkstra import reached, shortest
 from corridor.errors import NoRoute
-from corridor.model.filling import Ints
+from corridor.model.codes import Bools, Ints
 from corridor.model.rules import Rules
 from corridor.model.spots import Place
-from corridor.model.states import Bools, States
+from corridor.model.states import States
 from corridor.planning.question import Case, Question, resolve
 from corridor.planning.search import best_way
 

@@ -11,7 +11,7 @@ from corridor.engine.spread import Tree, along, arcs_to, one_to_all
 from corridor.engine.spread import matrix as distances
 from corridor.engine.topology import metric
 from corridor.model.cargo import Cargo
-from corridor.model.filling import Floats, Ints
+from corridor.model.codes import Floats, Ints
 from corridor.model.network import Network
 from corridor.model.rules import Rules
 from corridor.model.states import CODE, Weights, weigh_between

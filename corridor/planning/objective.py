@@ -10,8 +10,8 @@ import numpy as np
 from corridor.engine.topology import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.model.cargo import Cargo
-from corridor.model.filling import Floats, Ints
-from corridor.model.states import Bools, Weights
+from corridor.model.codes import Bools, Floats, Ints
+from corridor.model.states import Weights
 from corridor.units import MINUTES_PER_HOUR
 
 By = str | Mapping[str, float]

@@ -14,7 +14,7 @@ from corridor.engine.labels import Fronts, costs_of, front
 from corridor.engine.topology import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.model.cargo import Cargo
-from corridor.model.filling import Floats, Ints
+from corridor.model.codes import Floats, Ints
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.rules import Rules

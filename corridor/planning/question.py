@@ -9,11 +9,12 @@ from corridor.engine.topology import Topology, topology
 from corridor.errors import InvalidQuestion, UnknownName, one_of
 from corridor.model.access import grow
 from corridor.model.cargo import Cargo
-from corridor.model.filling import MODE_CODE, Ints
+from corridor.model.codes import Bools, Ints
+from corridor.model.filling import MODE_CODE
 from corridor.model.network import Network
 from corridor.model.rules import Rules
 from corridor.model.spots import Place, Spot, spot
-from corridor.model.states import CODE, Bools, States, Weights, is_home, weigh, weigh_between
+from corridor.model.states import CODE, States, Weights, is_home, weigh, weigh_between
 from corridor.schema import MODES, words
 
 

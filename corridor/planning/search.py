@@ -5,7 +5,7 @@ import numpy as np
 from corridor.engine.dijkstra import Way, shortest_way
 from corridor.engine.labels import constrained_shortest, costs_of
 from corridor.engine.topology import CLOSED, metric
-from corridor.model.filling import Ints
+from corridor.model.codes import Ints
 from corridor.model.states import CODE
 from corridor.planning.question import Case, Question
 from corridor.units import MINUTES_PER_HOUR

@@ -12,7 +12,9 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from corridor.geodesy import geodesic_line
-from corridor.model.filling import NOWHERE, OWN, Act, Defaults
+from corridor.model.acts import Act
+from corridor.model.codes import NOWHERE
+from corridor.model.filling import OWN, Defaults
 from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Figure, Leg
 from corridor.model.network import Network

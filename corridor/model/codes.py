@@ -1,0 +1,74 @@
+"""Names as numbers, and the few operations on whole columns that the graph of states is built by."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+NOWHERE = -3
+"""Row of what no row gives."""
+
+
+def coded(texts: Iterable[str], known: dict[str, int]) -> Ints:
+    """Return the number of each text; texts that are not known yet are numbered on in `known`.
+
+    Examples
+    --------
+    >>> coded(["b", "", "b"], {"": 0}).tolist()
+    [1, 0, 1]
+    """
+    return np.array([known.setdefault(text, len(known)) for text in texts], dtype=np.int64)
+
+
+def positions(texts: Iterable[str], known: Mapping[str, int]) -> Ints:
+    """Return the number of each text, -1 for one that is not known."""
+    return np.array([known.get(text, -1) for text in texts], dtype=np.int64)
+
+
+def taken(column: npt.ArrayLike, rows: Ints) -> Floats:
+    """Return a column's figures of some rows; NaN where the row is NOWHERE."""
+    return np.append(np.asarray(column, dtype=np.float64), np.nan)[np.maximum(rows, -1)]
+
+
+def first_of(group: Ints, rows: Ints, n_groups: int) -> Ints:
+    """Return the first row of each group; NOWHERE where it has none.
+
+    Examples
+    --------
+    >>> first_of(np.array([0, 0, 2]), np.array([7, 5, 9]), 3).tolist()
+    [7, -3, 9]
+    """
+    found = np.full(n_groups, NOWHERE, dtype=np.int64)
+    found[group[::-1]] = rows[::-1]  # what is written last stays
+    return found
+
+
+def within(counts: Ints) -> tuple[Ints, Ints]:
+    """Return the owner of each member and its place among them, of owners with so many members.
+
+    Examples
+    --------
+    >>> [column.tolist() for column in within(np.array([2, 0, 1]))]
+    [[0, 0, 2], [0, 1, 0]]
+    """
+    owner = np.repeat(np.arange(len(counts)), counts)
+    return owner, np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
+
+
+def joined(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Return the places of all pairs of equal keys, those of one key in `left` in the order of `right`.
+
+    Examples
+    --------
+    >>> [places.tolist() for places in joined(np.array([4, 7]), np.array([7, 4, 7]))]
+    [[0, 1, 1], [1, 0, 2]]
+    """
+    order = np.argsort(right, kind="stable")
+    keys = right[order]
+    begin = np.searchsorted(keys, left)
+    owner, place = within(np.searchsorted(keys, left, "right") - begin)
+    return owner, order[begin[owner] + place]

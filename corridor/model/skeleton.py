@@ -1,0 +1,110 @@
+"""What of the graph of states depends on neither regime, goods nor day: figures, sides and the parts of services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from corridor.model.clearance import Borders, Clearances
+from corridor.model.codes import Bools, Floats, Ints, coded
+from corridor.model.filling import Defaults, FilledLinks, fill_links
+from corridor.model.handling import Handlings
+from corridor.model.services import HANDLING, Chains, chains_of
+from corridor.model.sharing import Shares, Sharing
+from corridor.model.sides import Sides, sides_of
+from corridor.model.timetable import half_headway_minutes, normal_week, weekly_wait_minutes
+from corridor.schema import words
+from corridor.units import MINUTES_PER_HOUR
+
+
+@dataclass(frozen=True, eq=False)
+class Skeleton:
+    """The tables of a network read once, for graphs of states of any regime, goods and day.
+
+    Attributes
+    ----------
+    tables : The tables.
+    rates, vehicles : Their default rows.
+    links : The links, filled.
+    sides : Where cargo is cleared.
+    handlings, borders : What handling and clearing takes.
+    chains : The services' parts.
+    texts, link_opening : Numbers of the opening hours, 0 for none, and that of each link.
+    is_operating : Whether a link is operating.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    rates: Defaults
+    vehicles: Defaults
+    links: FilledLinks
+    sides: Sides
+    handlings: Handlings
+    borders: Borders
+    chains: Chains
+    texts: dict[str, int]
+    link_opening: Ints
+    is_operating: Bools
+
+    @cached_property
+    def ordinary(self) -> Clearances:
+        """Return the clearances of ordinary cargo of any goods."""
+        return self.borders.clearances("ordinary", "")
+
+    @cached_property
+    def side_vehicle(self) -> Ints:
+        """Return the row of `vehicles` for the price of each side."""
+        return self.vehicles_of(self.sides.mode, self.sides.country)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Return what the parts of the services come to."""
+        parts, country = self.chains.parts, self.sides.node_country
+        vehicle = self.links.vehicle[parts.link]
+        cleared, handled = parts.side >= 0, parts.kind == HANDLING
+        vehicle[cleared] = self.side_vehicle[parts.side[cleared]]
+        vehicle[handled] = self.vehicles_of(parts.mode[handled], country[parts.node[handled]])
+        where = (self.tables["services"], self.chains, self.links, self.handlings.acts)
+        return Sharing(*where, self.ordinary, self.sides, self.vehicles, vehicle)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """Return how the published figures of the services fall to their parts."""
+        return self.sharing.shares()
+
+    @cached_property
+    def boarding_min(self) -> Floats:
+        """Return the expected wait for each service with its cut-off [min]."""
+        services = self.tables["services"]
+        wait = half_headway_minutes(services["departures_per_week"].to_numpy(dtype=np.float64))
+        timetables = list(zip(services["weekdays"].tolist(), services["departs"].tolist(), strict=True))
+        weekly = {(days, at): weekly_wait_minutes(words(days), at) for days, at in set(timetables) if days}
+        for service, key in enumerate(timetables):
+            if key[0]:
+                wait[service] = weekly[key]
+        return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * MINUTES_PER_HOUR)
+
+    @cached_property
+    def opening_wait(self) -> Floats:
+        """Return the expected wait for each opening hours [min]."""
+        return np.array([normal_week(text).wait_minutes if text else 0.0 for text in self.texts])
+
+    def vehicles_of(self, modes: Ints, countries: Ints) -> Ints:
+        """Return the rows of `vehicles` of modes and countries by code."""
+        return self.vehicles.rows_of(modes, countries, self.sides.countries, "teu_max")
+
+
+def skeleton_of(tables: Mapping[str, pd.DataFrame]) -> Skeleton:
+    """Return the tables of a network read once."""
+    nodes, links = tables["nodes"], tables["links"]
+    rates, vehicles = Defaults(tables["rates"]), Defaults(tables["vehicles"])
+    filled = fill_links(nodes, links, rates, vehicles)
+    sides = sides_of(nodes, links, filled)
+    texts = {"": 0}
+    opening = coded(links["opening_hours"].tolist(), texts)
+    handlings = Handlings(tables["handling"], nodes, texts)
+    borders = Borders(tables["borders"], sides, texts)
+    is_operating = np.array([status == "operating" for status in links["status"].tolist()], dtype=np.bool_)
+    chains = chains_of(tables["services"], links, filled, sides, handlings, is_operating)
+    return Skeleton(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, is_operating)
