@@ -59,10 +59,15 @@ class Acts:
 
     def act(self, at: int) -> Act:
         """Return one of them."""
-        rows = (self.row, self.hours_row, self.price_row, self.co2_row, self.opening_row)
         return Act(
-            *(int(column[at]) for column in rows),
-            *(float(column[at]) for column in (self.hours, self.hours_p90, self.expected_h)),
+            row=int(self.row[at]),
+            hours_row=int(self.hours_row[at]),
+            price_row=int(self.price_row[at]),
+            co2_row=int(self.co2_row[at]),
+            opening_row=int(self.opening_row[at]),
+            hours=float(self.hours[at]),
+            hours_p90=float(self.hours_p90[at]),
+            expected_h=float(self.expected_h[at]),
             price=tuple(self.price[at].tolist()),
             co2_kg_per_teu=float(self.co2_kg_per_teu[at]),
             opening_hours=next(text for text, code in self.texts.items() if code == self.opening[at]),

@@ -47,12 +47,12 @@ class _Charge:
     """One row of `charges`."""
 
     row: int
+    price: Floats
     link_id: str
     node_id: str
     country: str
     mode: str
     procedure: str
-    price: Floats
 
     def fits(self, modes: Ints) -> Bools:
         """Return which modes by code it is for; -1, cargo at rest, only where it names none."""
@@ -71,7 +71,7 @@ class Charges:
         terms = zip(*(table[name].tolist() for name in ("regime", "valid_from", "valid_until")), strict=True)
         paid = prices(table["usd"].to_numpy(dtype=np.float64), positions(table["per"].tolist(), PER_CODE))
         self._charges = [
-            _Charge(row, *key, price=paid[row])
+            _Charge(row, paid[row], *key)
             for row, (key, (only_for, begins, ends)) in enumerate(zip(keys, terms, strict=True))
             if only_for in ("", regime) and takes_part(begins, ends, day)
         ]

@@ -57,7 +57,7 @@ class Borders:
         self.shuts_on_holidays = np.array([shut == "yes" for shut in table["closed_on_holidays"].tolist()], np.bool_)
         scope = _scopes(table, sides)
         self._scope = scope
-        pairs = [_of_links(table, sides, scope), _of_ports(table, sides), *_of_defaults(table, sides, scope)]
+        pairs = (_of_links(table, sides, scope), _of_ports(table, sides, scope), _of_defaults(sides, scope))
         side, row, place = (np.concatenate(column) for column in zip(*pairs, strict=True))
         rank = scope.rank[row] * 4 + 2 * (self._regime[row] == 0) + (self._procedure[row] == 0)
         order = np.argsort((side << 16) + (rank << 6) + place, kind="stable")
@@ -103,7 +103,7 @@ class Borders:
 
 
 def _longest_prefixes(listed: list[str], hs: str) -> Ints:
-    """Return the length of the longest code in each list that begins an HS code; 0 for any goods, -1 for other goods."""
+    """Return the length of the longest code in each list that begins an HS code; 0 for any goods, -1 for others."""
     plain = hs.replace(".", "")
 
     def length(codes: str) -> int:
@@ -181,40 +181,38 @@ def _of_links(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
     return side[fits], row[fits], np.zeros(int(fits.sum()), dtype=np.int64)
 
 
-def _of_ports(table: pd.DataFrame, sides: Sides) -> _Pairs:
+def _of_ports(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
     """Return the rows of seaports."""
     position = {node: at for at, node in enumerate(sides.node_ids)}
     rows = np.flatnonzero([bool(node) for node in table["node_id"].tolist()])
     named = positions(table["node_id"].to_numpy(dtype=object)[rows].tolist(), position)
-    is_exit = np.array([side == "exit" for side in table["side"].to_numpy(dtype=object)[rows]], dtype=np.bool_)
     ports = np.flatnonzero(sides.port >= 0)
-    side, row = joined(sides.port[ports] * 2 + sides.is_exit[ports], named * 2 + is_exit)
+    side, row = joined(sides.port[ports] * 2 + sides.is_exit[ports], named * 2 + scope.is_exit[rows])
     return ports[side], rows[row], np.zeros(len(side), dtype=np.int64)
 
 
-def _of_defaults(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> list[_Pairs]:
-    """Return the default rows, for each way of leaving countries and mode blank."""
+def _of_defaults(sides: Sides, scope: _Scopes) -> _Pairs:
+    """Return the default rows, for each way of leaving countries and mode blank; sides of one kind have the same."""
     n_countries, n_modes = len(sides.countries) + 1, len(MODES) + 2
-    rows = np.flatnonzero(scope.is_default)
 
-    def key(is_exit: Bools, left: Ints, entered: Ints, mode: Ints) -> Ints:
+    def key(is_exit: Bools | Ints, left: Ints, entered: Ints, mode: Ints) -> Ints:
         return ((is_exit * n_countries + left) * n_countries + entered) * n_modes + mode + 1
 
-    written = key(scope.is_exit[rows], scope.left[rows], scope.entered[rows], scope.mode[rows])
-    everywhere = np.arange(len(sides))
-    pairs = []
+    kinds, kind = np.unique(key(sides.is_exit, sides.left, sides.entered, sides.mode), return_inverse=True)
+    mode, entered = kinds % n_modes - 1, kinds // n_modes % n_countries
+    left, is_exit = kinds // (n_modes * n_countries) % n_countries, kinds // (n_modes * n_countries**2)
+    asked, places, kinds_asked = [], [], []
     for by_left, by_entered, by_mode in product((0, 1), (0, 1), (0, 1, 2)):
-        asked = everywhere
-        if by_left:
-            asked = asked[sides.left[asked] > 0]
-        if by_entered:
-            asked = asked[sides.entered[asked] > 0]
+        fits = (left > 0) | (by_left == 0)
+        fits &= (entered > 0) | (by_entered == 0)
         if by_mode == 1:
-            asked = asked[_IS_RAIL[sides.mode[asked]]]
-        mode = (np.full(len(asked), _ANY), np.full(len(asked), _RAIL), sides.mode[asked])[by_mode]
-        side, row = joined(
-            key(sides.is_exit[asked], sides.left[asked] * by_left, sides.entered[asked] * by_entered, mode), written
-        )
-        place = np.full(len(side), (by_left * 2 + by_entered) * 3 + by_mode, dtype=np.int64)
-        pairs.append((asked[side], rows[row], place))
-    return pairs
+            fits &= _IS_RAIL[mode]
+        named = (np.full(len(kinds), _ANY), np.full(len(kinds), _RAIL), mode)[by_mode]
+        asked.append(key(is_exit, left * by_left, entered * by_entered, named)[fits])
+        kinds_asked.append(np.flatnonzero(fits))
+        places.append(np.full(len(asked[-1]), (by_left * 2 + by_entered) * 3 + by_mode, dtype=np.int64))
+    rows = np.flatnonzero(scope.is_default)
+    written = key(scope.is_exit[rows], scope.left[rows], scope.entered[rows], scope.mode[rows])
+    at, row = joined(np.concatenate(asked), written)
+    side, pair = joined(kind, np.concatenate(kinds_asked)[at])
+    return side, rows[row[pair]], np.concatenate(places)[at[pair]]

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corridor.model.book import Book, Clearings, Gate, Impossible
+from corridor.model.book import Blocked, Book, Clearings, Gate, Impossible
 from corridor.model.clearance import Clearances
 from corridor.model.codes import NOWHERE, Bools, Floats, Ints
 from corridor.model.lazy import Dues, Lazy
+from corridor.model.sides import Sides
 from corridor.model.skeleton import Skeleton
 from corridor.model.states import CODE, Phase, States
 from corridor.schema import MODES, PERS
@@ -31,6 +32,24 @@ class Home:
     gate: Ints
 
 
+class _Block(NamedTuple):
+    """Arcs that are added together."""
+
+    activity: int | Ints
+    tail: Ints
+    head: Ints
+    columns: dict[str, npt.ArrayLike]
+
+
+class _Told(NamedTuple):
+    """Impossible steps that are noted together, what they are told by, and what tells why one is."""
+
+    tail: Ints
+    head: Ints
+    order: Ints
+    reason: Callable[[int], str]
+
+
 @dataclass
 class Draft:
     """States, arcs and what they refer to, in the order in which they are added.
@@ -42,14 +61,14 @@ class Draft:
     n_nodes: int
     exists: Bools = field(init=False)
     _aboard: list[Ints] = field(default_factory=list)
-    _blocks: list[tuple[int | Ints, Ints, Ints, dict[str, Any]]] = field(default_factory=list)
+    _blocks: list[_Block] = field(default_factory=list)
     _n_arcs: int = 0
     _n_aboard: int = 0
     homes: list[Home] = field(default_factory=list)
     charges: list[tuple[Ints, Ints]] = field(default_factory=list)
     home_charges: list[tuple[Ints, Ints]] = field(default_factory=list)
     wait_rows: list[tuple[Ints, Ints]] = field(default_factory=list)
-    _blocked: list[tuple[Ints, Ints, Ints, Callable[[int], str]]] = field(default_factory=list)
+    _blocked: list[_Told] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin without states."""
@@ -79,14 +98,14 @@ class Draft:
 
     def add(self, activity: str | Ints, tail: Ints, head: Ints, **columns: npt.ArrayLike) -> Ints:
         """Add arcs with columns of `States`, times in minutes and lengths in kilometres; return their positions."""
-        self._blocks.append((CODE[activity] if isinstance(activity, str) else activity, tail, head, columns))
+        self._blocks.append(_Block(CODE[activity] if isinstance(activity, str) else activity, tail, head, columns))
         self._n_arcs += len(tail)
         return np.arange(self._n_arcs - len(tail), self._n_arcs)
 
     def block(self, tail: Ints, head: Ints, order: Ints, reason: Callable[[int], str]) -> None:
         """Note steps that are impossible, for explaining why there is no way; they are told in their `order`."""
         if len(tail):
-            self._blocked.append((tail, head, order, reason))
+            self._blocked.append(_Told(tail, head, order, reason))
 
     def finish(self, skeleton: Skeleton, found: Clearances, prices: Floats, vehicles: Ints) -> States:
         """Return the arrays: states in the order of node, mode and phase, arcs in compressed rows.
@@ -97,82 +116,100 @@ class Draft:
         prices, vehicles : Coefficients of the whole price of each service, and the row of `vehicles` that it goes by.
         """
         at, number = self._numbers()
-        node, mode, phase = at // (_MODES * _PHASES), at // _PHASES % _MODES - 1, at % _PHASES
-        tail, head = (number[_all([block[end] for block in self._blocks])] for end in (1, 2))
+        tail = number[_all([block.tail for block in self._blocks])]
+        head = number[_all([block.head for block in self._blocks])]
         kind = np.uint16 if len(at) < 1 << 16 else np.int64
         rank = np.lexsort((head.astype(kind), tail.astype(kind)))
         place = np.empty(len(rank), dtype=np.int64)
         place[rank] = np.arange(len(rank))
-
-        def column(name: str, otherwise: float, dtype: Any = np.float64, width: tuple[int, ...] = ()) -> Any:
-            laid = np.full((len(place), *width), otherwise, dtype=dtype)
-            begun = 0
-            for _, tails, _, columns in self._blocks:
-                if name in columns:
-                    laid[place[begun : begun + len(tails)]] = columns[name]
-                begun += len(tails)
-            return laid
-
-        def minutes(name: str) -> Ints:
-            return np.rint(column(name, 0.0)).astype(np.int64)
-
-        activity = np.concatenate([np.broadcast_to(block[0], block[1].shape) for block in self._blocks])
-        gate = column("gate", -1, np.int64)
+        activity = np.concatenate([np.broadcast_to(block.activity, block.tail.shape) for block in self._blocks])
+        gate = self._column(place, "gate", -1, np.int64)
         gates = _Gates(skeleton, [gate, *(home.gate for home in self.homes)])
-        clears, homes = self._clearings(place)
-        side, sides = homes.side, skeleton.sides
-        cleared = sorted({sides.countries[code] for code in set(sides.country[side].tolist())})
-        country = np.array([cleared.index(name) if name in cleared else -1 for name in sides.countries], dtype=np.int64)
         services, fleet = skeleton.tables["services"], skeleton.vehicles
         return States(
-            node=node,
-            mode=mode,
-            phase=phase,
+            node=at // (_MODES * _PHASES),
+            mode=at // _PHASES % _MODES - 1,
+            phase=at % _PHASES,
             origin=self._ends(number, Phase.ORIGIN),
             destination=self._ends(number, Phase.DESTINATION),
             first=np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=len(at)))]),
             tail=tail[rank],
             head=head[rank],
             activity=activity[rank].astype(np.int64),
-            row=column("row", -1, np.int64),
-            service=column("service", -1, np.int64),
-            wait_min=minutes("wait"),
-            run_min=minutes("run"),
             gate=gates.number(gate),
-            price=column("price", 0.0, width=(len(PERS),)),
-            vehicle=column("vehicle", NOWHERE, np.int64),
-            co2_g_per_tonne=column("co2_per_tonne", 0.0),
-            co2_g_per_teu=column("co2_per_teu", 0.0),
-            length_m=np.rint(column("length_km", 0.0) * 1000).astype(np.int64),
-            share_from=column("share_from", 0.0),
-            share_to=column("share_to", 0.0),
-            clears=clears,
-            clears_country=country[sides.country[side]],
-            clears_exit=sides.is_exit[side],
-            transit_open=found.is_open[side],
-            home_open=found.is_open[len(sides) + side],
-            home_wait_min=np.rint(homes.wait).astype(np.int64),
-            home_run_min=np.rint(homes.run).astype(np.int64),
-            home_gate=gates.number(homes.gate),
-            home_price=homes.price,
             service_price=prices,
             service_vehicle=vehicles,
             service_minimum_teu=np.nan_to_num(services["minimum_teu"].to_numpy(dtype=np.float64)),
             vehicle_teu=fleet.column("teu_max"),
             vehicle_payload_t=fleet.column("payload_t"),
-            countries=tuple(cleared),
-            book=Book(
-                links=skeleton.links,
-                acts=Lazy(len(skeleton.handlings.acts.row), skeleton.handlings.acts.act),
-                clearings=Lazy(len(sides), Clearings(sides, found).clearing),
-                gates=gates.members,
-                charges=_dues(self.charges, place),
-                home_charges=_dues(self.home_charges, place),
-                wait_rows={
-                    arc: row for arcs, rows in self.wait_rows for arc, row in zip(place[arcs].tolist(), rows.tolist())
-                },
-                blocked=self._impossible(number),
-            ),
+            **self._figures(place),
+            **self._clearings(place, skeleton.sides, found, gates),
+            book=self._book(place, number, skeleton, found, gates),
+        )
+
+    def _column(
+        self, place: Ints, name: str, otherwise: float, dtype: Any = np.float64, width: tuple[int, ...] = ()
+    ) -> Any:
+        """Return a column of the arcs in their order, filled where no block has it."""
+        laid = np.full((len(place), *width), otherwise, dtype=dtype)
+        begun = 0
+        for block in self._blocks:
+            if name in block.columns:
+                laid[place[begun : begun + len(block.tail)]] = block.columns[name]
+            begun += len(block.tail)
+        return laid
+
+    def _figures(self, place: Ints) -> dict[str, Any]:
+        """Return what the arcs take, whole minutes and metres, and the rows that they refer to."""
+        rows = {"row": -1, "service": -1, "vehicle": NOWHERE}
+        figures = {"share_from": "share_from", "share_to": "share_to", "co2_g_per_tonne": "co2_per_tonne"}
+        figures["co2_g_per_teu"] = "co2_per_teu"
+        minutes = {"wait_min": "wait", "run_min": "run"}
+        return {
+            "price": self._column(place, "price", 0.0, width=(len(PERS),)),
+            "length_m": np.rint(self._column(place, "length_km", 0.0) * 1000).astype(np.int64),
+            **{name: self._column(place, name, otherwise, np.int64) for name, otherwise in rows.items()},
+            **{name: self._column(place, column, 0.0) for name, column in figures.items()},
+            **{name: np.rint(self._column(place, c, 0.0)).astype(np.int64) for name, c in minutes.items()},
+        }
+
+    def _clearings(self, place: Ints, sides: Sides, found: Clearances, gates: "_Gates") -> dict[str, Any]:
+        """Return the arcs that are sides of crossings, in order, and what they are as export or import."""
+        arc = place[_all([home.arc for home in self.homes])]
+        order = np.argsort(arc)
+        side = _all([home.side for home in self.homes])[order]
+        wait, run = (
+            np.concatenate([np.empty(0), *(getattr(h, n) for h in self.homes)])[order] for n in ("wait", "run")
+        )
+        clearing = np.unique(sides.country[side])
+        names = sorted((sides.countries[code], code) for code in clearing.tolist())
+        position = np.full(len(sides.countries), -1, dtype=np.int64)
+        position[[code for _, code in names]] = np.arange(len(names))
+        return {
+            "clears": arc[order],
+            "clears_country": position[sides.country[side]],
+            "clears_exit": sides.is_exit[side],
+            "transit_open": found.is_open[side],
+            "home_open": found.is_open[len(sides) + side],
+            "home_wait_min": np.rint(wait).astype(np.int64),
+            "home_run_min": np.rint(run).astype(np.int64),
+            "home_gate": gates.number(_all([home.gate for home in self.homes])[order]),
+            "home_price": np.concatenate([np.empty((0, len(PERS))), *(home.price for home in self.homes)])[order],
+            "countries": tuple(name for name, _ in names),
+        }
+
+    def _book(self, place: Ints, number: Ints, skeleton: Skeleton, found: Clearances, gates: "_Gates") -> Book:
+        acts = skeleton.handlings.acts
+        arcs, rows = (_all([pair[end] for pair in self.wait_rows]) for end in (0, 1))
+        return Book(
+            links=skeleton.links,
+            acts=Lazy(len(acts.row), acts.act),
+            clearings=Lazy(len(skeleton.sides), Clearings(skeleton.sides, found).clearing),
+            gates=gates.members,
+            charges=_dues(self.charges, place),
+            home_charges=_dues(self.home_charges, place),
+            wait_rows=dict(zip(place[arcs].tolist(), rows.tolist(), strict=True)),
+            blocked=self._impossible(number),
         )
 
     def _numbers(self) -> tuple[Ints, Ints]:
@@ -190,24 +227,14 @@ class Draft:
         slots = self.slots(np.arange(self.n_nodes), -1, phase)
         return np.where(self.exists[slots], number[slots], -1)
 
-    def _clearings(self, place: Ints) -> tuple[Ints, Home]:
-        """Return the arcs that are sides of crossings, in order, and what they are as export or import."""
-        arc = place[_all([home.arc for home in self.homes])]
-        order = np.argsort(arc)
-        side, gate = (_all([getattr(home, name) for home in self.homes])[order] for name in ("side", "gate"))
-        wait, run = (
-            np.concatenate([np.empty(0), *(getattr(h, n) for h in self.homes)])[order] for n in ("wait", "run")
-        )
-        price = np.concatenate([np.empty((0, len(PERS))), *(home.price for home in self.homes)])[order]
-        return arc[order], Home(arc[order], side, wait, run, price, gate)
-
-    def _impossible(self, number: Ints) -> Lazy[Any]:
-        tail, head, order = (_all([block[column] for block in self._blocked]) for column in (0, 1, 2))
-        sizes = [len(block[0]) for block in self._blocked]
+    def _impossible(self, number: Ints) -> Lazy[Blocked]:
+        told = self._blocked
+        tail, head, order = (_all([getattr(steps, end) for steps in told]) for end in ("tail", "head", "order"))
+        sizes = [len(steps.tail) for steps in told]
         telling = np.repeat(np.arange(len(sizes)), sizes)
         member = _all([np.arange(size) for size in sizes])
         rank = np.argsort(order, kind="stable")
-        reasons = tuple(block[3] for block in self._blocked)
+        reasons = tuple(steps.reason for steps in told)
         steps = Impossible(number[tail[rank]], number[head[rank]], telling[rank], member[rank], reasons)
         return Lazy(len(rank), steps.blocked)
 
@@ -231,8 +258,8 @@ class _Gates:
         return number
 
 
-def gate_keys(skeleton: Skeleton, opening: Ints, holidays_of: npt.ArrayLike, node: Ints) -> Ints:
-    """Return a number for opening hours by number, the country on whose holidays they shut, and a node; -1 for always."""
+def gate_keys(skeleton: Skeleton, opening: Ints, holidays_of: Ints | int, node: Ints) -> Ints:
+    """Return a number for opening hours, the country on whose holidays they shut, and a node; -1 for always."""
     key = (opening * len(skeleton.sides.countries) + holidays_of) * len(skeleton.tables["nodes"]) + node
     return np.where((opening > 0) | (np.asarray(holidays_of) > 0), key, -1)
 

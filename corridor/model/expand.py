@@ -262,8 +262,8 @@ def _change(making: Making, node: Ints, came: Ints, leaves: Ints, order: Ints) -
     known = row != NOWHERE
     reason = partial(_not_handled, making.skeleton, node[~known], came[~known], leaves[~known])
     draft.block(tail[~known], head[~known], order[~known], reason)
-    kept = (column[known] for column in (tail, head, row, node, came, leaves))
-    making.handle(*kept, alone(int(known.sum())))
+    modes = came[known], leaves[known]
+    making.handle(tail[known], head[known], row[known], node[known], *modes, alone(int(known.sum())))
 
 
 def _not_handled(skeleton: Skeleton, nodes: Ints, came: Ints, leaves: Ints, at: int) -> str:

@@ -36,13 +36,13 @@ class Defaults:
         return int(self.rows_of(np.array([MODE_CODE[mode]]), np.array([len(names) - 1]), names, column)[0])
 
     def rows_of(self, modes: Ints, countries: Ints, names: tuple[str, ...], column: str) -> Ints:
-        """Return what `row_of` does for many modes and countries by code; `names` are the countries by code, "" first."""
+        """Return what `row_of` does for many modes and countries by code; `names` are the countries, "" first."""
         if names not in self._laid:
             self._laid[names] = self._behind(names)
         rows = self._laid[names]
         is_given = ~np.isnan(taken(self._columns[column], rows))
         first = rows[np.arange(len(rows)), is_given.argmax(axis=1)]
-        return np.where(is_given.any(axis=1), first, NOWHERE)[modes * len(names) + countries]
+        return np.asarray(np.where(is_given.any(axis=1), first, NOWHERE)[modes * len(names) + countries])
 
     def _behind(self, names: tuple[str, ...]) -> Ints:
         """Return the rows for each mode and country, the most specific first, NOWHERE where there is none."""

@@ -32,8 +32,8 @@ class Held:
 
     def of(self, pick: Ints | Bools) -> "Held":
         """Return what it holds of some of the steps."""
-        columns = (self.service, self.minutes, self.is_priced, self.share_from, self.share_to)
-        return Held(*(column[pick] for column in columns))
+        spans = self.share_from[pick], self.share_to[pick]
+        return Held(self.service[pick], self.minutes[pick], self.is_priced[pick], *spans)
 
     @property
     def columns(self) -> dict[str, Ints | Floats]:
@@ -64,7 +64,7 @@ class Making:
 
     @cached_property
     def _clearing(self) -> tuple[Floats, Floats, Ints, Due]:
-        """Return wait, run and gate of the sides in transit and, from n_sides on, as export or import; and the charges."""
+        """Return wait, run, gate and charges of the sides in transit and, from n_sides on, as export or import."""
         skeleton, sides, acts = self.skeleton, self.skeleton.sides, self.found.acts
         due = self.charges.on_clearance(sides.country, sides.mode, sides.is_exit, sides.countries)
         opening = np.where(self.found.is_open, acts.opening, 0)

@@ -129,12 +129,12 @@ def chains_of(
     runs = np.array([not (fault or shut) for fault, shut in zip(walk.fault, closed, strict=True)], dtype=np.bool_)
     kept = runs[service]
     parts = _parts(service[kept], step[kept], came[kept], act[kept], filled, sides)
-    ends = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
-    return Chains(tuple(walk.fault), tuple(closed), walk.names, *ends, parts)
+    start, end = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
+    return Chains(tuple(walk.fault), tuple(closed), walk.names, start, end, parts)
 
 
 def _parts(service: Ints, step: Ints, came: Ints, act: Ints, filled: FilledLinks, sides: Sides) -> Parts:
-    """Return the parts of the steps: a change of mode with the quays that it passes, then the move and its two sides."""
+    """Return the parts of the steps: a change of mode with the quays that it passes, the move and its two sides."""
     sea = MODE_CODE["sea"]
     start, mode = filled.start[step], filled.mode[step]
     changes, at_quay, crosses = came != mode, sides.of_port[start] >= 0, filled.is_crossing[step]

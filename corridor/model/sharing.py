@@ -80,7 +80,8 @@ class Sharing:
         parts, acts = self.chains.parts, self.ordinary.acts
         hours, price = self.filled.expected_h[parts.link], self.filled.price[parts.link]
         handled = parts.kind == HANDLING
-        hours[handled], price[handled] = (c[parts.act[handled]] for c in (self.handled.expected_h, self.handled.price))
+        hours[handled] = self.handled.expected_h[parts.act[handled]]
+        price[handled] = self.handled.price[parts.act[handled]]
         cleared = parts.side >= 0
         side, service = parts.side[cleared], parts.service[cleared]
         country = self.sides.node_country
@@ -101,7 +102,7 @@ class Sharing:
         price = np.where(np.isnan(price[:, :1]), 0.0, price)
         n_services = len(self.services)
         summed = [np.bincount(service, price[:, per], n_services) for per in range(len(PERS))]
-        return np.bincount(service, hours, n_services), np.stack(summed, axis=1)
+        return np.asarray(np.bincount(service, hours, n_services)), np.stack(summed, axis=1)
 
     def parts_then(self, service: int) -> str:
         """Return the sums of the held parts of a service as the text of the column `parts_then`."""
@@ -143,26 +144,36 @@ class Sharing:
 
     def _spans(self, figures: Floats) -> tuple[Floats, Floats]:
         """Return where each part begins and ends in its whole, as parts of it."""
-        parts, n_services = self.chains.parts, len(self.services)
+        parts = self.chains.parts
         if not len(figures):
             return figures, figures
-        shape = (n_services, int(parts.place.max()) + 1)
-
-        def upto(weights: Floats) -> Floats:
-            laid = np.zeros(shape)
-            laid[parts.service, parts.place] = weights
-            return np.asarray(np.cumsum(laid, axis=1))
-
-        by_figure = upto(np.where(self.is_held, figures, 0.0))
-        by_length = upto(np.where(parts.kind == MOVE, self.filled.length_km[parts.link], 0.0))
-        sofar = np.where(by_figure[:, -1:] > 0, by_figure, by_length)
-        last = np.full(n_services, -1, dtype=np.int64)
-        last[parts.service[self.is_held]] = parts.place[self.is_held]  # what is written last stays
-        runs = last >= 0
+        sofar = self._upto(np.where(self.is_held, figures, 0.0))
+        unknown = ~(sofar[:, -1] > 0)
+        sofar[unknown] = self._length_upto[unknown]
+        runs = self._last >= 0
         sofar[runs] /= sofar[runs, -1:]
-        sofar[np.arange(shape[1]) >= last[:, None]] = 1.0
+        sofar[np.arange(sofar.shape[1]) >= self._last[:, None]] = 1.0
         end = sofar[parts.service, parts.place]
         return np.where(parts.place > 0, sofar[parts.service, parts.place - 1], 0.0), end
+
+    def _upto(self, figures: Floats) -> Floats:
+        """Return the sums of figures up to and with each place of each service, shape (n_services, n_places)."""
+        parts = self.chains.parts
+        laid = np.zeros((len(self.services), int(parts.place.max()) + 1))
+        laid[parts.service, parts.place] = figures
+        return np.cumsum(laid, axis=1, out=laid)
+
+    @cached_property
+    def _length_upto(self) -> Floats:
+        parts = self.chains.parts
+        return self._upto(np.where(parts.kind == MOVE, self.filled.length_km[parts.link], 0.0))
+
+    @cached_property
+    def _last(self) -> Ints:
+        """Return the place of the last part of each service that its figures hold; -1 if it does not run."""
+        parts, last = self.chains.parts, np.full(len(self.services), -1, dtype=np.int64)
+        last[parts.service[self.is_held]] = parts.place[self.is_held]  # what is written last stays
+        return last
 
     def _reference_usd(self) -> Floats:
         """Return the price of the reference cargo for each part [USD]; NaN where it is not known."""

@@ -96,7 +96,7 @@ class Sides:
 
 
 def sides_of(nodes: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks) -> Sides:
-    """Return the sides of the land links that cross a border and of the seaports, those nodes that links of sea touch."""
+    """Return the sides of the land links that cross a border and of the seaports, nodes that links of sea touch."""
     known = {"": 0}
     country = coded(nodes["country"].tolist(), known)
     crossing = np.flatnonzero(filled.is_crossing)
