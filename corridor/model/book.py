@@ -1,7 +1,8 @@
 """What the arcs of a graph of states refer to: the rows and fillings behind their figures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from corridor.model.acts import Act
 from corridor.model.clearance import Clearances
@@ -13,20 +14,34 @@ from corridor.model.sides import Side, Sides
 
 @dataclass(frozen=True)
 class Clearing:
-    """One side that is cleared, with what it is under each procedure; None where it is barred."""
+    """One side that is cleared, with what it is under each procedure, which is made when it is asked for."""
 
     side: Side
-    transit: Act | None
-    home: Act | None
+    _find: Callable[[bool], Act | None] = field(repr=False, compare=False)
+
+    @property
+    def transit(self) -> Act | None:
+        """Return what it is in transit; None where it is barred."""
+        return self._find(False)
+
+    @property
+    def home(self) -> Act | None:
+        """Return what it is as export from or import to its own country; None where it is barred."""
+        return self._find(True)
 
 
 @dataclass(frozen=True)
 class Blocked:
-    """A step between two states that is impossible, and what would make it possible."""
+    """A step between two states that is impossible, and what would make it possible, told when it is asked for."""
 
     tail: int
     head: int
-    reason: str
+    _tell: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def reason(self) -> str:
+        """Return why it is impossible."""
+        return self._tell()
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,7 @@ class Book:
     charges, home_charges : Rows of `charges` that are due on an arc, in transit and as export or import.
     wait_rows : Row of `rates` that gives the headway of an unscheduled departure, by arc.
     blocked : Steps that are impossible.
+    sides : The sides of crossings and seaports as columns.
     """
 
     links: FilledLinks
@@ -68,6 +84,12 @@ class Book:
     home_charges: Dues
     wait_rows: Mapping[int, int]
     blocked: Sequence[Blocked]
+    sides: Sides
+
+    def crossing(self, row: int) -> str:
+        """Return the id of the link that a side is one of; blank for a seaport."""
+        link = self.sides.link[row]
+        return self.sides.link_ids[link] if link >= 0 else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +101,11 @@ class Clearings:
 
     def clearing(self, at: int) -> Clearing:
         """Return what one side is."""
-        transit, home = (
-            self.found.acts.act(group) if self.found.is_open[group] else None for group in (at, len(self.sides) + at)
-        )
-        return Clearing(self.sides.side(at), transit, home)
+        return Clearing(self.sides.side(at), partial(self._act, at))
+
+    def _act(self, at: int, is_home: bool) -> Act | None:
+        group = at + len(self.sides) if is_home else at
+        return self.found.acts.act(group) if self.found.is_open[group] else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,5 +120,5 @@ class Impossible:
 
     def blocked(self, at: int) -> Blocked:
         """Return one impossible step."""
-        reason = self.reasons[self.telling[at]](int(self.member[at]))
-        return Blocked(int(self.tail[at]), int(self.head[at]), reason)
+        tell = partial(self.reasons[self.telling[at]], int(self.member[at]))
+        return Blocked(int(self.tail[at]), int(self.head[at]), tell)

@@ -1,6 +1,7 @@
 """Names as numbers, and the few operations on whole columns that the graph of states is built by."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-NOWHERE = -3
+NOWHERE: Final = -3
 """Row of what no row gives."""
 
 

@@ -210,6 +210,7 @@ class Draft:
             home_charges=_dues(self.home_charges, place),
             wait_rows=dict(zip(place[arcs].tolist(), rows.tolist(), strict=True)),
             blocked=self._impossible(number),
+            sides=skeleton.sides,
         )
 
     def _numbers(self) -> tuple[Ints, Ints]:

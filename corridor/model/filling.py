@@ -15,6 +15,8 @@ from corridor.model.codes import NOWHERE, Floats, Ints, coded, positions, taken
 from corridor.schema import MODES
 from corridor.units import expected_hours
 
+__all__ = ["GEODESIC", "MODE_CODE", "NOWHERE", "OWN", "Defaults", "FilledLinks", "Floats", "Ints", "fill_links"]
+
 MODE_CODE: Final[Mapping[str, int]] = {mode: code for code, mode in enumerate(MODES)}
 OWN: Final = -1
 """Provenance of a figure that its own row gives."""

@@ -12,6 +12,11 @@ from corridor.model.book import Book
 from corridor.model.cargo import Cargo
 from corridor.model.codes import Bools, Floats, Ints
 
+__all__ = (
+    *("ACTIVITIES", "CODE", "Blocked", "Bools", "Book", "Clearing", "Gate", "Phase", "States", "Weights"),
+    *("is_home", "quantities", "vehicles_needed", "weigh", "weigh_between"),
+)
+
 ACTIVITIES: Final = (
     *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access"),
 )

@@ -18,6 +18,8 @@ Headway = TypeVar("Headway", float, npt.NDArray[np.float64])
 
 _FIRST_MONDAY: Final = dt.datetime(2026, 1, 5)
 _WEEKS: Final = 52
+_WEEKLY: Final = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|off|\d\d:\d\d)(?:\s*[-,;]\s*|\s+|$))+")
+"""Opening hours that name but days of the week and times of the day, so that every week is alike."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,10 @@ def normal_week(opening_hours: str) -> NormalWeek:
     >>> normal_week("08:00-20:00").wait_minutes  # closed 12 of 24 hours
     180.0
     """
-    weeks = [_closed_spells(opening_hours, _FIRST_MONDAY + dt.timedelta(weeks=week)) for week in range(_WEEKS)]
+    if opening_hours == "24/7":  # the commonest, which needs no reading
+        return NormalWeek(0.0, seasonal=False)
+    n_weeks = 1 if _WEEKLY.fullmatch(opening_hours) else _WEEKS
+    weeks = [_closed_spells(opening_hours, _FIRST_MONDAY + dt.timedelta(weeks=week)) for week in range(n_weeks)]
     shut = ((0, MINUTES_PER_WEEK),)
     counted = Counter(week for week in weeks if week != shut)
     if not counted:

@@ -183,7 +183,7 @@ class Tracer:
         if code == CODE["move"] or (code == CODE["wait"] and row >= 0 and step.service < 0):
             return self._link_ids[row]
         if code in (CODE["exit"], CODE["entry"]):
-            return self._states.book.clearings[row].side.link_id
+            return self._states.book.crossing(row)
         return ""
 
 
