@@ -163,6 +163,11 @@ def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:
 
 def _allowed(net: Network, states: States, rules: Rules, spots: tuple[Spot, ...]) -> Bools:
     """Return which arcs the rules leave, shape (n_arcs,)."""
+    if (
+        not (rules.avoid_countries or rules.avoid_nodes or rules.avoid_links or rules.avoid_modes)
+        and rules.modes is None
+    ):
+        return np.ones(len(states.head), dtype=np.bool_)
     tables = net._tables
     barred_state = np.zeros(len(states.node), dtype=np.bool_)
     if rules.avoid_countries:

@@ -23,6 +23,7 @@ os.environ["CORRIDOR_JIT"] = "1"
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parent))
 
+import bundled
 from graphs import Graph, layered, road_like
 from peers import PEERS
 
@@ -167,6 +168,7 @@ def main() -> None:
     if not quick:
         fronts("100,000", road_like(100_000), (0, 1), 8)
     memory()
+    bundled.main(quick)
     print(f"peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
