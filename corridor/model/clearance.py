@@ -169,11 +169,11 @@ _Pairs = tuple[Ints, Ints, Ints]
 def _of_links(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
     """Return the rows of crossing links: in both directions, or in one."""
     known: dict[str, int] = {}
-    way = coded(sides.link_ids, known)
+    crossings = np.flatnonzero(sides.link >= 0)
+    way = coded([sides.link_ids[link] for link in sides.link[crossings].tolist()], known)
     rows = np.flatnonzero([bool(link) for link in table["link_id"].tolist()])
     named = positions(table["link_id"].to_numpy(dtype=object)[rows].tolist(), known)
-    crossings = np.flatnonzero(sides.link >= 0)
-    keys = way[sides.link[crossings]] * 2 + sides.is_exit[crossings]
+    keys = way * 2 + sides.is_exit[crossings]
     side, row = joined(keys, named * 2 + scope.is_exit[rows])
     side, row = crossings[side], rows[row]
     from_node = scope.from_node[row]

@@ -1,0 +1,102 @@
+"""The graph of states: shared readings, what is made when it is looked at, and the operations on columns."""
+
+import pickle
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from strategies import networks
+
+import corridor as co
+from corridor.model.codes import NOWHERE, first_of, joined
+from corridor.model.expand import expand
+from corridor.model.lazy import Dues, Lazy
+from corridor.model.skeleton import skeleton_of
+from corridor.model.states import CODE, States
+from corridor.model.timetable import normal_week
+
+CODES = st.lists(st.integers(0, 5), max_size=12)
+
+
+def _same(one: States, other: States) -> bool:
+    """Return whether two graphs are the same in every array."""
+    names = [field.name for field in fields(States) if field.name not in ("book", "countries")]
+    pairs = ((getattr(one, name), getattr(other, name)) for name in names)
+    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in pairs)
+
+
+@given(networks(), st.sampled_from(["ordinary", "tir"]), st.sampled_from(["", "8504"]))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_skeleton_serves_every_regime_as_the_tables_do(tables, regime, hs):  # type: ignore[no-untyped-def]
+    try:
+        net = co.Network(tables)
+    except co.InvalidData:
+        assume(False)
+    skeleton = skeleton_of(net._tables)
+    expand(net._tables, "barter", "27", skeleton=skeleton)
+    shared = expand(net._tables, regime, hs, skeleton=skeleton)
+    assert _same(shared, expand(net._tables, regime, hs))
+
+
+@given(networks())
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_states_are_numbered_by_node_mode_and_phase_and_arcs_by_tail_and_head(tables):  # type: ignore[no-untyped-def]
+    try:
+        states = co.Network(tables).states()
+    except co.InvalidData:
+        assume(False)
+    keys = list(zip(states.node.tolist(), states.mode.tolist(), states.phase.tolist(), strict=True))
+    assert keys == sorted(keys)
+    arcs = list(zip(states.tail.tolist(), states.head.tolist(), strict=True))
+    assert arcs == sorted(arcs)
+    assert np.array_equal(states.first, np.searchsorted(states.tail, np.arange(len(keys) + 1)))
+    clears = np.isin(states.activity, (CODE["exit"], CODE["entry"]))
+    assert np.array_equal(np.flatnonzero(clears), states.clears)
+    sides = [states.book.clearings[states.row[arc]] for arc in states.clears.tolist()]
+    assert [side.transit is not None for side in sides] == states.transit_open.tolist()
+    assert [side.home is not None for side in sides] == states.home_open.tolist()
+
+
+def test_a_graph_of_states_goes_to_another_process_and_tells_the_same_there() -> None:
+    states = co.load().states()
+    there = pickle.loads(pickle.dumps(states))
+    assert _same(states, there)
+    assert [step.reason for step in there.book.blocked[:40]] == [step.reason for step in states.book.blocked[:40]]
+    assert there.book.acts[0] == states.book.acts[0]
+
+
+@given(CODES, CODES)
+def test_joined_gives_all_pairs_of_equal_keys(left: list[int], right: list[int]) -> None:
+    at, to = joined(np.array(left, dtype=np.int64), np.array(right, dtype=np.int64))
+    pairs = [(i, j) for i, one in enumerate(left) for j, other in enumerate(right) if one == other]
+    assert list(zip(at.tolist(), to.tolist(), strict=True)) == pairs
+
+
+@given(CODES)
+def test_first_of_gives_the_first_row_of_each_group(group: list[int]) -> None:
+    found = first_of(np.array(group, dtype=np.int64), np.arange(len(group)), 6)
+    assert found.tolist() == [group.index(at) if at in group else NOWHERE for at in range(6)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9)), max_size=12))
+def test_dues_gather_the_rows_of_each_arc(pairs: list[tuple[int, int]]) -> None:
+    arcs, rows = (np.array([pair[end] for pair in pairs], dtype=np.int64) for end in (0, 1))
+    dues = Dues(arcs, rows)
+    assert dict(dues) == {arc: tuple(row for at, row in pairs if at == arc) for arc, _ in pairs}
+    assert dict(dues.moved(np.arange(5) + 7)) == {arc + 7: found for arc, found in dues.items()}
+
+
+def test_a_lazy_sequence_is_a_sequence() -> None:
+    squares = Lazy(4, lambda at: at * at).followed_by([7, 8]).followed_by([9])
+    assert list(squares) == [0, 1, 4, 9, 7, 8, 9]
+    assert squares[-1] == 9
+    assert squares[2:5] == (4, 9, 7)
+    with pytest.raises(IndexError, match="there are 7 members, and none at 7"):
+        squares[7]
+
+
+@pytest.mark.parametrize("text", ["Mo-Fr 08:00-16:00", "22:00-06:00", "Mo,We 09:30-17:00; Sa off", "Fr-Mo 00:00-24:00"])
+def test_opening_hours_that_are_the_same_every_week_come_to_what_the_year_comes_to(text: str) -> None:
+    assert normal_week(text) == normal_week(f"Jan-Dec {text.replace('; Sa off', '; Jan-Dec Sa off')}")
