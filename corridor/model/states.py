@@ -8,14 +8,27 @@ from typing import Final
 
 import numpy as np
 
-from corridor.model.book import Book
+from corridor.model.book import Blocked, Book, Clearing, Gate
 from corridor.model.cargo import Cargo
 from corridor.model.codes import Bools, Floats, Ints
 
-__all__ = (
-    *("ACTIVITIES", "CODE", "Blocked", "Bools", "Book", "Clearing", "Gate", "Phase", "States", "Weights"),
-    *("is_home", "quantities", "vehicles_needed", "weigh", "weigh_between"),
-)
+__all__ = [
+    "ACTIVITIES",
+    "CODE",
+    "Blocked",
+    "Book",
+    "Bools",
+    "Clearing",
+    "Gate",
+    "Phase",
+    "States",
+    "Weights",
+    "is_home",
+    "quantities",
+    "vehicles_needed",
+    "weigh",
+    "weigh_between",
+]
 
 ACTIVITIES: Final = (
     *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access"),
