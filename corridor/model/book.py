@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 from corridor.model.acts import Act
 from corridor.model.clearance import Clearances
@@ -61,6 +61,22 @@ class Gate:
 
 
 @dataclass(frozen=True, eq=False)
+class Impossible:
+    """Makes the impossible steps: their states and, for each, which member of which telling says why."""
+
+    tail: Ints
+    head: Ints
+    telling: Ints
+    member: Ints
+    reasons: tuple[Callable[[int], str], ...]
+
+    def blocked(self, at: int) -> Blocked:
+        """Return one impossible step."""
+        tell = partial(self.reasons[self.telling[at]], int(self.member[at]))
+        return Blocked(int(self.tail[at]), int(self.head[at]), tell)
+
+
+@dataclass(frozen=True, eq=False)
 class Book:
     """What the arcs refer to: the rows and fillings behind their figures.
 
@@ -72,7 +88,7 @@ class Book:
     gates : When activities may begin.
     charges, home_charges : Rows of `charges` that are due on an arc, in transit and as export or import.
     wait_rows : Row of `rates` that gives the headway of an unscheduled departure, by arc.
-    blocked : Steps that are impossible.
+    impossible : Steps that are impossible, as columns.
     sides : The sides of crossings and seaports as columns.
     """
 
@@ -83,8 +99,13 @@ class Book:
     charges: Dues
     home_charges: Dues
     wait_rows: Mapping[int, int]
-    blocked: Sequence[Blocked]
+    impossible: Impossible
     sides: Sides
+
+    @cached_property
+    def blocked(self) -> tuple[Blocked, ...]:
+        """Return the steps that are impossible."""
+        return tuple(self.impossible.blocked(at) for at in range(len(self.impossible.tail)))
 
     def crossing(self, row: int) -> str:
         """Return the id of the link that a side is one of; blank for a seaport."""
@@ -106,19 +127,3 @@ class Clearings:
     def _act(self, at: int, is_home: bool) -> Act | None:
         group = at + len(self.sides) if is_home else at
         return self.found.acts.act(group) if self.found.is_open[group] else None
-
-
-@dataclass(frozen=True, eq=False)
-class Impossible:
-    """Makes the impossible steps: their states and, for each, which member of which telling says why."""
-
-    tail: Ints
-    head: Ints
-    telling: Ints
-    member: Ints
-    reasons: tuple[Callable[[int], str], ...]
-
-    def blocked(self, at: int) -> Blocked:
-        """Return one impossible step."""
-        tell = partial(self.reasons[self.telling[at]], int(self.member[at]))
-        return Blocked(int(self.tail[at]), int(self.head[at]), tell)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corridor.model.book import Blocked, Book, Clearings, Gate, Impossible
+from corridor.model.book import Book, Clearings, Gate, Impossible
 from corridor.model.clearance import Clearances
 from corridor.model.codes import NOWHERE, Bools, Floats, Ints
 from corridor.model.lazy import Dues, Lazy
@@ -209,7 +209,7 @@ class Draft:
             charges=_dues(self.charges, place),
             home_charges=_dues(self.home_charges, place),
             wait_rows=dict(zip(place[arcs].tolist(), rows.tolist(), strict=True)),
-            blocked=self._impossible(number),
+            impossible=self._impossible(number),
             sides=skeleton.sides,
         )
 
@@ -228,7 +228,7 @@ class Draft:
         slots = self.slots(np.arange(self.n_nodes), -1, phase)
         return np.where(self.exists[slots], number[slots], -1)
 
-    def _impossible(self, number: Ints) -> Lazy[Blocked]:
+    def _impossible(self, number: Ints) -> Impossible:
         told = self._blocked
         tail, head, order = (_all([getattr(steps, end) for steps in told]) for end in ("tail", "head", "order"))
         sizes = [len(steps.tail) for steps in told]
@@ -236,8 +236,7 @@ class Draft:
         member = _all([np.arange(size) for size in sizes])
         rank = np.argsort(order, kind="stable")
         reasons = tuple(steps.reason for steps in told)
-        steps = Impossible(number[tail[rank]], number[head[rank]], telling[rank], member[rank], reasons)
-        return Lazy(len(rank), steps.blocked)
+        return Impossible(number[tail[rank]], number[head[rank]], telling[rank], member[rank], reasons)
 
 
 class _Gates:
