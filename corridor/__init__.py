@@ -17,9 +17,9 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from corridor.maps.draw import draw
-    from corridor.model.additions import AddBorder, AddHandling, AddLink, AddNode, AddService
+    from corridor.model.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
     from corridor.model.cargo import Cargo
-    from corridor.model.changes import Change, Open, Remove
+    from corridor.model.changes import Change, Close, Open, Remove
     from corridor.model.edit_tables import times
     from corridor.model.files import load, save
     from corridor.model.itinerary import Itinerary
@@ -49,9 +49,9 @@ _HOMES = {
         "UnknownName",
     ),
     "corridor.maps.draw": ("draw",),
-    "corridor.model.additions": ("AddBorder", "AddHandling", "AddLink", "AddNode", "AddService"),
+    "corridor.model.additions": ("AddBorder", "AddCharge", "AddHandling", "AddLink", "AddNode", "AddService"),
     "corridor.model.cargo": ("Cargo",),
-    "corridor.model.changes": ("Change", "Open", "Remove"),
+    "corridor.model.changes": ("Change", "Close", "Open", "Remove"),
     "corridor.model.edit_tables": ("times",),
     "corridor.model.files": ("load", "save"),
     "corridor.model.itinerary": ("Itinerary",),
@@ -69,6 +69,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AddBorder",
+    "AddCharge",
     "AddHandling",
     "AddLink",
     "AddNode",
@@ -77,6 +78,7 @@ __all__ = [
     "Appraisal",
     "Cargo",
     "Change",
+    "Close",
     "CorridorError",
     "Front",
     "InvalidData",

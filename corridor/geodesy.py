@@ -4,16 +4,21 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from pyproj import Geod
-from shapely.geometry import LineString, MultiLineString
-from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from pyproj import Geod
+    from shapely import LineString, MultiLineString
+    from shapely.geometry.base import BaseGeometry
 
 
 @lru_cache(maxsize=1)
-def _ellipsoid() -> Geod:
+def _ellipsoid() -> "Geod":
+    from pyproj import Geod
+
     return Geod(ellps="WGS84")
 
 
@@ -41,12 +46,12 @@ def distance_km(
     return np.asarray(metres, dtype=np.float64).reshape(shape) / 1000.0
 
 
-def line_length_km(line: BaseGeometry) -> float:
+def line_length_km(line: "BaseGeometry") -> float:
     """Return the geodesic length of a line [km]."""
     return float(_ellipsoid().geometry_length(line)) / 1000.0
 
 
-def geodesic_line(points: Sequence[tuple[float, float]], step_km: float = 200.0) -> LineString | MultiLineString:
+def geodesic_line(points: Sequence[tuple[float, float]], step_km: float = 200.0) -> "LineString | MultiLineString":
     """Return the line that follows the geodesics between (longitude, latitude) points, cut at the antimeridian.
 
     Parameters
@@ -54,6 +59,8 @@ def geodesic_line(points: Sequence[tuple[float, float]], step_km: float = 200.0)
     points : (longitude, latitude) pairs [degrees], two or more.
     step_km : Longest distance between the points that are set in between [km].
     """
+    from shapely import LineString, MultiLineString
+
     course: list[tuple[float, float]] = [points[0]]
     for (lon, lat), (to_lon, to_lat) in pairwise(points):
         between = max(0, math.ceil(float(distance_km(lon, lat, to_lon, to_lat)) / step_km) - 1)

@@ -1,203 +1,35 @@
 """Every column of every table, once: type, unit, bounds and meaning. Validation and documentation come from here."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, time
-from types import UnionType
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from functools import partial
+from typing import Any, Final, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.fields import FieldInfo
+import numpy as np
+
+from corridor.columns import Bools, Cells, Column, Rule, Table, count_given, date_of, departure_of, given
 
 Mode = Literal["road", "sea", "ferry", "waterway", "rail-1435", "rail-1520", "rail-1676"]
 Kind = Literal["seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"]
 Per = Literal["teu", "box", "vehicle", "tonne", "shipment", "value_pct"]
 Basis = Literal["measured", "published", "rate", "assumed"]
 Regime = Literal["ordinary", "tir", "barter", "border_market"]
-Procedure = Literal["export", "transit", "import"]
-Status = Literal["operating", "construction", "planned"]
 
 MODES: Final[tuple[str, ...]] = get_args(Mode)
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 PERS: Final[tuple[str, ...]] = get_args(Per)
 BASES: Final[tuple[str, ...]] = get_args(Basis)
 REGIMES: Final[tuple[str, ...]] = get_args(Regime)
+PROCEDURES: Final = ("export", "transit", "import")
+STATUSES: Final = ("operating", "construction", "planned", "closed")
 WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 COVERS: Final = ("queue", "closed_hours", "clearance", "reload")
 INCLUDES: Final = ("borders", "handling")
+_GAUGES: Final = (*MODES, "rail")
 
 
 def words(text: str) -> tuple[str, ...]:
     """Return the members of a list column, which are set apart by semicolons."""
     return tuple(filter(None, map(str.strip, text.split(";"))))
-
-
-def _words_of(allowed: tuple[str, ...]) -> Any:
-    def check(text: object) -> object:
-        members = words(str(text))
-        wrong = [member for member in members if member not in allowed]
-        if wrong:
-            raise ValueError(f"{wrong[0]!r} is not one of {', '.join(allowed)} (set apart by ';')")
-        return ";".join(members)
-
-    return BeforeValidator(check)
-
-
-def _date(text: object) -> object:
-    try:
-        return date.fromisoformat(str(text)).isoformat() if text else ""
-    except ValueError:
-        raise ValueError("must be a date, YYYY-MM-DD") from None
-
-
-def _departure(text: object) -> object:
-    if text:
-        try:
-            if not re.fullmatch(r"\d\d:\d\d", str(text)):
-                raise ValueError
-            time.fromisoformat(str(text))
-        except ValueError:
-            raise ValueError("must be a local time, HH:MM") from None
-    return text
-
-
-Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
-Date = Annotated[str, BeforeValidator(_date)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Word = Annotated[str, Field(min_length=1)]
-
-
-def _column(meaning: str, unit: str = "", default: Any = "") -> Any:
-    return Field(default=default, description=meaning, json_schema_extra={"unit": unit})
-
-
-def _required(meaning: str, unit: str = "") -> Any:
-    return Field(description=meaning, json_schema_extra={"unit": unit})
-
-
-def _number(meaning: str, unit: str) -> Any:
-    return _column(meaning, unit, None)
-
-
-class Row(BaseModel):
-    """What every table shares: unknown columns are refused, and each row tells where it comes from."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-    year: Annotated[int, Field(ge=1900, le=2100)] | None = _number("Year that the figures describe.", "year")
-    source: str = _column("Id of a row of `sources`.")
-    basis: Basis | Literal[""] = _column(
-        "How the figures were got; blank with a source counts as published, without one as assumed."
-    )
-    note: str = _column("What a reader of the figures should know.")
-
-
-class Priced(Row):
-    """A row with a price."""
-
-    usd: Finite | None = _number("Price; negative only for what is paid back.", "USD of the row's year")
-    per: Per | Literal[""] = _column("What the price is for.")
-    usd_low: Finite | None = _number("Lowest plausible price.", "USD")
-    usd_high: Finite | None = _number("Highest plausible price.", "USD")
-
-    @model_validator(mode="after")
-    def _price_is_whole(self) -> "Priced":
-        if self.usd is not None and not self.per:
-            raise _wrong("per", "", "the price needs what it is for: " + ", ".join(PERS))
-        if self.usd_low is not None and self.usd_high is not None and self.usd_low > self.usd_high:
-            raise _wrong("usd_low", self.usd_low, f"is above usd_high ({self.usd_high:g})")
-        return self
-
-
-class Timed(Priced):
-    """A row with hours and a price."""
-
-    hours: NotNegative | None = _number("Median duration.", "h")
-    hours_p90: NotNegative | None = _number("Duration that one case in ten exceeds.", "h")
-
-    @model_validator(mode="after")
-    def _spread_is_upward(self) -> "Timed":
-        if self.hours_p90 is not None and self.hours is None:
-            raise _wrong("hours_p90", self.hours_p90, "stands without hours")
-        if self.hours is not None and self.hours_p90 is not None and self.hours_p90 < self.hours:
-            raise _wrong("hours_p90", self.hours_p90, f"must not be below hours ({self.hours:g})")
-        if self.hours == 0 and self.hours_p90:
-            raise _wrong("hours_p90", self.hours_p90, "no spread fits a median of 0 hours; give a small median")
-        return self
-
-
-def _wrong(column: str, value: object, message: str) -> ValueError:
-    """Return an error of one column that was found by looking at several."""
-    shown = f"{value:g}" if isinstance(value, float) else value
-    return ValueError(f"@{column}@{'' if shown is None else shown}@{message}")
-
-
-class Node(Row):
-    """A terminal, post or junction."""
-
-    node_id: Word = _required("Id, unique.")
-    place: str = _column("Name shared by the nodes of one place; blank: the node's name.")
-    name: str = _column("Name of the node; blank: its id.")
-    country: Country = _column("ISO 3166-1 alpha-2; blank at sea.")
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] = _required("WGS 84.", "degrees")
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] = _required("WGS 84.", "degrees")
-    kind: Kind = _required("What it is; default rows of `handling` go by it.")
-    timezone: str = _column("IANA name of the local time, such as Asia/Karachi.")
-    unlocode: Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z2-9]{3})?$")] = _column("UN/LOCODE, five characters.")
-    aliases: str = _column("Other names, set apart by ';'.")
-
-
-class Link(Timed):
-    """One direction of one way."""
-
-    link_id: Word = _required("Id of the way; its two directions share it.")
-    from_node: Word = _required("Id of the node it leaves.")
-    to_node: Word = _required("Id of the node it reaches.")
-    mode: Mode = _required("Mode; the gauge is part of it.")
-    length_km: Positive | None = _number("Length along the way.", "km")
-    departures_per_week: Positive | None = _number(
-        "Departures; a link with a figure of its own is boarded as a service is.", "1/week"
-    )
-    capacity_teu_per_week: Positive | None = _number("Capacity.", "TEU/week")
-    capacity_group: str = _column("Links with one group share one capacity.")
-    background_teu_per_week: NotNegative | None = _number("Traffic that is not in `demand`.", "TEU/week")
-    status: Status = _column("Only operating links take part.", default="operating")
-    opens: str = _column("Year or date when it is to open.")
-    opening_hours: str = _column("When it may be entered, in OpenStreetMap's syntax and local time.")
-    geometry: str = _column("WKT LineString from from_node to to_node; blank: the geodesic.")
-
-
-class Handling(Timed):
-    """A change at a node, or at every node of a kind by default."""
-
-    node_id: str = _column("Id of the node; blank: every node of the kind.")
-    kind: Kind | Literal[""] = _column("Kind of node that this is the default of; blank with a node_id.")
-    from_mode: Mode | Literal[""] = _column("Mode it came by; blank: loading at the origin.")
-    to_mode: Mode | Literal[""] = _column("Mode it leaves by; blank: unloading at the destination.")
-    activity: Literal["load", "unload", "transfer", "gauge_change", "transship", ""] = _column(
-        "What is done; blank: as the two modes say."
-    )
-    co2e_kg_per_teu: NotNegative | None = _number("Emissions, well to wheel; blank: left out and told.", "kg/TEU")
-    capacity_teu_per_week: Positive | None = _number("Capacity.", "TEU/week")
-    opening_hours: str = _column("When it may begin, in OpenStreetMap's syntax and local time.")
-
-    @model_validator(mode="after")
-    def _is_one_activity(self) -> "Handling":
-        if bool(self.node_id) == bool(self.kind):
-            raise _wrong("node_id", self.node_id, "give either a node_id or a kind")
-        if not self.from_mode and not self.to_mode:
-            raise _wrong("from_mode", "", "from_mode and to_mode are both blank")
-        meant = activity_of(self.from_mode, self.to_mode)
-        if self.activity and self.activity != meant:
-            raise _wrong(
-                "activity",
-                self.activity,
-                f"from {self.from_mode or 'blank'} to {self.to_mode or 'blank'} is {meant}",
-            )
-        return self
 
 
 def activity_of(from_mode: str, to_mode: str) -> str:
@@ -213,233 +45,343 @@ def activity_of(from_mode: str, to_mode: str) -> str:
     return "transfer"
 
 
-class Border(Timed):
-    """One side of a crossing; a blank column means any."""
-
-    link_id: str = _column("Id of the crossing link (land).")
-    from_node: str = _column("Node that the link leaves, which tells the direction; blank: both.")
-    node_id: str = _column("Id of a seaport: exit when loading to sea, entry when landing.")
-    from_country: Country = _column("Default rows: country that is left.")
-    to_country: Country = _column("Default rows: country that is entered.")
-    mode: Mode | Literal["rail", ""] = _column("Default rows: mode; `rail` means every gauge.")
-    side: Literal["exit", "entry"] = _required("Which side of the line.")
-    procedure: Procedure | Literal[""] = _column("Customs procedure; blank: any.")
-    regime: Regime | Literal[""] = _column("Regime of the cargo; blank: any.")
-    hs: str = _column("HS codes that the row is for, set apart by ';'; a code stands for all that begin with it.")
-    allowed: Literal["yes", "no"] = _column("`no` bars the crossing.", default="yes")
-    covers: Annotated[str, _words_of(COVERS)] = _column("What the hours already hold, set apart by ';'.")
-    capacity_teu_per_week: Positive | None = _number("Capacity.", "TEU/week")
-    opening_hours: str = _column("When clearance may begin, in OpenStreetMap's syntax and local time.")
-    closed_on_holidays: Literal["yes", "no", ""] = _column("Whether it shuts on public holidays.")
-
-    @model_validator(mode="after")
-    def _is_one_side(self) -> "Border":
-        scopes = [
-            bool(self.link_id),
-            bool(self.node_id),
-            bool(self.from_country or self.to_country or self.mode),
-        ]
-        if sum(scopes) != 1:
-            raise _wrong("link_id", self.link_id, "give one of link_id, node_id or a default's countries and mode")
-        if self.from_node and not self.link_id:
-            raise _wrong("from_node", self.from_node, "stands without link_id")
-        unfit = {"exit": "import", "entry": "export"}[self.side]
-        if self.procedure == unfit:
-            raise _wrong(
-                "procedure",
-                self.procedure,
-                f"an {self.side} knows {'export' if self.side == 'exit' else 'import'} or transit",
-            )
-        return self
+def _words_of(allowed: tuple[str, ...], text: str) -> str:
+    members = words(text)
+    wrong = [member for member in members if member not in allowed]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is not one of {', '.join(allowed)} (set apart by ';')")
+    return ";".join(members)
 
 
-class Service(Timed):
-    """A train, ferry or liner string from where it is boarded to where it is left."""
-
-    service_id: Word = _required("Id, unique.")
-    name: str = _column("Name; blank: the id.")
-    from_node: Word = _required("Id of the node where it is boarded.")
-    to_node: Word = _required("Id of the node where it is left.")
-    links: Word = _required("Ids of the links it runs over, in order, set apart by ';'.")
-    weekdays: Annotated[str, _words_of(WEEKDAYS)] = _column("Days it departs, Mo to Su, set apart by ';'.")
-    departs: Annotated[str, BeforeValidator(_departure)] = _column("Local time of departure, HH:MM.")
-    cutoff_h: NotNegative | None = _number("Cargo must be there this long before departure; blank: 0.", "h")
-    departures_per_week: Positive | None = _number("Departures, where the days are not known.", "1/week")
-    includes: Annotated[str, _words_of(INCLUDES)] = _column(
-        "What hours and price already hold besides the movement, set apart by ';'."
-    )
-    price_kind: Literal["tariff", "contract", "spot", "estimate", ""] = _column("What kind of price.")
-    subsidy_usd_per_teu: NotNegative | None = _number("Public money in the price; for appraisal.", "USD/TEU")
-    minimum_teu: Positive | None = _number("Smallest shipment it takes.", "TEU")
-    valid_from: Date = _column("First day, YYYY-MM-DD.")
-    valid_until: Date = _column("Last day; a service with one takes part only in dated questions.")
-    operator: str = _column("Who runs it.")
-    parts_then: str = _column(
-        "Sums of its parts when its figures were published, as JSON; blank: those of this network."
-    )
-
-    @model_validator(mode="after")
-    def _departs_one_way(self) -> "Service":
-        if bool(self.weekdays) == (self.departures_per_week is not None):
-            raise _wrong("weekdays", self.weekdays, "give either weekdays or departures_per_week")
-        if bool(self.weekdays) != bool(self.departs):
-            raise _wrong("departs", self.departs, "weekdays and departs go together")
-        return self
+_number = partial(Column, kind="number")
+_positive = partial(Column, kind="number", above=0)
+_not_negative = partial(Column, kind="number", least=0)
+_country = partial(Column, pattern=(r"[A-Z]{2}", "must be two capital letters (ISO 3166-1 alpha-2)"))
+_day = partial(Column, reads=date_of)
 
 
-class Rate(Row):
-    """The default of a mode in a country; a blank country stands for anywhere."""
-
-    mode: Mode | Literal["rail"] = _required("Mode; `rail` means every gauge.")
-    country: Country = _column("ISO 3166-1 alpha-2; blank: anywhere.")
-    speed_kmh: Positive | None = _number("Speed while moving.", "km/h")
-    delay_h_per_100km: NotNegative | None = _number("Median delay on the way.", "h/100 km")
-    p90_ratio: Annotated[float, Field(ge=1, allow_inf_nan=False)] | None = _number("hours_p90 / hours.", "1")
-    usd_per_km: NotNegative | None = _number("Price.", "USD/km")
-    per: Literal["teu", "box", "vehicle", "tonne", ""] = _column("What the price is for.")
-    departures_per_week: Positive | None = _number("Departures of the unscheduled mode; road needs none.", "1/week")
-    co2e_g_per_tkm: NotNegative | None = _number("Emissions, well to wheel.", "g/t-km")
-    circuity: Annotated[float, Field(ge=1, le=5)] | None = _number("Length of a way / its geodesic.", "1")
-
-    @model_validator(mode="after")
-    def _price_is_whole(self) -> "Rate":
-        if self.usd_per_km is not None and not self.per:
-            raise _wrong("per", "", "the price needs what it is for: teu, box, vehicle or tonne")
-        return self
+def _required(name: str, meaning: str, unit: str = "", **bounds: Any) -> Column:
+    return Column(name, meaning, unit, is_required=True, **bounds)
 
 
-class Vehicle(Row):
-    """What one vehicle (truck, wagon, box slot) carries."""
+# ---------------------------------------------------------------- what many tables share
 
-    mode: Mode | Literal["rail"] = _required("Mode; `rail` means every gauge.")
-    country: Country = _column("ISO 3166-1 alpha-2; blank: anywhere.")
-    teu_max: Positive = _required("Containers.", "TEU")
-    payload_t: Positive | None = _number("Payload; blank: no limit is known.", "t")
-
-
-class Charge(Priced):
-    """Money on top: due at a link, at a node, at the clearance of a country, or at boarding a mode."""
-
-    charge_id: Word = _required("Id, unique.")
-    what: Word = _required("What it is for, in words.")
-    kind: Literal["fee", "duty", "tax", ""] = _column(
-        "Duties and taxes move money and use up nothing; blank: a fee, which pays for something."
-    )
-    link_id: str = _column("Due on moving along this link.")
-    node_id: str = _column("Due on every handling at this node.")
-    country: Country = _column("Due on clearance by this country (entry; exit for the export procedure).")
-    mode: Mode | Literal["rail", ""] = _column("Alone: due on boarding the mode; else narrows the rest.")
-    procedure: Procedure | Literal[""] = _column("Narrows clearance; blank: import and transit.")
-    regime: Regime | Literal[""] = _column("Regime of the cargo; blank: any.")
-    valid_from: Date = _column("First day, YYYY-MM-DD.")
-    valid_until: Date = _column("Last day; a charge with one takes part only in dated questions.")
-
-    @model_validator(mode="after")
-    def _has_one_place(self) -> "Charge":
-        if sum([bool(self.link_id), bool(self.node_id), bool(self.country)]) > 1:
-            raise _wrong("link_id", self.link_id, "give only one of link_id, node_id and country")
-        if not (self.link_id or self.node_id or self.country or self.mode):
-            raise _wrong("link_id", "", "give one of link_id, node_id, country or mode")
-        if self.procedure and not self.country:
-            raise _wrong("procedure", self.procedure, "a procedure narrows a charge of a country only")
-        if self.usd is None:
-            raise _wrong("usd", "", "a charge needs its price")
-        return self
-
-
-class Restriction(Row):
-    """A sanction or ban; it never changes a way unless the question asks to comply."""
-
-    subject: Literal["country", "node", "link", "operator"] = _required("What kind of thing is restricted.")
-    subject_id: Word = _required("Its country code, node_id, link_id or operator.")
-    programme: Word = _required("Whose: UN, EU, US, UK, ...")
-    effect: Literal["prohibited", "licence", "uninsurable"] = _required("What it does.")
-    what: str = _column("What it says, in one sentence.")
-    hs: str = _column("HS codes it is for, set apart by ';'; blank: all goods.")
-    valid_from: Date = _column("First day, YYYY-MM-DD.")
-    valid_until: Date = _column("Last day.")
+_TOLD: Final = (
+    Column("year", "Year that the figures describe.", "year", kind="whole", least=1900, most=2100),
+    Column("source", "Id of a row of `sources`."),
+    Column(
+        "basis",
+        "How the figures were got; blank with a source counts as published, without one as assumed.",
+        allowed=BASES,
+    ),
+    Column("note", "What a reader of the figures should know."),
+)
+_PRICED: Final = (
+    _number("usd", "Price; negative only for what is paid back.", "USD of the row's year"),
+    Column("per", "What the price is for.", allowed=PERS),
+    _number("usd_low", "Lowest plausible price.", "USD"),
+    _number("usd_high", "Highest plausible price.", "USD"),
+)
+_TIMED: Final = (
+    _not_negative("hours", "Median duration.", "h"),
+    _not_negative("hours_p90", "Duration that one case in ten exceeds.", "h"),
+)
+_PRICE_RULES: Final = (
+    Rule(
+        "per",
+        lambda row: given(row["usd"]) & ~given(row["per"]),
+        "the price needs what it is for: " + ", ".join(PERS),
+    ),
+    Rule("usd_low", lambda row: row["usd_low"] > row["usd_high"], "is above usd_high ({usd_high:g})"),
+)
+_RULES: Final = (
+    *_PRICE_RULES,
+    Rule("hours_p90", lambda row: given(row["hours_p90"]) & ~given(row["hours"]), "stands without hours"),
+    Rule("hours_p90", lambda row: row["hours_p90"] < row["hours"], "must not be below hours ({hours:g})"),
+    Rule(
+        "hours_p90",
+        lambda row: (row["hours"] == 0) & (row["hours_p90"] > 0),
+        "no spread fits a median of 0 hours; give a small median",
+    ),
+)
+_CAPACITY: Final = _positive("capacity_teu_per_week", "Capacity.", "TEU/week")
+_CARRIER: Final = (
+    _required("mode", "Mode; `rail` means every gauge.", allowed=_GAUGES),
+    _country("country", "ISO 3166-1 alpha-2; blank: anywhere."),
+)
 
 
-class Demand(Row):
-    """Yearly freight between two places."""
-
-    origin: Word = _required("Place or node where it begins.")
-    destination: Word = _required("Place or node where it ends.")
-    form: Literal["container", "truck", "tanker", "bulk"] = _required("What it moves in.")
-    hs: str = _column("HS codes, set apart by ';'.")
-    commodity: str = _column("Goods, in words.")
-    teu_per_year: NotNegative | None = _number("Containers; blank where it does not move in them.", "TEU/year")
-    tonnes_per_teu: Positive | None = _number("Weight.", "t/TEU")
-    usd_per_teu: Positive | None = _number("Value.", "USD/TEU")
+def _timed(name: str, own: tuple[Column, ...], key: tuple[str, ...], rules: tuple[Rule, ...] = ()) -> Table:
+    both = name in ("links", "handling")
+    return Table(name, (*own, *_TIMED, *_PRICED, *_TOLD), key, (*_RULES, *rules), may_be_both_ways=both)
 
 
-class Source(BaseModel):
-    """Where figures come from."""
+# ---------------------------------------------------------------- the tables
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+_NODES: Final = (
+    _required("node_id", "Id, unique."),
+    Column("place", "Name shared by the nodes of one place; blank: the node's name."),
+    Column("name", "Name of the node; blank: its id."),
+    _country("country", "ISO 3166-1 alpha-2; blank at sea."),
+    _required("latitude", "WGS 84.", "degrees", kind="number", least=-90, most=90),
+    _required("longitude", "WGS 84.", "degrees", kind="number", least=-180, most=180),
+    _required("kind", "What it is; default rows of `handling` go by it.", allowed=KINDS),
+    Column("timezone", "IANA name of the local time, such as Asia/Karachi."),
+    Column(
+        "unlocode",
+        "UN/LOCODE, five characters.",
+        pattern=(
+            r"[A-Z]{2}[A-Z2-9]{3}",
+            "must be a UN/LOCODE: two letters of the country, then three letters or digits",
+        ),
+    ),
+    Column("aliases", "Other names, set apart by ';'."),
+)
 
-    source: Word = _required("Id, unique.")
-    title: Word = _required("Title.")
-    publisher: str = _column("Who published it.")
-    year: Annotated[int, Field(ge=1900, le=2100)] | None = _number("Year of publication.", "year")
-    address: str = _column("Address of the page or document.")
-    note: str = _column("What a reader of it should know.")
+_LINKS: Final = (
+    _required("link_id", "Id of the way; its two directions share it."),
+    _required("from_node", "Id of the node it leaves."),
+    _required("to_node", "Id of the node it reaches."),
+    _required("mode", "Mode; the gauge is part of it.", allowed=MODES),
+    _positive("length_km", "Length along the way.", "km"),
+    _positive(
+        "departures_per_week", "Departures; a link with a figure of its own is boarded as a service is.", "1/week"
+    ),
+    _CAPACITY,
+    Column("capacity_group", "Links with one group share one capacity."),
+    _not_negative("background_teu_per_week", "Traffic that is not in `demand`.", "TEU/week"),
+    Column("status", "Only operating links take part.", allowed=STATUSES, default="operating"),
+    Column("opens", "Year or date when it is to open."),
+    Column("opening_hours", "When it may be entered, in OpenStreetMap's syntax and local time."),
+    Column("geometry", "WKT LineString from from_node to to_node; blank: the geodesic."),
+)
+
+_ACTIVITIES: Final = ("load", "unload", "transfer", "gauge_change", "transship")
+_HANDLING: Final = (
+    Column("node_id", "Id of the node; blank: every node of the kind."),
+    Column("kind", "Kind of node that this is the default of; blank with a node_id.", allowed=KINDS),
+    Column("from_mode", "Mode it came by; blank: loading at the origin.", allowed=MODES),
+    Column("to_mode", "Mode it leaves by; blank: unloading at the destination.", allowed=MODES),
+    Column("activity", "What is done; blank: as the two modes say.", allowed=_ACTIVITIES),
+    _not_negative("co2e_kg_per_teu", "Emissions, well to wheel; blank: left out and told.", "kg/TEU"),
+    _CAPACITY,
+    Column("opening_hours", "When it may begin, in OpenStreetMap's syntax and local time."),
+)
 
 
-@dataclass(frozen=True)
-class Table:
-    """One table: its row model and the columns that tell its rows apart."""
-
-    name: str
-    row: type[BaseModel]
-    key: tuple[str, ...]
-    may_be_both_ways: bool = False
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Return the names of the columns: the key, what is particular, then what every table shares."""
-        names = list(self.row.model_fields)
-        if not issubclass(self.row, Row):
-            return tuple(names)
-        shared = ["usd_low", "usd_high", "year", "source", "basis", "note"]
-        timed = [name for name in ("hours", "hours_p90", "usd", "per") if name in names]
-        if self.name == "rates":
-            timed = []
-        own = [name for name in names if name not in shared and name not in timed]
-        return (*own, *timed, *(name for name in shared if name in names))
-
-    def is_number(self, column: str) -> bool:
-        """Return whether a column holds numbers."""
-        return bool({int, float} & _types(self.row.model_fields[column].annotation))
+def _contradicts(row: Cells) -> Bools:
+    """Return which rows name another activity than their two modes mean."""
+    rows = zip(row["activity"], row["from_mode"], row["to_mode"], strict=True)
+    return np.array([said not in ("", activity_of(*modes)) for said, *modes in rows], dtype=np.bool_)
 
 
-def _types(annotation: Any) -> set[Any]:
-    if get_origin(annotation) in (Union, UnionType, Annotated):
-        return set().union(*(_types(part) for part in get_args(annotation)))
-    return {annotation}
+def _meant(cells: Mapping[str, Any]) -> str:
+    came, leaves = cells["from_mode"], cells["to_mode"]
+    return f"from {came or 'blank'} to {leaves or 'blank'} is {activity_of(came, leaves)}"
 
 
+_HANDLING_RULES: Final = (
+    Rule("node_id", lambda row: given(row["node_id"]) == given(row["kind"]), "give either a node_id or a kind"),
+    Rule(
+        "from_mode",
+        lambda row: ~given(row["from_mode"]) & ~given(row["to_mode"]),
+        "from_mode and to_mode are both blank",
+    ),
+    Rule("activity", _contradicts, _meant),
+)
+
+_BORDERS: Final = (
+    Column("link_id", "Id of the crossing link (land)."),
+    Column("from_node", "Node that the link leaves, which tells the direction; blank: both."),
+    Column("node_id", "Id of a seaport: exit when loading to sea, entry when landing."),
+    _country("from_country", "Default rows: country that is left."),
+    _country("to_country", "Default rows: country that is entered."),
+    Column("mode", "Default rows: mode; `rail` means every gauge.", allowed=_GAUGES),
+    _required("side", "Which side of the line.", allowed=("exit", "entry")),
+    Column("procedure", "Customs procedure; blank: any.", allowed=PROCEDURES),
+    Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
+    Column("hs", "HS codes that the row is for, set apart by ';'; a code stands for all that begin with it."),
+    Column("allowed", "`no` bars the crossing.", allowed=("yes", "no"), default="yes"),
+    Column("covers", "What the hours already hold, set apart by ';'.", reads=partial(_words_of, COVERS)),
+    _CAPACITY,
+    Column("opening_hours", "When clearance may begin, in OpenStreetMap's syntax and local time."),
+    Column("closed_on_holidays", "Whether it shuts on public holidays.", allowed=("yes", "no")),
+)
+
+
+def _scopes(row: Cells) -> Any:
+    """Return how many of link, seaport and default each row of borders is for."""
+    is_default = count_given(row, "from_country", "to_country", "mode") > 0
+    return count_given(row, "link_id", "node_id") + is_default
+
+
+_BORDER_RULES: Final = (
+    Rule("link_id", lambda row: _scopes(row) != 1, "give one of link_id, node_id or a default's countries and mode"),
+    Rule("from_node", lambda row: given(row["from_node"]) & ~given(row["link_id"]), "stands without link_id"),
+    Rule(
+        "procedure",
+        lambda row: (row["side"] == "exit") & (row["procedure"] == "import"),
+        "an exit knows export or transit",
+    ),
+    Rule(
+        "procedure",
+        lambda row: (row["side"] == "entry") & (row["procedure"] == "export"),
+        "an entry knows import or transit",
+    ),
+)
+
+_SERVICES: Final = (
+    _required("service_id", "Id, unique."),
+    Column("name", "Name; blank: the id."),
+    _required("from_node", "Id of the node where it is boarded."),
+    _required("to_node", "Id of the node where it is left."),
+    _required("links", "Ids of the links it runs over, in order, set apart by ';'."),
+    Column("weekdays", "Days it departs, Mo to Su, set apart by ';'.", reads=partial(_words_of, WEEKDAYS)),
+    Column("departs", "Local time of departure, HH:MM.", reads=departure_of),
+    _not_negative("cutoff_h", "Cargo must be there this long before departure; blank: 0.", "h"),
+    _positive("departures_per_week", "Departures, where the days are not known.", "1/week"),
+    Column(
+        "includes",
+        "What hours and price already hold besides the movement, set apart by ';'.",
+        reads=partial(_words_of, INCLUDES),
+    ),
+    Column("price_kind", "What kind of price.", allowed=("tariff", "contract", "spot", "estimate")),
+    _not_negative("subsidy_usd_per_teu", "Public money in the price; for appraisal.", "USD/TEU"),
+    _positive("minimum_teu", "Smallest shipment it takes.", "TEU"),
+    _day("valid_from", "First day, YYYY-MM-DD."),
+    _day("valid_until", "Last day; a service with one takes part only in dated questions."),
+    Column("operator", "Who runs it."),
+    Column("parts_then", "Sums of its parts when its figures were published, as JSON; blank: those of this network."),
+)
+_SERVICE_RULES: Final = (
+    Rule(
+        "weekdays",
+        lambda row: given(row["weekdays"]) == given(row["departures_per_week"]),
+        "give either weekdays or departures_per_week",
+    ),
+    Rule(
+        "departs",
+        lambda row: given(row["weekdays"]) != given(row["departs"]),
+        "weekdays and departs go together",
+    ),
+)
+
+_RATES: Final = (
+    *_CARRIER,
+    _positive("speed_kmh", "Speed while moving.", "km/h"),
+    _not_negative("delay_h_per_100km", "Median delay on the way.", "h/100 km"),
+    _number("p90_ratio", "hours_p90 / hours.", "1", least=1),
+    _not_negative("usd_per_km", "Price.", "USD/km"),
+    Column("per", "What the price is for.", allowed=("teu", "box", "vehicle", "tonne")),
+    _positive("departures_per_week", "Departures of the unscheduled mode; road needs none.", "1/week"),
+    _not_negative("co2e_g_per_tkm", "Emissions, well to wheel.", "g/t-km"),
+    _number("circuity", "Length of a way / its geodesic.", "1", least=1, most=5),
+)
+_RATE_RULES: Final = (
+    Rule(
+        "per",
+        lambda row: given(row["usd_per_km"]) & ~given(row["per"]),
+        "the price needs what it is for: teu, box, vehicle or tonne",
+    ),
+)
+
+_VEHICLES: Final = (
+    *_CARRIER,
+    _required("teu_max", "Containers.", "TEU", kind="number", above=0),
+    _positive("payload_t", "Payload; blank: no limit is known.", "t"),
+)
+
+_CHARGES: Final = (
+    _required("charge_id", "Id, unique."),
+    _required("what", "What it is for, in words."),
+    Column(
+        "kind",
+        "Duties and taxes move money and use up nothing; blank: a fee, which pays for something.",
+        allowed=("fee", "duty", "tax"),
+    ),
+    Column("link_id", "Due on moving along this link."),
+    Column("node_id", "Due on every handling at this node."),
+    _country("country", "Due on clearance by this country (entry; exit for the export procedure)."),
+    Column("mode", "Alone: due on boarding the mode; else narrows the rest.", allowed=_GAUGES),
+    Column("procedure", "Narrows clearance; blank: import and transit.", allowed=PROCEDURES),
+    Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
+    _day("valid_from", "First day, YYYY-MM-DD."),
+    _day("valid_until", "Last day; a charge with one takes part only in dated questions."),
+)
+
+
+_CHARGE_RULES: Final = (
+    Rule(
+        "link_id",
+        lambda row: count_given(row, "link_id", "node_id", "country") > 1,
+        "give only one of link_id, node_id and country",
+    ),
+    Rule(
+        "link_id",
+        lambda row: count_given(row, "link_id", "node_id", "country", "mode") == 0,
+        "give one of link_id, node_id, country or mode",
+    ),
+    Rule(
+        "procedure",
+        lambda row: given(row["procedure"]) & ~given(row["country"]),
+        "a procedure narrows a charge of a country only",
+    ),
+    Rule("usd", lambda row: ~given(row["usd"]), "a charge needs its price"),
+)
+
+_RESTRICTIONS: Final = (
+    _required("subject", "What kind of thing is restricted.", allowed=("country", "node", "link", "operator")),
+    _required("subject_id", "Its country code, node_id, link_id or operator."),
+    _required("programme", "Whose: UN, EU, US, UK, ..."),
+    _required("effect", "What it does.", allowed=("prohibited", "licence", "uninsurable")),
+    Column("what", "What it says, in one sentence."),
+    Column("hs", "HS codes it is for, set apart by ';'; blank: all goods."),
+    _day("valid_from", "First day, YYYY-MM-DD."),
+    _day("valid_until", "Last day."),
+)
+
+_DEMAND: Final = (
+    _required("origin", "Place or node where it begins."),
+    _required("destination", "Place or node where it ends."),
+    _required("form", "What it moves in.", allowed=("container", "truck", "tanker", "bulk")),
+    Column("hs", "HS codes, set apart by ';'."),
+    Column("commodity", "Goods, in words."),
+    _not_negative("teu_per_year", "Containers; blank where it does not move in them.", "TEU/year"),
+    _positive("tonnes_per_teu", "Weight.", "t/TEU"),
+    _positive("usd_per_teu", "Value.", "USD/TEU"),
+)
+
+_SOURCES: Final = (
+    _required("source", "Id, unique."),
+    _required("title", "Title."),
+    Column("publisher", "Who published it."),
+    Column("year", "Year of publication.", "year", kind="whole", least=1900, most=2100),
+    Column("address", "Address of the page or document."),
+    Column("note", "What a reader of it should know."),
+)
+
+_BORDER_KEY: Final = (
+    *("link_id", "from_node", "node_id", "from_country", "to_country", "mode"),
+    *("side", "procedure", "regime", "hs"),
+)
 TABLES: Final[Mapping[str, Table]] = {
     table.name: table
     for table in (
-        Table("nodes", Node, ("node_id",)),
-        Table("links", Link, ("link_id", "from_node"), may_be_both_ways=True),
-        Table("handling", Handling, ("node_id", "kind", "from_mode", "to_mode"), may_be_both_ways=True),
+        Table("nodes", (*_NODES, *_TOLD), ("node_id",)),
+        _timed("links", _LINKS, ("link_id", "from_node")),
+        _timed("handling", _HANDLING, ("node_id", "kind", "from_mode", "to_mode"), _HANDLING_RULES),
+        _timed("borders", _BORDERS, _BORDER_KEY, _BORDER_RULES),
+        _timed("services", _SERVICES, ("service_id",), _SERVICE_RULES),
+        Table("rates", (*_RATES, *_TOLD), ("mode", "country"), _RATE_RULES),
+        Table("vehicles", (*_VEHICLES, *_TOLD), ("mode", "country")),
+        Table("charges", (*_CHARGES, *_PRICED, *_TOLD), ("charge_id",), (*_PRICE_RULES, *_CHARGE_RULES)),
         Table(
-            "borders",
-            Border,
-            (
-                *("link_id", "from_node", "node_id", "from_country", "to_country", "mode"),
-                *("side", "procedure", "regime", "hs"),
-            ),
+            "restrictions",
+            (*_RESTRICTIONS, *_TOLD),
+            ("subject", "subject_id", "programme", "effect", "hs", "valid_from"),
         ),
-        Table("services", Service, ("service_id",)),
-        Table("rates", Rate, ("mode", "country")),
-        Table("vehicles", Vehicle, ("mode", "country")),
-        Table("charges", Charge, ("charge_id",)),
-        Table("restrictions", Restriction, ("subject", "subject_id", "programme", "effect", "hs", "valid_from")),
-        Table("demand", Demand, ("origin", "destination", "form", "hs", "commodity")),
-        Table("sources", Source, ("source",)),
+        Table("demand", (*_DEMAND, *_TOLD), ("origin", "destination", "form", "hs", "commodity")),
+        Table("sources", _SOURCES, ("source",)),
     )
 }
 
@@ -452,7 +394,5 @@ def meaning_of(table: str, column: str) -> tuple[str, str]:
     >>> meaning_of("links", "length_km")
     ('Length along the way.', 'km')
     """
-    field: FieldInfo = TABLES[table].row.model_fields[column]
-    extra = field.json_schema_extra
-    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
-    return field.description or "", unit
+    declared = TABLES[table].column[column]
+    return declared.meaning, declared.unit

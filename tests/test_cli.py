@@ -286,28 +286,6 @@ def test_check_tells_every_fault(run, tmp_path, tables):
 # ---------------------------------------------------------------- the process
 
 
-def test_help_loads_no_heavy_library():
-    code = (
-        "import sys\n"
-        "from corridor.cli import main\n"
-        "try:\n    main(['--help'])\n"
-        "except SystemExit:\n    pass\n"
-        "heavy = {'pandas', 'geopandas', 'numba', 'numpy', 'matplotlib', 'networkx', 'pydantic', 'shapely', 'pyproj'}\n"
-        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
-    )
-    result = subprocessed(sys.executable, "-c", code)
-    assert result.stderr.strip() == "[]"
-    assert "plan" in result.stdout
-    assert "places" in result.stdout
-
-
-def test_importing_the_package_loads_no_heavy_library():
-    result = subprocessed(
-        sys.executable, "-c", "import corridor, sys; print('pandas' in sys.modules, 'numba' in sys.modules)"
-    )
-    assert result.stdout.split() == ["False", "False"]
-
-
 def test_python_m_corridor(folder, tmp_path):
     result = subprocessed(
         sys.executable, "-m", "corridor", "plan", "Karachi", "Delhi", "--network", str(folder), cwd=tmp_path

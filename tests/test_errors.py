@@ -4,6 +4,7 @@
 import re
 
 import pandas as pd
+import pyogrio
 import pytest
 from conftest import write
 from stories.small import border, handling, link, network, service
@@ -407,7 +408,7 @@ def half_way(monkeypatch):
         return wrapped
 
     monkeypatch.setattr(files, "_write_csv", failing(files._write_csv))
-    monkeypatch.setattr(files.pyogrio, "write_dataframe", failing(files.pyogrio.write_dataframe))
+    monkeypatch.setattr(pyogrio, "write_dataframe", failing(pyogrio.write_dataframe))
 
 
 def test_saving_over_a_folder_of_other_things(net, tmp_path):
@@ -725,7 +726,7 @@ def test_edits_that_leave_a_faulty_network(net, edits, fault):
     [
         ("name = ", co.InvalidEdit, "plan.toml is not TOML: "),
         ("title = 'x'", co.InvalidEdit, "plan.toml: there is no key 'title'; must be one of name, description, edits"),
-        ("[[edits]]\nedit = 'chnage'", co.InvalidEdit, "plan.toml, edit 1: edit = 'chnage'; did you mean 'change'?"),
+        ("[[edits]]\nedit = 'chnage'", co.InvalidEdit, "plan.toml, edit 1: edit = 'chnage'; did you mean 'change' or 'add_charge'?"),
         ("[[edits]]\ntable = 'links'", co.InvalidEdit, "plan.toml, edit 1: edit = ''; must be one of add_node, "),
         ("[[edits]]\nedit = 'change'\ntable = 'links'", co.InvalidEdit, "plan.toml, edit 1: change needs where"),
         ("[[edits]]\nedit = 'add_link'\nlink_id = 'a'\nfrom_node = 'b'\nto_node = 'c'", co.InvalidEdit, "plan.toml, edit 1: add_link needs mode"),

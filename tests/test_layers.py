@@ -9,12 +9,19 @@ import corridor as co
 
 PACKAGE = Path(co.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
-LAYERS = ("geodesy units errors", "schema", "model", "engine", "planning", "analysis", "maps", "cli __main__")
+LAYERS = ("geodesy units errors columns", "schema", "model", "engine", "planning", "analysis", "maps", "cli __main__")
 """From the lowest to the highest; a module may import from its own layer and from those below."""
 
 LATE = {
     ("cli.py", "*"): "`corridor --help` need not load pandas and geopandas",
     ("engine/jit.py", "numba"): "half a second to load, which a single question does without",
+    ("geodesy.py", "pyproj"): "a network whose lengths are all written measures nothing",
+    ("geodesy.py", "shapely"): "distances need no lines",
+    ("model/*", "geopandas"): "half as long to load as all the rest; only frames with geometry need it",
+    ("planning/*", "geopandas"): "the same",
+    ("*/*", "shapely"): "a tenth of a second to load; only points, lines and geometry that is no plain line need it",
+    ("model/files.py", "corridor"): "geopackage.py needs geopandas, a folder of CSV does not",
+    ("model/network.py", "corridor"): "drawn.py needs geopandas and graph.py networkx, a plan neither",
     ("model/timetable.py", "opening_hours"): "a network without opening hours never needs it",
     ("maps/*", "matplotlib"): "slow to load, and seldom used",
     ("maps/*", "mpl_toolkits"): "comes with matplotlib",

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from corridor.errors import InvalidEdit, one_of
-from corridor.model.edit_tables import Edited, Tables, append_rows, directions_of, figures_of, one_node, pairs, said
+from corridor.model.edit_tables import (
+    Edited,
+    Tables,
+    append_rows,
+    directions_of,
+    figures_of,
+    matching_rows,
+    one_node,
+    pairs,
+    said,
+    seaport,
+)
 from corridor.model.handling import Handlings
 from corridor.model.places import gazetteer
 from corridor.schema import MODES, TABLES
@@ -166,31 +177,39 @@ class AddHandling(Edited):
 
 @dataclass(frozen=True, init=False)
 class AddBorder(Edited):
-    """Add what clears a crossing.
+    """Add what clears a crossing, or what clears cargo at a seaport.
 
     Parameters
     ----------
-    link_id : The crossing link.
-    like : Another crossing between the same two countries whose rows are taken over; None to give one row.
+    link_id : The crossing link; blank for a seaport.
+    node_id : Name or id of the seaport; blank for a crossing.
+    like : Another crossing between the same two countries, or another seaport of the same country, whose rows are
+        taken over; blank to give one row.
     columns : Of one row: `side`, `from_node`, `hours`, `usd`, `per` and any other column of `borders`; with `like`,
         what all its rows are to have instead.
     """
 
     link_id: str
+    node_id: str
     like: str
 
-    def __init__(self, link_id: str, *, like: str = "", **columns: Any) -> None:
-        object.__setattr__(self, "link_id", link_id)
-        object.__setattr__(self, "like", like)
+    def __init__(self, link_id: str = "", *, node_id: str = "", like: str = "", **columns: Any) -> None:
+        for name, value in (("link_id", link_id), ("node_id", node_id), ("like", like)):
+            object.__setattr__(self, name, value)
         self.keep(columns)
+        if bool(link_id) == bool(node_id):
+            raise InvalidEdit("add_border is for a crossing or for a seaport; give either link_id or node_id")
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
         like = f"like {self.like}, " if self.like else ""
-        return f"+ borders of {self.link_id}: {like}{said(self.columns)}".rstrip(", ")
+        return f"+ borders of {self.link_id or self.node_id}: {like}{said(self.columns)}".rstrip(", ")
 
     def apply(self, tables: Tables) -> None:
         """Add the rows to the tables."""
+        if self.node_id:
+            append_rows(tables, "borders", self._at_seaport(tables))
+            return
         directions = directions_of(tables, self.link_id)
         if not self.like:
             columns = dict(self.columns)
@@ -218,6 +237,65 @@ class AddBorder(Edited):
             )
         unique = {tuple(str(row[name]) for name in TABLES["borders"].key): row for row in rows}
         append_rows(tables, "borders", list(unique.values()))
+
+    def _at_seaport(self, tables: Tables) -> list[dict[str, Any]]:
+        """Return the rows of a seaport: the one that is given, or those of another port of the country."""
+        node = seaport(tables, self.node_id)
+        if not self.like:
+            return [{"node_id": node, **self.columns}]
+        model = seaport(tables, self.like)
+        country = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["country"], strict=True))
+        if country[node] != country[model]:
+            raise InvalidEdit(
+                f"{node} lies in {country[node]}, {model} in {country[model]}; "
+                "take over the rows of a seaport of the same country, or give rows"
+            )
+        borders = tables["borders"]
+        rows = borders[borders["node_id"] == model].to_dict("records")
+        if not rows:
+            raise InvalidEdit(
+                f"{model} has no rows of its own in borders (defaults serve it); give rows, or leave it to them"
+            )
+        return [{**{str(name): cell for name, cell in row.items()}, "node_id": node, **self.columns} for row in rows]
+
+
+@dataclass(frozen=True, init=False)
+class AddCharge(Edited):
+    """Add money that is due on top.
+
+    Parameters
+    ----------
+    charge_id : Id, new.
+    what : What it is for, in words.
+    columns : `usd` and `per`; where it is due: `link_id`, `node_id` (name or id), `country` or `mode`; and any other
+        column of `charges`.
+
+    Examples
+    --------
+    >>> print(AddCharge("suez-surcharge", "Suez surcharge", node_id="Suez Canal", usd=300, per="teu"))
+    + charges suez-surcharge (Suez surcharge): node_id = Suez Canal, usd = 300, per = teu
+    """
+
+    charge_id: str
+    what: str
+
+    def __init__(self, charge_id: str, what: str, **columns: Any) -> None:
+        object.__setattr__(self, "charge_id", charge_id)
+        object.__setattr__(self, "what", what)
+        self.keep(columns)
+
+    def __str__(self) -> str:
+        """Return the edit as a line of a diff."""
+        return f"+ charges {self.charge_id} ({self.what}): {said(self.columns)}"
+
+    def apply(self, tables: Tables) -> None:
+        """Add the row to the tables."""
+        columns = dict(self.columns)
+        if columns.get("node_id"):
+            columns["node_id"] = one_node(tables, str(columns["node_id"]), (str(columns.get("mode") or ""),))
+        if columns.get("link_id"):
+            matching_rows(tables, "links", {"link_id": columns["link_id"]})
+        append_rows(tables, "charges", [{"charge_id": self.charge_id, "what": self.what, **columns}])
 
 
 @dataclass(frozen=True, init=False)

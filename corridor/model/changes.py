@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridor.errors import InvalidEdit
 from corridor.model.edit_tables import (
@@ -18,7 +18,11 @@ from corridor.model.edit_tables import (
     scale_figures,
     times,
 )
+from corridor.model.places import gazetteer
 from corridor.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, init=False)
@@ -50,22 +54,25 @@ class Change(Edited):
         known_columns(self.table, self.columns)
         if not self.columns:
             raise InvalidEdit("changes nothing; give columns and their new values")
-        rows = matching_rows(tables, self.table, self.where)
-        frame = tables[self.table]
-        changed = frame.copy()
-        for name, value in self.columns.items():
-            if isinstance(value, times):
-                scale_figures(tables, self.table, changed, rows, name, value.factor)
-            else:
-                given = one_node(tables, str(value), ()) if name in NODE_COLUMNS and value else value
-                if TABLES[self.table].is_number(name):
-                    given = as_number(name, value)
-                changed.loc[rows, name] = given
-        if "hours" in self.columns and "hours_p90" not in self.columns and "hours_p90" in frame.columns:
-            before, after = frame.loc[rows, "hours"], changed.loc[rows, "hours"]
-            ratio = (after / before).where((before > 0) & after.notna(), 1.0)
-            changed.loc[rows, "hours_p90"] = frame.loc[rows, "hours_p90"] * ratio
-        tables[self.table] = changed
+        change_rows(tables, self.table, matching_rows(tables, self.table, self.where), self.columns)
+
+
+def change_rows(tables: Tables, table: str, rows: "pd.Index[int]", columns: Mapping[str, Any]) -> None:
+    """Write new values, or scaled figures, into rows of a table; a new median scales its p90."""
+    known_columns(table, columns)
+    frame = tables[table]
+    changed = frame.copy()
+    for name, value in columns.items():
+        if isinstance(value, times):
+            scale_figures(tables, table, changed, rows, name, value.factor)
+        else:
+            given = one_node(tables, str(value), ()) if name in NODE_COLUMNS and value else value
+            changed.loc[rows, name] = as_number(name, value) if TABLES[table].is_number(name) else given
+    if "hours" in columns and "hours_p90" not in columns and "hours_p90" in frame.columns:
+        before, after = frame.loc[rows, "hours"], changed.loc[rows, "hours"]
+        ratio = (after / before).where((before > 0) & after.notna(), 1.0)
+        changed.loc[rows, "hours_p90"] = frame.loc[rows, "hours_p90"] * ratio
+    tables[table] = changed
 
 
 @dataclass(frozen=True, init=False)
@@ -101,8 +108,57 @@ class Remove(Edited):
 
 
 @dataclass(frozen=True, init=False)
+class Close(Edited):
+    """Close a link, or a node with every link that touches it; its rows stay, and services over it do not run.
+
+    Parameters
+    ----------
+    link_id : Id of the link; both of its directions are closed.
+    node_id : Name or id of a node in place of a link: a passage, a seaport, a post; of a place with several nodes, all.
+    columns : New values of columns of `links`, as for `Change`, such as `opens`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> shut = co.Scenario("Suez shut", [Close(node_id="Suez Canal", opens="2027")])
+    >>> round(co.plan(shut(co.load()), "Shanghai", "Rotterdam", rules=co.Rules(modes={"sea"})).length_km, -3)
+    25000.0
+    """
+
+    link_id: str
+    node_id: str
+
+    def __init__(self, link_id: str = "", *, node_id: str = "", **columns: Any) -> None:
+        object.__setattr__(self, "link_id", link_id)
+        object.__setattr__(self, "node_id", node_id)
+        self.keep(columns)
+        if bool(link_id) == bool(node_id):
+            raise InvalidEdit("close is for a link or for a node; give either link_id or node_id")
+
+    def __str__(self) -> str:
+        """Return the edit as a line of a diff."""
+        what = self.link_id or f"all that touch {self.node_id}"
+        return f"~ links close {what}" + (f": {said(self.columns)}" if self.columns else "")
+
+    def apply(self, tables: Tables) -> None:
+        """Set the status of the links to closed."""
+        links = tables["links"]
+        if self.link_id:
+            rows = matching_rows(tables, "links", {"link_id": self.link_id})
+        else:
+            names = gazetteer(tables["nodes"])
+            nodes = [names.ids[node] for node in names.find(self.node_id)]
+            rows = links.index[links["from_node"].isin(nodes) | links["to_node"].isin(nodes)]
+        operating = rows[links.loc[rows, "status"] == "operating"]
+        if not len(operating):
+            what = f"link {self.link_id!r} is" if self.link_id else f"no link that touches {self.node_id!r} is"
+            raise InvalidEdit(f"{what} {'not ' if self.link_id else ''}operating, so there is nothing to close")
+        change_rows(tables, "links", operating, {"status": "closed", **self.columns})
+
+
+@dataclass(frozen=True, init=False)
 class Open(Edited):
-    """Open a link that is planned or under construction.
+    """Open a link that is planned, under construction or closed.
 
     Parameters
     ----------

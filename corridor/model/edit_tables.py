@@ -1,10 +1,11 @@
 """What every edit needs: finding the rows and nodes that it means, and adding and scaling rows."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from corridor.errors import InvalidEdit, one_of
@@ -13,7 +14,7 @@ from corridor.model.codes import NOWHERE
 from corridor.model.filling import Defaults, fill_links
 from corridor.model.handling import Handlings
 from corridor.model.places import gazetteer
-from corridor.model.tables import checked_table
+from corridor.model.tables import checked_table, written_rows
 from corridor.schema import TABLES
 
 Tables = dict[str, pd.DataFrame]
@@ -65,7 +66,7 @@ class Edited:
 
 
 def drop_orphans(tables: Tables) -> None:
-    """Take out the rows that name nodes or links which do not exist any more."""
+    """Take out the rows that name nodes or links which do not exist any more; a table without any stays as it is."""
     nodes = set(tables["nodes"]["node_id"])
     for table, columns in {
         "links": ("from_node", "to_node"),
@@ -74,30 +75,29 @@ def drop_orphans(tables: Tables) -> None:
         "services": ("from_node", "to_node"),
     }.items():
         for name in columns:
-            column = tables[table][name]
-            tables[table] = tables[table][column.isin(nodes) | (column == "")]
+            _keep(tables, table, tables[table][name].isin(nodes | {""}))
     directions = set(zip(tables["links"]["link_id"], tables["links"]["from_node"], strict=True))
     link_ids = {link for link, _ in directions}
-    borders = tables["borders"]
-    rows = zip(borders["link_id"], borders["from_node"], strict=True)
+    rows = zip(tables["borders"]["link_id"], tables["borders"]["from_node"], strict=True)
     stays = [not link or ((link, start) in directions if start else link in link_ids) for link, start in rows]
-    tables["borders"] = borders[stays]
-    charges = tables["charges"]
-    tables["charges"] = charges[charges["link_id"].isin(link_ids) | (charges["link_id"] == "")]
-    restrictions = tables["restrictions"]
+    _keep(tables, "borders", stays)
+    _keep(tables, "charges", tables["charges"]["link_id"].isin(link_ids | {""}))
     known = {"node": nodes, "link": link_ids, "country": set(tables["nodes"]["country"])}
-    subjects = zip(restrictions["subject"], restrictions["subject_id"], strict=True)
-    tables["restrictions"] = restrictions[
-        [subject == "operator" or name in known[subject] for subject, name in subjects]
-    ]
-    for table in tables:
-        tables[table] = tables[table].reset_index(drop=True)
+    subjects = zip(tables["restrictions"]["subject"], tables["restrictions"]["subject_id"], strict=True)
+    _keep(tables, "restrictions", [subject == "operator" or name in known[subject] for subject, name in subjects])
+
+
+def _keep(tables: Tables, table: str, stays: Iterable[bool]) -> None:
+    """Leave some rows of a table."""
+    mask = np.fromiter(stays, dtype=np.bool_, count=len(tables[table]))
+    if not mask.all():
+        tables[table] = tables[table][mask].reset_index(drop=True)
 
 
 def append_rows(tables: Tables, table: str, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         known_columns(table, row)
-    added, _, problems = checked_table(TABLES[table], list(enumerate(rows, 1)), table)
+    added, _, problems = checked_table(TABLES[table], written_rows(rows), table)
     if problems:
         raise InvalidEdit("; ".join(f"{p.column} = {p.value!r}: {p.message}" for p in problems))
     tables[table] = added if tables[table].empty else pd.concat([tables[table], added], ignore_index=True)
@@ -165,6 +165,21 @@ def one_node(tables: Tables, name: str, modes: tuple[str, ...]) -> str:
     if len(best) == 1:
         return best[0]
     raise InvalidEdit(f"{name!r} has several nodes ({', '.join(found)}); use an id")
+
+
+def seaport(tables: Tables, name: str) -> str:
+    """Return the node of a place that ships call at.
+
+    Raises
+    ------
+    InvalidEdit
+        If none of its nodes has a sea link.
+    """
+    node = one_node(tables, name, ("sea",))
+    links = tables["links"]
+    if not ((links["mode"] == "sea") & ((links["from_node"] == node) | (links["to_node"] == node))).any():
+        raise InvalidEdit(f"{name!r} has no sea link, so no row of a seaport is for it")
+    return node
 
 
 def directions_of(tables: Tables, link_id: str) -> dict[tuple[str, str], str]:

@@ -5,20 +5,16 @@ import math
 import os
 import shutil
 import tempfile
-import warnings
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
 import pandas as pd
-import pyogrio
 
+from corridor.columns import Table
 from corridor.errors import InvalidData, Problem, UnknownName, nearest
 from corridor.model.network import Network
-from corridor.model.tables import checked_table, frame_rows
+from corridor.model.tables import Written, checked_table
 from corridor.model.validation import cross_check
-from corridor.schema import TABLES, Table
+from corridor.schema import TABLES
 
 
 def bundled_path() -> Path:
@@ -53,44 +49,55 @@ def load(path: Path | str | None = None) -> Network:
         hint = nearest(str(folder), beside) or "give a folder of CSV tables or a .gpkg"
         raise UnknownName(f"there is no file or folder {str(folder)!r}; {hint}")
     name = "bundled" if path is None else folder.stem
-    rows = _csv_rows(folder) if folder.is_dir() else _gpkg_rows(folder)
+    read = _csv_tables(folder) if folder.is_dir() else _gpkg_tables(folder)
     checked: dict[str, pd.DataFrame] = {}
     numbers: dict[str, list[int | str]] = {}
     labels: dict[str, str] = {}
     problems: list[Problem] = []
     for table in TABLES.values():
-        label, cells, found = rows.get(table.name, (table.name, [], []))
+        label, written, found = read.get(table.name, (table.name, Written({}, ()), []))
         problems += found
         labels[table.name] = label
-        checked[table.name], numbers[table.name], found = checked_table(table, cells, label)
+        checked[table.name], numbers[table.name], found = checked_table(table, written, label)
         problems += found
     for needed in ("nodes", "links"):
-        if needed not in rows:
+        if needed not in read:
             where = f"{needed}.csv" if folder.is_dir() else f"{folder.name}, layer {needed}"
             problems.append(Problem(where, "", "", "", f"is missing; every network needs {needed}"))
     problems += _strangers(folder) if folder.is_dir() else []
+    net = Network._of_checked(checked, name)
     if not problems:
-        problems = cross_check(checked, labels, numbers)
+        problems = cross_check(checked, labels, numbers, lambda: net.skeleton)
     if problems:
         raise InvalidData(dict.fromkeys(problems), str(folder))
-    return Network._of_checked(checked, name)
+    return net
 
 
-_Rows = dict[str, tuple[str, list[tuple[int | str, dict[str, Any]]], list[Problem]]]
+_Read = dict[str, tuple[str, Written, list[Problem]]]
+"""Label, cells and faults of the tables that are there, by name."""
 
 
-def _csv_rows(folder: Path) -> _Rows:
-    rows: _Rows = {}
+def _csv_tables(folder: Path) -> _Read:
+    read: _Read = {}
     for table in TABLES.values():
         file = folder / f"{table.name}.csv"
         if file.is_file():
             problems: list[Problem] = []
-            rows[table.name] = (file.name, list(_read_csv(file, table, problems)), problems)
-    return rows
+            read[table.name] = (file.name, _read_csv(file, table, problems), problems)
+    return read
 
 
-def _read_csv(file: Path, table: Table, problems: list[Problem]) -> Iterator[tuple[int | str, dict[str, Any]]]:
-    """Yield line number and cells of the rows of a file; lines that are no rows become problems."""
+def _gpkg_tables(file: Path) -> _Read:
+    from corridor.model.geopackage import read_tables
+
+    return read_tables(file)
+
+
+def _read_csv(file: Path, table: Table, problems: list[Problem]) -> Written:
+    """Return the cells of a file by line number; lines that are no rows become problems."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    header: list[str] = []
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
@@ -99,27 +106,24 @@ def _read_csv(file: Path, table: Table, problems: list[Problem]) -> Iterator[tup
             if twice or not any(header):
                 message = f"column {twice[0]!r} stands twice" if twice else "has no header line"
                 problems.append(Problem(file.name, 1, "", "", f"{message}; the columns are {', '.join(table.columns)}"))
-                return
+                return Written({}, ())
             for cells in reader:
-                if not any(cell.strip() for cell in cells):
+                text = "".join(cells)
+                if not text or text.isspace():
                     continue
-                if len(cells) != len(header):
+                if len(cells) == len(header):
+                    rows.append(cells)
+                    lines.append(reader.line_num)
+                else:
                     message = f"has {len(cells)} cells, the header {len(header)}; quote cells that hold a comma"
                     problems.append(Problem(file.name, reader.line_num, "", "", message))
-                    continue
-                yield reader.line_num, dict(zip(header, cells, strict=True))
     except UnicodeDecodeError as error:
-        problems.append(
-            Problem(
-                file.name,
-                "",
-                "",
-                "",
-                f"is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8",
-            )
-        )
+        message = f"is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"
+        problems.append(Problem(file.name, "", "", "", message))
     except csv.Error as error:
         problems.append(Problem(file.name, "", "", "", f"is not a CSV file ({error})"))
+    columns = zip(*rows, strict=True) if rows else [()] * len(header)
+    return Written(dict(zip(header, columns, strict=True)), lines)
 
 
 def _strangers(folder: Path) -> list[Problem]:
@@ -130,23 +134,6 @@ def _strangers(folder: Path) -> list[Problem]:
             message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
             problems.append(Problem(file.name, "", "", "", message))
     return problems
-
-
-def _gpkg_rows(file: Path) -> _Rows:
-    try:
-        layers = {str(name) for name, _ in pyogrio.list_layers(file)}
-    except pyogrio.errors.DataSourceError as error:
-        raise InvalidData([Problem(file.name, "", "", "", f"is not a GeoPackage ({error})")], str(file)) from error
-    rows: _Rows = {}
-    for name in TABLES:
-        if name in layers:
-            frame = pd.DataFrame(pyogrio.read_dataframe(file, layer=name, read_geometry=False))
-            rows[name] = (
-                f"{file.name}, layer {name}",
-                frame_rows(frame.rename(columns={"wkt": "geometry"})),
-                [],
-            )
-    return rows
 
 
 def save(net: Network, path: Path | str) -> None:
@@ -175,9 +162,11 @@ def save(net: Network, path: Path | str) -> None:
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.suffix == ".gpkg":
+        from corridor.model.geopackage import write_tables
+
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as beside:
             file = Path(beside) / target.name
-            _write_gpkg(net, file)
+            write_tables(net, file)
             os.replace(file, target)
         return
     if target.exists() and not target.is_dir():
@@ -215,18 +204,3 @@ def _cell(value: object) -> str:
             return ""
         return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)
-
-
-def _write_gpkg(net: Network, file: Path) -> None:
-    """Write every table as a layer; the WKT of `links.geometry` keeps its text in a column of its own."""
-    spatial: Mapping[str, gpd.GeoDataFrame] = {"nodes": net.nodes, "links": net.links}
-    for name in TABLES:
-        frame = net.table(name)
-        if name in spatial:
-            drawn = spatial[name].geometry
-            frame = gpd.GeoDataFrame(frame.rename(columns={"geometry": "wkt"}), geometry=list(drawn), crs="EPSG:4326")
-        text = frame.select_dtypes("object").columns.difference(["geometry"])
-        frame[text] = frame[text].astype("str")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # links may be LineString and MultiLineString in one layer
-            pyogrio.write_dataframe(frame, file, layer=name, append=file.exists())

@@ -133,11 +133,12 @@ def fill_links(nodes: pd.DataFrame, links: pd.DataFrame, rates: Defaults, vehicl
 
     written = links["length_km"].to_numpy(dtype=np.float64)
     longitude, latitude = (nodes[name].to_numpy(dtype=np.float64) for name in ("longitude", "latitude"))
+    blank = np.flatnonzero(np.isnan(written))
     length = written.copy()
-    bare = np.flatnonzero(np.isnan(written))
-    here, there = start[bare], end[bare]
-    straight = distance_km(longitude[here], latitude[here], longitude[there], latitude[there])
-    length[bare] = straight * np.where(np.isnan(circuity[bare]), 1.0, circuity[bare])
+    if len(blank):
+        ends = start[blank], end[blank]
+        straight = distance_km(*(degrees[at] for at in ends for degrees in (longitude, latitude)))
+        length[blank] = straight * np.where(np.isnan(circuity), 1.0, circuity)[blank]
     length_from = np.where(np.isnan(written), np.where(circuity_row >= 0, circuity_row, GEODESIC), OWN)
 
     own_h = links["hours"].to_numpy(dtype=np.float64)

@@ -5,13 +5,16 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from corridor.model.cargo import Cargo
 from corridor.model.ledger import COLUMNS, Figure, Leg
 from corridor.model.present import as_html, as_text
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,12 @@ class Itinerary:
         """Return the name of a service on the way."""
         return self._services[service_id]
 
-    def to_frame(self) -> gpd.GeoDataFrame:
+    def to_frame(self) -> "GeoDataFrame":
         """Return the legs as a GeoDataFrame: the attributes of a leg, one row each, in EPSG:4326."""
+        from geopandas import GeoDataFrame
+
         columns = {name: [getattr(leg, name) for leg in self.legs] for name in COLUMNS}
-        return gpd.GeoDataFrame(columns, geometry=[leg.geometry for leg in self.legs], crs="EPSG:4326")
+        return GeoDataFrame(columns, geometry=[leg.geometry for leg in self.legs], crs="EPSG:4326")
 
     def sources(self) -> pd.DataFrame:
         """Return every figure behind the way with its table, row, column, basis and source, one row each."""

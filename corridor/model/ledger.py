@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
-
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Final
 
 from corridor.schema import BASES
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 COLUMNS: Final = (
     *("activity", "from_node", "to_node", "mode", "link_id", "service_id", "start", "end"),
@@ -67,7 +68,7 @@ class Leg:
     co2e_kg: float
     length_km: float
     _figures: Callable[[], tuple[Figure, ...]] = field(repr=False, compare=False)
-    _geometry: Callable[[], BaseGeometry] = field(repr=False, compare=False)
+    _geometry: "Callable[[], BaseGeometry]" = field(repr=False, compare=False)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -85,7 +86,7 @@ class Leg:
         return ";".join(dict.fromkeys(figure.source for figure in self.figures if figure.source))
 
     @property
-    def geometry(self) -> BaseGeometry:
+    def geometry(self) -> "BaseGeometry":
         """Return the line of a move, else the point of the node (longitude, latitude)."""
         return self._geometry()
 

@@ -4,28 +4,27 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import geopandas as gpd
-import networkx as nx
 import numpy as np
 import pandas as pd
-import shapely
 
 from corridor.errors import InvalidData, Problem, one_of
-from corridor.geodesy import geodesic_line
 from corridor.model.cargo import Cargo
 from corridor.model.expand import expand
-from corridor.model.graph import graph_of_links, graph_of_states
 from corridor.model.places import Gazetteer, gazetteer
 from corridor.model.skeleton import Skeleton, skeleton_of
 from corridor.model.states import States, Weights, weigh
-from corridor.model.tables import checked_table, empty_table, frame_rows
+from corridor.model.tables import checked_table, empty_table, packed, unpacked, written_frame
 from corridor.model.validation import cross_check
 from corridor.schema import TABLES
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import networkx as nx
+    from shapely import LineString, MultiLineString
+
 T = TypeVar("T")
-Lines = tuple[shapely.LineString | shapely.MultiLineString, ...]
 
 
 class Network:
@@ -66,19 +65,23 @@ class Network:
             if label not in tables:
                 checked[label], numbers[label] = empty_table(label), []
                 continue
-            checked[label], numbers[label], found = checked_table(table, frame_rows(tables[label]), label)
+            checked[label], numbers[label], found = checked_table(table, written_frame(tables[label]), label)
             problems += found
+        self._set(checked, name)
         if not problems:
-            problems = cross_check(checked, {label: label for label in TABLES}, numbers)
+            problems = cross_check(checked, {label: label for label in TABLES}, numbers, lambda: self.skeleton)
         if problems:
             raise InvalidData(dict.fromkeys(problems), name)
-        self._set(checked, name)
 
     @classmethod
-    def _of_checked(cls, checked: Mapping[str, pd.DataFrame], name: str) -> "Network":
-        """Return a network of tables that have been checked already."""
+    def _of_checked(
+        cls, checked: Mapping[str, pd.DataFrame], name: str, *, skeleton: Skeleton | None = None
+    ) -> "Network":
+        """Return a network of tables that have been checked already and, it may be, read."""
         network = cls.__new__(cls)
         network._set(checked, name)
+        if skeleton is not None:
+            network.skeleton = skeleton
         return network
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
@@ -88,6 +91,14 @@ class Network:
         self._states: dict[tuple[str, str, dt.date | None], States] = {}
         self._weights: dict[tuple[Cargo, dt.date | None], Weights] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return name and tables; what was made of them is made again where a copy needs it."""
+        return {"name": self.name, "tables": {label: packed(TABLES[label], t) for label, t in self._tables.items()}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Become the network that was pickled; its tables have been checked already."""
+        self._set({label: unpacked(TABLES[label], pack) for label, pack in state["tables"].items()}, state["name"])
 
     def __repr__(self) -> str:
         """Return name and size."""
@@ -112,30 +123,31 @@ class Network:
         return self._tables[name].copy(deep=True)
 
     @property
-    def nodes(self) -> gpd.GeoDataFrame:
+    def nodes(self) -> "gpd.GeoDataFrame":
         """Return the nodes with their points; names and places that are blank are filled."""
+        from corridor.model.drawn import with_points
+
         nodes = self.table("nodes")
         names = self.names
         nodes["name"] = [name or node for name, node in zip(nodes["name"], nodes["node_id"], strict=True)]
         nodes["place"] = list(names.places)
-        points = shapely.points(nodes["longitude"].to_numpy(float), nodes["latitude"].to_numpy(float))
-        return gpd.GeoDataFrame(nodes, geometry=points, crs="EPSG:4326")
+        return with_points(nodes)
 
     @property
-    def links(self) -> gpd.GeoDataFrame:
+    def links(self) -> "gpd.GeoDataFrame":
         """Return the links with their lines: as drawn in the table, else the geodesic."""
-        return gpd.GeoDataFrame(self.table("links"), geometry=list(self._lines), crs="EPSG:4326")
+        from corridor.model.drawn import with_lines
+
+        return with_lines(self.table("links"), self._lines)
 
     @cached_property
-    def _lines(self) -> Lines:
+    def _lines(self) -> "tuple[LineString | MultiLineString, ...]":
         """Return the line of each row of `links`."""
-        links, nodes = self._tables["links"], self._tables["nodes"]
-        points = dict(zip(nodes["node_id"], zip(nodes["longitude"], nodes["latitude"], strict=True), strict=True))
-        drawn = shapely.from_wkt([text or None for text in links["geometry"]])
-        ends = zip(drawn, links["from_node"], links["to_node"], strict=True)
-        return tuple(geodesic_line([points[start], points[end]]) if line is None else line for line, start, end in ends)
+        from corridor.model.drawn import lines_of
 
-    def line(self, row: int) -> shapely.LineString | shapely.MultiLineString:
+        return lines_of(self._tables["nodes"], self._tables["links"])
+
+    def line(self, row: int) -> "LineString | MultiLineString":
         """Return the line of one row of `links`, counted from 0."""
         return self._lines[row]
 
@@ -197,7 +209,7 @@ class Network:
             self._gazetteer = gazetteer(self._tables["nodes"])
         return self._gazetteer
 
-    def find(self, text: str) -> gpd.GeoDataFrame:
+    def find(self, text: str) -> "gpd.GeoDataFrame":
         """Return the nodes that a name, alias, UN/LOCODE or id means.
 
         Raises
@@ -284,6 +296,8 @@ class Network:
         >>> graph.nodes["CNKHG"]["country"]
         'CN'
         """
+        from corridor.model.graph import graph_of_links, graph_of_states
+
         if cargo is None:
             return graph_of_links(self.nodes, self.links)
         states = self.states(cargo.regime, cargo.hs)

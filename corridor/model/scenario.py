@@ -1,24 +1,23 @@
 """Scenarios: lists of edits, and so functions from network to network."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
-from corridor.model.additions import AddBorder, AddHandling, AddLink, AddNode, AddService
-from corridor.model.changes import Change, Open, Remove
+from corridor.model.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
+from corridor.model.changes import Change, Close, Open, Remove
 from corridor.model.edit_tables import Tables
 from corridor.model.network import Network
 from corridor.model.places import folded
-from corridor.model.skeleton import Skeleton, skeleton_of
-from corridor.model.tables import checked_table, frame_rows
+from corridor.model.tables import checked_table, written_frame
 from corridor.model.validation import cross_check
 from corridor.schema import TABLES
 
-Edit = AddNode | AddLink | AddHandling | AddBorder | AddService | Change | Remove | Open
+Edit = AddNode | AddLink | AddHandling | AddBorder | AddCharge | AddService | Change | Remove | Open | Close
 
 _SOURCED = ("hours", "hours_p90", "usd", "per", "length_km", "departures_per_week", "speed_kmh", "usd_per_km")
 """Columns whose change makes the figures of a row those of the scenario."""
@@ -69,7 +68,7 @@ class Scenario:
         InvalidData
             If the edited tables are faulty; every fault is told.
         """
-        tables: Tables = {table: net.table(table) for table in TABLES}
+        tables: Tables = dict(net._tables)
         for number, edit in enumerate(self.edits, 1):
             before = dict(tables)
             try:
@@ -107,7 +106,7 @@ class Scenario:
             if frame is before[table] or "basis" not in frame.columns or isinstance(edit, Remove):
                 continue
             given = set(edit.columns)
-            if isinstance(edit, Change | Open):
+            if isinstance(edit, Change | Open | Close):
                 if not given & set(_SOURCED):
                     continue
                 old = before[table]
@@ -134,42 +133,50 @@ class Scenario:
         numbers: dict[str, Sequence[int | str]] = {}
         problems: list[Problem] = []
         for name, frame in tables.items():
-            checked[name], numbers[name], found = checked_table(TABLES[name], frame_rows(frame), name)
+            if frame is net._tables[name]:
+                checked[name], numbers[name] = frame, range(1, len(frame) + 1)
+                continue
+            written = written_frame(frame)
+            checked[name], numbers[name], found = checked_table(TABLES[name], written, name, valid=net._tables[name])
             problems += found
+        edited = Network._of_checked(checked, f"{net.name} + {self.name}")
         if not problems:
             if any(isinstance(edit, Remove) for edit in self.edits):
-                _drop_broken_services(net, checked)
-                numbers["services"] = range(1, len(checked["services"]) + 1)
-            problems = cross_check(checked, {name: name for name in TABLES}, numbers)
+                edited = _without_broken_services(net, edited)
+                numbers["services"] = range(1, len(edited._tables["services"]) + 1)
+            labels = {name: name for name in TABLES}
+            problems = cross_check(edited._tables, labels, numbers, lambda: edited.skeleton, valid=net._tables)
         if problems:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
-        _remember_parts(net, checked)
-        return Network._of_checked(checked, f"{net.name} + {self.name}")
+        return _remembering_parts(net, edited)
 
 
 def _differ(one: object, other: object) -> bool:
     return one != other and not (one != one and other != other)
 
 
-def _drop_broken_services(net: Network, tables: Tables) -> None:
-    """Take out the services that ran before and that have lost a part of their chain."""
-    before, after = _faults(net._tables, net.skeleton), _faults(tables, skeleton_of(tables))
+def _without_broken_services(net: Network, edited: Network) -> Network:
+    """Return the network without the services that ran before and that have lost a part of their chain."""
+    before, after = _faults(net), _faults(edited)
     broken = [service for service, fault in after.items() if fault and before.get(service) == ""]
-    services = tables["services"]
-    tables["services"] = services[~services["service_id"].isin(broken)].reset_index(drop=True)
+    if not broken:
+        return edited
+    services = edited._tables["services"]
+    kept = services[~services["service_id"].isin(broken)].reset_index(drop=True)
+    return Network._of_checked({**edited._tables, "services": kept}, edited.name)
 
 
-def _faults(tables: Mapping[str, pd.DataFrame], skeleton: Skeleton) -> dict[str, str]:
+def _faults(net: Network) -> dict[str, str]:
     """Return what makes each service impossible, by its id."""
-    return dict(zip(tables["services"]["service_id"].tolist(), skeleton.chains.fault, strict=True))
+    return dict(zip(net._tables["services"]["service_id"].tolist(), net.skeleton.chains.fault, strict=True))
 
 
-def _remember_parts(net: Network, tables: Tables) -> None:
-    """Write into `parts_then` what the parts of a service came to, where an edit has changed them."""
-    before, after = net.skeleton, skeleton_of(tables)
+def _remembering_parts(net: Network, edited: Network) -> Network:
+    """Return the network with what the parts of a service came to in `parts_then`, where an edit has changed them."""
+    before, after = net.skeleton, edited.skeleton
     ids = net._tables["services"]["service_id"].tolist()
     row_before = {service: row for row, service in enumerate(ids) if not before.chains.fault[row]}
-    services = tables["services"]
+    services = edited._tables["services"]
     known = zip(services["service_id"].tolist(), services["parts_then"].tolist(), after.chains.fault, strict=True)
     kept = [
         (row_before[s], row) for row, (s, told, fault) in enumerate(known) if s in row_before and not (told or fault)
@@ -177,8 +184,12 @@ def _remember_parts(net: Network, tables: Tables) -> None:
     were, are = np.array(kept, dtype=np.int64).reshape(-1, 2).T
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
-    for old, row in zip(were[changed].tolist(), are[changed].tolist(), strict=True):
-        services.loc[row, "parts_then"] = before.sharing.parts_then(old)
+    if not changed.any():
+        return edited
+    texts = services["parts_then"].to_numpy(copy=True)
+    texts[are[changed]] = [before.sharing.parts_then(old) for old in were[changed].tolist()]
+    tables = {**edited._tables, "services": services.assign(parts_then=pd.Series(texts, dtype=object))}
+    return Network._of_checked(tables, edited.name, skeleton=replace(after, tables=tables))
 
 
 def difference(before: Network, after: Network) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from typing import Any, Final
 import tomli_w
 
 from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
-from corridor.model.additions import AddBorder, AddHandling, AddLink, AddNode, AddService
-from corridor.model.changes import Change, Open, Remove
+from corridor.model.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
+from corridor.model.changes import Change, Close, Open, Remove
 from corridor.model.edit_tables import times
 from corridor.model.files import bundled_path
 from corridor.model.scenario import Edit, Scenario
@@ -20,11 +20,13 @@ _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] 
     "add_node": (AddNode, ("node_id",), ()),
     "add_link": (AddLink, ("link_id", "from_node", "to_node"), ("mode", "both_ways")),
     "add_handling": (AddHandling, ("node", "from_mode", "to_mode"), ("like", "both_ways")),
-    "add_border": (AddBorder, ("link_id",), ("like",)),
+    "add_border": (AddBorder, (), ("link_id", "node_id", "like")),
+    "add_charge": (AddCharge, ("charge_id", "what"), ()),
     "add_service": (AddService, ("service_id", "from_node", "to_node"), ("links",)),
     "change": (Change, ("table", "where"), ()),
     "remove": (Remove, ("table", "where"), ()),
     "open": (Open, ("link_id",), ()),
+    "close": (Close, (), ("link_id", "node_id")),
 }
 """Of each kind of edit: its class, what it is called with by position, and what by keyword besides columns."""
 
@@ -49,8 +51,8 @@ def load_scenario(path: Path | str) -> Scenario:
     Notes
     -----
     `name`, `description` and any number of `[[edits]]`: `edit` says the kind (add_node, add_link, add_handling,
-    add_border, add_service, change, remove, open), the other keys are the arguments; `set` holds the columns. A factor
-    is written {times = 0.5}.
+    add_border, add_charge, add_service, change, remove, open, close), the other keys are the arguments; `set` holds the
+    columns. A factor is written {times = 0.5}.
 
     Examples
     --------
@@ -97,7 +99,10 @@ def _edit(where: str, item: Any) -> Edit:
         raise InvalidEdit(f"{where}: {kind} needs {', '.join(missing)}")
     columns = {name: _value(where, name, value) for name, value in item.get("set", {}).items()}
     given = {key: item[key] for key in keywords if key in item}
-    edit: Edit = make(*(item[key] for key in positional), **given, **columns)
+    try:
+        edit: Edit = make(*(item[key] for key in positional), **given, **columns)
+    except InvalidEdit as error:
+        raise InvalidEdit(f"{where}: {error}") from error
     return edit
 
 

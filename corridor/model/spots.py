@@ -5,21 +5,22 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
-import shapely
-from shapely import Point
 
 from corridor.errors import InvalidQuestion
 from corridor.geodesy import distance_km
 from corridor.model.codes import Floats, Ints
 
+if TYPE_CHECKING:
+    from shapely import Point, STRtree
+
 LONGEST_ACCESS_KM: Final = 300.0
 """Longest first or last mile, as the crow flies [km]: what a truck drives, there and back, in a day or two."""
 
-Place = str | tuple[float, float] | Point
+Place: TypeAlias = "str | tuple[float, float] | Point"
 """A name or id; or latitude and longitude; or a point (longitude, latitude)."""
 
 
@@ -41,7 +42,9 @@ class Spot:
 
 
 @lru_cache(maxsize=1)
-def _countries() -> tuple[tuple[str, ...], shapely.STRtree]:
+def _countries() -> "tuple[tuple[str, ...], STRtree]":
+    import shapely
+
     text = gzip.decompress((files("corridor.model") / "data" / "countries.geojson.gz").read_bytes())
     features = json.loads(text)["features"]
     shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
@@ -56,12 +59,14 @@ def country_at(longitude: float, latitude: float) -> str:
     >>> country_at(67.0, 30.2), country_at(62.0, 22.0)
     ('PK', '')
     """
+    from shapely import Point
+
     codes, tree = _countries()
     found = sorted(codes[at] for at in tree.query(Point(longitude, latitude), predicate="intersects"))
     return found[0] if found else ""
 
 
-def spot(place: tuple[float, float] | Point) -> Spot:
+def spot(place: "tuple[float, float] | Point") -> Spot:
     """Return the point that coordinates mean.
 
     Raises
@@ -69,6 +74,8 @@ def spot(place: tuple[float, float] | Point) -> Spot:
     InvalidQuestion
         If they are not latitude and longitude, or lie in no country.
     """
+    from shapely import Point
+
     if isinstance(place, Point):
         longitude, latitude = float(place.x), float(place.y)
     else:

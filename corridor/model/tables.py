@@ -1,80 +1,57 @@
-"""Rows in, checked frames out: one row at a time, against the row models of the schema."""
+"""Cells in, checked frames out: whole columns at a time, against what the schema declares of them."""
 
-from collections.abc import Iterable, Mapping
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from corridor.errors import Problem, nearest, one_of
-from corridor.schema import TABLES, Table
+from corridor.columns import Bools, Column, Table
+from corridor.errors import Problem, nearest
+from corridor.model.cells import is_blank, numbers_of, texts_of
+from corridor.schema import TABLES
 from corridor.units import median_from_mean
 
 NOT_A_COLUMN: Final = ("both_ways", "hours_mean")
 """Columns that rows may have on entry only; they are spent before the table is made."""
 
-_NO_COLUMN: Final = "no such column"
-_PATTERNS: Final = {
-    "country": "must be two capital letters (ISO 3166-1 alpha-2)",
-    "from_country": "must be two capital letters (ISO 3166-1 alpha-2)",
-    "to_country": "must be two capital letters (ISO 3166-1 alpha-2)",
-    "unlocode": "must be a UN/LOCODE: two letters of the country, then three letters or digits",
-}
+Columns = dict[str, npt.NDArray[Any]]
+Wrong = Callable[[int, str, object, str], None]
+"""Takes note of a fault: row, column, value, and what would be right."""
 
 
-def checked_table(
-    table: Table, rows: Iterable[tuple[int | str, Mapping[str, Any]]], label: str
-) -> tuple[pd.DataFrame, list[int | str], list[Problem]]:
-    """Check rows against the table's model and return them as a frame, sorted by key.
+@dataclass(frozen=True)
+class Written:
+    """The cells of a table as they are written.
 
-    Parameters
+    Attributes
     ----------
-    table : The table that the rows belong to.
-    rows : Pairs of row number (as a person counts) and cells; blank cells are "", None or NaN.
-    label : Name of the file or table for messages.
-
-    Returns
-    -------
-    The frame with every column of the table (text blank as "", numbers blank as NaN), the row number of each of its
-    rows, and what is wrong.
+    columns : Cells by column; blank cells are "", None or NaN.
+    numbers : The number of each row, as a person counts.
     """
-    problems: list[Problem] = []
-    kept: list[tuple[tuple[str, ...], int | str, dict[str, Any]]] = []
-    seen: dict[tuple[str, ...], int | str] = {}
-    for number, cells in rows:
-        filled = {name: value for name, value in cells.items() if not _is_blank(value)}
-        try:
-            expanded = _expanded(table, filled, label, number)
-        except _Faulty as faulty:
-            problems.append(faulty.problem)
-            continue
-        for row in expanded:
-            try:
-                values = dict(table.row(**row))
-            except ValidationError as error:
-                problems += [
-                    _problem(table, label, number, detail) for detail in error.errors() if not _is_blank_only(detail)
-                ]
-                break
-            key = tuple(str(values[name]) for name in table.key)
-            if key in seen:
-                problems.append(_duplicate(table, label, number, key, seen[key]))
-                break
-            seen[key] = number
-            kept.append((key, number if row is expanded[0] else Mirrored(number), values))
-    problems = _once_a_column(problems)
-    kept.sort(key=lambda item: item[0])
-    columns = {name: [values[name] for _, _, values in kept] for name in table.columns}
-    frame = pd.DataFrame(
-        {
-            name: pd.Series(column, dtype="float64" if table.is_number(name) else object)
-            for name, column in columns.items()
-        }
-    )
-    return frame, [number for _, number, _ in kept], problems
+
+    columns: Mapping[str, Sequence[Any] | npt.NDArray[np.float64]]
+    numbers: Sequence[int | str]
+
+
+def written_frame(frame: pd.DataFrame) -> Written:
+    """Return the cells of a frame; rows are counted from 1."""
+    columns: dict[str, Sequence[Any] | npt.NDArray[np.float64]] = {}
+    for name in frame.columns:
+        cells = frame[name]
+        columns[str(name)] = cells.to_numpy() if cells.dtype == np.float64 else cells.tolist()
+    return Written(columns, range(1, len(frame) + 1))
+
+
+def written_rows(rows: Sequence[Mapping[str, Any]]) -> Written:
+    """Return the cells of rows, counted from 1; a column that a row lacks is blank in it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return Written({name: [row.get(name) for row in rows] for name in names}, range(1, len(rows) + 1))
 
 
 class Mirrored(int):
@@ -86,74 +63,226 @@ class Mirrored(int):
         return ends[ends.index(column) ^ 1] if column in ends else column
 
 
-def _once_a_column(problems: list[Problem]) -> list[Problem]:
-    """Return the faults with a column that does not exist told in its first row only."""
-    told: set[str] = set()
-    kept = []
-    for problem in problems:
-        if problem.message.startswith(_NO_COLUMN):
-            if problem.column in told:
-                continue
-            told.add(problem.column)
-        kept.append(problem)
-    return kept
+def checked_table(
+    table: Table, written: Written, label: str, *, valid: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, list[int | str], list[Problem]]:
+    """Check cells against what the schema declares and return them as a frame, sorted by key.
 
+    Parameters
+    ----------
+    table : The table that the rows belong to.
+    written : Its cells.
+    label : Name of the file or table for messages.
+    valid : A checked frame of the table: where a column begins as it does there, only the rest is looked at.
 
-def _is_blank_only(detail: ErrorDetails) -> bool:
-    """Return whether a fault only says that a cell might have been blank, beside one that says what it may hold."""
-    return detail["type"] == "literal_error" and detail.get("ctx", {}).get("expected") == "''"
+    Returns
+    -------
+    The frame with every column of the table (text blank as "", numbers blank as NaN), the row number of each of its
+    rows, and what is wrong; rows with a fault are left out.
+    """
+    faults: dict[int, list[Problem]] = defaultdict(list)
 
+    def wrong(row: int, column: str, value: object, message: str) -> None:
+        shown = "" if is_blank(value) else str(value)
+        faults[row].append(Problem(label, written.numbers[row], column, shown, message))
 
-def frame_rows(frame: pd.DataFrame) -> list[tuple[int | str, dict[str, Any]]]:
-    """Return the rows of a frame with their position, counted from 1."""
-    names = [str(name) for name in frame.columns]
-    columns = [frame[name].tolist() for name in frame.columns]
-    return [
-        (number, dict(zip(names, cells, strict=True))) for number, cells in enumerate(zip(*columns, strict=True), 1)
+    columns = dict(written.columns)
+    _spend_means(table, columns, wrong)
+    runs_back = _spend_both_ways(table, columns, len(written.numbers), wrong)
+    cells = {
+        column.name: _cells(column, columns.pop(column.name, None), len(written.numbers), valid, wrong)
+        for column in table.declared
+    }
+    _refuse_strangers(table, columns, wrong)
+    _check_rules(table, cells, faults, wrong)
+    kept = np.array([row for row in range(len(written.numbers)) if row not in faults], dtype=np.int64)
+    source, mirrored = _expanded(table, cells, kept, runs_back)
+    rows = _both_ways(table, cells, source, mirrored)
+    keys = list(zip(*(rows[name].tolist() for name in table.key), strict=True))
+    if len(set(keys)) < len(keys):
+        _refuse_duplicates(table, keys, source.tolist(), written.numbers, wrong)
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    numbers = [
+        Mirrored(written.numbers[row]) if back else written.numbers[row]
+        for row, back in zip(source[order].tolist(), mirrored[order].tolist(), strict=True)
     ]
+    problems = [problem for row in sorted(faults) for problem in faults[row]]
+    return frame_of(table, {name: cells[order] for name, cells in rows.items()}), numbers, problems
 
 
-def _is_blank(value: object) -> bool:
-    if isinstance(value, str):
-        return not value or value.isspace()
-    if value is None or value is pd.NA:
-        return True
-    return isinstance(value, float | np.floating) and bool(np.isnan(value))
+def frame_of(table: Table, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFrame:
+    """Return columns as a frame: texts as objects, numbers as float64."""
+    kinds = {name: "float64" if table.is_number(name) else object for name in table.columns}
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=kind, copy=False) for name, kind in kinds.items()})
 
 
-class _Faulty(Exception):
-    """Carry one fault out of a row."""
+def packed(table: Table, frame: pd.DataFrame) -> dict[str, Any]:
+    """Return a frame as lists and arrays that pickle small: each text once, and no column that is blank throughout."""
+    once: dict[str, str] = {}
+    columns: dict[str, Any] = {}
+    for name in table.columns:
+        cells = frame[name].to_numpy()
+        if table.is_number(name) and not np.isnan(cells).all():
+            columns[name] = cells
+        elif not table.is_number(name) and any(cells):
+            columns[name] = [once.setdefault(text, text) for text in cells.tolist()]
+    return {"rows": len(frame), "columns": columns}
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__()
-        self.problem = problem
+
+def unpacked(table: Table, pack: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the frame that was packed."""
+    rows, columns = pack["rows"], pack["columns"]
+    blank = {True: np.full(rows, np.nan), False: np.full(rows, "", dtype=object)}
+    filled = {
+        name: np.array(columns[name], dtype=object if not table.is_number(name) else np.float64)
+        if name in columns
+        else blank[table.is_number(name)]
+        for name in table.columns
+    }
+    return frame_of(table, filled)
 
 
-def _expanded(table: Table, cells: dict[str, Any], label: str, number: int | str) -> list[dict[str, Any]]:
-    """Return the rows that one written row stands for: hours_mean converted, both_ways expanded."""
-    row = {name: value.item() if isinstance(value, np.generic) else value for name, value in cells.items()}
-    mean = row.pop("hours_mean", None)
-    if mean is not None and "hours" in table.row.model_fields:
-        if "hours" in row:
-            raise _Faulty(Problem(label, number, "hours_mean", str(mean), "give either hours or hours_mean"))
-        row["hours"] = _median(mean, row.get("hours_p90"), label, number)
-    elif mean is not None:
-        row["hours_mean"] = mean
-    both = row.pop("both_ways", "") if table.may_be_both_ways else ""
-    if both not in ("", "yes", "no", True, False):
-        raise _Faulty(Problem(label, number, "both_ways", str(both), "must be yes or no"))
-    if both not in ("yes", True):
-        return [row]
-    if table.name == "links" and row.get("from_node") == row.get("to_node"):
-        return [row]
-    if table.name == "links":
-        back = {**row, "from_node": row.get("to_node", ""), "to_node": row.get("from_node", "")}
-        if "geometry" in row:
-            back["geometry"] = reversed_wkt(str(row["geometry"]))
-        return [row, back]
-    back = {**row, "from_mode": row.get("to_mode", ""), "to_mode": row.get("from_mode", "")}
-    back.pop("activity", None)
-    return [row, back] if (row.get("from_mode"), row.get("to_mode")) != (back["from_mode"], back["to_mode"]) else [row]
+def empty_table(name: str) -> pd.DataFrame:
+    """Return the table without rows."""
+    return _empty(name).copy()
+
+
+@lru_cache(maxsize=len(TABLES))
+def _empty(name: str) -> pd.DataFrame:
+    return checked_table(TABLES[name], Written({}, []), name)[0]
+
+
+def _cells(column: Column, cells: Any, count: int, valid: pd.DataFrame | None, wrong: Wrong) -> npt.NDArray[Any]:
+    """Return a column as it is kept; what is wrong in it is noted, and blank."""
+    if cells is None:
+        if not column.is_required:
+            return np.full(count, np.nan) if column.kind != "text" else np.full(count, column.default, dtype=object)
+        cells = [""] * count
+    known = np.array([]) if valid is None else valid[column.name].to_numpy()
+    known = known if _begins_with(cells, known) else known[:0]
+    rest = cells[len(known) :]
+    kept, faults = texts_of(column, rest) if column.kind == "text" else numbers_of(column, rest)
+    for row, message in faults:
+        wrong(len(known) + row, column.name, rest[row], message)
+    return np.concatenate([known, kept]) if len(known) else kept
+
+
+def _begins_with(cells: Any, known: npt.NDArray[Any]) -> bool:
+    """Return whether cells are at first those of a column that has been checked."""
+    if isinstance(cells, np.ndarray):
+        return np.array_equal(cells[: len(known)], known, equal_nan=True) if known.dtype.kind == "f" else False
+    begin = cells[: len(known)]
+    return set(map(type, begin)) <= {str} and list(begin) == known.tolist()
+
+
+def _refuse_strangers(table: Table, columns: Mapping[str, Iterable[Any]], wrong: Wrong) -> None:
+    """Note the columns that do not exist, each in the first row that has it."""
+    for name, cells in columns.items():
+        found = next(((row, cell) for row, cell in enumerate(cells) if not is_blank(cell)), None)
+        if found is not None:
+            hint = nearest(name, (*table.columns, *NOT_A_COLUMN)) or f"the columns are {', '.join(table.columns)}"
+            wrong(found[0], name, found[1], f"no such column; {hint}")
+
+
+def _check_rules(table: Table, cells: Columns, faults: Mapping[int, Any], wrong: Wrong) -> None:
+    """Note for each row that is right cell by cell the first rule that it breaks."""
+    for rule in table.rules:
+        for row in np.flatnonzero(rule.broken(cells)).tolist():
+            if row in faults:
+                continue
+            values = {name: column[row] for name, column in cells.items()}
+            message = rule.message.format_map(values) if isinstance(rule.message, str) else rule.message(values)
+            value = values[rule.column]
+            wrong(row, rule.column, f"{value:g}" if isinstance(value, float) and value == value else value, message)
+
+
+# ---------------------------------------------------------------- what is spent on entry
+
+
+def _spend_both_ways(table: Table, columns: dict[str, Any], count: int, wrong: Wrong) -> Bools:
+    """Take the column both_ways out and return which rows run back, too."""
+    runs_back = np.zeros(count, dtype=np.bool_)
+    for row, cell in enumerate(columns.pop("both_ways", ()) if table.may_be_both_ways else ()):
+        said = "" if is_blank(cell) else cell.strip() if isinstance(cell, str) else cell
+        if said in ("yes", True):
+            runs_back[row] = True
+        elif said not in ("", "no", False):
+            wrong(row, "both_ways", cell, "must be yes or no")
+    return runs_back
+
+
+def _spend_means(table: Table, columns: dict[str, Any], wrong: Wrong) -> None:
+    """Take the column hours_mean out and write the medians that it means into the hours."""
+    if "hours_mean" not in columns or "hours" not in table.columns:
+        return
+    means = columns.pop("hours_mean")
+    hours = list(columns.get("hours", [None] * len(means)))
+    p90 = columns.get("hours_p90", [None] * len(means))
+    for row, mean in enumerate(means):
+        if is_blank(mean):
+            continue
+        if not is_blank(hours[row]):
+            wrong(row, "hours_mean", mean, "give either hours or hours_mean")
+            continue
+        try:
+            hours[row] = _median(str(mean), None if is_blank(p90[row]) else str(p90[row]))
+        except ValueError as error:
+            wrong(row, "hours_mean", mean, str(error))
+            hours[row] = 0.0
+    columns["hours"] = hours
+
+
+@lru_cache(maxsize=4096)
+def _median(mean: str, p90: str | None) -> float:
+    """Return the median of the lognormal with this mean and p90; without a p90 the mean itself."""
+    try:
+        mean_h, p90_h = float(mean), math.nan if p90 is None else float(p90)
+    except ValueError:
+        mean_h = math.nan
+    if not math.isfinite(mean_h):
+        raise ValueError("must be a number of hours")
+    if p90 is None:
+        return mean_h
+    if mean_h <= 0 or not mean_h <= p90_h <= 2.2 * mean_h:
+        raise ValueError("the mean and its hours_p90 fit no lognormal: p90 must lie between 1 and 2.2 means")
+    low, high = 1.0, 12.0
+    for _ in range(80):  # p90 / median rises with the ratio while p90 / mean lies below 2.27, its greatest value
+        ratio = (low + high) / 2
+        low, high = (ratio, high) if median_from_mean(mean_h, ratio) * ratio < p90_h else (low, ratio)
+    return median_from_mean(mean_h, high)
+
+
+def _expanded(table: Table, cells: Columns, kept: npt.NDArray[np.int64], runs_back: Bools) -> tuple[Any, Bools]:
+    """Return the written row that each row of the table comes from, and whether it runs the other way."""
+    if not runs_back.any():
+        return kept, np.zeros(len(kept), dtype=np.bool_)
+    one, other = _ends(table)
+    count = 1 + (runs_back & (cells[one] != cells[other]))[kept]
+    source = np.repeat(kept, count)
+    return source, np.append([False], source[1:] == source[:-1])
+
+
+def _ends(table: Table) -> tuple[str, str]:
+    """Return the columns that change places in a row that runs the other way."""
+    return ("from_node", "to_node") if table.name == "links" else ("from_mode", "to_mode")
+
+
+def _both_ways(table: Table, cells: Columns, source: npt.NDArray[np.int64], mirrored: Bools) -> Columns:
+    """Return the rows of the table, those that run the other way turned round."""
+    rows = {name: column[source] for name, column in cells.items()}
+    if not mirrored.any():
+        return rows
+    one, other = _ends(table)
+    rows[one], rows[other] = (
+        np.where(mirrored, rows[other], rows[one]),
+        np.where(mirrored, rows[one], rows[other]),
+    )
+    if "geometry" in rows:
+        for row in np.flatnonzero(mirrored).tolist():
+            rows["geometry"][row] = reversed_wkt(rows["geometry"][row])
+    if "activity" in rows:
+        rows["activity"][mirrored] = ""
+    return rows
 
 
 def reversed_wkt(text: str) -> str:
@@ -165,68 +294,17 @@ def reversed_wkt(text: str) -> str:
     return f"{head}{bracket}{', '.join(reversed(points))})"
 
 
-def _median(mean: object, p90: object, label: str, number: int | str) -> float:
-    """Return the median of the lognormal with this mean and p90; without a p90 the mean itself."""
-    try:
-        mean_h = float(str(mean))
-        if p90 is None:
-            return mean_h
-        p90_h = float(str(p90))
-    except ValueError:
-        raise _Faulty(Problem(label, number, "hours_mean", str(mean), "must be a number of hours")) from None
-    if mean_h <= 0 or not mean_h <= p90_h <= 2.2 * mean_h:
-        message = "the mean and its hours_p90 fit no lognormal: p90 must lie between 1 and 2.2 means"
-        raise _Faulty(Problem(label, number, "hours_mean", str(mean), message))
-    low, high = 1.0, 12.0
-    for _ in range(80):  # p90 / median rises with the ratio while p90 / mean lies below 2.27, its greatest value
-        ratio = (low + high) / 2
-        low, high = (ratio, high) if median_from_mean(mean_h, ratio) * ratio < p90_h else (low, ratio)
-    return median_from_mean(mean_h, high)
-
-
-def _duplicate(table: Table, label: str, number: int | str, key: tuple[str, ...], first: int | str) -> Problem:
-    named = ", ".join(f"{name}={part!r}" for name, part in zip(table.key, key, strict=True) if part)
-    return Problem(label, number, table.key[0], key[0], f"is the same row as row {first} ({named}); keep one of them")
-
-
-def _problem(table: Table, label: str, number: int | str, detail: ErrorDetails) -> Problem:
-    """Return one fault that pydantic found, in the words of a person who edits tables."""
-    column = str(detail["loc"][0]) if detail["loc"] else ""
-    value = detail.get("input", "")
-    context = detail.get("ctx", {})
-    match detail["type"]:
-        case "literal_error":
-            allowed = [part.strip().strip("'") for part in str(context["expected"]).replace(" or ", ", ").split(",")]
-            message = one_of(str(value), [part for part in allowed if part])
-        case "extra_forbidden":
-            names = (*table.columns, *NOT_A_COLUMN)
-            message = f"{_NO_COLUMN}; " + (nearest(column, names) or f"the columns are {', '.join(table.columns)}")
-        case "missing" | "string_too_short":
-            message, value = "must not be blank", ""
-        case "float_parsing" | "int_parsing" | "float_type" | "int_type" | "int_from_float":
-            message = f"must be a {'whole ' if 'int' in detail['type'] else ''}number"
-        case "finite_number":
-            message = "must be a finite number"
-        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
-            words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
-            message = "must be " + " and ".join(f"{words[name]} {limit:g}" for name, limit in context.items())
-        case "string_pattern_mismatch":
-            message = _PATTERNS.get(column, detail["msg"])
-        case "value_error":
-            text = str(context.get("error", detail["msg"]))
-            if text.startswith("@"):
-                _, column, value, text = text.split("@", 3)
-            message = text
-        case _:
-            message = detail["msg"]
-    return Problem(label, number, column, "" if _is_blank(value) else str(value), message)
-
-
-def empty_table(name: str) -> pd.DataFrame:
-    """Return the table without rows."""
-    return _empty(name).copy()
-
-
-@lru_cache(maxsize=len(TABLES))
-def _empty(name: str) -> pd.DataFrame:
-    return checked_table(TABLES[name], [], name)[0]
+def _refuse_duplicates(
+    table: Table, keys: Sequence[tuple[str, ...]], source: Sequence[int], numbers: Sequence[int | str], wrong: Wrong
+) -> None:
+    """Note the rows that have the key of one before."""
+    first: dict[tuple[str, ...], int] = {}
+    refused: set[int] = set()
+    for key, row in zip(keys, source, strict=True):
+        if key in first and row not in refused:
+            refused.add(row)
+            named = ", ".join(f"{name}={part!r}" for name, part in zip(table.key, key, strict=True) if part)
+            message = f"is the same row as row {numbers[first[key]]} ({named}); keep one of them"
+            wrong(row, table.key[0], key[0], message)
+        elif row not in refused:
+            first[key] = row

@@ -1,25 +1,25 @@
 """What only several tables together can tell: names that exist, chains that hold, figures that are known."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
-import shapely
-from shapely.errors import ShapelyError
 
 from corridor.errors import Problem, nearest
-from corridor.model.acts import PER_CODE, Acts
+from corridor.model.acts import PER_CODE
 from corridor.model.clearance import Clearances
 from corridor.model.codes import NOWHERE, Bools
-from corridor.model.filling import FilledLinks
 from corridor.model.services import unpriced_link
-from corridor.model.skeleton import Skeleton, skeleton_of
+from corridor.model.skeleton import Skeleton
 from corridor.model.tables import Mirrored
 from corridor.model.timetable import normal_week
-from corridor.schema import MODES
+from corridor.schema import MODES, TABLES
 
 Numbers = Mapping[str, Sequence[int | str]]
 
@@ -31,6 +31,7 @@ class _Set:
     tables: Mapping[str, pd.DataFrame]
     labels: Mapping[str, str]
     numbers: Numbers
+    read: Callable[[], Skeleton]
 
     def problem(self, table: str, row: int, column: str, message: str) -> Problem:
         value = self.tables[table][column].iloc[row]
@@ -41,10 +42,22 @@ class _Set:
         return Problem(self.labels[table], number, column, "" if blank else str(value), message)
 
     def column(self, table: str, column: str) -> list[str]:
-        return [str(value) for value in self.tables[table][column]]
+        texts: list[str] = self.tables[table][column].tolist()
+        return texts
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        return self.read()
 
 
-def cross_check(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], numbers: Numbers) -> list[Problem]:
+def cross_check(
+    tables: Mapping[str, pd.DataFrame],
+    labels: Mapping[str, str],
+    numbers: Numbers,
+    read: Callable[[], Skeleton],
+    *,
+    valid: Mapping[str, pd.DataFrame] | None = None,
+) -> list[Problem]:
     """Return what is wrong between the tables; the rows themselves have been checked.
 
     Parameters
@@ -52,19 +65,22 @@ def cross_check(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str], n
     tables : Checked tables.
     labels : File or table name for messages.
     numbers : Row numbers for messages.
+    read : Returns the tables read once; it is called when every name is known, for figures are looked up by name.
+    valid : Tables that are right together; what only frames tell that are among them is not looked at again.
     """
-    whole = _Set(tables, labels, numbers)
-    # figures are looked up by name, so names come first
-    problems = [*_names(whole), *_texts(whole)] or [*_figures(whole)]
+    whole = _Set(tables, labels, numbers, read)
+    new = {name for name, frame in tables.items() if valid is None or frame is not valid[name]}
+    problems: list[Problem] = []
+    for checks in (_NAMES, _FIGURES):
+        if not problems:
+            problems = [problem for check, looks_at in checks if new & set(looks_at) for problem in check(whole)]
     order = {label: at for at, label in enumerate(labels.values())}
     return sorted(problems, key=lambda found: (order[found.table], found.row if isinstance(found.row, int) else 0))
 
 
-def _names(whole: _Set) -> Iterator[Problem]:
-    """Yield names that do not exist, and links that cannot be."""
-    nodes = set(whole.column("nodes", "node_id"))
-    links = whole.tables["links"]
-    link_ids = set(whole.column("links", "link_id"))
+def _named(whole: _Set) -> Iterator[Problem]:
+    """Yield names of nodes, links and sources that do not exist."""
+    nodes, link_ids = set(whole.column("nodes", "node_id")), set(whole.column("links", "link_id"))
     for table, columns in {
         "links": ("from_node", "to_node"),
         "handling": ("node_id",),
@@ -81,40 +97,41 @@ def _names(whole: _Set) -> Iterator[Problem]:
         if "source" in frame.columns and table != "sources":
             yield from _unknown(whole, table, "source", sources, "source")
     yield from _restricted(whole, nodes, link_ids)
-    country = dict(zip(links_of(whole, "node_id"), links_of(whole, "country"), strict=True))
-    ways: dict[str, tuple[frozenset[str], str]] = {}
-    for row, (link, start, end, mode) in enumerate(
-        zip(
-            *(whole.column("links", name) for name in ("link_id", "from_node", "to_node", "mode")),
-            strict=True,
-        )
-    ):
-        if start == end:
-            yield whole.problem("links", row, "to_node", "a link needs two different nodes")
-        elif mode not in ("sea", "ferry") and "" in (country.get(start), country.get(end)):
-            message = f"only sea and ferry links touch a node without a country; this one has mode {mode}"
-            yield whole.problem("links", row, "mode", message)
-        way = ways.setdefault(link, (frozenset((start, end)), mode))
-        if way != (frozenset((start, end)), mode):
-            message = (
-                "the two directions of one way join the same two nodes by one mode; give this link an id of its own"
-            )
-            yield whole.problem("links", row, "link_id", message)
-    directions = set(zip(links["link_id"], links["from_node"], strict=True))
-    for row, (link, start) in enumerate(
-        zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
-    ):
+    directions = set(zip(whole.column("links", "link_id"), whole.column("links", "from_node"), strict=True))
+    rows = zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
+    for row, (link, start) in enumerate(rows):
         if link in link_ids and start in nodes and (link, start) not in directions:
             yield whole.problem("borders", row, "from_node", f"link {link!r} does not leave this node")
 
 
-def links_of(whole: _Set, column: str) -> list[str]:
-    """Return a column of the nodes."""
-    return whole.column("nodes", column)
+def _ways(whole: _Set) -> Iterator[Problem]:
+    """Yield links that cannot be: from a node to itself, on land at sea, two directions that do not match."""
+    at_sea = {
+        node
+        for node, country in zip(whole.column("nodes", "node_id"), whole.column("nodes", "country"), strict=True)
+        if not country
+    }
+    links, starts, ends, modes = (whole.column("links", name) for name in ("link_id", "from_node", "to_node", "mode"))
+    ways: dict[str, tuple[str, str, str]] = {}
+    for row, (link, start, end, mode) in enumerate(zip(links, starts, ends, modes, strict=True)):
+        if start == end:
+            yield whole.problem("links", row, "to_node", "a link needs two different nodes")
+        elif (start in at_sea or end in at_sea) and mode not in ("sea", "ferry"):
+            message = f"only sea and ferry links touch a node without a country; this one has mode {mode}"
+            yield whole.problem("links", row, "mode", message)
+        way = (start, end, mode) if start < end else (end, start, mode)
+        if ways.setdefault(link, way) != way:
+            message = (
+                "the two directions of one way join the same two nodes by one mode; give this link an id of its own"
+            )
+            yield whole.problem("links", row, "link_id", message)
 
 
 def _unknown(whole: _Set, table: str, column: str, known: set[str], what: str) -> Iterator[Problem]:
-    for row, name in enumerate(whole.column(table, column)):
+    names = whole.column(table, column)
+    if set(names) <= known | {""}:
+        return
+    for row, name in enumerate(names):
         if name and name not in known:
             yield whole.problem(table, row, column, f"no such {what}; {nearest(name, known) or _add(what)}")
 
@@ -137,53 +154,84 @@ def _restricted(whole: _Set, nodes: set[str], link_ids: set[str]) -> Iterator[Pr
             yield whole.problem("restrictions", row, "subject_id", message)
 
 
-def _texts(whole: _Set) -> Iterator[Problem]:
-    """Yield time zones, opening hours and geometries that cannot be read."""
-    for row, zone in enumerate(whole.column("nodes", "timezone")):
-        if zone:
-            try:
-                ZoneInfo(zone)
-            except (ZoneInfoNotFoundError, ValueError):
-                yield whole.problem("nodes", row, "timezone", "is not an IANA time zone, such as Asia/Karachi")
-    for table in ("links", "handling", "borders"):
-        for row, hours in enumerate(whole.column(table, "opening_hours")):
-            if hours:
-                try:
-                    normal_week(hours)
-                except ValueError as error:
-                    yield whole.problem(table, row, "opening_hours", str(error))
+def _zones(whole: _Set) -> Iterator[Problem]:
+    """Yield time zones that do not exist."""
+    zones = whole.column("nodes", "timezone")
+    strange = {zone for zone in set(zones) - {""} if not _is_zone(zone)}
+    for row, zone in enumerate(zones):
+        if zone in strange:
+            yield whole.problem("nodes", row, "timezone", "is not an IANA time zone, such as Asia/Karachi")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _openings(table: str) -> Callable[[_Set], Iterator[Problem]]:
+    """Return the check of a table's opening hours: whether they can be read."""
+
+    def check(whole: _Set) -> Iterator[Problem]:
+        texts = whole.column(table, "opening_hours")
+        faults = {text: fault for text in set(texts) - {""} if (fault := _opening_fault(text))}
+        for row, text in enumerate(texts) if faults else ():
+            if text in faults:
+                yield whole.problem(table, row, "opening_hours", faults[text])
+
+    return check
+
+
+def _opening_fault(text: str) -> str:
+    try:
+        normal_week(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+_NUMBER: Final = r"-?\d+(\.\d+)?"
+_PLAIN_LINE: Final = re.compile(rf"LINESTRING \({_NUMBER} {_NUMBER}(, {_NUMBER} {_NUMBER})+\)")
+"""Lines that are right at sight; whatever else may be WKT is for shapely to read."""
+
+
+def _drawn(whole: _Set) -> Iterator[Problem]:
+    """Yield geometries that cannot be read."""
     for row, text in enumerate(whole.column("links", "geometry")):
-        if text:
-            try:
-                line = shapely.from_wkt(text)
-                fault = "" if line.geom_type in ("LineString", "MultiLineString") else f"is a {line.geom_type}"
-            except ShapelyError as error:
-                fault = f"cannot be read ({str(error).splitlines()[0]})"
-            if fault:
-                yield whole.problem(
-                    "links", row, "geometry", f"{fault}; give a WKT LINESTRING (longitude latitude, ...)"
-                )
+        if text and not _PLAIN_LINE.fullmatch(text) and (fault := _line_fault(text)):
+            message = f"{fault}; give a WKT LINESTRING (longitude latitude, ...)"
+            yield whole.problem("links", row, "geometry", message)
 
 
-def _figures(whole: _Set) -> Iterator[Problem]:
-    """Yield figures that are blank and that no default row gives, crossings without rows and chains that break."""
-    tables = whole.tables
-    skeleton = skeleton_of(tables)
-    yield from _link_figures(whole, skeleton.links)
-    yield from _handling_figures(whole, skeleton.handlings.acts)
-    yield from _crossings(whole, skeleton)
+def _line_fault(text: str) -> str:
+    """Return what is wrong with a WKT line, or nothing."""
+    import shapely
+
+    try:
+        line = shapely.from_wkt(text)
+    except shapely.errors.ShapelyError as error:
+        return f"cannot be read ({str(error).splitlines()[0]})"
+    return "" if line.geom_type in ("LineString", "MultiLineString") else f"is a {line.geom_type}"
+
+
+def _chains(whole: _Set) -> Iterator[Problem]:
+    """Yield chains of services that break, and services that no figure gives a price."""
+    skeleton = whole.skeleton
     unpriced = unpriced_link(skeleton.chains, skeleton.links)
-    priced = [not math.isnan(usd) for usd in tables["services"]["usd"]]
+    priced = [not math.isnan(usd) for usd in whole.tables["services"]["usd"].tolist()]
     for row, fault in enumerate(skeleton.chains.fault):
         if fault:
             yield whole.problem("services", row, "links", fault)
         if row in unpriced and not priced[row]:
-            name = tables["links"]["link_id"].iloc[unpriced[row]]
+            name = whole.tables["links"]["link_id"].iloc[unpriced[row]]
             yield whole.problem("services", row, "usd", f"is blank, and link {name!r} of its chain has no price either")
 
 
-def _link_figures(whole: _Set, filled: FilledLinks) -> Iterator[Problem]:
-    links = whole.tables["links"]
+def _link_figures(whole: _Set) -> Iterator[Problem]:
+    """Yield links with a figure that is blank and that no rate gives."""
+    filled, links = whole.skeleton.links, whole.tables["links"]
     boarded = links["departures_per_week"].notna().to_numpy()
     by_service = np.isin(filled.mode, [MODES.index("sea"), MODES.index("ferry")]) & ~boarded
     for row in np.flatnonzero(np.isnan(filled.hours)).tolist():
@@ -207,7 +255,9 @@ def _mode(whole: _Set, row: int) -> str:
     return f"mode {whole.tables['links']['mode'].iloc[row]}"
 
 
-def _handling_figures(whole: _Set, acts: Acts) -> Iterator[Problem]:
+def _handling_figures(whole: _Set) -> Iterator[Problem]:
+    """Yield rows of handling with a figure that is blank and that no default row gives."""
+    acts = whole.skeleton.handlings.acts
     kinds = dict(zip(whole.column("nodes", "node_id"), whole.column("nodes", "kind"), strict=True))
     nodes, of_kinds = whole.column("handling", "node_id"), whole.column("handling", "kind")
     for row in np.flatnonzero(np.isnan(acts.hours) | (acts.price_row == NOWHERE)).tolist():
@@ -221,8 +271,9 @@ def _handling_figures(whole: _Set, acts: Acts) -> Iterator[Problem]:
             yield whole.problem("handling", row, "usd", f"is blank, and {default}; 0 if it is free")
 
 
-def _crossings(whole: _Set, skeleton: Skeleton) -> Iterator[Problem]:
+def _crossings(whole: _Set) -> Iterator[Problem]:
     """Yield crossings that no row is for, and rows that leave a figure unknown."""
+    skeleton = whole.skeleton
     sides, borders = skeleton.sides, skeleton.borders
     operates = np.append((whole.tables["links"]["status"] == "operating").to_numpy(dtype=np.bool_), True)
     is_asked = operates[sides.link]
@@ -241,13 +292,12 @@ def _crossings(whole: _Set, skeleton: Skeleton) -> Iterator[Problem]:
             asked[borders.side[borders.regime_of(borders.row) == number]] = True
             asked &= is_asked
         for code in sorted(codes):
-            yield from _unknown_clearances(whole, skeleton, asked, borders.clearances(regime or "ordinary", code), told)
+            yield from _unknown_clearances(whole, asked, borders.clearances(regime or "ordinary", code), told)
 
 
-def _unknown_clearances(
-    whole: _Set, skeleton: Skeleton, asked: Bools, found: Clearances, told: set[tuple[int, str]]
-) -> Iterator[Problem]:
+def _unknown_clearances(whole: _Set, asked: Bools, found: Clearances, told: set[tuple[int, str]]) -> Iterator[Problem]:
     """Yield the figures that clearing some sides leaves unknown, each row and column once."""
+    skeleton = whole.skeleton
     acts, is_open = found.acts, found.is_open & np.tile(asked, 2)
     no_vehicle = np.tile(skeleton.side_vehicle == NOWHERE, 2)
     unknown = {
@@ -265,3 +315,21 @@ def _unknown_clearances(
                 told.add((row, column))
                 mode = MODES[skeleton.sides.mode[group % len(skeleton.sides)]]
                 yield whole.problem("borders", row, column, message.format(mode))
+
+
+_Check = tuple[Callable[[_Set], Iterator[Problem]], tuple[str, ...]]
+
+_NAMES: Final[tuple[_Check, ...]] = (
+    (_named, tuple(TABLES)),
+    (_ways, ("nodes", "links")),
+    (_zones, ("nodes",)),
+    *((_openings(table), (table,)) for table in ("links", "handling", "borders")),
+    (_drawn, ("links",)),
+)
+_FIGURES: Final[tuple[_Check, ...]] = (
+    (_link_figures, ("nodes", "links", "rates", "vehicles")),
+    (_handling_figures, ("nodes", "handling")),
+    (_crossings, ("nodes", "links", "borders", "vehicles")),
+    (_chains, ("nodes", "links", "handling", "services", "rates")),
+)
+"""Checks and the tables that they read."""

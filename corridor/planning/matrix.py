@@ -1,11 +1,10 @@
 """Many questions at once: between many places, and from one place to everywhere."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from corridor.engine.spread import Tree, along, arcs_to, one_to_all
 from corridor.engine.spread import matrix as distances
@@ -18,6 +17,10 @@ from corridor.model.states import CODE, Weights, weigh_between
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Question, allowed_arcs
 from corridor.units import MINUTES_PER_HOUR
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from shapely import Geometry
 
 
 def matrix(
@@ -80,7 +83,7 @@ def matrix(
 
 def reach(
     net: Network, origin: str, *, by: By = "time", cargo: Cargo | None = None, rules: Rules | None = None
-) -> gpd.GeoDataFrame:
+) -> "GeoDataFrame":
     """Return the best way from one place to every node.
 
     Parameters
@@ -107,13 +110,15 @@ def reach(
     >>> bool(reached.set_index("node_id").at["IRZAH", "hours"] > 0)
     True
     """
+    from geopandas import GeoDataFrame
+
     cargo, rules = cargo or Cargo(), rules or Rules()
     goal, batch = objective(by, cargo), _Batch(net, cargo, rules)
     starts = net.names.find(origin)
     nodes = net.nodes[["node_id", "place", "name", "country", "kind"]].copy()
     names = ("hours", "cost_usd", "co2e_kg", "length_km")
     totals = {name: np.full(len(nodes), np.nan) for name in names}
-    lines: list[shapely.Geometry | None] = [None] * len(nodes)
+    lines: list[Geometry | None] = [None] * len(nodes)
     best = np.full(len(nodes), np.inf)
     everywhere = [(node,) for node in range(len(nodes)) if node not in starts]
     for left in batch.countries([starts]):
@@ -132,7 +137,7 @@ def reach(
                     lines[node] = batch.line(tree, goal_state)
                     for name in names:
                         totals[name][node] = amounts[name][goal_state]
-    return gpd.GeoDataFrame(nodes.assign(**totals), geometry=lines, crs="EPSG:4326")
+    return GeoDataFrame(nodes.assign(**totals), geometry=lines, crs="EPSG:4326")
 
 
 class _Batch:
@@ -179,8 +184,10 @@ class _Batch:
         }
         return {name: along(tree, amount) / unit for name, (amount, unit) in units.items()}
 
-    def line(self, tree: Tree, state: int) -> shapely.Geometry:
+    def line(self, tree: Tree, state: int) -> "Geometry":
         """Return the line that the way to a state runs along."""
+        from shapely import MultiLineString
+
         moves = [arc for arc in arcs_to(tree, state) if self.states.activity[arc] == CODE["move"]]
         parts = [self.net.line(int(self.states.row[arc])) for arc in moves]
-        return shapely.MultiLineString([line for part in parts for line in getattr(part, "geoms", [part])])
+        return MultiLineString([line for part in parts for line in getattr(part, "geoms", [part])])

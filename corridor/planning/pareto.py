@@ -4,9 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, overload
+from typing import TYPE_CHECKING, Final, overload
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -25,6 +24,9 @@ from corridor.planning.question import Case, Question, resolve
 from corridor.planning.search import limits_of
 from corridor.planning.trace import itinerary
 from corridor.units import MINUTES_PER_HOUR
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 CRITERIA: Final = ("time", "cost", "co2e")
 _COLUMNS: Final = {"time": "hours", "cost": "cost_usd", "co2e": "co2e_kg"}
@@ -139,12 +141,14 @@ class Front(Sequence[Itinerary]):
         """Return what makes each way different, such as "rail via Taftan"."""
         return [str(name) for name in self.to_frame()["way"]]
 
-    def to_frame(self) -> gpd.GeoDataFrame:
+    def to_frame(self) -> "GeoDataFrame":
         """Return a row for each way: what makes it different, its totals, and where the choice switches to it.
 
         `switch_usd_per_h` is the value of time above which the way is better than all that are cheaper; NaN where no
         value of time makes it the best, and where it is the cheapest.
         """
+        from geopandas import GeoDataFrame
+
         net = self._question.net
         nodes = net._tables["nodes"]
         places = dict(zip(net.names.ids, net.names.places, strict=True))
@@ -157,7 +161,7 @@ class Front(Sequence[Itinerary]):
             "switch_usd_per_h": _switches([way.hours for way in ways], [way.cost_usd for way in ways]),
         }
         lines = [way.to_frame().loc[lambda legs: legs["activity"].isin(("move", "access"))].union_all() for way in ways]
-        return gpd.GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
+        return GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
 
     def __str__(self) -> str:
         """Return the front as a table."""

@@ -4,12 +4,10 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from shapely.geometry import Point
-from shapely.geometry.base import BaseGeometry
 
 from corridor.geodesy import geodesic_line
 from corridor.model.acts import Act
@@ -23,6 +21,9 @@ from corridor.planning.notes import Gate, notes_of
 from corridor.planning.question import Case, Question
 from corridor.schema import MODES, TABLES, meaning_of
 from corridor.units import MINUTES_PER_HOUR
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 
 def itinerary(question: Question, case: Case, arcs: tuple[int, ...], by: str) -> Itinerary:
@@ -126,7 +127,7 @@ class Tracer:
     def __init__(self, question: Question, case: Case) -> None:
         self._net, self._states, self._weights, self._home = question.net, question.states, case.weights, case.home
         self._node_ids = (*question.net.names.ids, *(point.spot_id for point in question.spots))
-        self._points = {point.spot_id: Point(point.longitude, point.latitude) for point in question.spots}
+        self._points = {point.spot_id: (point.longitude, point.latitude) for point in question.spots}
         columns = _columns(question.net)
         self._services, self._link_ids = columns.service_ids, columns.link_ids
 
@@ -171,7 +172,7 @@ class Tracer:
             _geometry=self._geometry(step, activity, start, end),
         )
 
-    def _geometry(self, step: _Step, activity: str, start: str, end: str) -> Callable[[], BaseGeometry]:
+    def _geometry(self, step: _Step, activity: str, start: str, end: str) -> "Callable[[], BaseGeometry]":
         if activity == "move":
             return partial(self._net.line, step.row)
         if activity == "access":
@@ -187,13 +188,14 @@ class Tracer:
         return ""
 
 
-def _point(net: Network, points: Mapping[str, Point], node_id: str) -> BaseGeometry:
-    return points[node_id] if node_id in points else Point(*net.point(node_id))
+def _point(net: Network, points: Mapping[str, tuple[float, float]], node_id: str) -> "BaseGeometry":
+    from shapely import Point
+
+    return Point(points[node_id] if node_id in points else net.point(node_id))
 
 
-def _straight(net: Network, points: Mapping[str, Point], start: str, end: str) -> BaseGeometry:
-    ends = [_point(net, points, node).coords[0] for node in (start, end)]
-    return geodesic_line([(float(x), float(y)) for x, y in ends])
+def _straight(net: Network, points: Mapping[str, tuple[float, float]], start: str, end: str) -> "BaseGeometry":
+    return geodesic_line([points[node] if node in points else net.point(node) for node in (start, end)])
 
 
 @dataclass(frozen=True)

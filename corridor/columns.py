@@ -1,0 +1,116 @@
+"""What a column and a table are: the types that `schema.py` declares every column with."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Bools = npt.NDArray[np.bool_]
+Cells = Mapping[str, npt.NDArray[Any]]
+"""The columns of a table: texts as objects, blank as ""; numbers as float64, blank as NaN."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name, meaning, unit : What it is called, one sentence, and the unit of its numbers.
+    kind : `text`, `number`, or `whole` for whole numbers.
+    is_required : Whether a row must have it.
+    default : Text that stands for a blank.
+    allowed : The words that it may hold; none: any text.
+    pattern : Regular expression that a text must match throughout, and what to say if it does not.
+    reads : Function that returns a text as it is kept, or raises ValueError with what would be right.
+    above, least, most : Bounds of a number; the first is no allowed value itself.
+    """
+
+    name: str
+    meaning: str
+    unit: str = ""
+    kind: Literal["text", "number", "whole"] = "text"
+    is_required: bool = False
+    default: str = ""
+    allowed: tuple[str, ...] = ()
+    pattern: tuple[str, str] = ("", "")
+    reads: Callable[[str], str] | None = None
+    above: float = -np.inf
+    least: float = -np.inf
+    most: float = np.inf
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What several columns of a row must fit together.
+
+    Attributes
+    ----------
+    column : The column that a message names.
+    broken : Function that returns which rows break the rule, shape (n_rows,).
+    message : What would be right, in which {name} stands for a cell of the row; or a function of the row's cells.
+    """
+
+    column: str
+    broken: Callable[[Cells], Bools]
+    message: str | Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns, those that tell its rows apart, and what each row must fulfil."""
+
+    name: str
+    declared: tuple[Column, ...]
+    key: tuple[str, ...]
+    rules: tuple[Rule, ...] = ()
+    may_be_both_ways: bool = False
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns: the key, what is particular, then what every table shares."""
+        return tuple(column.name for column in self.declared)
+
+    @cached_property
+    def column(self) -> Mapping[str, Column]:
+        """Return the columns by name."""
+        return {column.name: column for column in self.declared}
+
+    def is_number(self, column: str) -> bool:
+        """Return whether a column holds numbers."""
+        return self.column[column].kind != "text"
+
+
+def given(cells: npt.NDArray[Any]) -> Bools:
+    """Return which cells of a column are not blank."""
+    return np.asarray(cells == cells if cells.dtype.kind == "f" else cells != "", dtype=np.bool_)
+
+
+def count_given(row: Cells, *names: str) -> npt.NDArray[np.int64]:
+    """Return how many of some columns are not blank, for each row."""
+    counts: npt.NDArray[np.int64] = np.sum([given(row[name]) for name in names], axis=0, dtype=np.int64)
+    return counts
+
+
+def date_of(text: str) -> str:
+    """Return a date as it is kept; raise ValueError with what would be right."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("must be a date, YYYY-MM-DD") from None
+
+
+def departure_of(text: str) -> str:
+    """Return a time of departure as it is kept; raise ValueError with what would be right."""
+    try:
+        if not re.fullmatch(r"\d\d:\d\d", text):
+            raise ValueError
+        time.fromisoformat(text)
+    except ValueError:
+        raise ValueError("must be a local time, HH:MM") from None
+    return text

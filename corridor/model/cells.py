@@ -1,0 +1,148 @@
+"""The cells of one column: as they are written, as they are kept, and what is wrong with them."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from corridor.columns import Bools, Column
+from corridor.errors import one_of
+
+Faults = list[tuple[int, str]]
+"""Rows, and what would be right in them."""
+
+
+def is_blank(cell: object) -> bool:
+    """Return whether a cell is empty: no text, None or NaN."""
+    if isinstance(cell, str):
+        return not cell or cell.isspace()
+    if cell is None or cell is pd.NA:
+        return True
+    return isinstance(cell, float | np.floating) and bool(np.isnan(cell))
+
+
+def texts_of(column: Column, cells: Sequence[Any]) -> tuple[npt.NDArray[np.object_], Faults]:
+    """Return a column of texts as it is kept, and what is wrong with it.
+
+    Examples
+    --------
+    >>> from corridor.schema import TABLES
+    >>> texts_of(TABLES["charges"].column["valid_from"], ["2026-03-01", "", "March"])
+    (array(['2026-03-01', '', ''], dtype=object), [(2, 'must be a date, YYYY-MM-DD')])
+    """
+    faults: Faults = []
+    if set(map(type, cells)) <= {str}:
+        texts = [cell.strip() for cell in cells]
+    else:
+        texts = [_text(column, row, cell, faults) for row, cell in enumerate(cells)]
+    unlike, wrong = _readings(column, set(texts))
+    if wrong:
+        told = {row for row, _ in faults}
+        faults += [(row, wrong[text]) for row, text in enumerate(texts) if text in wrong and row not in told]
+    if unlike:
+        texts = [unlike.get(text, text) for text in texts]
+    return np.array(texts, dtype=object), faults
+
+
+def _text(column: Column, row: int, cell: object, faults: Faults) -> str:
+    """Return one cell as a text; what is neither text nor blank is a fault, but where texts are read anyhow."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if is_blank(cell):
+        return ""
+    if column.reads is None:
+        faults.append((row, one_of(str(cell), column.allowed) if column.allowed else "must be text"))
+        return ""
+    return str(cell)
+
+
+def _readings(column: Column, texts: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return how texts are kept that are kept otherwise, and what would be right in place of those that are wrong."""
+    kept = {"": column.default} if column.default else {}
+    wrong: dict[str, str] = {}
+    is_free = not (column.allowed or column.pattern[0] or column.reads)
+    for text in () if is_free else texts - {"", *column.allowed}:
+        if column.allowed:
+            wrong[text] = one_of(text, column.allowed)
+        elif column.pattern[0] and not re.fullmatch(column.pattern[0], text):
+            wrong[text] = column.pattern[1]
+        elif column.reads is not None:
+            try:
+                kept[text] = column.reads(text)
+            except ValueError as error:
+                wrong[text] = str(error)
+    if "" in texts and column.is_required:
+        wrong[""] = "must not be blank"
+    return kept | dict.fromkeys(wrong, ""), wrong
+
+
+def numbers_of(
+    column: Column, cells: Sequence[Any] | npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], Faults]:
+    """Return a column of numbers as it is kept, and what is wrong with it.
+
+    Examples
+    --------
+    >>> from corridor.schema import TABLES
+    >>> numbers_of(TABLES["links"].column["hours"], ["2.5", "", "-1"])
+    (array([2.5, nan, nan]), [(2, 'must be at least 0')])
+    """
+    values, faults = _numbers(column, cells)
+    blank = np.isnan(values)
+    told = {row for row, _ in faults}
+    if column.is_required and blank.any():
+        faults += [(row, "must not be blank") for row in np.flatnonzero(blank).tolist() if row not in told]
+    for outside, message in (
+        (_fractions(column, values), "must be a whole number"),
+        (values <= column.above, f"must be above {column.above:g}"),
+        (values < column.least, f"must be at least {column.least:g}"),
+        (values > column.most, f"must be at most {column.most:g}"),
+    ):
+        if outside.any():
+            faults += [(row, message) for row in np.flatnonzero(outside).tolist()]
+            values = np.where(outside, np.nan, values)
+    return values, faults
+
+
+def _fractions(column: Column, values: npt.NDArray[np.float64]) -> Bools:
+    if column.kind != "whole":
+        return np.zeros(len(values), dtype=np.bool_)
+    return np.asarray(~np.isnan(values) & (values != np.rint(values)))
+
+
+def _numbers(column: Column, cells: Sequence[Any] | npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], Faults]:
+    """Return cells as numbers, blank ones and those that are no finite numbers as NaN, and the faults."""
+    if isinstance(cells, np.ndarray):
+        if not np.isinf(cells).any():
+            return cells.astype(np.float64), []
+    elif set(map(type, cells)) <= {str}:
+        try:
+            values = np.array([float(cell) if cell else np.nan for cell in cells], dtype=np.float64)
+        except ValueError:
+            pass
+        else:
+            if np.isfinite(values).sum() == sum(map(bool, cells)) and "_" not in "".join(cells):
+                return values, []
+    faults: Faults = []
+    return np.array([_number(column, row, cell, faults) for row, cell in enumerate(cells)], dtype=np.float64), faults
+
+
+def _number(column: Column, row: int, cell: Any, faults: Faults) -> float:
+    """Return one cell as a number; NaN if it is blank or a fault."""
+    if is_blank(cell):
+        return np.nan
+    message = f"must be a {'whole ' if column.kind == 'whole' else ''}number"
+    try:
+        if isinstance(cell, bool | np.bool_) or "_" in str(cell):
+            raise ValueError
+        value = float(cell)
+    except (TypeError, ValueError):
+        faults.append((row, message))
+        return np.nan
+    if not np.isfinite(value):
+        faults.append((row, "must be a finite number"))
+        return np.nan
+    return value
