@@ -108,8 +108,7 @@ def _read_csv(file: Path, table: Table, problems: list[Problem]) -> Written:
                 problems.append(Problem(file.name, 1, "", "", f"{message}; the columns are {', '.join(table.columns)}"))
                 return Written({}, ())
             for cells in reader:
-                text = "".join(cells)
-                if not text or text.isspace():
+                if not any(map(str.strip, cells)):
                     continue
                 if len(cells) == len(header):
                     rows.append(cells)

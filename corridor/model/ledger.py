@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from corridor.schema import BASES
@@ -70,7 +71,7 @@ class Leg:
     _figures: Callable[[], tuple[Figure, ...]] = field(repr=False, compare=False)
     _geometry: "Callable[[], BaseGeometry]" = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Return the figures behind the leg."""
         return self._figures()

@@ -20,8 +20,10 @@ def folded(text: str) -> str:
     >>> folded("  Małaszewicze "), folded("Kapıkule"), folded("Xi’an")
     ('malaszewicze', 'kapikule', "xi'an")
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+    plain = text.translate(_ALIKE)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split())
 
 
 @dataclass(frozen=True)

@@ -95,13 +95,13 @@ def checked_table(
     }
     _refuse_strangers(table, columns, wrong)
     _check_rules(table, cells, faults, wrong)
-    kept = np.array([row for row in range(len(written.numbers)) if row not in faults], dtype=np.int64)
+    kept = np.setdiff1d(np.arange(len(written.numbers)), list(faults))
     source, mirrored = _expanded(table, cells, kept, runs_back)
     rows = _both_ways(table, cells, source, mirrored)
     keys = list(zip(*(rows[name].tolist() for name in table.key), strict=True))
     if len(set(keys)) < len(keys):
         _refuse_duplicates(table, keys, source.tolist(), written.numbers, wrong)
-    order = sorted(range(len(keys)), key=keys.__getitem__)
+    order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
     numbers = [
         Mirrored(written.numbers[row]) if back else written.numbers[row]
         for row, back in zip(source[order].tolist(), mirrored[order].tolist(), strict=True)

@@ -192,8 +192,8 @@ def _opening_fault(text: str) -> str:
     return ""
 
 
-_NUMBER: Final = r"-?\d+(\.\d+)?"
-_PLAIN_LINE: Final = re.compile(rf"LINESTRING \({_NUMBER} {_NUMBER}(, {_NUMBER} {_NUMBER})+\)")
+_NUMBER: Final = r"-?\d++(?:\.\d++)?+"
+_PLAIN_LINE: Final = re.compile(rf"LINESTRING \({_NUMBER} {_NUMBER}(?:, {_NUMBER} {_NUMBER})++\)")
 """Lines that are right at sight; whatever else may be WKT is for shapely to read."""
 
 
