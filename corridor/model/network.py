@@ -74,19 +74,17 @@ class Network:
             raise InvalidData(dict.fromkeys(problems), name)
 
     @classmethod
-    def _of_checked(
-        cls, checked: Mapping[str, pd.DataFrame], name: str, *, skeleton: Skeleton | None = None
-    ) -> "Network":
-        """Return a network of tables that have been checked already and, it may be, read."""
+    def _of_checked(cls, checked: Mapping[str, pd.DataFrame], name: str, *, known: Skeleton | None = None) -> "Network":
+        """Return a network of tables that have been checked already; `known` are tables that it shares some with."""
         network = cls.__new__(cls)
         network._set(checked, name)
-        if skeleton is not None:
-            network.skeleton = skeleton
+        network._known = known
         return network
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
         self.name = name
         self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
+        self._known: Skeleton | None = None
         self._gazetteer: Gazetteer | None = None
         self._states: dict[tuple[str, str, dt.date | None], States] = {}
         self._weights: dict[tuple[Cargo, dt.date | None], Weights] = {}
@@ -237,7 +235,8 @@ class Network:
     @cached_property
     def skeleton(self) -> Skeleton:
         """Return what of the graphs of states depends on neither regime, goods nor day."""
-        return skeleton_of(self._tables)
+        known, self._known = self._known, None  # once it is read, the network that it came from may go
+        return skeleton_of(self._tables, known)
 
     def epoch(self, day: dt.date | None) -> dt.date | None:
         """Return the first of the days around a day on which the same charges and services are in force."""

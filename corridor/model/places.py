@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -83,8 +84,27 @@ class Gazetteer:
         return tuple(sorted(set(named)))
 
 
+class _Same:
+    """A table that equals no other but itself: tables never change, so what was made of one holds for good."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.table is other.table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+
 def gazetteer(nodes: pd.DataFrame) -> Gazetteer:
-    """Return the names of a table of nodes."""
+    """Return the names of a table of nodes; those of the last few tables are kept, for one edit follows another."""
+    return _gazetteer(_Same(nodes))
+
+
+@lru_cache(maxsize=4)
+def _gazetteer(same: _Same) -> Gazetteer:
+    nodes = same.table
     ids: Sequence[str] = nodes["node_id"].tolist()
     names = [name or node for name, node in zip(nodes["name"].tolist(), ids, strict=True)]
     places = [place or name for place, name in zip(nodes["place"].tolist(), names, strict=True)]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -139,7 +139,7 @@ class Scenario:
             written = written_frame(frame)
             checked[name], numbers[name], found = checked_table(TABLES[name], written, name, valid=net._tables[name])
             problems += found
-        edited = Network._of_checked(checked, f"{net.name} + {self.name}")
+        edited = Network._of_checked(checked, f"{net.name} + {self.name}", known=net.skeleton)
         if not problems:
             if any(isinstance(edit, Remove) for edit in self.edits):
                 edited = _without_broken_services(net, edited)
@@ -163,7 +163,7 @@ def _without_broken_services(net: Network, edited: Network) -> Network:
         return edited
     services = edited._tables["services"]
     kept = services[~services["service_id"].isin(broken)].reset_index(drop=True)
-    return Network._of_checked({**edited._tables, "services": kept}, edited.name)
+    return Network._of_checked({**edited._tables, "services": kept}, edited.name, known=edited.skeleton)
 
 
 def _faults(net: Network) -> dict[str, str]:
@@ -188,8 +188,8 @@ def _remembering_parts(net: Network, edited: Network) -> Network:
         return edited
     texts = services["parts_then"].to_numpy(copy=True)
     texts[are[changed]] = [before.sharing.parts_then(old) for old in were[changed].tolist()]
-    tables = {**edited._tables, "services": services.assign(parts_then=pd.Series(texts, dtype=object))}
-    return Network._of_checked(tables, edited.name, skeleton=replace(after, tables=tables))
+    remembering = services.assign(parts_then=pd.Series(texts, dtype=object))
+    return Network._of_checked({**edited._tables, "services": remembering}, edited.name, known=after)
 
 
 def difference(before: Network, after: Network) -> pd.DataFrame:

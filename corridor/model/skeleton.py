@@ -1,8 +1,9 @@
 """What of the graph of states depends on neither regime, goods nor day: figures, sides and the parts of services."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from corridor.model.sides import Sides, sides_of
 from corridor.model.timetable import half_headway_minutes, normal_week, weekly_wait_minutes
 from corridor.schema import words
 from corridor.units import MINUTES_PER_HOUR
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,16 +98,35 @@ class Skeleton:
         return self.vehicles.rows_of(modes, countries, self.sides.countries, "teu_max")
 
 
-def skeleton_of(tables: Mapping[str, pd.DataFrame]) -> Skeleton:
-    """Return the tables of a network read once."""
-    nodes, links = tables["nodes"], tables["links"]
-    rates, vehicles = Defaults(tables["rates"]), Defaults(tables["vehicles"])
-    filled = fill_links(nodes, links, rates, vehicles)
-    sides = sides_of(nodes, links, filled)
-    texts = {"": 0}
-    opening = coded(links["opening_hours"].tolist(), texts)
-    handlings = Handlings(tables["handling"], nodes, texts)
-    borders = Borders(tables["borders"], sides, texts)
-    is_operating = np.array([status == "operating" for status in links["status"].tolist()], dtype=np.bool_)
-    chains = chains_of(tables["services"], links, filled, sides, handlings, is_operating)
-    return Skeleton(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, is_operating)
+def skeleton_of(tables: Mapping[str, pd.DataFrame], known: Skeleton | None = None) -> Skeleton:
+    """Return the tables of a network read once.
+
+    Parameters
+    ----------
+    tables : The tables.
+    known : Tables that were read before: what was made of frames that are the very same here is taken over.
+    """
+    nodes, links, services = (tables[name] for name in ("nodes", "links", "services"))
+    texts = {"": 0} if known is None else dict(known.texts)
+
+    def kept(piece: str, make: Callable[[], T], *read: str) -> T:
+        if known is None or any(tables[name] is not known.tables[name] for name in read):
+            return make()
+        made: T = getattr(known, piece)
+        return made
+
+    on_links = ("nodes", "links", "rates", "vehicles")
+    rates = kept("rates", lambda: Defaults(tables["rates"]), "rates")
+    vehicles = kept("vehicles", lambda: Defaults(tables["vehicles"]), "vehicles")
+    filled = kept("links", lambda: fill_links(nodes, links, rates, vehicles), *on_links)
+    sides = kept("sides", lambda: sides_of(nodes, links, filled), *on_links)
+    opening = kept("link_opening", lambda: coded(links["opening_hours"].tolist(), texts), "links")
+    operates = kept("is_operating", lambda: (links["status"] == "operating").to_numpy(dtype=np.bool_), "links")
+    handlings = kept("handlings", lambda: Handlings(tables["handling"], nodes, texts), "nodes", "handling")
+    borders = kept("borders", lambda: Borders(tables["borders"], sides, texts), *on_links, "borders")
+    chains = kept(
+        "chains",
+        lambda: chains_of(services, links, filled, sides, handlings, operates),
+        *(*on_links, "handling", "services"),
+    )
+    return Skeleton(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates)
