@@ -842,8 +842,4 @@ def _rows(tables: Mapping[str, pd.DataFrame], name: str) -> list[Row]:
 def _columns(name: str) -> tuple[tuple[str, type, str | None], ...]:
     """Return each column with the type of its cells and what a blank cell of it means."""
     table = TABLES[name]
-    defaults = {column: table.row.model_fields[column].get_default() for column in table.columns}
-    return tuple(
-        (column, float, None) if table.is_number(column) else (column, str, default if default else "")
-        for column, default in defaults.items()
-    )
+    return tuple((c.name, float, None) if table.is_number(c.name) else (c.name, str, c.default) for c in table.declared)

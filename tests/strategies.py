@@ -211,11 +211,7 @@ def _cell(written: Any, blank: Any) -> Any:
 def _columns(name: str) -> tuple[tuple[str, Any], ...]:
     """Return each column with what a blank cell of it is."""
     table = TABLES[name]
-    defaults = {column: table.row.model_fields[column].get_default() for column in table.columns}
-    return tuple(
-        (column, float("nan") if table.is_number(column) else default if isinstance(default, str) else "")
-        for column, default in defaults.items()
-    )
+    return tuple((c.name, float("nan") if table.is_number(c.name) else c.default) for c in table.declared)
 
 
 @lru_cache

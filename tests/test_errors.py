@@ -651,6 +651,19 @@ def refused(net, *edits):
         (lambda: co.AddBorder("n5", side="exit", hours=1, usd=0, per="teu"), "link 'n5' does not cross a border"),
         (lambda: co.AddBorder("wagah", like="n5"), "link 'n5' does not cross a border"),
         (lambda: co.AddBorder("wagha", like="ml1"), "no row of links has link_id = wagha; did you mean 'wagah'?"),
+        (lambda: co.AddBorder(side="exit"), "add_border is for a crossing or for a seaport; give either link_id or node_id"),
+        (lambda: co.AddBorder("wagah", node_id="Karachi"), "add_border is for a crossing or for a seaport; give either link_id or node_id"),
+        (lambda: co.AddBorder(node_id="Lahore", side="exit"), "'Lahore' has no sea link, so no row of a seaport is for it"),
+        (lambda: co.AddCharge("toll", "toll", link_id="n6", usd=1, per="teu"), "no row of links has link_id = n6; "),
+        (lambda: co.AddCharge("toll", "toll", node_id="Karachi", usd=1, per="teu"), "'Karachi' has several nodes (BQM, KHI); use an id"),
+        (lambda: co.AddCharge("toll", "toll", node_id="KHI"), "usd = '': a charge needs its price"),
+        (lambda: co.AddCharge("toll", "toll", usd=1, per="teu"), "link_id = '': give one of link_id, node_id, country or mode"),
+        (lambda: co.AddCharge("toll", "toll", link_id="n5", dollars=1), "charges has no column 'dollars'; "),
+        (lambda: co.Close(), "close is for a link or for a node; give either link_id or node_id"),
+        (lambda: co.Close("n5", node_id="Karachi"), "close is for a link or for a node; give either link_id or node_id"),
+        (lambda: co.Close("n6"), "no row of links has link_id = n6; "),
+        (lambda: co.Close("direct"), "link 'direct' is not operating, so there is nothing to close"),
+        (lambda: co.Close(node_id="Multan"), "no place is called 'Multan'"),
         (lambda: co.AddService("train", "Lahore", "Delhi", links=["ml1", "nr"], departure=2), "services has no column 'departure'; did you mean 'departs'"),
         (lambda: co.times(-1), "times(-1): the factor must be a finite number, at least 0"),
         (lambda: co.times(float("nan")), "times(nan): the factor must be a finite number, at least 0"),
@@ -694,6 +707,27 @@ def test_a_border_like_one_between_other_countries():
     )
 
 
+def test_a_seaport_like_one_that_is_not_fit_to_be_taken_over():
+    net = network(
+        "P/PK:seaport Q/PK:seaport R/IR:seaport",
+        [link(way, "sea", hours=9, usd=9, departures_per_week=7) for way in ("P-Q", "Q-R")],
+        borders=[border("entry", node_id="R", hours=1, usd=0)],
+    )
+    assert refused(net, co.AddBorder(node_id="P", like="R")).endswith(
+        "P lies in PK, R in IR; take over the rows of a seaport of the same country, or give rows"
+    )
+    assert "Q has no rows of its own in borders (defaults serve it)" in refused(
+        net, co.AddBorder(node_id="P", like="Q")
+    )
+
+
+def test_a_node_without_operating_links_cannot_be_closed():
+    net = network("A/CN B/CN C/CN", [link("A-B", hours=1, usd=0)])
+    assert refused(net, co.Close(node_id="C")).endswith(
+        "no link that touches 'C' is operating, so there is nothing to close"
+    )
+
+
 def test_a_border_like_one_that_defaults_serve():
     net = network(
         "A/CN B/PK",
@@ -733,6 +767,9 @@ def test_edits_that_leave_a_faulty_network(net, edits, fault):
         ("[[edits]]\nedit = 'open'\nlink = 'a'", co.InvalidEdit, "plan.toml, edit 1: open has no key 'link'; did you mean 'link_id'?"),
         ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset = {hours = {factor = 2}}", co.InvalidEdit, "plan.toml, edit 1: hours = {'factor': 2}; give a value, or {times = 0.5}"),
         ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset = {hours = {times = 'x'}}", co.InvalidEdit, "times('x'): the factor must be"),
+        ("[[edits]]\nedit = 'close'", co.InvalidEdit, "plan.toml, edit 1: close is for a link or for a node; give either link_id or node_id"),
+        ("[[edits]]\nedit = 'add_border'\nset = {side = 'exit'}", co.InvalidEdit, "plan.toml, edit 1: add_border is for a crossing or for a seaport; give either"),
+        ("[[edits]]\nedit = 'add_charge'\ncharge_id = 'a'", co.InvalidEdit, "plan.toml, edit 1: add_charge needs what"),
         ("name = 5", co.InvalidEdit, "plan.toml"),
         ("edits = 5", co.InvalidEdit, "plan.toml"),
         ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset = 5", co.InvalidEdit, "plan.toml, edit 1"),

@@ -1,7 +1,7 @@
 """What every edit needs: finding the rows and nodes that it means, and adding and scaling rows."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -217,8 +217,7 @@ def scale_figures(
     written = tables[table].loc[rows, name]
     changed.loc[rows, name] = written * factor
     blank = list(written.index[written.isna()])
-    for row in blank:
-        figures = _filled(tables, table, row)
+    for row, figures in zip(blank, _filled(tables, table, blank), strict=True):
         if name in figures:
             changed.loc[row, name] = figures[name] * factor
             if name == "usd":
@@ -227,29 +226,36 @@ def scale_figures(
         raise InvalidEdit(f"{name} is blank in every matching row of {table}, and no default gives it; give a figure")
 
 
-def _filled(tables: Tables, table: str, row: int) -> dict[str, Any]:
-    """Return the figures that defaults give to the blanks of one row of links, handling or borders."""
-    if table == "links":
-        rates = Defaults(tables["rates"])
-        link = tables["links"].loc[[row]]
-        filled = fill_links(tables["nodes"], link.reset_index(drop=True), rates, Defaults(tables["vehicles"]))
-        given = int(filled.price_from[0])
-        usd = rates.value(given, "usd_per_km") * float(filled.length_km[0])
-        figures = {
-            "hours": float(filled.hours[0]),
-            "usd": usd,
+def _filled(tables: Tables, table: str, rows: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the figures that defaults give to the blanks of rows of links or handling."""
+    if not rows or table not in ("links", "handling"):
+        return [{} for _ in rows]
+    written = tables[table].loc[list(rows)].reset_index(drop=True)
+    found = _filled_links(tables, written) if table == "links" else _filled_handling(tables, written)
+    return [{name: value for name, value in figures.items() if value == value} for figures in found]
+
+
+def _filled_links(tables: Tables, links: pd.DataFrame) -> list[dict[str, Any]]:
+    rates = Defaults(tables["rates"])
+    filled = fill_links(tables["nodes"], links, rates, Defaults(tables["vehicles"]))
+    columns = zip(filled.hours.tolist(), filled.length_km.tolist(), filled.price_from.tolist(), strict=True)
+    return [
+        {
+            "hours": hours,
+            "usd": rates.value(given, "usd_per_km") * length,
             "per": rates.text(given, "per"),
-            "length_km": float(filled.length_km[0]),
+            "length_km": length,
         }
-        return {name: value for name, value in figures.items() if value == value}
-    if table == "handling":
-        names = ("node_id", "kind", "from_mode", "to_mode")
-        cells = {name: str(tables["handling"].at[row, name]) for name in names}
-        kind = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["kind"], strict=True)).get(
-            cells["node_id"], cells["kind"]
-        )
-        found = Handlings(tables["handling"], tables["nodes"]).find(
-            cells["node_id"], kind, cells["from_mode"], cells["to_mode"]
-        )
-        return {} if found is None else {n: v for n, v in figures_of(tables["handling"], found).items() if v == v}
-    return {}
+        for hours, length, given in columns
+    ]
+
+
+def _filled_handling(tables: Tables, rows: pd.DataFrame) -> list[dict[str, Any]]:
+    handlings = Handlings(tables["handling"], tables["nodes"])
+    kinds = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["kind"], strict=True))
+    names = ("node_id", "kind", "from_mode", "to_mode")
+    found = [
+        handlings.find(node, kinds.get(node, kind), came, leaves)
+        for node, kind, came, leaves in zip(*(rows[name].tolist() for name in names), strict=True)
+    ]
+    return [{} if act is None else figures_of(tables["handling"], act) for act in found]

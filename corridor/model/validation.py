@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -163,6 +163,7 @@ def _zones(whole: _Set) -> Iterator[Problem]:
             yield whole.problem("nodes", row, "timezone", "is not an IANA time zone, such as Asia/Karachi")
 
 
+@lru_cache(maxsize=1024)
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
