@@ -38,12 +38,14 @@ def texts_of(column: Column, cells: Sequence[Any]) -> tuple[npt.NDArray[np.objec
         texts = [cell.strip() for cell in cells]
     else:
         texts = [_text(column, row, cell, faults) for row, cell in enumerate(cells)]
-    unlike, wrong = _readings(column, set(texts))
+    once = {text: text for text in texts}  # equal texts become one, which compares and pickles in no time
+    unlike, wrong = _readings(column, set(once))
     if wrong:
         told = {row for row, _ in faults}
         faults += [(row, wrong[text]) for row, text in enumerate(texts) if text in wrong and row not in told]
-    if unlike:
-        texts = [unlike.get(text, text) for text in texts]
+    if unlike or 2 * len(once) < len(texts):
+        once |= unlike
+        texts = [once[text] for text in texts]
     return np.array(texts, dtype=object), faults
 
 

@@ -15,7 +15,7 @@ from corridor.model.expand import expand
 from corridor.model.places import Gazetteer, gazetteer
 from corridor.model.skeleton import Skeleton, skeleton_of
 from corridor.model.states import States, Weights, weigh
-from corridor.model.tables import checked_table, empty_table, packed, unpacked, written_frame
+from corridor.model.tables import checked_table, empty_table, written_frame
 from corridor.model.validation import cross_check
 from corridor.schema import TABLES
 
@@ -92,11 +92,11 @@ class Network:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return name and tables; what was made of them is made again where a copy needs it."""
-        return {"name": self.name, "tables": {label: packed(TABLES[label], t) for label, t in self._tables.items()}}
+        return {"name": self.name, "tables": self._tables}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Become the network that was pickled; its tables have been checked already."""
-        self._set({label: unpacked(TABLES[label], pack) for label, pack in state["tables"].items()}, state["name"])
+        self._set(state["tables"], state["name"])
 
     def __repr__(self) -> str:
         """Return name and size."""

@@ -116,32 +116,6 @@ def frame_of(table: Table, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFr
     return pd.DataFrame({name: pd.Series(columns[name], dtype=kind, copy=False) for name, kind in kinds.items()})
 
 
-def packed(table: Table, frame: pd.DataFrame) -> dict[str, Any]:
-    """Return a frame as lists and arrays that pickle small: each text once, and no column that is blank throughout."""
-    once: dict[str, str] = {}
-    columns: dict[str, Any] = {}
-    for name in table.columns:
-        cells = frame[name].to_numpy()
-        if table.is_number(name) and not np.isnan(cells).all():
-            columns[name] = cells
-        elif not table.is_number(name) and any(cells):
-            columns[name] = [once.setdefault(text, text) for text in cells.tolist()]
-    return {"rows": len(frame), "columns": columns}
-
-
-def unpacked(table: Table, pack: Mapping[str, Any]) -> pd.DataFrame:
-    """Return the frame that was packed."""
-    rows, columns = pack["rows"], pack["columns"]
-    blank = {True: np.full(rows, np.nan), False: np.full(rows, "", dtype=object)}
-    filled = {
-        name: np.array(columns[name], dtype=object if not table.is_number(name) else np.float64)
-        if name in columns
-        else blank[table.is_number(name)]
-        for name in table.columns
-    }
-    return frame_of(table, filled)
-
-
 def empty_table(name: str) -> pd.DataFrame:
     """Return the table without rows."""
     return _empty(name).copy()
