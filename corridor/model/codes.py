@@ -1,6 +1,7 @@
 """Names as numbers, and the few operations on whole columns that the graph of states is built by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ NOWHERE: Final = -3
 """Row of what no row gives."""
 
 
-def coded(texts: Iterable[str], known: dict[str, int]) -> Ints:
+def coded(texts: Sequence[str], known: dict[str, int]) -> Ints:
     """Return the number of each text; texts that are not known yet are numbered on in `known`.
 
     Examples
@@ -22,12 +23,14 @@ def coded(texts: Iterable[str], known: dict[str, int]) -> Ints:
     >>> coded(["b", "", "b"], {"": 0}).tolist()
     [1, 0, 1]
     """
-    return np.array([known.setdefault(text, len(known)) for text in texts], dtype=np.int64)
+    for text in dict.fromkeys(texts):
+        known.setdefault(text, len(known))
+    return positions(texts, known)
 
 
-def positions(texts: Iterable[str], known: Mapping[str, int]) -> Ints:
+def positions(texts: Sequence[str], known: Mapping[str, int]) -> Ints:
     """Return the number of each text, -1 for one that is not known."""
-    return np.array([known.get(text, -1) for text in texts], dtype=np.int64)
+    return np.fromiter(map(known.get, texts, repeat(-1)), dtype=np.int64, count=len(texts))
 
 
 def taken(column: npt.ArrayLike, rows: Ints) -> Floats:
