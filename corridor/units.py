@@ -1,17 +1,50 @@
 """Conversions between what people write (hours, dollars, kilograms) and what the engine counts (int64)."""
 
+import datetime as dt
 import math
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
 MINUTES_PER_HOUR: Final = 60
+HOURS_PER_DAY: Final = 24
+MINUTES_PER_DAY: Final = 24 * 60
 MINUTES_PER_WEEK: Final = 7 * 24 * 60
 HOURS_PER_WEEK: Final = 168.0
 HOURS_PER_YEAR: Final = 8760.0
 Z90: Final = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
+
+
+EPOCH: Final = dt.datetime(1970, 1, 1)
+"""What minutes are counted from, in UTC."""
+
+
+def utc_minute(when: dt.datetime) -> int:
+    """Return the minutes from 1970-01-01 00:00 UTC to an aware time; seconds are left out.
+
+    Examples
+    --------
+    >>> utc_minute(dt.datetime.fromisoformat("1970-01-01 05:00:59+05:00"))
+    0
+    """
+    return int(when.timestamp() // 60)
+
+
+def local_time(minute: int, zone: str) -> dt.datetime:
+    """Return a minute as a local time of a time zone with its offset from UTC; blank: UTC.
+
+    The offset is a fixed one, so that differences between such times are hours that pass, also where clocks change.
+
+    Examples
+    --------
+    >>> local_time(0, "Asia/Karachi").isoformat()
+    '1970-01-01T05:00:00+05:00'
+    """
+    shown = dt.datetime.fromtimestamp(minute * 60, ZoneInfo(zone or "UTC"))
+    return shown.replace(tzinfo=dt.timezone(shown.utcoffset() or dt.timedelta()), fold=0)
 
 
 def expected_hours(median_h: npt.ArrayLike, p90_h: npt.ArrayLike) -> npt.NDArray[np.float64]:

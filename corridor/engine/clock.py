@@ -1,9 +1,12 @@
 """The one rule of time: when an activity that cargo is ready for begins. Search, tracing and simulation all ask it."""
 
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+
 from corridor.engine.jit import part
-from corridor.engine.topology import FAR
+from corridor.engine.topology import CLOSED, FAR, Ints, Topology
 
 NEVER: Final = FAR
 """Minute of what does not begin within the span that the rules are known for."""
@@ -17,23 +20,113 @@ def begins(ready: int, rule: int, lead: int, first: Any, opens: Any, shuts: Any)
     ----------
     ready : Minute at which cargo is there.
     rule : Rule of time of the activity; less than 0 where it may begin at any minute.
-    lead : Minutes that cargo must be there before it begins (the cut-off of a departure).
+    lead : Minutes that cargo must be there before it begins (the cut-off of a departure, a wait of known length).
     first : Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
     opens, shuts : First minute of each spell and the first one after it, ascending within a rule and apart. A departure
         is a spell of one minute.
     """
-    if rule < 0:
-        return ready
     at = ready + lead
+    if rule < 0:
+        return at
+    spell = spell_from(at, rule, first, shuts)
+    if spell == first[rule + 1]:
+        return NEVER
+    return max(at, opens[spell])  # type: ignore[no-any-return]
+
+
+@part
+def spell_from(at: int, rule: int, first: Any, shuts: Any) -> int:
+    """Return the first spell of a rule that is not over at a minute, or the one after its last; see `begins`."""
     low = first[rule]
-    end = first[rule + 1]
-    high = end
+    high = first[rule + 1]
     while low < high:
         middle = (low + high) >> 1
         if shuts[middle] > at:
             high = middle
         else:
             low = middle + 1
-    if low == end:
-        return NEVER
-    return max(at, opens[low])  # type: ignore[no-any-return]
+    return low  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, eq=False)
+class Clock:
+    """When the arcs of a graph may begin, and how long they run; read only.
+
+    Who is at the tail of an arc at a minute is at its head at `begins(minute, rule, lead, ...) + run`. So nobody who
+    comes later to an arc is earlier at its end.
+
+    Attributes
+    ----------
+    rule : Rule of time of each arc, less than 0 for any minute; shape (n_arcs,).
+    lead, run : Minutes before an arc begins, and from its beginning to its end; a run less than 0 closes it.
+    first, opens, shuts : The spells of the rules, as `begins` has them.
+    """
+
+    rule: Ints
+    lead: Ints
+    run: Ints
+    first: Ints
+    opens: Ints
+    shuts: Ints
+
+    @property
+    def least(self) -> Ints:
+        """Return the minutes that each arc takes at least; CLOSED where it cannot be used."""
+        return np.where(self.run < 0, CLOSED, self.lead + self.run)
+
+    def mirrored(self) -> "Clock":
+        """Return the clock of the same arcs followed backwards, in minutes that count backwards.
+
+        Notes
+        -----
+        Who must be at the head of an arc by minute e must be at its tail by the last minute r with
+        begins(r) + run <= e. With minutes counted backwards that is the rule of time itself: spells lie mirrored, and
+        lead and run change places. So the latest departures are the earliest arrivals of the mirrored clock.
+        """
+        n_rules = len(self.first) - 1
+        is_open = self.run >= 0
+        return Clock(
+            rule=np.where(self.rule < 0, self.rule, n_rules - 1 - self.rule),
+            lead=np.where(is_open, self.run, 0),
+            run=np.where(is_open, self.lead, CLOSED),
+            first=self.first[-1] - self.first[::-1],
+            opens=1 - self.shuts[::-1],
+            shuts=1 - self.opens[::-1],
+        )
+
+    def minutes(self, arcs: tuple[int, ...], ready: int) -> list[tuple[int, int]]:
+        """Return the minutes in which each arc of a way begins and ends, for cargo that is ready at its first."""
+        told = []
+        for arc in arcs:
+            begun = begins(ready, self.rule[arc], self.lead[arc], self.first, self.opens, self.shuts)
+            ready = int(begun + self.run[arc])
+            told.append((int(begun), ready))
+        return told
+
+
+def _none() -> Ints:
+    return np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Timing:
+    """A clock laid over a topology, as kernels take it; without a clock, empty arrays.
+
+    Attributes
+    ----------
+    rule, lead : Of the arcs, as they lie in the topology; shape (n_arcs,).
+    first, opens, shuts : The spells of the rules.
+    """
+
+    rule: Ints = field(default_factory=_none)
+    lead: Ints = field(default_factory=_none)
+    first: Ints = field(default_factory=_none)
+    opens: Ints = field(default_factory=_none)
+    shuts: Ints = field(default_factory=_none)
+
+
+def timing(graph: Topology, clock: Clock) -> Timing:
+    """Return a clock laid over a topology."""
+    arc = graph.arc[: graph.n_arcs]
+    spells = (np.ascontiguousarray(array, dtype=np.int64) for array in (clock.first, clock.opens, clock.shuts))
+    return Timing(clock.rule[arc], clock.lead[arc], *spells)

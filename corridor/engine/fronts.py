@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from corridor.engine.clock import Timing, begins
 from corridor.engine.jit import Kernel, part
 from corridor.engine.topology import FAR, Ints, Small, Topology
 
@@ -58,16 +59,17 @@ def _drop(keys: Any, seconds: Any, items: Any, size: int) -> int:
 
 @Kernel
 def _two(
-    first: Any, head: Any, cost: Any, bound: Any, limits: Any, layer_at: Any, is_goal: Any, is_single: int, degree:
-    int, least: Any, keys: Any, seconds: Any, refs: Any, items: Any, parent: Any, arc: Any, found: Any, found_key:
-    Any, found_second: Any, tally: Any,
+    first: Any, head: Any, cost: Any, rule: Any, lead: Any, spells: Any, opens: Any, shuts: Any, bound: Any, limits:
+    Any, layer_at: Any, is_goal: Any, is_single: int, degree: int, least: Any, keys: Any, seconds: Any, refs: Any,
+    items: Any, parent: Any, arc: Any, found: Any, found_key: Any, found_second: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Expand labels until none is left; return 1 if there is no more room for them, else 0.
 
     `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and the second limit
     less one. Two numbers belong to each arc in `cost` and to each item in `bound`; `least` is the second number of
-    what has been expanded.
+    what has been expanded. Where arcs have rules of time, the first number is a minute.
     """
+    is_dated = len(rule) > 0
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
     count = tally[0]
@@ -111,7 +113,10 @@ def _two(
             if new >= least[reached]:
                 continue
             new_second = new + bound[2 * reached + 1]
-            new_key = come + cost[2 * at] + bound[2 * reached]
+            start = come
+            if is_dated:
+                start = begins(come, rule[at], lead[at], spells, opens, shuts)
+            new_key = start + cost[2 * at] + bound[2 * reached]
             if new_second >= best or new_key > farthest:
                 continue
             items[count] = reached
@@ -201,16 +206,17 @@ def _make_room(pool: Any, begin: Any, length: Any, room: Any, item: int, width: 
 
 @Kernel
 def _many(
-    first: Any, head: Any, cost: Any, bound: Any, limits: Any, layer_at: Any, is_goal: Any, n_criteria: int, degree:
-    int, begin: Any, length: Any, room: Any, pool: Any, new: Any, keys: Any, seconds: Any, refs: Any, items: Any,
-    parent: Any, arc: Any, value: Any, found: Any, tally: Any,
+    first: Any, head: Any, cost: Any, rule: Any, lead: Any, spells: Any, opens: Any, shuts: Any, bound: Any, limits:
+    Any, layer_at: Any, is_goal: Any, n_criteria: int, degree: int, begin: Any, length: Any, room: Any, pool: Any, new:
+    Any, keys: Any, seconds: Any, refs: Any, items: Any, parent: Any, arc: Any, value: Any, found: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Expand labels until none is left; return 1 or 2 if there is no more room for them or in the pool, else 0.
 
     `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool
     is used. The pool holds for each item, and after them for the outcomes, all dimensions but the first of what no
-    other betters.
+    other betters. Where arcs have rules of time, the first dimension is a minute.
     """
+    is_dated = len(rule) > 0
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
     n_dims = len(limits)
@@ -258,7 +264,10 @@ def _many(
                 reached = layer_at[base + reached] * n_states + reached
             fits = True
             for dim in range(n_dims):
-                new[dim] = value[label * n_dims + dim] + cost[n_dims * at + dim]
+                new[dim] = value[label * n_dims + dim]
+                if is_dated and dim == 0:
+                    new[0] = begins(new[0], rule[at], lead[at], spells, opens, shuts)
+                new[dim] += cost[n_dims * at + dim]
                 ahead = new[dim] + bound[reached * n_dims + dim]
                 new[n_dims + dim] = ahead if dim < n_criteria else 0
                 if ahead > limits[dim]:
@@ -285,8 +294,10 @@ def _many(
     return is_full
 
 
-def _fitting(bound: Ints, limits: Ints, starts: Ints, n_dims: int) -> Ints:
-    return starts[(bound.reshape(-1, n_dims)[starts] <= limits).all(axis=1)]
+def _fitting(bound: Ints, limits: Ints, starts: Ints, n_dims: int, begin: int) -> Ints:
+    least = bound.reshape(-1, n_dims)[starts]
+    least[:, 0] += begin
+    return starts[(least <= limits).all(axis=1)]
 
 
 def _longer(array: Any, size: int) -> Any:
@@ -296,25 +307,25 @@ def _longer(array: Any, size: int) -> Any:
 
 
 def search_two(
-    graph: Topology, cost: Ints, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints, is_goal: Any, n_criteria: int,
-    degree: int, room: int,
+    graph: Topology, cost: Ints, timing: Timing, begin: int, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints,
+    is_goal: Any, n_criteria: int, degree: int, room: int,
 ) -> _Found:  # fmt: skip
     """Return labels and vectors of outcomes, parent and arc of labels, and how many there are, for two dimensions."""
-    starts = _fitting(bound, limits, starts, 2)
+    starts = _fitting(bound, limits, starts, 2, begin)
     keys, seconds, refs = (np.empty(room, dtype=np.int64) for _ in range(3))
     labels = [np.empty(room, dtype=np.int32) for _ in range(3)]
     found = [np.empty(room, dtype=np.int64) for _ in range(3)]
     order = np.lexsort((bound[2 * starts + 1], bound[2 * starts]))
     n_starts = len(starts)
-    keys[:n_starts], seconds[:n_starts] = bound[2 * starts][order], bound[2 * starts + 1][order]
+    keys[:n_starts], seconds[:n_starts] = begin + bound[2 * starts][order], bound[2 * starts + 1][order]
     refs[:n_starts] = np.arange(n_starts)
     labels[0][:n_starts], labels[1][:n_starts], labels[2][:n_starts] = starts[order], -1, -1
     tally = np.array([n_starts, n_starts, 0, int(limits[1]) + 1], dtype=np.int64)
     least = np.full(len(layer_at), FAR, dtype=np.int64)
     while _two(
-        graph.first, graph.head, cost, bound, limits, layer_at, is_goal, int(n_criteria == 1), degree, least, keys,
-        seconds, refs, labels[0], labels[1], labels[2],
-        found[0], found[1], found[2], tally,
+        graph.first, graph.head, cost, timing.rule, timing.lead, timing.first, timing.opens, timing.shuts, bound,
+        limits, layer_at, is_goal, int(n_criteria == 1), degree, least, keys, seconds, refs, labels[0], labels[1],
+        labels[2], found[0], found[1], found[2], tally,
     ):  # fmt: skip
         room *= 2
         keys, seconds, refs = (_longer(array, room) for array in (keys, seconds, refs))
@@ -326,27 +337,29 @@ def search_two(
 
 
 def search_many(
-    graph: Topology, cost: Ints, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints, is_goal: Any, n_criteria: int,
-    degree: int, room: int,
+    graph: Topology, cost: Ints, timing: Timing, begin: int, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints,
+    is_goal: Any, n_criteria: int, degree: int, room: int,
 ) -> _Found:  # fmt: skip
     """Return labels and vectors of outcomes, parent and arc of labels, and how many there are, for more dimensions."""
     n_dims = len(limits)
-    starts = _fitting(bound, limits, starts, n_dims)
+    starts = _fitting(bound, limits, starts, n_dims, begin)
     keys, seconds, refs, found = (np.empty(room, dtype=np.int64) for _ in range(4))
     labels = [np.empty(room, dtype=np.int32) for _ in range(3)]
     value = np.empty(room * n_dims, dtype=np.int64)
     ahead = bound.reshape(-1, n_dims)[starts]
     order = np.lexsort((ahead[:, 1], ahead[:, 0]))
     n_starts = len(starts)
-    keys[:n_starts], seconds[:n_starts], refs[:n_starts] = ahead[order, 0], ahead[order, 1], np.arange(n_starts)
+    keys[:n_starts], seconds[:n_starts], refs[:n_starts] = begin + ahead[order, 0], ahead[order, 1], np.arange(n_starts)
     labels[0][:n_starts], labels[1][:n_starts], labels[2][:n_starts] = starts[order], -1, -1
     value[: n_starts * n_dims] = 0
-    begin, length, full = (np.zeros(len(layer_at) + 1, dtype=np.int64) for _ in range(3))
+    value[: n_starts * n_dims : n_dims] = begin
+    at, length, full = (np.zeros(len(layer_at) + 1, dtype=np.int64) for _ in range(3))
     pool, new = np.empty(4 * room * n_dims, dtype=np.int64), np.zeros(2 * n_dims, dtype=np.int64)
     tally = np.array([n_starts, n_starts, 0, 0], dtype=np.int64)
     while is_full := _many(
-        graph.first, graph.head, cost, bound, limits, layer_at, is_goal, n_criteria, degree, begin, length, full,
-        pool, new, keys, seconds, refs, labels[0], labels[1], labels[2], value, found, tally,
+        graph.first, graph.head, cost, timing.rule, timing.lead, timing.first, timing.opens, timing.shuts, bound,
+        limits, layer_at, is_goal, n_criteria, degree, at, length, full, pool, new, keys, seconds, refs, labels[0],
+        labels[1], labels[2], value, found, tally,
     ):  # fmt: skip
         if is_full == 1:
             room *= 2

@@ -1,13 +1,14 @@
 """Ways that are best for several criteria at once, within limits: every outcome that no other way betters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from corridor.engine.bounds import Bounds, bounds_of
+from corridor.engine.clock import Clock, Timing, timing
 from corridor.engine.dijkstra import Way, indices, layers_of
 from corridor.engine.fronts import search_many, search_two
 from corridor.engine.topology import CLOSED, FAR, Ints, Metric, Small, Topology, metric
@@ -26,12 +27,14 @@ class Costs:
     metrics : Weights of each; an arc that is closed in one is closed in all.
     limit_of : Which metric each resource is; one of the criteria if it is the same.
     flat : Weights of each arc by the side of each other; shape (n_arcs * n_metrics,).
+    timing : When the arcs may begin, if the first criterion is a minute; see `timed_costs_of`.
     """
 
     n_criteria: int
     metrics: tuple[Metric, ...]
     limit_of: tuple[int, ...]
     flat: Ints
+    timing: Timing = field(default_factory=Timing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +85,37 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
     OverflowError
         If sums of the weights could leave 64 bits.
     """
+    return _costs(graph, criteria, resources, n_layers, 0)
+
+
+def timed_costs_of(
+    graph: Topology, clock: Clock, criteria: Sequence[Ints], resources: Sequence[Ints] = (), n_layers: int = 1
+) -> Costs:
+    """Return the minute of arrival and other weights prepared for searches by a clock; see `costs_of`.
+
+    Parameters
+    ----------
+    graph : What they are laid over.
+    clock : When arcs begin and end. The arrival is the first criterion, and never one of the resources.
+    criteria : Up to two more arrays of weights.
+    resources, n_layers : As for `costs_of`.
+
+    Raises
+    ------
+    ValueError, OverflowError
+        As for `costs_of`.
+    """
+    costs = _costs(graph, [clock.least, *criteria], resources, n_layers, 1)
+    flat = costs.flat.reshape(graph.n_arcs, -1)
+    run = clock.run[graph.arc[: graph.n_arcs]]
+    flat[:, 0] = np.where(flat[:, 0] < 0, CLOSED, run)
+    return Costs(costs.n_criteria, costs.metrics, costs.limit_of, costs.flat, timing(graph, clock))
+
+
+def _costs(
+    graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints], n_layers: int, first_shared: int
+) -> Costs:
+    """Return prepared weights; criteria from `first_shared` on may be resources as well."""
     if not 1 <= len(criteria) <= 3 or len(resources) > 3:
         raise ValueError(
             f"{len(criteria)} criteria and {len(resources)} resources; "
@@ -90,7 +124,8 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
     weights = [np.asarray(weight, dtype=np.int64) for weight in criteria]
     limit_of = []
     for resource in resources:
-        same = next((at for at, weight in enumerate(weights) if np.array_equal(weight, resource)), len(weights))
+        alike = (at for at in range(first_shared, len(weights)) if np.array_equal(weights[at], resource))
+        same = next(alike, len(weights))
         limit_of.append(same)
         if same == len(weights):
             weights.append(np.asarray(resource, dtype=np.int64))
@@ -111,6 +146,7 @@ def front(
     *,
     layer_at: Ints | None = None,
     limits: Sequence[int | None] = (),
+    span: tuple[int, int] | None = None,
 ) -> Fronts:
     """Return every outcome of several criteria, from any start to any goal, that no other way within the limits
     betters.
@@ -122,6 +158,7 @@ def front(
     starts, goals : States where a way may begin and end.
     layer_at : As for `shortest_way`.
     limits : What a way may use of each resource at most; None for any amount.
+    span : Of timed costs: the minute at which a way begins, and the last one at which it may end.
 
     Raises
     ------
@@ -135,8 +172,10 @@ def front(
     Label-setting in lexicographic order of sum plus lower bound, the bounds being exact distances to the goals.
     Labels come to a state with the first criterion ascending, so only the others are compared: one number for two
     dimensions, a staircase searched by halves for three, a list above. Resources are dimensions of the labels, so
-    limits are exact. The number of labels may grow exponentially with the way's length, and does so seldom. Of
-    several ways to one outcome the first found is kept; the order does not depend on compilation or threads.
+    limits are exact. By a clock the bounds contain no waits, and an earlier arrival that costs no more is as good
+    anywhere on, because nobody who comes later to an arc is earlier at its end. The number of labels may grow
+    exponentially with the way's length, and does so seldom. Of several ways to one outcome the first found is kept;
+    the order does not depend on compilation or threads.
 
     References
     ----------
@@ -153,22 +192,26 @@ def front(
     n_layers = len(layers) // graph.n_states
     if costs.metrics[0].n_layers < n_layers:
         metrics = tuple(metric(graph, part.weight, n_layers) for part in costs.metrics)
-        costs = Costs(costs.n_criteria, metrics, costs.limit_of, costs.flat)
+        costs = Costs(costs.n_criteria, metrics, costs.limit_of, costs.flat, costs.timing)
     bars = np.full(len(costs.metrics), (FAR >> 1) // costs.metrics[0].hops - 1, dtype=np.int64)
     for which, limit in zip(costs.limit_of, limits, strict=True):
         if limit is not None:
             bars[which] = min(int(bars[which]), limit)
+    begin = 0
+    if span is not None:
+        begin = span[0]
+        bars[0] = min(int(bars[0]), span[1] - begin)
     from_states, to_states = graph.place[np.unique(indices(starts))], graph.place[indices(goals)]
     bounds = None
     if len(from_states) and len(to_states) and (bars >= 0).all():
         items = layers[from_states] * graph.n_states + from_states
-        is_tight = len(costs.metrics) == costs.n_criteria == 2
+        is_tight = len(costs.metrics) == costs.n_criteria == 2 and span is None
         last = (n_layers - 1) * graph.n_states
         bounds = bounds_of(graph, costs.metrics, layers, items, last + to_states, bars, is_tight)
     if bounds is None:
         none = np.empty(0, dtype=np.int32)
         return Fronts(np.empty((0, costs.n_criteria), dtype=np.int64), 0, np.empty(0, np.int64), none, none, none)
-    return _search(graph, costs, bounds, layers, items, to_states)
+    return _search(graph, costs, bounds, layers, items, to_states, begin)
 
 
 def constrained_shortest(
@@ -195,19 +238,22 @@ def constrained_shortest(
     return Way(found.arcs(0), int(found.vectors[0, 0])) if len(found) else None
 
 
-def _search(graph: Topology, costs: Costs, bounds: Bounds, layers: Ints, starts: Ints, goals: Ints) -> Fronts:
+def _search(
+    graph: Topology, costs: Costs, bounds: Bounds, layers: Ints, starts: Ints, goals: Ints, begin: int
+) -> Fronts:
     """Return the outcomes; the search begins with little room and goes on with twice as much whenever that is full."""
     n_states, n_dims = graph.n_states, len(costs.metrics)
     is_goal = np.zeros(n_states, dtype=np.int8)
     is_goal[goals] = 1
-    bound, limits = bounds.ahead, bounds.limits
+    bound, limits = bounds.ahead, bounds.limits.copy()
+    limits[0] += begin
     if n_dims == 1:
         bound, limits = np.stack([bound, np.zeros_like(bound)], axis=1).reshape(-1), np.append(limits, 0)
     search = search_two if n_dims <= 2 else search_many
     degree = int(np.diff(graph.first[: n_states + 1]).max(initial=0))
     room = max(_BEGIN, 2 * degree + len(starts))
     label, vectors, parent, position, n_labels = search(
-        graph, costs.flat, bound, limits, layers, starts, is_goal, costs.n_criteria, degree, room
+        graph, costs.flat, costs.timing, begin, bound, limits, layers, starts, is_goal, costs.n_criteria, degree, room
     )
     keep = _undominated(vectors)
     return Fronts(vectors[keep], n_labels, label[keep], parent, position, graph.arc)

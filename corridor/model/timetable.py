@@ -104,6 +104,29 @@ def normal_week(opening_hours: str) -> NormalWeek:
 
 def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, int], ...]:
     """Return the closed spells of one week as minutes from its Monday."""
+    spells = open_spells(opening_hours, monday, monday + dt.timedelta(weeks=1))
+    bounds = [0, *(minute for spell in spells for minute in spell), MINUTES_PER_WEEK]
+    return tuple((last, first) for last, first in zip(bounds[::2], bounds[1::2], strict=True) if first > last)
+
+
+def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tuple[tuple[int, int], ...]:
+    """Return the open spells between two local times as minutes from the first: begin, and the minute after the end.
+
+    Parameters
+    ----------
+    opening_hours : In OpenStreetMap's syntax. Public holidays in it never come: they are not known here.
+    begin, end : Local times without a zone, in whole minutes.
+
+    Raises
+    ------
+    ValueError
+        If the text is not in OpenStreetMap's syntax.
+
+    Examples
+    --------
+    >>> open_spells("Mo 08:00-12:00", dt.datetime(2026, 1, 5), dt.datetime(2026, 1, 12))
+    ((480, 720),)
+    """
     from opening_hours import (
         OpeningHours,  # a compiled extension that a network without opening hours never needs
     )
@@ -114,14 +137,13 @@ def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, 
         place = re.search(r"--> 1:(\d+)", str(error))
         where = f", from character {place[1]} on" if place else ""
         raise ValueError(f"is not in OpenStreetMap's syntax{where}") from error
-    end = monday + dt.timedelta(weeks=1)
     spells: list[tuple[int, int]] = []
-    for start, stop, state, *_ in hours.intervals(monday, end):
-        if str(state) == "open":
+    for start, stop, state, *_ in hours.intervals(begin, end):
+        if str(state) != "open":
             continue
         until = end if stop is None or stop > end else stop
-        first = int((start - monday).total_seconds() // 60)
-        last = int((until - monday).total_seconds() // 60)
+        first = int((start - begin).total_seconds() // 60)
+        last = int((until - begin).total_seconds() // 60)
         if last <= first:
             continue
         if spells and spells[-1][1] == first:

@@ -1,0 +1,176 @@
+"""The kernels with a clock against every way run minute by minute; compiled, uncompiled and with bounds checked."""
+
+import os
+import random
+import subprocess
+import sys
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from corridor.engine.clock import NEVER, Clock, begins
+from corridor.engine.dated import departures, earliest, journey, mirror
+from corridor.engine.labels import front, timed_costs_of
+from corridor.engine.topology import topology
+
+HORIZON, UNTIL = 120, 200
+"""Last minute of any spell, and last one of arrival."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A small graph with rules of time, what its arcs cost, and a question of it; `via` is passed on the way."""
+
+    arcs: list
+    n_states: int
+    rules: list
+    clock: Clock
+    cost: np.ndarray
+    starts: list
+    goals: list
+    via: list
+
+    @property
+    def graph(self):
+        first = np.searchsorted([tail for tail, _ in self.arcs], range(self.n_states + 1))
+        return topology(first, np.array([head for _, head in self.arcs]))
+
+    @property
+    def layer_at(self):
+        if not self.via:
+            return None
+        return np.array([*(int(state in self.via) for state in range(self.n_states)), *[1] * self.n_states])
+
+    def journeys(self):
+        """Return the way there and, mirrored, back."""
+        trip = journey(self.graph, self.clock, self.starts, self.goals, self.layer_at, knows_ahead=True)
+        mirrored = (mirror(self.graph), self.clock.mirrored())
+        return trip, journey(*mirrored, self.goals, self.starts, self.layer_at, knows_ahead=True)
+
+
+def some_case(rng):
+    n_states = rng.randint(2, 7)
+    arcs = sorted((rng.randrange(n_states), rng.randrange(n_states)) for _ in range(rng.randint(1, 16)))
+    rules = []
+    for _ in range(rng.randint(1, 4)):
+        ends = sorted(rng.sample(range(HORIZON), 2 * rng.randint(0, 6)))
+        pairs = zip(ends[::2], ends[1::2], strict=True)
+        rules.append([(opens, opens + 1 if rng.random() < 0.3 else shuts) for opens, shuts in pairs])
+    flat = np.array([spell for rule in rules for spell in rule], dtype=np.int64).reshape(-1, 2)
+    clock = Clock(
+        rule=np.array([rng.choice([-1, -1, *range(len(rules))]) for _ in arcs]),
+        lead=np.array([rng.choice([0, 0, 0, 3, 5]) for _ in arcs]),
+        run=np.array([rng.choice([0, 0, 1, 4, 9, -1, 20]) for _ in arcs]),
+        first=np.cumsum([0, *(len(rule) for rule in rules)]),
+        opens=flat[:, 0].copy(),
+        shuts=flat[:, 1].copy(),
+    )
+    ends = [rng.sample(range(n_states), 1 + (rng.random() < 0.2)) for _ in range(2)]
+    via = rng.sample(range(n_states), rng.randint(1, 2)) if rng.random() < 0.3 else []
+    return Case(arcs, n_states, rules, clock, np.array([rng.randint(0, 5) for _ in arcs]), *ends, via)
+
+
+def start_of(case, arc, ready):
+    """Return the first minute at which an arc may begin, by trying each."""
+    minute = ready + int(case.clock.lead[arc])
+    if case.clock.rule[arc] < 0:
+        return minute
+    spells = case.rules[case.clock.rule[arc]]
+    tried = (at for at in range(minute, HORIZON + 1) if any(opens <= at < shuts for opens, shuts in spells))
+    return next(tried, None)
+
+
+def every_way(case, minute):
+    """Return arrival and cost of all that no other betters, by trying every way that is not worse all along."""
+    passed = {state: int(not case.via or state in case.via) for state in range(case.n_states)}
+    pending = [(minute, 0, passed[state], state) for state in case.starts]
+    seen, found = [], set()
+    while pending:
+        at, cost, layer, state = pending.pop()
+        if any(s[2:] == (layer, state) and s[0] <= at and s[1] <= cost for s in seen):
+            continue
+        seen.append((at, cost, layer, state))
+        if state in case.goals and layer:
+            found.add((at, cost))
+        for arc, (tail, head) in enumerate(case.arcs):
+            begun = start_of(case, arc, at) if tail == state and case.clock.run[arc] >= 0 else None
+            if begun is not None and begun + case.clock.run[arc] <= UNTIL:
+                there = int(begun + case.clock.run[arc])
+                pending.append((there, int(cost + case.cost[arc]), layer or passed[head], head))
+    return sorted(p for p in found if not any(o != p and o[0] <= p[0] and o[1] <= p[1] for o in found))
+
+
+def soonest(case, minute):
+    found = every_way(case, minute)
+    return found[0][0] if found else NEVER
+
+
+def check(case, rng):
+    """Check every search of one case against all ways."""
+    trip, back = case.journeys()
+    for minute in rng.sample(range(HORIZON), 2):
+        expected = every_way(case, minute)
+        plain = journey(case.graph, case.clock, case.starts, case.goals, case.layer_at)
+        for found in (earliest(trip, minute, UNTIL), earliest(plain, minute, UNTIL)):
+            assert (found.minute if found else NEVER) == soonest(case, minute)
+            if found and found.arcs:
+                assert case.clock.minutes(found.arcs, minute)[-1][1] == found.minute
+        for resources in ([], [case.cost * 2 + 1, np.ones(len(case.arcs), dtype=np.int64)]):
+            costs = timed_costs_of(case.graph, case.clock, [case.cost], resources, 1 + bool(case.via))
+            limits = [None] * len(resources)
+            ends = (case.starts, case.goals)
+            found = front(case.graph, costs, *ends, layer_at=case.layer_at, limits=limits, span=(minute, UNTIL))
+            assert [tuple(vector) for vector in found.vectors.tolist()] == expected
+        if expected:
+            last = max(at for at in range(minute, UNTIL) if soonest(case, at) <= expected[0][0])
+            assert -earliest(back, -expected[0][0], 0).minute == last
+    first = rng.randrange(90)
+    last = first + rng.randrange(1, 25)
+    arrival = {minute: soonest(case, minute) for minute in range(first, last + 1)}
+    worth = [at for at in arrival if arrival[at] < NEVER and (at == last or arrival[at + 1] > arrival[at])]
+    rows = list(departures(trip, back, (first, last), UNTIL))
+    told = [(row.first + shift, row.arrival + shift) for row in rows for shift in range(row.last - row.first + 1)]
+    assert told == [(at, arrival[at]) for at in worth]
+    assert all(one.last < other.first for one, other in pairwise(rows))
+
+
+def check_some(seeds):
+    for seed in seeds:
+        rng = random.Random(seed)
+        check(some_case(rng), rng)
+
+
+@pytest.mark.parametrize("compiled", ["0", "1"])
+def test_searches_by_a_clock_equal_every_way(compiled, monkeypatch):
+    monkeypatch.setenv("CORRIDOR_JIT", compiled)
+    check_some(range(200) if compiled == "0" else range(200, 300))
+
+
+def test_compiled_kernels_with_a_clock_stay_within_their_arrays(tmp_path):
+    env = os.environ | {
+        "CORRIDOR_JIT": "1", "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_OPT": "0",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }  # fmt: skip
+    code = "from test_clock import check_some; check_some(range(400, 440))"
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
+
+
+def test_begins():
+    """Open from 10 to 20 and departing at 30: at once, when it opens, when it departs, never."""
+    spells = ([0, 2], [10, 30], [20, 31])
+    assert [begins(ready, 0, 0, *spells) for ready in (3, 10, 19, 20, 30, 31)] == [10, 10, 19, 30, 30, NEVER]
+    assert begins(18, 0, 2, *spells) == 30
+    assert begins(18, -1, 2, *spells) == 20
+
+
+def test_mirrored_twice_is_the_same():
+    rng = random.Random(7)
+    case = some_case(rng)
+    again = case.clock.mirrored().mirrored()
+    for name in ("rule", "first", "opens", "shuts"):
+        assert getattr(again, name).tolist() == getattr(case.clock, name).tolist()
+    is_open = case.clock.run >= 0
+    assert again.run[is_open].tolist() == case.clock.run[is_open].tolist()
+    assert (again.run[~is_open] < 0).all()
