@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from corridor.model.scenario import Scenario
     from corridor.model.scenario_files import load_scenario, save_scenario
     from corridor.planning.alternatives import alternatives
+    from corridor.planning.departures import departures
     from corridor.planning.matrix import matrix, reach
     from corridor.planning.pareto import Front, pareto
     from corridor.planning.plan import plan
@@ -61,6 +62,7 @@ _HOMES = {
     "corridor.model.scenario": ("Scenario",),
     "corridor.model.scenario_files": ("load_scenario", "save_scenario"),
     "corridor.planning.alternatives": ("alternatives",),
+    "corridor.planning.departures": ("departures",),
     "corridor.planning.matrix": ("matrix", "reach"),
     "corridor.planning.pareto": ("Front", "pareto"),
     "corridor.planning.plan": ("plan",),
@@ -97,6 +99,7 @@ __all__ = [
     "UnknownName",
     "alternatives",
     "appraise",
+    "departures",
     "draw",
     "load",
     "load_scenario",

@@ -73,6 +73,10 @@ MaxHours = Annotated[float | None, typer.Option(help="Most expected hours.")]
 MaxUsd = Annotated[float | None, typer.Option(help="Most money [USD].")]
 MaxTransfers = Annotated[int | None, typer.Option(help="Most changes of mode, gauge, train or ship.")]
 ComplyWith = Annotated[list[str] | None, typer.Option(help="UN, EU, US, UK: touch nothing that it restricts.")]
+Depart = Annotated[
+    str | None, typer.Option(help="When cargo is ready, with its offset from UTC: '2026-12-01 08:00+05:00'.")
+]
+ArriveBy = Annotated[str | None, typer.Option(help="Instead: when it must be there; the way leaves as late as it can.")]
 FormatOption = Annotated[Format, typer.Option(help="How the answer is written.")]
 MapOption = Annotated[Path | None, typer.Option(help="Picture to draw the ways into: .png, .svg or .pdf.")]
 
@@ -98,6 +102,8 @@ def plan(
     max_usd: MaxUsd = None,
     max_transfers: MaxTransfers = None,
     comply_with: ComplyWith = None,
+    depart: Depart = None,
+    arrive_by: ArriveBy = None,
     scenario: Scenarios = None,
     network: NetworkOption = None,
     format: FormatOption = Format.TABLE,
@@ -111,7 +117,8 @@ def plan(
     cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
     rules = _rules(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     ends = _place(origin), _place(destination)
-    answers = [co.plan(net, *ends, by=_by(text), cargo=cargo, rules=rules) for text in by or ["cost"]]
+    dates = {"depart": depart, "arrive_by": arrive_by}
+    answers = [co.plan(net, *ends, by=_by(text), cargo=cargo, rules=rules, **dates) for text in by or ["cost"]]
     if map is not None:
         _draw(net, answers, map)
     _put(_written(answers, format), output)
@@ -138,6 +145,7 @@ def pareto(
     max_usd: MaxUsd = None,
     max_transfers: MaxTransfers = None,
     comply_with: ComplyWith = None,
+    depart: Depart = None,
     scenario: Scenarios = None,
     network: NetworkOption = None,
     format: FormatOption = Format.TABLE,
@@ -151,7 +159,13 @@ def pareto(
     cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
     rules = _rules(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     front = co.pareto(
-        net, _place(origin), _place(destination), by=by or ("time", "cost", "co2e"), cargo=cargo, rules=rules
+        net,
+        _place(origin),
+        _place(destination),
+        by=by or ("time", "cost", "co2e"),
+        cargo=cargo,
+        rules=rules,
+        depart=depart,
     )
     shown = front if thin is None else front.thin(thin)
     if map is not None:
@@ -266,6 +280,8 @@ def _written(answers: Sequence["Itinerary"], format: Format) -> str:
         records = [as_record(answer) for answer in answers]
         return json.dumps(records[0] if len(records) == 1 else {"itineraries": records}, indent=2, ensure_ascii=False)
     frame = pd.concat([answer.to_frame().assign(by=answer.by) for answer in answers], ignore_index=True)
+    for column in ("start", "end"):
+        frame[column] = [None if when is None else when.isoformat() for when in frame[column]]
     return _frame_text(frame, format)
 
 

@@ -1,7 +1,7 @@
 """The legs of a way and the figures behind them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,14 @@ COLUMNS: Final = (
     *("hours", "cost_usd", "co2e_kg", "length_km", "basis", "source"),
 )
 """The columns of a leg, in order; `geometry` follows."""
+
+_WAITS: Final[Mapping[str, str]] = {
+    "timetable": "timetable",
+    "departures_per_week": "headway",
+    "opening_hours": "opening hours",
+    "public_holidays": "public holidays",
+}
+"""What a wait is for, by the figure behind it."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,13 @@ class Leg:
     def figures(self) -> tuple[Figure, ...]:
         """Return the figures behind the leg."""
         return self._figures()
+
+    @property
+    def waits_for(self) -> str:
+        """Return what a wait is for: "timetable", "headway", "opening hours" or "public holidays"; blank: no wait."""
+        if self.activity != "wait":
+            return ""
+        return next((_WAITS[figure.quantity] for figure in self.figures if figure.quantity in _WAITS), "")
 
     @property
     def basis(self) -> str:

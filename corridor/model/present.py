@@ -1,5 +1,6 @@
 """How an itinerary is shown: as a table in a terminal, in a notebook, and as plain records."""
 
+import datetime as dt
 import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
     from corridor.model.itinerary import Itinerary
 
 HEADER: Final = ("", "what", "where", "km", "hours", "USD", "kg CO2e", "basis", "from")
-_RIGHT: Final = (0, 3, 4, 5, 6)
+_RIGHT: Final = ("", "km", "hours", "USD", "kg CO2e")
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _VIA: Final = 24
 """Longest list of places between the ends of a move that is shown by name [characters]."""
 
@@ -46,16 +49,38 @@ def _what(group: list[Leg], itinerary: "Itinerary") -> str:
         return f"{leg.mode}{f', {itinerary.service_name(leg.service_id)}' if leg.service_id else ''}"
     if leg.activity == "access":
         return f"drive, {leg.mode}"
-    if leg.activity == "wait" and any(figure.quantity == "opening_hours" for figure in leg.figures):
-        return "wait for opening hours"
     if leg.activity == "wait":
-        return f"wait for {itinerary.service_name(leg.service_id) if leg.service_id else leg.mode}"
+        return _waiting(leg, itinerary)
     said = _SAID.get(leg.activity, leg.activity)
     return (
         f"{said}, {leg.mode}"
         if leg.activity in ("load", "unload", "transship", "exit", "entry")
         else f"{said} to {leg.mode}"
     )
+
+
+def _waiting(leg: Leg, itinerary: "Itinerary") -> str:
+    """Return what is waited for and, where that is known, until when."""
+    kind = leg.waits_for
+    if kind in ("opening hours", "public holidays"):
+        if leg.end is None:
+            return "wait for opening hours"
+        opens = {"borders": "border", "links": "road" if leg.mode == "road" else "line"}
+        return f"wait, {opens.get(leg.figures[0].table, 'terminal')} opens {_day(leg.end)}"
+    said = f"wait for {itinerary.service_name(leg.service_id) if leg.service_id else leg.mode}"
+    return f"{said}, {_day(leg.end)}" if kind == "timetable" and leg.end is not None else said
+
+
+def _day(when: dt.datetime) -> str:
+    """Return a local time as "Thu 14:00"."""
+    return f"{_DAYS[when.weekday()]} {when:%H:%M}"
+
+
+def date_text(when: dt.datetime) -> str:
+    """Return a local time as "Thu 3 Dec 2026 14:00", with its offset."""
+    offset = f"{when:%z}"
+    day = f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
+    return f"{day} {when:%Y %H:%M} {offset[:3]}:{offset[3:5]}"
 
 
 def _where(group: list[Leg], itinerary: "Itinerary") -> str:
@@ -84,8 +109,19 @@ def table(itinerary: "Itinerary") -> list[tuple[str, ...]]:
         figures = [figure for leg in group for figure in leg.figures]
         cited = sorted({numbers[figure.source] for figure in figures if figure.source})
         basis = weakest(figure.basis for figure in figures)
-        rows.append((str(number), _what(group, itinerary), _where(group, itinerary), *shown, basis, _cited(cited)))
+        what = (_what(group, itinerary), _where(group, itinerary))
+        rows.append((str(number), *_begins(group), *what, *shown, basis, _cited(cited)))
     return rows
+
+
+def header(itinerary: "Itinerary") -> tuple[str, ...]:
+    """Return the header of the table; with a date, it has a column of when each leg begins, in local time."""
+    return HEADER if itinerary.departs is None else (HEADER[0], "begins", *HEADER[1:])
+
+
+def _begins(group: list[Leg]) -> tuple[str, ...]:
+    start = group[0].start
+    return () if start is None else (f"{_DAYS[start.weekday()]} {start.day} {_MONTHS[start.month - 1]} {start:%H:%M}",)
 
 
 def _cited(numbers: Sequence[int]) -> str:
@@ -97,13 +133,16 @@ def total(itinerary: "Itinerary") -> tuple[str, ...]:
     days = f"{itinerary.hours / 24:.1f} days"
     figures = (itinerary.length_km, itinerary.hours, itinerary.cost_usd, itinerary.co2e_kg)
     shown = [f"{value:,.{digits}f}" for value, digits in zip(figures, (0, 1, 2, 0), strict=True)]
-    return ("", "total", days, *shown, "", "")
+    return ("", *([] if itinerary.departs is None else [""]), "total", days, *shown, "", "")
 
 
 def heading(itinerary: "Itinerary") -> str:
     """Return the first line: from where to where, by what, and the totals."""
+    when = ""
+    if itinerary.departs is not None and itinerary.arrives is not None:
+        when = f"leaves {date_text(itinerary.departs)}, arrives {date_text(itinerary.arrives)}; "
     return (
-        f"{itinerary.origin} to {itinerary.destination}, {itinerary.by}: {itinerary.hours / 24:.1f} days, "
+        f"{itinerary.origin} to {itinerary.destination}, {itinerary.by}: {when}{itinerary.hours / 24:.1f} days, "
         f"{itinerary.cost_usd:,.0f} USD, {itinerary.co2e_kg:,.0f} kg CO2e, {itinerary.length_km:,.0f} km"
     )
 
@@ -123,12 +162,13 @@ def remarks(itinerary: "Itinerary") -> list[str]:
 
 def as_text(itinerary: "Itinerary") -> str:
     """Return the way as lines of text."""
-    rows = [HEADER, *table(itinerary), total(itinerary)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
+    names = header(itinerary)
+    rows = [names, *table(itinerary), total(itinerary)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(names))]
     lines = [
         "  ".join(
-            cell.rjust(width) if column in _RIGHT else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.rjust(width) if name in _RIGHT else cell.ljust(width)
+            for name, cell, width in zip(names, row, widths, strict=True)
         ).rstrip()
         for row in rows
     ]
@@ -151,19 +191,19 @@ def cited_titles(itinerary: "Itinerary") -> list[str]:
 
 def as_html(itinerary: "Itinerary") -> str:
     """Return the way as a table for notebooks."""
-    right = ' style="text-align:right"'
+    right, names = ' style="text-align:right"', header(itinerary)
 
     def row(cells: Sequence[str], tag: str) -> str:
         cellwise = "".join(
-            f"<{tag}{right if column in _RIGHT else ''}>{html.escape(cell)}</{tag}>"
-            for column, cell in enumerate(cells)
+            f"<{tag}{right if name in _RIGHT else ''}>{html.escape(cell)}</{tag}>"
+            for name, cell in zip(names, cells, strict=True)
         )
         return f"<tr>{cellwise}</tr>"
 
     body = "".join(row(cells, "td") for cells in table(itinerary))
     notes = "".join(f"<li>{html.escape(line)}</li>" for line in remarks(itinerary))
     return (
-        f"<p><b>{html.escape(heading(itinerary))}</b></p><table><thead>{row(HEADER, 'th')}</thead>"
+        f"<p><b>{html.escape(heading(itinerary))}</b></p><table><thead>{row(names, 'th')}</thead>"
         f"<tbody>{body}</tbody><tfoot>{row(total(itinerary), 'th')}</tfoot></table><ul>{notes}</ul>"
     )
 

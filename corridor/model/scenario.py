@@ -1,5 +1,6 @@
 """Scenarios: lists of edits, and so functions from network to network."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ class Scenario:
     name : What it is called.
     edits : Edits, carried out in order; scenarios among them stand for their edits.
     description : What it stands for, and where it comes from.
+    valid_from, valid_until : First and last day of what it stands for, as ISO dates; blank if there is none. They
+        change nothing in what it does: a plan with a date says so if a bundled scenario of its days would touch its
+        way.
 
     Examples
     --------
@@ -47,16 +51,32 @@ class Scenario:
     name: str
     edits: tuple[Edit, ...]
     description: str
+    valid_from: str
+    valid_until: str
 
-    def __init__(self, name: str, edits: "Iterable[Edit | Scenario]", *, description: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        edits: "Iterable[Edit | Scenario]",
+        *,
+        description: str = "",
+        valid_from: str = "",
+        valid_until: str = "",
+    ) -> None:
         flat: list[Edit] = []
         for edit in edits:
             flat.extend(edit.edits if isinstance(edit, Scenario) else [edit])
         if not name.strip():
             raise InvalidEdit("a scenario needs a name")
+        for label, text in (("valid_from", valid_from), ("valid_until", valid_until)):
+            _check_day(name, label, text)
+        if valid_from and valid_until and valid_until < valid_from:
+            raise InvalidEdit(f"scenario {name!r}: valid_until {valid_until} lies before valid_from {valid_from}")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "edits", tuple(flat))
         object.__setattr__(self, "description", description)
+        object.__setattr__(self, "valid_from", valid_from)
+        object.__setattr__(self, "valid_until", valid_until)
 
     def __call__(self, net: Network) -> Network:
         """Return the network with the edits carried out.
@@ -149,6 +169,14 @@ class Scenario:
         if problems:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
+
+
+def _check_day(name: str, label: str, text: str) -> None:
+    try:
+        if text and dt.date.fromisoformat(text).isoformat() != text:
+            raise ValueError
+    except ValueError:
+        raise InvalidEdit(f"scenario {name!r}: {label} is {text!r}; it must be a date, YYYY-MM-DD") from None
 
 
 def _differ(one: object, other: object) -> bool:

@@ -1,5 +1,6 @@
 """Scenarios in TOML files."""
 
+import datetime as dt
 import os
 import tempfile
 import tomllib
@@ -31,6 +32,14 @@ _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] 
 """Of each kind of edit: its class, what it is called with by position, and what by keyword besides columns."""
 
 
+_DAYS: Final = ("valid_from", "valid_until")
+_KEYS: Final[Mapping[str, type]] = {
+    "name": str,
+    "description": str,
+    "valid_from": str,
+    "valid_until": str,
+    "edits": list,
+}
 _KINDS: Final[Mapping[type, str]] = {str: "a text", list: "a list of tables, [[edits]]"}
 
 
@@ -50,9 +59,9 @@ def load_scenario(path: Path | str) -> Scenario:
 
     Notes
     -----
-    `name`, `description` and any number of `[[edits]]`: `edit` says the kind (add_node, add_link, add_handling,
-    add_border, add_charge, add_service, change, remove, open, close), the other keys are the arguments; `set` holds the
-    columns. A factor is written {times = 0.5}.
+    `name`, `description`, `valid_from`, `valid_until` (dates) and any number of `[[edits]]`: `edit` says the kind
+    (add_node, add_link, add_handling, add_border, add_charge, add_service, change, remove, open, close), the other keys
+    are the arguments; `set` holds the columns. A factor is written {times = 0.5}.
 
     Examples
     --------
@@ -72,13 +81,20 @@ def load_scenario(path: Path | str) -> Scenario:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidEdit(f"{file.name} is not TOML: {error}") from error
     for key in content:
-        if key not in ("name", "description", "edits"):
-            raise InvalidEdit(f"{file.name}: there is no key {key!r}; {one_of(key, ('name', 'description', 'edits'))}")
-    for key, kind in (("name", str), ("description", str), ("edits", list)):
+        if key not in _KEYS:
+            raise InvalidEdit(f"{file.name}: there is no key {key!r}; {one_of(key, list(_KEYS))}")
+    content |= {key: content[key].isoformat() for key in _DAYS if type(content.get(key)) is dt.date}
+    for key, kind in _KEYS.items():
         if key in content and not isinstance(content[key], kind):
             raise InvalidEdit(f"{file.name}: {key} = {content[key]!r}; it must be {_KINDS[kind]}")
     edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
-    return Scenario(content.get("name", file.stem), edits, description=content.get("description", ""))
+    told = {key: content.get(key, "") for key in ("description", *_DAYS)}
+    return Scenario(content.get("name", file.stem), edits, **told)
+
+
+def bundled_scenarios() -> tuple[Scenario, ...]:
+    """Return every bundled scenario, by name."""
+    return tuple(load_scenario(file) for file in sorted((bundled_path() / "scenarios").glob("*.toml")))
 
 
 def _edit(where: str, item: Any) -> Edit:
@@ -146,7 +162,8 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
             if value is not None
         }
         edits.append(item | ({"set": columns} if columns else {}))
-    content = {"name": scenario.name, "description": scenario.description, "edits": edits}
+    days = {key: day for key in _DAYS if (day := getattr(scenario, key))}
+    content = {"name": scenario.name, "description": scenario.description, **days, "edits": edits}
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as beside:

@@ -1,5 +1,7 @@
 """Why there is no way: what stands between the part that can be reached and the part that leads on."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from corridor.engine.dijkstra import reached, shortest
@@ -17,20 +19,36 @@ _RULES = (
     *("max_hours", "max_usd", "max_transfers", "comply_with"),
 )
 
+IsPossible = Callable[[Question], bool]
+"""Whether a question has a way."""
 
-def no_route(question: Question) -> NoRoute:
-    """Return the error that says what cut a way off: the rules, or what would open it where no rule does."""
-    rules = [said for name in _RULES if (said := _is_cut_by(question, name))]
-    if not rules and _is_possible(question, Rules()):
+
+def no_route(question: Question, is_possible: IsPossible | None = None, when: str = "") -> NoRoute:
+    """Return the error that says what cut a way off: the rules, or what would open it where no rule does.
+
+    Parameters
+    ----------
+    question : What was asked.
+    is_possible : Whether a question has a way; None for one without a date.
+    when : What is asked of the way's date, such as "leaves at 08:00".
+    """
+    possible = is_possible or _has_way
+    rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))]
+    if not rules and _is_possible(question, Rules(), possible):
         given = [
             _said(question.rules, name)
             for name in _RULES
             if getattr(question.rules, name) not in (None, (), frozenset())
         ]
         rules = [" together with ".join(given)]
-    steps = [] if rules else _what_would_open(question)
+    is_late = bool(when) and not rules and _is_possible(question, question.rules, _has_way)
+    steps = [] if rules or is_late else _what_would_open(question)
     lines = [f"there is no way from {_named(question.asked[0])} to {_named(question.asked[1])}"]
-    if rules:
+    if when:
+        lines[0] += f" that {when}"
+    if is_late:
+        lines.append("without a date there is one: what it waits for does not depart or open within two years")
+    elif rules:
         lines.append("without one of these rules there is: " + "; ".join(rules))
     elif steps:
         lines.append("what would open it:")
@@ -55,17 +73,21 @@ def _said(rules: Rules, name: str) -> str:
     return f"{name}={', '.join(given if name == 'via' else sorted(given))}"
 
 
-def _is_cut_by(question: Question, name: str) -> str:
+def _is_cut_by(question: Question, name: str, is_possible: IsPossible) -> str:
     """Return a rule in words if there is a way without it."""
     rules = question.rules
     if getattr(rules, name) in (None, (), frozenset()):
         return ""
     kept = Rules(**{other: getattr(rules, other) for other in _RULES if other != name})
-    return _said(rules, name) if _is_possible(question, kept) else ""
+    return _said(rules, name) if _is_possible(question, kept, is_possible) else ""
 
 
-def _is_possible(question: Question, rules: Rules) -> bool:
-    eased = resolve(question.net, *question.asked, question.cargo, rules)
+def _is_possible(question: Question, rules: Rules, is_possible: IsPossible) -> bool:
+    return is_possible(resolve(question.net, *question.asked, question.cargo, rules, question.day))
+
+
+def _has_way(eased: Question) -> bool:
+    """Return whether there is a way, whatever the date."""
     return any(best_way(eased, case, np.where(case.usable, 1, -1)) is not None for case in eased.cases())
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -90,6 +90,48 @@ def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
             f"{len(below)} steps of the network cost less than nothing, so no way is the least; look for a negative usd"
         )
     return np.where(usable, whole, CLOSED)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An objective with its hours apart from the rest that adds up, for ways whose hours a clock tells.
+
+    Attributes
+    ----------
+    rest : Whole-number weight of each arc for money and emissions; `CLOSED` where it is not usable. Where only hours
+        count it is the money, by which the cheapest of the fastest ways is told.
+    usd_per_rest, usd_per_minute : What one of each counts for.
+    """
+
+    rest: Ints
+    usd_per_rest: float
+    usd_per_minute: float
+
+    @property
+    def is_time(self) -> bool:
+        """Return whether only hours count."""
+        return self.usd_per_rest == 0.0
+
+    def value(self, rest: float, minutes: int) -> tuple[float, int, float]:
+        """Return what is minimised: the objective, then the minutes, then the rest."""
+        return (self.usd_per_rest * rest + self.usd_per_minute * minutes, minutes, rest)
+
+
+def apart(goal: Objective, weights: Weights, usable: Bools) -> Apart:
+    """Return an objective with its hours apart.
+
+    Raises
+    ------
+    InvalidQuestion
+        As for `arc_weights`.
+    """
+    per_minute = goal.hours / MINUTES_PER_HOUR
+    if not (goal.usd or goal.co2e_kg):
+        return Apart(arc_weights(Objective(1.0, 0.0, 0.0, goal.name), weights, usable), 0.0, per_minute)
+    rest = replace(goal, hours=0.0)
+    single = _single(rest)
+    per_rest = (goal.usd / 100, 0.0, goal.co2e_kg / 1000)[single] if single >= 0 else 1 / rest.scale(weights)
+    return Apart(arc_weights(rest, weights, usable), per_rest, per_minute)
 
 
 def _single(goal: Objective) -> int:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, overload
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final, overload
 import numpy as np
 import pandas as pd
 
+from corridor.engine.clock import Clock
 from corridor.engine.labels import Fronts, costs_of, front
 from corridor.engine.topology import CLOSED
 from corridor.errors import InvalidQuestion, one_of
@@ -16,14 +18,18 @@ from corridor.model.cargo import Cargo
 from corridor.model.codes import Floats, Ints
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
+from corridor.model.present import date_text
 from corridor.model.rules import Rules
 from corridor.model.spots import Place
+from corridor.planning.dated import Sense, Timed, departing, senses
+from corridor.planning.dates import SPANS_D, Asked, When, asked
 from corridor.planning.explain import no_route
 from corridor.planning.naming import names_of
+from corridor.planning.objective import objective
 from corridor.planning.question import Case, Question, resolve
 from corridor.planning.search import limits_of
 from corridor.planning.trace import itinerary
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -31,6 +37,32 @@ if TYPE_CHECKING:
 CRITERIA: Final = ("time", "cost", "co2e")
 _COLUMNS: Final = {"time": "hours", "cost": "cost_usd", "co2e": "co2e_kg"}
 _UNITS: Final = {"time": MINUTES_PER_HOUR, "cost": 100, "co2e": 1000}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome of a front, and where its way stands.
+
+    Attributes
+    ----------
+    vector : Its criteria in their order, as whole numbers.
+    case, fronts, at : The pair of countries that it is for, what was found for it, and which outcome of that it is.
+    clock, begin : In a question with a date: when arcs begin and end, and the minute of departure.
+    """
+
+    vector: tuple[int, ...]
+    case: Case
+    fronts: Fronts
+    at: int
+    clock: Clock | None = None
+    begin: int = 0
+
+    def itinerary(self, question: Question, by: str) -> Itinerary:
+        """Return the way."""
+        arcs = self.fronts.arcs(self.at)
+        if self.clock is None:
+            return itinerary(question, self.case, arcs, by)
+        return Timed(question, self.case, self.clock, arcs, self.begin).itinerary(by)
 
 
 class Front(Sequence[Itinerary]):
@@ -43,9 +75,7 @@ class Front(Sequence[Itinerary]):
         1.0 of a whole front.
     """
 
-    def __init__(
-        self, question: Question, found: Sequence[tuple[Case, Fronts, int]], by: tuple[str, ...], covers: float = 1.0
-    ) -> None:
+    def __init__(self, question: Question, found: Sequence[Outcome], by: tuple[str, ...], covers: float = 1.0) -> None:
         self._question, self._found, self.by, self.covers = question, tuple(found), by, covers
         self._traced: dict[int, Itinerary] = {}
 
@@ -63,9 +93,8 @@ class Front(Sequence[Itinerary]):
             return [self[place] for place in range(*at.indices(len(self)))]
         place = range(len(self))[at]
         if place not in self._traced:
-            case, fronts, outcome = self._found[place]
             said = "front of " + ", ".join(self.by)
-            self._traced[place] = itinerary(self._question, case, fronts.arcs(outcome), said)
+            self._traced[place] = self._found[place].itinerary(self._question, said)
         return self._traced[place]
 
     def __iter__(self) -> Iterator[Itinerary]:
@@ -75,7 +104,7 @@ class Front(Sequence[Itinerary]):
     @cached_property
     def outcomes(self) -> Ints:
         """Return minutes, cents and grams of each way, as far as they are criteria; shape (n_ways, n_criteria)."""
-        rows = [fronts.vectors[outcome] for _, fronts, outcome in self._found]
+        rows = [outcome.vector for outcome in self._found]
         return np.array(rows, dtype=np.int64).reshape(len(rows), len(self.by))
 
     def thin(self, n: int | None = None, *, epsilon: float | None = None) -> "Front":
@@ -168,7 +197,11 @@ class Front(Sequence[Itinerary]):
         frame = pd.DataFrame(self.to_frame().drop(columns=["geometry", "modes", "borders"]))
         shown = frame.assign(hours=(frame["hours"] / 24).round(1)).rename(columns={"hours": "days"}).round(0 | 1)
         question = self._question.asked
-        told = f"{question[0]} to {question[1]}: {len(self)} ways that no other betters in {', '.join(self.by)}"
+        departs = self[0].departs
+        leaving = "" if departs is None else f", leaving {date_text(departs)}"
+        told = (
+            f"{question[0]} to {question[1]}{leaving}: {len(self)} ways that no other betters in {', '.join(self.by)}"
+        )
         kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"
         return f"{told}{kept}\n{shown.to_string(index=False, na_rep='')}"
 
@@ -201,12 +234,13 @@ def pareto(
     by: Sequence[str] = CRITERIA,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    depart: When | None = None,
 ) -> Front:
     """Return every way that no other betters in all criteria: one to each distinct outcome.
 
     Parameters
     ----------
-    net, origin, destination, cargo, rules : As for `plan`.
+    net, origin, destination, cargo, rules, depart : As for `plan`. With a date, time is from departure to arrival.
     by : Two or three of "time", "cost" and "co2e".
 
     Raises
@@ -219,7 +253,9 @@ def pareto(
     Notes
     -----
     Exact, to the minute, cent and gram of the ledger. Label-setting with lower bounds from backward searches; the
-    number of ways may grow exponentially with the size of a network, though it seldom does.
+    number of ways may grow exponentially with the size of a network, though it seldom does. With a date it holds the
+    ways that arrive within 120 days, or within twice that until the least of each criterion is among them, up to two
+    years.
 
     References
     ----------
@@ -238,30 +274,75 @@ def pareto(
             raise InvalidQuestion(f"by has {name!r}; {one_of(str(name), CRITERIA)}")
     if not 2 <= len(set(by)) == len(by):
         raise InvalidQuestion(f"by is {by!r}; a front takes two or three different criteria of {', '.join(CRITERIA)}")
+    if depart is not None:
+        return _dated(net, (origin, destination), by, cargo, rules, asked(depart, None))
     question = resolve(net, origin, destination, cargo, rules)
     found = [outcome for case in question.cases() for outcome in _outcomes(question, case, by)]
     if not found:
         raise no_route(question)
-    found.sort(key=lambda item: tuple(item[1].vectors[item[2]].tolist()))
     return Front(question, _undominated(found), by)
 
 
-def _outcomes(question: Question, case: Case, by: tuple[str, ...]) -> list[tuple[Case, Fronts, int]]:
+def _outcomes(question: Question, case: Case, by: tuple[str, ...]) -> list[Outcome]:
     used = {"time": case.weights.minutes, "cost": case.weights.cents, "co2e": case.weights.grams}
     criteria = [np.where(case.usable, used[name], CLOSED) for name in by]
     resources, limits = limits_of(question, case)
-    layer_at = question.layer_at if question.via else None
-    graph = question.topology
+    graph, layer_at = question.topology, question.layer_at
     costs = costs_of(graph, criteria, resources, len(question.via) + 1)
     fronts = front(graph, costs, case.starts, np.flatnonzero(case.is_goal), layer_at=layer_at, limits=limits)
-    return [(case, fronts, outcome) for outcome in range(len(fronts))]
+    return [Outcome(tuple(vector), case, fronts, at) for at, vector in enumerate(fronts.vectors.tolist())]
 
 
-def _undominated(found: list[tuple[Case, Fronts, int]]) -> list[tuple[Case, Fronts, int]]:
-    """Return the outcomes that no other betters, of several pairs of countries together; they ascend."""
-    kept: list[tuple[Case, Fronts, int]] = []
-    for item in found:
-        vector = item[1].vectors[item[2]]
-        if not any((other[1].vectors[other[2]] <= vector).all() for other in kept):
-            kept.append(item)
+def _dated(
+    net: Network, ends: tuple[Place, Place], by: tuple[str, ...], cargo: Cargo, rules: Rules, when: Asked
+) -> Front:
+    question = resolve(net, *ends, cargo, rules, when.day(net, ends[0]))
+    found: list[Outcome] = []
+    for days in SPANS_D:
+        found = []
+        least = [np.inf] * len(by)
+        for sense in senses(question, when.minute, days):
+            outcomes = _dated_outcomes(sense, by)
+            found += outcomes
+            least = [min(pair) for pair in zip(least, _least_ever(sense, by), strict=True)]
+        reached = [min((outcome.vector[at] for outcome in found), default=np.inf) for at in range(len(by))]
+        if found and all(one <= other for one, other in zip(reached, least, strict=True)):
+            break
+        if rules.max_hours is not None and days * HOURS_PER_DAY > rules.max_hours:
+            break
+    if not found:
+        goal = objective("time", cargo)
+        raise no_route(question, lambda eased: departing(eased, goal, when.minute) is not None, when.said(net, ends))
+    return Front(question, _undominated(found), by)
+
+
+def _criteria(case: Case, by: Sequence[str]) -> list[Ints]:
+    used = {"cost": case.weights.cents, "co2e": case.weights.grams}
+    return [np.where(case.usable, used[name], CLOSED) for name in by if name != "time"]
+
+
+def _dated_outcomes(sense: Sense, by: tuple[str, ...]) -> list[Outcome]:
+    fronts = sense.front(_criteria(sense.case, by), sense.until)
+    place = {name: at for at, name in enumerate(["time", *(name for name in by if name != "time")])}
+    found = []
+    for at, vector in enumerate(fronts.vectors.tolist()):
+        vector[0] -= sense.begin
+        found.append(
+            Outcome(tuple(vector[place[name]] for name in by), sense.case, fronts, at, sense.clock, sense.begin)
+        )
+    return found
+
+
+def _least_ever(sense: Sense, by: tuple[str, ...]) -> list[float]:
+    """Return the least that each criterion can be, whatever the date; time is reached with the first arrival."""
+    rest = iter([sense.least(weight) for weight in _criteria(sense.case, by)])
+    return [np.inf if name == "time" else next(rest) for name in by]
+
+
+def _undominated(found: list[Outcome]) -> list[Outcome]:
+    """Return the outcomes that no other betters, of several pairs of countries together, in ascending order."""
+    kept: list[Outcome] = []
+    for outcome in sorted(found, key=lambda outcome: outcome.vector):
+        if not any(all(a <= b for a, b in zip(other.vector, outcome.vector, strict=True)) for other in kept):
+            kept.append(outcome)
     return kept

@@ -5,6 +5,8 @@ from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.rules import Rules
 from corridor.model.spots import Place
+from corridor.planning.dated import dated_plan
+from corridor.planning.dates import When, asked
 from corridor.planning.explain import no_route
 from corridor.planning.objective import By, arc_weights, objective
 from corridor.planning.question import Case, resolve
@@ -20,6 +22,8 @@ def plan(
     by: By = "cost",
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    depart: When | None = None,
+    arrive_by: When | None = None,
 ) -> Itinerary:
     """Return the best way for a cargo from one place to another.
 
@@ -33,17 +37,22 @@ def plan(
         as {"usd": 1, "hours": 12, "co2e_kg": 0.1}.
     cargo : What is moved; None for `Cargo()`.
     rules : What the way must and must not do.
+    depart : When cargo is ready to be loaded, such as "2026-12-01 08:00+05:00": the way goes by timetables, opening
+        hours and public holidays. None for a question without a date, which reckons with the waits of a normal week.
+    arrive_by : Instead: when it must be there. The way leaves as late as it can, or is the best that makes it; hours
+        count until then.
 
     Returns
     -------
-    The way, with expected waits.
+    The way, with expected waits; with a date, its legs have times, and its waits are those of the calendar.
 
     Raises
     ------
     UnknownName, AmbiguousName
         If a place, country, link or mode is not known, or names several.
     InvalidQuestion
-        If origin and destination are one place, coordinates are out of reach, or `by` is not understood.
+        If origin and destination are one place, coordinates are out of reach, `by` is not understood, or a date has
+        no offset from UTC, cannot be read, or is one of two.
     NoRoute
         If there is no way; it says what cut it off and what would open it.
 
@@ -52,16 +61,27 @@ def plan(
     Dijkstra's algorithm over the graph of states, from both ends; ties go to fewer steps, then to lower ids. Limits in
     the rules are dimensions of the labels, so that the answer is the best within them.
 
+    With a date the fastest way is the earliest arrival, and of those the cheapest; anything else is read off the exact
+    front of arrival and the rest, because holding cost depends on waiting. What is due and restricted is told by the
+    day of departure where cargo leaves. Ways that take more than about two years, or leave more than that before they
+    must be there, are not looked for.
+
     Examples
     --------
+    >>> import datetime as dt
     >>> import corridor as co
     >>> net = co.load()
     >>> cheap, fast = (co.plan(net, "Kashgar", "Istanbul", by=by) for by in ("cost", "time"))
     >>> cheap.cost_usd <= fast.cost_usd and fast.hours <= cheap.hours
     True
+    >>> soon = co.plan(net, "Xi'an", "Duisburg", by="time", depart="2026-12-01 08:00+08:00")
+    >>> soon.arrives - soon.departs == dt.timedelta(hours=soon.hours)
+    True
     """
     cargo, rules = cargo or Cargo(), rules or Rules()
     goal = objective(by, cargo)
+    if depart is not None or arrive_by is not None:
+        return dated_plan(net, (origin, destination), goal, cargo, rules, asked(depart, arrive_by))
     question = resolve(net, origin, destination, cargo, rules)
     best: tuple[int, tuple[int, ...], Case] | None = None
     for case in question.cases():

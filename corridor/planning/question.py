@@ -1,14 +1,18 @@
 """A question, resolved: where it begins and ends, which arcs it may use, what they cost."""
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from corridor.engine.dated import mirror
 from corridor.engine.topology import Topology, topology
 from corridor.errors import InvalidQuestion, UnknownName, one_of
 from corridor.model.access import grow
 from corridor.model.cargo import Cargo
+from corridor.model.charges import takes_part
 from corridor.model.codes import Bools, Ints
 from corridor.model.filling import MODE_CODE
 from corridor.model.network import Network
@@ -50,6 +54,7 @@ class Question:
     origin, destination : Positions of the nodes where it may begin and end.
     via : Positions of the nodes to pass, one of each, in order.
     allowed : Arcs that the rules leave, shape (n_arcs,).
+    day : Day of departure, which tells what charges are due and what is restricted; None without a date.
     """
 
     net: Network
@@ -62,23 +67,43 @@ class Question:
     destination: tuple[int, ...]
     via: tuple[tuple[int, ...], ...]
     allowed: Bools
+    day: dt.date | None = None
 
-    @property
+    @cached_property
     def topology(self) -> Topology:
         """Return the graph of states apart from its weights; that of a network is built once and kept."""
-        states = self.states
+        return self._kept("topology", lambda: topology(self.states.first, self.states.head))
+
+    @cached_property
+    def mirrored_topology(self) -> Topology:
+        """Return the graph of states whose arcs are followed backwards; that of a network is built once and kept."""
+        return self._kept("mirrored topology", lambda: mirror(self.topology))
+
+    def _kept(self, what: str, make: Callable[[], Topology]) -> Topology:
         if self.spots:
-            return topology(states.first, states.head)
-        key = ("topology", self.cargo.regime, self.cargo.hs)
-        return self.net.keep(key, lambda: topology(states.first, states.head))
+            return make()
+        return self.net.keep((what, self.cargo.regime, self.cargo.hs, str(self.net.epoch(self.day))), make)
 
     @property
-    def layer_at(self) -> Ints:
-        """Return the layer that cargo is in once it stands at a state, for every layer that it may come in."""
-        layers = np.empty((len(self.via) + 1, len(self.states.node)), dtype=np.int64)
-        layers[len(self.via)] = len(self.via)
-        for layer in range(len(self.via) - 1, -1, -1):
-            passes = np.isin(self.states.node, self.via[layer])
+    def layer_at(self) -> Ints | None:
+        """Return the layer that cargo is in once it stands at a state, for every layer that it may come in.
+
+        Layers count the places to pass; None if there are none.
+        """
+        return self._layers(self.via)
+
+    @property
+    def mirrored_layer_at(self) -> Ints | None:
+        """Return the same for a way that is followed backwards."""
+        return self._layers(self.via[::-1])
+
+    def _layers(self, via: tuple[tuple[int, ...], ...]) -> Ints | None:
+        if not via:
+            return None
+        layers = np.empty((len(via) + 1, len(self.states.node)), dtype=np.int64)
+        layers[len(via)] = len(via)
+        for layer in range(len(via) - 1, -1, -1):
+            passes = np.isin(self.states.node, via[layer])
             layers[layer] = np.where(passes, layers[layer + 1], layer)
         return layers.reshape(-1)
 
@@ -95,7 +120,7 @@ class Question:
         nodes = self.net._tables["nodes"]
         country = self.net.keep(("country",), lambda: nodes["country"].tolist())
         country = [*country, *(point.country for point in self.spots)] if self.spots else country
-        transit = weigh(self.states, self.cargo) if self.spots else self.net.weights(self.cargo)
+        transit = weigh(self.states, self.cargo) if self.spots else self.net.weights(self.cargo, self.day)
         for left in sorted({country[node] for node in self.origin}):
             for entered in sorted({country[node] for node in self.destination}):
                 weights = weigh_between(self.states, transit, self.cargo, left, entered)
@@ -114,7 +139,9 @@ class Question:
                 )
 
 
-def resolve(net: Network, origin: Place, destination: Place, cargo: Cargo, rules: Rules) -> Question:
+def resolve(
+    net: Network, origin: Place, destination: Place, cargo: Cargo, rules: Rules, day: dt.date | None = None
+) -> Question:
     """Return the question in positions; every name in it is checked.
 
     Raises
@@ -134,12 +161,12 @@ def resolve(net: Network, origin: Place, destination: Place, cargo: Cargo, rules
         raise InvalidQuestion(
             f"origin and destination are the same place ({origin!r}, {destination!r}); a way needs two"
         )
-    states = net.states(cargo.regime, cargo.hs)
+    states = net.states(cargo.regime, cargo.hs, day)
     if spots:
         states = grow(net._tables, states, begins_at, ends_at)
     via = tuple(net.names.find(name) for name in rules.via)
-    allowed = _allowed(net, states, rules, spots) & _complying(net, states, rules, cargo, spots)
-    return Question(net, states, cargo, rules, (origin, destination), spots, begins, ends, via, allowed)
+    allowed = _allowed(net, states, rules, spots) & _complying(net, states, rules, cargo, spots, day)
+    return Question(net, states, cargo, rules, (origin, destination), spots, begins, ends, via, allowed, day)
 
 
 def allowed_arcs(net: Network, cargo: Cargo, rules: Rules) -> Bools:
@@ -153,7 +180,7 @@ def allowed_arcs(net: Network, cargo: Cargo, rules: Rules) -> Bools:
     if rules.limits or rules.via:
         raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
     states = net.states(cargo.regime, cargo.hs)
-    return _allowed(net, states, rules, ()) & _complying(net, states, rules, cargo, ())
+    return _allowed(net, states, rules, ()) & _complying(net, states, rules, cargo, (), None)
 
 
 def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:
@@ -195,8 +222,13 @@ def _allowed(net: Network, states: States, rules: Rules, spots: tuple[Spot, ...]
     return np.asarray(allowed)
 
 
-def _complying(net: Network, states: States, rules: Rules, cargo: Cargo, spots: tuple[Spot, ...]) -> Bools:
-    """Return which arcs touch nothing that the programmes to comply with restrict for the cargo, shape (n_arcs,)."""
+def _complying(
+    net: Network, states: States, rules: Rules, cargo: Cargo, spots: tuple[Spot, ...], day: dt.date | None
+) -> Bools:
+    """Return which arcs touch nothing that the programmes to comply with restrict for the cargo, shape (n_arcs,).
+
+    With a day, what is in force on it counts; without, what has no end.
+    """
     if not rules.comply_with:
         return np.ones(len(states.head), dtype=np.bool_)
     tables = net._tables
@@ -205,9 +237,9 @@ def _complying(net: Network, states: States, rules: Rules, cargo: Cargo, spots: 
     for programme in sorted(rules.comply_with - set(known)):
         raise UnknownName(f"comply_with: no restriction is of {programme!r}; {one_of(programme, known)}")
     barred: dict[str, set[str]] = {"country": set(), "node": set(), "link": set(), "operator": set()}
-    columns = zip(*(table[c] for c in ("subject", "subject_id", "programme", "hs", "valid_until")), strict=True)
-    for subject, name, programme, hs, ends in columns:
-        if programme in rules.comply_with and not ends and is_for(hs, cargo.hs):
+    names = ("subject", "subject_id", "programme", "hs", "valid_from", "valid_until")
+    for subject, name, programme, hs, begins, ends in zip(*(table[c] for c in names), strict=True):
+        if programme in rules.comply_with and takes_part(begins, ends, day) and is_for(hs, cargo.hs):
             barred[subject].add(name)
     country = np.array([*tables["nodes"]["country"], *(point.country for point in spots)], dtype=object)
     ids = np.array([*net.names.ids, *(point.spot_id for point in spots)], dtype=object)

@@ -20,7 +20,7 @@ def best_way(question: Question, case: Case, weight: Ints) -> Way | None:
     weight : Whole numbers; `CLOSED` where an arc cannot be used; shape (n_arcs,).
     """
     graph, goals = question.topology, np.flatnonzero(case.is_goal)
-    layer_at = question.layer_at if question.via else None
+    layer_at = question.layer_at
     n_layers = len(question.via) + 1
     if not question.rules.limits:
         return shortest_way(graph, metric(graph, weight, n_layers), case.starts, goals, layer_at)
@@ -29,12 +29,15 @@ def best_way(question: Question, case: Case, weight: Ints) -> Way | None:
     return constrained_shortest(graph, costs, case.starts, goals, limits, layer_at=layer_at)
 
 
-def limits_of(question: Question, case: Case) -> tuple[list[Ints], list[int]]:
-    """Return what the arcs use of each resource that the rules limit, and the limits, in minutes, cents and changes."""
+def limits_of(question: Question, case: Case, *, hours: bool = True) -> tuple[list[Ints], list[int]]:
+    """Return what the arcs use of each resource that the rules limit, and the limits, in minutes, cents and changes.
+
+    Hours are left out where a clock tells them.
+    """
     states = question.states
     changes = np.isin(states.activity, (CODE["transfer"], CODE["gauge_change"], CODE["transship"]))
     used = {"max_hours": case.weights.minutes, "max_usd": case.weights.cents, "max_transfers": changes.astype(np.int64)}
     scale = {"max_hours": MINUTES_PER_HOUR, "max_usd": 100, "max_transfers": 1}
-    names = [name for name, _ in question.rules.limits]
-    resources = [np.where(case.usable, used[name], CLOSED) for name in names]
-    return resources, [int(limit * scale[name] + 1e-6) for name, limit in question.rules.limits]
+    limits = [(name, limit) for name, limit in question.rules.limits if hours or name != "max_hours"]
+    resources = [np.where(case.usable, used[name], CLOSED) for name, _ in limits]
+    return resources, [int(limit * scale[name] + 1e-6) for name, limit in limits]

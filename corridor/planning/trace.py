@@ -1,7 +1,8 @@
 """From arcs to legs, each with the figures that stand behind it."""
 
+import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,16 +18,19 @@ from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Figure, Leg
 from corridor.model.network import Network
 from corridor.model.states import ACTIVITIES, CODE, States
-from corridor.planning.notes import Gate, notes_of
+from corridor.planning.dates import zone_of_spot
+from corridor.planning.notes import Gate, dated_notes_of, notes_of
 from corridor.planning.question import Case, Question
 from corridor.schema import MODES, TABLES, meaning_of
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import MINUTES_PER_HOUR, local_time
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-def itinerary(question: Question, case: Case, arcs: tuple[int, ...], by: str) -> Itinerary:
+def itinerary(
+    question: Question, case: Case, arcs: tuple[int, ...], by: str, minutes: Sequence[int] | None = None
+) -> Itinerary:
     """Return the itinerary of a way through the arcs.
 
     Parameters
@@ -34,10 +38,17 @@ def itinerary(question: Question, case: Case, arcs: tuple[int, ...], by: str) ->
     question, case : What was asked, and the pair of countries that the way is for.
     arcs : The way.
     by : What was minimised, in words.
+    minutes : With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
     """
     net = question.net
     columns = _columns(net)
-    legs = Tracer(question, case).legs(arcs)
+    tracer = Tracer(question, case)
+    legs = tracer.legs(arcs, minutes)
+    departs = arrives = None
+    if minutes is not None:
+        states = question.states
+        departs = tracer.local(minutes[0], int(states.node[states.tail[arcs[0]]]))
+        arrives = tracer.local(minutes[-1], int(states.node[states.head[arcs[-1]]]))
     spots = {point.spot_id: (f"({point.spot_id})", point.country) for point in question.spots}
     return Itinerary(
         legs=legs,
@@ -45,17 +56,22 @@ def itinerary(question: Question, case: Case, arcs: tuple[int, ...], by: str) ->
         destination=question.names(question.destination[0])[1],
         by=by,
         cargo=question.cargo,
-        departs=None,
-        arrives=None,
+        departs=departs,
+        arrives=arrives,
         _names=columns.names | spots if spots else columns.names,
         _services=columns.services,
         _sources=net._tables["sources"],
-        _noted=partial(_notes, question, case, arcs, legs),
+        _noted=partial(_notes, question, case, arcs, legs, (departs, arrives)),
     )
 
 
-def _notes(question: Question, case: Case, arcs: tuple[int, ...], legs: tuple[Leg, ...]) -> tuple[str, ...]:
-    return notes_of(question.net, legs, question.cargo, question.spots, gates_of(question, case, arcs))
+def _notes(
+    question: Question, case: Case, arcs: tuple[int, ...], legs: tuple[Leg, ...], dates: Sequence[dt.datetime | None]
+) -> tuple[str, ...]:
+    gates, (departs, arrives) = gates_of(question, case, arcs), dates
+    if departs is None or arrives is None:
+        return notes_of(question.net, legs, question.cargo, question.spots, gates)
+    return dated_notes_of(question.net, legs, question.cargo, question.spots, gates, (departs, arrives))
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,7 @@ class _Columns:
     services: dict[str, str]
     service_ids: list[str]
     link_ids: list[str]
+    zones: list[str]
 
 
 def _columns(net: Network) -> _Columns:
@@ -78,6 +95,7 @@ def _columns(net: Network) -> _Columns:
             services={service: name or service for service, name in runs},
             service_ids=services["service_id"].tolist(),
             link_ids=net._tables["links"]["link_id"].tolist(),
+            zones=nodes["timezone"].tolist(),
         )
 
     return net.keep(("columns",), make)
@@ -86,26 +104,29 @@ def _columns(net: Network) -> _Columns:
 def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
     """Return the opening hours on a way, whether a wait for them is reckoned or held by other figures."""
     states, tables = question.states, question.net._tables
+    countries = [*tables["nodes"]["country"], *(point.country for point in question.spots)]
     gates = []
     for arc in arcs:
         row, code = int(states.row[arc]), int(states.activity[arc])
+        country = countries[states.node[states.tail[arc]]]
         if code == CODE["move"]:
-            gates.append(Gate(tables["links"]["link_id"].iloc[row], tables["links"]["opening_hours"].iloc[row], False))
+            way = tables["links"].iloc[row]
+            gates.append(Gate(way["link_id"], way["opening_hours"], False, country))
         elif code in (CODE["exit"], CODE["entry"]):
             found = _act(states, arc, arc in case.home)
             side = states.book.clearings[row].side
             if found is not None:
                 hours = tables["borders"]["opening_hours"].iloc[found.opening_row] if found.opening_row >= 0 else ""
                 shuts = tables["borders"]["closed_on_holidays"].iloc[found.row] == "yes"
-                gates.append(Gate(side.link_id or side.node_id, hours, shuts))
+                gates.append(Gate(side.link_id or side.node_id, hours, shuts, side.country))
         elif code not in (0, CODE["wait"], CODE["access"]):
             hours = states.book.acts[row].opening_hours
-            gates.append(Gate(question.names(int(states.node[states.tail[arc]]))[0], hours, False))
+            gates.append(Gate(question.names(int(states.node[states.tail[arc]]))[0], hours, False, country))
     return tuple(gates)
 
 
 class _Step(NamedTuple):
-    """One arc of a way in plain numbers; see `States` and `Weights`."""
+    """One arc of a way in plain numbers; see `States` and `Weights`. `ready`: when it is come to; -1 without a date."""
 
     arc: int
     activity: int
@@ -119,6 +140,7 @@ class _Step(NamedTuple):
     cents: int
     grams: int
     length_m: int
+    ready: int
 
 
 class Tracer:
@@ -130,16 +152,30 @@ class Tracer:
         self._points = {point.spot_id: (point.longitude, point.latitude) for point in question.spots}
         columns = _columns(question.net)
         self._services, self._link_ids = columns.service_ids, columns.link_ids
+        self._zones = [*columns.zones, *(zone_of_spot(question.net, point) for point in question.spots)]
 
-    def legs(self, arcs: tuple[int, ...]) -> tuple[Leg, ...]:
-        """Return the legs of a way; arcs that only change the phase leave none, waits before an activity one more."""
+    def local(self, minute: int, node: int) -> dt.datetime:
+        """Return a minute in the time zone of a node."""
+        return local_time(minute, self._zones[node])
+
+    def legs(self, arcs: tuple[int, ...], minutes: Sequence[int] | None = None) -> tuple[Leg, ...]:
+        """Return the legs of a way; arcs that only change the phase leave none, waits before an activity one more.
+
+        Parameters
+        ----------
+        arcs, minutes : As for `itinerary`.
+        """
         states, weights, at = self._states, self._weights, np.array(arcs, dtype=np.int64)
+        wait, run, ready = weights.wait_min[at], weights.run_min[at], np.full(len(at), -1)
+        if minutes is not None:
+            passed = np.diff(minutes)
+            wait, run, ready = passed[0::2], passed[1::2], np.array(minutes[:-1:2])
         tail, head = states.tail[at], states.head[at]
         mode = np.where(states.mode[head] >= 0, states.mode[head], states.mode[tail])
         columns = (
             *(at, states.activity[at], states.row[at], states.service[at]),
             *(states.node[tail], states.node[head], mode),
-            *(weights.wait_min[at], weights.run_min[at], weights.cents[at], weights.grams[at], states.length_m[at]),
+            *(wait, run, weights.cents[at], weights.grams[at], states.length_m[at], ready),
         )
         steps = zip(*(column.tolist() for column in columns), strict=True)
         return tuple(leg for step in steps for leg in self._legs_of(_Step(*step)))
@@ -149,12 +185,15 @@ class Tracer:
         if activity and step.wait_min:
             yield self._leg(step, "wait", step._replace(run_min=step.wait_min, cents=0, grams=0, length_m=0))
         if activity not in ("", "wait"):
-            yield self._leg(step, activity, step)
+            begun = step.ready + step.wait_min if step.ready >= 0 else -1
+            yield self._leg(step, activity, step._replace(ready=begun))
 
     def _leg(self, step: _Step, activity: str, counted: _Step) -> Leg:
         start = self._node_ids[step.start]
-        end = self._node_ids[step.end] if activity in ("move", "access") else start
+        is_moved = activity in ("move", "access")
+        end = self._node_ids[step.end] if is_moved else start
         is_gate = activity == "wait" and step.activity != CODE["wait"]
+        is_dated, until = counted.ready >= 0, counted.ready + counted.run_min
         return Leg(
             activity=activity,
             from_node=start,
@@ -162,8 +201,8 @@ class Tracer:
             mode=MODES[step.mode],
             link_id="" if is_gate else self._link_id(step),
             service_id=self._services[step.service] if step.service >= 0 else "",
-            start=None,
-            end=None,
+            start=self.local(counted.ready, step.start) if is_dated else None,
+            end=self.local(until, step.end if is_moved else step.start) if is_dated else None,
             hours=counted.run_min / MINUTES_PER_HOUR,
             cost_usd=counted.cents / 100,
             co2e_kg=counted.grams / 1000,
@@ -277,7 +316,10 @@ def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator
         found = _act(states, arc, at_home)
         if found is not None:
             table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
-            yield read.figure("opening_hours", table, found.opening_row, "opening_hours")
+            if found.opening_hours:
+                yield read.figure("opening_hours", table, found.opening_row, "opening_hours")
+            else:
+                yield read.figure("public_holidays", table, found.row, "closed_on_holidays")
     elif service >= 0:
         if not math.isnan(read.tables["services"]["departures_per_week"].iloc[row]):
             yield read.figure("departures_per_week", "services", row, "departures_per_week")

@@ -1,0 +1,158 @@
+"""Dates of questions: reading them, the span of days that is looked at, and the clock of a case."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.engine.clock import Clock
+from corridor.engine.topology import CLOSED
+from corridor.errors import InvalidQuestion
+from corridor.model.calendar import Calendar, calendar_of, local_minute
+from corridor.model.network import Network
+from corridor.model.spots import Place, Spot, spot, within_reach
+from corridor.planning.question import Case, Question
+from corridor.units import EPOCH, local_time, utc_minute
+
+When = str | dt.datetime
+"""A time with its offset, as text such as "2026-12-01 08:00+05:00" or as an aware datetime."""
+
+SPANS_D = (120, 240, 480, 730)
+"""Days that are looked at from the departure on, or back from the arrival: more only if they do not settle it."""
+
+
+def instant(when: When, name: str) -> dt.datetime:
+    """Return the time that an argument means.
+
+    Raises
+    ------
+    InvalidQuestion
+        If it cannot be read, or has no offset from UTC.
+    """
+    example = 'write it like "2026-12-01 08:00+05:00"'
+    if isinstance(when, str):
+        try:
+            found = dt.datetime.fromisoformat(when.strip())
+        except ValueError:
+            raise InvalidQuestion(f"{name} is {when!r}, which is no time; {example}") from None
+    elif isinstance(when, dt.datetime):
+        found = when
+    else:
+        raise InvalidQuestion(f"{name} is {when!r}, which is no time; {example}, or give an aware datetime")
+    if found.utcoffset() is None:
+        said = found.isoformat(sep=" ", timespec="minutes")
+        raise InvalidQuestion(f"{name} is {said}, without an offset from UTC, so nobody knows which hour; {example}")
+    if not 1900 <= found.year <= 2100:
+        raise InvalidQuestion(f"{name} is in the year {found.year}; it must lie between 1900 and 2100")
+    return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The date of a question: a minute of departure or, if `is_arrival`, the last one of arrival."""
+
+    minute: int
+    is_arrival: bool
+
+    def day(self, net: Network, origin: Place) -> dt.date:
+        """Return its day where cargo leaves."""
+        return local_time(self.minute, zone_at(net, origin)).date()
+
+    def said(self, net: Network, ends: tuple[Place, Place]) -> str:
+        """Return it in words, in local time."""
+        when = local_time(self.minute, zone_at(net, ends[self.is_arrival])).isoformat(sep=" ", timespec="minutes")
+        return f"is there by {when}" if self.is_arrival else f"leaves at {when}"
+
+
+def asked(depart: When | None, arrive_by: When | None) -> Asked:
+    """Return the date of a question.
+
+    Raises
+    ------
+    InvalidQuestion
+        If it is not given in one way, or not understood.
+    """
+    if depart is not None and arrive_by is not None:
+        raise InvalidQuestion(f"depart={depart!s} and arrive_by={arrive_by!s} are both given; a question has one date")
+    if depart is not None:
+        return Asked(ready_minute(instant(depart, "depart")), False)
+    if arrive_by is None:
+        raise InvalidQuestion("neither depart nor arrive_by is given")
+    return Asked(utc_minute(instant(arrive_by, "arrive_by")), True)
+
+
+def ready_minute(when: dt.datetime) -> int:
+    """Return the first whole minute that is not before a time."""
+    minute = utc_minute(when)
+    return minute + (when.timestamp() > minute * 60)
+
+
+def zone_at(net: Network, place: Place) -> str:
+    """Return the time zone of a place: of its first node, or of the node that is nearest to a point; blank: UTC.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, InvalidQuestion
+        As for `resolve`.
+    """
+    nodes = net._tables["nodes"]
+    if isinstance(place, str):
+        return str(nodes["timezone"].iloc[net.names.find(place)[0]])
+    return zone_of_spot(net, spot(place))
+
+
+def zone_of_spot(net: Network, point: Spot) -> str:
+    """Return the time zone of a point: that of the nearest node that a truck reaches; blank: UTC."""
+    nodes = net._tables["nodes"]
+    near, far = within_reach(point, nodes)
+    return str(nodes["timezone"].iloc[int(near[int(far.argmin())])]) if len(near) else ""
+
+
+def span_of(minute: int, days: int) -> tuple[dt.date, dt.date]:
+    """Return the whole months that hold so many days from a minute on, or up to it if they are less than 0.
+
+    So questions with dates near each other share a calendar.
+    """
+    day = (EPOCH + dt.timedelta(minutes=minute)).date()
+    other = day + dt.timedelta(days=days)
+    last = max(day, other).replace(day=28) + dt.timedelta(days=4)
+    return min(day, other).replace(day=1), last.replace(day=1)
+
+
+def clock_of(question: Question, case: Case, span: tuple[dt.date, dt.date]) -> tuple[Clock, Calendar]:
+    """Return when the arcs of a case begin and end within a span of days, and the calendar that tells it."""
+    cargo, states = question.cargo, question.states
+    calendar = calendar_of(question.net, *span, cargo.regime, cargo.hs, question.day)
+    rule, lead = calendar.on_arcs(states, np.isin(states.clears, sorted(case.home)))
+    run = np.where(case.usable, case.weights.run_min, CLOSED)
+    return Clock(rule, lead, run, calendar.first, calendar.opens, calendar.shuts), calendar
+
+
+def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) -> Iterator[tuple[dt.date, int, int]]:
+    """Yield the spells of days with the same charges and services, the last one first: a day of each, and its minutes.
+
+    Parameters
+    ----------
+    net : The network.
+    zone : Where days begin and end.
+    first, last : First and last minute that matter.
+    complies : Whether restrictions matter, too.
+    """
+    turns: set[dt.date] = set()
+    if complies:
+        table = net._tables["restrictions"]
+        turns = {dt.date.fromisoformat(text) for text in table["valid_from"] if text}
+        turns |= {dt.date.fromisoformat(text) + dt.timedelta(days=1) for text in table["valid_until"] if text}
+    until = last
+    day = (EPOCH + dt.timedelta(minutes=last, days=1)).date()
+    while until >= first:
+        epoch = net.epoch(day) or day
+        epoch = max([epoch, *(turn for turn in turns if turn <= day)])
+        begin = local_minute(epoch, dt.time(), zone) if epoch.year > 1 else first
+        if begin <= until:
+            yield epoch if epoch.year > 1 else day, max(begin, first), until
+            until = begin - 1
+        if epoch.year == 1:
+            return
+        day = epoch - dt.timedelta(days=1)
