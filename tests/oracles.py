@@ -40,6 +40,14 @@ class Case:
     cargo: Any
     origin_country: str
     destination_country: str
+    day: date | None = None
+
+    def is_valid(self, row: Row) -> bool:
+        """Return whether a charge is in force: on the day of departure, or for good where there is no date."""
+        if self.day is None:
+            return not row["valid_until"]
+        today = self.day.isoformat()
+        return row["valid_from"] <= today and (not row["valid_until"] or today <= row["valid_until"])
 
     def country(self, node_id: str) -> str:
         return str(self.node(node_id)["country"])
@@ -61,11 +69,27 @@ class Activity:
     charges_usd: float = 0.0
     kg: float = 0.0
     opening_hours: str = ""
+    shut_for: str = ""
+    """Country on whose public holidays it is shut."""
     link_id: str = ""
     length_km: float = 0.0
     passes: tuple[str, ...] = ()
     held_with: str = "handling"
     """What a published whole must include to hold it: nothing ('move'), 'borders' or 'handling'."""
+
+
+@dataclass(frozen=True)
+class When:
+    """What a leg waits for in a question with a date, at a node: opening hours, or a departure."""
+
+    node: str
+    opening_hours: str = ""
+    shut_for: str = ""
+    weekdays: str = ""
+    departs: str = ""
+    lead: int = 0
+    valid_from: str = ""
+    valid_until: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,21 +106,29 @@ class Leg:
     service_id: str = ""
     modes: tuple[str, ...] = ()
     length_m: int = 0
+    when: When | None = None
+    """With a date: what it waits for before it begins."""
 
 
 # ---------------------------------------------------------------- the graph of states
 
 
 def state_graph(
-    tables: Mapping[str, pd.DataFrame], cargo: Any, origin_country: str, destination_country: str
+    tables: Mapping[str, pd.DataFrame],
+    cargo: Any,
+    origin_country: str,
+    destination_country: str,
+    day: date | None = None,
 ) -> nx.MultiDiGraph:
-    """Return the states of cargo and every leg between them, for a question without a date.
+    """Return the states of cargo and every leg between them.
 
     Parameters
     ----------
     tables : Tables as written and validated: text '' and numbers NaN where blank, both ways expanded.
     cargo : Anything with teu, tonnes, value_usd, box, regime and hs.
     origin_country, destination_country : They tell the customs procedures.
+    day : Day of departure. Without one, legs wait for the expectation of a normal week; with one, they say in `when`
+        what they wait for.
 
     Returns
     -------
@@ -105,7 +137,7 @@ def state_graph(
         "under way" and "landed" there are helpers, "departing" (after the wait, or rolling on) and "arrived"
         (under way or landed), and ("between", ...) within a chain of legs. Edges have the fields of `Leg`.
     """
-    case = Case({name: _rows(tables, name) for name in TABLES}, cargo, origin_country, destination_country)
+    case = Case({name: _rows(tables, name) for name in TABLES}, cargo, origin_country, destination_country, day)
     graph = nx.MultiDiGraph()
     modes = sorted({link["mode"] for link in case.tables["links"]})
     for node in (row["node_id"] for row in case.tables["nodes"]):
@@ -143,7 +175,7 @@ def _add_handling(graph: nx.MultiDiGraph, case: Case, node: str, from_mode: str,
     if activities is not None:
         start = (node, from_mode, "arrived") if from_mode else ("origin", node)
         end = (node, to_mode, "ready") if to_mode else ("destination", node)
-        _add_chain(graph, start, [leg for activity in activities for leg in _legs(activity)], end)
+        _add_chain(graph, start, [leg for activity in activities for leg in _legs(case, activity)], end)
 
 
 def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
@@ -153,7 +185,7 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
     activities = _crossing(case, link)
     if activities is None:
         return
-    legs = [leg for activity in activities for leg in _legs(activity)]
+    legs = [leg for activity in activities for leg in _legs(case, activity)]
     here, there, mode = link["from_node"], link["to_node"], link["mode"]
     if scheduled:
         wait = Leg("wait", (here,), minutes=_half_headway(link["departures_per_week"]), modes=(mode,))
@@ -163,7 +195,9 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
 
 
 def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
-    if service["valid_until"] or (service["minimum_teu"] or 0) > case.cargo.teu:
+    if (service["minimum_teu"] or 0) > case.cargo.teu:
+        return
+    if service["valid_until"] and (case.day is None or service["valid_until"] < case.day.isoformat()):
         return
     if service["parts_then"]:
         raise ValueError("the oracle reads networks as published, not edited ones")
@@ -174,9 +208,10 @@ def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
     first, last = links[0], links[-1]
     wait = Leg(
         *("wait", (service["from_node"],)),
-        minutes=_service_wait(service),
+        minutes=_service_wait(service) if case.day is None else 0,
         service_id=service["service_id"],
         modes=(first["mode"],),
+        when=None if case.day is None else _departures(service),
     )
     legs = [wait, *_service_legs(case, service, first["mode"], activities)]
     start = (service["from_node"], first["mode"], "ready")
@@ -194,12 +229,17 @@ def _add_chain(graph: nx.MultiDiGraph, start: tuple, legs: Sequence[Leg], end: t
 # ---------------------------------------------------------------- legs
 
 
-def _legs(activity: Activity) -> list[Leg]:
+def _legs(case: Case, activity: Activity) -> list[Leg]:
     """Return the wait for its opening hours, if there is one, and the activity as a leg of its own."""
-    return [*_waits(activity), _leg(activity, _own_minutes(activity), _own_cents(activity))]
+    return [*_waits(case, activity), _leg(activity, _own_minutes(activity), _own_cents(activity))]
 
 
-def _waits(activity: Activity) -> list[Leg]:
+def _waits(case: Case, activity: Activity) -> list[Leg]:
+    if case.day is not None:
+        if not activity.opening_hours and not activity.shut_for:
+            return []
+        when = When(activity.nodes[0], activity.opening_hours, activity.shut_for)
+        return [Leg("wait", activity.nodes[:1], modes=activity.modes, when=when)]
     waiting = _closed_wait(activity.opening_hours)
     return [Leg("wait", activity.nodes[:1], minutes=waiting, modes=activity.modes)] if waiting else []
 
@@ -359,7 +399,7 @@ def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]
         time_is_held = held[index] and hours is not None
         price_is_held = held[index] and service["usd"] is not None
         if not time_is_held:
-            legs += _waits(part)
+            legs += _waits(case, part)
         leg_minutes = shared_minutes[index] if time_is_held else _own_minutes(part)
         leg_cents = shared_cents[index] if price_is_held else _own_cents(part)
         legs.append(_leg(part, leg_minutes, leg_cents, service["service_id"]))
@@ -378,6 +418,19 @@ def _share(whole: float, weights: Sequence[float]) -> list[int]:
     return [int(step) for step in np.diff(np.rint(so_far), prepend=0.0)]
 
 
+def _departures(service: Row) -> When:
+    """Return what boarding a service waits for; where its days are not known, half a headway, while it is valid."""
+    wait_h = 0.0 if service["weekdays"] else 168 / service["departures_per_week"] / 2
+    return When(
+        node=service["from_node"],
+        weekdays=service["weekdays"],
+        departs=service["departs"],
+        lead=int(minutes(wait_h + (service["cutoff_h"] or 0))),
+        valid_from=service["valid_from"],
+        valid_until=service["valid_until"],
+    )
+
+
 def _service_wait(service: Row) -> int:
     """Return the expected wait for the next departure and the cutoff before it [min]."""
     days = sorted(WEEKDAYS.index(day) for day in words(service["weekdays"]))
@@ -393,16 +446,14 @@ def _service_wait(service: Row) -> int:
 
 
 def _handlings(case: Case, node: str, from_mode: str, to_mode: str) -> list[Activity] | None:
-    """Return the change between two modes with the clearance of the seaport; None where it is impossible."""
-    handling = _handling(case, node, from_mode, to_mode)
-    clearances: list[Activity | None] = []
+    """Return the change between two modes, a seaport's entry before it and exit after it; None where impossible."""
+    activities = [_handling(case, node, from_mode, to_mode)]
     if from_mode == "sea" != to_mode:
-        clearances.append(_port_side(case, node, "entry"))
+        activities.insert(0, _port_side(case, node, "entry"))
     if to_mode == "sea" != from_mode:
-        clearances.append(_port_side(case, node, "exit"))
-    if handling is None or None in clearances:
-        return None
-    return [handling, *(side for side in clearances if side is not None)]
+        activities.append(_port_side(case, node, "exit"))
+    known = [activity for activity in activities if activity is not None]
+    return known if len(known) == len(activities) else None
 
 
 def _handling(case: Case, node: str, from_mode: str, to_mode: str) -> Activity | None:
@@ -505,6 +556,7 @@ def _clearance(
     if not rows or rows[0]["allowed"] == "no":
         return None
     rows = [row for row in rows if row["allowed"] != "no"]
+    shuts = rows[0]["closed_on_holidays"] == "yes"
     usd, per = _filled_price(rows)
     covers = next((words(row["covers"]) for row in rows if row["hours"] is not None), ())
     opening_hours = next((row["opening_hours"] for row in rows if row["opening_hours"]), "")
@@ -525,6 +577,8 @@ def _clearance(
         reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
         charges_usd=_charges(case, mode, country, is_due),
         opening_hours="" if "closed_hours" in covers else opening_hours,
+        # Reading: whether holidays shut it says the row that is taken, and no row behind it.
+        shut_for=country if shuts else "",
         held_with="borders",
     )
 
@@ -593,7 +647,7 @@ def _charges(case: Case, mode: str, country: str, is_due: Callable[[Row], bool],
         if is_due(row)
         and (_covers_mode(row["mode"], mode) or (row["node_id"] and _covers_mode(row["mode"], from_mode)))
         and row["regime"] in ("", case.cargo.regime)
-        and not row["valid_until"]
+        and case.is_valid(row)
     )
 
 
@@ -662,7 +716,7 @@ def _closed_spells(parsed: OpeningHours, monday: datetime) -> tuple[tuple[int, i
 
 
 @dataclass(frozen=True)
-class _Limits:
+class Limits:
     """What a question shuts out."""
 
     avoid_countries: Collection[str] = field(default_factory=set)
@@ -707,18 +761,18 @@ def best_way(
 ) -> list[Edge] | None:
     """Return the legs of one way of least weight, or None without one; parameters as for `best`."""
     ways: list[list[Edge]] = []
-    for graph, starts, ends in _graphs(tables, cargo, origin_nodes, destination_nodes, _Limits(**limits)):
+    for graph, starts, ends in graphs(tables, cargo, origin_nodes, destination_nodes, Limits(**limits)):
         layered = nx.DiGraph()
         for before, after, edge in graph.edges(data=True):
             if weight(edge) < 0:
                 raise ValueError(f"{edge} weighs less than nothing")
             for layer in range(len(via) + 1):
-                ends_of_arc = ((before, layer), (after, _advance(layer, edge["passes"], via)))
+                ends_of_arc = ((before, layer), (after, advance(layer, edge["passes"], via)))
                 known = layered.get_edge_data(*ends_of_arc)
                 if known is None or weight(edge) < known["weight"]:
                     layered.add_edge(*ends_of_arc, weight=weight(edge), leg=edge)
         for start in starts:
-            layered.add_edge("start", (start, _advance(0, (start[1],), via)), weight=0)
+            layered.add_edge("start", (start, advance(0, (start[1],), via)), weight=0)
         for end in ends:
             layered.add_edge((end, len(via)), "end", weight=0)
         if "start" in layered and "end" in layered and nx.has_path(layered, "start", "end"):
@@ -745,10 +799,10 @@ def all_paths_best(
     one then: a way may have to turn round there.
     """
     weights: list[int] = []
-    for graph, starts, ends in _graphs(tables, cargo, origin_nodes, destination_nodes, _Limits(**limits)):
+    for graph, starts, ends in graphs(tables, cargo, origin_nodes, destination_nodes, Limits(**limits)):
         useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
         for start in starts:
-            layer = _advance(0, (start[1],), via)
+            layer = advance(0, (start[1],), via)
             for way in _ways(graph, useful, ends, via, [(start, layer)]):
                 weights.append(sum(weight(edge) for edge in way))  # noqa: PERF401
     return min(weights, default=None)
@@ -764,18 +818,19 @@ def _ways(
     if state not in graph:
         return
     for _, after, edge in graph.out_edges(state, data=True):
-        step = (after, _advance(layer, edge["passes"], via))
+        step = (after, advance(layer, edge["passes"], via))
         if after in useful and step not in so_far:
             for rest in _ways(graph, useful, ends, via, [*so_far, step]):
                 yield [edge, *rest]
 
 
-def _graphs(
+def graphs(
     tables: Mapping[str, pd.DataFrame],
     cargo: Any,
     origin_nodes: Collection[str],
     destination_nodes: Collection[str],
-    limits: _Limits,
+    limits: Limits,
+    day: date | None = None,
 ) -> Iterator[tuple[nx.MultiDiGraph, list[tuple], list[tuple]]]:
     """Yield the graph of each pair of countries, less what the limits shut out, with its starts and its ends.
 
@@ -784,7 +839,7 @@ def _graphs(
     country = {row["node_id"]: row["country"] for row in _rows(tables, "nodes")}
     for left in sorted({country[node] for node in origin_nodes}):
         for entered in sorted({country[node] for node in destination_nodes}):
-            graph = state_graph(tables, cargo, left, entered)
+            graph = state_graph(tables, cargo, left, entered, day)
             shut = [
                 (before, after, key)
                 for before, after, key, edge in graph.edges(keys=True, data=True)
@@ -796,7 +851,7 @@ def _graphs(
             yield graph, starts, ends
 
 
-def _is_shut(edge: Edge, limits: _Limits, country: Mapping[str, str]) -> bool:
+def _is_shut(edge: Edge, limits: Limits, country: Mapping[str, str]) -> bool:
     allowed = limits.modes
     return (
         any(node in limits.avoid_nodes or country[node] in limits.avoid_countries for node in edge["nodes"])
@@ -810,7 +865,7 @@ def _is_named(mode: str, names: Collection[str]) -> bool:
     return mode in names or ("rail" in names and mode in RAILS)
 
 
-def _advance(layer: int, passed: Sequence[str], via: Sequence[Collection[str]]) -> int:
+def advance(layer: int, passed: Sequence[str], via: Sequence[Collection[str]]) -> int:
     """Return how many of the via lie behind after some nodes were passed.
 
     Reading: one node may serve two via that follow each other.

@@ -55,6 +55,27 @@ def test_a_table_by_default(plan, net):
     assert result.out == f"{co.plan(net, 'Karachi', 'Delhi')}\n"
 
 
+def test_dates(plan, run, net, folder):
+    depart = "2026-12-01 08:00+05:00"
+    result = plan("Karachi", "Delhi", "--depart", depart)
+    assert result.out == f"{co.plan(net, 'Karachi', 'Delhi', depart=depart)}\n"
+    assert "begins" in result.out
+    result = plan("Karachi", "Delhi", "--by", "time", "--arrive-by", depart, "--format", "json")
+    record, way = json.loads(result.out), co.plan(net, "Karachi", "Delhi", by="time", arrive_by=depart)
+    assert (record["departs"], record["arrives"]) == (way.departs.isoformat(), way.arrives.isoformat())
+    assert record["legs"][0]["start"] == way.departs.isoformat()
+    collection = json.loads(plan("Karachi", "Delhi", "--depart", depart, "--format", "geojson").out)
+    rows = list(csv.DictReader(io.StringIO(plan("Karachi", "Delhi", "--depart", depart, "--format", "csv").out)))
+    started = [leg.start.isoformat() for leg in co.plan(net, "Karachi", "Delhi", depart=depart).legs]
+    assert [feature["properties"]["start"] for feature in collection["features"]] == started
+    assert [row["start"] for row in rows] == started
+    result = run("pareto", "Karachi", "Delhi", "--depart", depart, "--network", folder)
+    assert result.out == f"{co.pareto(net, 'Karachi', 'Delhi', depart=depart)}\n"
+    result = plan("Karachi", "Delhi", "--depart", "2026-12-01 08:00")
+    assert (result.code, result.out) == (2, "")
+    assert "without an offset from UTC" in result.err
+
+
 def test_json_has_the_totals_and_the_legs(plan, net):
     result = plan("Karachi", "Delhi", "--format", "json")
     record, way = json.loads(result.out), co.plan(net, "Karachi", "Delhi")

@@ -759,7 +759,7 @@ def test_edits_that_leave_a_faulty_network(net, edits, fault):
     ("text", "kind", "message"),
     [
         ("name = ", co.InvalidEdit, "plan.toml is not TOML: "),
-        ("title = 'x'", co.InvalidEdit, "plan.toml: there is no key 'title'; must be one of name, description, edits"),
+        ("title = 'x'", co.InvalidEdit, "plan.toml: there is no key 'title'; must be one of name, description, valid_from, valid_until, edits"),
         ("[[edits]]\nedit = 'chnage'", co.InvalidEdit, "plan.toml, edit 1: edit = 'chnage'; did you mean 'change' or 'add_charge'?"),
         ("[[edits]]\ntable = 'links'", co.InvalidEdit, "plan.toml, edit 1: edit = ''; must be one of add_node, "),
         ("[[edits]]\nedit = 'change'\ntable = 'links'", co.InvalidEdit, "plan.toml, edit 1: change needs where"),

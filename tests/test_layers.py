@@ -22,6 +22,7 @@ LATE = {
     ("*/*", "shapely"): "a tenth of a second to load; only points, lines and geometry that is no plain line need it",
     ("model/files.py", "corridor"): "geopackage.py needs geopandas, a folder of CSV does not",
     ("model/network.py", "corridor"): "drawn.py needs geopandas and graph.py networkx, a plan neither",
+    ("model/calendar.py", "holidays"): "a tenth of a second to load, which only questions with a date need",
     ("model/timetable.py", "opening_hours"): "a network without opening hours never needs it",
     ("maps/*", "matplotlib"): "slow to load, and seldom used",
     ("maps/*", "mpl_toolkits"): "comes with matplotlib",

@@ -1,0 +1,185 @@
+"""Questions with a date once more: the legs of `oracles`, and a clock that is read minute by minute.
+
+Nothing here is shared with the calendar, the rule of time or the searches of the library: local clocks are read by
+`zoneinfo`, opening hours asked minute by minute, public holidays looked up day by day, and the answers taken from a
+graph of states at minutes in which nothing is ever pruned because something else would be better.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+import networkx as nx
+import pandas as pd
+from opening_hours import OpeningHours
+from oracles import Limits, When, advance, graphs
+
+from corridor.schema import WEEKDAYS, words
+
+STEP = 30
+"""Hours, departures, midnights and offsets of the random networks lie on half hours; between them nothing changes."""
+
+
+class TooLarge(Exception):
+    """Say that a graph of minutes would become too large to try everything."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with a date, in the words of the oracle."""
+
+    tables: Mapping[str, pd.DataFrame]
+    cargo: Any
+    origins: Collection[str]
+    destinations: Collection[str]
+    depart: int
+    day: dt.date
+    limits: Mapping[str, Any]
+
+
+def minute_of(when: dt.datetime) -> int:
+    """Return the minutes since 1970 of an aware time."""
+    return int((when - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds() // 60)
+
+
+@lru_cache(maxsize=1 << 18)
+def local(minute: int, zone: str) -> dt.datetime:
+    """Return what a local clock shows in a minute."""
+    shown = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)
+    return shown.astimezone(ZoneInfo(zone or "UTC")).replace(tzinfo=None)
+
+
+@lru_cache(maxsize=256)
+def parsed(opening_hours: str) -> OpeningHours:
+    """Return opening hours that can be asked."""
+    return OpeningHours(opening_hours)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_holiday(country: str, day: dt.date) -> bool:
+    """Return whether a day is a public holiday."""
+    return day in holidays.country_holidays(country, years=day.year)
+
+
+@lru_cache(maxsize=1 << 18)
+def may_begin(when: When, zone: str, country: str, minute: int) -> bool:
+    """Return whether what waits may begin in a minute; `lead` minutes have passed already."""
+    shown = local(minute, zone)
+    if when.valid_from and shown.date() < dt.date.fromisoformat(when.valid_from):
+        return False
+    if when.valid_until and shown.date() > dt.date.fromisoformat(when.valid_until):
+        return False
+    if when.weekdays:
+        departs = dt.datetime.combine(shown.date(), dt.time.fromisoformat(when.departs), ZoneInfo(zone or "UTC"))
+        runs = WEEKDAYS[shown.weekday()] in words(when.weekdays)
+        return runs and minute_of(departs) == minute
+    if when.shut_for and is_holiday(when.shut_for, shown.date()):
+        return False
+    if "PH off" in when.opening_hours and is_holiday(country, shown.date()):
+        return False
+    return not when.opening_hours or parsed(when.opening_hours).is_open(shown)
+
+
+def begins(when: When | None, zone: str, country: str, ready: int, last: int, step: int = 1) -> int | None:
+    """Return the first minute from `ready` on in which what waits may begin, or None if none is by the last."""
+    if when is None:
+        return ready
+    minute = ready + when.lead
+    while minute <= last:
+        if may_begin(when, zone, country, minute):
+            return minute
+        minute = minute + step - minute % step
+    return None
+
+
+def _graphs(asked: Asked) -> Iterator[tuple[nx.MultiDiGraph, list[tuple], list[tuple]]]:
+    limits = Limits(**{name: value for name, value in asked.limits.items() if name != "via"})
+    return graphs(asked.tables, asked.cargo, asked.origins, asked.destinations, limits, asked.day)
+
+
+def minutes_graph(asked: Asked, last: int, most: int) -> nx.DiGraph:
+    """Return every state, layer and minute that can be reached by a last minute, from ("start",) on to ("end", minute).
+
+    Edges weigh the cents and grams of their leg; of parallel ones the cheaper stays, the lighter in `grams`.
+
+    Raises
+    ------
+    TooLarge
+        If it has more nodes than `most`.
+    """
+    nodes, via = asked.tables["nodes"], asked.limits.get("via", ())
+    zone = dict(zip(nodes["node_id"], nodes["timezone"], strict=True))
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+    expanded = nx.DiGraph()
+    for number, (graph, starts, ends) in enumerate(_graphs(asked)):
+        useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
+        pending = [(number, start, advance(0, (start[1],), via), asked.depart) for start in starts if start in useful]
+        for item in pending:
+            _join(expanded, ("start",), item, 0, 0)
+        seen = set(pending)
+        while pending:
+            item = pending.pop()
+            _, state, layer, minute = item
+            if state in ends and layer == len(via):
+                _join(expanded, item, ("end", minute), 0, 0)
+            for _, after, edge in graph.out_edges(state, data=True):
+                when = edge["when"]
+                where = when.node if when else ""
+                begun = begins(when, zone.get(where, ""), country.get(where, ""), minute, last, STEP)
+                if after not in useful or begun is None or begun + edge["minutes"] > last:
+                    continue
+                reached = (number, after, advance(layer, edge["passes"], via), begun + edge["minutes"])
+                _join(expanded, item, reached, edge["cents"], edge["grams"])
+                if reached not in seen:
+                    seen.add(reached)
+                    pending.append(reached)
+            if len(seen) > most:
+                raise TooLarge
+    return expanded
+
+
+def _join(graph: nx.DiGraph, one: tuple, other: tuple, cents: int, grams: int) -> None:
+    known = graph.get_edge_data(one, other, {"cents": cents, "grams": grams})
+    graph.add_edge(one, other, cents=min(cents, known["cents"]), grams=min(grams, known["grams"]))
+
+
+def front(asked: Asked, last: int, weight: str = "cents", most: int = 20_000) -> list[tuple[int, int]]:
+    """Return every arrival and least weight that no other arrival betters in both, by networkx, ascending."""
+    graph = minutes_graph(asked, last, most)
+    if ("start",) not in graph:
+        return []
+    least = nx.single_source_dijkstra_path_length(graph, ("start",), weight=weight)
+    found = sorted((item[1], value) for item, value in least.items() if item[0] == "end")
+    return [pair for pair in found if not any(o[0] <= pair[0] and o[1] <= pair[1] and o != pair for o in found)]
+
+
+def every_way(asked: Asked, last: int) -> list[tuple[int, int]]:
+    """Return what `front` does, by running every way that repeats no state minute by minute; for tiny networks only."""
+    nodes, via = asked.tables["nodes"], asked.limits.get("via", ())
+    zone = dict(zip(nodes["node_id"], nodes["timezone"], strict=True))
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+    found: set[tuple[int, int]] = set()
+
+    def go(graph: nx.MultiDiGraph, ends: Sequence[tuple], way: list[tuple], minute: int, cents: int) -> None:
+        state, layer = way[-1]
+        if state in ends and layer == len(via):
+            found.add((minute, cents))
+        for _, after, edge in graph.out_edges(state, data=True) if state in graph else ():
+            step = (after, advance(layer, edge["passes"], via))
+            if step in way:
+                continue
+            where = edge["when"].node if edge["when"] else ""
+            begun = begins(edge["when"], zone.get(where, ""), country.get(where, ""), minute, last)
+            if begun is not None and begun + edge["minutes"] <= last:
+                go(graph, ends, [*way, step], begun + edge["minutes"], cents + edge["cents"])
+
+    for graph, starts, ends in _graphs(asked):
+        useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
+        graph.remove_nodes_from(set(graph) - useful)
+        for start in starts:
+            go(graph, ends, [(start, advance(0, (start[1],), via))], asked.depart, 0)
+    return sorted(p for p in found if not any(o[0] <= p[0] and o[1] <= p[1] and o != p for o in found))

@@ -1,0 +1,511 @@
+"""Questions with a date: what departs, opens and closes, on the clocks of the places where it does."""
+
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+from stories.small import border, handling, link, network, service, tables
+
+import corridor as co
+
+
+def dated(nodes, links, zones="", **rows):
+    """Return a network whose nodes have these time zones, in their order; UTC if none are given."""
+    made = tables(nodes, links, **rows)
+    if zones:
+        made["nodes"]["timezone"] = zones.split()
+    return co.Network(made)
+
+
+def told(way):
+    """Return the legs that take time as (activity, begins, ends), times as "Mon 08:00"."""
+    return [(leg.activity, f"{leg.start:%a %H:%M}", f"{leg.end:%a %H:%M}") for leg in way.legs if leg.hours]
+
+
+def hours(way):
+    return [(leg.activity, leg.hours) for leg in way.legs if leg.hours]
+
+
+# ---------------------------------------------------------------- departures
+
+FERRY = {
+    "links": [link("A-B", hours=5, usd=100), link("B-C", "ferry", hours=3, usd=50)],
+    "handling": [handling("road>ferry", hours=0, usd=0)],
+    "services": [service("ferry", "B-C", weekdays="Mo;Th", departs="14:00")],
+}
+
+
+def test_a_ferry_missed_by_ten_minutes():
+    """A ---5 h--- B ~~~ferry, Mondays and Thursdays 14:00, 3 h~~~ C; 7 December 2026 is a Monday.
+
+    Who leaves at 08:50 is at the quay ten minutes before the ferry; who leaves at 09:10, ten minutes after it, waits
+    for Thursday's.
+    """
+    net = dated("A/TR B/TR C/TR", **FERRY)
+    soon = co.plan(net, "A", "C", by="time", depart="2026-12-07 08:50+00:00")
+    assert told(soon) == [
+        ("move", "Mon 08:50", "Mon 13:50"),
+        ("wait", "Mon 13:50", "Mon 14:00"),
+        ("move", "Mon 14:00", "Mon 17:00"),
+    ]
+    late = co.plan(net, "A", "C", by="time", depart="2026-12-07 09:10+00:00")
+    assert told(late)[1:] == [("wait", "Mon 14:10", "Thu 14:00"), ("move", "Thu 14:00", "Thu 17:00")]
+    assert "wait for ferry, Thu 14:00" in str(late)
+    assert late.arrives - late.departs == dt.timedelta(hours=late.hours)
+
+
+def test_the_cut_off_is_kept():
+    """As above, but cargo must be there an hour before: who leaves at 08:50 misses Monday's ferry, too."""
+    cut = [service("ferry", "B-C", weekdays="Mo;Th", departs="14:00", cutoff_h=1)]
+    net = dated("A/TR B/TR C/TR", **FERRY | {"services": cut})
+    assert told(co.plan(net, "A", "C", by="time", depart="2026-12-07 08:50+00:00"))[1][2] == "Thu 14:00"
+    assert told(co.plan(net, "A", "C", by="time", depart="2026-12-07 08:00+00:00"))[1][2] == "Mon 14:00"
+
+
+TRAIN = {
+    "links": [
+        link("A-B", hours=4, usd=300),
+        link("A-B", link_id="slow", hours=6, usd=100),
+        link("B-C", "rail-1435", hours=24, usd=900),
+    ],
+    "handling": [handling("road>rail-1435", hours=0, usd=0)],
+    "services": [service("train", "B-C", weekdays="Mo", departs="14:00", usd=900)],
+}
+
+
+def test_a_cheaper_beginning_that_misses_the_train():
+    """A ---4 h, 300 USD or 6 h, 100 USD--- B ===train, Mondays 14:00, 24 h, 900 USD=== C; from Monday 09:00 on.
+
+    Only the dear truck makes the train; the cheap one waits a week. So at 10 USD an hour the dear one is the best,
+    although the way of the cheap one to B is cheaper there at that rate, and without a date it would be taken.
+    """
+    net = dated("A/CN B/CN C/CN", **TRAIN)
+    monday = "2026-12-07 09:00+00:00"
+    assert co.plan(net, "A", "C", by={"usd": 1, "hours": 10}, depart=monday).cost_usd == 1200
+    assert co.plan(net, "A", "C", by={"usd": 1, "hours": 10}).cost_usd == 1000
+    assert hours(co.plan(net, "A", "C", by="cost", depart=monday))[1] == ("wait", 167)
+    front = co.pareto(net, "A", "C", by=("time", "cost"), depart=monday)
+    assert [(way.hours, way.cost_usd) for way in front] == [(29, 1200), (197, 1000)]
+    assert str(front).startswith("A to C, leaving Mon 7 Dec 2026 09:00 +00:00: 2 ways that no other betters")
+
+
+def test_the_cheapest_of_the_fastest():
+    """As above, from Monday 06:00 on: both trucks make the train, so the fastest way takes the cheap one."""
+    net = dated("A/CN B/CN C/CN", **TRAIN)
+    way = co.plan(net, "A", "C", by="time", depart="2026-12-07 06:00+00:00")
+    assert (way.cost_usd, f"{way.arrives:%a %H:%M}") == (1000, "Tue 14:00")
+
+
+def test_departures_are_on_the_local_clock_in_winter_and_summer():
+    """A ===train, daily 10:00 in Berlin=== B : 09:00 UTC in winter, 08:00 UTC in summer."""
+    net = dated(
+        "A/DE B/DE",
+        [link("A-B", "rail-1435", hours=5, usd=1)],
+        "Europe/Berlin Europe/Berlin",
+        services=[service("train", "A-B", weekdays="Mo;Tu;We;Th;Fr;Sa;Su", departs="10:00")],
+    )
+    for day, hour in (("2027-03-27", 9), ("2027-03-28", 8), ("2026-10-24", 8), ("2026-10-25", 9)):
+        way = co.plan(net, "A", "B", by="time", depart=f"{day} 00:00+00:00")
+        assert way.arrives.astimezone(dt.UTC).hour == hour + 5
+
+
+def test_a_service_leaves_only_on_its_valid_days():
+    """A ===daily, from 10 to 12 December 2026=== B, else ---100 h by road---."""
+    net = dated(
+        "A/CN B/CN",
+        [link("A-B", "rail-1435", hours=5, usd=1), link("A-B", link_id="road", hours=100, usd=9)],
+        services=[
+            service(
+                "train",
+                "A-B",
+                weekdays="Mo;Tu;We;Th;Fr;Sa;Su",
+                departs="10:00",
+                valid_from="2026-12-10",
+                valid_until="2026-12-12",
+            )
+        ],
+    )
+    arrivals = {
+        day: co.plan(net, "A", "B", by="time", depart=f"2026-12-{day:02} 11:00+00:00").arrives.strftime("%d %H:%M")
+        for day in (1, 8, 11, 12)
+    }
+    assert arrivals == {1: "05 15:00", 8: "10 15:00", 11: "12 15:00", 12: "16 15:00"}
+
+
+def test_half_a_headway_where_the_days_are_not_known_and_the_notes_say_so():
+    """A ===twice a week=== B : 42 h, whatever the day."""
+    net = dated(
+        "A/CN B/CN",
+        [link("A-B", "rail-1435", hours=5, usd=1)],
+        services=[service("train", "A-B", departures_per_week=2)],
+    )
+    way = co.plan(net, "A", "B", depart="2026-12-07 08:50+00:00")
+    assert hours(way) == [("wait", 42), ("move", 5)]
+    assert way.notes == ("The days of departure are not known, so half a headway is waited for train at A.",)
+
+
+# ---------------------------------------------------------------- borders, passes, holidays
+
+
+def test_a_border_that_closes_at_night():
+    """A/PK ---4 h--- [B/IR enters from 08:00 to 20:00 in Tehran] ; 20:00 there is 16:30 UTC.
+
+    Who is there at 16:29 UTC begins, and runs on though it shuts; who is there at 16:30 waits for 08:00.
+    """
+    net = dated(
+        "A/PK B/IR",
+        [link("A-B", hours=4, usd=1)],
+        "Asia/Karachi Asia/Tehran",
+        borders=[
+            border("exit", hours=0, usd=0),
+            border("entry", hours=3, usd=0, opening_hours="08:00-20:00"),
+        ],
+    )
+    soon = co.plan(net, "A", "B", by="time", depart="2026-12-07 12:29+00:00")
+    assert told(soon) == [("move", "Mon 17:29", "Mon 19:59"), ("entry", "Mon 19:59", "Mon 22:59")]
+    late = co.plan(net, "A", "B", by="time", depart="2026-12-07 12:30+00:00")
+    assert told(late)[1:] == [("wait", "Mon 20:00", "Tue 08:00"), ("entry", "Tue 08:00", "Tue 11:00")]
+    assert "wait, border opens Tue 08:00" in str(late)
+    assert late.legs[-2].figures[0].column == "opening_hours" or late.legs[-3].figures[0].column == "opening_hours"
+
+
+def test_a_pass_shut_in_january():
+    """A ---10 h over a pass, open from April to November--- B, or 60 h round it; alone, who comes in January waits."""
+    over = link("A-B", link_id="pass", hours=10, usd=1, opening_hours="Apr-Nov")
+    net = dated("A/PK B/CN", [over, link("A-B", link_id="round", hours=60, usd=9)], borders=[
+        border("exit", hours=0, usd=0), border("entry", hours=0, usd=0),
+    ])  # fmt: skip
+    assert co.plan(net, "A", "B", by="time", depart="2027-01-15 00:00+00:00").hours == 60
+    assert co.plan(net, "A", "B", by="time", depart="2027-10-15 00:00+00:00").hours == 10
+    alone = dated("A/PK B/CN", [over], borders=[border("exit", hours=0, usd=0), border("entry", hours=0, usd=0)])
+    waits = co.plan(alone, "A", "B", by="time", depart="2027-01-15 00:00+00:00")
+    assert waits.arrives == dt.datetime(2027, 4, 1, 10, tzinfo=dt.UTC)
+    assert "road opens Thu 00:00" in str(waits)
+
+
+def festival(**cells):
+    """Return A/CN ===train, Tuesdays and Fridays 12:00=== B/KZ, whose Chinese side shuts on public holidays."""
+    return dated(
+        "A/CN B/KZ",
+        [link("A-B", "rail-1435", hours=10, usd=1)],
+        "Asia/Shanghai Asia/Almaty",
+        borders=[
+            border("exit", mode="rail", hours=1, usd=0, closed_on_holidays="yes", **cells),
+            border("entry", mode="rail", hours=1, usd=0),
+        ],
+        services=[service("train", "A-B", weekdays="Tu;Fr", departs="12:00", hours=10)],
+    )
+
+
+def test_a_train_before_spring_festival():
+    """The festival of 2027 is from Friday 5 to Wednesday 10 February: Tuesday's train crosses at once.
+
+    Friday's departs, because trains do, and stands at the border until Thursday the 11th, as the next Tuesday's does.
+    """
+    net = festival()
+    before = co.plan(net, "A", "B", by="time", depart="2027-02-02 08:00+08:00")
+    assert hours(before) == [("wait", 4), ("exit", 1), ("move", 10), ("entry", 1)]
+    after = co.plan(net, "A", "B", by="time", depart="2027-02-03 08:00+08:00")
+    assert told(after)[1:3] == [("wait", "Fri 12:00", "Thu 00:00"), ("exit", "Thu 00:00", "Thu 01:00")]
+    assert "wait, border opens Thu 00:00" in str(after)
+
+
+def test_what_hours_cover_is_not_waited_twice_but_holidays_shut():
+    """The exit is open from 08:00 to 10:00, and its hours hold the closed hours: only the festival holds a train up."""
+    net = festival(covers="queue;closed_hours", opening_hours="08:00-10:00")
+    assert hours(co.plan(net, "A", "B", by="time", depart="2027-02-02 08:00+08:00"))[:2] == [("wait", 4), ("exit", 1)]
+    held = co.plan(net, "A", "B", by="time", depart="2027-02-05 08:00+08:00")
+    assert told(held)[1] == ("wait", "Fri 12:00", "Thu 00:00")
+
+
+def test_what_a_published_run_holds_does_not_wait():
+    """The same train, published with its borders: whatever shuts, it runs its hours."""
+    made = tables(
+        "A/CN B/KZ",
+        [link("A-B", "rail-1435", hours=10, usd=1)],
+        borders=[
+            border("exit", mode="rail", hours=1, usd=0, closed_on_holidays="yes"),
+            border("entry", mode="rail", hours=1, usd=0),
+        ],
+        services=[service("train", "A-B", weekdays="Tu;Fr", departs="12:00", hours=24, includes="borders")],
+    )
+    way = co.plan(co.Network(made), "A", "B", by="time", depart="2027-02-05 08:00+00:00")
+    assert [leg.activity for leg in way.legs if leg.hours] == ["wait", "exit", "move", "entry"]
+    assert way.hours == 28
+
+
+def test_a_friday_weekend_and_a_saturday_one():
+    """A/IR shuts on Fridays, B/TR on Saturdays and Sundays: who comes on Thursday at night crosses on Monday."""
+    net = dated(
+        "A/IR B/TR",
+        [link("A-B", hours=1, usd=1)],
+        "Asia/Tehran Europe/Istanbul",
+        borders=[
+            border("exit", from_country="IR", hours=2, usd=0, opening_hours="Sa-Th 08:00-16:00"),
+            border("entry", to_country="TR", hours=2, usd=0, opening_hours="Mo-Fr 08:00-16:00"),
+        ],
+    )
+    way = co.plan(net, "A", "B", by="time", depart="2026-12-10 20:00+03:30")
+    assert [row[1] for row in told(way) if row[0] != "wait"] == ["Sat 08:00", "Sat 10:00", "Mon 08:00"]
+
+
+def test_estimated_holidays_are_named_as_uncertain():
+    """A/PK shuts at Eid; its days in March 2027 are estimated."""
+    net = dated(
+        "A/PK B/IR",
+        [link("A-B", hours=1, usd=1)],
+        borders=[border("exit", hours=1, usd=0, closed_on_holidays="yes"), border("entry", hours=1, usd=0)],
+    )
+    way = co.plan(net, "A", "B", by="time", depart="2027-03-11 00:00+00:00")
+    assert way.arrives == dt.datetime(2027, 3, 13, 3, tzinfo=dt.UTC)
+    assert "Public holidays of PK that follow the moon are estimated" in way.notes[0]
+    assert "2027-03-12 Eid al-Fitr" in way.notes[0]
+    assert "A-B closes on them" in way.notes[0]
+    assert co.plan(net, "A", "B", by="time", depart="2027-09-11 00:00+00:00").notes == ()
+
+
+def test_public_holidays_in_opening_hours():
+    """A/DE loads from 08:00 to 16:00, on public holidays from 10:00 to 12:00: 25 and 26 December 2026."""
+    net = dated(
+        "A/DE B/DE",
+        [link("A-B", hours=1, usd=1)],
+        handling=[handling(">road", hours=1, usd=0, opening_hours="08:00-16:00; PH 10:00-12:00")],
+    )
+    for day, hour in ((24, 8), (25, 10), (26, 10), (27, 8)):
+        way = co.plan(net, "A", "B", by="time", depart=f"2026-12-{day} 00:00+00:00")
+        assert way.legs[0].end.hour == hour, day
+
+
+# ---------------------------------------------------------------- money and rules
+
+
+def test_charges_are_those_of_the_day_of_departure():
+    """A ---48 h--- B, 70 USD from 8 December 2026 on: not due for who leaves on the 7th, and the notes say so."""
+    net = dated(
+        "A/CN B/CN",
+        [link("A-B", hours=48, usd=100)],
+        charges=[{"charge_id": "war", "what": "war risk", "link_id": "A-B", "usd": 70, "per": "shipment",
+                  "valid_from": "2026-12-08", "valid_until": "2026-12-31"}],
+    )  # fmt: skip
+    before = co.plan(net, "A", "B", depart="2026-12-07 12:00+00:00")
+    assert before.cost_usd == 100
+    assert before.notes == (
+        "Charges are those of the day of departure; these change on the way: war risk (2026-12-08 to 2026-12-31).",
+    )
+    assert co.plan(net, "A", "B", depart="2026-12-08 12:00+00:00").cost_usd == 170
+    assert co.plan(net, "A", "B", depart="2027-01-01 12:00+00:00").cost_usd == 100
+
+
+def test_restrictions_count_on_the_day_of_departure():
+    """A ---by B/RU--- C or ---round, 30 h--- C; B is restricted until the end of 2026."""
+    net = dated(
+        "A/KZ B/RU C/KZ",
+        [link("A-B", hours=1, usd=1), link("B-C", hours=1, usd=1), link("A-C", hours=30, usd=9)],
+        borders=[border("exit", hours=1, usd=0), border("entry", hours=1, usd=0)],
+        restrictions=[{"subject": "country", "subject_id": "RU", "programme": "EU", "effect": "prohibited",
+                       "valid_until": "2026-12-31"}],
+    )  # fmt: skip
+    rules = co.Rules(comply_with={"EU"})
+    assert co.plan(net, "A", "C", depart="2026-12-31 12:00+00:00", rules=rules).hours == 30
+    free = co.plan(net, "A", "C", depart="2027-01-01 12:00+00:00", rules=rules)
+    assert (free.hours, free.notes) == (6, ())
+
+
+def test_limits_and_via_with_a_date():
+    """A ---5 h, 100 USD--- B ~~~ferry, Mondays and Thursdays 14:00, 3 h~~~ C, or ---40 h, 900 USD--- by D."""
+    links = [*FERRY["links"], link("A-D", hours=20, usd=450), link("D-C", hours=20, usd=450)]
+    net = dated("A/TR B/TR C/TR D/TR", **FERRY | {"links": links})
+    late = {"depart": "2026-12-07 09:10+00:00"}
+    assert co.plan(net, "A", "C", by="time", **late).hours == 40
+    assert co.plan(net, "A", "C", by="time", rules=co.Rules(max_usd=500), **late).hours == pytest.approx(79 + 5 / 6)
+    assert co.plan(net, "A", "C", by="cost", **late).cost_usd == 150
+    assert co.plan(net, "A", "C", by="cost", rules=co.Rules(max_hours=79), **late).cost_usd == 900
+    assert co.plan(net, "A", "C", by="cost", rules=co.Rules(via=["D"]), **late).cost_usd == 900
+    with pytest.raises(co.NoRoute, match="without one of these rules there is: max_hours=79; max_usd=500"):
+        co.plan(net, "A", "C", rules=co.Rules(max_hours=79, max_usd=500), **late)
+
+
+# ---------------------------------------------------------------- the latest departure, and every one worth making
+
+
+def test_the_latest_departure_that_makes_it():
+    """To be in C by Friday 12:00 the ferry of Thursday must be taken, so A is left on Thursday at 09:00."""
+    net = dated("A/TR B/TR C/TR", **FERRY)
+    way = co.plan(net, "A", "C", by="time", arrive_by="2026-12-11 12:00+00:00")
+    assert (f"{way.departs:%a %H:%M}", f"{way.arrives:%a %H:%M}") == ("Thu 09:00", "Thu 17:00")
+    exact = co.plan(net, "A", "C", by="time", arrive_by="2026-12-10 17:00+00:00")
+    assert exact.departs == way.departs
+    earlier = co.plan(net, "A", "C", by="time", arrive_by="2026-12-10 16:59+00:00")
+    assert f"{earlier.departs:%a %H:%M}" == "Mon 09:00"
+
+
+def test_the_best_way_that_makes_it_counts_hours_until_then():
+    """By Friday 12:00: the ferry for 150 USD is left for on Thursday at 09:00, the road for 900 USD at 16:00."""
+    net = dated("A/TR B/TR C/TR", **FERRY | {"links": [*FERRY["links"], link("A-C", hours=20, usd=900)]})
+    friday = {"arrive_by": "2026-12-11 12:00+00:00"}
+    assert f"{co.plan(net, 'A', 'C', by='time', **friday).departs:%a %H:%M}" == "Thu 16:00"
+    assert f"{co.plan(net, 'A', 'C', by='cost', **friday).departs:%a %H:%M}" == "Thu 09:00"
+    assert co.plan(net, "A", "C", by={"usd": 1, "hours": 100}, **friday).cost_usd == 150
+    assert co.plan(net, "A", "C", by={"usd": 1, "hours": 110}, **friday).cost_usd == 900
+
+
+def test_the_charges_of_an_arrival_are_those_of_its_departure():
+    """A ---48 h--- B, 70 USD from 8 December on: to be there on the 10th the cheapest leaves on the 7th."""
+    net = dated(
+        "A/CN B/CN",
+        [link("A-B", hours=48, usd=100)],
+        charges=[{"charge_id": "war", "what": "war risk", "link_id": "A-B", "usd": 70, "per": "shipment",
+                  "valid_from": "2026-12-08"}],
+    )  # fmt: skip
+    by = {"arrive_by": "2026-12-10 12:00+00:00"}
+    fast, cheap = (co.plan(net, "A", "B", by=by_, **by) for by_ in ("time", "cost"))
+    assert (f"{fast.departs:%d %H:%M}", fast.cost_usd) == ("08 12:00", 170)
+    assert (f"{cheap.departs:%d %H:%M}", cheap.cost_usd) == ("07 23:59", 100)
+
+
+def test_departures_worth_making():
+    """A ---5 h--- B ~~~ferry, Mondays and Thursdays 14:00~~~ C, or ---70 h--- by road, from Sunday noon for a week.
+
+    Each ferry is left for five hours before. After that the road is faster for who leaves at once, minute by minute,
+    until waiting for the next ferry is; who must leave by Sunday noon leaves then for Monday's.
+    """
+    net = dated("A/TR B/TR C/TR", **FERRY | {"links": [*FERRY["links"], link("A-C", hours=70, usd=900)]})
+    week = ("2026-12-06 12:00+00:00", "2026-12-13 12:00+00:00")
+    rows = co.departures(net, "A", "C", between=week)
+    shown = [tuple(f"{row[name]:%a %H:%M}" for name in ("departs", "until", "arrives")) for _, row in rows.iterrows()]
+    assert shown == [
+        ("Mon 09:00", "Mon 09:00", "Mon 17:00"),
+        ("Mon 09:01", "Mon 18:59", "Thu 07:01"),
+        ("Thu 09:00", "Thu 09:00", "Thu 17:00"),
+        ("Thu 09:01", "Fri 18:59", "Sun 07:01"),
+        ("Sun 12:00", "Sun 12:00", "Mon 17:00"),
+    ]
+    assert rows["hours"].tolist() == [8, 70, 8, 70, 29]
+    assert rows["way"].nunique() == 2
+    cheap = co.departures(net, "A", "C", between=week, by="cost")
+    assert cheap["cost_usd"].tolist() == [150] * 5
+
+
+def test_later_departures_never_arrive_earlier():
+    net = dated("A/TR B/TR C/TR", **FERRY)
+    start = dt.datetime(2026, 12, 6, tzinfo=dt.UTC)
+    arrivals = [
+        co.plan(net, "A", "C", by="time", depart=start + dt.timedelta(hours=7 * step)).arrives for step in range(24)
+    ]
+    assert all(one <= other for one, other in pairwise(arrivals))
+
+
+# ---------------------------------------------------------------- errors
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"depart": "2026-12-01 08:00"}, "depart is 2026-12-01 08:00, without an offset from UTC"),
+        ({"depart": dt.datetime(2026, 12, 1)}, "depart is 2026-12-01 00:00, without an offset from UTC"),
+        ({"arrive_by": "2026-12-01"}, "arrive_by is 2026-12-01 00:00, without an offset from UTC"),
+        ({"depart": "next Monday"}, "depart is 'next Monday', which is no time; write it like"),
+        ({"depart": "2026-02-29 08:00+00:00"}, "depart is '2026-02-29 08:00\\+00:00', which is no time"),
+        ({"depart": 20261201}, "depart is 20261201, which is no time"),
+        ({"depart": "1890-01-01 00:00+00:00"}, "depart is in the year 1890; it must lie between 1900 and 2100"),
+        (
+            {"depart": "2026-12-01 08:00+00:00", "arrive_by": "2026-12-09 08:00+00:00"},
+            "are both given; a question has one date",
+        ),
+    ],
+)
+def test_dates_that_are_none(dates, said):
+    net = dated("A/TR B/TR C/TR", **FERRY)
+    with pytest.raises(co.InvalidQuestion, match=said):
+        co.plan(net, "A", "C", **dates)
+
+
+@pytest.mark.parametrize(
+    ("between", "rules", "said"),
+    [
+        (("2026-12-09 08:00+00:00", "2026-12-01 08:00+00:00"), {}, "lies before .*; the first time comes first"),
+        (("2026-12-09 08:00+00:00", "2028-12-01 08:00+00:00"), {}, "between spans 723 days; at most 366"),
+        (("2026-12-09 08:00", "2026-12-10 08:00"), {}, r"between\[0\] is 2026-12-09 08:00, without an offset"),
+        ("2026-12-09", {}, "give the first and the last time of departure"),
+        (("2026-12-01 08:00Z", "2026-12-02 08:00Z"), {"max_usd": 5}, "departures take no max_usd"),
+    ],
+)
+def test_windows_that_are_none(between, rules, said):
+    net = dated("A/TR B/TR C/TR", **FERRY)
+    with pytest.raises(co.InvalidQuestion, match=said):
+        co.departures(net, "A", "C", between=between, rules=co.Rules(**rules))
+
+
+def test_what_no_longer_departs_is_no_route():
+    """A ===until the end of 2026=== B : nobody leaves in 2027, and no rule is to blame."""
+    hours = "2026 Jan 01-2026 Dec 31 08:00-10:00"
+    net = network(
+        "A/CN B/CN",
+        [link("A-B", "rail-1435", hours=5, usd=1, opening_hours=hours)],
+        services=[service("train", "A-B", weekdays="Mo", departs="09:00")],
+    )
+    with pytest.raises(co.NoRoute) as error:
+        co.plan(net, "A", "B", depart="2027-01-01 08:00+00:00")
+    assert str(error.value) == (
+        "there is no way from A to B that leaves at 2027-01-01 08:00+00:00\n"
+        "without a date there is one: what it waits for does not depart or open within two years"
+    )
+
+
+# ---------------------------------------------------------------- the bundled network
+
+
+def test_a_plan_says_which_closures_it_disregards(bundled):
+    way = co.plan(bundled, "Peshawar", "Kabul", by="time", depart="2026-12-01 08:00+05:00")
+    said = [note for note in way.notes if note.startswith("Disregards")]
+    crossing = way.borders[0].split()[-1]
+    assert said == [f"Disregards pk-af-closed-2025 (since 2025-10-12), which closes {crossing} on this way."]
+    before = co.plan(bundled, "Peshawar", "Kabul", by="time", depart="2025-09-01 08:00+05:00")
+    assert not [note for note in before.notes if note.startswith("Disregards")]
+    closed = co.load_scenario("pk-af-closed-2025")(bundled)
+    round_ = co.plan(closed, "Peshawar", "Kabul", by="time", depart="2026-12-01 08:00+05:00")
+    assert not [note for note in round_.notes if "pk-af-closed" in note]
+    assert not [note for note in way.notes if note.startswith("Without a date")]
+
+
+def test_coordinates_with_a_date(bundled):
+    way = co.plan(bundled, (30.2, 67.0), "Tehran", by="time", depart="2026-12-01 08:00+05:00")
+    assert way.legs[0].start.utcoffset() == dt.timedelta(hours=5)
+    assert way.arrives.utcoffset() == dt.timedelta(hours=3, minutes=30)
+
+
+# ---------------------------------------------------------------- scenarios with dates
+
+
+def test_a_scenario_with_dates_is_written_and_read_alike(tmp_path):
+    closed = co.Scenario(
+        "closed", [co.Remove("links", {"link_id": "x"})], valid_from="2026-02-28", valid_until="2026-06-21"
+    )
+    co.save_scenario(closed, tmp_path / "closed.toml")
+    assert co.load_scenario(tmp_path / "closed.toml") == closed
+    text = (tmp_path / "closed.toml").read_text(encoding="utf-8").replace('"2026-02-28"', "2026-02-28")
+    (tmp_path / "closed.toml").write_text(text, encoding="utf-8")
+    assert co.load_scenario(tmp_path / "closed.toml") == closed
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"valid_from": "28.2.2026"}, "valid_from is '28.2.2026'; it must be a date, YYYY-MM-DD"),
+        ({"valid_until": "20260228"}, "valid_until is '20260228'; it must be a date, YYYY-MM-DD"),
+        (
+            {"valid_from": "2026-03-01", "valid_until": "2026-02-28"},
+            "valid_until 2026-02-28 lies before valid_from 2026-03-01",
+        ),
+    ],
+)
+def test_days_of_a_scenario_that_are_none(dates, said):
+    with pytest.raises(co.InvalidEdit, match=said):
+        co.Scenario("closed", [], **dates)
+
+
+@pytest.mark.parametrize("name", ["hormuz-closed-2026", "pk-af-closed-2025", "red-sea-closed"])
+def test_bundled_closures_have_dates(name):
+    scenario = co.load_scenario(name)
+    assert scenario.valid_from
+    assert (scenario.valid_until != "") == (name == "hormuz-closed-2026")

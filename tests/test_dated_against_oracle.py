@@ -1,0 +1,210 @@
+"""Every dated plan is asked again of networkx over states at minutes, and of every way run minute by minute."""
+
+import datetime as dt
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from oracles_dated import Asked, TooLarge, every_way, front, local, minute_of
+from strategies import networks, questions
+from test_plan_against_oracle import network_of
+
+import corridor as co
+
+SLOW = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+ZONES = ("Asia/Karachi", "Europe/Berlin", "Asia/Tehran", "Europe/Istanbul", "", "Europe/London", "Asia/Kolkata")
+HOURS = (
+    *("Mo-Th,Sa-Su 08:00-12:00", "Sa-Th 07:00-17:30", "22:00-06:00"),
+    *("Mo-Fr 00:30-02:30; PH off", "08:00-20:00; Jan 01-Feb 19 off"),
+)
+DAYS = {
+    "summer time begins in Europe": (2027, 3, 26),
+    "summer time ends in Europe": (2026, 10, 23),
+    "Nowruz, and no summer time in Iran": (2027, 3, 19),
+    "year end": (2026, 12, 30),
+    "29 February": (2028, 2, 27),
+    "Spring Festival": (2027, 2, 4),
+    "Eid, estimated": (2027, 3, 9),
+}
+SPAN_D = 25
+"""Days within which the oracles look for arrivals."""
+
+
+@st.composite
+def dated(draw, max_nodes=4, max_services=2, with_rules=True):
+    """Draw a network whose hours, days and zones matter, a question and a departure."""
+    tables = draw(networks(max_nodes=max_nodes, max_services=max_services))
+    year, month, day = draw(st.sampled_from(sorted(DAYS.values())))
+    around = [dt.date(year, month, day) + dt.timedelta(days=shift) for shift in (-2, 2, 5)]
+
+    def some(table, column, choices):
+        tables[table][column] = [draw(st.sampled_from(choices)) for _ in range(len(tables[table]))]
+
+    some("nodes", "timezone", ZONES)
+    for table in ("links", "handling", "borders"):
+        known = tables[table]["opening_hours"].tolist()
+        some(table, "opening_hours", [""] * 9 + [*HOURS])
+        pairs = zip(tables[table]["opening_hours"], known, strict=True)
+        tables[table]["opening_hours"] = [drawn or was for drawn, was in pairs]
+    some("borders", "closed_on_holidays", ["", "", "yes", "no"])
+    for table in ("services", "charges"):
+        some(table, "valid_from", ["", "", str(around[0]), str(around[1])])
+        some(table, "valid_until", ["", "", str(around[1]), str(around[2])])
+        swapped = tables[table]["valid_until"] < tables[table]["valid_from"]
+        tables[table].loc[swapped & (tables[table]["valid_until"] != ""), "valid_from"] = ""
+    question = draw(questions(tables, with_rules=with_rules))
+    zone = draw(st.sampled_from([name for name in ZONES if name]))
+    minutes = draw(st.integers(0, 3 * 24 * 60))
+    depart = dt.datetime(year, month, day, tzinfo=ZoneInfo(zone)) + dt.timedelta(minutes=minutes)
+    return tables, question, depart.astimezone(dt.UTC)
+
+
+def asked_of(tables, question, depart):
+    """Return the question in the words of the oracle: the day is that of where it begins."""
+    zones = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["timezone"], strict=True))
+    minute = minute_of(depart)
+    day = local(minute, zones[sorted(question.origin_nodes)[0]] or "UTC").date()
+    return Asked(
+        tables, question.cargo, question.origin_nodes, question.destination_nodes, minute, day, question.limits
+    )
+
+
+def planned(net, question, by, **dates):
+    """Return the plan, or None where there is no way."""
+    cargo, rules = co.Cargo(**vars(question.cargo)), co.Rules(**question.rules)
+    try:
+        return co.plan(net, question.origin, question.destination, by=by, cargo=cargo, rules=rules, **dates)
+    except co.NoRoute:
+        return None
+
+
+def ends_of(way):
+    """Return minute of arrival and cents."""
+    return minute_of(way.arrives), round(way.cost_usd * 100)
+
+
+def check_times(way, depart):
+    """Check that the legs leave no gap in time, and add up."""
+    assert way.departs == depart
+    for one, other in pairwise(way.legs):
+        assert one.end == other.start
+    assert way.arrives == way.legs[-1].end
+    assert way.legs[0].start == depart
+    assert way.hours == pytest.approx((way.arrives - way.departs).total_seconds() / 3600)
+
+
+@SLOW
+@given(dated())
+def test_fastest_and_cheapest_equal_networkx(drawn):
+    tables, question, depart = drawn
+    net = network_of(tables)
+    asked = asked_of(net._tables, question, depart)
+    last = asked.depart + SPAN_D * 1440
+    try:
+        expected = front(asked, last)
+    except TooLarge:
+        assume(False)
+    fastest = planned(net, question, "time", depart=depart)
+    if expected:
+        assert fastest is not None
+        check_times(fastest, depart)
+        assert ends_of(fastest) == expected[0]
+        hour = 1.5
+        general = planned(net, question, {"usd": 1, "hours": hour}, depart=depart)
+        best = min(cents / 100 + hour * (minute - asked.depart) / 60 for minute, cents in expected)
+        assert general.cost_usd + hour * general.hours <= best + 1e-6
+        cheap = planned(net, question, "cost", depart=depart)
+        if cheap.hours <= SPAN_D * 24:
+            assert ends_of(cheap) == expected[-1]
+        else:
+            assert round(cheap.cost_usd * 100) < expected[-1][1]
+    elif fastest is not None:
+        assert fastest.hours > SPAN_D * 24
+
+
+@settings(SLOW, max_examples=25)
+@given(dated(max_nodes=3, max_services=1))
+def test_front_equals_every_way_run_minute_by_minute(drawn):
+    tables, question, depart = drawn
+    net = network_of(tables)
+    asked = asked_of(net._tables, question, depart)
+    cargo, rules = co.Cargo(**vars(question.cargo)), co.Rules(**question.rules, max_hours=SPAN_D * 24)
+    expected = every_way(asked, asked.depart + SPAN_D * 1440)
+    try:
+        found = co.pareto(
+            net, question.origin, question.destination, by=("time", "cost"), cargo=cargo, rules=rules, depart=depart
+        )
+    except co.NoRoute:
+        found = ()
+    assert [ends_of(way) for way in found] == expected
+
+
+@settings(SLOW, max_examples=30)
+@given(dated(max_nodes=4, max_services=2), st.integers(1, 3000))
+def test_departures_are_worth_making_and_no_others(drawn, width):
+    tables, question, depart = drawn
+    net = network_of(tables)
+    cargo, rules = co.Cargo(**vars(question.cargo)), co.Rules(**question.rules)
+    until = depart + dt.timedelta(minutes=width)
+    try:
+        rows = co.departures(
+            net, question.origin, question.destination, between=(depart, until), cargo=cargo, rules=rules
+        )
+    except co.NoRoute:
+        assert planned(net, question, "time", depart=depart) is None
+        return
+    gains = {}
+    for row in rows.itertuples():
+        for shift in range(int((row.until - row.departs).total_seconds() // 60) + 1):
+            gains[minute_of(row.departs) + shift] = minute_of(row.arrives) + shift
+    at = sorted(gains)
+    assert all(gains[one] < gains[other] for one, other in pairwise(at))
+    first, last = minute_of(depart), minute_of(until)
+    for minute in {first, last, *(first + (last - first) * part // 7 for part in range(1, 7))}:
+        way = planned(net, question, "time", depart=dt.datetime.fromtimestamp(minute * 60, dt.UTC))
+        later = [gains[other] for other in at if other >= minute]
+        assert (None if way is None else minute_of(way.arrives)) == (later[0] if later else None)
+
+
+@settings(SLOW, max_examples=30)
+@given(dated(max_nodes=4, max_services=2), st.integers(60, 9000))
+def test_latest_departure_makes_it_and_no_later_one_does(drawn, width):
+    tables, question, depart = drawn
+    net = network_of(tables)
+    deadline = depart + dt.timedelta(minutes=width)
+    way = planned(net, question, "time", arrive_by=deadline)
+    if way is None:
+        return
+    assert way.arrives <= deadline
+    again = planned(net, question, "time", depart=way.departs)
+    assert again.arrives <= deadline
+    later = planned(net, question, "time", depart=way.departs + dt.timedelta(minutes=1))
+    assert later is None or later.arrives > deadline
+
+
+@pytest.mark.parametrize("compiled", ["0", "1"])
+def test_the_same_compiled_or_not(compiled, monkeypatch):
+    monkeypatch.setenv("CORRIDOR_JIT", compiled)
+
+    @settings(SLOW, max_examples=8)
+    @given(dated(max_nodes=3, max_services=2))
+    def compare(drawn):
+        tables, question, depart = drawn
+        net = network_of(tables)
+        asked = asked_of(net._tables, question, depart)
+        try:
+            expected = front(asked, asked.depart + SPAN_D * 1440, most=5000)
+        except TooLarge:
+            assume(False)
+        way = planned(net, question, "time", depart=depart)
+        if expected:
+            assert ends_of(way) == expected[0]
+
+    compare()
