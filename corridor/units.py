@@ -80,10 +80,21 @@ def expected_hour(median_h: float, p90_h: float) -> float:
     >>> round(expected_hour(10, 20), 2)
     11.58
     """
-    if not (median_h > 0 and p90_h > 0):
-        return median_h
-    spread = math.log(p90_h / median_h) / Z90
-    return median_h * math.exp(spread * spread / 2)
+    wide = spread(median_h, p90_h)
+    return median_h * math.exp(wide * wide / 2) if wide else median_h
+
+
+def spread(median_h: float, p90_h: float) -> float:
+    """Return the standard deviation of the logarithm of the lognormal through a median and a 90th percentile.
+
+    It is 0 where either is blank or nothing.
+
+    Examples
+    --------
+    >>> round(spread(10, 20), 4), spread(10, math.nan)
+    (0.5409, 0.0)
+    """
+    return math.log(p90_h / median_h) / Z90 if median_h > 0 and p90_h > 0 else 0.0
 
 
 def median_from_mean(mean_h: float, p90_ratio: float) -> float:

@@ -11,7 +11,9 @@ import pandas as pd
 
 from corridor.model.cargo import Cargo
 from corridor.model.ledger import COLUMNS, Figure, Leg
+from corridor.model.network import Network
 from corridor.model.present import as_html, as_text
+from corridor.model.steps import Steps
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -48,11 +50,18 @@ class Itinerary:
     _services: Mapping[str, str] = field(repr=False, compare=False)
     _sources: pd.DataFrame = field(repr=False, compare=False)
     _noted: Callable[[], tuple[str, ...]] = field(repr=False, compare=False)
+    _net: Network = field(repr=False, compare=False)
+    _stepped: Callable[[], Steps] = field(repr=False, compare=False)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """Return what the figures leave out, and what the way touches."""
         return self._noted()
+
+    @cached_property
+    def _steps(self) -> Steps:
+        """Return what it does step by step, with the spread of each, as `simulate` draws it."""
+        return self._stepped()
 
     @property
     def hours(self) -> float:

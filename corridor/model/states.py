@@ -141,6 +141,15 @@ class Weights:
         return self.wait_min + self.run_min
 
 
+def act_of(states: States, arc: int, at_home: bool) -> Act | None:
+    """Return the handling or the clearance that an arc stands for; `at_home` says that it is an export or an import."""
+    row, code = int(states.row[arc]), int(states.activity[arc])
+    if code in (CODE["exit"], CODE["entry"]):
+        clearing = states.book.clearings[row]
+        return clearing.home if at_home else clearing.transit
+    return states.book.acts[row]
+
+
 def is_home(states: States, origin_country: str, destination_country: str) -> Bools:
     """Return which of the clearing arcs are an export or an import in a question between two countries."""
     position = {country: at for at, country in enumerate(states.countries)}

@@ -30,10 +30,12 @@ class NormalWeek:
     ----------
     wait_minutes : Expected wait of cargo that comes at any minute alike [min].
     seasonal : Whether some weeks of the year differ from it.
+    closed : First minute of each closed spell since Monday 00:00, and the first one after it.
     """
 
     wait_minutes: float
     seasonal: bool
+    closed: tuple[tuple[int, int], ...]
 
 
 def half_headway_minutes(departures_per_week: Headway) -> Headway:
@@ -57,10 +59,21 @@ def weekly_wait_minutes(weekdays: Sequence[str], departs: str) -> float:
     >>> weekly_wait_minutes(["Mo", "Tu"], "08:00") / 60  # gaps of 24 and 144 hours
     63.42857142857143
     """
-    hours, minutes = departs.split(":")
-    at = sorted({WEEKDAYS.index(day) * 1440 + int(hours) * 60 + int(minutes) for day in weekdays})
+    at = departure_minutes(weekdays, departs)
     gaps = [after - before for before, after in zip(at, [*at[1:], at[0] + MINUTES_PER_WEEK], strict=True)]
     return squared_spells(gaps)
+
+
+def departure_minutes(weekdays: Sequence[str], departs: str) -> list[int]:
+    """Return the minutes of a week, from Monday 00:00 on, at which a weekly timetable departs.
+
+    Examples
+    --------
+    >>> departure_minutes(["Tu", "Mo"], "08:00")
+    [480, 1920]
+    """
+    hours, minutes = departs.split(":")
+    return sorted({WEEKDAYS.index(day) * 1440 + int(hours) * 60 + int(minutes) for day in weekdays})
 
 
 def squared_spells(spells: Sequence[float]) -> float:
@@ -99,7 +112,7 @@ def normal_week(opening_hours: str) -> NormalWeek:
     spells = [float(end - start) for start, end in usual]
     if len(usual) > 1 and usual[0][0] == 0 and usual[-1][1] == MINUTES_PER_WEEK:
         spells = [spells[0] + spells[-1], *spells[1:-1]]
-    return NormalWeek(squared_spells(spells), seasonal=len(set(weeks)) > 1)
+    return NormalWeek(squared_spells(spells), seasonal=len(set(weeks)) > 1, closed=usual)
 
 
 def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, int], ...]:

@@ -17,10 +17,11 @@ from corridor.model.filling import OWN, Defaults
 from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Figure, Leg
 from corridor.model.network import Network
-from corridor.model.states import ACTIVITIES, CODE, States
+from corridor.model.states import ACTIVITIES, CODE, States, act_of
 from corridor.planning.dates import zone_of_spot
 from corridor.planning.notes import Gate, dated_notes_of, notes_of
 from corridor.planning.question import Case, Question
+from corridor.planning.steps import steps_of
 from corridor.schema import MODES, TABLES, meaning_of
 from corridor.units import MINUTES_PER_HOUR, local_time
 
@@ -62,6 +63,8 @@ def itinerary(
         _services=columns.services,
         _sources=net._tables["sources"],
         _noted=partial(_notes, question, case, arcs, legs, (departs, arrives)),
+        _net=net,
+        _stepped=partial(steps_of, question, case, arcs, legs),
     )
 
 
@@ -113,7 +116,7 @@ def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gat
             way = tables["links"].iloc[row]
             gates.append(Gate(way["link_id"], way["opening_hours"], False, country))
         elif code in (CODE["exit"], CODE["entry"]):
-            found = _act(states, arc, arc in case.home)
+            found = act_of(states, arc, arc in case.home)
             side = states.book.clearings[row].side
             if found is not None:
                 hours = tables["borders"]["opening_hours"].iloc[found.opening_row] if found.opening_row >= 0 else ""
@@ -286,7 +289,7 @@ def _figures(read: _Reader, states: States, arc: int, activity: str, at_home: bo
     elif code == CODE["access"]:
         yield from _of_access(read, states, arc)
     else:
-        found = _act(states, arc, at_home)
+        found = act_of(states, arc, at_home)
         if found is not None:
             yield from _of_act(
                 read, found, "handling" if code not in (CODE["exit"], CODE["entry"]) else "borders", service
@@ -298,22 +301,13 @@ def _figures(read: _Reader, states: States, arc: int, activity: str, at_home: bo
         yield read.figure("cost_usd", "charges", charge, "usd")
 
 
-def _act(states: States, arc: int, at_home: bool) -> Act | None:
-    """Return the handling or the clearance that an arc stands for."""
-    row, code = int(states.row[arc]), int(states.activity[arc])
-    if code in (CODE["exit"], CODE["entry"]):
-        clearing = states.book.clearings[row]
-        return clearing.home if at_home else clearing.transit
-    return states.book.acts[row]
-
-
 def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator[Figure]:
     row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
     if code != CODE["wait"]:  # a gate that opens at hours, not a departure
         if code == CODE["move"]:
             yield read.figure("opening_hours", "links", row, "opening_hours")
             return
-        found = _act(states, arc, at_home)
+        found = act_of(states, arc, at_home)
         if found is not None:
             table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
             if found.opening_hours:

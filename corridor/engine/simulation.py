@@ -1,0 +1,169 @@
+"""Many runs of one way: each activity takes what it draws, each wait what the clock says."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from corridor.engine.clock import NEVER, begins
+from corridor.engine.jit import Kernel
+from corridor.model.filling import Floats, Ints
+from corridor.model.steps import Steps
+from corridor.units import MINUTES_PER_WEEK
+
+BLOCK: Final = 1 << 14
+"""Runs that are drawn together; the draws of a block depend on nothing but the seed, its number and their names."""
+_NEVER: Final = NEVER
+_WEEK: Final = MINUTES_PER_WEEK
+
+
+class Draws(NamedTuple):
+    """What a block of runs draws.
+
+    Attributes
+    ----------
+    factor : What the expected minutes are multiplied by, for each draw; shape (n_draws, n_runs).
+    place : Where in the week or in the headway cargo comes, between 0 and 1; shape (n_waits, n_runs).
+    """
+
+    factor: Floats
+    place: Floats
+
+
+class Minutes(NamedTuple):
+    """What a block of runs takes.
+
+    Attributes
+    ----------
+    total : Minutes from departure to arrival; NEVER where a run comes too late for the last it may wait for; shape
+        (n_runs,).
+    waited, ran : Minutes of the wait and the activity of each step, shape (n_steps, n_runs); no rows if not asked for.
+        Where a run never arrives, they are 0 from there on.
+    """
+
+    total: Ints
+    waited: Ints
+    ran: Ints
+
+
+def draw(steps: Steps, seed: int, block: int, n_runs: int, correlation: float) -> Draws:
+    """Return what the runs of a block draw.
+
+    Parameters
+    ----------
+    steps : The way.
+    seed : Seed, at least 0.
+    block : Number of the block.
+    n_runs : Runs of it that are wanted, from its first on; at most `BLOCK`.
+    correlation : How much the draws of one region have in common, between 0 and 1.
+
+    Notes
+    -----
+    A draw is exp(s z - s^2 / 2): lognormal with expectation 1. Its z is sqrt(c) times the sum of its loadings times the
+    normal deviates of the regions, plus sqrt(1 - c) times a normal deviate of its own, so that z is
+    standard normal whatever c is. Every deviate has a stream of its own, named for what it is of: ways that share an
+    activity share its deviates.
+    """
+    factor = np.zeros((len(steps.spread), n_runs))
+    if correlation < 1:
+        own, common = np.sqrt(1 - correlation), np.sqrt(correlation)
+        for at, name in enumerate(steps.draw_names):
+            _stream(seed, block, name).standard_normal(out=factor[at])
+        factor *= own
+    else:
+        common = 1.0
+    if common:
+        for at, region in enumerate(steps.regions):
+            shared = _stream(seed, block, f"region {region}").standard_normal(n_runs)
+            for row in np.flatnonzero(steps.loading[:, at]):
+                factor[row] += common * steps.loading[row, at] * shared
+    for at, spread in enumerate(steps.spread.tolist()):
+        factor[at] *= spread
+        factor[at] -= spread * spread / 2
+    np.exp(factor, out=factor)
+    place = np.empty((len(steps.wait_names), n_runs))
+    for at, name in enumerate(steps.wait_names):
+        _stream(seed, block, name).random(out=place[at])
+    return Draws(factor, place)
+
+
+def _stream(seed: int, block: int, name: str) -> np.random.Generator:
+    key = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(block, key))))
+
+
+def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
+    """Return what the runs take that draw this.
+
+    Parameters
+    ----------
+    steps, draws : The way, and the draws for it.
+    each_step : Whether to tell the minutes of each step too.
+    """
+    n_runs = draws.factor.shape[1]
+    began = 0 if steps.departs is None else steps.departs
+    at = np.full(n_runs, began, dtype=np.int64)
+    n_kept = len(steps.run_min) if each_step else 0
+    waited, ran = (np.zeros(n_kept * n_runs, dtype=np.int64) for _ in range(2))
+    _run(
+        at, steps.run_min, steps.run_draw, steps.wait_lead, steps.wait_half, steps.wait_rule, steps.wait_draw,
+        draws.factor.reshape(-1), draws.place.reshape(-1), steps.first, steps.opens, steps.shuts, waited, ran,
+    )  # fmt: skip
+    total = np.where(at == NEVER, NEVER, at - began)
+    return Minutes(total, waited.reshape(n_kept, n_runs), ran.reshape(n_kept, n_runs))
+
+
+def blocks_of(n_runs: int) -> Sequence[tuple[int, int]]:
+    """Return number and runs of each block that makes up so many runs.
+
+    Examples
+    --------
+    >>> blocks_of(20_000)
+    [(0, 16384), (1, 3616)]
+    """
+    return [(block, min(BLOCK, n_runs - begun)) for block, begun in enumerate(range(0, n_runs, BLOCK))]
+
+
+@Kernel
+def _run(
+    at: Any, run_min: Any, run_draw: Any, lead: Any, half: Any, rule: Any, wait_draw: Any, factor: Any, place: Any,
+    first: Any, opens: Any, shuts: Any, waited: Any, ran: Any,
+) -> None:  # fmt: skip
+    """Move every run from step to step; write the minute at which each arrives to `at`."""
+    n_runs = len(at)
+    for step in range(len(run_min)):
+        kept = step * n_runs if len(ran) else -1
+        if rule[step] >= 0 or half[step] > 0 or lead[step] > 0:
+            drawn = wait_draw[step] * n_runs
+            for number in range(n_runs):
+                now = at[number]
+                if now == _NEVER:
+                    continue
+                if rule[step] < 0:
+                    wait = lead[step]
+                    if drawn >= 0:  # any place in the headway alike
+                        wait += int(place[drawn + number] * (2 * half[step] + 1))
+                elif drawn >= 0:  # any minute of the week alike
+                    minute = int(place[drawn + number] * _WEEK)
+                    wait = begins(minute, rule[step], lead[step], first, opens, shuts) - minute
+                else:
+                    begun = begins(now, rule[step], lead[step], first, opens, shuts)
+                    if begun == _NEVER:
+                        at[number] = _NEVER
+                        continue
+                    wait = begun - now
+                at[number] = now + wait
+                if kept >= 0:
+                    waited[kept + number] = wait
+        if run_min[step] > 0:
+            drawn = run_draw[step] * n_runs
+            for number in range(n_runs):
+                if at[number] == _NEVER:
+                    continue
+                takes = run_min[step]
+                if drawn >= 0:
+                    takes = int(run_min[step] * factor[drawn + number] + 0.5)
+                at[number] += takes
+                if kept >= 0:
+                    ran[kept + number] = takes

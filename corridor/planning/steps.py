@@ -1,0 +1,221 @@
+"""From the arcs of a way to its steps: the spread of each, what shares a draw, and what is waited for."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from corridor.model.filling import Defaults, Floats, Ints
+from corridor.model.ledger import Leg
+from corridor.model.states import ACTIVITIES, CODE, act_of
+from corridor.model.steps import Steps
+from corridor.model.timetable import departure_minutes, normal_week
+from corridor.planning.question import Case, Question
+from corridor.schema import MODES, words
+from corridor.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
+
+Spell = tuple[int, int]
+
+
+def steps_of(question: Question, case: Case, arcs: tuple[int, ...], legs: Sequence[Leg]) -> Steps:
+    """Return the steps of a way.
+
+    Parameters
+    ----------
+    question, case : What was asked, and the pair of countries that the way is for.
+    arcs : The way.
+    legs : What it was traced to.
+    """
+    draft = _Draft(question, case)
+    for arc in arcs:
+        draft.add(arc)
+    return draft.finish(_places(question, arcs, legs))
+
+
+@dataclass
+class _Draft:
+    """The steps while they are gathered."""
+
+    question: Question
+    case: Case
+    steps: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
+    draws: dict[str, float] = field(default_factory=dict)
+    weight: dict[tuple[str, str], float] = field(default_factory=dict)
+    waits: list[str] = field(default_factory=list)
+    rules: list[tuple[Spell, ...]] = field(default_factory=list)
+    met: Counter[str] = field(default_factory=Counter)
+
+    def add(self, arc: int) -> None:
+        """Add the step of one arc."""
+        weights = self.case.weights
+        run, wait = int(weights.run_min[arc]), int(weights.wait_min[arc])
+        draw = self._run_draw(arc, run) if run else -1
+        lead, half, rule = self._wait(arc, wait) if wait else (0, 0, -1)
+        wait_draw = -1
+        if half or rule >= 0:
+            wait_draw = len(self.waits)
+            self.waits.append(self._numbered(f"wait for {self._name(arc)}"))
+        self.steps.append((run, draw, lead, half, rule, wait_draw))
+
+    def _run_draw(self, arc: int, run: int) -> int:
+        """Return the draw of an activity; -1 if it always takes the same."""
+        whole = self._whole_spread(arc)
+        if whole:
+            name = f"service {self._service_id(arc)}"
+            varies = whole
+        else:
+            name, varies = "", self._own_spread(arc)
+        if not varies:
+            return -1
+        name = name or self._numbered(self._name(arc))
+        self.draws.setdefault(name, varies)
+        region = self._region(arc)
+        self.weight[name, region] = self.weight.get((name, region), 0.0) + run
+        return list(self.draws).index(name)
+
+    def _whole_spread(self, arc: int) -> float:
+        """Return the spread of the published hours of the service that holds an activity; 0 if there is none."""
+        service, code = int(self.question.states.service[arc]), int(self.question.states.activity[arc])
+        if service < 0:
+            return 0.0
+        row = self.question.net._tables["services"].iloc[service]
+        held = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
+        if code != CODE["move"] and held not in words(row["includes"]):
+            return 0.0
+        return spread(row["hours"], row["hours_p90"])
+
+    def _own_spread(self, arc: int) -> float:
+        states, net = self.question.states, self.question.net
+        code = int(states.activity[arc])
+        if code == CODE["move"]:
+            links = states.book.links
+            return spread(links.hours[states.row[arc]], links.hours_p90[states.row[arc]])
+        if code == CODE["access"]:
+            rates = Defaults(net._tables["rates"])
+            return spread(1.0, rates.value(rates.row_of("road", self._country(arc), "p90_ratio"), "p90_ratio"))
+        found = act_of(states, arc, arc in self.case.home)
+        return 0.0 if found is None else spread(found.hours, found.hours_p90)
+
+    def _wait(self, arc: int, wait: int) -> tuple[int, int, int]:
+        """Return lead, half headway and rule of the wait before an activity, as in a normal week."""
+        states, services = self.question.states, self.question.net._tables["services"]
+        service = int(states.service[arc])
+        if int(states.activity[arc]) != CODE["wait"]:
+            return 0, 0, self._rule(_opened(normal_week(self._opening_hours(arc)).closed))
+        if service < 0:
+            return 0, wait, -1
+        row = services.iloc[service]
+        lead = 0 if math.isnan(row["cutoff_h"]) else round(row["cutoff_h"] * MINUTES_PER_HOUR)
+        if not row["weekdays"]:
+            return lead, wait - lead, -1
+        at = departure_minutes(words(row["weekdays"]), row["departs"])
+        return lead, 0, self._rule(tuple((minute, minute + 1) for minute in at), lead)
+
+    def _rule(self, week: tuple[Spell, ...], lead: int = 0) -> int:
+        """Add the spells of a normal week, repeated until one lies after any minute of it with the lead."""
+        weeks = 2 + lead // MINUTES_PER_WEEK
+        shifts = [number * MINUTES_PER_WEEK for number in range(weeks)]
+        self.rules.append(tuple((start + shift, end + shift) for shift in shifts for start, end in week))
+        return len(self.rules) - 1
+
+    def _opening_hours(self, arc: int) -> str:
+        states = self.question.states
+        gate = int(states.gate[arc])
+        if arc in self.case.home:
+            gate = int(states.home_gate[np.searchsorted(states.clears, arc)])
+        return states.book.gates[gate].opening_hours
+
+    def _numbered(self, name: str) -> str:
+        """Return a name that tells a second time of the same apart."""
+        self.met[name] += 1
+        return name if self.met[name] == 1 else f"{name} ({self.met[name]})"
+
+    def _name(self, arc: int) -> str:
+        """Return what an arc is, by the ids of the tables."""
+        states = self.question.states
+        code, row, service = int(states.activity[arc]), int(states.row[arc]), int(states.service[arc])
+        activity = ACTIVITIES[code]
+        start, end = (self.question.names(int(states.node[state[arc]]))[0] for state in (states.tail, states.head))
+        if code == CODE["wait"] and service >= 0:
+            return f"service {self._service_id(arc)}"
+        if code == CODE["move"] or (code == CODE["wait"] and row >= 0):
+            return f"{activity} {self.question.net._tables['links']['link_id'].iloc[row]} from {start}"
+        if code in (CODE["exit"], CODE["entry"]):
+            return str(states.book.clearings[row].side)
+        came, leaves = (MODES[mode] if mode >= 0 else "" for mode in (states.mode[states.tail[arc]], states.mode[states.head[arc]]))
+        return f"{activity} {start} {came}>{leaves} {end}"
+
+    def _service_id(self, arc: int) -> str:
+        return str(self.question.net._tables["services"]["service_id"].iloc[int(self.question.states.service[arc])])
+
+    def _country(self, arc: int) -> str:
+        """Return the first country of the nodes that an arc joins; blank at sea."""
+        states = self.question.states
+        return next(filter(None, (self._country_of(int(states.node[end[arc]])) for end in (states.tail, states.head))), "")
+
+    def _country_of(self, node: int) -> str:
+        nodes, spots = self.question.net._tables["nodes"]["country"], self.question.spots
+        return str(nodes.iloc[node]) if node < len(nodes) else spots[node - len(nodes)].country
+
+    def _region(self, arc: int) -> str:
+        """Return where an activity happens: a country or, at sea, a point of the sea lanes."""
+        states = self.question.states
+        start, end = (int(states.node[state[arc]]) for state in (states.tail, states.head))
+        if MODES[states.mode[states.head[arc]]] in ("sea", "ferry") and start != end:
+            at_sea = [node for node in (start, end) if not self._country_of(node)]
+            return self.question.names(at_sea[0])[0] if at_sea else self._name(arc).split()[1]
+        return self._country_of(start)
+
+    def finish(self, places: tuple[Ints, Ints]) -> Steps:
+        """Return the arrays."""
+        columns = np.array(self.steps, dtype=np.int64).reshape(-1, 6).T.copy()
+        regions = tuple(sorted({region for _, region in self.weight}))
+        spells = [spell for rule in self.rules for spell in rule]
+        return Steps(
+            departs=None,
+            run_min=columns[0],
+            run_draw=columns[1],
+            spread=np.array(list(self.draws.values()), dtype=np.float64),
+            draw_names=tuple(self.draws),
+            regions=regions,
+            loading=self._loading(regions),
+            wait_lead=columns[2],
+            wait_half=columns[3],
+            wait_rule=columns[4],
+            wait_draw=columns[5],
+            wait_names=tuple(self.waits),
+            first=np.cumsum([0, *(len(rule) for rule in self.rules)], dtype=np.int64),
+            opens=np.array([start for start, _ in spells], dtype=np.int64),
+            shuts=np.array([end for _, end in spells], dtype=np.int64),
+            wait_leg=places[0],
+            run_leg=places[1],
+        )
+
+    def _loading(self, regions: tuple[str, ...]) -> Floats:
+        """Return how much each draw hangs on each region: in proportion to its time there, scaled to length 1."""
+        hours = np.array([[self.weight.get((name, region), 0.0) for region in regions] for name in self.draws])
+        hours = hours.reshape(len(self.draws), len(regions))
+        return np.asarray(hours / np.sqrt((hours * hours).sum(axis=1, keepdims=True)))
+
+
+def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:
+    """Return the open spells of a week from the closed ones."""
+    ends = [0, *(minute for spell in closed for minute in spell), MINUTES_PER_WEEK]
+    return tuple((start, end) for start, end in zip(ends[0::2], ends[1::2], strict=True) if start < end)
+
+
+def _places(question: Question, arcs: tuple[int, ...], legs: Sequence[Leg]) -> tuple[Ints, Ints]:
+    """Return which legs are the wait and the activity of each arc; -1 for none."""
+    waits, runs = np.full(len(arcs), -1, dtype=np.int64), np.full(len(arcs), -1, dtype=np.int64)
+    leg = 0
+    for step, arc in enumerate(arcs):
+        activity = ACTIVITIES[question.states.activity[arc]]
+        if activity and leg < len(legs) and legs[leg].activity == "wait":
+            waits[step] = leg
+            leg += 1
+        if activity not in ("", "wait"):
+            runs[step] = leg
+            leg += 1
+    return waits, runs
