@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         InvalidEdit,
         InvalidQuestion,
         NoRoute,
+        SweepStopped,
         UnknownName,
     )
     from corridor.maps.draw import draw
@@ -47,6 +48,7 @@ _HOMES = {
         "InvalidEdit",
         "InvalidQuestion",
         "NoRoute",
+        "SweepStopped",
         "UnknownName",
     ),
     "corridor.maps.draw": ("draw",),
@@ -95,6 +97,7 @@ __all__ = [
     "Rules",
     "Scenario",
     "Terms",
+    "SweepStopped",
     "Trip",
     "UnknownName",
     "alternatives",
