@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal, appraise
     from corridor.analysis.terms import Terms
+    from corridor.analysis.arrivals import Arrivals
+    from corridor.analysis.reliability import Reliability, most_reliable
+    from corridor.analysis.simulate import simulate
     from corridor.analysis.trips import Trip
     from corridor.errors import (
         AmbiguousName,
@@ -40,6 +43,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "corridor.analysis.appraisal": ("Appraisal", "appraise"),
     "corridor.analysis.terms": ("Terms",),
+    "corridor.analysis.arrivals": ("Arrivals",),
+    "corridor.analysis.reliability": ("Reliability", "most_reliable"),
+    "corridor.analysis.simulate": ("simulate",),
     "corridor.analysis.trips": ("Trip",),
     "corridor.errors": (
         "AmbiguousName",
@@ -80,6 +86,7 @@ __all__ = [
     "AddService",
     "AmbiguousName",
     "Appraisal",
+    "Arrivals",
     "Cargo",
     "Change",
     "Close",
@@ -93,6 +100,7 @@ __all__ = [
     "Network",
     "NoRoute",
     "Open",
+    "Reliability",
     "Remove",
     "Rules",
     "Scenario",
@@ -107,11 +115,13 @@ __all__ = [
     "load",
     "load_scenario",
     "matrix",
+    "most_reliable",
     "pareto",
     "plan",
     "reach",
     "save",
     "save_scenario",
+    "simulate",
     "times",
 ]
 

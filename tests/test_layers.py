@@ -27,6 +27,7 @@ LATE = {
     ("maps/*", "matplotlib"): "slow to load, and seldom used",
     ("maps/*", "mpl_toolkits"): "comes with matplotlib",
     ("analysis/*", "scipy"): "slow to load, and seldom used",
+    ("analysis/*", "matplotlib"): "slow to load, and seldom used",
 }
 """Imports that may stand within a function, by file and package, and why."""
 

@@ -108,7 +108,8 @@ def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
     waited, ran = (np.zeros(n_kept * n_runs, dtype=np.int64) for _ in range(2))
     _run(
         at, steps.run_min, steps.run_draw, steps.wait_lead, steps.wait_half, steps.wait_rule, steps.wait_draw,
-        draws.factor.reshape(-1), draws.place.reshape(-1), steps.first, steps.opens, steps.shuts, waited, ran,
+        draws.factor.reshape(-1), draws.place.reshape(-1), steps.first, steps.opens, steps.shuts,
+        steps.departs is not None, waited, ran,
     )  # fmt: skip
     total = np.where(at == NEVER, NEVER, at - began)
     return Minutes(total, waited.reshape(n_kept, n_runs), ran.reshape(n_kept, n_runs))
@@ -128,7 +129,7 @@ def blocks_of(n_runs: int) -> Sequence[tuple[int, int]]:
 @Kernel
 def _run(
     at: Any, run_min: Any, run_draw: Any, lead: Any, half: Any, rule: Any, wait_draw: Any, factor: Any, place: Any,
-    first: Any, opens: Any, shuts: Any, waited: Any, ran: Any,
+    first: Any, opens: Any, shuts: Any, is_dated: bool, waited: Any, ran: Any,
 ) -> None:  # fmt: skip
     """Move every run from step to step; write the minute at which each arrives to `at`."""
     n_runs = len(at)
@@ -140,19 +141,17 @@ def _run(
                 now = at[number]
                 if now == _NEVER:
                     continue
-                if rule[step] < 0:
-                    wait = lead[step]
-                    if drawn >= 0:  # any place in the headway alike
-                        wait += int(place[drawn + number] * (2 * half[step] + 1))
-                elif drawn >= 0:  # any minute of the week alike
-                    minute = int(place[drawn + number] * _WEEK)
-                    wait = begins(minute, rule[step], lead[step], first, opens, shuts) - minute
-                else:
-                    begun = begins(now, rule[step], lead[step], first, opens, shuts)
+                ahead = lead[step]
+                if half[step] > 0:  # any place in the headway alike
+                    ahead += int(place[drawn + number] * (2 * half[step] + 1))
+                wait = ahead
+                if rule[step] >= 0:
+                    ready = now if is_dated else int(place[drawn + number] * _WEEK)  # any minute of the week alike
+                    begun = begins(ready, rule[step], ahead, first, opens, shuts)
                     if begun == _NEVER:
                         at[number] = _NEVER
                         continue
-                    wait = begun - now
+                    wait = begun - ready
                 at[number] = now + wait
                 if kept >= 0:
                     waited[kept + number] = wait

@@ -21,11 +21,11 @@ class Steps:
     wait_lead : Minutes that cargo must be there before what it waits for.
     wait_half : Half the headway of departures whose days are not known [min]; 0 for none.
     wait_rule : Rule of time of what is waited for, or -1.
-    wait_draw : Draw of the minute of the week at which cargo comes, or of its place in the headway; -1 where the clock
-        tells when it comes.
+    wait_draw : Draw of the place in the headway or, in a question without a date, of the minute of the week at which
+        cargo comes; -1 for none.
     wait_names : What each of these draws is of, as `draw_names`.
-    first, opens, shuts : Spells of the rules, as `engine.clock.begins` takes them: minutes since Monday 00:00 where
-        there is a draw, else UTC.
+    first, opens, shuts : Spells of the rules, as `engine.clock.begins` takes them: in minutes of UTC or, in a question
+        without a date, since Monday 00:00.
     wait_leg, run_leg : Positions of wait and activity among the legs of the way; -1 where they are none.
     """
 

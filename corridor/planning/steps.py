@@ -1,12 +1,15 @@
 """From the arcs of a way to its steps: the spread of each, what shares a draw, and what is waited for."""
 
+import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
+from corridor.model.calendar import Calendar, calendar_of
 from corridor.model.filling import Defaults, Floats, Ints
 from corridor.model.ledger import Leg
 from corridor.model.states import ACTIVITIES, CODE, act_of
@@ -14,12 +17,22 @@ from corridor.model.steps import Steps
 from corridor.model.timetable import departure_minutes, normal_week
 from corridor.planning.question import Case, Question
 from corridor.schema import MODES, words
-from corridor.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
+from corridor.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread, utc_minute
 
 Spell = tuple[int, int]
 
 
-def steps_of(question: Question, case: Case, arcs: tuple[int, ...], legs: Sequence[Leg]) -> Steps:
+BEYOND: Final = dt.timedelta(days=366)
+"""How long after the planned arrival a run may still wait for what opens or departs; later it never arrives."""
+
+
+def steps_of(
+    question: Question,
+    case: Case,
+    arcs: tuple[int, ...],
+    legs: Sequence[Leg],
+    dates: tuple[dt.datetime, dt.datetime] | None = None,
+) -> Steps:
     """Return the steps of a way.
 
     Parameters
@@ -27,8 +40,17 @@ def steps_of(question: Question, case: Case, arcs: tuple[int, ...], legs: Sequen
     question, case : What was asked, and the pair of countries that the way is for.
     arcs : The way.
     legs : What it was traced to.
+    dates : When it departs and arrives; None in a question without a date.
+
+    Notes
+    -----
+    Without a date, what opens at hours or departs by a timetable is waited for from any minute of a normal week alike,
+    so that the expected wait is the planned one. With one, it is waited for by the calendar. A headway whose days are
+    not known is waited for from any place in it alike, in either.
     """
     draft = _Draft(question, case)
+    if dates is not None:
+        draft.date(*dates)
     for arc in arcs:
         draft.add(arc)
     return draft.finish(_places(question, arcs, legs))
@@ -46,15 +68,30 @@ class _Draft:
     waits: list[str] = field(default_factory=list)
     rules: list[tuple[Spell, ...]] = field(default_factory=list)
     met: Counter[str] = field(default_factory=Counter)
+    departs: int | None = None
+    calendar: Calendar | None = None
+    on_arcs: tuple[Ints, Ints] | None = None
+
+    def date(self, departs: dt.datetime, arrives: dt.datetime) -> None:
+        """Let the calendar tell what is waited for."""
+        self.departs = utc_minute(departs)
+        begin, end = (when.astimezone(dt.UTC).date() for when in (departs, arrives + BEYOND))
+        cargo, states = self.question.cargo, self.question.states
+        day = departs.date()
+        self.calendar = calendar_of(self.question.net, begin, end, cargo.regime, cargo.hs, day)
+        self.on_arcs = self.calendar.on_arcs(states, np.isin(states.clears, sorted(self.case.home)))
 
     def add(self, arc: int) -> None:
         """Add the step of one arc."""
         weights = self.case.weights
         run, wait = int(weights.run_min[arc]), int(weights.wait_min[arc])
         draw = self._run_draw(arc, run) if run else -1
-        lead, half, rule = self._wait(arc, wait) if wait else (0, 0, -1)
+        if self.on_arcs is not None:
+            lead, half, rule = self._dated_wait(arc)
+        else:
+            lead, half, rule = self._wait(arc, wait) if wait else (0, 0, -1)
         wait_draw = -1
-        if half or rule >= 0:
+        if half or (rule >= 0 and self.on_arcs is None):
             wait_draw = len(self.waits)
             self.waits.append(self._numbered(f"wait for {self._name(arc)}"))
         self.steps.append((run, draw, lead, half, rule, wait_draw))
@@ -106,12 +143,28 @@ class _Draft:
             return 0, 0, self._rule(_opened(normal_week(self._opening_hours(arc)).closed))
         if service < 0:
             return 0, wait, -1
-        row = services.iloc[service]
-        lead = 0 if math.isnan(row["cutoff_h"]) else round(row["cutoff_h"] * MINUTES_PER_HOUR)
+        row, lead = services.iloc[service], self._cutoff(arc)
         if not row["weekdays"]:
             return lead, wait - lead, -1
         at = departure_minutes(words(row["weekdays"]), row["departs"])
         return lead, 0, self._rule(tuple((minute, minute + 1) for minute in at), lead)
+
+    def _cutoff(self, arc: int) -> int:
+        """Return how long before a departure cargo must be there [min]."""
+        service = int(self.question.states.service[arc])
+        cutoff = math.nan if service < 0 else float(self.question.net._tables["services"]["cutoff_h"].iloc[service])
+        return 0 if math.isnan(cutoff) else round(cutoff * MINUTES_PER_HOUR)
+
+    def _dated_wait(self, arc: int) -> tuple[int, int, int]:
+        """Return lead, half headway and rule of the wait before an activity, as the calendar has them."""
+        assert self.on_arcs is not None
+        rule, lead = (int(column[arc]) for column in self.on_arcs)
+        half = 0
+        if int(self.question.states.activity[arc]) == CODE["wait"]:
+            service, services = int(self.question.states.service[arc]), self.question.net._tables["services"]
+            if service < 0 or not services["weekdays"].iloc[service]:
+                half = lead - self._cutoff(arc)
+        return lead - half, half, rule
 
     def _rule(self, week: tuple[Spell, ...], lead: int = 0) -> int:
         """Add the spells of a normal week, repeated until one lies after any minute of it with the lead."""
@@ -144,7 +197,9 @@ class _Draft:
             return f"{activity} {self.question.net._tables['links']['link_id'].iloc[row]} from {start}"
         if code in (CODE["exit"], CODE["entry"]):
             return str(states.book.clearings[row].side)
-        came, leaves = (MODES[mode] if mode >= 0 else "" for mode in (states.mode[states.tail[arc]], states.mode[states.head[arc]]))
+        came, leaves = (
+            MODES[mode] if mode >= 0 else "" for mode in (states.mode[states.tail[arc]], states.mode[states.head[arc]])
+        )
         return f"{activity} {start} {came}>{leaves} {end}"
 
     def _service_id(self, arc: int) -> str:
@@ -153,7 +208,9 @@ class _Draft:
     def _country(self, arc: int) -> str:
         """Return the first country of the nodes that an arc joins; blank at sea."""
         states = self.question.states
-        return next(filter(None, (self._country_of(int(states.node[end[arc]])) for end in (states.tail, states.head))), "")
+        return next(
+            filter(None, (self._country_of(int(states.node[end[arc]])) for end in (states.tail, states.head))), ""
+        )
 
     def _country_of(self, node: int) -> str:
         nodes, spots = self.question.net._tables["nodes"]["country"], self.question.spots
@@ -172,9 +229,9 @@ class _Draft:
         """Return the arrays."""
         columns = np.array(self.steps, dtype=np.int64).reshape(-1, 6).T.copy()
         regions = tuple(sorted({region for _, region in self.weight}))
-        spells = [spell for rule in self.rules for spell in rule]
+        first, opens, shuts = self._spells()
         return Steps(
-            departs=None,
+            departs=self.departs,
             run_min=columns[0],
             run_draw=columns[1],
             spread=np.array(list(self.draws.values()), dtype=np.float64),
@@ -186,12 +243,19 @@ class _Draft:
             wait_rule=columns[4],
             wait_draw=columns[5],
             wait_names=tuple(self.waits),
-            first=np.cumsum([0, *(len(rule) for rule in self.rules)], dtype=np.int64),
-            opens=np.array([start for start, _ in spells], dtype=np.int64),
-            shuts=np.array([end for _, end in spells], dtype=np.int64),
+            first=first,
+            opens=opens,
+            shuts=shuts,
             wait_leg=places[0],
             run_leg=places[1],
         )
+
+    def _spells(self) -> tuple[Ints, Ints, Ints]:
+        if self.calendar is not None:
+            return self.calendar.first, self.calendar.opens, self.calendar.shuts
+        flat = np.array([spell for rule in self.rules for spell in rule], dtype=np.int64).reshape(-1, 2)
+        first = np.cumsum([0, *(len(rule) for rule in self.rules)], dtype=np.int64)
+        return first, flat[:, 0].copy(), flat[:, 1].copy()
 
     def _loading(self, regions: tuple[str, ...]) -> Floats:
         """Return how much each draw hangs on each region: in proportion to its time there, scaled to length 1."""

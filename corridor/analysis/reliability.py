@@ -1,0 +1,162 @@
+"""The most reliable among the ways that are worth considering."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from corridor.analysis.arrivals import Arrivals, Moment
+from corridor.analysis.simulate import CORRELATION, check_draws, simulate
+from corridor.errors import InvalidQuestion
+from corridor.model.cargo import Cargo
+from corridor.model.itinerary import Itinerary
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.spots import Place
+from corridor.planning.alternatives import alternatives
+from corridor.planning.naming import names_of
+from corridor.planning.pareto import pareto
+
+_DIFFERENT = 4
+"""Alternatives in time, and as many in cost, that are tried besides the front, as far as they are among the most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reliability:
+    """A choice among candidates: what each would have done in the same storms.
+
+    Attributes
+    ----------
+    arrivals : Of each candidate, the best first.
+    percentile : By which they are ranked if there is no deadline.
+    deadline : By the chance to make which they are ranked, or None.
+    """
+
+    arrivals: tuple[Arrivals, ...]
+    percentile: float
+    deadline: Moment | dt.date | str | None
+
+    @property
+    def best(self) -> Itinerary:
+        """Return the best of the candidates; a way that was not among them may be better still."""
+        return self.arrivals[0].itinerary
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each candidate, the best first.
+
+        `p10_h`, `p50_h`, `p90_h` and, if it is another, the percentile asked for are hours since departure, infinite
+        where fewer runs arrive; `chance` is that to make the deadline, if there is one.
+        """
+        ways = [arrivals.itinerary for arrivals in self.arrivals]
+        levels = sorted({10.0, 50.0, 90.0, float(self.percentile)})
+        net = ways[0]._net
+        nodes = net._tables["nodes"]
+        places = dict(zip(net.names.ids, net.names.places, strict=True))
+        frame = pd.DataFrame(
+            {
+                "way": names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])),
+                "hours": [way.hours for way in ways],
+                "cost_usd": [way.cost_usd for way in ways],
+                **{f"p{level:g}_h": [found.hours_at(level) for found in self.arrivals] for level in levels},
+                "modes": ["; ".join(way.modes) for way in ways],
+                "borders": ["; ".join(way.borders) for way in ways],
+            }
+        )
+        if self.deadline is not None:
+            frame.insert(3, "chance", [1 - found.late(self.deadline) for found in self.arrivals])
+        return frame
+
+    def __str__(self) -> str:
+        """Return the candidates as a table, with what the choice is and is not."""
+        first = self.arrivals[0]
+        aim = (
+            f"chance to arrive by {self.deadline}" if self.deadline is not None else f"p{self.percentile:g} of arrival"
+        )
+        frame = self.to_frame().drop(columns=["modes", "borders"])
+        for name in [name for name in frame.columns if name == "hours" or name.endswith("_h")]:
+            frame[name] = (frame[name] / 24).round(1)
+        shown = frame.rename(columns=lambda name: "days" if name == "hours" else name.replace("_h", "_days"))
+        shown["cost_usd"] = shown["cost_usd"].round(0)
+        return (
+            f"{first.itinerary.origin} to {first.itinerary.destination}: the best {aim} among {len(self.arrivals)} "
+            f"candidates, {first.runs:,} runs each, seed {first.seed}, with the same draws for what they share. "
+            f"Ways that were not among them may do better.\n{shown.to_string(index=False)}"
+        )
+
+
+def most_reliable(
+    net: Network,
+    origin: Place,
+    destination: Place,
+    *,
+    deadline: Moment | dt.date | str | None = None,
+    percentile: float = 90,
+    candidates: int = 12,
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+    runs: int = 10_000,
+    seed: int = 1,
+    correlation: float = CORRELATION,
+) -> Reliability:
+    """Return which of the ways worth considering is the surest to arrive in time.
+
+    Parameters
+    ----------
+    net, origin, destination, cargo, rules : As for `plan`.
+    deadline : Rank by the chance to arrive by it: hours since departure.
+    percentile : Without a deadline, rank by when that many percent of the runs have arrived.
+    candidates : Most ways to try: the front of time and cost, thinned to two thirds of that many, then alternatives
+        that share little with the fastest and with the cheapest (none where the rules have limits or places to pass).
+    runs, seed, correlation : As for `simulate`. Candidates that share an activity share its draws, so that they differ
+        by what they do and not by luck.
+
+    Raises
+    ------
+    InvalidQuestion
+        If an argument is out of its bounds.
+    NoRoute
+        If there is no way; further errors as for `plan`.
+
+    Notes
+    -----
+    It is a choice among candidates and says so: the surest of all ways is not searched for, because percentiles do not
+    add up along a way. Ties go to the cheaper.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> found = co.most_reliable(co.load(), "Karachi", "Tehran", candidates=4, runs=500)
+    >>> found.to_frame()["p90_h"].is_monotonic_increasing
+    True
+    """
+    check_draws(runs, seed, correlation)
+    if isinstance(candidates, bool) or not isinstance(candidates, int | np.integer) or candidates < 2:
+        raise InvalidQuestion(f"candidates is {candidates!r}; it must be a whole number, at least 2")
+    cargo, rules = cargo or Cargo(), rules or Rules()
+    ways = _candidates(net, origin, destination, candidates, cargo, rules)
+    found = [simulate(net, way, runs=runs, seed=seed, correlation=correlation) for way in ways]
+
+    def rank(arrivals: Arrivals) -> tuple[float, float, float]:
+        after = arrivals.hours_at(percentile)
+        missed = arrivals.late(deadline) if deadline is not None else 0.0
+        return missed, after, arrivals.itinerary.cost_usd
+
+    return Reliability(tuple(sorted(found, key=rank)), percentile, deadline)
+
+
+def _candidates(
+    net: Network, origin: Place, destination: Place, most: int, cargo: Cargo, rules: Rules
+) -> Sequence[Itinerary]:
+    """Return different ways that are worth considering."""
+    front = pareto(net, origin, destination, by=("time", "cost"), cargo=cargo, rules=rules)
+    ways = list(front.thin(max(2, 2 * most // 3)))
+    if not rules.limits and not rules.via:
+        for by in ("time", "cost"):
+            ways += alternatives(net, origin, destination, count=_DIFFERENT, by=by, cargo=cargo, rules=rules)
+    different = {
+        tuple((leg.activity, leg.from_node, leg.to_node, leg.link_id, leg.service_id) for leg in way.legs): way
+        for way in reversed(ways)
+    }
+    return [way for way in ways if way in different.values()][:most]
