@@ -86,6 +86,12 @@ def test_a_service_whose_whole_is_published_has_its_percentiles():
     assert way._steps.draw_names == ("service train",)
 
 
+def test_a_whole_that_is_published_as_always_the_same_is():
+    train = service("train", "A-B", departures_per_week=7, hours=100, hours_p90=100, usd=0)
+    net = network("A/CN B/CN", [link("A-B", "rail-1435", hours=9, hours_p90=90, usd=0)], services=[train])
+    assert planned(net)._steps.draw_names == ()
+
+
 def test_parts_of_a_service_without_a_p90_are_drawn_by_themselves():
     """As above, but the whole is published as 90 h alone: each third of it has the ratio of its own link, 90 / 9."""
     links = [link(way, "rail-1435", hours=9, hours_p90=90, usd=0) for way in ("A-B", "B-C", "C-D")]
@@ -221,7 +227,7 @@ def test_runs_agree_with_a_simulator_that_knows_only_the_tables():
     """The same network by hand, with another generator: nothing of steps, draws or the clock is shared."""
     net = mixed_network()
     rng = np.random.default_rng(2024)
-    runs = 4000
+    runs = 2000
 
     def taken(median, p90):
         return median * math.exp(rng.standard_normal() * math.log(p90 / median) / 1.2815515655446004)

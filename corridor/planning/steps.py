@@ -99,29 +99,26 @@ class _Draft:
     def _run_draw(self, arc: int, run: int) -> int:
         """Return the draw of an activity; -1 if it always takes the same."""
         whole = self._whole_spread(arc)
-        if whole:
-            name = f"service {self._service_id(arc)}"
-            varies = whole
-        else:
-            name, varies = "", self._own_spread(arc)
+        varies = self._own_spread(arc) if whole is None else whole
         if not varies:
             return -1
-        name = name or self._numbered(self._name(arc))
+        name = self._numbered(self._name(arc)) if whole is None else f"service {self._service_id(arc)}"
         self.draws.setdefault(name, varies)
         region = self._region(arc)
         self.weight[name, region] = self.weight.get((name, region), 0.0) + run
         return list(self.draws).index(name)
 
-    def _whole_spread(self, arc: int) -> float:
-        """Return the spread of the published hours of the service that holds an activity; 0 if there is none."""
+    def _whole_spread(self, arc: int) -> float | None:
+        """Return the spread of the published hours of the service that holds an activity; None if there is none."""
         service, code = int(self.question.states.service[arc]), int(self.question.states.activity[arc])
         if service < 0:
-            return 0.0
+            return None
         row = self.question.net._tables["services"].iloc[service]
         held = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
         if code != CODE["move"] and held not in words(row["includes"]):
-            return 0.0
-        return spread(row["hours"], row["hours_p90"])
+            return None
+        known = not (math.isnan(row["hours"]) or math.isnan(row["hours_p90"]))
+        return spread(row["hours"], row["hours_p90"]) if known else None
 
     def _own_spread(self, arc: int) -> float:
         states, net = self.question.states, self.question.net
