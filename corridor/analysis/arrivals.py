@@ -131,12 +131,19 @@ class Arrivals:
         mean it takes in the tenth of the runs that arrive last. Both add up: the shares to 1, the hours to
         how much later than the mean that tenth arrives.
 
+        Raises
+        ------
+        InvalidQuestion
+            If no run arrives.
+
         Notes
         -----
         It runs the runs again, with the same draws; of many, the first 98,304. Runs that never arrive are left out. The
         parts of a service whose whole is drawn at once vary together: add up their rows.
         """
         minutes, rows = self._each_leg()
+        if not minutes.shape[1]:
+            raise InvalidQuestion("by_leg: no run arrives; all come too late for a departure or an opening of a year")
         hours = minutes / MINUTES_PER_HOUR
         total = hours.sum(axis=0)
         spread = total - total.mean()
@@ -199,7 +206,7 @@ class Arrivals:
             )
         if never:
             lines.append(f"{never:.1%} never arrive: they come too late for the last departure or opening of a year")
-        late = self._told()
+        late = self._told() if never < 1 else []
         if late:
             lines.append("in the tenth that arrives last, longer than usual take:")
             lines += [f"  {hours:6.1f} h  {what}" for what, hours in late]
@@ -254,7 +261,7 @@ class Arrivals:
                     like = legs[leg if leg >= 0 else following]
                     minutes.append(taken)
                     rows.append(_row(like, planned=leg >= 0))
-        return np.array(minutes, dtype=np.float64).reshape(len(rows), -1), rows
+        return np.array(minutes, dtype=np.float64), rows
 
     def _told(self) -> list[tuple[str, float]]:
         """Return what takes most longer in the last tenth, the legs of one service together: at most five."""
