@@ -144,14 +144,14 @@ def _run(
                 ahead = lead[step]
                 if half[step] > 0:  # any place in the headway alike
                     ahead += int(place[drawn + number] * (2 * half[step] + 1))
-                wait = ahead
-                if rule[step] >= 0:
-                    ready = now if is_dated else int(place[drawn + number] * _WEEK)  # any minute of the week alike
-                    begun = begins(ready, rule[step], ahead, first, opens, shuts)
-                    if begun == _NEVER:
-                        at[number] = _NEVER
-                        continue
-                    wait = begun - ready
+                ready = now
+                if rule[step] >= 0 and not is_dated:  # any minute of the week alike
+                    ready = int(place[drawn + number] * _WEEK)
+                begun = begins(ready, rule[step], ahead, first, opens, shuts)
+                if begun == _NEVER:
+                    at[number] = _NEVER
+                    continue
+                wait = begun - ready
                 at[number] = now + wait
                 if kept >= 0:
                     waited[kept + number] = wait
