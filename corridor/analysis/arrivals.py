@@ -18,6 +18,7 @@ from corridor.model.filling import Floats
 from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Leg
 from corridor.model.steps import Steps
+from corridor.planning.dates import instant
 from corridor.units import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
@@ -244,8 +245,7 @@ class Arrivals:
                     f"late: {when!r}; the itinerary has no date, so ask in hours since departure, or plan with depart="
                 )
             return float(when)
-        due = moment(when, arrives.tzinfo, "late")
-        return (due - departs).total_seconds() / 3600
+        return (due(when, arrives.tzinfo, "late") - departs).total_seconds() / 3600
 
     def _each_leg(self) -> tuple[Floats, list[dict[str, object]]]:
         """Return the minutes of each leg in the runs that arrive, and what the legs are."""
@@ -289,27 +289,23 @@ def _row(leg: Leg, *, planned: bool) -> dict[str, object]:
     return {"activity": "wait", **cells, "to_node": leg.from_node, "link_id": "", "planned_h": 0.0}
 
 
-def moment(when: object, zone: dt.tzinfo | None, argument: str) -> dt.datetime:
-    """Return a time with its offset; a date is the end of its day in a time zone.
+def due(when: object, zone: dt.tzinfo | None, name: str) -> dt.datetime:
+    """Return the time that a deadline means; a date is the end of its day in a time zone.
 
     Raises
     ------
     InvalidQuestion
-        If it is neither, or is without an offset.
+        If it is neither, or has no offset from UTC.
     """
-    told = when
+    day = when
     if isinstance(when, str):
         try:
-            told = dt.date.fromisoformat(when) if len(when) == 10 else dt.datetime.fromisoformat(when)
-        except ValueError as error:
-            raise InvalidQuestion(f'{argument}: {when!r} is no time; write "2026-12-20 18:00+03:00"') from error
-    if isinstance(told, dt.datetime):
-        if told.tzinfo is None:
-            raise InvalidQuestion(f'{argument}: {when!r} has no time zone; write its offset, as in "18:00+03:00"')
-        return told
-    if isinstance(told, dt.date):
-        return dt.datetime.combine(told + dt.timedelta(days=1), dt.time(), zone)
-    raise InvalidQuestion(f"{argument}: {when!r} is no time; the itinerary has a date, so ask for a date or a time")
+            day = dt.date.fromisoformat(when.strip())
+        except ValueError:
+            return instant(when, name)
+    if isinstance(day, dt.date) and not isinstance(day, dt.datetime):
+        return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
+    return instant(when, name)  # type: ignore[arg-type]  # it refuses what is no time
 
 
 @dataclass(frozen=True)

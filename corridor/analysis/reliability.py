@@ -1,26 +1,35 @@
 """The most reliable among the ways that are worth considering."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from corridor.analysis.arrivals import Arrivals, Moment
 from corridor.analysis.simulate import CORRELATION, check_draws, simulate
+from corridor.engine.clock import NEVER
 from corridor.errors import InvalidQuestion
 from corridor.model.cargo import Cargo
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.rules import Rules
 from corridor.model.spots import Place
-from corridor.planning.alternatives import alternatives
+from corridor.planning.alternatives import different_ways
+from corridor.planning.dated import Timed
+from corridor.planning.dates import SPANS_D, When, asked, clock_of, span_of
 from corridor.planning.naming import names_of
+from corridor.planning.objective import objective
 from corridor.planning.pareto import pareto
+from corridor.planning.question import resolve
+from corridor.planning.trace import itinerary
 
-_DIFFERENT = 4
+_DIFFERENT: Final = 4
 """Alternatives in time, and as many in cost, that are tried besides the front, as far as they are among the most."""
+_OVERLAP: Final = 0.6
+"""Largest part of its length that such a way may share with a better one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +100,7 @@ def most_reliable(
     origin: Place,
     destination: Place,
     *,
+    depart: When | None = None,
     deadline: Moment | dt.date | str | None = None,
     percentile: float = 90,
     candidates: int = 12,
@@ -105,7 +115,9 @@ def most_reliable(
     Parameters
     ----------
     net, origin, destination, cargo, rules : As for `plan`.
-    deadline : Rank by the chance to arrive by it: hours since departure.
+    depart : When cargo is ready to be loaded, as for `plan`.
+    deadline : Rank by the chance to arrive by it, as for `Arrivals.late`: with a date of departure a time with its
+        offset or a date, else hours since departure.
     percentile : Without a deadline, rank by when that many percent of the runs have arrived.
     candidates : Most ways to try: the front of time and cost, thinned to two thirds of that many, then alternatives
         that share little with the fastest and with the cheapest (none where the rules have limits or places to pass).
@@ -134,8 +146,7 @@ def most_reliable(
     check_draws(runs, seed, correlation)
     if isinstance(candidates, bool) or not isinstance(candidates, int | np.integer) or candidates < 2:
         raise InvalidQuestion(f"candidates is {candidates!r}; it must be a whole number, at least 2")
-    cargo, rules = cargo or Cargo(), rules or Rules()
-    ways = _candidates(net, origin, destination, candidates, cargo, rules)
+    ways = _candidates(net, (origin, destination), cargo or Cargo(), rules or Rules(), candidates, depart)
     found = [simulate(net, way, runs=runs, seed=seed, correlation=correlation) for way in ways]
 
     def rank(arrivals: Arrivals) -> tuple[float, float, float]:
@@ -147,16 +158,33 @@ def most_reliable(
 
 
 def _candidates(
-    net: Network, origin: Place, destination: Place, most: int, cargo: Cargo, rules: Rules
+    net: Network, ends: tuple[Place, Place], cargo: Cargo, rules: Rules, most: int, depart: When | None
 ) -> Sequence[Itinerary]:
     """Return different ways that are worth considering."""
-    front = pareto(net, origin, destination, by=("time", "cost"), cargo=cargo, rules=rules)
+    front = pareto(net, *ends, by=("time", "cost"), cargo=cargo, rules=rules, depart=depart)
     ways = list(front.thin(max(2, 2 * most // 3)))
     if not rules.limits and not rules.via:
-        for by in ("time", "cost"):
-            ways += alternatives(net, origin, destination, count=_DIFFERENT, by=by, cargo=cargo, rules=rules)
-    different = {
-        tuple((leg.activity, leg.from_node, leg.to_node, leg.link_id, leg.service_id) for leg in way.legs): way
-        for way in reversed(ways)
-    }
-    return [way for way in ways if way in different.values()][:most]
+        ways += _alternatives(net, ends, cargo, rules, depart)
+    different: dict[tuple[tuple[str, ...], ...], Itinerary] = {}
+    for way in ways:
+        legs = [leg for leg in way.legs if leg.activity != "wait"]
+        key = tuple((leg.activity, leg.from_node, leg.to_node, leg.link_id, leg.service_id) for leg in legs)
+        different.setdefault(key, way)
+    return list(different.values())[:most]
+
+
+def _alternatives(
+    net: Network, ends: tuple[Place, Place], cargo: Cargo, rules: Rules, depart: When | None
+) -> Iterator[Itinerary]:
+    """Yield ways that share little with the fastest and with the cheapest; with a date, as they go from then on."""
+    when = None if depart is None else asked(depart, None)
+    question = resolve(net, *ends, cargo, rules, None if when is None else when.day(net, ends[0]))
+    for by in ("time", "cost"):
+        goal = objective(by, cargo)
+        for case, arcs in different_ways(question, goal, _DIFFERENT, _OVERLAP):
+            if when is None:
+                yield itinerary(question, case, arcs, goal.name)
+                continue
+            clock, _ = clock_of(question, case, span_of(when.minute, SPANS_D[-1]))
+            if clock.minutes(arcs, when.minute)[-1][1] < NEVER:
+                yield Timed(question, case, clock, arcs, when.minute).itinerary(goal.name)

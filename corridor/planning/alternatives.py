@@ -17,7 +17,7 @@ from corridor.model.rules import Rules
 from corridor.model.spots import Place
 from corridor.model.states import CODE
 from corridor.planning.explain import no_route
-from corridor.planning.objective import By, arc_weights, objective
+from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Case, Question, resolve
 from corridor.planning.trace import itinerary
 
@@ -103,6 +103,16 @@ def alternatives(
         raise InvalidQuestion("alternatives take no limits and no via; plan with them")
     question = resolve(net, origin, destination, cargo, rules)
     goal = objective(by, cargo)
+    taken = different_ways(question, goal, count, overlap)
+    if not taken:
+        raise no_route(question)
+    return tuple(itinerary(question, case, arcs, goal.name) for case, arcs in taken)
+
+
+def different_ways(
+    question: Question, goal: Objective, count: int, overlap: float
+) -> list[tuple[Case, tuple[int, ...]]]:
+    """Return the arcs of the best way and of others that share little, with the case that each is for; see above."""
     length = question.states.length_m
     taken: list[tuple[Case, tuple[int, ...]]] = []
     shared: list[frozenset[int]] = []
@@ -120,9 +130,7 @@ def alternatives(
         shared.append(links)
         if len(taken) == count:
             break
-    if not taken:
-        raise no_route(question)
-    return tuple(itinerary(question, case, arcs, goal.name) for case, arcs in taken)
+    return taken
 
 
 def _candidates(question: Question, weighted: list[tuple[Case, Ints]]) -> Iterator[_Candidate]:

@@ -1,6 +1,5 @@
 """From the arcs of a way to its steps: the spread of each, what shares a draw, and what is waited for."""
 
-import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -9,38 +8,30 @@ from typing import Final
 
 import numpy as np
 
-from corridor.model.calendar import Calendar, calendar_of
+from corridor.engine.clock import Clock
 from corridor.model.filling import Defaults, Floats, Ints
-from corridor.model.ledger import Leg
 from corridor.model.states import ACTIVITIES, CODE, act_of
 from corridor.model.steps import Steps
 from corridor.model.timetable import departure_minutes, normal_week
+from corridor.planning.dates import clock_of, span_of
 from corridor.planning.question import Case, Question
 from corridor.schema import MODES, words
-from corridor.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread, utc_minute
+from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
 
 Spell = tuple[int, int]
 
+BEYOND_D: Final = 366
+"""Days after the planned arrival in which runs still wait for what opens or departs; later ones never arrive."""
 
-BEYOND: Final = dt.timedelta(days=366)
-"""How long after the planned arrival a run may still wait for what opens or departs; later it never arrives."""
 
-
-def steps_of(
-    question: Question,
-    case: Case,
-    arcs: tuple[int, ...],
-    legs: Sequence[Leg],
-    dates: tuple[dt.datetime, dt.datetime] | None = None,
-) -> Steps:
+def steps_of(question: Question, case: Case, arcs: tuple[int, ...], minutes: Sequence[int] | None) -> Steps:
     """Return the steps of a way.
 
     Parameters
     ----------
     question, case : What was asked, and the pair of countries that the way is for.
     arcs : The way.
-    legs : What it was traced to.
-    dates : When it departs and arrives; None in a question without a date.
+    minutes : With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
 
     Notes
     -----
@@ -49,11 +40,13 @@ def steps_of(
     not known is waited for from any place in it alike, in either.
     """
     draft = _Draft(question, case)
-    if dates is not None:
-        draft.date(*dates)
+    waits = case.weights.wait_min[list(arcs)]
+    if minutes is not None:
+        draft.date(minutes[0], minutes[-1])
+        waits = np.diff(minutes)[0::2]
     for arc in arcs:
         draft.add(arc)
-    return draft.finish(_places(question, arcs, legs))
+    return draft.finish(_places(question.states.activity[list(arcs)], waits))
 
 
 @dataclass
@@ -69,29 +62,25 @@ class _Draft:
     rules: list[tuple[Spell, ...]] = field(default_factory=list)
     met: Counter[str] = field(default_factory=Counter)
     departs: int | None = None
-    calendar: Calendar | None = None
-    on_arcs: tuple[Ints, Ints] | None = None
+    clock: Clock | None = None
 
-    def date(self, departs: dt.datetime, arrives: dt.datetime) -> None:
-        """Let the calendar tell what is waited for."""
-        self.departs = utc_minute(departs)
-        begin, end = (when.astimezone(dt.UTC).date() for when in (departs, arrives + BEYOND))
-        cargo, states = self.question.cargo, self.question.states
-        day = departs.date()
-        self.calendar = calendar_of(self.question.net, begin, end, cargo.regime, cargo.hs, day)
-        self.on_arcs = self.calendar.on_arcs(states, np.isin(states.clears, sorted(self.case.home)))
+    def date(self, departs: int, arrives: int) -> None:
+        """Let the clock tell what is waited for."""
+        self.departs = departs
+        days = (arrives - departs) // MINUTES_PER_DAY + BEYOND_D
+        self.clock, _ = clock_of(self.question, self.case, span_of(departs, days))
 
     def add(self, arc: int) -> None:
         """Add the step of one arc."""
         weights = self.case.weights
         run, wait = int(weights.run_min[arc]), int(weights.wait_min[arc])
         draw = self._run_draw(arc, run) if run else -1
-        if self.on_arcs is not None:
+        if self.clock is not None:
             lead, half, rule = self._dated_wait(arc)
         else:
             lead, half, rule = self._wait(arc, wait) if wait else (0, 0, -1)
         wait_draw = -1
-        if half or (rule >= 0 and self.on_arcs is None):
+        if half or (rule >= 0 and self.clock is None):
             wait_draw = len(self.waits)
             self.waits.append(self._numbered(f"wait for {self._name(arc)}"))
         self.steps.append((run, draw, lead, half, rule, wait_draw))
@@ -154,8 +143,8 @@ class _Draft:
 
     def _dated_wait(self, arc: int) -> tuple[int, int, int]:
         """Return lead, half headway and rule of the wait before an activity, as the calendar has them."""
-        assert self.on_arcs is not None
-        rule, lead = (int(column[arc]) for column in self.on_arcs)
+        assert self.clock is not None
+        rule, lead = int(self.clock.rule[arc]), int(self.clock.lead[arc])
         half = 0
         if int(self.question.states.activity[arc]) == CODE["wait"]:
             service, services = int(self.question.states.service[arc]), self.question.net._tables["services"]
@@ -248,8 +237,8 @@ class _Draft:
         )
 
     def _spells(self) -> tuple[Ints, Ints, Ints]:
-        if self.calendar is not None:
-            return self.calendar.first, self.calendar.opens, self.calendar.shuts
+        if self.clock is not None:
+            return self.clock.first, self.clock.opens, self.clock.shuts
         flat = np.array([spell for rule in self.rules for spell in rule], dtype=np.int64).reshape(-1, 2)
         first = np.cumsum([0, *(len(rule) for rule in self.rules)], dtype=np.int64)
         return first, flat[:, 0].copy(), flat[:, 1].copy()
@@ -267,16 +256,9 @@ def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:
     return tuple((start, end) for start, end in zip(ends[0::2], ends[1::2], strict=True) if start < end)
 
 
-def _places(question: Question, arcs: tuple[int, ...], legs: Sequence[Leg]) -> tuple[Ints, Ints]:
-    """Return which legs are the wait and the activity of each arc; -1 for none."""
-    waits, runs = np.full(len(arcs), -1, dtype=np.int64), np.full(len(arcs), -1, dtype=np.int64)
-    leg = 0
-    for step, arc in enumerate(arcs):
-        activity = ACTIVITIES[question.states.activity[arc]]
-        if activity and leg < len(legs) and legs[leg].activity == "wait":
-            waits[step] = leg
-            leg += 1
-        if activity not in ("", "wait"):
-            runs[step] = leg
-            leg += 1
-    return waits, runs
+def _places(activities: Ints, waits: Ints) -> tuple[Ints, Ints]:
+    """Return which legs the wait and the activity of each arc are; -1 for none. They are told in this order."""
+    waited = (activities != CODE[""]) & (waits > 0)
+    done = (activities != CODE[""]) & (activities != CODE["wait"])
+    legs = np.cumsum(np.stack([waited, done], axis=1).reshape(-1)).reshape(-1, 2) - 1
+    return np.where(waited, legs[:, 0], -1), np.where(done, legs[:, 1], -1)

@@ -64,7 +64,7 @@ def itinerary(
         _sources=net._tables["sources"],
         _noted=partial(_notes, question, case, arcs, legs, (departs, arrives)),
         _net=net,
-        _stepped=partial(steps_of, question, case, arcs, legs),
+        _stepped=partial(steps_of, question, case, arcs, minutes),
     )
 
 
