@@ -1,6 +1,9 @@
 """Simulated arrivals in questions with a date: every wait by the calendar that planned the way."""
 
 import math
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -94,6 +97,23 @@ def test_a_run_that_comes_too_late_never_arrives(compiled, monkeypatch):
     chance = 0.5 * (1 + math.erf((math.log(120.5 / 120) / 0.5 + 0.25) / math.sqrt(2)))
     assert set(found.total.tolist()) == {150, NEVER}
     assert (found.total == 150).mean() == pytest.approx(chance, abs=4.5 * math.sqrt(0.25 / 10_000))
+
+
+def compiled_runs():
+    """Run steps of every kind, the last of which comes too late; what each step takes is asked for and not."""
+    rows = [(20, True, 3, 0, 0), (0, False, 2, 5, -1), (30, False, 0, 7, 1), (9, True, 0, 0, 0), (5, True, 0, 0, 1)]
+    steps = steps_of(rows, [[10, 60, 90, 91], [40, 41, 95, 120]], 5)
+    for each_step in (False, True):
+        run(steps, draw(steps, 1, 0, 50, 0.3), each_step=each_step)
+
+
+def test_the_compiled_kernel_stays_within_its_arrays(tmp_path):
+    env = os.environ | {
+        "CORRIDOR_JIT": "1", "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_OPT": "0",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }  # fmt: skip
+    code = "from test_simulate_dated import compiled_runs; compiled_runs()"
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
 
 
 # ---------------------------------------------------------------- ways that were planned with a date
