@@ -129,7 +129,7 @@ def test_a_run_without_delays_is_the_plan(bundled, ends, by):
     steps = way._steps
     usual = Draws(np.ones((len(steps.spread), 1)), np.full((len(steps.wait_names), 1), 0.5))
     found = run(steps, usual, each_step=True)
-    assert found.total[0] == (way.arrives - way.departs).total_seconds() / 60
+    assert found.total[0] == (way.arrives.timestamp() - way.departs.timestamp()) / 60
     told = {leg: minutes[0] for legs, minutes in ((steps.wait_leg, found.waited), (steps.run_leg, found.ran))
             for leg, minutes in zip(legs.tolist(), minutes, strict=True) if leg >= 0}  # fmt: skip
     assert [round(leg.hours * 60) for leg in way.legs] == [told[place] for place in range(len(way.legs))]

@@ -222,7 +222,7 @@ class Arrivals:
         way = self.itinerary
         if way.departs is None or way.arrives is None:
             return way.hours
-        return (way.arrives - way.departs).total_seconds() / 3600
+        return _hours_between(way.departs, way.arrives)
 
     def _moment(self, hours: float) -> Moment:
         departs, arrives = self.itinerary.departs, self.itinerary.arrives
@@ -245,7 +245,7 @@ class Arrivals:
                     f"late: {when!r}; the itinerary has no date, so ask in hours since departure, or plan with depart="
                 )
             return float(when)
-        return (due(when, arrives.tzinfo, "late") - departs).total_seconds() / 3600
+        return _hours_between(departs, due(when, arrives.tzinfo, "late"))
 
     def _each_leg(self) -> tuple[Floats, list[dict[str, object]]]:
         """Return the minutes of each leg in the runs that arrive, and what the legs are."""
@@ -279,6 +279,11 @@ class Arrivals:
             found[what] = found.get(what, 0.0) + float(row["late_h"])
         longest = sorted(found.items(), key=lambda item: -item[1])[:5]
         return [(what, hours) for what, hours in longest if hours >= 0.05]
+
+
+def _hours_between(start: dt.datetime, end: dt.datetime) -> float:
+    """Return the hours that pass, also where clocks change: times of one zone would be subtracted by the clock."""
+    return (end.timestamp() - start.timestamp()) / 3600
 
 
 def _row(leg: Leg, *, planned: bool) -> dict[str, object]:

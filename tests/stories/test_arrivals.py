@@ -6,7 +6,7 @@ import math
 import matplotlib as mpl
 import numpy as np
 import pytest
-from stories.small import border, handling, link, network, service
+from stories.small import border, handling, link, network, service, tables
 
 import corridor as co
 
@@ -109,6 +109,20 @@ def test_the_surest_way_to_catch_the_weekly_ferry():
     assert found.best.nodes == ("A", "S", "B", "C")
     assert found.best.arrives == cheap.arrives
     assert found.to_frame()["chance"].tolist() == [1, pytest.approx(chance_within(11, 10, 14), abs=0.05)]
+
+
+def test_hours_are_those_that_pass_where_clocks_change():
+    """A ---road, 20 h--- B in the night of 28 March 2027, when German clocks skip an hour: arrives at 09:00"""
+    given = tables("A/DE B/DE", [link("A-B", hours=20, usd=0)])
+    given["nodes"]["timezone"] = "Europe/Berlin"
+    net = co.Network(given)
+    eta = co.simulate(net, co.plan(net, "A", "B", by="time", depart="2027-03-27 12:00+01:00"), runs=10)
+    assert eta.percentiles(50) == (eta.itinerary.arrives,)
+    zone = eta.itinerary.arrives.tzinfo
+    assert eta.late(dt.datetime(2027, 3, 28, 8, 59, tzinfo=zone)) == 1
+    assert eta.late(dt.datetime(2027, 3, 28, 9, tzinfo=zone)) == 0
+    assert (eta.late("2027-03-28 09:00+02:00"), eta.late("2027-03-28 08:59+02:00")) == (0, 1)
+    assert "planned: 0.8 days (Sun 28 Mar 2027 09:00); 0% are later" in str(eta)
 
 
 @pytest.mark.parametrize(
