@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal, appraise
-    from corridor.analysis.terms import Terms
     from corridor.analysis.arrivals import Arrivals
     from corridor.analysis.reliability import Reliability, most_reliable
     from corridor.analysis.simulate import simulate
+    from corridor.analysis.terms import Terms
     from corridor.analysis.trips import Trip
     from corridor.errors import (
         AmbiguousName,
@@ -42,10 +42,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "corridor.analysis.appraisal": ("Appraisal", "appraise"),
-    "corridor.analysis.terms": ("Terms",),
     "corridor.analysis.arrivals": ("Arrivals",),
     "corridor.analysis.reliability": ("Reliability", "most_reliable"),
     "corridor.analysis.simulate": ("simulate",),
+    "corridor.analysis.terms": ("Terms",),
     "corridor.analysis.trips": ("Trip",),
     "corridor.errors": (
         "AmbiguousName",
@@ -104,8 +104,8 @@ __all__ = [
     "Remove",
     "Rules",
     "Scenario",
-    "Terms",
     "SweepStopped",
+    "Terms",
     "Trip",
     "UnknownName",
     "alternatives",

@@ -36,6 +36,7 @@ def steps_of(rows, rules, departs):
 
     return Steps(
         departs=departs,
+        zone="",
         run_min=columns[0].copy(),
         run_draw=numbered(varied),
         spread=np.full(len(varied), 0.7),

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Leg
 from corridor.model.steps import Steps
 from corridor.planning.dates import instant
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import MINUTES_PER_HOUR, local_time
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -222,14 +223,13 @@ class Arrivals:
         way = self.itinerary
         if way.departs is None or way.arrives is None:
             return way.hours
-        return _hours_between(way.departs, way.arrives)
+        return (way.arrives.timestamp() - way.departs.timestamp()) / 3600
 
     def _moment(self, hours: float) -> Moment:
-        departs, arrives = self.itinerary.departs, self.itinerary.arrives
-        if departs is None or arrives is None:
+        steps = self.itinerary._steps
+        if steps.departs is None:
             return hours
-        after = dt.timedelta(minutes=round(hours * MINUTES_PER_HOUR))
-        return (departs.astimezone(dt.UTC) + after).astimezone(arrives.tzinfo)
+        return local_time(steps.departs + round(hours * MINUTES_PER_HOUR), steps.zone)
 
     def _said(self, hours: float) -> str:
         when = self._moment(hours)
@@ -238,14 +238,14 @@ class Arrivals:
 
     def _limit(self, when: Moment | dt.date | str) -> float:
         """Return a time as hours since departure."""
-        departs, arrives = self.itinerary.departs, self.itinerary.arrives
-        if departs is None or arrives is None:
+        steps = self.itinerary._steps
+        if steps.departs is None:
             if isinstance(when, bool) or not isinstance(when, int | float | np.number) or math.isnan(when):
                 raise InvalidQuestion(
                     f"late: {when!r}; the itinerary has no date, so ask in hours since departure, or plan with depart="
                 )
             return float(when)
-        return _hours_between(departs, due(when, arrives.tzinfo, "late"))
+        return (due(when, steps.zone, "late").timestamp() / 60 - steps.departs) / MINUTES_PER_HOUR
 
     def _each_leg(self) -> tuple[Floats, list[dict[str, object]]]:
         """Return the minutes of each leg in the runs that arrive, and what the legs are."""
@@ -281,11 +281,6 @@ class Arrivals:
         return [(what, hours) for what, hours in longest if hours >= 0.05]
 
 
-def _hours_between(start: dt.datetime, end: dt.datetime) -> float:
-    """Return the hours that pass, also where clocks change: times of one zone would be subtracted by the clock."""
-    return (end.timestamp() - start.timestamp()) / 3600
-
-
 def _row(leg: Leg, *, planned: bool) -> dict[str, object]:
     names = ("from_node", "to_node", "mode", "link_id", "service_id")
     cells = {name: getattr(leg, name) for name in names}
@@ -294,8 +289,8 @@ def _row(leg: Leg, *, planned: bool) -> dict[str, object]:
     return {"activity": "wait", **cells, "to_node": leg.from_node, "link_id": "", "planned_h": 0.0}
 
 
-def due(when: object, zone: dt.tzinfo | None, name: str) -> dt.datetime:
-    """Return the time that a deadline means; a date is the end of its day in a time zone.
+def due(when: object, zone: str, name: str) -> dt.datetime:
+    """Return the time that a deadline means; a date is the end of its day in a time zone (blank: UTC).
 
     Raises
     ------
@@ -309,7 +304,7 @@ def due(when: object, zone: dt.tzinfo | None, name: str) -> dt.datetime:
         except ValueError:
             return instant(when, name)
     if isinstance(day, dt.date) and not isinstance(day, dt.datetime):
-        return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
+        return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(zone or "UTC"))
     return instant(when, name)  # type: ignore[arg-type]  # it refuses what is no time
 
 

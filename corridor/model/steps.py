@@ -12,6 +12,7 @@ class Steps:
     Attributes
     ----------
     departs : Minute of departure (UTC), or None in a question without a date.
+    zone : Time zone where the way ends; blank: UTC.
     run_min : Expected minutes of each activity; shape (n_steps,).
     run_draw : Which draw an activity is lengthened or shortened by, or -1; parts of one service share its draw.
     spread : Standard deviation of the logarithm of each draw, shape (n_draws,).
@@ -30,6 +31,7 @@ class Steps:
     """
 
     departs: int | None
+    zone: str
     run_min: Ints
     run_draw: Ints
     spread: Floats

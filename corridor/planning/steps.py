@@ -13,7 +13,7 @@ from corridor.model.filling import Defaults, Floats, Ints
 from corridor.model.states import ACTIVITIES, CODE, act_of
 from corridor.model.steps import Steps
 from corridor.model.timetable import departure_minutes, normal_week
-from corridor.planning.dates import clock_of, span_of
+from corridor.planning.dates import clock_of, span_of, zone_of_spot
 from corridor.planning.question import Case, Question
 from corridor.schema import MODES, words
 from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
@@ -46,7 +46,8 @@ def steps_of(question: Question, case: Case, arcs: tuple[int, ...], minutes: Seq
         waits = np.diff(minutes)[0::2]
     for arc in arcs:
         draft.add(arc)
-    return draft.finish(_places(question.states.activity[list(arcs)], waits))
+    zone = _zone_of(question, int(question.states.node[question.states.head[arcs[-1]]]))
+    return draft.finish(_places(question.states.activity[list(arcs)], waits), zone)
 
 
 @dataclass
@@ -211,13 +212,14 @@ class _Draft:
             return self.question.names(at_sea[0])[0] if at_sea else self._name(arc).split()[1]
         return self._country_of(start)
 
-    def finish(self, places: tuple[Ints, Ints]) -> Steps:
+    def finish(self, places: tuple[Ints, Ints], zone: str) -> Steps:
         """Return the arrays."""
         columns = np.array(self.steps, dtype=np.int64).reshape(-1, 6).T.copy()
         regions = tuple(sorted({region for _, region in self.weight}))
         first, opens, shuts = self._spells()
         return Steps(
             departs=self.departs,
+            zone=zone,
             run_min=columns[0],
             run_draw=columns[1],
             spread=np.array(list(self.draws.values()), dtype=np.float64),
@@ -248,6 +250,13 @@ class _Draft:
         hours = np.array([[self.weight.get((name, region), 0.0) for region in regions] for name in self.draws])
         hours = hours.reshape(len(self.draws), len(regions))
         return np.asarray(hours / np.sqrt((hours * hours).sum(axis=1, keepdims=True)))
+
+
+def _zone_of(question: Question, node: int) -> str:
+    zones = question.net._tables["nodes"]["timezone"]
+    if node < len(zones):
+        return str(zones.iloc[node])
+    return zone_of_spot(question.net, question.spots[node - len(zones)])
 
 
 def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:
