@@ -43,7 +43,7 @@ def eight_legs() -> co.Itinerary:
     return co.plan(net, "A", "D", by="time")
 
 
-def thirty_legs() -> co.Itinerary:
+def thirty_legs(**dates: str) -> co.Itinerary:
     """Return three roads, each to a train that leaves twice a week and crosses a border that shuts at night."""
     times = {"hours": 15, "hours_p90": 30, "usd": 0}
     rows = [handling(change, **times) for change in (">road", "road>rail-1435", "rail-1435>road", "rail-1435>")]
@@ -55,7 +55,7 @@ def thirty_legs() -> co.Itinerary:
         timetable = {"weekdays": "Mo;Th", "departs": "10:00", "cutoff_h": 6}
         services.append(service(f"train-{at}", f"B{at}-P{at + 1}", **timetable, **times))
     net = network(" ".join(nodes), links, handling=rows, borders=sides, services=services)
-    return co.plan(net, "P0", "P3", by="time")
+    return co.plan(net, "P0", "P3", by="time", **dates)
 
 
 def plain(steps: Steps, runs: int) -> list[int]:
@@ -70,6 +70,7 @@ def plain(steps: Steps, runs: int) -> list[int]:
     spreads, loading = steps.spread.tolist(), steps.loading.tolist()
     own, common = math.sqrt(1 - CORRELATION), math.sqrt(CORRELATION)
     first, opens, shuts = (column.tolist() for column in (steps.first, steps.opens, steps.shuts))
+    began = steps.departs or 0
     found = []
     for _ in range(runs):
         regions = [chance.gauss(0, 1) for _ in steps.regions]
@@ -78,16 +79,16 @@ def plain(steps: Steps, runs: int) -> list[int]:
             shared = sum(load * deviate for load, deviate in zip(row, regions, strict=True))
             deviate = own * chance.gauss(0, 1) + common * shared
             factors.append(math.exp(spread * deviate - spread * spread / 2))
-        now = 0
+        now = began
         for minutes, at, lead, half, rule in rows:
             if rule >= 0:
-                ready = int(chance.random() * WEEK)
+                ready = int(chance.random() * WEEK) if steps.departs is None else now
                 place = bisect.bisect_right(shuts, ready + lead, first[rule], first[rule + 1])
                 now += max(ready + lead, opens[place]) - ready
             elif half:
                 now += lead + int(chance.random() * (2 * half + 1))
             now += int(minutes * factors[at] + 0.5) if at >= 0 else minutes
-        found.append(now)
+        found.append(now - began)
     return found
 
 
@@ -121,6 +122,7 @@ def compare(name: str, way: co.Itinerary) -> None:
 def main() -> None:
     compare("10,000 runs, 8 legs", eight_legs())
     compare("10,000 runs, 30 legs", thirty_legs())
+    compare("the same, with a date", thirty_legs(depart="2026-12-01 08:00+08:00"))
     net = co.load()
     compare("10,000 runs, Kashgar to Istanbul", co.plan(net, "Kashgar", "Istanbul", by="time"))
 
