@@ -11,7 +11,7 @@ import corridor as co
 from corridor.engine.simulation import Draws, run
 
 SLOW = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
