@@ -17,6 +17,7 @@ from corridor.errors import CorridorError, InvalidQuestion, NoRoute
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from corridor.analysis.arrivals import Arrivals
     from corridor.model.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.model.rules import Rules
@@ -77,6 +78,9 @@ Depart = Annotated[
     str | None, typer.Option(help="When cargo is ready, with its offset from UTC: '2026-12-01 08:00+05:00'.")
 ]
 ArriveBy = Annotated[str | None, typer.Option(help="Instead: when it must be there; the way leaves as late as it can.")]
+Simulate = Annotated[
+    bool, typer.Option("--simulate", help="Run it 10,000 times with delays drawn: when will it really arrive?")
+]
 FormatOption = Annotated[Format, typer.Option(help="How the answer is written.")]
 MapOption = Annotated[Path | None, typer.Option(help="Picture to draw the ways into: .png, .svg or .pdf.")]
 
@@ -104,6 +108,7 @@ def plan(
     comply_with: ComplyWith = None,
     depart: Depart = None,
     arrive_by: ArriveBy = None,
+    simulate: Simulate = False,
     scenario: Scenarios = None,
     network: NetworkOption = None,
     format: FormatOption = Format.TABLE,
@@ -121,7 +126,10 @@ def plan(
     answers = [co.plan(net, *ends, by=_by(text), cargo=cargo, rules=rules, **dates) for text in by or ["cost"]]
     if map is not None:
         _draw(net, answers, map)
-    _put(_written(answers, format), output)
+    if simulate and format not in (Format.TABLE, Format.JSON):
+        raise InvalidQuestion(f"--simulate is told as a table or in JSON, not in {format.value}")
+    runs = [co.simulate(net, answer) for answer in answers] if simulate else []
+    _put(_written(answers, format, runs), output)
 
 
 @app.command()
@@ -268,16 +276,23 @@ def _rules(
     )
 
 
-def _written(answers: Sequence["Itinerary"], format: Format) -> str:
-    """Return the answers as text in one format."""
+def _written(answers: Sequence["Itinerary"], format: Format, runs: Sequence["Arrivals"]) -> str:
+    """Return the answers as text in one format, each with when it arrives if that was simulated."""
     import pandas as pd
 
     from corridor.model.present import as_record
 
     if format is Format.TABLE:
-        return "\n\n".join(str(answer) for answer in answers)
+        told = [(str(answer), *(str(found) for found in runs[at : at + 1])) for at, answer in enumerate(answers)]
+        return "\n\n".join(text for texts in told for text in texts)
     if format is Format.JSON:
         records = [as_record(answer) for answer in answers]
+        for record, found in zip(records, runs, strict=bool(runs)):
+            rows = found.to_frame().astype(object).where(lambda cells: cells.notna(), None).to_dict("records")
+            record["arrivals"] = [
+                {name: cell.isoformat() if hasattr(cell, "isoformat") else cell for name, cell in row.items()}
+                for row in rows
+            ]
         return json.dumps(records[0] if len(records) == 1 else {"itineraries": records}, indent=2, ensure_ascii=False)
     frame = pd.concat([answer.to_frame().assign(by=answer.by) for answer in answers], ignore_index=True)
     for column in ("start", "end"):

@@ -76,6 +76,20 @@ def test_dates(plan, run, net, folder):
     assert "without an offset from UTC" in result.err
 
 
+def test_simulated(plan, net):
+    depart = "2026-12-01 08:00+05:00"
+    way = co.plan(net, "Karachi", "Delhi", depart=depart)
+    result = plan("Karachi", "Delhi", "--depart", depart, "--simulate")
+    assert result.out == f"{way}\n\n{co.simulate(net, way)}\n"
+    record = json.loads(plan("Karachi", "Delhi", "--depart", depart, "--simulate", "--format", "json").out)
+    expected = co.simulate(net, way).to_frame()
+    assert [row["percentile"] for row in record["arrivals"]] == expected["percentile"].tolist()
+    assert [row["hours"] for row in record["arrivals"]] == pytest.approx(expected["hours"].tolist())
+    result = plan("Karachi", "Delhi", "--simulate", "--format", "csv")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "--simulate is told as a table or in JSON, not in csv\n"
+
+
 def test_json_has_the_totals_and_the_legs(plan, net):
     result = plan("Karachi", "Delhi", "--format", "json")
     record, way = json.loads(result.out), co.plan(net, "Karachi", "Delhi")

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from corridor.model.acts import Act
 from corridor.model.book import Blocked, Book, Clearing, Gate
 from corridor.model.cargo import Cargo
 from corridor.model.codes import Bools, Floats, Ints

@@ -100,7 +100,7 @@ def normal_week(opening_hours: str) -> NormalWeek:
     180.0
     """
     if opening_hours == "24/7":  # the commonest, which needs no reading
-        return NormalWeek(0.0, seasonal=False)
+        return NormalWeek(0.0, seasonal=False, closed=())
     n_weeks = 1 if _WEEKLY.fullmatch(opening_hours) else _WEEKS
     weeks = [_closed_spells(opening_hours, _FIRST_MONDAY + dt.timedelta(weeks=week)) for week in range(n_weeks)]
     shut = ((0, MINUTES_PER_WEEK),)
