@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         InvalidEdit,
         InvalidQuestion,
         NoRoute,
+        SweepStopped,
         UnknownName,
     )
     from corridor.maps.draw import draw
@@ -46,6 +47,7 @@ _HOMES = {
         "InvalidEdit",
         "InvalidQuestion",
         "NoRoute",
+        "SweepStopped",
         "UnknownName",
     ),
     "corridor.maps.draw": ("draw",),
@@ -92,6 +94,7 @@ __all__ = [
     "Remove",
     "Rules",
     "Scenario",
+    "SweepStopped",
     "Terms",
     "Trip",
     "UnknownName",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 
 class CorridorError(Exception):
@@ -11,6 +12,16 @@ class CorridorError(Exception):
     def __str__(self) -> str:
         """Return the message as written, also where the Python base would quote it."""
         return str(self.args[0]) if self.args else ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let an error come back from another process with its own message and attributes."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: "type[CorridorError]", args: tuple[Any, ...], state: dict[str, Any]) -> "CorridorError":
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class UnknownName(CorridorError, LookupError):
@@ -41,6 +52,10 @@ class NoRoute(CorridorError, LookupError):
     def __init__(self, message: str, cut_by: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.cut_by = tuple(cut_by)
+
+
+class SweepStopped(CorridorError, RuntimeError):
+    """Say that a batch did not finish because its executor was shut down, was cancelled or lost its workers."""
 
 
 @dataclass(frozen=True)

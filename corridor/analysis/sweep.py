@@ -1,0 +1,168 @@
+"""One way to run a batch: chunks of work, one after the other or over an executor, with the same results either way."""
+
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final, Generic, TypeVar
+
+import numpy as np
+
+from corridor.errors import InvalidQuestion, SweepStopped
+
+Shared = TypeVar("Shared")
+Chunk = TypeVar("Chunk")
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+
+Progress = Callable[[int, int], object]
+"""Called with the number of chunks that are done and that there are, after each chunk, by the thread that waits."""
+
+_KEPT_OPEN: Final = 2
+"""What so many sweeps share is kept by a worker process from chunk to chunk, with what was built from it."""
+
+
+def sweep(
+    work: Callable[[Shared, Chunk], Result],
+    shared: Shared,
+    chunks: Sequence[Chunk],
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> list[Result]:
+    """Do work for each chunk, and return the results in the order of the chunks.
+
+    Parameters
+    ----------
+    work : Function of what is shared and a chunk. For other processes it stands at the top level of a module, and what
+        it takes and returns can be pickled. It must not change what is shared.
+    shared : What all chunks need, such as a network. It is pickled once, sent with each chunk, and opened once by each
+        worker process, which keeps what is built from it (the graph of states) for the chunks that follow.
+    chunks : Parts of the work, from `chunked` with a size that does not depend on the executor. Where chance plays a
+        part, each has a seed of its own from `seeds`.
+    executor : Any `concurrent.futures.Executor`: threads, processes, or `dask.distributed.Client.get_executor()`.
+        None: one chunk after the other. It is not shut down.
+    progress : Called with (chunks done, chunks in all) after each chunk, in their order.
+
+    Returns
+    -------
+    One result for each chunk, the same for every executor.
+
+    Raises
+    ------
+    SweepStopped
+        If the executor was shut down, cancelled the work or lost its workers.
+    Exception
+        Whatever `work` raises, as itself: that of the first chunk that fails; chunks not yet begun are cancelled.
+
+    Examples
+    --------
+    >>> sweep(pow, 2, [1, 2, 3])
+    [2, 4, 8]
+    """
+    results: list[Result] = []
+    for result in _results(work, shared, chunks, executor):
+        results.append(result)
+        if progress is not None:
+            progress(len(results), len(chunks))
+    return results
+
+
+def chunked(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
+    """Return items in chunks of a size, in order; the last may be smaller.
+
+    Raises
+    ------
+    InvalidQuestion
+        If the size is not a whole number of at least 1.
+
+    Examples
+    --------
+    >>> chunked("abcde", 2)
+    [('a', 'b'), ('c', 'd'), ('e',)]
+    """
+    if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
+        raise InvalidQuestion(f"size of a chunk is {size!r}; it must be a whole number, at least 1")
+    return [tuple(items[begin : begin + size]) for begin in range(0, len(items), size)]
+
+
+def seeds(seed: int | Sequence[int], count: int) -> tuple[np.random.SeedSequence, ...]:
+    """Return a seed for each of so many chunks, independent of each other and of who runs them.
+
+    Examples
+    --------
+    >>> [int(np.random.default_rng(seed).integers(100)) for seed in seeds(1, 2)] == [
+    ...     int(np.random.default_rng(seed).integers(100)) for seed in seeds(1, 2)
+    ... ]
+    True
+    """
+    return tuple(np.random.SeedSequence(seed).spawn(count))
+
+
+def _results(
+    work: Callable[[Shared, Chunk], Result], shared: Shared, chunks: Sequence[Chunk], executor: Executor | None
+) -> Iterator[Result]:
+    if executor is None:
+        yield from (work(shared, chunk) for chunk in chunks)
+        return
+    parcel = _Parcel(shared)
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append(_submitted(executor, work, parcel, chunk))
+        while waiting:
+            yield _awaited(executor, waiting.popleft())
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _submitted(
+    executor: Executor, work: Callable[[Shared, Chunk], Result], parcel: "_Parcel[Shared]", chunk: Chunk
+) -> "Future[Result]":
+    with _told_if_stopped(executor, RuntimeError):
+        return executor.submit(_work_on, work, parcel, chunk)
+
+
+def _awaited(executor: Executor, future: "Future[Result]") -> Result:
+    with _told_if_stopped(executor, BrokenExecutor, CancelledError):
+        return future.result()
+
+
+@contextmanager
+def _told_if_stopped(executor: Executor, *kinds: type[BaseException]) -> Iterator[None]:
+    """Say in a sentence that the executor has stopped, where an error is of such a kind, or is one of Dask's own."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, kinds) and type(error).__module__.partition(".")[0] != "distributed":
+            raise
+        why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise SweepStopped(
+            f"the sweep did not finish, because its executor ({type(executor).__name__}) was shut down, cancelled the "
+            f"work or lost a worker ({why}); give one that runs, or leave `executor` out"
+        ) from error
+
+
+def _work_on(work: Callable[[Shared, Chunk], Result], parcel: "_Parcel[Shared]", chunk: Chunk) -> Result:
+    return work(parcel.content, chunk)
+
+
+class _Parcel(Generic[Shared]):
+    """What chunks share: itself within one process, pickled once for others."""
+
+    def __init__(self, content: Shared) -> None:
+        self.content = content
+        self._packed: bytes | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._packed is None:
+            self._packed = pickle.dumps(self.content, protocol=pickle.HIGHEST_PROTOCOL)
+        return _opened, (self._packed,)
+
+
+@lru_cache(maxsize=_KEPT_OPEN)
+def _opened(packed: bytes) -> "_Parcel[Any]":
+    return _Parcel(pickle.loads(packed))
