@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal, appraise
+    from corridor.analysis.break_even import BreakEven, Cell, Flip, break_even
+    from corridor.analysis.compare import Comparison, compare
+    from corridor.analysis.decompose import decompose
     from corridor.analysis.terms import Terms
     from corridor.analysis.trips import Trip
     from corridor.errors import (
@@ -39,6 +42,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "corridor.analysis.appraisal": ("Appraisal", "appraise"),
     "corridor.analysis.terms": ("Terms",),
+    "corridor.analysis.break_even": ("BreakEven", "Cell", "Flip", "break_even"),
+    "corridor.analysis.compare": ("Comparison", "compare"),
+    "corridor.analysis.decompose": ("decompose",),
     "corridor.analysis.trips": ("Trip",),
     "corridor.errors": (
         "AmbiguousName",
@@ -78,10 +84,14 @@ __all__ = [
     "AddService",
     "AmbiguousName",
     "Appraisal",
+    "BreakEven",
     "Cargo",
+    "Cell",
     "Change",
     "Close",
+    "Comparison",
     "CorridorError",
+    "Flip",
     "Front",
     "InvalidData",
     "InvalidEdit",
@@ -100,6 +110,9 @@ __all__ = [
     "UnknownName",
     "alternatives",
     "appraise",
+    "break_even",
+    "compare",
+    "decompose",
     "draw",
     "load",
     "load_scenario",

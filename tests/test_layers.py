@@ -25,6 +25,7 @@ LATE = {
     ("model/timetable.py", "opening_hours"): "a network without opening hours never needs it",
     ("maps/*", "matplotlib"): "slow to load, and seldom used",
     ("maps/*", "mpl_toolkits"): "comes with matplotlib",
+    ("analysis/*", "matplotlib"): "slow to load, and seldom used",
     ("analysis/*", "scipy"): "slow to load, and seldom used",
 }
 """Imports that may stand within a function, by file and package, and why."""
