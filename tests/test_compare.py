@@ -68,24 +68,49 @@ def test_figures_and_sums_are_those_of_plans(net, by):
         assert sums.at[name, "trips_with_way"] == sum(way is not None for way in of_name)
 
 
-@laws(25)
+def edits_of(tables):
+    """Draw an edit that closes something, or makes it better or worse."""
+    factor = st.sampled_from([0, 0.4, 0.9, 1.5, 4])
+    links = st.sampled_from(sorted(set(tables["links"]["link_id"])))
+    return st.one_of(
+        st.builds(lambda x: co.Change("borders", {}, hours=co.times(x)), factor),
+        st.builds(lambda x: co.Change("handling", {}, usd=co.times(x)), factor),
+        st.builds(lambda link, x: co.Change("links", {"link_id": link}, hours=co.times(x)), links, factor),
+        st.builds(lambda link: co.Change("links", {"link_id": link}, status="planned"), links),
+        st.builds(lambda link: co.Change("links", {"link_id": link}, status="operating"), links),
+        st.builds(lambda link: co.Remove("links", {"link_id": link}), links),
+        st.builds(lambda n: co.Change("vehicles", {}, teu_max=n), st.sampled_from([1, 3])),
+    )
+
+
+@laws(60)
 @given(st.data())
-def test_random_networks_give_what_plans_give(data):
+def test_random_networks_and_scenarios_give_what_plans_give(data):
+    """What is taken over from the network before, because nothing changed on it, is what a plan finds."""
     tables = data.draw(networks(max_nodes=5, max_services=2))
-    asked = [data.draw(questions(tables)) for _ in range(2)]
+    asked = [data.draw(questions(tables)) for _ in range(3)]
     net, rules = network_of(tables), co.Rules(**asked[0].rules)
     trips = [co.Trip(one.origin, one.destination, co.Cargo(**vars(one.cargo))) for one in asked]
-    frame = co.compare({"a": net, "b": net}, trips, by="time", rules=rules).to_frame()
-    for number, trip in enumerate(trips, 1):
-        row = frame[frame["trip"] == number].iloc[0]
-        try:
-            way = co.plan(net, trip.origin, trip.destination, by="time", cargo=trip.cargo, rules=rules)
-        except co.NoRoute:
-            assert row["reason"]
-            assert row["way"] == ""
-            continue
-        assert [row[figure] for figure in FIGURES] == [getattr(way, figure) for figure in FIGURES]
-        assert row["modes"] == "; ".join(way.modes)
+    by = data.draw(st.sampled_from(["time", "cost", "generalised"]))
+    try:
+        after = co.Scenario("after", [data.draw(edits_of(tables))])(net)
+    except (co.InvalidEdit, co.InvalidData):
+        after = net
+    try:
+        frame = co.compare({"a": net, "b": after}, trips, by=by, rules=rules).to_frame()
+    except co.UnknownName:
+        return
+    for network, of_network in (("a", net), ("b", after)):
+        rows = frame[frame["network"] == network]
+        for trip, row in zip(trips, rows.to_dict("records"), strict=True):
+            try:
+                way = co.plan(of_network, trip.origin, trip.destination, by=by, cargo=trip.cargo, rules=rules)
+            except (co.NoRoute, co.UnknownName):
+                assert row["reason"]
+                assert row["way"] == ""
+                continue
+            assert [row[figure] for figure in FIGURES] == [getattr(way, figure) for figure in FIGURES]
+            assert (row["modes"], row["borders"]) == ("; ".join(way.modes), "; ".join(way.borders))
 
 
 def test_what_is_minimised_is_told(net):

@@ -266,7 +266,7 @@ def _outcomes_of(
     found: list[Outcome] = []
     for variant, begin, end in jobs:
         net = first if variant is None else variant(first) if isinstance(variant, Scenario) else variant
-        found += outcomes(net, trips[begin:end], by, rules)
+        found += outcomes(net, trips[begin:end], by, rules, like=first)
     return found
 
 

@@ -2,14 +2,17 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 
 from corridor.analysis.trips import Trip
 from corridor.engine.dijkstra import Way, shortest_way
-from corridor.engine.topology import Metric, metric
-from corridor.errors import NoRoute, UnknownName
+from corridor.engine.topology import Metric, Topology, metric
+from corridor.errors import AmbiguousName, NoRoute, UnknownName
 from corridor.model.cargo import Cargo
 from corridor.model.filling import Floats, Ints
 from corridor.model.itinerary import Itinerary
@@ -22,7 +25,14 @@ from corridor.planning.plan import plan
 from corridor.planning.question import Case, Question, allowed_arcs
 from corridor.planning.trace import itinerary
 
-FIGURES = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd")
+_GRAPH: Final = (
+    *("first", "head", "node", "mode", "phase", "activity", "row", "service", "origin", "destination"),
+    *("clears", "clears_country", "clears_exit"),
+)
+"""What must be the same of two graphs of states for their arcs to mean the same steps."""
+_PAIRS_KEPT: Final = 16
+"""Pairs of countries for which weights are kept."""
+FIGURES: Final = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd")
 """What a way comes to, by the names of an itinerary."""
 
 
@@ -67,83 +77,186 @@ class Outcome:
     unknown: bool = False
 
 
-def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules) -> list[Outcome]:
+def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Network | None = None) -> list[Outcome]:
     """Return what the best way of each trip comes to, in order.
 
     Parameters
     ----------
     net, by, rules : As for `plan`.
     trips : What is asked; each with its own cargo.
+    like : A network that was asked the same before and differs in little. Where nothing on the way of a trip has
+        changed and no step anywhere became better, the way is the same; where the search finds the same way with the
+        same figures, it need not be read again. The outcomes are the same with and without.
 
     Notes
     -----
     Trips with one cargo between two countries share the weights of the arcs; each is one search from both ends.
     """
-    planner = _Planner(net, by, rules)
-    return [planner.outcome(trip) for trip in trips]
+    before = None if like is None or like is net else _planner(like, by, rules)
+    planner = _planner(net, by, rules) if before is None else Planner(net, by, rules, before)
+    grouped = sorted(range(len(trips)), key=lambda at: planner.countries(trips[at]))
+    if before is not None:
+        for at in grouped:
+            before.keep(trips[at])
+    found = {at: planner.outcome(trips[at]) for at in grouped}
+    return [found[at] for at in range(len(trips))]
+
+
+def _planner(net: Network, by: By, rules: Rules) -> "Planner":
+    """Return the planner of a network for a question, which is kept with it."""
+    return net.keep(("ways", repr(by), repr(rules)), lambda: Planner(net, by, rules))
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """What trips with one cargo between two countries share."""
+class _Shared:
+    """What trips with one cargo between two countries share; see `Case`.
+
+    Attributes
+    ----------
+    weight, scale : What is minimised, in whole numbers; `CLOSED` where an arc cannot be used; and how many make a unit.
+    """
 
     weights: Weights
     usable: Bools
+    weight: Ints
+    scale: float
     home: frozenset[int]
-    metric: Metric
+    graph: Topology
+
+    @cached_property
+    def metric(self) -> Metric:
+        """Return the weights prepared for searches."""
+        return metric(self.graph, self.weight)
 
 
-class _Planner:
-    """Plans trips on one network, and keeps what they share."""
+@dataclass(frozen=True)
+class _Kept:
+    """The best way of a trip, kept to be compared with that on a network that is like this one."""
 
-    def __init__(self, net: Network, by: By, rules: Rules) -> None:
+    countries: tuple[str, str]
+    arcs: Ints
+    figures: Ints
+    outcome: Outcome
+
+
+class Planner:
+    """Plans trips on one network, and keeps what they share and what was found."""
+
+    def __init__(self, net: Network, by: By, rules: Rules, like: "Planner | None" = None) -> None:
         self._net, self._by, self._rules = net, by, rules
         self._nodes = net._tables["nodes"]
         self._country: list[str] = self._nodes["country"].tolist()
-        self._places = dict(zip(net.names.ids, net.names.places, strict=True))
-        self._passages = frozenset(self._nodes.loc[self._nodes["kind"] == "passage", "node_id"])
+        self._like = like if like is not None and _same_names(like._net, net) else None
+        self._same: dict[tuple[str, str], bool] = {}
         self._empty: dict[Cargo, Question] = {}
-        self._prepared: dict[tuple[Cargo, str, str], _Prepared] = {}
+        self._shared: dict[tuple[Cargo, str, str], _Shared] = {}
+        self._better: dict[tuple[Cargo, str, str], bool] = {}
+        self._kept: dict[tuple[str, str, Cargo], _Kept] = {}
         self._taken: dict[tuple[tuple[str, ...], ...], Taken] = {}
 
+    def countries(self, trip: Trip) -> tuple[str, ...]:
+        """Return where a trip begins and ends, by which trips are best put in order."""
+        found = []
+        for place in (trip.origin, trip.destination):
+            try:
+                nodes = self._net.names.find(place) if isinstance(place, str) else ()
+            except (UnknownName, AmbiguousName):
+                nodes = ()
+            found.append(self._country[nodes[0]] if nodes else "")
+        return (*found, repr(trip.cargo))
+
     def outcome(self, trip: Trip) -> Outcome:
-        """Return what the best way of a trip comes to."""
+        """Return what the best way of a trip comes to; `plan` answers where one is unlike the others or has none."""
         try:
-            way = self._way(trip)
+            ends = trip.origin, trip.destination
+            if isinstance(ends[0], str) and isinstance(ends[1], str) and not (self._rules.via or self._rules.limits):
+                found = self._found(ends[0], ends[1], trip.cargo)
+                if found is not None:
+                    return found
+            return self._read(plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=self._rules))
         except NoRoute as error:
             return _without_way("; ".join(error.cut_by) or str(error).splitlines()[-1])
         except UnknownName as error:
             return _without_way(str(error), unknown=True)
-        goal = objective(self._by, trip.cargo)
-        found = {name: getattr(way, name) for name in FIGURES}
-        return Outcome(**found, minimised=minimised(goal, found), taken=self._which(way), reason="")
 
-    def _way(self, trip: Trip) -> Itinerary:
-        """Return the best way; `plan` answers where a trip is unlike the others, and says why there is none."""
-        ends = trip.origin, trip.destination
-        plain = isinstance(ends[0], str) and isinstance(ends[1], str) and not (self._rules.via or self._rules.limits)
-        found = self._best(str(ends[0]), str(ends[1]), trip.cargo) if plain else None
-        return found or plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=self._rules)
+    def keep(self, trip: Trip) -> None:
+        """Find the best way of a trip, if there is one, to be compared with that on another network."""
+        plain = isinstance(trip.origin, str) and isinstance(trip.destination, str)
+        if plain and not (self._rules.via or self._rules.limits):
+            with suppress(UnknownName, AmbiguousName):
+                self._found(str(trip.origin), str(trip.destination), trip.cargo)
 
-    def _best(self, origin: str, destination: str, cargo: Cargo) -> Itinerary | None:
+    def _found(self, origin: str, destination: str, cargo: Cargo) -> Outcome | None:
+        """Return the outcome for places, kept or searched for; None where there is no way."""
+        key = (origin, destination, cargo)
+        if key in self._kept:
+            return self._kept[key].outcome
         begins, ends = self._net.names.find(origin), self._net.names.find(destination)
         if set(begins) & set(ends):
             return None
         question = self._question(cargo)
-        best: tuple[Way, Case] | None = None
-        for left in sorted({self._country[node] for node in begins}):
-            for entered in sorted({self._country[node] for node in ends}):
-                starts = self._within(question.states.origin, begins, left)
-                goals = self._within(question.states.destination, ends, entered)
-                if len(starts) and len(goals):
-                    shared = self._prepare(question, left, entered)
-                    way = shortest_way(question.topology, shared.metric, starts, goals)
-                    if way is not None and (best is None or way.weight < best[0].weight):
-                        best = way, _case(shared, len(question.states.node), starts, goals)
+        pairs = sorted({(self._country[one], self._country[other]) for one in begins for other in ends})
+        before = self._like._kept.get(key) if self._like is not None and self._is_like(cargo) else None
+        if (
+            before is not None
+            and not any(self._is_better(cargo, *pair) for pair in pairs)
+            and self._stays(cargo, before)
+        ):
+            return before.outcome
+        best: tuple[Way, tuple[str, str], Ints, Ints] | None = None
+        for pair in pairs:
+            starts = self._within(question.states.origin, begins, pair[0])
+            goals = self._within(question.states.destination, ends, pair[1])
+            if len(starts) and len(goals):
+                way = shortest_way(question.topology, self._of(cargo, *pair).metric, starts, goals)
+                if way is not None and (best is None or way.weight < best[0].weight):
+                    best = way, pair, starts, goals
         if best is None:
             return None
+        arcs = np.array(best[0].arcs, dtype=np.int64)
+        is_same = before is not None and before.countries == best[1] and np.array_equal(before.arcs, arcs)
+        if before is not None and is_same and self._stays(cargo, before):
+            return before.outcome
+        case = _case(self._of(cargo, *best[1]), len(question.states.node), best[2], best[3])
         asked = replace(question, asked=(origin, destination), origin=begins, destination=ends)
-        return itinerary(asked, best[1], best[0].arcs, objective(self._by, cargo).name)
+        outcome = self._read(itinerary(asked, case, best[0].arcs, objective(self._by, cargo).name))
+        self._kept[key] = _Kept(best[1], arcs, self._figures(cargo, best[1], arcs), outcome)
+        return outcome
+
+    def _read(self, way: Itinerary) -> Outcome:
+        found = {name: getattr(way, name) for name in FIGURES}
+        least = minimised(objective(self._by, way.cargo), found)
+        return Outcome(**found, minimised=least, taken=self._which(way), reason="")
+
+    def _is_like(self, cargo: Cargo) -> bool:
+        """Return whether the arcs are those of the other network, apart from their figures."""
+        key = (cargo.regime, cargo.hs)
+        if key not in self._same:
+            assert self._like is not None
+            ours, theirs = (planner._net.states(*key) for planner in (self, self._like))
+            self._same[key] = all(np.array_equal(getattr(ours, name), getattr(theirs, name)) for name in _GRAPH)
+        return self._same[key]
+
+    def _is_better(self, cargo: Cargo, left: str, entered: str) -> bool:
+        """Return whether any arc is better than on the other network, or open only here."""
+        key = (cargo, left, entered)
+        if key not in self._better:
+            assert self._like is not None
+            ours, theirs = self._of(*key), self._like._of(*key)
+            is_better = (ours.weight >= 0) & ((ours.weight < theirs.weight) | (theirs.weight < 0))
+            self._better[key] = ours.scale != theirs.scale or bool(is_better.any())
+        return self._better[key]
+
+    def _stays(self, cargo: Cargo, before: _Kept) -> bool:
+        """Return whether the figures of a way on the other network are what they were."""
+        return np.array_equal(self._figures(cargo, before.countries, before.arcs), before.figures)
+
+    def _figures(self, cargo: Cargo, countries: tuple[str, str], arcs: Ints) -> Ints:
+        """Return what the arcs of a way take; -1 where they cannot be used."""
+        shared = self._of(cargo, *countries)
+        weights, length = shared.weights, self._net.states(cargo.regime, cargo.hs).length_m
+        columns = (weights.wait_min, weights.run_min, weights.cents, weights.grams, length)
+        return np.stack([np.where(shared.usable[arcs], column[arcs], -1) for column in columns])
 
     def _within(self, of_node: Ints, nodes: Sequence[int], country: str) -> Ints:
         found = of_node[[node for node in nodes if self._country[node] == country]]
@@ -156,28 +269,40 @@ class _Planner:
             self._empty[cargo] = Question(self._net, states, cargo, self._rules, ("", ""), (), (), (), (), allowed)
         return self._empty[cargo]
 
-    def _prepare(self, question: Question, left: str, entered: str) -> _Prepared:
-        key = (question.cargo, left, entered)
-        if key not in self._prepared:
+    def _of(self, cargo: Cargo, left: str, entered: str) -> _Shared:
+        """Return what trips share; the last few are kept."""
+        key = (cargo, left, entered)
+        if key not in self._shared:
+            if len(self._shared) >= _PAIRS_KEPT:
+                self._shared.clear()
+            question = self._question(cargo)
             states = question.states
-            transit = self._net.weights(question.cargo)
-            weights = weigh_between(states, transit, question.cargo, left, entered)
+            weights = weigh_between(states, self._net.weights(cargo), cargo, left, entered)
             usable = question.allowed & weights.is_open
-            weight = arc_weights(objective(self._by, question.cargo), weights, usable)
+            goal = objective(self._by, cargo)
+            weight = arc_weights(goal, weights, usable)
             home = frozenset(states.clears[is_home(states, left, entered)].tolist())
-            self._prepared[key] = _Prepared(weights, usable, home, metric(question.topology, weight))
-        return self._prepared[key]
+            self._shared[key] = _Shared(weights, usable, weight, goal.scale(weights), home, question.topology)
+        return self._shared[key]
 
     def _which(self, way: Itinerary) -> Taken:
         key = tuple((leg.activity, leg.from_node, leg.link_id, leg.mode) for leg in way.legs)
         if key not in self._taken:
+            places = dict(zip(self._net.names.ids, self._net.names.places, strict=True))
+            passages = frozenset(self._nodes.loc[self._nodes["kind"] == "passage", "node_id"])
             links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")
-            marks = marks_of(way, self._places, self._passages)
-            self._taken[key] = Taken(way.modes, way.borders, links, marks)
+            self._taken[key] = Taken(way.modes, way.borders, links, marks_of(way, places, passages))
         return self._taken[key]
 
 
-def _case(shared: _Prepared, n_states: int, starts: Ints, goals: Ints) -> Case:
+def _same_names(one: Network, other: Network) -> bool:
+    """Return whether nodes and links bear the same names in two networks, so that a way reads the same."""
+    nodes, links = one._tables["nodes"], one._tables["links"]
+    same = nodes is other._tables["nodes"] or nodes.equals(other._tables["nodes"])
+    return same and links["link_id"].equals(other._tables["links"]["link_id"])
+
+
+def _case(shared: _Shared, n_states: int, starts: Ints, goals: Ints) -> Case:
     is_goal = np.zeros(n_states, dtype=np.int64)
     is_goal[goals] = 1
     return Case(shared.weights, shared.usable, shared.home, starts, is_goal)
