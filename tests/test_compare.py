@@ -59,7 +59,7 @@ def test_figures_and_sums_are_those_of_plans(net, by):
             if way is None:
                 assert row[[*FIGURES, "minimised"]].isna().all()
                 continue
-            assert [row[figure] for figure in FIGURES] == [getattr(way, figure) for figure in FIGURES]
+            assert [row[figure] for figure in FIGURES] == pytest.approx([getattr(way, figure) for figure in FIGURES])
             assert (row["modes"], row["borders"]) == ("; ".join(way.modes), "; ".join(way.borders))
         for figure in FIGURES:
             total = sum(trips[at].shipments_per_year * getattr(of_name[at], figure) for at in kept)
@@ -109,7 +109,7 @@ def test_random_networks_and_scenarios_give_what_plans_give(data):
                 assert row["reason"]
                 assert row["way"] == ""
                 continue
-            assert [row[figure] for figure in FIGURES] == [getattr(way, figure) for figure in FIGURES]
+            assert [row[figure] for figure in FIGURES] == pytest.approx([getattr(way, figure) for figure in FIGURES])
             assert (row["modes"], row["borders"]) == ("; ".join(way.modes), "; ".join(way.borders))
 
 

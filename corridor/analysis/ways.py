@@ -10,20 +10,22 @@ from typing import Final
 import numpy as np
 
 from corridor.analysis.trips import Trip
-from corridor.engine.dijkstra import Way, shortest_way
+from corridor.engine.dijkstra import shortest_way
 from corridor.engine.topology import Metric, Topology, metric
 from corridor.errors import AmbiguousName, NoRoute, UnknownName
 from corridor.model.cargo import Cargo
 from corridor.model.filling import Floats, Ints
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
+from corridor.model.places import Gazetteer
 from corridor.model.rules import Rules
-from corridor.model.states import Bools, Weights, is_home, weigh_between
+from corridor.model.states import CODE, Bools, Weights, is_home, weigh_between
 from corridor.planning.naming import Marks, marks_of
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.plan import plan
 from corridor.planning.question import Case, Question, allowed_arcs
 from corridor.planning.trace import itinerary
+from corridor.units import MINUTES_PER_HOUR
 
 _GRAPH: Final = (
     *("first", "head", "node", "mode", "phase", "activity", "row", "service", "origin", "destination"),
@@ -130,6 +132,17 @@ class _Shared:
 
 
 @dataclass(frozen=True)
+class _Best:
+    """A way that was found between two countries, and where it might have begun and ended."""
+
+    weight: int
+    countries: tuple[str, str]
+    arcs: Ints
+    starts: Ints
+    goals: Ints
+
+
+@dataclass(frozen=True)
 class _Kept:
     """The best way of a trip, kept to be compared with that on a network that is like this one."""
 
@@ -147,19 +160,20 @@ class Planner:
         self._nodes = net._tables["nodes"]
         self._country: list[str] = self._nodes["country"].tolist()
         self._like = like if like is not None and _same_names(like._net, net) else None
+        self._names: Gazetteer = net.names if self._like is None else self._like._names
         self._same: dict[tuple[str, str], bool] = {}
         self._empty: dict[Cargo, Question] = {}
         self._shared: dict[tuple[Cargo, str, str], _Shared] = {}
         self._better: dict[tuple[Cargo, str, str], bool] = {}
         self._kept: dict[tuple[str, str, Cargo], _Kept] = {}
-        self._taken: dict[tuple[tuple[str, ...], ...], Taken] = {}
+        self._taken: dict[bytes, Taken] = self._like._taken if self._like is not None else {}
 
     def countries(self, trip: Trip) -> tuple[str, ...]:
         """Return where a trip begins and ends, by which trips are best put in order."""
         found = []
         for place in (trip.origin, trip.destination):
             try:
-                nodes = self._net.names.find(place) if isinstance(place, str) else ()
+                nodes = self._names.find(place) if isinstance(place, str) else ()
             except (UnknownName, AmbiguousName):
                 nodes = ()
             found.append(self._country[nodes[0]] if nodes else "")
@@ -173,7 +187,10 @@ class Planner:
                 found = self._found(ends[0], ends[1], trip.cargo)
                 if found is not None:
                     return found
-            return self._read(plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=self._rules))
+            way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=self._rules)
+            figures = {name: getattr(way, name) for name in FIGURES}
+            least = minimised(objective(self._by, trip.cargo), figures)
+            return Outcome(**figures, minimised=least, taken=self._which(way), reason="")
         except NoRoute as error:
             return _without_way("; ".join(error.cut_by) or str(error).splitlines()[-1])
         except UnknownName as error:
@@ -191,7 +208,7 @@ class Planner:
         key = (origin, destination, cargo)
         if key in self._kept:
             return self._kept[key].outcome
-        begins, ends = self._net.names.find(origin), self._net.names.find(destination)
+        begins, ends = self._names.find(origin), self._names.find(destination)
         if set(begins) & set(ends):
             return None
         question = self._question(cargo)
@@ -203,30 +220,49 @@ class Planner:
             and self._stays(cargo, before)
         ):
             return before.outcome
-        best: tuple[Way, tuple[str, str], Ints, Ints] | None = None
+        best = self._best(question, begins, ends, pairs)
+        if best is None:
+            return None
+        is_same = before is not None and before.countries == best.countries and np.array_equal(before.arcs, best.arcs)
+        if before is not None and is_same and self._stays(cargo, before):
+            return before.outcome
+        asked = replace(question, asked=(origin, destination), origin=begins, destination=ends)
+        self._kept[key] = self._read(asked, best)
+        return self._kept[key].outcome
+
+    def _best(
+        self, question: Question, begins: Sequence[int], ends: Sequence[int], pairs: Sequence[tuple[str, str]]
+    ) -> _Best | None:
+        """Return the best way between nodes of some pairs of countries."""
+        best: _Best | None = None
         for pair in pairs:
             starts = self._within(question.states.origin, begins, pair[0])
             goals = self._within(question.states.destination, ends, pair[1])
             if len(starts) and len(goals):
-                way = shortest_way(question.topology, self._of(cargo, *pair).metric, starts, goals)
-                if way is not None and (best is None or way.weight < best[0].weight):
-                    best = way, pair, starts, goals
-        if best is None:
-            return None
-        arcs = np.array(best[0].arcs, dtype=np.int64)
-        is_same = before is not None and before.countries == best[1] and np.array_equal(before.arcs, arcs)
-        if before is not None and is_same and self._stays(cargo, before):
-            return before.outcome
-        case = _case(self._of(cargo, *best[1]), len(question.states.node), best[2], best[3])
-        asked = replace(question, asked=(origin, destination), origin=begins, destination=ends)
-        outcome = self._read(itinerary(asked, case, best[0].arcs, objective(self._by, cargo).name))
-        self._kept[key] = _Kept(best[1], arcs, self._figures(cargo, best[1], arcs), outcome)
-        return outcome
+                way = shortest_way(question.topology, self._of(question.cargo, *pair).metric, starts, goals)
+                if way is not None and (best is None or way.weight < best.weight):
+                    best = _Best(way.weight, pair, np.array(way.arcs, dtype=np.int64), starts, goals)
+        return best
 
-    def _read(self, way: Itinerary) -> Outcome:
-        found = {name: getattr(way, name) for name in FIGURES}
-        least = minimised(objective(self._by, way.cargo), found)
-        return Outcome(**found, minimised=least, taken=self._which(way), reason="")
+    def _read(self, question: Question, best: _Best) -> _Kept:
+        """Return the outcome of a way; which way it is, is read off its legs once for all that run alike."""
+        cargo = question.cargo
+        figures = self._figures(cargo, best.countries, best.arcs)
+        wait, run, cents, grams, metres = figures.sum(axis=1).tolist()
+        usd, hours = cents / 100, (wait + run) / MINUTES_PER_HOUR
+        found = dict(zip(FIGURES, (usd, hours, grams / 1000, metres / 1000, usd + hours * cargo.hour_usd), strict=True))
+        states, arcs = question.states, best.arcs
+        tail, head = states.tail[arcs], states.head[arcs]
+        links = np.where(states.activity[arcs] == CODE["move"], states.row[arcs], -1)
+        steps = (states.activity[arcs], links, states.node[tail], states.node[head], states.mode[head], figures[4])
+        key = np.stack(steps).tobytes()
+        if key not in self._taken:
+            case = _case(self._of(cargo, *best.countries), len(states.node), best.starts, best.goals)
+            self._taken[key] = self._which(itinerary(question, case, tuple(arcs.tolist()), ""))
+        least = minimised(objective(self._by, cargo), found)
+        return _Kept(
+            best.countries, arcs, figures, Outcome(**found, minimised=least, taken=self._taken[key], reason="")
+        )
 
     def _is_like(self, cargo: Cargo) -> bool:
         """Return whether the arcs are those of the other network, apart from their figures."""
@@ -286,13 +322,10 @@ class Planner:
         return self._shared[key]
 
     def _which(self, way: Itinerary) -> Taken:
-        key = tuple((leg.activity, leg.from_node, leg.link_id, leg.mode) for leg in way.legs)
-        if key not in self._taken:
-            places = dict(zip(self._net.names.ids, self._net.names.places, strict=True))
-            passages = frozenset(self._nodes.loc[self._nodes["kind"] == "passage", "node_id"])
-            links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")
-            self._taken[key] = Taken(way.modes, way.borders, links, marks_of(way, places, passages))
-        return self._taken[key]
+        places = dict(zip(self._names.ids, self._names.places, strict=True))
+        passages = frozenset(self._nodes.loc[self._nodes["kind"] == "passage", "node_id"])
+        links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")
+        return Taken(way.modes, way.borders, links, marks_of(way, places, passages))
 
 
 def _same_names(one: Network, other: Network) -> bool:
