@@ -59,6 +59,12 @@ def test_a_flip_that_can_be_checked_by_hand(net, cell, by, today, below, above):
     assert [flip and flip.value for flip in (found.below, found.above)] == [below, above]
 
 
+def test_the_unit_is_told(net):
+    assert ask(net).unit == "USD per vehicle"
+    assert ask(net, N5_HOURS).unit == "h"
+    assert "from 950.00 USD per vehicle up: " in str(ask(net))
+
+
 def test_the_way_at_a_flip_has_the_figures_that_it_has_there(net):
     above = co.break_even(net, "Karachi", "Lahore", of=N5).above
     assert above.last == 949.99

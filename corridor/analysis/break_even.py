@@ -88,6 +88,7 @@ class BreakEven:
     ----------
     figure : The figure that was moved.
     today : Its value in the network.
+    unit : What it is counted in: "h", or "USD per" what its row says.
     way : Today's best way.
     below, above : Where it flips if the figure falls or rises; None where it never does down to 0, or up to `upper`.
     upper : Highest value that was tried.
@@ -95,6 +96,7 @@ class BreakEven:
 
     figure: Cell
     today: float
+    unit: str
     way: Itinerary
     below: Flip | None
     above: Flip | None
@@ -103,11 +105,10 @@ class BreakEven:
 
     def __str__(self) -> str:
         """Return the findings in a few lines."""
-        unit = {"hours": "h", "usd": "USD", "usd_per_km": "USD/km"}[self.figure.column]
-        digits = {"hours": 2, "usd": 2, "usd_per_km": 4}[self.figure.column]
+        digits = 4 if self.figure.column == "usd_per_km" else 2
 
         def amount(value: float) -> str:
-            return f"{value:,.{digits}f} {unit}"
+            return f"{value:,.{digits}f} {self.unit}"
 
         lines = [
             f"{self.way.origin} to {self.way.destination}, {self.way.by}: {self.figure}",
@@ -184,7 +185,7 @@ def break_even(
             "that the best way flips to and fro and no one value tells; leave `depart` out, or plan at some values"
         )
     _check_limits(of, rules)
-    fixed, today = _today(net, of)
+    fixed, today, unit = _today(net, of)
     steps = _STEPS[of.column]
     highest = _UPPER[of.column] if upper is None else upper
     if isinstance(highest, bool) or not isinstance(highest, int | float) or not today < highest < math.inf:
@@ -199,7 +200,7 @@ def break_even(
     places = dict(zip(nodes["node_id"], nodes["place"], strict=True))
     passages = frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])
     named = dict(zip(ways, names_of(list(ways.values()), places, passages), strict=True))
-    return BreakEven(of, today, ways["today"], below, above, float(highest), named)
+    return BreakEven(of, today, unit, ways["today"], below, above, float(highest), named)
 
 
 def _check_limits(of: Cell, rules: Rules) -> None:
@@ -210,8 +211,8 @@ def _check_limits(of: Cell, rules: Rules) -> None:
         )
 
 
-def _today(net: Network, of: Cell) -> tuple[Network, float]:
-    """Return the network with the figure written where a default gave it, and its value.
+def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
+    """Return the network with the figure written where a default gave it, its value and its unit.
 
     Raises
     ------
@@ -238,7 +239,15 @@ def _today(net: Network, of: Cell) -> tuple[Network, float]:
         raise InvalidEdit(f"{of}: the median is 0 and its p90 is not, so it cannot be moved; give it a median first")
     if value < 0:
         raise InvalidEdit(f"{of}: it is {value:g}; a figure below 0 is not moved")
-    return fixed, value
+    return fixed, value, _unit(of.column, str(row.get("per", "")))
+
+
+def _unit(column: str, per: str) -> str:
+    if column == "hours":
+        return "h"
+    if per == "value_pct":
+        return "% of the value"
+    return f"USD per {per}-km" if column == "usd_per_km" else f"USD per {per}"
 
 
 @dataclass(frozen=True)
