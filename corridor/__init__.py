@@ -41,10 +41,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "corridor.analysis.appraisal": ("Appraisal", "appraise"),
-    "corridor.analysis.terms": ("Terms",),
     "corridor.analysis.break_even": ("BreakEven", "Cell", "Flip", "break_even"),
     "corridor.analysis.compare": ("Comparison", "compare"),
     "corridor.analysis.decompose": ("decompose",),
+    "corridor.analysis.terms": ("Terms",),
     "corridor.analysis.trips": ("Trip",),
     "corridor.errors": (
         "AmbiguousName",
