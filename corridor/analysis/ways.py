@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from corridor.analysis.trips import Trip
 from corridor.engine.dijkstra import shortest_way
@@ -19,7 +20,7 @@ from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.places import Gazetteer
 from corridor.model.rules import Rules
-from corridor.model.states import CODE, Bools, Weights, is_home, weigh_between
+from corridor.model.states import CODE, Weights, is_home, weigh_between
 from corridor.planning.naming import Marks, marks_of
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.plan import plan
@@ -119,7 +120,7 @@ class _Shared:
     """
 
     weights: Weights
-    usable: Bools
+    usable: npt.NDArray[np.bool_]
     weight: Ints
     scale: float
     home: frozenset[int]

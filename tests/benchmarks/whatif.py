@@ -33,7 +33,8 @@ import corridor as co
 def scenarios_of(net: co.Network, count: int) -> list[co.Scenario]:
     """Return scenarios that each change one to three figures: a border's hours, a link's hours, a link's status."""
     rng = np.random.default_rng(1)
-    borders = sorted(set(net.borders["link_id"]) - {""})
+    rows = net.borders
+    borders = sorted(set(rows.loc[rows["hours"].notna(), "link_id"]) - {""})
     links = sorted(set(net.links.loc[net.links["mode"] == "road", "link_id"]))
     found = []
     for number in range(count):
