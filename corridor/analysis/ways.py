@@ -34,7 +34,9 @@ _GRAPH: Final = (
 )
 """What must be the same of two graphs of states for their arcs to mean the same steps."""
 _PAIRS_KEPT: Final = 16
-"""Pairs of countries for which weights are kept."""
+"""Pairs of countries for which all that their trips share is kept: some megabytes."""
+_WEIGHTS_KEPT: Final = 128
+"""Pairs of countries for which the weights of the arcs alone are kept."""
 FIGURES: Final = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd")
 """What a way comes to, by the names of an itinerary."""
 
@@ -165,6 +167,7 @@ class Planner:
         self._same: dict[tuple[str, str], bool] = {}
         self._empty: dict[Cargo, Question] = {}
         self._shared: dict[tuple[Cargo, str, str], _Shared] = {}
+        self._weight: dict[tuple[Cargo, str, str], tuple[float, Ints]] = {}
         self._better: dict[tuple[Cargo, str, str], bool] = {}
         self._kept: dict[tuple[str, str, Cargo], _Kept] = {}
         self._taken: dict[bytes, Taken] = self._like._taken if self._like is not None else {}
@@ -279,10 +282,20 @@ class Planner:
         key = (cargo, left, entered)
         if key not in self._better:
             assert self._like is not None
-            ours, theirs = self._of(*key), self._like._of(*key)
-            is_better = (ours.weight >= 0) & ((ours.weight < theirs.weight) | (theirs.weight < 0))
-            self._better[key] = ours.scale != theirs.scale or bool(is_better.any())
+            ours, (scale, theirs) = self._of(*key), self._like._weight_of(*key)
+            is_better = (ours.weight >= 0) & ((ours.weight < theirs) | (theirs < 0))
+            self._better[key] = ours.scale != scale or bool(is_better.any())
         return self._better[key]
+
+    def _weight_of(self, cargo: Cargo, left: str, entered: str) -> tuple[float, Ints]:
+        """Return scale and weight of the arcs, which are kept for more pairs of countries than all that is shared."""
+        key = (cargo, left, entered)
+        if key not in self._weight:
+            if len(self._weight) >= _WEIGHTS_KEPT:
+                self._weight.clear()
+            shared = self._of(*key)
+            self._weight[key] = shared.scale, shared.weight
+        return self._weight[key]
 
     def _stays(self, cargo: Cargo, before: _Kept) -> bool:
         """Return whether the figures of a way on the other network are what they were."""
