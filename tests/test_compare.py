@@ -1,7 +1,6 @@
 """Before and after: sums are those of plans, verdicts say who gains, and a package falls into its parts."""
 
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib as mpl
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from strategies import networks, questions
 from test_laws import laws
 from test_plan_against_oracle import network_of
+from test_sweep import dask, processes  # noqa: F401 - fixtures
 
 import corridor as co
 
@@ -185,18 +185,12 @@ def test_a_scenario_that_cannot_be_carried_out_is_told(net):
 # ---------------------------------------------------------------- over executors
 
 
-@pytest.fixture(scope="module")
-def processes():
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        yield pool
-
-
-def test_every_executor_gives_the_same(net, processes):
+def test_every_executor_gives_the_same(net, processes, dask):  # noqa: F811
     variants = {"today": net, "network": N5_SHUT(net), **{f"{at}": N5_FAST for at in range(20)}}
     serial = co.compare(variants, PAIRS)
     told = []
     with ThreadPoolExecutor(2) as threads:
-        for executor in (threads, processes):
+        for executor in (threads, processes, dask):
             found = co.compare(variants, PAIRS, executor=executor, progress=lambda *done: told.append(done))
             pd.testing.assert_frame_equal(found.to_frame(), serial.to_frame(), check_exact=True)
             pd.testing.assert_frame_equal(found.sums(), serial.sums(), check_exact=True)
