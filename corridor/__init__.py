@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal, appraise
     from corridor.analysis.arrivals import Arrivals
+    from corridor.analysis.break_even import BreakEven, Cell, Flip, break_even
+    from corridor.analysis.compare import Comparison, compare
+    from corridor.analysis.decompose import decompose
     from corridor.analysis.reliability import Reliability, most_reliable
     from corridor.analysis.simulate import simulate
     from corridor.analysis.terms import Terms
@@ -43,6 +46,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "corridor.analysis.appraisal": ("Appraisal", "appraise"),
     "corridor.analysis.arrivals": ("Arrivals",),
+    "corridor.analysis.break_even": ("BreakEven", "Cell", "Flip", "break_even"),
+    "corridor.analysis.compare": ("Comparison", "compare"),
+    "corridor.analysis.decompose": ("decompose",),
     "corridor.analysis.reliability": ("Reliability", "most_reliable"),
     "corridor.analysis.simulate": ("simulate",),
     "corridor.analysis.terms": ("Terms",),
@@ -87,10 +93,14 @@ __all__ = [
     "AmbiguousName",
     "Appraisal",
     "Arrivals",
+    "BreakEven",
     "Cargo",
+    "Cell",
     "Change",
     "Close",
+    "Comparison",
     "CorridorError",
+    "Flip",
     "Front",
     "InvalidData",
     "InvalidEdit",
@@ -110,6 +120,9 @@ __all__ = [
     "UnknownName",
     "alternatives",
     "appraise",
+    "break_even",
+    "compare",
+    "decompose",
     "departures",
     "draw",
     "load",

@@ -118,18 +118,18 @@ def plan(
     """Plan the best way for a cargo from one place to another."""
     import corridor as co
 
-    net = _edited(network, scenario or [])
+    net = edited(network, scenario or [])
     cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
-    rules = _rules(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
-    ends = _place(origin), _place(destination)
+    rules = rules_of(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
+    ends = place_of(origin), place_of(destination)
     dates = {"depart": depart, "arrive_by": arrive_by}
-    answers = [co.plan(net, *ends, by=_by(text), cargo=cargo, rules=rules, **dates) for text in by or ["cost"]]
+    answers = [co.plan(net, *ends, by=by_of(text), cargo=cargo, rules=rules, **dates) for text in by or ["cost"]]
     if map is not None:
         _draw(net, answers, map)
     if simulate and format not in (Format.TABLE, Format.JSON):
         raise InvalidQuestion(f"--simulate is told as a table or in JSON, not in {format.value}")
     runs = [co.simulate(net, answer) for answer in answers] if simulate else []
-    _put(_written(answers, format, runs), output)
+    put(_written(answers, format, runs), output)
 
 
 @app.command()
@@ -163,13 +163,13 @@ def pareto(
     """List every way that no other betters in time, money and emissions."""
     import corridor as co
 
-    net = _edited(network, scenario or [])
+    net = edited(network, scenario or [])
     cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
-    rules = _rules(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
+    rules = rules_of(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     front = co.pareto(
         net,
-        _place(origin),
-        _place(destination),
+        place_of(origin),
+        place_of(destination),
         by=by or ("time", "cost", "co2e"),
         cargo=cargo,
         rules=rules,
@@ -178,7 +178,7 @@ def pareto(
     shown = front if thin is None else front.thin(thin)
     if map is not None:
         _draw(net, shown[:6], map)
-    _put(str(shown) if format is Format.TABLE else _frame_text(shown.to_frame(), format), output)
+    put(str(shown) if format is Format.TABLE else _frame_text(shown.to_frame(), format), output)
 
 
 @app.command()
@@ -188,14 +188,14 @@ def places(
     output: OutputOption = None,
 ) -> None:
     """List the places that a plan may begin, pass and end at."""
-    net = _edited(network, [])
+    net = edited(network, [])
     nodes = net.nodes.iloc[list(net.names.search(text))]
     shown = nodes[["place", "node_id", "name", "country", "kind", "unlocode", "aliases"]].sort_values(
         ["place", "node_id"]
     )
     if shown.empty:
         net.names.find(text)  # which says that there is none, and what is nearest
-    _put(shown.to_string(index=False, justify="left", max_colwidth=40), output)
+    put(shown.to_string(index=False, justify="left", max_colwidth=40), output)
 
 
 @app.command()
@@ -208,11 +208,11 @@ def check(
     """Check a network and count its rows by what they rest on."""
     from corridor.model.counts import counts_by_basis
 
-    net = _edited(path, [])
-    _put(f"{net.name}: no faults\n{counts_by_basis(net).to_string()}", output)
+    net = edited(path, [])
+    put(f"{net.name}: no faults\n{counts_by_basis(net).to_string()}", output)
 
 
-def _edited(path: Path | None, scenarios: Sequence[str]) -> "Network":
+def edited(path: Path | None, scenarios: Sequence[str]) -> "Network":
     import corridor as co
 
     net = co.load(path)
@@ -223,7 +223,7 @@ def _edited(path: Path | None, scenarios: Sequence[str]) -> "Network":
     return net
 
 
-def _place(text: str) -> "Place":
+def place_of(text: str) -> "Place":
     """Return a name as it is, and "latitude,longitude" as numbers."""
     latitude, comma, longitude = text.partition(",")
     try:
@@ -232,7 +232,7 @@ def _place(text: str) -> "Place":
         return text
 
 
-def _by(text: str) -> Any:
+def by_of(text: str) -> Any:
     if "=" not in text:
         return text
     weights: dict[str, float] = {}
@@ -245,7 +245,7 @@ def _by(text: str) -> Any:
     return weights
 
 
-def _rules(
+def rules_of(
     net: "Network",
     via: Sequence[str] | None,
     avoid: Sequence[str] | None,
@@ -337,7 +337,7 @@ class _beside:  # noqa: N801 - it reads as a verb
         self._folder.cleanup()
 
 
-def _put(text: str, output: Path | None) -> None:
+def put(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text)
         return
@@ -348,6 +348,8 @@ def _put(text: str, output: Path | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command; exit with 2 for bad input and 3 where there is no way."""
     gc.disable()  # to look for garbage while libraries and tables are loaded takes a tenth of the time, and finds none
+    from corridor import cli_whatif  # noqa: F401 - its commands join those above
+
     try:
         app(args=None if arguments is None else list(arguments))
     except NoRoute as error:

@@ -9,11 +9,22 @@ import corridor as co
 
 PACKAGE = Path(co.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
-LAYERS = ("geodesy units errors columns", "schema", "model", "engine", "planning", "analysis", "maps", "cli __main__")
+LAYERS = (
+    "geodesy units errors columns",
+    "schema",
+    "model",
+    "engine",
+    "planning",
+    "analysis",
+    "maps",
+    "cli __main__",
+    "cli_whatif",
+)
 """From the lowest to the highest; a module may import from its own layer and from those below."""
 
 LATE = {
     ("cli.py", "*"): "`corridor --help` need not load pandas and geopandas",
+    ("cli_whatif.py", "*"): "`corridor --help` need not load pandas and geopandas",
     ("engine/jit.py", "numba"): "half a second to load, which a single question does without",
     ("geodesy.py", "pyproj"): "a network whose lengths are all written measures nothing",
     ("geodesy.py", "shapely"): "distances need no lines",
@@ -26,8 +37,8 @@ LATE = {
     ("model/timetable.py", "opening_hours"): "a network without opening hours never needs it",
     ("maps/*", "matplotlib"): "slow to load, and seldom used",
     ("maps/*", "mpl_toolkits"): "comes with matplotlib",
-    ("analysis/*", "scipy"): "slow to load, and seldom used",
     ("analysis/*", "matplotlib"): "slow to load, and seldom used",
+    ("analysis/*", "scipy"): "slow to load, and seldom used",
 }
 """Imports that may stand within a function, by file and package, and why."""
 
@@ -75,7 +86,9 @@ def test_imports(file):
         elif module.startswith("corridor.") and file.stem not in ("__init__", "__main__"):
             assert layer_of(module) < layer_of(name_of(file)) or node not in at_top, f"{line}: imports point down"
         elif module == "corridor":
-            assert file.stem == "cli", f"{line}: within the package, modules are imported from where they live"
+            assert file.stem in ("cli", "cli_whatif"), (
+                f"{line}: within the package, modules are imported from where they live"
+            )
 
 
 def _is_top(statement: ast.stmt) -> bool:

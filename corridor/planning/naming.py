@@ -2,9 +2,26 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Leg
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a way may be known by.
+
+    Attributes
+    ----------
+    modes : Its main modes in words.
+    crossed : Places where it leaves a country by land, and passages at sea, in order.
+    changed : Places where it changes mode, gauge, train or ship, in order.
+    """
+
+    modes: str
+    crossed: tuple[str, ...]
+    changed: tuple[str, ...]
 
 
 def names_of(ways: Sequence[Itinerary], places: dict[str, str], passages: frozenset[str]) -> list[str]:
@@ -16,16 +33,28 @@ def names_of(ways: Sequence[Itinerary], places: dict[str, str], passages: frozen
     places : Place of each node.
     passages : Nodes at sea that a planner knows a way by, such as the Suez Canal.
     """
-    lines = [_marks(way, places, passages, ("exit", "move")) for way in ways]
-    stops = [_marks(way, places, passages, ("transfer", "gauge_change", "transship")) for way in ways]
-    common = Counter(mark for found in (*lines, *stops) for mark in found)
+    return told_apart([marks_of(way, places, passages) for way in ways])
+
+
+def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -> Marks:
+    """Return what a way may be known by; `places` and `passages` as for `names_of`."""
+    return Marks(
+        _main_modes(way),
+        tuple(_marks(way, places, passages, ("exit", "move"))),
+        tuple(_marks(way, places, passages, ("transfer", "gauge_change", "transship"))),
+    )
+
+
+def told_apart(ways: Sequence[Marks]) -> list[str]:
+    """Return a short name for each of some ways between the same two places; see `names_of`."""
+    common = Counter(mark for way in ways for mark in (*way.crossed, *way.changed))
     names = []
-    for way, crossed, changed in zip(ways, lines, stops, strict=True):
-        telling = sorted(crossed, key=lambda mark: (common[mark], crossed.index(mark)))[:1]
-        telling += sorted(set(changed) - set(telling), key=lambda mark: (common[mark], changed.index(mark)))[:1]
-        names.append((_main_modes(way), telling))
+    for way in ways:
+        telling = sorted(way.crossed, key=lambda mark: (common[mark], way.crossed.index(mark)))[:1]
+        telling += sorted(set(way.changed) - set(telling), key=lambda mark: (common[mark], way.changed.index(mark)))[:1]
+        names.append((way.modes, telling))
     short = Counter((modes, *telling[:1]) for modes, telling in names)
-    return _told_apart([_said(modes, marks if short[modes, *marks[:1]] > 1 else marks[:1]) for modes, marks in names])
+    return _numbered([_said(modes, marks if short[modes, *marks[:1]] > 1 else marks[:1]) for modes, marks in names])
 
 
 def _marks(way: Itinerary, places: dict[str, str], passages: frozenset[str], activities: Sequence[str]) -> list[str]:
@@ -65,7 +94,7 @@ def _said(modes: str, marks: Sequence[str]) -> str:
     return f"{modes} via {' and '.join(marks)}" if marks else modes
 
 
-def _told_apart(names: list[str]) -> list[str]:
+def _numbered(names: list[str]) -> list[str]:
     """Return the names with numbers where several ways bear one."""
     seen: Counter[str] = Counter()
     told = []

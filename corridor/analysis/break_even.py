@@ -1,0 +1,346 @@
+"""The value of one figure at which the best way flips, exact to the minute or cent."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from corridor.engine.dijkstra import Way
+from corridor.errors import InvalidEdit, InvalidQuestion, one_of
+from corridor.model.cargo import Cargo
+from corridor.model.changes import Change
+from corridor.model.edit_tables import matching_rows, times
+from corridor.model.itinerary import Itinerary
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.scenario import Scenario
+from corridor.model.spots import Place
+from corridor.planning.explain import no_route
+from corridor.planning.naming import names_of
+from corridor.planning.objective import By, Objective, arc_weights, objective
+from corridor.planning.question import Case, Question, resolve
+from corridor.planning.search import best_way
+from corridor.planning.trace import itinerary
+from corridor.schema import TABLES
+
+_STEPS: Final[Mapping[str, float]] = {"hours": 60, "usd": 100, "usd_per_km": 10_000}
+"""Figures that may be moved, and into how many steps a unit of each falls: minutes, cents, hundredths of a cent."""
+_UPPER: Final[Mapping[str, float]] = {"hours": 8760, "usd": 1_000_000, "usd_per_km": 1000}
+"""How far a figure is raised if the caller does not say: a year; what no shipment is worth."""
+_GUESSES: Final = 12
+"""Intersections that are tried before the rest is halved."""
+
+
+@dataclass(frozen=True, init=False)
+class Cell:
+    """One figure of one row of a table.
+
+    Parameters
+    ----------
+    table : Name of the table.
+    where : Columns and the value that the row must have, as for `Change`; "" where it must be blank.
+    column : `hours`, `usd` or, in `rates`, `usd_per_km`.
+
+    Examples
+    --------
+    >>> print(Cell("borders", {"link_id": "wagah", "side": "entry"}, "hours"))
+    hours of borders where link_id = wagah, side = entry
+    """
+
+    table: str
+    where: Mapping[str, Any]
+    column: str
+
+    def __init__(self, table: str, where: Mapping[str, Any], column: str) -> None:
+        object.__setattr__(self, "table", table)
+        object.__setattr__(self, "where", dict(where))
+        object.__setattr__(self, "column", column)
+
+    def __str__(self) -> str:
+        """Return the figure in words."""
+        row = ", ".join(f"{name} = {value}" if value != "" else f"{name} blank" for name, value in self.where.items())
+        return f"{self.column} of {self.table} where {row}"
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Where another way becomes the best.
+
+    Attributes
+    ----------
+    value : Nearest value to today's at which it does, in the figure's unit.
+    last : Value one step nearer, at which the best way is still today's.
+    way : The way that is best at `value`, with its figures there.
+    """
+
+    value: float
+    last: float
+    way: Itinerary
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """The values of one figure between which the best way stays what it is.
+
+    Attributes
+    ----------
+    figure : The figure that was moved.
+    today : Its value in the network.
+    unit : What it is counted in: "h", or "USD per" what its row says.
+    way : Today's best way.
+    below, above : Where it flips if the figure falls or rises; None where it never does down to 0, or up to `upper`.
+    upper : Highest value that was tried.
+    """
+
+    figure: Cell
+    today: float
+    unit: str
+    way: Itinerary
+    below: Flip | None
+    above: Flip | None
+    upper: float
+    _names: Mapping[str, str]
+
+    def __str__(self) -> str:
+        """Return the findings in a few lines."""
+        digits = 4 if self.figure.column == "usd_per_km" else 2
+
+        def amount(value: float) -> str:
+            return f"{value:,.{digits}f} {self.unit}"
+
+        lines = [
+            f"{self.way.origin} to {self.way.destination}, {self.way.by}: {self.figure}",
+            f"  today {amount(self.today)}: {self._names['today']}",
+        ]
+        for flip, name, direction, bound in (
+            (self.below, "below", "down", 0.0),
+            (self.above, "above", "up", self.upper),
+        ):
+            if flip is None:
+                lines.append(f"  {direction} to {amount(bound)}: the same way")
+            else:
+                lines.append(f"  from {amount(flip.value)} {direction}: {self._names[name]}")
+        return "\n".join(lines)
+
+
+def break_even(
+    net: Network,
+    origin: Place,
+    destination: Place,
+    *,
+    of: Cell,
+    by: By = "cost",
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+    upper: float | None = None,
+    depart: object = None,
+) -> BreakEven:
+    """Return the values of one figure at which the best way flips.
+
+    Parameters
+    ----------
+    net, origin, destination, by, cargo, rules : As for `plan`.
+    of : The figure: a border's hours, a tariff, a link's hours or price. It is moved as a `Change` moves it: with a
+        median its p90, with a part of a service the whole.
+    upper : Highest value to try, in the figure's unit; None for a year of hours, 1,000,000 USD, or 1,000 USD per km.
+    depart : Must be None.
+
+    Raises
+    ------
+    InvalidEdit
+        If `of` does not match exactly one row, which is told, or its figure is blank and no default gives it.
+    InvalidQuestion
+        If the question is dated: a way's arrival jumps from one departure to the next as a figure grows, so that the
+        best way flips to and fro, and no one value tells. If the rules limit what the figure moves, for the same
+        reason: a way drops out before another betters it. If `upper` is not above today's value.
+    NoRoute
+        If there is no way today; further errors as for `plan`.
+
+    Notes
+    -----
+    The total of each way is a line in the figure, but for rounding, and the best way's total is their lower envelope.
+    The line of today's way is cut with that of the best way at the far end, the question is asked again at the cut, and
+    so on; each search removes a way that is never next. What rounding to whole minutes and cents moves is settled by
+    asking at neighbouring steps: the best way is today's at `last`, and is not at `value`.
+
+    References
+    ----------
+    Eisner, M. J. and Severance, D. G. (1976). Mathematical techniques for efficient record segmentation in large shared
+    databases. Journal of the ACM 23, 619-635.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> line = co.Cell("links", {"link_id": "quetta-taftan", "from_node": "Quetta"}, "usd")
+    >>> found = co.break_even(co.load(), "Quetta", "Zahedan", of=line, upper=2_000)
+    >>> found.below is None or found.below.value < found.today
+    True
+    """
+    cargo, rules = cargo or Cargo(), rules or Rules()
+    if depart is not None:
+        raise InvalidQuestion(
+            f"depart is {depart!r}: with a date, arrival jumps from one departure to the next as a figure grows, so "
+            "that the best way flips to and fro and no one value tells; leave `depart` out, or plan at some values"
+        )
+    _check_limits(of, rules)
+    fixed, today, unit = _today(net, of)
+    steps = _STEPS[of.column]
+    highest = _UPPER[of.column] if upper is None else upper
+    if isinstance(highest, bool) or not isinstance(highest, int | float) or not today < highest < math.inf:
+        raise InvalidQuestion(f"upper is {upper!r}; it must be a finite number above {of}, which is {today:g}")
+    asker = _Asker(fixed, of, (origin, destination), objective(by, cargo), cargo, rules)
+    best = asker.at(today)
+    below = asker.flip(best, math.ceil(today * steps - 1e-6), 0)
+    above = asker.flip(best, math.floor(today * steps + 1e-6), math.floor(highest * steps + 1e-6))
+    ways = {"today": best.itinerary()}
+    ways |= {name: flip.way for name, flip in (("below", below), ("above", above)) if flip is not None}
+    nodes = fixed.nodes
+    places = dict(zip(nodes["node_id"], nodes["place"], strict=True))
+    passages = frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])
+    named = dict(zip(ways, names_of(list(ways.values()), places, passages), strict=True))
+    return BreakEven(of, today, unit, ways["today"], below, above, float(highest), named)
+
+
+def _check_limits(of: Cell, rules: Rules) -> None:
+    limit = {"hours": "max_hours"}.get(of.column, "max_usd")
+    if limit in dict(rules.limits):
+        raise InvalidQuestion(
+            f"rules: {limit} limits what {of.column} moves, so a way drops out rather than being bettered; leave it out"
+        )
+
+
+def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
+    """Return the network with the figure written where a default gave it, its value and its unit.
+
+    Raises
+    ------
+    InvalidEdit
+        If there is not exactly one such figure.
+    """
+    tables = {name: net.table(name) for name in TABLES}
+    rows = matching_rows(tables, of.table, of.where)
+    if of.column not in _STEPS or of.column not in TABLES[of.table].columns:
+        known = [name for name in _STEPS if name in TABLES[of.table].columns]
+        raise InvalidEdit(f"{of}: there is no break-even of {of.column!r}; {one_of(of.column, known)}")
+    if len(rows) > 1:
+        keys = (
+            ", ".join(f"{name} = {row[name]}" for name in TABLES[of.table].key if row[name] != "")
+            for row in tables[of.table].loc[rows].to_dict("records")
+        )
+        told = "\n".join(f"  {key}" for key in list(keys)[:12])
+        raise InvalidEdit(f"{of}: {len(rows)} rows match; say which, with '' for what must be blank:\n{told}")
+    fixed = Scenario("as it is", [Change(of.table, of.where, **{of.column: times(1)})])(net)
+    tables = {name: fixed.table(name) for name in TABLES}
+    row = tables[of.table].loc[matching_rows(tables, of.table, of.where)].to_dict("records")[0]
+    value = float(row[of.column])
+    if of.column == "hours" and value == 0 and row.get("hours_p90", 0.0) > 0:
+        raise InvalidEdit(f"{of}: the median is 0 and its p90 is not, so it cannot be moved; give it a median first")
+    if value < 0:
+        raise InvalidEdit(f"{of}: it is {value:g}; a figure below 0 is not moved")
+    return fixed, value, _unit(of.column, str(row.get("per", "")))
+
+
+def _unit(column: str, per: str) -> str:
+    if column == "hours":
+        return "h"
+    if per == "value_pct":
+        return "% of the value"
+    return f"USD per {per}-km" if column == "usd_per_km" else f"USD per {per}"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The question at one value of the figure, and its best way.
+
+    Attributes
+    ----------
+    value : The figure.
+    question, cases : What was asked; a case for each pair of countries.
+    case, way : Which case is best, and its way.
+    goal : What was minimised.
+    """
+
+    value: float
+    question: Question
+    cases: tuple[Case, ...]
+    case: int
+    way: Way
+    goal: Objective
+
+    def is_best(self, other: "_Asked") -> bool:
+        """Return whether the best way of another value is the best one here, too."""
+        return (self.case, self.way.arcs) == (other.case, other.way.arcs)
+
+    def total(self, other: "_Asked") -> float:
+        """Return what the best way of another value comes to here."""
+        weights, arcs = self.cases[other.case].weights, np.array(other.way.arcs)
+        sums = (weights.cents[arcs].sum() / 100, weights.minutes[arcs].sum() / 60, weights.grams[arcs].sum() / 1000)
+        return float(self.goal.usd * sums[0] + self.goal.hours * sums[1] + self.goal.co2e_kg * sums[2])
+
+    def itinerary(self) -> Itinerary:
+        """Return the best way."""
+        return itinerary(self.question, self.cases[self.case], self.way.arcs, self.goal.name)
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """Asks a question again with other values of a figure."""
+
+    net: Network
+    of: Cell
+    ends: tuple[Place, Place]
+    goal: Objective
+    cargo: Cargo
+    rules: Rules
+
+    def at(self, value: float) -> _Asked:
+        """Return the answer at a value.
+
+        Raises
+        ------
+        NoRoute
+            If there is no way.
+        """
+        change = Change(self.of.table, self.of.where, **{self.of.column: value})
+        question = resolve(Scenario("moved", [change])(self.net), *self.ends, self.cargo, self.rules)
+        cases = tuple(question.cases())
+        best: tuple[int, Way] | None = None
+        for number, case in enumerate(cases):
+            way = best_way(question, case, arc_weights(self.goal, case.weights, case.usable))
+            if way is not None and (best is None or way.weight < best[1].weight):
+                best = number, way
+        if best is None:
+            raise no_route(question)
+        return _Asked(value, question, cases, *best, self.goal)
+
+    def flip(self, today: _Asked, inside: int, far: int) -> Flip | None:
+        """Return where the way of today stops being the best between a step at today's value and a far one."""
+        steps = _STEPS[self.of.column]
+        if inside == far:
+            return None
+        outside, other = far, self.at(far / steps)
+        if other.is_best(today):
+            return None
+        last, guesses = today.value, 0
+        while abs(outside - inside) > 1:
+            guess = (inside + outside) // 2
+            if guesses < _GUESSES:
+                cut = _cut(today, other) * steps
+                guess = math.ceil(cut) if outside > inside else math.floor(cut)
+            guesses += 1
+            guess = min(max(guess, min(inside, outside) + 1), max(inside, outside) - 1)
+            asked = self.at(guess / steps)
+            if asked.is_best(today):
+                inside, last = guess, asked.value
+            else:
+                outside, other = guess, asked
+        return Flip(other.value, last, other.itinerary())
+
+
+def _cut(today: _Asked, other: _Asked) -> float:
+    """Return the value at which the best ways of two values come to the same, were their totals lines."""
+    here, there = today.total(other) - today.total(today), other.total(other) - other.total(today)
+    part = here / (here - there) if here > there else 0.5
+    return today.value + part * (other.value - today.value)

@@ -1,0 +1,297 @@
+"""Before and after: what networks, or the edits of a scenario, change for many trips, in figures and in ways."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from corridor.analysis.summary import summary
+from corridor.analysis.sweep import Progress, chunked, sweep
+from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.analysis.ways import FIGURES, Outcome, outcomes, totals
+from corridor.errors import InvalidQuestion, UnknownName
+from corridor.model.cargo import Cargo
+from corridor.model.filling import Ints
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.scenario import Scenario
+from corridor.planning.naming import told_apart
+from corridor.planning.objective import By, objective
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_TRIPS_AT_ONCE: Final = 1000
+"""A network is sent, and its graph of states built, once for so many trips."""
+_SAME: Final = 1e-6
+"""Figures that differ by less are the same; the least step is a minute, a cent or a gram."""
+
+Variant = Network | Scenario
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the best ways of trips come to on several networks, the first of which is what the others are held against.
+
+    Attributes
+    ----------
+    names : Names of the networks.
+    trips : What was asked.
+    by : What was minimised, in words.
+    unit : Unit of what was minimised.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> eased = co.load_scenario("pk-ir-customs-eased")
+    >>> both = co.compare({"today": net, eased.name: eased}, [("Gwadar", "Tehran")], by="time")
+    >>> both.differences()["verdict"].tolist()
+    ['gains']
+    """
+
+    names: tuple[str, ...]
+    trips: tuple[Trip, ...]
+    by: str
+    unit: str
+    _found: tuple[tuple[Outcome, ...], ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each trip and network.
+
+        Returns
+        -------
+        trip (its number), origin, destination, shipments_per_year, teu_per_year, network; cost_usd, hours, co2e_kg,
+        length_km and generalised_cost_usd of one shipment, and `minimised`, what of it was to be least; modes, borders
+        and `way`, a name that tells the ways of one trip apart. Where there is no way, figures are NaN, texts blank,
+        and `reason` says why.
+        """
+        rows = []
+        for number, trip in enumerate(self.trips):
+            of_trip = self._of_trip(number)
+            for name, found, way in zip(self.names, of_trip, _named(of_trip), strict=True):
+                taken = found.taken
+                rows.append(
+                    _trip_columns(number, trip)
+                    | {"network": name}
+                    | {figure: getattr(found, figure) for figure in (*FIGURES, "minimised")}
+                    | {
+                        "modes": "; ".join(taken.modes) if taken else "",
+                        "borders": "; ".join(taken.borders) if taken else "",
+                        "way": way,
+                        "reason": found.reason,
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    def differences(self) -> pd.DataFrame:
+        """Return what each network but the first changes for each trip.
+
+        Returns
+        -------
+        trip, origin, destination, shipments_per_year, teu_per_year, network; `verdict`: gains, loses, same (in what was
+        minimised), cut off, opened, or no way (on either network); `changes_way`: whether it runs over other links;
+        way_before and way_after, named by what sets them apart; `before` and `after`, what was minimised, of one
+        shipment; `gain`, the one less the other, and `gain_per_year`; the change of each figure, such as
+        `hours_change`, after less before; `reason` of what is cut off.
+        """
+        rows = []
+        for number, trip in enumerate(self.trips):
+            before, *rest = self._of_trip(number)
+            for at, after in enumerate(rest, 1):
+                gain = before.minimised - after.minimised
+                ways = _named([before, after])
+                rows.append(
+                    _trip_columns(number, trip)
+                    | {
+                        "network": self.names[at],
+                        "verdict": _verdict(before, after),
+                        "changes_way": bool(before.taken and after.taken and before.taken.links != after.taken.links),
+                        "way_before": ways[0],
+                        "way_after": ways[1],
+                        "before": before.minimised,
+                        "after": after.minimised,
+                        "gain": gain,
+                        "gain_per_year": gain * trip.shipments_per_year,
+                    }
+                    | {f"{figure}_change": getattr(after, figure) - getattr(before, figure) for figure in FIGURES}
+                    | {"reason": after.reason or before.reason}
+                )
+        return pd.DataFrame(rows)
+
+    def sums(self) -> pd.DataFrame:
+        """Return what the trips of a year come to on each network, one row each.
+
+        Returns
+        -------
+        trips_with_way, teu_per_year (that have a way), teu_cut_off (that have none); then, over the trips that have a
+        way on every network, so that the sums may be compared: `cost_usd`, `hours` (of shipments), `co2e_kg`,
+        `length_km`, `generalised_cost_usd` and `minimised`, each figure times the shipments per year; `teu_hours` and
+        `teu_km`, times the TEU per year.
+        """
+        shipments = np.array([trip.shipments_per_year for trip in self.trips])
+        teu = np.array([trip.teu_per_year for trip in self.trips])
+        everywhere = self._everywhere
+        rows = {}
+        for name, found in zip(self.names, self._found, strict=True):
+            has_way = np.array([outcome.taken is not None for outcome in found])
+            held = {figure: totals(found, figure)[everywhere] for figure in (*FIGURES, "minimised")}
+            rows[name] = {
+                "trips_with_way": int(has_way.sum()),
+                "teu_per_year": float(teu[has_way].sum()),
+                "teu_cut_off": float(teu[~has_way].sum()),
+                **{figure: float(shipments[everywhere] @ values) for figure, values in held.items()},
+                "teu_hours": float(teu[everywhere] @ held["hours"]),
+                "teu_km": float(teu[everywhere] @ held["length_km"]),
+            }
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("network")
+
+    def __str__(self) -> str:
+        """Return a summary: the sums, then for each network who gains, who loses, and who goes another way."""
+        return summary(self.differences(), self.sums(), self.by, self.unit)
+
+    def plot(self) -> "Axes":
+        """Draw by how much the trips that change most, by the year, take less or more, in percent."""
+        import matplotlib.pyplot as plt  # slow to load, and seldom used
+
+        axes = plt.subplots(figsize=(8, 1 + 0.35 * min(len(self.trips), 20) * (len(self.names) - 1)))[1]
+        changed = self.differences()
+        first = totals(self._found[0], "minimised")
+        size = changed["gain_per_year"].abs().where(changed["gain"].notna(), np.inf)
+        shown = size.groupby(changed["trip"]).max().sort_values(ascending=False, kind="stable").index[:20]
+        height = 0.8 / (len(self.names) - 1)
+        for at, name in enumerate(self.names[1:]):
+            of_name = changed[changed["network"] == name].set_index("trip").loc[shown]
+            part = -100 * of_name["gain"] / first[shown.to_numpy() - 1]
+            lines = np.arange(len(shown)) + (at + 0.5) * height - 0.4
+            axes.barh(lines, part, height, label=name)
+            for line, verdict, gain in zip(lines, of_name["verdict"], of_name["gain"], strict=True):
+                if gain != gain:
+                    axes.text(0, line, f" {verdict}", va="center", fontsize="small")
+        axes.set_yticks(np.arange(len(shown)), [str(self.trips[trip - 1]) for trip in shown])
+        axes.invert_yaxis()
+        axes.axvline(0, color="black", linewidth=0.8)
+        axes.set_xlabel(f"change against {self.names[0]} [% of {self.unit}, {self.by}]")
+        axes.legend()
+        return axes
+
+    @property
+    def _everywhere(self) -> Ints:
+        """Return the positions of the trips that have a way on every network."""
+        has = np.array([[outcome.taken is not None for outcome in found] for found in self._found])
+        return np.flatnonzero(has.all(axis=0))
+
+    def _of_trip(self, number: int) -> list[Outcome]:
+        return [found[number] for found in self._found]
+
+
+def compare(
+    networks: Mapping[str, Variant],
+    trips: Trips,
+    *,
+    by: By = "cost",
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Return what the best ways of trips come to on several networks.
+
+    Parameters
+    ----------
+    networks : Networks by name; the first is what the others are held against. A scenario among the others stands for
+        the first network after its edits: that is how thousands are compared, for each is carried out where it is used.
+    trips : Trips, pairs of places, or demand; see `Trip`.
+    by, rules : As for `plan`.
+    cargo : What is moved where trips do not say; None for `Cargo()`.
+    executor : Any `concurrent.futures.Executor` (threads, processes, a Dask client's); None: one after the other.
+    progress : Called with (chunks done, chunks in all).
+
+    Raises
+    ------
+    InvalidQuestion
+        If there are fewer than two networks, the first is a scenario, or trips, `by` or rules are not understood.
+    UnknownName, AmbiguousName
+        If a name of a trip or the rules is known on none of the networks, or names several places.
+    InvalidEdit, InvalidData
+        If a scenario cannot be carried out on the first network.
+    SweepStopped
+        If the executor stopped.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> closed = co.load_scenario("red-sea-closed")
+    >>> both = co.compare({"today": net, "closed": closed}, [("Shanghai", "Rotterdam"), ("Quetta", "Tehran")])
+    >>> both.differences()["verdict"].tolist()
+    ['loses', 'same']
+    """
+    variants, asked = list(networks.values()), trips_of(trips, cargo)
+    if len(variants) < 2:
+        raise InvalidQuestion(f"compare: there are {len(variants)} networks; give two or more, by name")
+    if not isinstance(variants[0], Network):
+        raise InvalidQuestion("compare: the first must be a network, because scenarios are carried out on it")
+    goal = objective(by, asked[0].cargo)
+    parts = chunked(range(len(asked)), _TRIPS_AT_ONCE)
+    jobs = [
+        (None if at == 0 else variant, part[0], part[-1] + 1) for at, variant in enumerate(variants) for part in parts
+    ]
+    found = [
+        outcome
+        for chunk in sweep(
+            _outcomes_of,
+            (variants[0], asked, by, rules or Rules()),
+            chunked(jobs, 1 + min(len(jobs) // 16, 24)),
+            executor=executor,
+            progress=progress,
+        )
+        for outcome in chunk
+    ]
+    by_network = tuple(tuple(found[at : at + len(asked)]) for at in range(0, len(found), len(asked)))
+    for number, trip in enumerate(asked):
+        if all(outcomes_of[number].unknown for outcomes_of in by_network):
+            raise UnknownName(f"trip {number + 1} ({trip}): {by_network[0][number].reason}")
+    unit = {"fastest": "hours", "least emissions": "kg CO2e"}.get(goal.name, "USD")
+    return Comparison(tuple(networks), asked, goal.name, unit, by_network)
+
+
+def _outcomes_of(
+    shared: tuple[Network, Sequence[Trip], By, Rules], jobs: Sequence[tuple[Variant | None, int, int]]
+) -> list[Outcome]:
+    first, trips, by, rules = shared
+    found: list[Outcome] = []
+    for variant, begin, end in jobs:
+        net = first if variant is None else variant(first) if isinstance(variant, Scenario) else variant
+        found += outcomes(net, trips[begin:end], by, rules, like=first)
+    return found
+
+
+def _trip_columns(number: int, trip: Trip) -> dict[str, object]:
+    return {
+        "trip": number + 1,
+        "origin": str(trip.origin),
+        "destination": str(trip.destination),
+        "shipments_per_year": trip.shipments_per_year,
+        "teu_per_year": trip.teu_per_year,
+    }
+
+
+def _named(found: Sequence[Outcome]) -> list[str]:
+    """Return the names of one trip's ways, equal where they are one way; blank where there is none."""
+    taken = [outcome.taken for outcome in found]
+    distinct = list(dict.fromkeys(way for way in taken if way is not None))
+    named = dict(zip(distinct, told_apart([way.marks for way in distinct]), strict=True))
+    return [named[way] if way is not None else "" for way in taken]
+
+
+def _verdict(before: Outcome, after: Outcome) -> str:
+    if before.taken is None or after.taken is None:
+        if before.taken is after.taken:
+            return "no way"
+        return "opened" if before.taken is None else "cut off"
+    gain = before.minimised - after.minimised
+    return "same" if abs(gain) < _SAME else "gains" if gain > 0 else "loses"

@@ -1,0 +1,132 @@
+"""The halves of a package told apart: what each edit of a scenario does alone, and what only all do together."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+
+import numpy as np
+import pandas as pd
+
+from corridor.analysis.compare import Comparison, compare
+from corridor.analysis.sweep import Progress
+from corridor.analysis.trips import Trips
+from corridor.errors import InvalidData, InvalidEdit
+from corridor.model.cargo import Cargo
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.scenario import Scenario
+from corridor.planning.objective import By
+
+_SUMS = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd", "minimised", "teu_hours", "teu_km")
+
+
+def decompose(
+    net: Network,
+    scenario: Scenario,
+    trips: Trips,
+    *,
+    by: By = "cost",
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Return what each part of a scenario changes alone, what all change together, and what only both do.
+
+    Parameters
+    ----------
+    net : The network before.
+    scenario : Its edits are the parts; an edit that cannot be carried out alone, such as the border of a new link, is
+        one part with those that it stands on.
+    trips, by, cargo, rules, executor, progress : As for `compare`.
+
+    Returns
+    -------
+    A row for each part, in the order of the edits, for all together, and for the interaction, which is all together
+    less the sum of the parts: below 0 in a cost where parts need each other, above 0 where they do each other's work.
+    `part`, `edits` (their numbers), how many trips gain, lose, are cut off, are opened and change their way, and the
+    change of the yearly sums of `Comparison.sums`, over the trips that have a way in every case.
+
+    Raises
+    ------
+    InvalidEdit, InvalidData
+        If the scenario cannot be carried out on the network; further errors as for `compare`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> both_sides = co.Scenario("Gabd in half the time", [
+    ...     co.Change("borders", {"link_id": "gabd-rimdan-road", "side": side}, hours=co.times(0.5))
+    ...     for side in ("exit", "entry")
+    ... ])
+    >>> parts = co.decompose(net, both_sides, [("Gwadar", "Tehran")], by="time")
+    >>> parts["part"].tolist()[2:], bool(abs(parts["hours"].iloc[3]) < 0.1)
+    (['all together', 'interaction'], True)
+    """
+    groups = _groups(net, scenario)
+    alone = {
+        f"part {number}": Scenario(f"{scenario.name}, part {number}", [scenario.edits[at] for at in group])
+        for number, group in enumerate(groups, 1)
+    }
+    networks: dict[str, Network | Scenario] = {"before": net, **alone, "all together": scenario}
+    found = compare(networks, trips, by=by, cargo=cargo, rules=rules, executor=executor, progress=progress)
+    parts = ["; ".join(str(scenario.edits[edit]) for edit in group) for group in groups]
+    edits = [tuple(edit + 1 for edit in group) for group in groups]
+    named = {
+        "part": [*parts, "all together", "interaction"],
+        "edits": [*edits, tuple(range(1, len(scenario.edits) + 1)), ()],
+    }
+    return pd.concat([pd.DataFrame(named), _counts(found), _changes(found)], axis="columns")
+
+
+def _counts(found: Comparison) -> pd.DataFrame:
+    """Return how many trips each part helps and hurts; blank for the interaction."""
+    changed = found.differences()
+    counts = {
+        word.replace(" ", "_"): [
+            int(((changed["network"] == name) & (changed["verdict"] == word)).sum()) for name in found.names[1:]
+        ]
+        for word in ("gains", "loses", "cut off", "opened")
+    }
+    counts["changes_way"] = [
+        int(changed.loc[changed["network"] == name, "changes_way"].sum()) for name in found.names[1:]
+    ]
+    return pd.DataFrame({name: pd.array([*column, pd.NA], dtype="Int64") for name, column in counts.items()})
+
+
+def _changes(found: Comparison) -> pd.DataFrame:
+    """Return by how much each part changes the yearly sums, and what the parts alone do not explain."""
+    sums = found.sums()[list(_SUMS)].to_numpy(dtype=np.float64)
+    change = sums[1:] - sums[0]
+    interaction = change[-1] - change[:-1].sum(axis=0)
+    return pd.DataFrame(np.vstack([change, interaction]).round(6) + 0.0, columns=list(_SUMS))
+
+
+def _groups(net: Network, scenario: Scenario) -> list[list[int]]:
+    """Return the positions of the edits in groups that can each be carried out alone.
+
+    An edit that fails alone joins the fewest earlier groups that it can be carried out after: each that it can do
+    without, the latest first, is left out.
+    """
+    scenario(net)
+    groups: list[list[int]] = []
+    for edit in range(len(scenario.edits)):
+        if _works(net, scenario, [edit]):
+            groups.append([edit])
+            continue
+        needed = list(groups)
+        for group in reversed(groups):
+            rest = [other for other in needed if other is not group]
+            if _works(net, scenario, sorted([edit, *(at for other in rest for at in other)])):
+                needed = rest
+        groups = [group for group in groups if group not in needed]
+        groups.append(sorted([edit, *(at for group in needed for at in group)]))
+    return sorted(groups)
+
+
+def _works(net: Network, scenario: Scenario, edits: Sequence[int]) -> bool:
+    try:
+        Scenario("part", [scenario.edits[at] for at in edits])(net)
+    except (InvalidEdit, InvalidData):
+        return False
+    return True

@@ -1,0 +1,90 @@
+"""A comparison in a few lines that a planner can read."""
+
+from collections.abc import Hashable
+from typing import Any, Final
+
+import pandas as pd
+
+SHOWN: Final = 8
+"""Trips of a network that are listed."""
+_VERDICTS: Final = {
+    "gains": ("gains", "gain"),
+    "loses": ("loses", "lose"),
+    "same": ("stays the same", "stay the same"),
+    "cut off": ("is cut off", "are cut off"),
+    "opened": ("is opened", "are opened"),
+    "no way": ("has no way before or after", "have no way before or after"),
+}
+_SUMS: Final = (
+    ("cost_usd", "USD", 1.0),
+    ("hours", "days", 24.0),
+    ("co2e_kg", "t CO2e", 1000.0),
+    ("length_km", "km", 1.0),
+    ("generalised_cost_usd", "generalised USD", 1.0),
+)
+
+
+def summary(differences: pd.DataFrame, sums: pd.DataFrame, by: str, unit: str) -> str:
+    """Return what changes: the sums, then for each network who gains, who loses, and who goes another way.
+
+    Parameters
+    ----------
+    differences, sums : What a `Comparison` gives under these names.
+    by, unit : What was minimised, in words, and its unit.
+    """
+    count = differences["trip"].nunique()
+    yearly = bool((differences["shipments_per_year"] != 1).any())
+    head = f"{by}, {count} {'trip' if count == 1 else 'trips'}, against {sums.index[0]}"
+    told = [head, "", _table(sums, "of a year's trips" if yearly else "of all trips")]
+    for name in sums.index[1:]:
+        told += ["", _of_network(name, differences[differences["network"] == name], unit)]
+    return "\n".join(told)
+
+
+def _table(sums: pd.DataFrame, of_what: str) -> str:
+    rows = {"trips with a way": [f"{value:,.0f}" for value in sums["trips_with_way"]]}
+    for column, name, unit in _SUMS:
+        rows[f"{name} {of_what}"] = [f"{value / unit:,.0f}" for value in sums[column]]
+    if (sums["teu_cut_off"] > 0).any():
+        rows["TEU a year without a way"] = [f"{value:,.0f}" for value in sums["teu_cut_off"]]
+    return str(pd.DataFrame.from_dict(rows, orient="index", columns=list(sums.index)).to_string())
+
+
+def _of_network(name: str, changed: pd.DataFrame, unit: str) -> str:
+    counts = changed["verdict"].value_counts()
+    said = [
+        f"{counts[verdict]} {words[int(counts[verdict] > 1)]}"
+        for verdict, words in _VERDICTS.items()
+        if verdict in counts
+    ]
+    moved = int(changed["changes_way"].sum())
+    goes = f"; {moved} {'goes' if moved == 1 else 'go'} another way" if moved else ""
+    lines = [f"{name}: {', '.join(said)}{goes}"]
+    weight = changed["gain_per_year"].abs().where(changed["gain"].notna(), float("inf"))
+    order = changed.assign(weight=weight).sort_values("weight", ascending=False, kind="stable")
+    listed = order[~order["verdict"].isin(["same", "no way"]) | order["changes_way"]]
+    for row in listed.head(SHOWN).to_dict("records"):
+        trip = f"{row['origin']} - {row['destination']}"
+        lines.append(f"  {row['verdict']:8}{trip}: {_change(row['before'], row['after'], unit)}{_way(row)}")
+    if len(listed) > SHOWN:
+        lines.append(f"  and {len(listed) - SHOWN} more")
+    return "\n".join(lines)
+
+
+def _change(before: float, after: float, unit: str) -> str:
+    def one(value: float) -> str:
+        if value != value:
+            return "no way"
+        return f"{value / 24:,.1f} days" if unit == "hours" else f"{value:,.0f} {unit}"
+
+    part = f" ({100 * (after / before - 1):+.1f} %)" if before > 0 and after == after else ""
+    return f"{one(before)} -> {one(after)}{part}"
+
+
+def _way(row: dict[Hashable, Any]) -> str:
+    before, after = row["way_before"], row["way_after"]
+    if row["changes_way"]:
+        return f"; {before} -> {after}"
+    if before and after:
+        return f"; {after}"
+    return f"; {row['reason']}" if row["reason"] else ""

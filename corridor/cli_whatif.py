@@ -1,0 +1,103 @@
+"""The commands that ask what if: before and after, what a loss would cost, which link would help most."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corridor.cli import (
+    Avoid,
+    Box,
+    ComplyWith,
+    Format,
+    FormatOption,
+    Hs,
+    Modes,
+    NetworkOption,
+    OutputOption,
+    Regime,
+    Scenarios,
+    Teu,
+    Tonnes,
+    Value,
+    app,
+    by_of,
+    edited,
+    place_of,
+    put,
+    rules_of,
+)
+from corridor.errors import InvalidQuestion
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.analysis.trips import Trips
+    from corridor.model.network import Network
+
+From = Annotated[
+    list[str] | None, typer.Option("--from", help="Where a trip begins; several times for several trips, in order.")
+]
+To = Annotated[list[str] | None, typer.Option("--to", help="Where it ends; as many as --from.")]
+Demand = Annotated[bool, typer.Option("--demand", help="The trips of the network's yearly demand.")]
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(help="TOML files, or names of bundled scenarios, each held against the network.")
+    ],
+    origins: From = None,
+    destinations: To = None,
+    demand: Demand = False,
+    by: Annotated[str, typer.Option(help="cost, time, co2e, generalised, or weights: usd=1,hours=12.")] = "cost",
+    teu: Teu = 1,
+    tonnes: Tonnes = 10,
+    value: Value = 40_000,
+    box: Box = "40ft",
+    regime: Regime = "ordinary",
+    hs: Hs = "",
+    avoid: Avoid = None,
+    mode: Modes = None,
+    comply_with: ComplyWith = None,
+    scenario: Scenarios = None,
+    network: NetworkOption = None,
+    format: FormatOption = Format.TABLE,
+    output: OutputOption = None,
+) -> None:
+    """Compare trips before and after: who gains, who loses, and which way they go."""
+    import corridor as co
+
+    net = edited(network, scenario or [])
+    after = {loaded.name: loaded for loaded in (co.load_scenario(name) for name in scenarios)}
+    found = co.compare(
+        {net.name if scenario else "today": net, **after},
+        _trips(net, origins, destinations, demand),
+        by=by_of(by),
+        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs),  # type: ignore[arg-type]
+        rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
+    )
+    put(str(found) if format is Format.TABLE else _text(found.differences(), format), output)
+
+
+def _trips(net: "Network", origins: Sequence[str] | None, destinations: Sequence[str] | None, demand: bool) -> "Trips":
+    """Return the trips that are asked for: pairs of places, or the yearly demand."""
+    begins, ends = origins or (), destinations or ()
+    if demand and (begins or ends):
+        raise InvalidQuestion("give either --demand or --from and --to")
+    if demand:
+        return net.demand
+    if not begins or len(begins) != len(ends):
+        raise InvalidQuestion(
+            f"there are {len(begins)} --from and {len(ends)} --to; give one of each for each trip, or --demand"
+        )
+    return [(place_of(begin), place_of(end)) for begin, end in zip(begins, ends, strict=True)]
+
+
+def _text(frame: "pd.DataFrame", format: Format) -> str:
+    """Return a frame as text in one format."""
+    if format is Format.CSV:
+        return str(frame.to_csv(index=False, lineterminator="\n")).rstrip("\n")
+    if format is Format.JSON:
+        return str(frame.to_json(orient="records", indent=2, force_ascii=False))
+    raise InvalidQuestion("--format geojson: this answer has no lines to draw; use table, csv or json")

@@ -1,0 +1,86 @@
+"""Print what each bundled scenario changes, as the tables of README.md in this folder.
+
+    python network_data/scenarios/findings.py            # on the screen
+    python network_data/scenarios/findings.py --write    # into README.md
+
+One 40-foot box with 1 TEU, 10 t, worth 40,000 USD, without a date; days are expected days from loading to unloading. Of
+the trips only those are shown that a scenario changes.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import corridor as co
+
+HERE = Path(__file__).parent
+BEGINS, ENDS = "<!-- from findings.py -->", "<!-- until here -->"
+TRIPS = [
+    *(("Karachi", to) for to in ("Tehran", "Istanbul", "Rotterdam", "Kabul", "Tashkent", "Peshawar", "Chabahar")),
+    *(("Islamabad", "Istanbul"), ("Peshawar", "Kabul"), ("Gwadar", "Tehran"), ("Quetta", "Zahedan")),
+    *(("Kashgar", "Istanbul"), ("Kashgar", "Tashkent"), ("Shanghai", "Rotterdam"), ("Shanghai", "Tehran")),
+    *(("Tehran", "Karachi"), ("Tehran", "Baku"), ("Tehran", "Ankara"), ("Chabahar", "Tehran")),
+    *(("Mumbai", "Tehran"), ("Mumbai", "Moscow"), ("Jebel Ali", "Tehran"), ("Shanghai", "Jebel Ali")),
+]
+BY_RAIL = [
+    *(("Karachi", "Peshawar"), ("Karachi", "Tehran"), ("Quetta", "Zahedan"), ("Chabahar", "Tehran")),
+    *(("Tehran", "Baku"), ("Tehran", "Ankara"), ("Kashgar", "Tashkent")),
+]
+ASKED = {
+    "cheapest": ("cost", TRIPS, co.Rules()),
+    "fastest": ("time", TRIPS, co.Rules()),
+    "by rail alone": ("cost", BY_RAIL, co.Rules(modes={"rail"})),
+}
+
+
+def findings() -> str:
+    """Return the tables."""
+    net = co.load()
+    scenarios = {file.stem: co.load_scenario(file) for file in sorted(HERE.glob("*.toml"))}
+    networks = {"today": net} | {name: scenario(net) for name, scenario in scenarios.items()}
+    found = {asked: co.compare(networks, trips, by=by, rules=rules) for asked, (by, trips, rules) in ASKED.items()}
+    told = ["### Today", "", "| trip | | | way |", "| --- | --- | --- | --- |"]
+    for asked, both in found.items():
+        frame = both.to_frame()
+        told += [
+            f"| {row['origin']}-{row['destination']} | {asked} | {_figures(row)} | {row['way']} |"
+            for row in frame[(frame["network"] == "today") & (frame["reason"] == "")].to_dict("records")
+        ]
+    for name in scenarios:
+        told += ["", f"### {name}", "", "| trip | | before | after | way |", "| --- | --- | --- | --- | --- |"]
+        told += _changed(name, found)
+    return "\n".join(told)
+
+
+def _changed(name: str, found: dict[str, co.Comparison]) -> list[str]:
+    """Return a row for each trip that a scenario changes."""
+    rows = []
+    for asked, both in found.items():
+        frame = both.to_frame().set_index(["network", "trip"])
+        changed = both.differences()
+        for row in changed[changed["network"] == name].to_dict("records"):
+            before, after = (_figures(frame.loc[(network, row["trip"])]) for network in ("today", name))
+            if before != after or row["changes_way"]:
+                way = f"{row['way_before']} → {row['way_after']}" if row["changes_way"] else row["way_after"]
+                rows.append(f"| {row['origin']}-{row['destination']} | {asked} | {before} | {after} | {way} |")
+    return rows or ["| none | | | | |"]
+
+
+def _figures(row: Mapping[Any, Any]) -> str:
+    return "no way" if row["reason"] else f"{row['cost_usd']:,.0f} USD, {row['hours'] / 24:.1f} d"
+
+
+def main() -> None:
+    """Print the tables, or write them into README.md."""
+    file = HERE / "README.md"
+    head, _, rest = file.read_text(encoding="utf-8").partition(BEGINS)
+    text = f"{head}{BEGINS}\n\n{findings()}\n\n{ENDS}{rest.partition(ENDS)[2]}"
+    if "--write" in sys.argv[1:]:
+        file.write_text(text, encoding="utf-8")
+    else:
+        print(findings())
+
+
+if __name__ == "__main__":
+    main()
