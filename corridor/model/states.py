@@ -128,6 +128,8 @@ class Weights:
     wait_min, run_min : Expected minutes of the wait before the activity and of the activity.
     cents, grams : Money and emissions.
     is_open : Whether the arc can be used.
+    most : Most minutes, cents and grams of any arc between any two countries, by which weighted sums are counted alike
+        in all of them.
     """
 
     wait_min: Ints
@@ -135,6 +137,7 @@ class Weights:
     cents: Ints
     grams: Ints
     is_open: Bools
+    most: tuple[int, int, int]
 
     @property
     def minutes(self) -> Ints:
@@ -188,7 +191,20 @@ def weigh(states: States, cargo: Cargo) -> Weights:
     too_small = np.append(states.service_minimum_teu > cargo.teu, False)
     is_open = ~too_small[states.service]
     is_open[states.clears[~states.transit_open]] = False
-    return Weights(states.wait_min, states.run_min, np.rint(usd * 100).astype(np.int64) + held, grams, is_open)
+    cents = np.rint(usd * 100).astype(np.int64) + held
+    arcs = states.clears
+    home_usd = _dollars(states.home_price, states.vehicle[arcs], amount, counts)
+    home_cents = np.rint(home_usd * 100).astype(np.int64) + held[arcs]
+    most = (
+        max(_most(states.wait_min + states.run_min), _most(states.home_wait_min + states.home_run_min)),
+        max(_most(cents), _most(home_cents)),
+        _most(grams),
+    )
+    return Weights(states.wait_min, states.run_min, cents, grams, is_open, most)
+
+
+def _most(amount: Ints) -> int:
+    return int(np.abs(amount).max(initial=0))
 
 
 def weigh_between(
@@ -216,7 +232,7 @@ def weigh_between(
     cents[arcs] = np.rint(usd * 100).astype(np.int64) + held
     too_small = np.append(states.service_minimum_teu > cargo.teu, False)
     is_open[arcs] = states.home_open[home] & ~too_small[states.service[arcs]]
-    return Weights(wait, run, cents, transit.grams, is_open)
+    return Weights(wait, run, cents, transit.grams, is_open, transit.most)
 
 
 def _dollars(price: Floats, vehicle: Ints, amount: Floats, counts: Floats) -> Floats:

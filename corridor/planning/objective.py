@@ -42,7 +42,7 @@ class Objective:
     def scale(self, weights: Weights) -> float:
         """Return how many whole numbers make one unit: minutes to an hour, cents to a dollar, grams to a kilogram."""
         single = _single(self)
-        return float((100, MINUTES_PER_HOUR, 1000)[single]) if single >= 0 else _fineness(_dollars(self, weights))
+        return float((100, MINUTES_PER_HOUR, 1000)[single]) if single >= 0 else _fineness(self, weights)
 
 
 def objective(by: By, cargo: Cargo) -> Objective:
@@ -144,8 +144,7 @@ def _whole(goal: Objective, weights: Weights) -> Ints:
     single = _single(goal)
     if single >= 0:
         return (weights.cents, weights.minutes, weights.grams)[single]
-    dollars = _dollars(goal, weights)
-    return np.rint(dollars * _fineness(dollars)).astype(np.int64)
+    return np.rint(_dollars(goal, weights) * _fineness(goal, weights)).astype(np.int64)
 
 
 def _dollars(goal: Objective, weights: Weights) -> Floats:
@@ -156,6 +155,9 @@ def _dollars(goal: Objective, weights: Weights) -> Floats:
     )
 
 
-def _fineness(dollars: Floats) -> float:
-    room = 2**62 / _HOPS / max(1, len(dollars)) / max(1.0, float(np.abs(dollars).max(initial=0.0)))
+def _fineness(goal: Objective, weights: Weights) -> float:
+    """Return how many whole numbers make a dollar: the same for all pairs of countries of a cargo."""
+    minutes, cents, grams = weights.most
+    dearest = goal.usd * cents / 100 + goal.hours * minutes / MINUTES_PER_HOUR + goal.co2e_kg * grams / 1000
+    room = 2**62 / _HOPS / max(1, len(weights.cents)) / max(1.0, dearest)
     return min(float(_FINENESS), 10.0 ** math.floor(math.log10(room)))

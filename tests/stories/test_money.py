@@ -1,7 +1,7 @@
 """What a price is for, how many vehicles there are, and what is due on top."""
 
 import pytest
-from stories.small import border, handling, ledger, link, network, service
+from stories.small import border, handling, ledger, link, network, service, tables
 
 import corridor as co
 
@@ -236,3 +236,24 @@ def test_generalised_cost_adds_the_value_of_time():
 def test_the_value_of_time_is_a_fifth_of_the_value_a_year():
     """Goods of 87,600 USD: 0.20 x 87,600 / 8,760 h = 2 USD for an hour."""
     assert co.Cargo(value_usd=87_600).hour_usd == 2
+
+
+def test_ways_between_several_pairs_of_countries_are_counted_in_one_unit():
+    """The market lies on both sides of a border. What an export elsewhere costs must not count.
+
+    ::
+
+        A1/CN --8 USD--> Z/IR       A2/PK --9 USD--> Z/IR, and A2/PK --> Y/TR at 10**9 USD
+    """
+    given = tables(
+        "A1/CN A2/PK Z/IR Y/TR",
+        [link(way, hours=1, usd=usd) for way, usd in (("A1-Z", 8), ("A2-Z", 9), ("A2-Y", 1))],
+        borders=[
+            border("exit", hours=0, usd=0),
+            border("entry", hours=0, usd=0),
+            border("exit", link_id="A2-Y", procedure="export", hours=0, usd=10**9),
+        ],
+    )
+    given["nodes"]["place"] = ["Market", "Market", "Z", "Y"]
+    way = co.plan(co.Network(given), "Market", "Z", by={"usd": 1, "hours": 0.01})
+    assert way.cost_usd == 8
