@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from corridor.analysis.reliability import Reliability, most_reliable
     from corridor.analysis.simulate import simulate
     from corridor.analysis.terms import Terms
+    from corridor.analysis.criticality import Criticality, criticality
     from corridor.analysis.trips import Trip
     from corridor.errors import (
         AmbiguousName,
@@ -52,6 +53,7 @@ _HOMES = {
     "corridor.analysis.reliability": ("Reliability", "most_reliable"),
     "corridor.analysis.simulate": ("simulate",),
     "corridor.analysis.terms": ("Terms",),
+    "corridor.analysis.criticality": ("Criticality", "criticality"),
     "corridor.analysis.trips": ("Trip",),
     "corridor.errors": (
         "AmbiguousName",
@@ -100,6 +102,7 @@ __all__ = [
     "Close",
     "Comparison",
     "CorridorError",
+    "Criticality",
     "Flip",
     "Front",
     "InvalidData",
@@ -122,6 +125,7 @@ __all__ = [
     "appraise",
     "break_even",
     "compare",
+    "criticality",
     "decompose",
     "departures",
     "draw",
