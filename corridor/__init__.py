@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from corridor.analysis.reliability import Reliability, most_reliable
     from corridor.analysis.simulate import simulate
     from corridor.analysis.terms import Terms
+    from corridor.analysis.candidates import candidate_links
     from corridor.analysis.criticality import Criticality, criticality
+    from corridor.analysis.links import Ranking, rank_links
     from corridor.analysis.trips import Trip
     from corridor.errors import (
         AmbiguousName,
@@ -53,7 +55,9 @@ _HOMES = {
     "corridor.analysis.reliability": ("Reliability", "most_reliable"),
     "corridor.analysis.simulate": ("simulate",),
     "corridor.analysis.terms": ("Terms",),
+    "corridor.analysis.candidates": ("candidate_links",),
     "corridor.analysis.criticality": ("Criticality", "criticality"),
+    "corridor.analysis.links": ("Ranking", "rank_links"),
     "corridor.analysis.trips": ("Trip",),
     "corridor.errors": (
         "AmbiguousName",
@@ -113,6 +117,7 @@ __all__ = [
     "Network",
     "NoRoute",
     "Open",
+    "Ranking",
     "Reliability",
     "Remove",
     "Rules",
@@ -124,6 +129,7 @@ __all__ = [
     "alternatives",
     "appraise",
     "break_even",
+    "candidate_links",
     "compare",
     "criticality",
     "decompose",
@@ -135,6 +141,7 @@ __all__ = [
     "most_reliable",
     "pareto",
     "plan",
+    "rank_links",
     "reach",
     "save",
     "save_scenario",

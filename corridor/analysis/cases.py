@@ -12,7 +12,7 @@ from corridor.model.cargo import Cargo
 from corridor.model.filling import Ints
 from corridor.model.network import Network
 from corridor.model.rules import Rules
-from corridor.model.states import Bools, States, weigh_between
+from corridor.model.states import CODE, Bools, Phase, States, Weights, weigh_between
 from corridor.planning.objective import By, arc_weights, objective
 from corridor.planning.question import allowed_arcs
 from corridor.units import MINUTES_PER_HOUR
@@ -63,11 +63,13 @@ class Weighed:
     weights : What is minimised.
     scale : How many whole numbers of it make one dollar, hour or kilogram.
     amounts : Cents, minutes and grams of each hop.
+    arcs : What the arcs cost.
     """
 
     weights: Lengths
     scale: float
     amounts: tuple[Ints, Ints, Ints]
+    arcs: Weights
 
 
 def ends_of(net: Network, trips: Sequence[Trip]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -125,8 +127,35 @@ def trip_cases(net: Network, trips: Sequence[Trip]) -> list[TripCase]:
     ]
 
 
+@dataclass(frozen=True)
+class NotYet:
+    """What a network holds that is not built yet.
+
+    Attributes
+    ----------
+    links, services : Rows of the links and services.
+    """
+
+    links: tuple[int, ...]
+    services: tuple[int, ...]
+
+    def arcs(self, states: States) -> Bools:
+        """Return which arcs there are not yet."""
+        moves = (states.activity == CODE["move"]) & np.isin(states.row, self.links)
+        return np.asarray(moves | np.isin(states.service, self.services))
+
+    def ends(self, states: States) -> Ints:
+        """Return the states that cargo which is not in a crossing or a service can be in."""
+        return np.flatnonzero((states.phase >= int(Phase.READY)) & (states.phase != int(Phase.ABOARD)))
+
+
 class Desk:
     """What many trips on one network share: its hops, and their weights by case.
+
+    Parameters
+    ----------
+    net, by, rules : As for `plan`.
+    yet : What the network holds that is not built yet, and that no way uses.
 
     Raises
     ------
@@ -134,8 +163,8 @@ class Desk:
         If the objective is not understood, or the rules have limits or places to pass.
     """
 
-    def __init__(self, net: Network, by: By, rules: Rules) -> None:
-        self.net, self._by, self._rules = net, by, rules
+    def __init__(self, net: Network, by: By, rules: Rules, yet: "NotYet | None" = None) -> None:
+        self.net, self._by, self._rules, self._yet = net, by, rules, yet
         self._allowed: dict[tuple[str, str], Bools] = {}
 
     def states(self, cargo: Cargo) -> States:
@@ -146,19 +175,21 @@ class Desk:
         """Return its hops; those of a network are found once and kept."""
         states = self.states(cargo)
         key = ("hops", cargo.regime, cargo.hs)
-        return self.net.keep(key, lambda: hops_of(states.first, states.tail, states.head))
+        kept = () if self._yet is None else self._yet.ends(states)
+        return self.net.keep(key, lambda: hops_of(states.first, states.tail, states.head, kept))
 
     def weigh(self, case: TripCase) -> Weighed:
         """Return what the hops weigh in a case."""
         cargo, hops, states = case.cargo, self.hops(case.cargo), self.states(case.cargo)
         key = (cargo.regime, cargo.hs)
         if key not in self._allowed:
-            self._allowed[key] = allowed_arcs(self.net, cargo, self._rules)
+            allowed = allowed_arcs(self.net, cargo, self._rules)
+            self._allowed[key] = allowed if self._yet is None else allowed & ~self._yet.arcs(states)
         goal = objective(self._by, cargo)
         weights = weigh_between(states, self.net.weights(cargo), cargo, case.left, case.entered)
         weight = arc_weights(goal, weights, self._allowed[key] & weights.is_open)
         amounts = (hops.sums(weights.cents), hops.sums(weights.minutes), hops.sums(weights.grams))
-        return Weighed(lengths(hops, weight), goal.scale(weights), amounts)
+        return Weighed(lengths(hops, weight), goal.scale(weights), amounts, weights)
 
     def starts(self, case: TripCase) -> list[Ints]:
         """Return the states where the trips of each origin of a case begin."""

@@ -91,8 +91,13 @@ def _follow(first: Any, head: Any, tail: Any, inner: Any, begin: Any, arcs: Any,
     return n_hops
 
 
-def hops_of(first: Ints, tail: Ints, head: Ints) -> Hops:
+def hops_of(first: Ints, tail: Ints, head: Ints, kept: npt.ArrayLike = ()) -> Hops:
     """Return a graph of states, its arcs in compressed rows by tail, with its chains contracted.
+
+    Parameters
+    ----------
+    first, tail, head : The graph.
+    kept : States to keep whatever enters and leaves them.
 
     Notes
     -----
@@ -100,6 +105,7 @@ def hops_of(first: Ints, tail: Ints, head: Ints) -> Hops:
     """
     n_states, n_arcs = len(first) - 1, len(head)
     inner = (np.bincount(head, minlength=n_states) == 1) & (np.diff(first) == 1)
+    inner[np.asarray(kept, dtype=np.int64)] = False
     begin, arcs = np.empty(n_arcs + 1, dtype=np.int64), np.empty(n_arcs, dtype=np.int64)
     goal = np.empty(n_arcs, dtype=np.int64)
     n_hops = _follow(first, head, tail, inner.astype(np.int8), begin, arcs, goal)
@@ -148,9 +154,14 @@ def lengths(hops: Hops, weight: Ints) -> Lengths:
 
 @part
 def spread(
-    first: Any, near: Any, weight: Any, base: int, starts: Any, begin: int, end: int, label: Any, keys: Any, items: Any
-) -> None:
-    """Fill in how far it is from the starts to every state; `base` is 0 along the hops and n_states against them."""
+    first: Any, near: Any, weight: Any, base: int, starts: Any, begin: int, end: int, label: Any, order: Any,
+    keys: Any, items: Any,
+) -> int:  # fmt: skip
+    """Fill in how far it is from the starts to every state, and the order of those reached; return how many.
+
+    `base` is 0 along the hops and n_states against them.
+    """
+    count = 0
     for state in range(len(label)):
         label[state] = _FAR
     size = 0
@@ -164,10 +175,13 @@ def spread(
         size = drop(keys, items, 0, size)
         if key > label[state]:
             continue
+        order[count] = state
+        count += 1
         for at in range(first[base + state], first[base + state + 1]):
             if weight[at] >= 0 and key + weight[at] < label[near[at]]:
                 label[near[at]] = key + weight[at]
                 size = push(keys, items, 0, size, key + weight[at], near[at])
+    return count
 
 
 @part

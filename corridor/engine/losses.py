@@ -257,7 +257,7 @@ def _lose(
     """
     token = tally[0]
     n_losses = 0
-    spread(first, near, weight, 0, starts, starts_first[origin], starts_first[origin + 1], label, keys, items)
+    spread(first, near, weight, 0, starts, starts_first[origin], starts_first[origin + 1], label, down, keys, items)
     lead(first, near, weight, hop, 0, label, came)
     for trip in range(trips_first[origin], trips_first[origin + 1]):
         token += 1

@@ -1,0 +1,129 @@
+"""What the directions of candidates weigh for one cargo between two countries, arc by arc as links of a network do."""
+
+import numpy as np
+
+from corridor.analysis.candidates import Proposed
+from corridor.analysis.cases import Desk, Weighed
+from corridor.engine.hops import Hops
+from corridor.model.cargo import Cargo
+from corridor.model.filling import MODE_CODE, Floats, Ints
+from corridor.model.rules import Rules
+from corridor.model.states import CODE, Phase, States, Weights, quantities, vehicles_needed
+from corridor.model.timetable import half_headway_minutes, normal_week
+from corridor.planning.objective import Objective, counted
+from corridor.schema import MODES
+from corridor.units import MINUTES_PER_HOUR
+
+_NOTHING = -1
+
+
+class Directions:
+    """The directions of candidates on the graph of states of the grown network, for one cargo.
+
+    Attributes
+    ----------
+    tail, head : Kept states where each is boarded and left; -1 where it cannot be.
+    """
+
+    def __init__(self, proposal: Proposed, desk: Desk, cargo: Cargo, rules: Rules) -> None:
+        states, hops = desk.states(cargo), desk.hops(cargo)
+        self._proposal, self._states, self._cargo = proposal, states, cargo
+        ways, filled = proposal.ways, proposal.filled
+        departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
+        boarded = ~np.isnan(departures)
+        modes = filled.mode
+        self.tail = _states(states, hops, filled.start, modes, np.where(boarded, Phase.READY, Phase.DEPARTING))
+        self.head = _states(states, hops, filled.end, modes, np.where(boarded, Phase.LANDED, Phase.UNDER_WAY))
+        by_service = np.isin(modes, (MODE_CODE["sea"], MODE_CODE["ferry"])) & ~boarded
+        barred = np.isin(modes, [code for name, code in MODE_CODE.items() if not _may(name, rules)])
+        exits, entries, moves = self._arcs_by_link()
+        side = proposal.side_of
+        self._exit, self._entry = (np.where(side >= 0, arcs[side], _NOTHING) for arcs in (exits, entries))
+        cut = (side >= 0) & ((self._exit < 0) | (self._entry < 0))
+        self._usable = ~(by_service | barred | cut) & (self.tail >= 0) & (self.head >= 0)
+        self.crosses = np.flatnonzero((side >= 0) & self._usable)
+        self.remark = np.select(
+            [by_service, barred, cut],
+            [
+                "goes by services only: give departures_per_week",
+                "its mode is not among the rules' modes",
+                "no row of borders clears the crossing",
+            ],
+            "",
+        )
+        self._plain = self._own(departures, moves, proposal.grown.weights(cargo))
+        self._known: dict[float, Ints] = {}
+
+    def _arcs_by_link(self) -> tuple[Ints, Ints, Ints]:
+        """Return the arcs that clear and move along each link of the grown network outside services, or -1."""
+        states, links = self._states, self._proposal.grown._tables["links"]
+        row_of = {key: row for row, key in enumerate(zip(links["link_id"], links["from_node"], strict=True))}
+        exits, entries, moves = (np.full(len(links), _NOTHING, dtype=np.int64) for _ in range(3))
+        for arc in states.clears[states.service[states.clears] < 0].tolist():
+            side = states.book.clearings[states.row[arc]].side
+            if side.link_id:
+                row = row_of[side.link_id, side.from_node]
+                (exits if side.side == "exit" else entries)[row] = arc
+        found = np.flatnonzero((states.activity == CODE["move"]) & (states.service < 0))
+        moves[states.row[found]] = found
+        return exits, entries, moves
+
+    def _own(self, departures: Floats, moves: Ints, arcs: Weights) -> tuple[Weights, Weights]:
+        """Return what boarding and moving cost, crossings apart."""
+        states, cargo, filled = self._states, self._cargo, self._proposal.filled
+        nothing = np.zeros(len(departures), dtype=np.int64)
+        headways = [0.0 if np.isnan(each) else half_headway_minutes(each) for each in departures.tolist()]
+        board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0)
+        hours = self._proposal.ways["opening_hours"].tolist()
+        gates = {text: normal_week(text).wait_minutes if text else 0.0 for text in set(hours)}
+        wait = np.rint([gates[text] for text in hours]).astype(np.int64)
+        run = np.rint(filled.expected_h * MINUTES_PER_HOUR).astype(np.int64)
+        counts, amount = vehicles_needed(states, cargo), quantities(cargo)
+        usd = filled.price @ amount + filled.price[:, 2] * counts[filled.vehicle.clip(-1)]
+        cents = np.rint(usd * 100).astype(np.int64)
+        grams = np.rint(np.nan_to_num(filled.co2_kg_per_tonne) * 1000 * cargo.tonnes).astype(np.int64)
+        cents = cents + self._charges(moves, arcs, cents)
+        return board, Weights(wait, run, cents, grams, nothing == 0)
+
+    def _charges(self, moves: Ints, arcs: Weights, cents: Ints) -> Ints:
+        """Return what charges add to links that the network knows: what they cost there, less their own price."""
+        more = np.zeros(len(cents), dtype=np.int64)
+        for way, row in self._proposal.known_rows.items():
+            if moves[row] >= 0:
+                more[way] = arcs.cents[moves[row]] - cents[way]
+        return more
+
+    def weigh(self, goal: Objective, weighed: Weighed) -> tuple[Ints, Ints]:
+        """Return the weight of each direction in a case, -1 where it cannot be used, and cents, minutes and grams."""
+        if weighed.scale not in self._known:
+            self._known[weighed.scale] = sum(counted(goal, part, weighed.scale) for part in self._plain)  # type: ignore[assignment]
+        weight = np.where(self._usable, self._known[weighed.scale], _NOTHING)
+        amounts = np.stack([sum(getattr(part, name) for part in self._plain) for name in ("cents", "minutes", "grams")], axis=1)
+        for arcs in (self._exit[self.crosses], self._entry[self.crosses]):
+            part = _some(weighed.arcs, arcs)
+            weight[self.crosses] += counted(goal, part, weighed.scale)
+            amounts[self.crosses] += np.stack([part.cents, part.minutes, part.grams], axis=1)
+            weight[self.crosses[~part.is_open]] = np.iinfo(np.int64).min // 4
+        return np.where(weight < 0, _NOTHING, weight), amounts
+
+
+def _some(weights: Weights, arcs: Ints) -> Weights:
+    return Weights(weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs], weights.grams[arcs], weights.is_open[arcs])
+
+
+def _states(states: States, hops: Hops, node: Ints, mode: Ints, phase: Ints) -> Ints:
+    """Return the kept state of each node, mode and phase; -1 where there is none."""
+    wide = len(MODES) * len(Phase)
+    known = np.full(int(max(states.node.max(initial=0), node.max(initial=0)) + 1) * wide, _NOTHING, dtype=np.int64)
+    free = np.flatnonzero((states.mode >= 0) & (states.phase != int(Phase.ABOARD)))
+    known[states.node[free] * wide + states.mode[free] * len(Phase) + states.phase[free]] = free
+    found = known[node * wide + mode * len(Phase) + phase.astype(np.int64)]
+    return np.where(found < 0, _NOTHING, hops.place[found])
+
+
+def _may(mode: str, rules: Rules) -> bool:
+    """Return whether the rules allow a mode."""
+    names = {mode, "rail"} if mode.startswith("rail") else {mode}
+    return not names & rules.avoid_modes and (rules.modes is None or bool(names & rules.modes))
+
+
