@@ -222,8 +222,9 @@ def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Netwo
     rows.insert(0, "link_id", [f"candidate {way}" for way in picked])
     rows["departures_per_week"] = np.where(rows["mode"].isin(_BY_SERVICE_ONLY), 1.0, np.nan)
     rows["status"] = "operating"
-    links.loc[existing, "status"] = "operating"
-    tables["links"] = pd.concat([links, rows.reindex(columns=links.columns).fillna({name: "" for name in links.columns if not TABLES["links"].is_number(name)})], ignore_index=True)
+    links = links.assign(status=links["status"].where(~existing, "operating"))
+    blank = {name: np.nan if TABLES["links"].is_number(name) else "" for name in links.columns if name not in rows}
+    tables["links"] = pd.concat([links, rows.assign(**blank)[list(links.columns)]], ignore_index=True)
     for row in np.flatnonzero(filled.is_crossing[picked] & (ways["like"].to_numpy()[picked] != "")).tolist():
         AddBorder(f"candidate {picked[row]}", like=str(ways["like"].iloc[picked[row]])).apply(tables)
     side_of = _sides(ways, keys[crossing], filled, picked, links, len(links))

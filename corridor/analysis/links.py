@@ -16,6 +16,7 @@ from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.engine.gains import Candidates, Fan, Gains, Wanted, fan, gains
 from corridor.engine.topology import FAR
+from corridor.errors import InvalidData
 from corridor.geodesy import geodesic_line
 from corridor.model.cargo import Cargo
 from corridor.model.filling import Floats, Ints
@@ -310,7 +311,11 @@ def _search_again(
         return
     before = outcomes(Desk(net, by, rules), trip_cases(net, trips), len(trips))
     for row in proposal.serviced.tolist():
-        opened = proposal.scenario(row)(net)
+        try:
+            opened = proposal.scenario(row)(net)
+        except InvalidData as error:
+            remark[row] = f"cannot be opened: {error.problems[0]}"
+            continue
         after = outcomes(Desk(opened, by, rules), trip_cases(opened, trips), len(trips))
         saved = saved_between(before, after, trips)
         total[row] = [*saved.sums, saved.teu_per_year, saved.trips, saved.opened]
