@@ -147,7 +147,8 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
         for row, key in enumerate(zip(frame[name], frame["mode"], strict=True)):
             if key not in known and key[0]:
                 try:
-                    known[key] = one_node(net._tables, key[0], (key[1],))
+                    found = net.names.find(key[0])
+                    known[key] = net.names.ids[found[0]] if len(found) == 1 else one_node(net._tables, key[0], (key[1],))
                 except CorridorError as error:
                     known[key] = key[0]
                     faults.append(f"row {row}: {name}: {error}")

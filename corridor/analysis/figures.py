@@ -4,6 +4,7 @@ import numpy as np
 
 from corridor.analysis.candidates import Proposed
 from corridor.analysis.cases import Desk, Weighed
+from corridor.engine.gains import Candidates
 from corridor.engine.hops import Hops
 from corridor.model.cargo import Cargo
 from corridor.model.filling import MODE_CODE, Floats, Ints
@@ -15,6 +16,11 @@ from corridor.schema import MODES
 from corridor.units import MINUTES_PER_HOUR
 
 _NOTHING = -1
+_CLOSED = -(1 << 61)
+"""Weight that stays below 0 whatever is added."""
+_BY_SERVICE = "goes by services only: give departures_per_week"
+_BARRED = "the rules leave out its mode"
+_CUT = "no row of borders clears the crossing"
 
 
 class Directions:
@@ -22,7 +28,7 @@ class Directions:
 
     Attributes
     ----------
-    tail, head : Kept states where each is boarded and left; -1 where it cannot be.
+    remarks : Why a candidate cannot be used, if no direction can; blank otherwise.
     """
 
     def __init__(self, proposal: Proposed, desk: Desk, cargo: Cargo, rules: Rules) -> None:
@@ -32,27 +38,31 @@ class Directions:
         departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
         boarded = ~np.isnan(departures)
         modes = filled.mode
-        self.tail = _states(states, hops, filled.start, modes, np.where(boarded, Phase.READY, Phase.DEPARTING))
-        self.head = _states(states, hops, filled.end, modes, np.where(boarded, Phase.LANDED, Phase.UNDER_WAY))
+        self._tail = _states(states, hops, filled.start, modes, np.where(boarded, Phase.READY, Phase.DEPARTING))
+        self._head = _states(states, hops, filled.end, modes, np.where(boarded, Phase.LANDED, Phase.UNDER_WAY))
         by_service = np.isin(modes, (MODE_CODE["sea"], MODE_CODE["ferry"])) & ~boarded
         barred = np.isin(modes, [code for name, code in MODE_CODE.items() if not _may(name, rules)])
-        exits, entries, moves = self._arcs_by_link()
+        key = ("arcs", cargo.regime, cargo.hs)
+        exits, entries, moves = proposal.grown.keep(key, self._arcs_by_link)
         side = proposal.side_of
         self._exit, self._entry = (np.where(side >= 0, arcs[side], _NOTHING) for arcs in (exits, entries))
         cut = (side >= 0) & ((self._exit < 0) | (self._entry < 0))
-        self._usable = ~(by_service | barred | cut) & (self.tail >= 0) & (self.head >= 0)
-        self.crosses = np.flatnonzero((side >= 0) & self._usable)
-        self.remark = np.select(
-            [by_service, barred, cut],
-            [
-                "goes by services only: give departures_per_week",
-                "its mode is not among the rules' modes",
-                "no row of borders clears the crossing",
-            ],
-            "",
-        )
+        self._usable = ~(by_service | barred | cut) & (self._tail >= 0) & (self._head >= 0)
+        self._crosses = np.flatnonzero((side >= 0) & self._usable)
+        remark = np.select([by_service, barred, cut], [_BY_SERVICE, _BARRED, _CUT], "")
+        self._number = ways["candidate"].to_numpy(dtype=np.int64)
+        self._second = np.zeros(len(ways), dtype=np.int64)
+        self._second[1:] = self._number[1:] == self._number[:-1]
+        self.remarks = np.full(len(proposal.frame), "", dtype=object)
+        self.remarks[self._number] = remark
+        self.remarks[self._number[remark == ""]] = ""
         self._plain = self._own(departures, moves, proposal.grown.weights(cargo))
-        self._known: dict[float, Ints] = {}
+        self._known: dict[float, tuple[Ints, Ints]] = {}
+
+    @property
+    def ends(self) -> Ints:
+        """Return the kept states where candidates are boarded and left."""
+        return np.unique(np.concatenate([self._tail[self._tail >= 0], self._head[self._head >= 0]]))
 
     def _arcs_by_link(self) -> tuple[Ints, Ints, Ints]:
         """Return the arcs that clear and move along each link of the grown network outside services, or -1."""
@@ -93,18 +103,37 @@ class Directions:
                 more[way] = arcs.cents[moves[row]] - cents[way]
         return more
 
-    def weigh(self, goal: Objective, weighed: Weighed) -> tuple[Ints, Ints]:
-        """Return the weight of each direction in a case, -1 where it cannot be used, and cents, minutes and grams."""
-        if weighed.scale not in self._known:
-            self._known[weighed.scale] = sum(counted(goal, part, weighed.scale) for part in self._plain)  # type: ignore[assignment]
-        weight = np.where(self._usable, self._known[weighed.scale], _NOTHING)
-        amounts = np.stack([sum(getattr(part, name) for part in self._plain) for name in ("cents", "minutes", "grams")], axis=1)
-        for arcs in (self._exit[self.crosses], self._entry[self.crosses]):
+    def candidates(self, goal: Objective, weighed: Weighed, targets: Ints) -> Candidates:
+        """Return the candidates of a case, both directions side by side; `targets` are the states that fans tell of."""
+        weight, amounts = (table.copy() for table in self._laid(goal, weighed.scale))
+        at = (self._number[self._crosses], self._second[self._crosses])
+        for arcs in (self._exit[self._crosses], self._entry[self._crosses]):
             part = _some(weighed.arcs, arcs)
-            weight[self.crosses] += counted(goal, part, weighed.scale)
-            amounts[self.crosses] += np.stack([part.cents, part.minutes, part.grams], axis=1)
-            weight[self.crosses[~part.is_open]] = np.iinfo(np.int64).min // 4
-        return np.where(weight < 0, _NOTHING, weight), amounts
+            weight[at] += counted(goal, part, weighed.scale)
+            weight[at] = np.where(part.is_open, weight[at], _CLOSED)
+            amounts[at] += np.stack([part.cents, part.minutes, part.grams], axis=1)
+        shape = weight.shape
+        turn, along = np.full(shape, _NOTHING, dtype=np.int64), np.zeros((*shape, 3), dtype=np.int64)
+        return Candidates(*(self._rows(states, targets) for states in (self._tail, self._head)), weight, amounts, turn, along)
+
+    def _laid(self, goal: Objective, scale: float) -> tuple[Ints, Ints]:
+        """Return weight and amounts without clearance, both directions side by side; closed far below 0."""
+        if scale not in self._known:
+            n = len(self._proposal.frame)
+            weight, amounts = np.full((n, 2), _CLOSED, dtype=np.int64), np.zeros((n, 2, 3), dtype=np.int64)
+            at = (self._number, self._second)
+            board, move = self._plain
+            own = counted(goal, board, scale) + counted(goal, move, scale)
+            weight[at] = np.where(self._usable, own, _CLOSED)
+            for which, name in enumerate(("cents", "minutes", "grams")):
+                amounts[(*at, which)] = getattr(board, name) + getattr(move, name)
+            self._known[scale] = weight, amounts
+        return self._known[scale]
+
+    def _rows(self, states: Ints, targets: Ints) -> Ints:
+        rows = np.zeros((len(self._proposal.frame), 2), dtype=np.int64)
+        rows[self._number, self._second] = np.searchsorted(targets, np.where(states < 0, targets[0], states))
+        return rows
 
 
 def _some(weights: Weights, arcs: Ints) -> Weights:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from corridor.analysis.candidates import Proposed, proposed
@@ -26,8 +28,12 @@ from corridor.model.scenario import Scenario
 from corridor.model.states import Bools
 from corridor.planning.objective import By, objective
 
+Texts = npt.NDArray[np.object_]
+
 _SUMS = ("saved_minimised", "saved_usd", "saved_hours", "saved_co2e_kg", "teu_per_year", "trips", "opened")
 _SHOWN = 15
+_CHUNKS = 16
+"""Chunks of work at most: each answers with some figures for every candidate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,9 +152,10 @@ def rank_links(
     cases = trip_cases(net, found)
     times = np.bincount([trip for case in cases for trip in case.trips], minlength=len(found))
     shared = _Shared(proposal, by, rules, tuple(trip.shipments_per_year for trip in found))
-    chunks = [(alone,) for case in cases for alone in _only(case, times == 1)]
+    tasks = [(alone,) for case in cases for alone in _only(case, times == 1)]
     for trip in np.flatnonzero(times > 1).tolist():
-        chunks.append(tuple(alone for case in cases for alone in _only(case, np.arange(len(found)) == trip)))
+        tasks.append(tuple(alone for case in cases for alone in _only(case, np.arange(len(found)) == trip)))
+    chunks = chunked(tasks, -(-len(tasks) // _CHUNKS))
     total = np.zeros((len(proposal.frame), len(_SUMS)))
     remark = np.full(len(proposal.frame), "", dtype=object)
     for sums, remarks in sweep(_work, shared, chunks, executor=executor, progress=progress):
@@ -194,18 +201,25 @@ class _Laid:
     ends: Ints
 
 
-def _work(shared: _Shared, cases: tuple[TripCase, ...]) -> tuple[Floats, "np.ndarray[tuple[int], np.dtype[np.object_]]"]:
-    """Return the sums of each candidate for one case, or for one trip that stands in several; and remarks."""
+def _work(shared: _Shared, tasks: Sequence[tuple[TripCase, ...]]) -> tuple[Floats, Texts]:
+    """Return the sums of each candidate over some tasks, and remarks."""
     proposal = shared.proposal
-    desk = Desk(proposal.grown, shared.by, shared.rules, proposal.not_yet)
-    remarks = np.full(len(proposal.frame), "", dtype=object)
-    laid = []
-    for case in cases:
-        directions = Directions(proposal, desk, case.cargo, shared.rules)
-        remarks = _remarks(proposal, directions)
-        laid.append(_lay(shared, desk, directions, case))
-    if len(laid) == 1:
-        return _sums(laid[0], _sure(laid[0])), remarks
+    keep = proposal.grown.keep  # it is of this ranking alone
+    desk = keep(("desk",), lambda: Desk(proposal.grown, shared.by, shared.rules, proposal.not_yet))
+    total, remarks = np.zeros((len(proposal.frame), len(_SUMS))), np.full(len(proposal.frame), "", dtype=object)
+    for cases in tasks:
+        laid = []
+        for case in cases:
+            cargo = case.cargo
+            directions = keep(("directions", repr(cargo)), partial(Directions, proposal, desk, cargo, shared.rules))
+            remarks = np.where(remarks == "", directions.remarks, remarks)
+            laid.append(_lay(shared, desk, directions, case))
+        total += _sums(laid[0], _sure(laid[0])) if len(laid) == 1 else _of_several(laid)
+    return total, remarks
+
+
+def _of_several(laid: Sequence["_Laid"]) -> Floats:
+    """Return the sums of each candidate for one trip that stands in several cases: from the best to the best."""
     today = min(float(each.wanted.weight[0]) / each.scale if each.wanted.weight[0] < FAR else np.inf for each in laid)
     sums = []
     for each in laid:
@@ -213,9 +227,9 @@ def _work(shared: _Shared, cases: tuple[TripCase, ...]) -> tuple[Floats, "np.nda
         known = replace(each, wanted=replace(each.wanted, weight=np.array([least]), amounts=_amounts_of(laid, today)))
         sums.append(_sums(known, _sure(known)))
     best = np.argmax([rows[:, 0] for rows in sums], axis=0)
-    total = np.stack(sums)[best, np.arange(len(best))]
-    total[:, -1] = np.minimum(1, sum(rows[:, -1] for rows in sums))
-    return total, remarks
+    total = np.asarray(np.stack(sums)[best, np.arange(len(best))])
+    total[:, -1] = np.max([rows[:, -1] for rows in sums], axis=0)
+    return total
 
 
 def _amounts_of(laid: Sequence[_Laid], today: float) -> Ints:
@@ -232,10 +246,9 @@ def _lay(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) ->
     goals = [ends for group in case.leaving for ends in group.ends]
     distinct = list(dict.fromkeys(goals))
     states_of = dict(zip(goals, (ends for group in desk.goals(case) for ends in group), strict=True))
-    is_way = directions.tail >= 0
-    used = [directions.tail[is_way], directions.head[directions.head >= 0]]
-    targets = np.unique(np.concatenate([*used, *states_of.values()]))
-    there = fan(hops, weighed.weights, weighed.amounts, desk.starts(case), targets)
+    targets = np.unique(np.concatenate([directions.ends, *states_of.values()]))
+    ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *states_of.values()]))
+    there = fan(hops, weighed.weights, weighed.amounts, desk.starts(case), targets, ends=ends)
     back = fan(hops, weighed.weights, weighed.amounts, [states_of[ends] for ends in distinct], targets, backward=True)
     columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
     weight, amounts = best_of(there, [np.searchsorted(targets, states_of[ends]) for ends in goals], columns)
@@ -247,23 +260,8 @@ def _lay(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) ->
         count=np.array([shared.shipments[trip] for trip in case.trips]),
     )
     goal = objective(shared.by, case.cargo)
-    candidates = _paired(shared.proposal, directions, targets, *directions.weigh(goal, weighed))
+    candidates = directions.candidates(goal, weighed, targets)
     return _Laid(candidates, there, back, wanted, weighed.scale, case.cargo.teu, desk, case, targets)
-
-
-def _paired(proposal: Proposed, directions: Directions, targets: Ints, weight: Ints, amounts: Ints) -> Candidates:
-    """Return the directions of each candidate side by side."""
-    number = proposal.ways["candidate"].to_numpy(dtype=np.int64)
-    second = np.zeros(len(number), dtype=np.int64)
-    second[1:] = number[1:] == number[:-1]
-    n = len(proposal.frame)
-    tail, head = np.zeros((n, 2), dtype=np.int64), np.zeros((n, 2), dtype=np.int64)
-    weights, sums = np.full((n, 2), -1, dtype=np.int64), np.zeros((n, 2, 3), dtype=np.int64)
-    for places, states in ((tail, directions.tail), (head, directions.head)):
-        places[number, second] = np.searchsorted(targets, np.where(states < 0, targets[0], states))
-    weights[number, second] = weight
-    sums[number, second] = amounts
-    return Candidates(tail, head, weights, sums, np.full((n, 2), -1, dtype=np.int64), np.zeros((n, 2, 3), dtype=np.int64))
 
 
 def _sure(laid: _Laid) -> Gains:
@@ -293,18 +291,9 @@ def _sums(laid: _Laid, found: Gains) -> Floats:
     return np.concatenate(columns, axis=1).astype(np.float64)
 
 
-def _remarks(proposal: Proposed, directions: Directions) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
-    """Return why candidates cannot be used: those of which no direction can."""
-    number = proposal.ways["candidate"].to_numpy(dtype=np.int64)
-    remarks = np.full(len(proposal.frame), "", dtype=object)
-    remarks[number] = directions.remark
-    remarks[number[directions.remark == ""]] = ""
-    return remarks
-
-
 def _search_again(
     net: Network, proposal: Proposed, trips: tuple[Trip, ...], by: By, rules: Rules, total: Floats,
-    remark: "np.ndarray[tuple[int], np.dtype[np.object_]]",
+    remark: Texts,
 ) -> None:  # fmt: skip
     """Write what opening the links that services wait for saves: several ways open with each."""
     if not len(proposal.serviced):
@@ -322,7 +311,7 @@ def _search_again(
         remark[row] = ""
 
 
-def _ranked(proposal: Proposed, total: Floats, remark: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> pd.DataFrame:
+def _ranked(proposal: Proposed, total: Floats, remark: Texts) -> pd.DataFrame:
     """Return the candidates with their figures, the best first."""
     frame = proposal.frame.drop(columns=["length_km"])
     first = ~proposal.ways["candidate"].duplicated().to_numpy()

@@ -23,10 +23,13 @@ class Fan:
     Attributes
     ----------
     weight : Sums of the weights, FAR where no way leads; shape (n_targets, n_groups).
+    within : Forward: a way that comes to the target in no less than this is of no use to anybody; shape (n_targets,
+        n_groups). What is reached is of use if it is nearer so; what is not, if something beyond it is.
     amounts : Sums of the amounts; shape (n_targets, n_groups, 3).
     """
 
     weight: Ints
+    within: Ints
     amounts: Ints
 
 
@@ -95,11 +98,48 @@ class Gains:
     unsure: Ints
 
 
+@part
+def _slacken(first: Any, near: Any, weight: Any, ends: Any, label: Any, slack: Any, waits: Any, pending: Any) -> None:
+    """Fill in within what length each state must be come to, so that a way over it may be of use to a trip.
+
+    That is the label of what is reached. What is not reached is of use if it leads to what is in less than that, or to
+    an end that is not reached at all.
+    """
+    n_states = len(label)
+    size = 0
+    for state in range(n_states):
+        slack[state] = -1 if label[state] == _FAR else label[state]
+        waits[state] = 0
+    for at in range(len(ends)):
+        if label[ends[at]] == _FAR:
+            slack[ends[at]] = _FAR
+    for state in range(n_states):
+        if slack[state] >= 0:
+            waits[state] = 1
+            pending[size] = state
+            size += 1
+    while size > 0:
+        size -= 1
+        state = pending[size]
+        waits[state] = 0
+        for at in range(first[n_states + state], first[n_states + state + 1]):
+            before = near[at]
+            if weight[at] < 0 or label[before] < _FAR:
+                continue
+            through = _FAR if slack[state] == _FAR else slack[state] - weight[at]
+            if through > slack[before]:
+                slack[before] = through
+                if waits[before] == 0:
+                    waits[before] = 1
+                    pending[size] = before
+                    size += 1
+
+
 @Kernel
 def _fan(
     first: Any, near: Any, weight: Any, hop: Any, onward: Any, base: int, starts_first: Any, starts: Any, targets: Any,
-    amounts: Any, unit: int, out_weight: Any, out_amounts: Any, label: Any, came: Any, order: Any, sums: Any, keys: Any,
-    items: Any,
+    ends: Any, amounts: Any, unit: int, out_weight: Any, out_within: Any, out_amounts: Any, label: Any, came: Any, order: Any,
+    slack: Any, sums: Any, keys: Any, items: Any,
 ) -> None:  # fmt: skip
     """Write the distances and amounts between each group and each target; `onward` is the other end of each hop."""
     n_groups = len(starts_first) - 1
@@ -118,10 +158,15 @@ def _fan(
                     sums[state * N_AMOUNTS + which] = (
                         sums[onward[by] * N_AMOUNTS + which] + amounts[by * N_AMOUNTS + which]
                     )
+        if base == 0:
+            _slacken(first, near, weight, ends, label, slack, came, items)
         for at in range(len(targets)):
             state = targets[at]
             place = at * n_groups + group
             out_weight[place] = _FAR
+            out_within[place] = 0
+            if base == 0:
+                out_within[place] = _FAR if slack[state] == _FAR else (slack[state] + unit - 1) // unit
             if label[state] < _FAR:
                 out_weight[place] = label[state] // unit
                 for which in range(N_AMOUNTS):
@@ -129,9 +174,18 @@ def _fan(
 
 
 def fan(
-    hops: Hops, weights: Lengths, amounts: Sequence[Ints], groups: Sequence[Ints], targets: Ints, *, backward: bool = False
-) -> Fan:
+    hops: Hops, weights: Lengths, amounts: Sequence[Ints], groups: Sequence[Ints], targets: Ints, *,
+    ends: Ints | None = None, backward: bool = False,
+) -> Fan:  # fmt: skip
     """Return how far it is from each group of states to each target, or from the targets to the groups if backward.
+
+    Parameters
+    ----------
+    hops, weights, amounts : The graph, what is minimised, and what else is summed.
+    groups : States of which the nearest counts.
+    targets : States to tell of.
+    ends : States where trips end; they tell what is of use.
+    backward : Whether ways lead from the targets to the groups.
 
     Notes
     -----
@@ -141,17 +195,19 @@ def fan(
     starts_first = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
     starts = np.concatenate([np.empty(0, dtype=np.int64), *groups])
     out_weight = np.empty(len(targets) * n_groups, dtype=np.int64)
+    out_within = np.empty(len(targets) * n_groups, dtype=np.int64)
     out_amounts = np.zeros(len(targets) * n_groups * N_AMOUNTS, dtype=np.int64)
-    label, came, order, sums = (np.empty(n_states * width, dtype=np.int64) for width in (1, 1, 1, N_AMOUNTS))
+    label, came, order, slack, sums = (np.empty(n_states * width, dtype=np.int64) for width in (1, 1, 1, 1, N_AMOUNTS))
     keys, items = (np.empty(n_states + len(hops.tail) + 1, dtype=np.int64) for _ in range(2))
     table = np.stack(amounts, axis=1).reshape(-1)
     _fan(
         hops.first, hops.near, weights.ranked, hops.hop, hops.head if backward else hops.tail,
-        n_states if backward else 0, starts_first, starts, np.asarray(targets, dtype=np.int64), table, weights.unit,
-        out_weight, out_amounts, label, came, order, sums, keys, items,
+        n_states if backward else 0, starts_first, starts, np.asarray(targets, dtype=np.int64),
+        np.empty(0, dtype=np.int64) if ends is None else ends, table, weights.unit,
+        out_weight, out_within, out_amounts, label, came, order, slack, sums, keys, items,
     )  # fmt: skip
     shape = (len(targets), n_groups)
-    return Fan(out_weight.reshape(shape), out_amounts.reshape(*shape, N_AMOUNTS))
+    return Fan(out_weight.reshape(shape), out_within.reshape(shape), out_amounts.reshape(*shape, N_AMOUNTS))
 
 
 @part
@@ -173,13 +229,13 @@ def _ride(length: int, step: int) -> int:
 @Kernel
 def _gain(
     tail: Any, head: Any, weight: Any, amounts: Any, turn: Any, turn_amounts: Any, n_starts: int, there: Any,
-    there_amounts: Any, n_goals: int, back: Any, back_amounts: Any, first: Any, goal: Any, today: Any,
+    within: Any, there_amounts: Any, n_goals: int, back: Any, back_amounts: Any, first: Any, goal: Any, today: Any,
     today_amounts: Any, count: Any, sums: Any, trips: Any, opened: Any, unsure: Any,
 ) -> None:  # fmt: skip
     """Add up what the trips gain from each candidate.
 
     A way uses each direction at most once: one of them, or one after the other. It comes out of direction d at
-    `head[d]`; if that is no nearer so than today, no trip from there gains by it.
+    `head[d]`; if that is not within what is of use, no trip from there gains by it.
     """
     for number in range(len(trips)):
         one = 2 * number
@@ -193,7 +249,7 @@ def _gain(
         for start in range(n_starts):
             reach_one = _ride(there[tail_one + start], step_one)
             reach_other = _ride(there[tail_other + start], step_other)
-            if reach_one >= there[head_one + start] and reach_other >= there[head_other + start]:
+            if reach_one >= within[head_one + start] and reach_other >= within[head_other + start]:
                 continue
             after_one = _beyond(reach_one, turn[one], step_other)
             after_other = _beyond(reach_other, turn[other], step_one)
@@ -269,7 +325,7 @@ def gains(candidates: Candidates, there: Fan, back: Fan, trips: Wanted) -> Gains
                       candidates.turn_amounts)
     ]  # fmt: skip
     _gain(
-        *flat, there.weight.shape[1], there.weight.reshape(-1), there.amounts.reshape(-1), back.weight.shape[1],
+        *flat, there.weight.shape[1], there.weight.reshape(-1), there.within.reshape(-1), there.amounts.reshape(-1), back.weight.shape[1],
         back.weight.reshape(-1), back.amounts.reshape(-1), trips.first, trips.goal, trips.weight,
         trips.amounts.reshape(-1), trips.count, found.sums.reshape(-1), found.trips, found.opened, found.unsure,
     )  # fmt: skip
