@@ -248,8 +248,11 @@ def _lay(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) ->
     states_of = dict(zip(goals, (ends for group in desk.goals(case) for ends in group), strict=True))
     targets = np.unique(np.concatenate([directions.ends, *states_of.values()]))
     ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *states_of.values()]))
-    there = fan(hops, weighed.weights, weighed.amounts, desk.starts(case), targets, ends=ends)
-    back = fan(hops, weighed.weights, weighed.amounts, [states_of[ends] for ends in distinct], targets, backward=True)
+    starts = desk.starts(case)
+    begins = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *starts]))
+    told = (hops, weighed.weights, weighed.amounts)
+    there = fan(*told, starts, targets, ends=ends)
+    back = fan(*told, [states_of[goal] for goal in distinct], targets, ends=begins, backward=True)
     columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
     weight, amounts = best_of(there, [np.searchsorted(targets, states_of[ends]) for ends in goals], columns)
     wanted = Wanted(

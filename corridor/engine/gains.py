@@ -23,7 +23,7 @@ class Fan:
     Attributes
     ----------
     weight : Sums of the weights, FAR where no way leads; shape (n_targets, n_groups).
-    within : Forward: a way that comes to the target in no less than this is of no use to anybody; shape (n_targets,
+    within : A way that comes to the target (backward: from it) in no less than this is of no use; shape (n_targets,
         n_groups). What is reached is of use if it is nearer so; what is not, if something beyond it is.
     amounts : Sums of the amounts; shape (n_targets, n_groups, 3).
     """
@@ -99,13 +99,16 @@ class Gains:
 
 
 @part
-def _slacken(first: Any, near: Any, weight: Any, ends: Any, label: Any, slack: Any, waits: Any, pending: Any) -> None:
+def _slacken(
+    first: Any, near: Any, weight: Any, base: int, ends: Any, label: Any, slack: Any, waits: Any, pending: Any
+) -> None:
     """Fill in within what length each state must be come to, so that a way over it may be of use to a trip.
 
     That is the label of what is reached. What is not reached is of use if it leads to what is in less than that, or to
     an end that is not reached at all.
     """
     n_states = len(label)
+    other = n_states - base
     size = 0
     for state in range(n_states):
         slack[state] = -1 if label[state] == _FAR else label[state]
@@ -122,7 +125,7 @@ def _slacken(first: Any, near: Any, weight: Any, ends: Any, label: Any, slack: A
         size -= 1
         state = pending[size]
         waits[state] = 0
-        for at in range(first[n_states + state], first[n_states + state + 1]):
+        for at in range(first[other + state], first[other + state + 1]):
             before = near[at]
             if weight[at] < 0 or label[before] < _FAR:
                 continue
@@ -158,14 +161,14 @@ def _fan(
                     sums[state * N_AMOUNTS + which] = (
                         sums[onward[by] * N_AMOUNTS + which] + amounts[by * N_AMOUNTS + which]
                     )
-        if base == 0:
-            _slacken(first, near, weight, ends, label, slack, came, items)
+        if len(ends) > 0:
+            _slacken(first, near, weight, base, ends, label, slack, came, items)
         for at in range(len(targets)):
             state = targets[at]
             place = at * n_groups + group
             out_weight[place] = _FAR
             out_within[place] = 0
-            if base == 0:
+            if len(ends) > 0:
                 out_within[place] = _FAR if slack[state] == _FAR else (slack[state] + unit - 1) // unit
             if label[state] < _FAR:
                 out_weight[place] = label[state] // unit
@@ -184,7 +187,7 @@ def fan(
     hops, weights, amounts : The graph, what is minimised, and what else is summed.
     groups : States of which the nearest counts.
     targets : States to tell of.
-    ends : States where trips end; they tell what is of use.
+    ends : States where trips end, or begin if backward; they tell what is of use. None: it is not told.
     backward : Whether ways lead from the targets to the groups.
 
     Notes
@@ -229,13 +232,14 @@ def _ride(length: int, step: int) -> int:
 @Kernel
 def _gain(
     tail: Any, head: Any, weight: Any, amounts: Any, turn: Any, turn_amounts: Any, n_starts: int, there: Any,
-    within: Any, there_amounts: Any, n_goals: int, back: Any, back_amounts: Any, first: Any, goal: Any, today: Any,
+    within: Any, there_amounts: Any, n_goals: int, back: Any, until: Any,
+    back_amounts: Any, first: Any, goal: Any, today: Any,
     today_amounts: Any, count: Any, sums: Any, trips: Any, opened: Any, unsure: Any,
 ) -> None:  # fmt: skip
     """Add up what the trips gain from each candidate.
 
     A way uses each direction at most once: one of them, or one after the other. It comes out of direction d at
-    `head[d]`; if that is not within what is of use, no trip from there gains by it.
+    `head[d]`; if that is not within what is of use, no trip from there gains by it, and so for where trips end.
     """
     for number in range(len(trips)):
         one = 2 * number
@@ -246,6 +250,14 @@ def _gain(
         head_other = head[other] * n_starts
         step_one = weight[one]
         step_other = weight[other]
+        is_of_use = 0
+        for end in range(n_goals):
+            if _ride(back[head[one] * n_goals + end], step_one) < until[tail[one] * n_goals + end]:
+                is_of_use = 1
+            if _ride(back[head[other] * n_goals + end], step_other) < until[tail[other] * n_goals + end]:
+                is_of_use = 1
+        if is_of_use == 0:
+            continue
         for start in range(n_starts):
             reach_one = _ride(there[tail_one + start], step_one)
             reach_other = _ride(there[tail_other + start], step_other)
@@ -326,7 +338,7 @@ def gains(candidates: Candidates, there: Fan, back: Fan, trips: Wanted) -> Gains
     ]  # fmt: skip
     _gain(
         *flat, there.weight.shape[1], there.weight.reshape(-1), there.within.reshape(-1), there.amounts.reshape(-1), back.weight.shape[1],
-        back.weight.reshape(-1), back.amounts.reshape(-1), trips.first, trips.goal, trips.weight,
+        back.weight.reshape(-1), back.within.reshape(-1), back.amounts.reshape(-1), trips.first, trips.goal, trips.weight,
         trips.amounts.reshape(-1), trips.count, found.sums.reshape(-1), found.trips, found.opened, found.unsure,
     )  # fmt: skip
     return found
