@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corridor.analysis.criticality import Criticality, criticality
     from corridor.analysis.links import Ranking, rank_links
     from corridor.analysis.trips import Trip
+    from corridor.analysis.upgrades import rank_upgrades, upgrades
     from corridor.errors import (
         AmbiguousName,
         CorridorError,
@@ -59,6 +60,7 @@ _HOMES = {
     "corridor.analysis.criticality": ("Criticality", "criticality"),
     "corridor.analysis.links": ("Ranking", "rank_links"),
     "corridor.analysis.trips": ("Trip",),
+    "corridor.analysis.upgrades": ("rank_upgrades", "upgrades"),
     "corridor.errors": (
         "AmbiguousName",
         "CorridorError",
@@ -142,11 +144,13 @@ __all__ = [
     "pareto",
     "plan",
     "rank_links",
+    "rank_upgrades",
     "reach",
     "save",
     "save_scenario",
     "simulate",
     "times",
+    "upgrades",
 ]
 
 
