@@ -24,6 +24,7 @@ FIGURES: Final = ("length_km", "hours", "hours_p90", "usd", "per", "departures_p
 """Columns that a new link takes from a candidate."""
 _KNOWN: Final = ("link_id", "from_node", "to_node", "mode", *FIGURES, "like", "capex_usd", "straight_km", "name")
 _BY_SERVICE_ONLY: Final = ("sea", "ferry")
+_ENDS: Final = ("city", "dry_port", "rail_terminal", "seaport", "border_post")
 _TOLD: Final = 8
 
 
@@ -103,7 +104,11 @@ def proposed(net: Network, candidates: pd.DataFrame, *, both_ways: bool = True) 
     links = net._tables["links"]
     status = dict(zip(links["link_id"], links["status"], strict=True))
     opens = frame["link_id"].isin(set(status)).to_numpy(dtype=np.bool_)
-    faults = [f"row {row}: link {frame['link_id'].iloc[row]!r} is operating already" for row in np.flatnonzero(opens) if status[frame["link_id"].iloc[row]] == "operating"]
+    faults = [
+        f"row {row}: link {frame['link_id'].iloc[row]!r} is operating already"
+        for row in np.flatnonzero(opens)
+        if status[frame["link_id"].iloc[row]] == "operating"
+    ]
     frame = _named(net, frame, opens, faults)
     _raise(faults)
     ways = _ways(net, frame, opens, both_ways)
@@ -127,7 +132,9 @@ def _columns(candidates: pd.DataFrame) -> pd.DataFrame:
         given = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
         frame[name] = pd.to_numeric(given, errors="coerce")
         for row in np.flatnonzero((given.notna() & frame[name].isna()) | (frame[name] < 0)):
-            raise InvalidQuestion(f"candidates, row {row}, column {name}: {given.iloc[row]!r} is no number of at least 0")
+            raise InvalidQuestion(
+                f"candidates, row {row}, column {name}: {given.iloc[row]!r} is no number of at least 0"
+            )
     return frame
 
 
@@ -137,8 +144,8 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
     frame = frame.copy()
     for name in ("from_node", "to_node", "mode"):
         frame.loc[opens, name] = links[name].reindex(frame.loc[opens, "link_id"]).to_numpy()
-        for row in np.flatnonzero((frame[name] == "").to_numpy()):
-            faults.append(f"row {row}: {name} is blank; a new link needs two ends and a mode")
+        blank = np.flatnonzero((frame[name] == "").to_numpy()).tolist()
+        faults += [f"row {row}: {name} is blank; a new link needs two ends and a mode" for row in blank]
     for mode in sorted(set(frame["mode"]) - set(MODES) - {""}):
         rows = np.flatnonzero((frame["mode"] == mode).to_numpy())
         faults.append(f"row {rows[0]}: mode {mode!r}: {one_of(mode, MODES)}")
@@ -148,16 +155,20 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
             if key not in known and key[0]:
                 try:
                     found = net.names.find(key[0])
-                    known[key] = net.names.ids[found[0]] if len(found) == 1 else one_node(net._tables, key[0], (key[1],))
+                    known[key] = (
+                        net.names.ids[found[0]] if len(found) == 1 else one_node(net._tables, key[0], (key[1],))
+                    )
                 except CorridorError as error:
                     known[key] = key[0]
                     faults.append(f"row {row}: {name}: {error}")
         frame[name] = [known.get(key, key[0]) for key in zip(frame[name], frame["mode"], strict=True)]
-    for row in np.flatnonzero((frame["from_node"] == frame["to_node"]) & (frame["from_node"] != "")):
+    for row in np.flatnonzero((frame["from_node"] == frame["to_node"]) & (frame["from_node"] != "")).tolist():
         faults.append(f"row {row}: from_node and to_node are both {frame['from_node'].iloc[row]!r}; a link needs two")
-    wanted = frame["link_id"].where(frame["link_id"] != "", frame["from_node"] + "-" + frame["to_node"] + "-" + frame["mode"])
+    wanted = frame["link_id"].where(
+        frame["link_id"] != "", frame["from_node"] + "-" + frame["to_node"] + "-" + frame["mode"]
+    )
     again = wanted.groupby(wanted).cumcount() + wanted.isin(set(links.index)) * (frame["link_id"] == "")
-    for row in np.flatnonzero(((again > 0) & (frame["link_id"] != "")).to_numpy()):
+    for row in np.flatnonzero(((again > 0) & (frame["link_id"] != "")).to_numpy()).tolist():
         faults.append(f"row {row}: link_id {frame['link_id'].iloc[row]!r} stands twice")
     frame["link_id"] = wanted.where(again == 0, wanted + "-" + (again + 1).astype(str))
     return frame
@@ -212,7 +223,15 @@ def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Netwo
     country = net._tables["nodes"]["country"].to_numpy(dtype=object)
     own = ways["link_id"].where(ways["link_id"].isin(set(links["link_id"])), "")
     keys = pd.DataFrame(
-        {"mode": filled.mode, "start": filled.start, "end": filled.end, "left": country[filled.start], "entered": country[filled.end], "like": ways["like"], "own": own}
+        {
+            "mode": filled.mode,
+            "start": filled.start,
+            "end": filled.end,
+            "left": country[filled.start],
+            "entered": country[filled.end],
+            "like": ways["like"],
+            "own": own,
+        }
     )
     crossing = ["left", "entered", "mode", "like", "own"]
     new = keys[keys["own"] == ""]
@@ -236,11 +255,17 @@ def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Netwo
     return Network._of_checked(tables, net.name), NotYet(not_there, services), side_of
 
 
-def _sides(ways: pd.DataFrame, keys: pd.DataFrame, filled: FilledLinks, picked: Ints, links: pd.DataFrame, n_links: int) -> Ints:
+def _sides(
+    ways: pd.DataFrame, keys: pd.DataFrame, filled: FilledLinks, picked: Ints, links: pd.DataFrame, n_links: int
+) -> Ints:
     """Return the row of links whose clearance stands for that of each direction."""
     found = np.full(len(ways), -1, dtype=np.int64)
     row_of = {key: row for row, key in enumerate(zip(links["link_id"], links["from_node"], strict=True))}
-    stands = {tuple(keys.iloc[way]): n_links + at for at, way in reversed(list(enumerate(picked.tolist()))) if filled.is_crossing[way]}
+    stands = {
+        tuple(keys.iloc[way]): n_links + at
+        for at, way in reversed(list(enumerate(picked.tolist())))
+        if filled.is_crossing[way]
+    }
     texts = list(keys.itertuples(index=False, name=None))
     for way in np.flatnonzero(filled.is_crossing).tolist():
         own = row_of.get((ways["link_id"].iat[way], ways["from_node"].iat[way])) if texts[way][-1] else None
@@ -254,7 +279,7 @@ def candidate_links(
     mode: str,
     within_km: float,
     countries: Iterable[str] | None = None,
-    kinds: Iterable[str] = ("city", "dry_port", "rail_terminal", "seaport", "border_post"),
+    kinds: Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Return the links of a mode that might join two places near each other.
 
@@ -264,7 +289,7 @@ def candidate_links(
     mode : Mode of the links.
     within_km : Greatest distance as the crow flies [km].
     countries : Codes of the countries that both ends lie in; None for any.
-    kinds : Kinds of nodes that may be an end.
+    kinds : Kinds of nodes that may be an end; None for cities, dry ports, rail terminals, seaports and border posts.
 
     Returns
     -------
@@ -289,14 +314,14 @@ def candidate_links(
         "countries": sorted(set(nodes["country"]) - {""}),
         "kinds": sorted(set(nodes["kind"])),
     }
-    asked = {"mode": [mode], "countries": sorted(countries or ()), "kinds": sorted(kinds)}
+    asked = {"mode": [mode], "countries": sorted(countries or ()), "kinds": sorted(kinds or ())}
     for name, values in asked.items():
         for value in values:
             if value not in known[name]:
                 raise InvalidQuestion(f"{name} has {value!r}; {one_of(str(value), known[name])}")
     if isinstance(within_km, bool) or not isinstance(within_km, int | float) or not 0 < within_km < math.inf:
         raise InvalidQuestion(f"within_km is {within_km!r}; it must be a distance above 0")
-    fits = nodes["kind"].isin(asked["kinds"]) & (nodes["country"] != "")
+    fits = nodes["kind"].isin(_ENDS if kinds is None else asked["kinds"]) & (nodes["country"] != "")
     if countries is not None:
         fits &= nodes["country"].isin(asked["countries"])
     at = np.flatnonzero(fits.to_numpy())
@@ -309,8 +334,11 @@ def candidate_links(
     position = {node: number for number, node in enumerate(net.names.ids)}
     joined = {frozenset((position[a], position[b])) for a, b in zip(taken["from_node"], taken["to_node"], strict=True)}
     near = (straight <= within_km) & (places[one] != places[other])
-    near &= np.array([frozenset(pair) not in joined for pair in zip(one.tolist(), other.tolist(), strict=True)], dtype=np.bool_)
+    near &= np.array(
+        [frozenset(pair) not in joined for pair in zip(one.tolist(), other.tolist(), strict=True)], dtype=np.bool_
+    )
     ids = np.array(net.names.ids, dtype=object)
-    frame = pd.DataFrame({"from_node": ids[one[near]], "to_node": ids[other[near]], "mode": mode, "straight_km": straight[near]})
+    frame = pd.DataFrame(
+        {"from_node": ids[one[near]], "to_node": ids[other[near]], "mode": mode, "straight_km": straight[near]}
+    )
     return frame.sort_values(["straight_km", "from_node", "to_node"], ignore_index=True)
-

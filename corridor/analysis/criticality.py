@@ -1,27 +1,33 @@
 """What the loss of each link, border crossing, node and passage would cost."""
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from corridor.analysis.cases import UNITS, Desk, TripCase, ends_of, trip_cases
 from corridor.analysis.parts import KINDS, Losable, Part, kinds_of, shape_of
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Trip, Trips, trips_of
-from corridor.engine.losses import errands, losses
+from corridor.engine.errands import errands
+from corridor.engine.losses import losses
 from corridor.errors import UnknownName, one_of
 from corridor.model.cargo import Cargo
 from corridor.model.filling import Floats, Ints
 from corridor.model.network import Network
 from corridor.model.rules import Rules
+from corridor.model.states import Bools
 from corridor.planning.objective import By, objective
 
 _FIGURES = ("minimised", "usd", "hours", "co2e_kg")
 _SHOWN = 15
+_PER_CHUNK = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +50,7 @@ class Criticality:
     _part: Ints = field(repr=False)
     _before: Floats = field(repr=False)
     _after: Floats = field(repr=False)
-    _ends_there: "np.ndarray[tuple[int], np.dtype[np.bool_]]" = field(repr=False)
+    _ends_there: Bools = field(repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each part that a trip needs: first those whose loss cuts off most, then the dearest.
@@ -63,9 +69,9 @@ class Criticality:
         stays = ~np.isnan(extra[:, 0])
         cut = ~stays & ~self._ends_there
 
-        def total(chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]", amount: Floats | None = None) -> Floats:
+        def total(chosen: Bools, amount: Floats | None = None) -> npt.NDArray[Any]:
             weights = None if amount is None else amount[chosen]
-            return np.bincount(self._part[chosen], weights, minlength=count)
+            return np.asarray(np.bincount(self._part[chosen], weights, minlength=count))
 
         everyone, has_way = np.ones(len(self._trip), dtype=np.bool_), total(stays) > 0
         columns: dict[str, object] = {
@@ -129,18 +135,25 @@ class Criticality:
         return pd.DataFrame({**columns, "outcome": outcome})
 
     def __str__(self) -> str:
-        """Return the worst of the losses as a table."""
+        """Return the worst of the losses as a table; parts whose loss comes to the same are one line."""
         frame = self.to_frame()
         lines = [f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}), a year"]
-        lines.append(f"{'lost':<58}{'trips':>7}{'TEU':>12}{'extra USD':>16}{'extra days':>13}{'cut off TEU':>13}")
-        for row in frame.head(_SHOWN).itertuples():
-            days = row.extra_hours / 24
-            extra = ["-" if np.isnan(value) else f"{value:,.0f}" for value in (row.extra_usd, days)]
-            what = f"{row.kind} {row.name}"[:57]
-            cut = f"{row.teu_cut_off:,.0f}" if row.cut_off else ""
-            lines.append(f"{what:<58}{row.trips:>7,}{row.teu_per_year:>12,.0f}{extra[0]:>16}{extra[1]:>13}{cut:>13}")
-        if len(frame) > _SHOWN:
-            lines.append(f"and {len(frame) - _SHOWN} more")
+        lines.append(f"{'lost':<62}{'trips':>7}{'TEU':>12}{'extra USD':>16}{'extra days':>13}{'cut off TEU':>13}")
+        alike = ["trips", "teu_per_year", "extra_usd", "extra_hours", "teu_cut_off", "ends_there"]
+        groups = [group for _, group in frame.groupby(alike, sort=False, dropna=False)]
+        for group in groups[:_SHOWN]:
+            rank = {"passage": 0, "border": 1, "link": 2, "node": 3}
+            row = group.iloc[int(np.argmin([rank[kind] for kind in group["kind"]]))].to_dict()
+            more = f" and {len(group) - 1} with it" if len(group) > 1 else ""
+            what = f"{row['kind']} {row['name']}"[: 60 - len(more)] + more
+            extra = [float(row["extra_usd"]), float(row["extra_hours"]) / 24]
+            told = ["-" if math.isnan(value) else f"{value:,.0f}" for value in extra]
+            cut = f"{row['teu_cut_off']:,.0f}" if row["cut_off"] else ""
+            lines.append(
+                f"{what:<62}{row['trips']:>7,}{row['teu_per_year']:>12,.0f}{told[0]:>16}{told[1]:>13}{cut:>13}"
+            )
+        if len(groups) > _SHOWN:
+            lines.append(f"and {len(groups) - _SHOWN} more")
         if self.without_way:
             lines.append(f"{len(self.without_way)} trips have no way as it is")
         return "\n".join(lines)
@@ -204,9 +217,9 @@ def criticality(
     found = trips_of(trips, cargo)
     said = {objective(by, trip.cargo).name for trip in found}
     cases = trip_cases(net, found)
-    chunks = chunked(cases, 4)
+    chunks = chunked(cases, _PER_CHUNK)
     answers = sweep(_work, _Shared(net, by, rules, kinds), chunks, executor=executor, progress=progress)
-    parts = Losable(net, kinds)
+    parts = net.keep(("losable", *kinds), lambda: Losable(net, kinds))
     trip, part, before, after, reached = _merged(len(found), [answer for chunk in answers for answer in chunk])
     return Criticality(
         by=said.pop(),
@@ -244,13 +257,15 @@ class _Answer:
 
 
 def _work(shared: _Shared, cases: Sequence[TripCase]) -> list[_Answer]:
-    desk, losable = Desk(shared.net, shared.by, shared.rules), Losable(shared.net, kinds_of(shared.kinds))
+    kinds = kinds_of(shared.kinds)
+    desk = Desk(shared.net, shared.by, shared.rules)
+    losable = shared.net.keep(("losable", *kinds), lambda: Losable(shared.net, kinds))
     return [_answer(desk, losable, case) for case in cases]
 
 
 def _answer(desk: Desk, losable: Losable, case: TripCase) -> _Answer:
     weighed, hops = desk.weigh(case), desk.hops(case.cargo)
-    key = ("closed", *sorted({part.kind for part in losable.parts}), case.cargo.regime, case.cargo.hs)
+    key = ("closed", *losable.kinds, case.cargo.regime, case.cargo.hs)
     closed = desk.net.keep(key, lambda: losable.closed(desk.states(case.cargo), hops))
     asked = errands(desk.starts(case), desk.goals(case))
     found = losses(hops, weighed.weights, weighed.amounts, closed, asked)
@@ -260,7 +275,7 @@ def _answer(desk: Desk, losable: Losable, case: TripCase) -> _Answer:
     return _Answer(trips, base, trips[found.trip], found.part, left)
 
 
-def _merged(n_trips: int, answers: Sequence[_Answer]) -> tuple[Ints, Ints, Floats, Floats, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
+def _merged(n_trips: int, answers: Sequence[_Answer]) -> tuple[Ints, Ints, Floats, Floats, Bools]:
     """Return each loss of each trip once, with the figures before and after, and which trips have a way."""
     best = np.full((n_trips, len(_FIGURES)), np.nan)
     seen = np.zeros(n_trips, dtype=np.int64)
@@ -297,7 +312,7 @@ def _of_several(trip: int, answers: Sequence[_Answer]) -> tuple[int, Ints, Float
     return trip, np.array(needed, dtype=np.int64), np.array(rows, dtype=np.float64).reshape(-1, len(_FIGURES))
 
 
-def _ends_there(net: Network, trips: Sequence[Trip], trip: Ints, node: Ints) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _ends_there(net: Network, trips: Sequence[Trip], trip: Ints, node: Ints) -> Bools:
     """Return which losses are of the only node where a trip begins or ends."""
     only = np.array([[ends[0] if len(ends) == 1 else -2 for ends in pair] for pair in ends_of(net, trips)])
     return np.asarray((only[trip] == node[:, None]).any(axis=1))

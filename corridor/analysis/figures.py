@@ -114,7 +114,8 @@ class Directions:
             amounts[at] += np.stack([part.cents, part.minutes, part.grams], axis=1)
         shape = weight.shape
         turn, along = np.full(shape, _NOTHING, dtype=np.int64), np.zeros((*shape, 3), dtype=np.int64)
-        return Candidates(*(self._rows(states, targets) for states in (self._tail, self._head)), weight, amounts, turn, along)
+        tail, head = self._rows(self._tail, targets), self._rows(self._head, targets)
+        return Candidates(tail, head, weight, amounts, turn, along)
 
     def _laid(self, goal: Objective, scale: float) -> tuple[Ints, Ints]:
         """Return weight and amounts without clearance, both directions side by side; closed far below 0."""
@@ -137,7 +138,9 @@ class Directions:
 
 
 def _some(weights: Weights, arcs: Ints) -> Weights:
-    return Weights(weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs], weights.grams[arcs], weights.is_open[arcs])
+    return Weights(
+        weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs], weights.grams[arcs], weights.is_open[arcs]
+    )
 
 
 def _states(states: States, hops: Hops, node: Ints, mode: Ints, phase: Ints) -> Ints:
@@ -154,5 +157,3 @@ def _may(mode: str, rules: Rules) -> bool:
     """Return whether the rules allow a mode."""
     names = {mode, "rail"} if mode.startswith("rail") else {mode}
     return not names & rules.avoid_modes and (rules.modes is None or bool(names & rules.modes))
-
-

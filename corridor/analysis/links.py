@@ -57,8 +57,8 @@ class Ranking:
 
         Returns
         -------
-        The candidates' own columns with ids for names, `length_km`, and: `saved_minimised` (what `by` says: dollars,
-        hours, kilograms or dollars of the weighted sum), `saved_usd`, `saved_hours` and `saved_co2e_kg`, summed over the
+        The candidates' columns with ids for names, `length_km`, and: `saved_minimised` (what `by` says: dollars, hours,
+        kilograms or dollars of the weighted sum), `saved_usd`, `saved_hours` and `saved_co2e_kg`, summed over the
         shipments of a year of the trips that gain (less than 0 where what is minimised is saved at the expense of
         another); `trips` and `teu_per_year` that gain; `opened`: trips that have no way today and would have one, which
         are in no sum; `saved_per_km`, and `saved_per_capex_usd` if there is a column `capex_usd`; `remark`: why a
@@ -79,12 +79,13 @@ class Ranking:
     def __str__(self) -> str:
         """Return the best of them as a table."""
         many = f"{len(self._frame)} links for {len(self.trips)} trips ({self.by}), saved a year"
-        lines = [many, f"{'link':<44}{'km':>7}{'USD and time':>16}{'USD':>16}{'days':>12}{'trips':>7}{'TEU':>12}"]
+        lines = [many, f"{'link':<56}{'km':>7}{'in all':>16}{'USD':>16}{'days':>12}{'trips':>7}{'TEU':>12}"]
         name = dict(zip(self._net.nodes["node_id"], self._net.nodes["name"], strict=True))
-        for row in self._frame[self._frame["saved_minimised"] > 0].head(_SHOWN).itertuples():
-            what = f"{name[row.from_node]} - {name[row.to_node]} ({row.mode})"[:43]
-            figures = f"{row.saved_minimised:>16,.0f}{row.saved_usd:>16,.0f}{row.saved_hours / 24:>12,.0f}"
-            lines.append(f"{what:<44}{row.length_km:>7,.0f}{figures}{row.trips:>7,.0f}{row.teu_per_year:>12,.0f}")
+        for row in self._frame[self._frame["saved_minimised"] > 0].head(_SHOWN).to_dict("records"):
+            what = f"{name[row['from_node']]} - {name[row['to_node']]} ({row['mode']})"[:55]
+            figures = f"{row['saved_minimised']:>16,.0f}{row['saved_usd']:>16,.0f}{row['saved_hours'] / 24:>12,.0f}"
+            who = f"{row['trips']:>7,.0f}{row['teu_per_year']:>12,.0f}"
+            lines.append(f"{what:<56}{row['length_km']:>7,.0f}{figures}{who}")
         idle = int((self._frame["saved_minimised"] == 0).sum())
         if idle:
             lines.append(f"{idle} help nobody")
@@ -131,11 +132,12 @@ def rank_links(
 
     Notes
     -----
-    What is minimised is exactly what `plan` finds once the link is added with `AddLink` (and `AddBorder`, or opened with
-    `Open`): d'(s, t) = min(d(s, t), d(s, u) + w + d(v, t)), from one search forward from each origin and one backward
-    from each destination of every pair of countries. Handling and clearance at ends that the mode does not serve yet
-    are those of the node and its kind. It holds for one link at a time; links that services wait for open several ways
-    at once and are searched again. Where equal ways compete, the dollars, hours and CO2e are those of one of them.
+    What is minimised is exactly what `plan` finds once the link is added with `AddLink` (and `AddBorder`), or opened
+    with `Open`: d'(s, t) = min(d(s, t), d(s, u) + w + d(v, t)), from one search forward from each origin and one
+    backward from each destination of every pair of countries. Handling and clearance at ends that the mode does not
+    serve yet are those of the node and its kind; a direction that no row of borders clears is left out. It holds for
+    one link at a time; links that services wait for open several ways at once and are searched again. Where equal ways
+    compete, the dollars, hours and CO2e are those of one of them.
 
     Examples
     --------
@@ -152,9 +154,11 @@ def rank_links(
     cases = trip_cases(net, found)
     times = np.bincount([trip for case in cases for trip in case.trips], minlength=len(found))
     shared = _Shared(proposal, by, rules, tuple(trip.shipments_per_year for trip in found))
-    tasks = [(alone,) for case in cases for alone in _only(case, times == 1)]
-    for trip in np.flatnonzero(times > 1).tolist():
-        tasks.append(tuple(alone for case in cases for alone in _only(case, np.arange(len(found)) == trip)))
+    tasks: list[tuple[TripCase, ...]] = [(alone,) for case in cases for alone in _only(case, times == 1)]
+    tasks += [
+        tuple(alone for case in cases for alone in _only(case, np.arange(len(found)) == trip))
+        for trip in np.flatnonzero(times > 1).tolist()
+    ]
     chunks = chunked(tasks, -(-len(tasks) // _CHUNKS))
     total = np.zeros((len(proposal.frame), len(_SUMS)))
     remark = np.full(len(proposal.frame), "", dtype=object)
@@ -319,7 +323,10 @@ def _ranked(proposal: Proposed, total: Floats, remark: Texts) -> pd.DataFrame:
     frame = proposal.frame.drop(columns=["length_km"])
     first = ~proposal.ways["candidate"].duplicated().to_numpy()
     length = pd.Series(proposal.filled.length_km[first], index=proposal.ways["candidate"].to_numpy()[first])
-    frame = frame.loc[:, [name for name in frame if name in ("link_id", "mode") or not (frame[name].isna() | (frame[name] == "")).all()]]
+    frame = frame.loc[
+        :,
+        [name for name in frame if name in ("link_id", "mode") or not (frame[name].isna() | (frame[name] == "")).all()],
+    ]
     frame.insert(list(frame).index("mode") + 1, "length_km", length.reindex(frame.index).to_numpy())
     figures = pd.DataFrame(np.where((remark == "")[:, None], total, np.nan), columns=list(_SUMS))
     frame = pd.concat([frame, figures], axis=1)

@@ -76,8 +76,12 @@ def saved_between(before: Floats, after: Floats, trips: Sequence[Trip]) -> Saved
     counts = gain[:, 0] > 0
     changed = counts | (gain[:, 0] < 0)
     total = (gain[changed] * shipments[changed, None]).sum(axis=0)
+    usual, usd, hours, co2e_kg = total.tolist()
     return Saved(
-        *total.tolist(),
+        usual,
+        usd,
+        hours,
+        co2e_kg,
         trips=int(counts.sum()),
         teu_per_year=float(sum(trip.teu_per_year for trip, is_so in zip(trips, counts, strict=True) if is_so)),
         opened=int((np.isnan(before[:, 0]) & ~np.isnan(after[:, 0])).sum()),

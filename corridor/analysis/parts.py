@@ -8,12 +8,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from corridor.engine.errands import Parts, parts_of
 from corridor.engine.hops import Hops
-from corridor.engine.losses import Parts, parts_of
 from corridor.errors import InvalidQuestion, one_of
 from corridor.model.filling import Ints
 from corridor.model.network import Network
-from corridor.model.states import CODE, States
+from corridor.model.states import CODE, Bools, States
 
 Kind = Literal["link", "border", "node", "passage"]
 KINDS: Final[tuple[Kind, ...]] = ("link", "border", "node", "passage")
@@ -61,7 +61,7 @@ class Losable:
 
     def __init__(self, net: Network, kinds: Sequence[Kind]) -> None:
         links, nodes, states = net._tables["links"], net._tables["nodes"], net.states()
-        self._net = net
+        self._net, self.kinds = net, tuple(kinds)
         self._links: list[str] = list(dict.fromkeys(links["link_id"]))
         number = {link: at for at, link in enumerate(self._links)}
         self._link_of_row = np.array([number[link] for link in links["link_id"]], dtype=np.int64)
@@ -80,7 +80,11 @@ class Losable:
         self._of_link, self._of_port, self._of_node = numbers
         self.parts = self._named(as_border, is_passage)
 
-    def _named(self, as_border: "np.ndarray[tuple[int], np.dtype[np.bool_]]", is_passage: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> tuple[Part, ...]:
+    def _named(
+        self,
+        as_border: Bools,
+        is_passage: Bools,
+    ) -> tuple[Part, ...]:
         links, nodes = self._net._tables["links"], self._net._tables["nodes"]
         ids = self._net.names.ids
         name = {node: text or node for node, text in zip(ids, nodes["name"], strict=True)}

@@ -6,7 +6,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Final
 
-
 import pandas as pd
 
 from corridor.analysis.cases import Desk, trip_cases
@@ -33,9 +32,7 @@ _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
 _PER_CHUNK: Final = 4
 
 
-def upgrades(
-    net: Network, table: str, *, only: Iterable[str] | None = None, **factors: float
-) -> tuple[Scenario, ...]:
+def upgrades(net: Network, table: str, *, only: Iterable[str] | None = None, **factors: float) -> tuple[Scenario, ...]:
     """Return one scenario for each link, border, node or service of a table, its figures multiplied.
 
     Parameters
@@ -170,5 +167,3 @@ def _work(shared: _Shared, scenarios: Sequence[Scenario]) -> list[dict[str, Any]
             | {"trips": saved.trips, "teu_per_year": saved.teu_per_year, "opened": saved.opened, "worse": saved.worse}
         )
     return rows
-
-

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import numpy as np
 
-
 from corridor.engine.hops import Hops, Lengths, lead, spread
 from corridor.engine.jit import Kernel, part
 from corridor.engine.topology import FAR, Ints
@@ -41,10 +40,11 @@ class Candidates:
     ----------
     tail, head : Rows of the fans for the state where each is boarded and left; shape (n_candidates, 2), the second
         column for the way back.
-    weight : Its weight; -1 where it cannot be used, as the way back of a link of one direction; shape (n_candidates, 2).
+    weight : Its weight; less than 0 where it cannot be used, as the way back of a link of one direction; shape
+        (n_candidates, 2).
     amounts : Its amounts; shape (n_candidates, 2, 3).
-    turn : Weight of the shortest way from where one direction is left to where the other is boarded, and the other way
-        round; FAR where there is none, -1 where it is not known; shape (n_candidates, 2).
+    turn : Weight of the shortest way from where a direction is left to where the other is boarded; FAR where there is
+        none, -1 where it is not known; shape (n_candidates, 2).
     turn_amounts : Its amounts; shape (n_candidates, 2, 3).
     """
 
@@ -141,8 +141,8 @@ def _slacken(
 @Kernel
 def _fan(
     first: Any, near: Any, weight: Any, hop: Any, onward: Any, base: int, starts_first: Any, starts: Any, targets: Any,
-    ends: Any, amounts: Any, unit: int, out_weight: Any, out_within: Any, out_amounts: Any, label: Any, came: Any, order: Any,
-    slack: Any, sums: Any, keys: Any, items: Any,
+    ends: Any, amounts: Any, unit: int, out_weight: Any, out_within: Any, out_amounts: Any, label: Any, came: Any,
+    order: Any, slack: Any, sums: Any, keys: Any, items: Any,
 ) -> None:  # fmt: skip
     """Write the distances and amounts between each group and each target; `onward` is the other end of each hop."""
     n_groups = len(starts_first) - 1
@@ -252,19 +252,22 @@ def _gain(
         step_other = weight[other]
         is_of_use = 0
         for end in range(n_goals):
-            if _ride(back[head[one] * n_goals + end], step_one) < until[tail[one] * n_goals + end]:
+            rest_one = _ride(back[head[one] * n_goals + end], step_one)
+            rest_other = _ride(back[head[other] * n_goals + end], step_other)
+            if min(rest_one, _beyond(rest_other, turn[one], step_one)) < until[tail[one] * n_goals + end]:
                 is_of_use = 1
-            if _ride(back[head[other] * n_goals + end], step_other) < until[tail[other] * n_goals + end]:
+            if min(rest_other, _beyond(rest_one, turn[other], step_other)) < until[tail[other] * n_goals + end]:
                 is_of_use = 1
         if is_of_use == 0:
             continue
         for start in range(n_starts):
             reach_one = _ride(there[tail_one + start], step_one)
             reach_other = _ride(there[tail_other + start], step_other)
-            if reach_one >= within[head_one + start] and reach_other >= within[head_other + start]:
-                continue
             after_one = _beyond(reach_one, turn[one], step_other)
             after_other = _beyond(reach_other, turn[other], step_one)
+            is_idle = min(reach_one, after_other) >= within[head_one + start]
+            if is_idle and min(reach_other, after_one) >= within[head_other + start]:
+                continue
             for trip in range(first[start], first[start + 1]):
                 end = goal[trip]
                 best = today[trip]
@@ -331,14 +334,16 @@ def gains(candidates: Candidates, there: Fan, back: Fan, trips: Wanted) -> Gains
         np.zeros(n, dtype=np.int64),
         np.zeros(n, dtype=np.int64),
     )
-    flat = [
-        np.ascontiguousarray(array, dtype=np.int64).reshape(-1)
-        for array in (candidates.tail, candidates.head, candidates.weight, candidates.amounts, candidates.turn,
-                      candidates.turn_amounts)
-    ]  # fmt: skip
     _gain(
-        *flat, there.weight.shape[1], there.weight.reshape(-1), there.within.reshape(-1), there.amounts.reshape(-1), back.weight.shape[1],
-        back.weight.reshape(-1), back.within.reshape(-1), back.amounts.reshape(-1), trips.first, trips.goal, trips.weight,
-        trips.amounts.reshape(-1), trips.count, found.sums.reshape(-1), found.trips, found.opened, found.unsure,
+        _flat(candidates.tail), _flat(candidates.head), _flat(candidates.weight), _flat(candidates.amounts),
+        _flat(candidates.turn), _flat(candidates.turn_amounts),
+        there.weight.shape[1], _flat(there.weight), _flat(there.within), _flat(there.amounts),
+        back.weight.shape[1], _flat(back.weight), _flat(back.within), _flat(back.amounts),
+        trips.first, trips.goal, trips.weight, _flat(trips.amounts), trips.count,
+        found.sums.reshape(-1), found.trips, found.opened, found.unsure,
     )  # fmt: skip
     return found
+
+
+def _flat(table: Ints) -> Any:
+    return np.ascontiguousarray(table, dtype=np.int64).reshape(-1)

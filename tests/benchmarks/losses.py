@@ -61,7 +61,9 @@ def single(net: co.Network, trips: list[co.Trip]) -> tuple[float, float]:
     weight = arc_weights(objective("generalised", cargo), weights, weights.is_open)
     prepared = metric(question.topology, weight)
     some = trips[:: max(1, len(trips) // 60)][:60]
-    pairs = [(states.origin[net.names.find(t.origin)[0]], states.destination[net.names.find(t.destination)[0]]) for t in some]
+    pairs = [
+        (states.origin[net.names.find(t.origin)[0]], states.destination[net.names.find(t.destination)[0]]) for t in some
+    ]
     shortest_way(question.topology, prepared, [pairs[0][0]], [pairs[0][1]])
     ours, _ = timed(lambda: [shortest_way(question.topology, prepared, [start], [goal]) for start, goal in pairs])
     graph = nx.DiGraph()
@@ -85,9 +87,10 @@ def losses(net: co.Network, name: str, trips: list[co.Trip], each: tuple[float, 
     n_losses, n_parts = len(found._trip), len(set(found._part.tolist()))
     loops = [n_losses * one for one in each]
     print(
-        f"losses, {name}: {len(trips)} trips in {len(trip_cases(net, trips))} pairs of countries, {n_parts} parts needed, "
-        f"{n_losses} losses: {taken:.2f} s; single searches {loops[0]:.1f} s ({loops[0] / taken:.0f} x), "
-        f"networkx {loops[1]:.0f} s ({loops[1] / taken:.0f} x)",
+        f"losses, {name}: {len(trips)} trips in {len(trip_cases(net, trips))} pairs of countries, "
+        f"{n_parts} parts needed, {n_losses} losses: {taken:.2f} s; "
+        f"single searches {loops[0]:.1f} s ({loops[0] / taken:.0f} x), networkx "
+        f"{loops[1]:.0f} s ({loops[1] / taken:.0f} x)",
         flush=True,
     )
 
