@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories.small import border, handling, link, network, service
 from strategies import CARGO, networks
+from test_engine import Bounded
 from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
 from corridor.analysis.parts import KINDS
+from corridor.engine import jit
 from corridor.engine.errands import errands, parts_of
 from corridor.engine.hops import hops_of, lengths, states_at
 from corridor.engine.losses import losses
@@ -228,6 +230,24 @@ def without_arcs(n, tail, head, weight, lost):
     kept = [arc for arc in range(len(tail)) if weight[arc] >= 0 and arc not in lost]
     graph.add_weighted_edges_from((int(tail[arc]), int(head[arc]), int(weight[arc])) for arc in kept)
     return nx.single_source_dijkstra_path_length(graph, 0)
+
+
+def answers(monkeypatch):
+    """Return what criticality and rank_links say of a small network, uncompiled."""
+    monkeypatch.setenv("CORRIDOR_JIT", "0")
+    net = road(rates=[{"mode": "road", "speed_kmh": 900, "usd_per_km": 0.01, "per": "teu"}])
+    trips = [("A", "C"), ("A", "E"), ("D", "E"), ("C", "A")]
+    pairs = co.candidate_links(net, mode="road", within_km=500)
+    ranked = co.rank_links(net, pairs, trips).to_frame()
+    assert (ranked["saved_minimised"] > 0).any()
+    return [co.criticality(net, trips).to_frame(), ranked]
+
+
+def test_kernels_stay_within_their_arrays(monkeypatch):
+    plain = answers(monkeypatch)
+    monkeypatch.setattr(jit, "_view", lambda value: Bounded(value) if isinstance(value, np.ndarray) else value)
+    for one, other in zip(plain, answers(monkeypatch), strict=True):
+        pd.testing.assert_frame_equal(one, other)
 
 
 @pytest.mark.parametrize("compiled", ["0", "1"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -83,13 +84,14 @@ def ends_of(net: Network, trips: Sequence[Trip]) -> list[tuple[tuple[int, ...], 
         If a trip begins or ends at coordinates, or where it ends.
     """
     found = []
+    find = cache(net.names.find)
     for number, trip in enumerate(trips, 1):
         if not (isinstance(trip.origin, str) and isinstance(trip.destination, str)):
             raise InvalidQuestion(
                 f"trip {number} ({trip}) begins or ends at coordinates; many trips at once go from place to place: "
                 "give the name of a place nearby"
             )
-        begins, ends = net.names.find(trip.origin), net.names.find(trip.destination)
+        begins, ends = find(trip.origin), find(trip.destination)
         if set(begins) & set(ends):
             raise InvalidQuestion(f"trip {number}: origin and destination are the same place ({trip}); a way needs two")
         found.append((begins, ends))
@@ -199,7 +201,9 @@ class Desk:
     def goals(self, case: TripCase) -> list[list[Ints]]:
         """Return the states where each trip of each origin of a case may end."""
         hops, states = self.hops(case.cargo), self.states(case.cargo)
-        return [[_existing(hops, states.destination, ends) for ends in group.ends] for group in case.leaving]
+        distinct = {ends for group in case.leaving for ends in group.ends}
+        found = {ends: _existing(hops, states.destination, ends) for ends in distinct}
+        return [[found[ends] for ends in group.ends] for group in case.leaving]
 
 
 def _existing(hops: Hops, of_node: Ints, nodes: Sequence[int]) -> Ints:
