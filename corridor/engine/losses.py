@@ -318,11 +318,11 @@ def losses(hops: Hops, weights: Lengths, amounts: Sequence[Ints], parts: Parts, 
     n_states, n_hops, width = hops.n_states, len(hops.tail), len(amounts) + 1
     table = np.stack(amounts, axis=1).reshape(-1) if n_hops else np.empty(0, dtype=np.int64)
     base = np.zeros(trips.count * width, dtype=np.int64)
-    label, came, new, down = (np.empty(n_states, dtype=np.int64) for _ in range(4))
-    below, wanted = np.zeros(n_states, dtype=np.int64), np.zeros(n_states, dtype=np.int64)
-    shut, used = np.zeros(n_hops, dtype=np.int64), np.zeros(parts.count, dtype=np.int64)
+    label, new, ahead, rank = (np.empty(n_states, dtype=np.int64) for _ in range(4))
+    came, down = (np.empty(n_states, dtype=np.int32) for _ in range(2))
+    below, wanted = (np.zeros(n_states, dtype=np.int32) for _ in range(2))
+    shut, used = np.zeros(n_hops, dtype=np.int32), np.zeros(parts.count, dtype=np.int32)
     last, listed = np.full(parts.count, -1, dtype=np.int64), np.empty(parts.count, dtype=np.int64)
-    ahead, rank = (np.empty(n_states, dtype=np.int64) for _ in range(2))
     keys, items = (np.empty(n_states + n_hops + 1, dtype=np.int64) for _ in range(2))
     _toward(hops.first, hops.near, weights.ranked, trips.goals, ahead, down, keys, items)
     tally, room, origin = np.zeros(1, dtype=np.int64), 4096, 0
