@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from corridor.analysis.candidates import candidate_links
     from corridor.analysis.criticality import Criticality, criticality
     from corridor.analysis.links import Ranking, rank_links
+    from corridor.analysis.terms import Terms
     from corridor.analysis.trips import Trip
     from corridor.analysis.upgrades import rank_upgrades, upgrades
     from corridor.errors import (

@@ -181,8 +181,10 @@ def test_parts_that_nobody_needs_are_left_out_and_trips_without_way_are_told():
 
 def test_losses_on_the_bundled_network_are_plans(bundled):
     trips = [co.Trip("Islamabad", "Istanbul", co.Cargo(2, 20)), co.Trip("Karachi", "Tehran"), co.Trip("CNSHA", "NLRTM")]
-    parts = {"taftan-mirjaveh", "SEASUEZ", "PKUET"}
-    assert assert_as_planned(bundled, trips, "generalised", parts) >= 6
+    frame = co.criticality(bundled, trips).to_frame()
+    frame = frame[frame["ends_there"] == 0]
+    parts = set(frame.drop_duplicates("kind")["id"]) | set(frame.drop_duplicates("kind", keep="last")["id"])
+    assert assert_as_planned(bundled, trips, "generalised", parts) >= 3 * 4
 
 
 def test_who_works_makes_no_difference(bundled):
