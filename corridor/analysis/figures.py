@@ -1,5 +1,7 @@
 """What the directions of candidates weigh for one cargo between two countries, arc by arc as links of a network do."""
 
+from functools import cached_property
+
 import numpy as np
 
 from corridor.analysis.candidates import Proposed
@@ -59,7 +61,7 @@ class Directions:
         self._plain = self._own(departures, moves, proposal.grown.weights(cargo))
         self._known: dict[float, tuple[Ints, Ints]] = {}
 
-    @property
+    @cached_property
     def ends(self) -> Ints:
         """Return the kept states where candidates are boarded and left."""
         return np.unique(np.concatenate([self._tail[self._tail >= 0], self._head[self._head >= 0]]))
@@ -103,8 +105,8 @@ class Directions:
                 more[way] = arcs.cents[moves[row]] - cents[way]
         return more
 
-    def candidates(self, goal: Objective, weighed: Weighed, targets: Ints) -> Candidates:
-        """Return the candidates of a case, both directions side by side; `targets` are the states that fans tell of."""
+    def candidates(self, goal: Objective, weighed: Weighed) -> Candidates:
+        """Return the candidates of a case, both directions side by side; their rows are those of `ends`."""
         weight, amounts = (table.copy() for table in self._laid(goal, weighed.scale))
         at = (self._number[self._crosses], self._second[self._crosses])
         for arcs in (self._exit[self._crosses], self._entry[self._crosses]):
@@ -114,8 +116,7 @@ class Directions:
             amounts[at] += np.stack([part.cents, part.minutes, part.grams], axis=1)
         shape = weight.shape
         turn, along = np.full(shape, _NOTHING, dtype=np.int64), np.zeros((*shape, 3), dtype=np.int64)
-        tail, head = self._rows(self._tail, targets), self._rows(self._head, targets)
-        return Candidates(tail, head, weight, amounts, turn, along)
+        return Candidates(*self._rows, weight, amounts, turn, along)
 
     def _laid(self, goal: Objective, scale: float) -> tuple[Ints, Ints]:
         """Return weight and amounts without clearance, both directions side by side; closed far below 0."""
@@ -131,10 +132,15 @@ class Directions:
             self._known[scale] = weight, amounts
         return self._known[scale]
 
-    def _rows(self, states: Ints, targets: Ints) -> Ints:
-        rows = np.zeros((len(self._proposal.frame), 2), dtype=np.int64)
-        rows[self._number, self._second] = np.searchsorted(targets, np.where(states < 0, targets[0], states))
-        return rows
+    @cached_property
+    def _rows(self) -> tuple[Ints, Ints]:
+        """Return where the states of the candidates stand among `ends`."""
+        found = []
+        for states in (self._tail, self._head):
+            rows = np.zeros((len(self._proposal.frame), 2), dtype=np.int64)
+            rows[self._number, self._second] = np.searchsorted(self.ends, states).clip(0, max(0, len(self.ends) - 1))
+            found.append(rows)
+        return found[0], found[1]
 
 
 def _some(weights: Weights, arcs: Ints) -> Weights:

@@ -247,27 +247,28 @@ def _amounts_of(laid: Sequence[_Laid], today: float) -> Ints:
 def _lay(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) -> _Laid:
     """Return a case laid out: the fans forward and backward, the candidates, and the trips with their ways today."""
     weighed, hops = desk.weigh(case), desk.hops(case.cargo)
-    goals = [ends for group in case.leaving for ends in group.ends]
+    goals = [nodes for group in case.leaving for nodes in group.ends]
     distinct = list(dict.fromkeys(goals))
-    states_of = dict(zip(goals, (ends for group in desk.goals(case) for ends in group), strict=True))
-    targets = np.unique(np.concatenate([directions.ends, *states_of.values()]))
+    number = {nodes: at for at, nodes in enumerate(distinct)}
+    states_of = dict(zip(goals, (states for group in desk.goals(case) for states in group), strict=True))
     ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *states_of.values()]))
+    n_ends = len(directions.ends)
+    targets = np.concatenate([directions.ends, ends])
     starts = desk.starts(case)
     begins = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *starts]))
     told = (hops, weighed.weights, weighed.amounts)
     there = fan(*told, starts, targets, ends=ends)
-    back = fan(*told, [states_of[goal] for goal in distinct], targets, ends=begins, backward=True)
+    back = fan(*told, [states_of[nodes] for nodes in distinct], targets, ends=begins, backward=True)
     columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
-    weight, amounts = best_of(there, [np.searchsorted(targets, states_of[ends]) for ends in goals], columns)
+    weight, amounts = best_of(there, [n_ends + np.searchsorted(ends, states_of[nodes]) for nodes in goals], columns)
     wanted = Wanted(
         first=np.concatenate([[0], np.cumsum([len(group.trips) for group in case.leaving])]).astype(np.int64),
-        goal=np.array([distinct.index(ends) for ends in goals], dtype=np.int64),
+        goal=np.array([number[nodes] for nodes in goals], dtype=np.int64),
         weight=weight,
         amounts=amounts,
         count=np.array([shared.shipments[trip] for trip in case.trips]),
     )
-    goal = objective(shared.by, case.cargo)
-    candidates = directions.candidates(goal, weighed, targets)
+    candidates = directions.candidates(objective(shared.by, case.cargo), weighed)
     return _Laid(candidates, there, back, wanted, weighed.scale, case.cargo.teu, desk, case, targets)
 
 

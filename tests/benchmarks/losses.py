@@ -121,6 +121,17 @@ def rankings(net: co.Network, name: str, trips: list[co.Trip], count: int, each:
     )
 
 
+def upgrades(net: co.Network) -> None:
+    """Print what halving the hours of each border takes, over the bundled demand."""
+    halved = co.upgrades(net, "borders", hours=0.5)
+    co.rank_upgrades(net, halved[:1], net.demand)
+    taken, _ = timed(lambda: co.rank_upgrades(net, halved, net.demand))
+    print(
+        f"upgrades: {len(halved)} borders in half the time, bundled demand: {taken / len(halved):.2f} s each",
+        flush=True,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
@@ -135,6 +146,7 @@ def main() -> None:
         losses(net, name, trips, each)
     for name, trips in draws.items():
         rankings(net, name, trips, 5_000 if quick else 100_000, each)
+    upgrades(net)
     print(f"peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
