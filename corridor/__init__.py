@@ -7,12 +7,16 @@ if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal, appraise
     from corridor.analysis.arrivals import Arrivals
     from corridor.analysis.break_even import BreakEven, Cell, Flip, break_even
+    from corridor.analysis.candidates import candidate_links
     from corridor.analysis.compare import Comparison, compare
+    from corridor.analysis.criticality import Criticality, criticality
     from corridor.analysis.decompose import decompose
+    from corridor.analysis.links import Ranking, rank_links
     from corridor.analysis.reliability import Reliability, most_reliable
     from corridor.analysis.simulate import simulate
     from corridor.analysis.terms import Terms
     from corridor.analysis.trips import Trip
+    from corridor.analysis.upgrades import rank_upgrades, upgrades
     from corridor.errors import (
         AmbiguousName,
         CorridorError,
@@ -47,12 +51,16 @@ _HOMES = {
     "corridor.analysis.appraisal": ("Appraisal", "appraise"),
     "corridor.analysis.arrivals": ("Arrivals",),
     "corridor.analysis.break_even": ("BreakEven", "Cell", "Flip", "break_even"),
+    "corridor.analysis.candidates": ("candidate_links",),
     "corridor.analysis.compare": ("Comparison", "compare"),
+    "corridor.analysis.criticality": ("Criticality", "criticality"),
     "corridor.analysis.decompose": ("decompose",),
+    "corridor.analysis.links": ("Ranking", "rank_links"),
     "corridor.analysis.reliability": ("Reliability", "most_reliable"),
     "corridor.analysis.simulate": ("simulate",),
     "corridor.analysis.terms": ("Terms",),
     "corridor.analysis.trips": ("Trip",),
+    "corridor.analysis.upgrades": ("rank_upgrades", "upgrades"),
     "corridor.errors": (
         "AmbiguousName",
         "CorridorError",
@@ -100,6 +108,7 @@ __all__ = [
     "Close",
     "Comparison",
     "CorridorError",
+    "Criticality",
     "Flip",
     "Front",
     "InvalidData",
@@ -110,6 +119,7 @@ __all__ = [
     "Network",
     "NoRoute",
     "Open",
+    "Ranking",
     "Reliability",
     "Remove",
     "Rules",
@@ -121,7 +131,9 @@ __all__ = [
     "alternatives",
     "appraise",
     "break_even",
+    "candidate_links",
     "compare",
+    "criticality",
     "decompose",
     "departures",
     "draw",
@@ -131,11 +143,14 @@ __all__ = [
     "most_reliable",
     "pareto",
     "plan",
+    "rank_links",
+    "rank_upgrades",
     "reach",
     "save",
     "save_scenario",
     "simulate",
     "times",
+    "upgrades",
 ]
 
 

@@ -83,7 +83,7 @@ def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
     InvalidQuestion
         If an arc that can be used weighs less than nothing.
     """
-    whole = _whole(goal, weights)
+    whole = counted(goal, weights, goal.scale(weights))
     below = np.flatnonzero((whole < 0) & usable)
     if len(below):
         raise InvalidQuestion(
@@ -140,11 +140,12 @@ def _single(goal: Objective) -> int:
     return wanted.index(True) if sum(wanted) == 1 else -1
 
 
-def _whole(goal: Objective, weights: Weights) -> Ints:
+def counted(goal: Objective, weights: Weights, scale: float) -> Ints:
+    """Return the whole-number weights of arcs at a scale that others have."""
     single = _single(goal)
     if single >= 0:
         return (weights.cents, weights.minutes, weights.grams)[single]
-    return np.rint(_dollars(goal, weights) * _fineness(goal, weights)).astype(np.int64)
+    return np.rint(_dollars(goal, weights) * scale).astype(np.int64)
 
 
 def _dollars(goal: Objective, weights: Weights) -> Floats:

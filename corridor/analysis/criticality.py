@@ -1,0 +1,318 @@
+"""What the loss of each link, border crossing, node and passage would cost."""
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from corridor.analysis.cases import UNITS, Desk, TripCase, ends_of, trip_cases
+from corridor.analysis.parts import KINDS, Losable, Part, kinds_of, shape_of
+from corridor.analysis.sweep import Progress, chunked, sweep
+from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.engine.errands import errands
+from corridor.engine.losses import losses
+from corridor.errors import UnknownName, one_of
+from corridor.model.cargo import Cargo
+from corridor.model.filling import Floats, Ints
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.states import Bools
+from corridor.planning.objective import By, objective
+
+_FIGURES = ("minimised", "usd", "hours", "co2e_kg")
+_SHOWN = 15
+_PER_CHUNK = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Criticality:
+    """What trips lose with each part of a network that their ways need; a sequence of figures, worst first.
+
+    Attributes
+    ----------
+    by : What is minimised, in words.
+    trips : What was asked.
+    without_way : Numbers of the trips that have no way as it is, counted from 0; they are in no figure.
+    """
+
+    by: str
+    trips: tuple[Trip, ...]
+    without_way: tuple[int, ...]
+    _net: Network = field(repr=False)
+    _parts: tuple[Part, ...] = field(repr=False)
+    _trip: Ints = field(repr=False)
+    _part: Ints = field(repr=False)
+    _before: Floats = field(repr=False)
+    _after: Floats = field(repr=False)
+    _ends_there: Bools = field(repr=False)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each part that a trip needs: first those whose loss cuts off most, then the dearest.
+
+        Returns
+        -------
+        kind, id, name; `trips` and `teu_per_year` that need it; `extra_usd`, `extra_hours`, `extra_co2e_kg` and
+        `extra_minimised`: what the other ways take more, summed over the shipments of a year of those trips that have
+        one (NaN if none has); `cut_off` and `teu_cut_off`: trips that are left without any way; `ends_there` and
+        `teu_ends_there`: trips that begin or end at the lost node itself.
+        """
+        count = len(self._parts)
+        shipments = np.array([trip.shipments_per_year for trip in self.trips])[self._trip]
+        teu = np.array([trip.teu_per_year for trip in self.trips])[self._trip]
+        extra = (self._after - self._before) * shipments[:, None]
+        stays = ~np.isnan(extra[:, 0])
+        cut = ~stays & ~self._ends_there
+
+        def total(chosen: Bools, amount: Floats | None = None) -> npt.NDArray[Any]:
+            weights = None if amount is None else amount[chosen]
+            return np.asarray(np.bincount(self._part[chosen], weights, minlength=count))
+
+        everyone, has_way = np.ones(len(self._trip), dtype=np.bool_), total(stays) > 0
+        columns: dict[str, object] = {
+            "kind": [part.kind for part in self._parts],
+            "id": [part.id for part in self._parts],
+            "name": [part.name for part in self._parts],
+            "trips": total(everyone),
+            "teu_per_year": total(everyone, teu),
+        }
+        for name, at in (("usd", 1), ("hours", 2), ("co2e_kg", 3), ("minimised", 0)):
+            columns[f"extra_{name}"] = np.where(has_way, total(stays, extra[:, at]), np.nan)
+        columns |= {"cut_off": total(cut), "teu_cut_off": total(cut, teu)}
+        columns |= {"ends_there": total(self._ends_there), "teu_ends_there": total(self._ends_there, teu)}
+        frame = pd.DataFrame(columns)
+        frame = frame[frame["trips"] > 0]
+        order = ["teu_cut_off", "extra_minimised", "kind", "id"]
+        return frame.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+
+    def to_geoframe(self) -> gpd.GeoDataFrame:
+        """Return `to_frame` with the line or the point of each part, for a map."""
+        frame = self.to_frame()
+        parts = {(part.kind, part.id): part for part in self._parts}
+        shapes = [shape_of(self._net, parts[key]) for key in zip(frame["kind"], frame["id"], strict=True)]
+        return gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
+
+    def hit(self, part_id: str, kind: str | None = None) -> pd.DataFrame:
+        """Return what the loss of one part does to each trip that needs it.
+
+        Parameters
+        ----------
+        part_id : Id of a link or node.
+        kind : Kind of the part, where a seaport is both a border and a node; None: of any.
+
+        Returns
+        -------
+        trip (its number, from 0), origin, destination, teu_per_year, usd, hours and co2e_kg of a shipment before and
+        after (NaN where there is no way), and `outcome`: "other way", "cut off" or "ends there".
+
+        Raises
+        ------
+        UnknownName
+            If no trip needs a part of that id.
+        """
+        found = [n for n, part in enumerate(self._parts) if part.id == part_id and kind in (None, part.kind)]
+        rows = np.flatnonzero(np.isin(self._part, found))
+        if not len(rows):
+            known = sorted({self._parts[part].id for part in set(self._part.tolist())})
+            raise UnknownName(f"no trip needs {part_id!r}; {one_of(part_id, known)}")
+        trips = [self.trips[trip] for trip in self._trip[rows].tolist()]
+        outcome = np.where(np.isnan(self._after[rows, 0]), "cut off", "other way").astype(object)
+        outcome[self._ends_there[rows]] = "ends there"
+        columns: dict[str, object] = {
+            "trip": self._trip[rows],
+            "kind": [self._parts[part].kind for part in self._part[rows].tolist()],
+            "origin": [str(trip.origin) for trip in trips],
+            "destination": [str(trip.destination) for trip in trips],
+            "teu_per_year": [trip.teu_per_year for trip in trips],
+        }
+        for when, values in (("before", self._before), ("after", self._after)):
+            columns |= {f"{name}_{when}": values[rows, at] for at, name in enumerate(_FIGURES) if at}
+        return pd.DataFrame({**columns, "outcome": outcome})
+
+    def __str__(self) -> str:
+        """Return the worst of the losses as a table; parts whose loss comes to the same are one line."""
+        frame = self.to_frame()
+        lines = [f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}), a year"]
+        lines.append(f"{'lost':<62}{'trips':>7}{'TEU':>12}{'extra USD':>16}{'extra days':>13}{'cut off TEU':>13}")
+        alike = ["trips", "teu_per_year", "extra_usd", "extra_hours", "teu_cut_off", "ends_there"]
+        groups = [group for _, group in frame.groupby(alike, sort=False, dropna=False)]
+        for group in groups[:_SHOWN]:
+            rank = {"passage": 0, "border": 1, "link": 2, "node": 3}
+            row = group.iloc[int(np.argmin([rank[kind] for kind in group["kind"]]))].to_dict()
+            more = f" and {len(group) - 1} with it" if len(group) > 1 else ""
+            what = f"{row['kind']} {row['name']}"[: 60 - len(more)] + more
+            extra = [float(row["extra_usd"]), float(row["extra_hours"]) / 24]
+            told = ["-" if math.isnan(value) else f"{value:,.0f}" for value in extra]
+            cut = f"{row['teu_cut_off']:,.0f}" if row["cut_off"] else ""
+            lines.append(
+                f"{what:<62}{row['trips']:>7,}{row['teu_per_year']:>12,.0f}{told[0]:>16}{told[1]:>13}{cut:>13}"
+            )
+        if len(groups) > _SHOWN:
+            lines.append(f"and {len(groups) - _SHOWN} more")
+        if self.without_way:
+            lines.append(f"{len(self.without_way)} trips have no way as it is")
+        return "\n".join(lines)
+
+
+def criticality(
+    net: Network,
+    trips: Trips,
+    *,
+    by: By = "generalised",
+    of: Sequence[str] | str = KINDS,
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Criticality:
+    """Return what the loss of each link, border crossing, node and passage would cost, one at a time.
+
+    Parameters
+    ----------
+    net : The network.
+    trips : Pairs of places, trips, or yearly demand such as `net.demand`.
+    by : What ways are chosen by, as for `plan`.
+    of : What may be lost: "link" (both directions), "border" (both sides of a crossing; the clearance of a seaport),
+        "node" (with all that happens there; passages are their own kind) and "passage". A crossing link and its border
+        are lost with each other: where both kinds are asked for, they are told once, as a border.
+    cargo : What is moved where trips do not say; None for `Cargo()`.
+    rules : As for `plan`; limits and `via` are not among the rules that it takes.
+    executor, progress : Who does the work, and who is told how far it is; the result is the same.
+
+    Returns
+    -------
+    Parts that some trip needs, with what the loss does to whom. Parts that no way needs are left out.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName
+        If a place is not known, or is several.
+    InvalidQuestion
+        If there are no trips, or `by`, `of` or the rules are not understood.
+
+    Notes
+    -----
+    Exact: each way that is left is the one that `plan` finds on the network without the part. What is closed without a
+    link closes the services that run over it. For each origin one search, and for each part on a wanted way one among
+    the states behind it. Where equal ways compete, the hours and dollars are those of the way that `plan` takes.
+
+    References
+    ----------
+    Jenelius, E., Petersen, T. and Mattsson, L.-G. (2006). Importance and exposure in road network vulnerability
+    analysis. Transportation Research Part A 40, 537-560.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> lost = co.criticality(co.load(), [("Islamabad", "Istanbul"), ("Karachi", "Tehran")], of="link")
+    >>> bool((lost.to_frame()["extra_minimised"].fillna(0) >= 0).all())
+    True
+    """
+    kinds, rules = kinds_of(of), rules or Rules()
+    found = trips_of(trips, cargo)
+    said = {objective(by, trip.cargo).name for trip in found}
+    cases = trip_cases(net, found)
+    chunks = chunked(cases, _PER_CHUNK)
+    answers = sweep(_work, _Shared(net, by, rules, kinds), chunks, executor=executor, progress=progress)
+    parts = net.keep(("losable", *kinds), lambda: Losable(net, kinds))
+    trip, part, before, after, reached = _merged(len(found), [answer for chunk in answers for answer in chunk])
+    return Criticality(
+        by=said.pop(),
+        trips=found,
+        without_way=tuple(np.flatnonzero(~reached).tolist()),
+        _net=net,
+        _parts=parts.parts,
+        _trip=trip,
+        _part=part,
+        _before=before,
+        _after=after,
+        _ends_there=_ends_there(net, found, trip, parts.node_of()[part]),
+    )
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all cases need."""
+
+    net: Network
+    by: By
+    rules: Rules
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """What a case comes to: figures of the trips as they are, and of each loss."""
+
+    trips: Ints
+    base: Floats
+    trip: Ints
+    part: Ints
+    left: Floats
+
+
+def _work(shared: _Shared, cases: Sequence[TripCase]) -> list[_Answer]:
+    kinds = kinds_of(shared.kinds)
+    desk = Desk(shared.net, shared.by, shared.rules)
+    losable = shared.net.keep(("losable", *kinds), lambda: Losable(shared.net, kinds))
+    return [_answer(desk, losable, case) for case in cases]
+
+
+def _answer(desk: Desk, losable: Losable, case: TripCase) -> _Answer:
+    weighed, hops = desk.weigh(case), desk.hops(case.cargo)
+    key = ("closed", *losable.kinds, case.cargo.regime, case.cargo.hs)
+    closed = desk.net.keep(key, lambda: losable.closed(desk.states(case.cargo), hops))
+    asked = errands(desk.starts(case), desk.goals(case))
+    found = losses(hops, weighed.weights, weighed.amounts, closed, asked)
+    trips = np.array(case.trips, dtype=np.int64)
+    scale = np.array([weighed.scale, *UNITS])
+    base, left = (np.where(rows[:, :1] < 0, np.nan, rows / scale) for rows in (found.base, found.left))
+    return _Answer(trips, base, trips[found.trip], found.part, left)
+
+
+def _merged(n_trips: int, answers: Sequence[_Answer]) -> tuple[Ints, Ints, Floats, Floats, Bools]:
+    """Return each loss of each trip once, with the figures before and after, and which trips have a way."""
+    best = np.full((n_trips, len(_FIGURES)), np.nan)
+    seen = np.zeros(n_trips, dtype=np.int64)
+    for answer in answers:
+        seen[answer.trips] += 1
+        better = np.isnan(best[answer.trips, 0]) | (answer.base[:, 0] < best[answer.trips, 0])
+        best[answer.trips[better]] = answer.base[better]
+    trip, part, left = (
+        np.concatenate([getattr(answer, name) for answer in answers]) for name in ("trip", "part", "left")
+    )
+    single = seen[trip] == 1
+    several = [_of_several(at, answers) for at in np.flatnonzero(seen > 1).tolist()]
+    trip = np.concatenate([trip[single], *(np.full(len(one), at) for at, one, _ in several)])
+    part = np.concatenate([part[single], *(one for _, one, _ in several)])
+    after = np.concatenate([left[single], *(rows for _, _, rows in several)])
+    return trip, part, best[trip], after, ~np.isnan(best[:, 0])
+
+
+def _of_several(trip: int, answers: Sequence[_Answer]) -> tuple[int, Ints, Floats]:
+    """Return the losses of a trip that stands in several cases: of those parts that the best of its ways needs."""
+    bases, lost = [], []
+    for answer in answers:
+        at = np.flatnonzero(answer.trips == trip)
+        if len(at):
+            bases.append(answer.base[at[0]])
+            own = answer.trip == trip
+            lost.append(dict(zip(answer.part[own].tolist(), answer.left[own], strict=True)))
+    worth = [np.inf if np.isnan(base[0]) else base[0] for base in bases]
+    needed = sorted(lost[int(np.argmin(worth))])
+    rows = []
+    for part in needed:
+        ways = [left.get(part, base) for base, left in zip(bases, lost, strict=True)]
+        rows.append(ways[int(np.argmin([np.inf if np.isnan(way[0]) else way[0] for way in ways]))])
+    return trip, np.array(needed, dtype=np.int64), np.array(rows, dtype=np.float64).reshape(-1, len(_FIGURES))
+
+
+def _ends_there(net: Network, trips: Sequence[Trip], trip: Ints, node: Ints) -> Bools:
+    """Return which losses are of the only node where a trip begins or ends."""
+    only = np.array([[ends[0] if len(ends) == 1 else -2 for ends in pair] for pair in ends_of(net, trips)])
+    return np.asarray((only[trip] == node[:, None]).any(axis=1))

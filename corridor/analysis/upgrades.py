@@ -1,0 +1,169 @@
+"""Which of many upgrades of what exists would help most: each a scenario of its own, ranked exactly."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from corridor.analysis.cases import Desk, trip_cases
+from corridor.analysis.outcomes import outcomes, saved_between
+from corridor.analysis.sweep import Progress, chunked, sweep
+from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.errors import InvalidQuestion, one_of
+from corridor.model.cargo import Cargo
+from corridor.model.changes import Change
+from corridor.model.edit_tables import times
+from corridor.model.filling import Floats
+from corridor.model.network import Network
+from corridor.model.rules import Rules
+from corridor.model.scenario import Scenario
+from corridor.planning.objective import By
+
+_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "links": ("link_id",),
+    "borders": ("link_id", "node_id"),
+    "handling": ("node_id",),
+    "services": ("service_id",),
+}
+"""Columns that name what one upgrade of each table is of."""
+_PER_CHUNK: Final = 4
+
+
+def upgrades(net: Network, table: str, *, only: Iterable[str] | None = None, **factors: float) -> tuple[Scenario, ...]:
+    """Return one scenario for each link, border, node or service of a table, its figures multiplied.
+
+    Parameters
+    ----------
+    net : The network.
+    table : "links", "borders" (each crossing, and each seaport's clearance), "handling" (each node with rows of its
+        own) or "services".
+    only : Ids to take; None for all.
+    factors : Factor of each column, such as `hours=0.5` or `usd=0.8`. Rows in which a column is blank are filled first
+        where defaults give it; what has no row with the figure is left out.
+
+    Raises
+    ------
+    InvalidQuestion
+        If the table, a column or an id is not known, or a factor is not a number of at least 0.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> halved = co.upgrades(co.load(), "borders", only=["taftan-mirjaveh"], hours=0.5)
+    >>> print(halved[0])
+    borders taftan-mirjaveh: hours x 0.5
+      ~ borders where link_id = taftan-mirjaveh: hours x 0.5
+    """
+    if table not in _SCOPES:
+        raise InvalidQuestion(f"table is {table!r}; {one_of(str(table), list(_SCOPES))}")
+    frame = net._tables[table]
+    if not factors:
+        raise InvalidQuestion("nothing is upgraded; give factors such as hours=0.5")
+    for name, factor in factors.items():
+        if name not in frame.columns or not pd.api.types.is_numeric_dtype(frame[name]):
+            raise InvalidQuestion(f"{table} has no figure {name!r}; {one_of(name, list(frame.columns))}")
+        if isinstance(factor, bool) or not isinstance(factor, int | float) or not 0 <= factor < math.inf:
+            raise InvalidQuestion(f"the factor of {name} is {factor!r}; it must be a number, at least 0")
+    known = {str(one): scope for scope in _SCOPES[table] for one in frame[scope] if one}
+    wanted = sorted(known) if only is None else list(only)
+    for one in wanted:
+        if one not in known:
+            raise InvalidQuestion(f"{table} has no row of {one!r}; {one_of(one, sorted(known))}")
+    said = ", ".join(f"{name} x {factor:g}" for name, factor in factors.items())
+    scaled: dict[str, Any] = {name: times(factor) for name, factor in factors.items()}
+    fills = table in ("links", "handling")  # their blanks are filled from defaults before they are scaled
+    return tuple(
+        Scenario(f"{table} {one}: {said}", [Change(table, {known[one]: one}, **scaled)])
+        for one in wanted
+        if fills or not frame.loc[frame[known[one]] == one, list(factors)].isna().all().any()
+    )
+
+
+def rank_upgrades(
+    net: Network,
+    upgrades: Sequence[Scenario],
+    trips: Trips,
+    *,
+    by: By = "generalised",
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Return upgrades ranked by what each alone would save, exactly.
+
+    Parameters
+    ----------
+    net : The network.
+    upgrades : Scenarios, each on its own: those of `upgrades`, or any other.
+    trips : Pairs of places, trips, or yearly demand such as `net.demand`.
+    by : What ways are chosen by, as for `plan`.
+    cargo : What is moved where trips do not say; None for `Cargo()`.
+    rules : As for `plan`; limits and `via` are not among the rules that it takes.
+    executor, progress : Who does the work, and who is told how far it is; the result is the same.
+
+    Returns
+    -------
+    A row for each, the best first: `upgrade` (its name), `saved_minimised`, `saved_usd`, `saved_hours` and
+    `saved_co2e_kg` summed over the shipments of a year of the trips that gain or lose, `trips` and `teu_per_year` that
+    gain, `opened` (trips that have no way today; they are in no sum) and `worse` (trips that lose).
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, InvalidQuestion
+        As for `rank_links`.
+    InvalidEdit, InvalidData
+        If an upgrade cannot be carried out.
+
+    Notes
+    -----
+    Each scenario is carried out, its graph of states built, and each trip searched again: most of the time goes into
+    the first two.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> halved = co.upgrades(net, "borders", only=["taftan-mirjaveh"], hours=0.5)
+    >>> bool(co.rank_upgrades(net, halved, [("Quetta", "Zahedan")])["saved_minimised"].iloc[0] > 0)
+    True
+    """
+    chosen = tuple(upgrades)
+    if not chosen or not all(isinstance(one, Scenario) for one in chosen):
+        raise InvalidQuestion("there are no upgrades; give scenarios, such as those of `upgrades`")
+    found, rules = trips_of(trips, cargo), rules or Rules()
+    before = outcomes(Desk(net, by, rules), trip_cases(net, found), len(found))
+    shared = _Shared(net, found, by, rules, before)
+    answers = sweep(_work, shared, chunked(chosen, _PER_CHUNK), executor=executor, progress=progress)
+    frame = pd.DataFrame([row for rows in answers for row in rows])
+    return frame.sort_values(["saved_minimised", "upgrade"], ascending=[False, True], ignore_index=True)
+
+
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """What all upgrades need."""
+
+    net: Network
+    trips: tuple[Trip, ...]
+    by: By
+    rules: Rules
+    before: Floats
+
+
+def _work(shared: _Shared, scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
+    """Return a row for each scenario."""
+    rows = []
+    for scenario in scenarios:
+        net = scenario(shared.net)
+        after = outcomes(Desk(net, shared.by, shared.rules), trip_cases(net, shared.trips), len(shared.trips))
+        saved = saved_between(shared.before, after, shared.trips)
+        figures = dict(zip(("minimised", "usd", "hours", "co2e_kg"), saved.sums, strict=True))
+        rows.append(
+            {"upgrade": scenario.name}
+            | {f"saved_{name}": value for name, value in figures.items()}
+            | {"trips": saved.trips, "teu_per_year": saved.teu_per_year, "opened": saved.opened, "worse": saved.worse}
+        )
+    return rows

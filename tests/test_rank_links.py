@@ -1,0 +1,304 @@
+"""What a new link saves is what plans save once it is added or opened: new modes, borders, waits and services."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stories.small import border, handling, link, network, service
+from strategies import CARGO, LAND_MODES, networks
+from test_laws import laws
+from test_plan_against_oracle import network_of
+
+import corridor as co
+
+FIGURES = ("cost_usd", "hours", "co2e_kg")
+WEIGHED = {"usd": 1.0, "hours": 7.0, "co2e_kg": 0.013}
+"""Weights under which equal ways are rare, so that dollars, hours and CO2e can be compared one by one."""
+
+
+def worth(way, by):
+    """Return what is minimised of a way."""
+    if isinstance(by, dict):
+        return way.cost_usd * by["usd"] + way.hours * by["hours"] + way.co2e_kg * by["co2e_kg"]
+    return {"cost": way.cost_usd, "time": way.hours, "co2e": way.co2e_kg, "generalised": way.generalised_cost_usd}[by]
+
+
+def planned(net, trip, by, rules=None):
+    """Return what is minimised, dollars, hours and kg of the plan of a trip; NaN where there is none."""
+    try:
+        way = co.plan(net, trip.origin, trip.destination, by=by, cargo=trip.cargo, rules=rules)
+    except co.NoRoute:
+        return np.full(4, np.nan)
+    return np.array([worth(way, by), *(getattr(way, name) for name in FIGURES)])
+
+
+def built(net, scenario):
+    """Return the network with a link; sides that no row of borders is for are barred. None if it cannot be."""
+    try:
+        return scenario(net)
+    except co.InvalidData as error:
+        barred = []
+        for problem in error.problems:
+            if "no row of borders is for the" not in problem.message:
+                return None
+            start = re.search(r"leaving (\S+)", problem.message)[1]
+            side = "exit" if "the exit of" in problem.message else "entry"
+            barred.append(co.AddBorder(problem.value, from_node=start, side=side, allowed="no"))
+        return (scenario + co.Scenario("barred", barred))(net)
+
+
+def saved(before, after, trips):
+    """Return what trips save: the four sums, how many gain, and how many get a way."""
+    gain = before - after
+    gains = gain[:, 0] > 2e-3  # less is a matter of how finely weights are counted
+    count = np.array([trip.shipments_per_year for trip in trips])
+    opened = np.isnan(before[:, 0]) & ~np.isnan(after[:, 0])
+    return (gain[gains] * count[gains, None]).sum(axis=0), int(gains.sum()), int(opened.sum())
+
+
+def assert_as_planned(net, ranking, trips, by, rows=None, rules=None):
+    """Assert that candidates save what plans save on the network with each of them."""
+    before = np.array([planned(net, trip, by, rules) for trip in trips])
+    frame = ranking.to_frame()
+    for rank in range(len(frame)) if rows is None else rows:
+        row = frame.iloc[rank]
+        scenario = ranking.scenario(rank)
+        if row["remark"]:
+            assert np.isnan(row["saved_minimised"])
+        after = built(net, scenario)
+        if after is None:
+            assert row["remark"]
+            continue
+        sums, gain, opened = saved(before, np.array([planned(after, trip, by, rules) for trip in trips]), trips)
+        told = [0.0 if row["remark"] else row[name] for name in ("saved_minimised", "trips", "opened")]
+        assert told == pytest.approx([sums[0], gain, opened], abs=0.02), str(scenario)
+        if by is WEIGHED and not row["remark"]:
+            names = ["saved_usd", "saved_hours", "saved_co2e_kg"]
+            assert row[names].tolist() == pytest.approx(sums[1:].tolist(), abs=0.02), str(scenario)
+
+
+@st.composite
+def questions(draw):
+    """Draw a network, trips, and links that might be built in it."""
+    tables = draw(networks(max_nodes=6, max_services=3))
+    nodes = [node for node in tables["nodes"]["node_id"] if node != "strait"]
+    pair = st.permutations(nodes).map(lambda order: tuple(order[:2]))
+    cargoes = [co.Cargo(**vars(draw(CARGO))) for _ in range(2)]
+    pairs = draw(st.lists(pair, min_size=1, max_size=5, unique=True))
+    trips = [co.Trip(*ends, cargoes[number % 2], 1 + number) for number, ends in enumerate(pairs)]
+    anywhere = set(tables["rates"].loc[tables["rates"]["country"] == "", "mode"])
+    modes = [mode for mode in LAND_MODES if mode in anywhere or ("rail" in anywhere and mode.startswith("rail"))]
+    modes = modes or sorted(set(tables["links"]["mode"]))
+    new = [
+        {
+            "from_node": one,
+            "to_node": other,
+            "mode": draw(st.sampled_from(modes)),
+            "length_km": draw(st.sampled_from([5.0, 60.0, None])),
+        }
+        | draw(st.sampled_from([{}, {}, {"departures_per_week": 7.0}, {"hours": 3.0, "usd": 10.0, "per": "shipment"}]))
+        for one, other in draw(st.lists(pair, min_size=1, max_size=4))
+    ]
+    shut = tables["links"].loc[tables["links"]["status"] != "operating", "link_id"].unique()
+    return tables, trips, pd.DataFrame([*new, *({"link_id": link} for link in shut)])
+
+
+@laws(20)
+@given(questions(), st.sampled_from(["cost", "time", "co2e", WEIGHED]), st.booleans())
+def test_links_save_what_plans_save_with_them(case, by, both_ways):
+    tables, trips, candidates = case
+    net = network_of(tables)
+    ranking = co.rank_links(net, candidates, trips, by=by, both_ways=both_ways)
+    assert len(ranking.to_frame()) == len(candidates)
+    assert_as_planned(net, ranking, trips, by)
+
+
+@laws(6)
+@given(questions())
+def test_rules_hold_for_new_links_too(case):
+    tables, trips, candidates = case
+    net = network_of(tables)
+    for rules in (co.Rules(avoid_modes={"road"}), co.Rules(avoid_countries={"IR"})):
+        if rules.avoid_countries <= set(net.nodes["country"]):
+            ranking = co.rank_links(net, candidates, trips, by="cost", rules=rules)
+            assert_as_planned(net, ranking, trips, "cost", rules=rules)
+
+
+# ---------------------------------------------------------------- stories
+
+RAIL = {"mode": "rail-1435", "speed_kmh": 50, "usd_per_km": 1, "per": "teu", "departures_per_week": 14}
+CHANGES = [
+    handling(change, hours=2, usd=10) for change in (">rail-1435", "rail-1435>", "rail-1435>road", "road>rail-1435")
+]
+
+
+def roads(**more):
+    """Return A - B - C by road at 500 USD a link; A and B lie in Pakistan, C in Iran."""
+    clear = [border(side, hours=5, usd=20) for side in ("exit", "entry")]
+    ways = [link(way, length_km=100, hours=10, usd=500, both_ways="yes") for way in ("A-B", "B-C")]
+    return network("A/PK B/PK C/IR", ways, handling=CHANGES, rates=[RAIL], **{"borders": clear, **more})
+
+
+def test_a_mode_that_is_new_at_both_ends_is_handled_as_the_kind_says():
+    """Rails from A to B: loading 10, 100 km at 1 USD, unloading 10, for 500 by road; then the road goes on from B."""
+    new = pd.DataFrame({"from_node": ["A"], "to_node": ["B"], "mode": ["rail-1435"], "length_km": [100.0]})
+    trips = [co.Trip("A", "B", shipments_per_year=5), co.Trip("A", "C", shipments_per_year=2)]
+    best = co.rank_links(roads(), new, trips, by="cost").to_frame().iloc[0]
+    assert best["saved_minimised"] == 5 * (500 - 120) + 2 * (500 - 120)
+    # a wait of six hours, two hours' run and four of loading and unloading, for ten; before the road, as long
+    assert best["saved_hours"] == -(5 + 2) * 2
+    assert best[["trips", "teu_per_year", "opened", "saved_per_km"]].tolist() == [2, 7, 0, 26.6]
+
+
+def test_a_crossing_without_a_row_is_impossible_and_like_another_it_is_not():
+    new = pd.DataFrame({"from_node": ["A"], "to_node": ["C"], "mode": ["rail-1435"], "length_km": [200.0]})
+    net = roads()
+    assert "no row of borders" in co.rank_links(net, new, [("A", "C")]).to_frame()["remark"].iloc[0]
+    own = [border(side, link_id="B-C", hours=5, usd=20) for side in ("exit", "entry")]
+    ranking = co.rank_links(roads(borders=own), new.assign(like="B-C"), [("A", "C")], by="cost")
+    assert ranking.to_frame()["saved_usd"].iloc[0] == 1000 - 220
+    assert_as_planned(roads(borders=own), ranking, [co.Trip("A", "C")], "cost")
+
+
+def test_opening_a_link_that_a_train_waits_for_opens_the_train():
+    """The train goes every hour, unscheduled wagons twice a day: 2 h, half an hour, 501 km at 50 km/h, 2 h."""
+    ways = [link("A-B", "rail-1435", length_km=500, status="planned"), link("B-C", "rail-1435", length_km=1)]
+    ways.append(link("A-C", length_km=1, hours=100, usd=900))
+    trains = [service("train", "A-B;B-C", departures_per_week=168)]
+    net = network("A/PK B/PK C/PK", ways, handling=CHANGES, rates=[RAIL], services=trains)
+    ranking = co.rank_links(net, pd.DataFrame({"link_id": ["A-B"]}), [("A", "C")], by="time")
+    assert ranking.to_frame()["saved_hours"].iloc[0] == pytest.approx(100 - 2 - 0.5 - 601 / 60 - 2)
+    assert_as_planned(net, ranking, [co.Trip("A", "C")], "time")
+
+
+def test_a_way_may_run_over_a_new_link_there_and_back():
+    """Goods at A are loaded on rail only, and leave it by road only at A: a ride to B and back makes them change."""
+    changes = [handling(">rail-1435", hours=0, usd=1), handling("rail-1435>road", node_id="A", hours=0, usd=1)]
+    changes.append(handling("road>", hours=0, usd=1))
+    ways = [link("A-C", length_km=10, hours=1, usd=5)]
+    net = network("A/PK B/PK C/PK", ways, handling=changes, rates=[RAIL], free=False)
+    new = pd.DataFrame({"from_node": ["A"], "to_node": ["B"], "mode": ["rail-1435"], "length_km": [10.0]})
+    frame = co.rank_links(net, new, [("A", "C")], by="cost").to_frame()
+    assert frame[["opened", "trips"]].iloc[0].tolist() == [1, 0]
+    assert co.rank_links(net, new, [("A", "C")], both_ways=False).to_frame()["opened"].iloc[0] == 0
+
+
+def test_a_place_on_a_border_is_left_from_its_best_side():
+    """Twin lies in Pakistan and in Iran; only the Iranian side gains from rails to C."""
+    tables = {name: roads().table(name) for name in ("nodes", "links", "handling", "borders", "rates")}
+    tables["nodes"].loc[1:, "place"] = "Twin"
+    tables["nodes"] = pd.concat(
+        [tables["nodes"], tables["nodes"].iloc[[2]].assign(node_id="D", place="", longitude=64)], ignore_index=True
+    )
+    more = tables["links"].iloc[[2]].assign(link_id="C-D", from_node="C", to_node="D")
+    tables["links"] = pd.concat([tables["links"], more], ignore_index=True)
+    net = co.Network(tables)
+    new = co.candidate_links(net, mode="rail-1435", within_km=1000)
+    trips = [co.Trip("Twin", "D", shipments_per_year=3), co.Trip("A", "Twin")]
+    for by in ("cost", WEIGHED):
+        assert_as_planned(net, co.rank_links(net, new, trips, by=by), trips, by)
+
+
+# ---------------------------------------------------------------- the bundled network, executors, errors
+
+
+def test_links_on_the_bundled_network_save_what_plans_save(bundled):
+    pairs = co.candidate_links(bundled, mode="rail-1435", within_km=300, countries={"PK", "IR", "AF"})
+    planned = bundled.links.loc[bundled.links["status"] != "operating", ["link_id"]].drop_duplicates()
+    trips = [
+        co.Trip("Karachi", "Tehran", co.Cargo(2, 24), 7),
+        co.Trip("Kabul", "Karachi"),
+        co.Trip("Gwadar", "Zahedan"),
+    ]
+    ranking = co.rank_links(bundled, pd.concat([planned, pairs], ignore_index=True), trips)
+    helped = int((ranking.to_frame()["saved_minimised"] > 0).sum())
+    assert helped > 20
+    assert "links for 3 trips" in str(ranking)
+    assert len(ranking.to_geoframe()) == len(pairs) + len(planned)
+    assert_as_planned(bundled, ranking, trips, "generalised", rows=[0, 1, helped - 1, helped])
+
+
+def test_who_works_makes_no_difference(bundled):
+    pairs = co.candidate_links(bundled, mode="rail-1435", within_km=150, countries={"PK", "IR"})
+    alone = co.rank_links(bundled, pairs, bundled.demand.head(12))
+    with ThreadPoolExecutor(2) as threads:
+        shared = co.rank_links(bundled, pairs, bundled.demand.head(12), executor=threads)
+    pd.testing.assert_frame_equal(alone.to_frame(), shared.to_frame())
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({}, "there are no candidates"),
+        ({"from_node": "A", "to_node": "B", "mode": "rail-1434"}, "mode 'rail-1434': did you mean"),
+        ({"from_node": "A", "to_node": "", "mode": "road"}, "row 0: to_node is blank"),
+        ({"from_node": "A", "to_node": "Nowhere", "mode": "road"}, "row 0: to_node: no place is called 'Nowhere'"),
+        ({"from_node": "A", "to_node": "A", "mode": "road"}, "are both 'A'"),
+        ({"from_node": "A", "to_node": "B", "mode": "road"}, "hours is blank, and no rate gives a speed"),
+        ({"from_node": "A", "to_node": "B", "mode": "rail-1435", "length": 3}, "column 'length'"),
+        ({"from_node": "A", "to_node": "B", "mode": "rail-1435", "usd": "much"}, "'much' is no number"),
+        ({"link_id": "A-B"}, "'A-B' is operating already"),
+    ],
+)
+def test_candidates_that_cannot_be_are_told(row, said):
+    with pytest.raises(co.InvalidQuestion, match=re.escape(said)):
+        co.rank_links(roads(), pd.DataFrame([row] if row else []), [("A", "C")])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"mode": "rail", "within_km": 9}, "mode has 'rail'"),
+        ({"mode": "road", "within_km": 0}, "within_km is 0"),
+        ({"mode": "road", "within_km": 9, "countries": {"Iran"}}, "countries has 'Iran'"),
+        ({"mode": "road", "within_km": 9, "kinds": {"town"}}, "kinds has 'town'"),
+    ],
+)
+def test_pairs_that_cannot_be_asked_for_are_told(asked, said):
+    with pytest.raises(co.InvalidQuestion, match=said):
+        co.candidate_links(roads(), **asked)
+
+
+# ---------------------------------------------------------------- upgrades
+
+
+def test_upgrades_save_what_plans_save(bundled):
+    trips = [
+        co.Trip("Quetta", "Zahedan", co.Cargo(2, 24), 7),
+        co.Trip("Islamabad", "Istanbul"),
+        co.Trip("Karachi", "Tehran"),
+    ]
+    chosen = [*co.upgrades(bundled, "borders", only=["taftan-mirjaveh"], hours=0.5)]
+    chosen += co.upgrades(bundled, "links", only=["quetta-taftan"], hours=0.5, usd=0.7)
+    ranked = co.rank_upgrades(bundled, chosen, trips).set_index("upgrade")
+    assert ranked["saved_minimised"].is_monotonic_decreasing
+    before = np.array([planned(bundled, trip, "generalised") for trip in trips])
+    for scenario in chosen:
+        after = scenario(bundled)
+        sums, gain, _ = saved(before, np.array([planned(after, trip, "generalised") for trip in trips]), trips)
+        told = ranked.loc[scenario.name, ["saved_minimised", "saved_usd", "trips"]].tolist()
+        assert told == pytest.approx([sums[0], sums[1], gain], abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("bridges", {"hours": 0.5}), "table is 'bridges'"),
+        (("links", {}), "nothing is upgraded"),
+        (("links", {"hour": 0.5}), "links has no figure 'hour'"),
+        (("links", {"hours": -1}), "the factor of hours is -1"),
+        (("links", {"hours": 0.5, "only": ["A-Z"]}), "links has no row of 'A-Z'"),
+    ],
+)
+def test_upgrades_that_cannot_be_are_told(asked, said):
+    with pytest.raises(co.InvalidQuestion, match=said):
+        co.upgrades(roads(), asked[0], **asked[1])
+
+
+def test_there_must_be_upgrades():
+    with pytest.raises(co.InvalidQuestion, match="there are no upgrades"):
+        co.rank_upgrades(roads(), [], [("A", "C")])
