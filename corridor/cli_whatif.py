@@ -1,6 +1,7 @@
 """The commands that ask what if: before and after, what a loss would cost, which link would help most."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,9 +33,12 @@ from corridor.errors import InvalidQuestion
 if TYPE_CHECKING:
     import pandas as pd
 
+    from corridor.analysis.criticality import Criticality
+    from corridor.analysis.links import Ranking
     from corridor.analysis.trips import Trips
     from corridor.model.network import Network
 
+ByGeneralised = Annotated[str, typer.Option("--by", help="generalised, cost, time, co2e, or weights: usd=1,hours=12.")]
 From = Annotated[
     list[str] | None, typer.Option("--from", help="Where a trip begins; several times for several trips, in order.")
 ]
@@ -78,6 +82,105 @@ def compare(
         rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
     )
     put(str(found) if format is Format.TABLE else _text(found.differences(), format), output)
+
+
+@app.command()
+def critical(
+    origins: From = None,
+    destinations: To = None,
+    demand: Demand = False,
+    of: Annotated[
+        list[str] | None,
+        typer.Option(help="link, border, node or passage; several times for several; all if not given."),
+    ] = None,
+    by: ByGeneralised = "generalised",
+    teu: Teu = 1,
+    tonnes: Tonnes = 10,
+    value: Value = 40_000,
+    avoid: Avoid = None,
+    mode: Modes = None,
+    scenario: Scenarios = None,
+    network: NetworkOption = None,
+    format: FormatOption = Format.TABLE,
+    output: OutputOption = None,
+) -> None:
+    """Tell what the loss of each link, border, node and passage would cost, the worst first."""
+    import corridor as co
+
+    net = edited(network, scenario or [])
+    found = co.criticality(
+        net,
+        _trips(net, origins, destinations, demand),
+        by=by_of(by),
+        of=of or ("link", "border", "node", "passage"),
+        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value),
+        rules=rules_of(net, None, avoid, mode, (None, None, None), None),
+    )
+    put(_shown(found, format), output)
+
+
+@app.command()
+def rank(
+    candidates: Annotated[
+        Path | None,
+        typer.Argument(help="CSV with from_node, to_node, mode and any figures; if not given, see --link-mode."),
+    ] = None,
+    link_mode: Annotated[str, typer.Option(help="Without a file: the mode of the links that might be built.")] = "",
+    within_km: Annotated[float, typer.Option(help="Without a file: the greatest distance between their ends.")] = 150,
+    country: Annotated[
+        list[str] | None, typer.Option(help="Without a file: country that both ends lie in; several times for more.")
+    ] = None,
+    origins: From = None,
+    destinations: To = None,
+    demand: Demand = False,
+    by: ByGeneralised = "generalised",
+    teu: Teu = 1,
+    tonnes: Tonnes = 10,
+    value: Value = 40_000,
+    avoid: Avoid = None,
+    mode: Modes = None,
+    scenario: Scenarios = None,
+    network: NetworkOption = None,
+    format: FormatOption = Format.TABLE,
+    output: OutputOption = None,
+) -> None:
+    """Rank links that might be built by what each alone would save."""
+    import corridor as co
+
+    if (candidates is None) == (not link_mode):
+        raise InvalidQuestion("give either a file of candidates or --link-mode")
+    net = edited(network, scenario or [])
+    if candidates is None:
+        frame = co.candidate_links(net, mode=link_mode, within_km=within_km, countries=country)
+    else:
+        frame = _read(candidates)
+    found = co.rank_links(
+        net,
+        frame,
+        _trips(net, origins, destinations, demand),
+        by=by_of(by),
+        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value),
+        rules=rules_of(net, None, avoid, mode, (None, None, None), None),
+    )
+    put(_shown(found, format), output)
+
+
+def _read(file: Path) -> "pd.DataFrame":
+    """Return the candidates of a file; a blank text is a blank."""
+    import pandas as pd
+
+    try:
+        frame = pd.read_csv(file, encoding="utf-8")
+    except ValueError as error:
+        raise InvalidQuestion(f"{file}: it is no CSV file in UTF-8 ({error})") from error
+    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+    return frame.fillna(dict.fromkeys(texts, ""))
+
+
+def _shown(found: "Criticality | Ranking", format: Format) -> str:
+    if format is Format.TABLE:
+        return str(found)
+    return str(found.to_geoframe().to_json()) if format is Format.GEOJSON else _text(found.to_frame(), format)
 
 
 def _trips(net: "Network", origins: Sequence[str] | None, destinations: Sequence[str] | None, demand: bool) -> "Trips":

@@ -79,5 +79,63 @@ def test_bad_input_is_told(compare, arguments, message):
     assert message in result.err
 
 
+@pytest.fixture
+def whatif(run, folder):  # noqa: F811
+    """Run a command for the trip from Karachi to Delhi on the small network."""
+
+    def whatif(command, *arguments):
+        return run(command, *arguments, "--from", "Karachi", "--to", "Delhi", "--network", folder)
+
+    return whatif
+
+
+def test_losses_are_told(whatif, net):
+    trips = [("Karachi", "Delhi")]
+    assert whatif("critical").out == f"{co.criticality(net, trips)}\n"
+    rows = list(csv.DictReader(io.StringIO(whatif("critical", "--of", "link", "--format", "csv").out)))
+    assert [row["id"] for row in rows] == co.criticality(net, trips, of=["link"]).to_frame()["id"].tolist()
+    shapes = json.loads(whatif("critical", "--of", "link", "--of", "border", "--format", "geojson").out)
+    assert shapes["type"] == "FeatureCollection"
+
+
+@pytest.fixture
+def candidates(tmp_path):
+    """Return a file with a link that might be built."""
+    text = "from_node,to_node,mode,hours,usd,per,length_km,capex_usd\nKHI,LHE,road,12,300,vehicle,1000,5000000\n"
+    (tmp_path / "candidates.csv").write_text(text, encoding="utf-8")
+    return tmp_path / "candidates.csv"
+
+
+def test_links_of_a_file_are_ranked(whatif, candidates):
+    record = json.loads(whatif("rank", candidates, "--by", "cost", "--format", "json").out)[0]
+    assert (record["saved_usd"], record["trips"], record["saved_per_capex_usd"]) == (600, 1, 600 / 5_000_000)
+
+
+@pytest.mark.usefixtures("load_once")
+def test_links_near_each_other_are_ranked(run, bundled):  # noqa: F811
+    trip = ("--from", "Karachi", "--to", "Tehran")
+    near = ("--link-mode", "rail-1435", "--within-km", 120, "--country", "PK", "--country", "IR")
+    pairs = co.candidate_links(bundled, mode="rail-1435", within_km=120, countries=["PK", "IR"])
+    result = run("rank", *near, *trip)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"{co.rank_links(bundled, pairs, [('Karachi', 'Tehran')])}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("rank",), "give either a file of candidates or --link-mode"),
+        (("rank", "--link-mode", "rode"), "'road'"),
+        (("rank", "none.csv"), "none.csv"),
+        (("critical", "--of", "bridge"), "bridge"),
+    ],
+)
+def test_bad_input_to_losses_and_ranks_is_told(whatif, arguments, message):
+    result = whatif(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
+
+
 def test_the_commands_are_listed(run):  # noqa: F811
-    assert "compare" in run("--help").out
+    told = run("--help").out
+    assert all(command in told for command in ("compare", "critical", "rank"))
