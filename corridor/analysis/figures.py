@@ -85,7 +85,7 @@ class Directions:
         states, cargo, filled = self._states, self._cargo, self._proposal.filled
         nothing = np.zeros(len(departures), dtype=np.int64)
         headways = [0.0 if np.isnan(each) else half_headway_minutes(each) for each in departures.tolist()]
-        board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0)
+        board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0, arcs.most)
         hours = self._proposal.ways["opening_hours"].tolist()
         gates = {text: normal_week(text).wait_minutes if text else 0.0 for text in set(hours)}
         wait = np.rint([gates[text] for text in hours]).astype(np.int64)
@@ -95,7 +95,7 @@ class Directions:
         cents = np.rint(usd * 100).astype(np.int64)
         grams = np.rint(np.nan_to_num(filled.co2_kg_per_tonne) * 1000 * cargo.tonnes).astype(np.int64)
         cents = cents + self._charges(moves, arcs, cents)
-        return board, Weights(wait, run, cents, grams, nothing == 0)
+        return board, Weights(wait, run, cents, grams, nothing == 0, arcs.most)
 
     def _charges(self, moves: Ints, arcs: Weights, cents: Ints) -> Ints:
         """Return what charges add to links that the network knows: what they cost there, less their own price."""
@@ -144,9 +144,8 @@ class Directions:
 
 
 def _some(weights: Weights, arcs: Ints) -> Weights:
-    return Weights(
-        weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs], weights.grams[arcs], weights.is_open[arcs]
-    )
+    wait, run, cents = weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs]
+    return Weights(wait, run, cents, weights.grams[arcs], weights.is_open[arcs], weights.most)
 
 
 def _states(states: States, hops: Hops, node: Ints, mode: Ints, phase: Ints) -> Ints:
