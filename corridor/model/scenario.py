@@ -203,12 +203,12 @@ def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with what the parts of a service came to in `parts_then`, where an edit has changed them."""
     before, after = net.skeleton, edited.skeleton
     ids = net._tables["services"]["service_id"].tolist()
-    row_before = {service: row for row, service in enumerate(ids) if not before.chains.fault[row]}
+    stood = zip(ids, before.chains.fault, before.chains.closed, strict=True)
+    row_before = {service: row for row, (service, *why) in enumerate(stood) if not any(why)}
     services = edited._tables["services"]
-    known = zip(services["service_id"].tolist(), services["parts_then"].tolist(), after.chains.fault, strict=True)
-    kept = [
-        (row_before[s], row) for row, (s, told, fault) in enumerate(known) if s in row_before and not (told or fault)
-    ]
+    names, told = services["service_id"].tolist(), services["parts_then"].tolist()
+    known = zip(names, told, after.chains.fault, after.chains.closed, strict=True)
+    kept = [(row_before[s], row) for row, (s, *why) in enumerate(known) if s in row_before and not any(why)]
     were, are = np.array(kept, dtype=np.int64).reshape(-1, 2).T
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)

@@ -316,3 +316,22 @@ def test_the_vehicle_of_the_whole_is_that_of_its_first_node():
         vehicles=[{"mode": "rail", "teu_max": 2}, {"mode": "rail", "country": "CN", "teu_max": 3}],
     )
     assert co.plan(net, "A", "B", cargo=co.Cargo(teu=6)).cost_usd == 200
+
+
+def test_a_train_that_waited_for_its_line_runs_at_its_published_price_once_that_opens():
+    """Its parts came to nothing while the line was not there, which is no change of its price.
+
+    ::
+
+        A --line, planned, 521 USD-- B      a train for 50 USD in 10 h
+    """
+    line = link("A-B", "rail-1676", hours=9, usd=521, status="planned")
+    runs = service("train", "A-B", departures_per_week=7, hours=10, usd=50, per="shipment")
+    before = network("A/PK B/PK", [line], services=[runs])
+    after = co.Scenario("built", [co.Open("A-B")])(before)
+    move = next(leg for leg in co.plan(after, "A", "B", by="cost").legs if leg.activity == "move")
+    assert (move.service_id, move.cost_usd, move.hours) == ("train", 50, 10)
+    dearer = co.Scenario("dearer", [co.Change("links", {"link_id": "A-B"}, usd=621)])
+    assert co.plan(dearer(after), "A", "B", by="cost").cost_usd == 150
+    closed = co.Scenario("shut", [co.Close("A-B")])(after)
+    assert co.plan(co.Scenario("open again", [co.Open("A-B")])(closed), "A", "B", by="cost").cost_usd == 50
