@@ -166,6 +166,8 @@ DAYS: Final = [
     Published("rail", "IRBND", "UZTAS", "IRCKT", 14, "Bandar Abbas-Tashkent, block train: Dayli News, 2022"),
     Published("rail", "IRBND", "UZTAS", "IRCKT", 20, "Bandar Abbas-Tashkent, first train: Kun.uz, 2024"),
     Published("rail", "RUVVO", "RUKUF", "RUHTA", 8.5, "Vostochny-Samara, express train: Oreanda"),
+    Published("rail", "RUVVO", "RUMOW", "RUHTA", 7, "Nakhodka-Moscow, express train: FBC"),
+    Published("rail", "RUZAB", "RUKGD", "", 9, "Zabaikalsk-Kaliningrad: Komersweb"),
     Published("road", "PKKHI", "TRPEN", "PKTFT", 10, "Karachi-Istanbul under TIR: 2021"),
     Published("road", "PKISB", "TRPEN", "PKTFT", 10, "Islamabad-Istanbul under TIR: IRU, 2021"),
     Published("road", "PKKHI", "TRPEN", "PKTFT", 11, "Pakistan-Istanbul under TIR, 10-12 days: Turkish chambers, 2021"),
