@@ -11,9 +11,9 @@ constant speed for the block, the constant that fits these very rows best, so it
 out are runs printed as three days or fewer in whole days, which rounding alone moves by a sixth and more, and ships of
 before slow steaming (2002). Rows marked * helped to set a rate or a service; `unseen` leaves them out.
 
-Prices: the cheapest way of the block's modes for a 40-foot box against what was printed, from terminal to terminal: without
-loading and unloading and, at sea, without the clearance in the ports. They move by a factor of three from year to year, so
-they tell a wrong unit (a TEU for a box), not a good fit.
+Prices: the cheapest way of the block's modes for a 40-foot box against what was printed, from terminal to terminal,
+so without loading and unloading and, at sea, without the clearance in the ports. Prices move by a factor of three from
+year to year, so they tell a wrong unit (a TEU for a box), not a good fit.
 """
 
 from itertools import pairwise
