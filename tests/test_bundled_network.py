@@ -95,7 +95,7 @@ TOTALS = [
 
 ASSUMED_TODAY = {
     "nodes": 0.378,
-    "links": 0.155,
+    "links": 0.142,
     "handling": 0.610,
     "borders": 0.805,
     "services": 0.909,
