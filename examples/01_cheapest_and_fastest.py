@@ -1,9 +1,9 @@
 """Which way from Kashgar to Istanbul is the cheapest, which the fastest, and what lies between them?
 
 The cheapest way runs south: by road over the Khunjerab and through Pakistan to Karachi, and by sea to Istanbul,
-in five weeks. The fastest, by road through Kyrgyzstan, Uzbekistan, Turkmenistan and Iran, takes two, at more
-than twice the money. In between lies rail through Uzbekistan, Turkmenistan and Iran in three weeks, for a few
-hundred dollars more than the cheapest: worth it from about two dollars an hour.
+in five weeks. The fastest, by road through Kyrgyzstan, Uzbekistan, Turkmenistan and Iran, takes two, at nearly
+three times the money. In between lie road and rail by the same countries in three weeks, for a few hundred dollars
+more than the cheapest: worth it from about a dollar an hour.
 """
 
 import corridor as co

@@ -1,10 +1,10 @@
 """Which port serves which place inland: Karachi, Port Qasim, Gwadar, Chabahar or Bandar Abbas?
 
-With the ocean priced alike at every port of the Arabian Sea, Karachi and Port Qasim serve Kandahar, Kabul and
-Kashgar, and are the fastest for all of Pakistan; Chabahar is the cheapest for Herat, Zahedan, Mashhad and
-Tashkent, because lorries are cheap in Iran, and comes near Karachi even for Lahore. Gwadar leads nowhere: few
-ships call, and no railway leaves it. Lorry rates on transit through Iran are assumed from the domestic index,
-which flatters Chabahar.
+With the ocean priced alike at every port of the Arabian Sea, Karachi and Port Qasim are the cheapest and the fastest
+for Pakistan, Kandahar, Kabul and Kashgar; Chabahar is the cheapest for Herat, Zahedan, Mashhad and Tashkent, because
+lorries are cheap in Iran, and Bandar Abbas as fast or faster for the last two. Gwadar leads nowhere: few ships
+call, and no railway leaves it. Lorry rates on transit through Iran are assumed from the domestic index, which flatters
+Chabahar.
 """
 
 import corridor as co

@@ -1,9 +1,9 @@
 """What is worth considering between Xi'an and Duisburg, and between Kashgar and Istanbul?
 
 Xi'an to Duisburg is a choice of two: the block train by Kazakhstan, Russia and Belarus in 16 days, or the sea
-in six weeks at half the money; the train pays from about four dollars an hour. Kashgar to Istanbul has a
-corridor for every purse: the road, three mixes of road and rail through Uzbekistan and Iran, the Caspian, and
-Pakistan with or without the sea.
+in seven weeks at half the money; the train pays from about four dollars an hour. Kashgar to Istanbul has a
+corridor for every purse: the road, mixes of road and rail through Uzbekistan and Iran, the Caspian, and Pakistan
+with the sea.
 """
 
 import corridor as co

@@ -3,8 +3,8 @@
 The fastest way, all by lorry, is planned for 14 December; eight of ten runs arrive between 11 and 18 December, and two
 in five are later than planned. Clearing borders takes a third of its hours and makes nine tenths of its variance: in
 the tenth of the runs that is latest, Sarakhs and Razi alone take six days more than usual. What is surest hangs on the
-deadline. By the 15th it is the fast way (78 % make it); by the 20th ways around Turkmenistan or over the Caspian are
-surer (97 to 98 % against 95 %), though half of their runs take longer and they cost 2,700 USD more and up.
+deadline. By the 15th it is the fast way (77 % make it); by the 20th ways around Turkmenistan or over the Caspian are
+surer (97 to 98 % against 95 %), though half of their runs take longer and they cost 2,800 USD more and up.
 
 How far to trust it: of the Islamabad-Istanbul train three runs are published. Eleven days to Van (2009) and 12.9 to
 Ankara (2021) lie near the middle of its runs here. The third, in the snow of January 2022, was due in Istanbul after

@@ -1,11 +1,10 @@
 """Which new railway between Pakistan, Iran and Afghanistan would help today's trade most?
 
-Of some 900 that are planned or join two places within 400 km, four in five help nobody. On paper a line from Iran to
-Pakistan's coast (Rimdan - Ormara) comes first, but not for its trains: in the tables a box pays far more when it lands
-at Karachi than at a railway border, so that boxes from China would land at Chabahar and come in by the back door, ten
-days later. That is a finding about port charges, to be doubted before anything is built. What carries trade of its own
-comes next: rails to Kabul, worth some ten million dollars a year, little for 200 to 450 km. Of what is planned or being
-built, the line over Dand-e Patan to Kabul and Khaf - Herat's last part save most, each a few millions.
+Of some 900 that are planned or join two places within 400 km, four in five help nobody. Rails from Kabul into Pakistan
+come first, to whichever place: worth some ten million dollars a year, little for 200 to 450 km, and slower than the
+lorries that they replace. Next is a second line between Tabriz and Zanjan, which carries Iran's trade with Türkiye and
+saves it days as well. Of what is planned or being built, the line over Dand-e Patan to Kabul and Khaf - Herat's last
+part save most, each a few millions.
 """
 
 import pandas as pd

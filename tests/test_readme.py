@@ -3,7 +3,10 @@
 import contextlib
 import io
 import re
+import shlex
 from pathlib import Path
+
+import pytest
 
 import corridor as co
 from corridor.cli import main
@@ -36,3 +39,17 @@ def test_linked_files_exist():
     root = Path(__file__).parent.parent
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (root / target).exists(), target
+
+
+def test_the_commands_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    co.save(co.load(), tmp_path / "my_network")
+    lines = [line.split("   #")[0] for line in blocks("sh")[2].splitlines()]
+    assert len(lines) > 5
+    for line in lines:
+        with pytest.raises(SystemExit) as ended:
+            main(shlex.split(line)[1:])
+        assert ended.value.code == 0, line
+    assert (tmp_path / "way.png").exists()
+    assert (tmp_path / "plan.json").exists()
+    assert capsys.readouterr().err == ""
