@@ -2,8 +2,8 @@
 
 A daily and faster Quetta-Taftan line takes five days off the rail way from Quetta to Zahedan, and with it off
 the cheapest ways from Karachi to Tehran and from Islamabad to Istanbul; the money changes little, and lorries
-remain the fastest but from Quetta. Rails from Gwadar to Rimdan make its way to Tehran cheaper but slower, and nothing of this
-draws Kashgar's trade.
+remain the fastest but from Quetta. Rails from Gwadar to Rimdan make its way to Tehran cheaper but slower, and
+nothing of this draws Kashgar's trade.
 """
 
 import corridor as co
