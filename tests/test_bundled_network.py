@@ -78,8 +78,9 @@ TOTALS = [
     # from, to, modes, passing, published km, tolerance, who says so
     ("PKISB", "PKTFT", "rail", (), 1990, 0.05, "ECO: Pakistani part of Islamabad-Tehran-Istanbul"),
     ("IRMJV", "IRRAZ", "rail", (), 2603, 0.05, "ECO: Iranian part of Islamabad-Tehran-Istanbul"),
-    ("TRKPK", "TRIST", "rail ferry", (), 1950, 0.05, "ECO: Turkish part of Islamabad-Tehran-Istanbul"),
-    ("PKISB", "TRIST", "rail ferry", ("PKTFT", "IRRAZ"), 6543, 0.05, "ECO: Islamabad-Tehran-Istanbul"),
+    # ECO counts rails alone (1,850 km to Köseköy, 1,950 to Haydarpaşa); the ferry of Lake Van is 96 km more
+    ("TRKPK", "TRIST", "rail ferry", (), 1950 + 96, 0.05, "ECO: Turkish part of Islamabad-Tehran-Istanbul"),
+    ("PKISB", "TRIST", "rail ferry", ("PKTFT", "IRRAZ"), 6543 + 96, 0.05, "ECO: Islamabad-Tehran-Istanbul"),
     ("PKKHI", "PKPEW", "rail", ("PKLHE",), 1687, 0.02, "Pakistan Railways: ML-1"),
     ("PKKHI", "PKLHE", "rail", (), 1214, 0.02, "Pakistan Railways"),
     ("PKKHI", "PKROH", "rail", (), 480, 0.02, "Pakistan Railways: first section of ML-1"),
