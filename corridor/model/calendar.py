@@ -18,6 +18,7 @@ reckons the minute; an arc then runs for its `run_min`. Beyond the end of the ca
 
 import datetime as dt
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,7 +62,6 @@ class Calendar:
     service_rule : Rule of boarding each row of `services`; ALWAYS if any minute will do, once the lead is over.
     service_lead : Minutes that cargo must be there before such a boarding: the cut-off and, where days are not known,
         half a headway.
-    unknown : Countries whose public holidays are not known and left out.
     """
 
     begin: int
@@ -72,7 +72,6 @@ class Calendar:
     gate_rule: Ints
     service_rule: Ints
     service_lead: Ints
-    unknown: tuple[str, ...]
 
     def on_arcs(self, states: States, home: Bools | None = None) -> tuple[Ints, Ints]:
         """Return the rule and the lead [min] of each arc of a graph of states of the network; shape (n_arcs,).
@@ -130,7 +129,6 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
         rules.append(book.number(found))
         cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * MINUTES_PER_HOUR
         leads.append(round(cutoff if weekdays else cutoff + half_headway_minutes(per_week)))
-    holidays = {holiday_country(gate, countries[gate.node]) for gate in gates} - {""}
     return Calendar(
         book.begin,
         book.end,
@@ -138,7 +136,6 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
         np.array(gate_rule, dtype=np.int64),
         np.array(rules, dtype=np.int64),
         np.array(leads, dtype=np.int64),
-        tuple(sorted(country for country in holidays if public_holidays(country, begin.year) is None)),
     )
 
 
@@ -305,8 +302,9 @@ def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
 
     Notes
     -----
-    As the package `holidays` has them for the whole country. Where a day follows the moon and no decree is known to it,
-    the day is estimated, and its name there says so.
+    As the package `holidays` has them for the whole country. Where a day follows the moon and neither a decree nor the
+    country's own calendar is known to it (Türkiye reckons its feasts years ahead), the day is estimated, and its name
+    there says so. Years for which it has no calendar, such as those after 2035 of India, are not known.
 
     Examples
     --------
@@ -315,9 +313,13 @@ def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
     """
     import holidays  # a tenth of a second to load, which only dated questions need
 
-    try:
-        found = holidays.country_holidays(country, years=year, language="en_US")
-    except NotImplementedError:
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        try:
+            found = holidays.country_holidays(country, years=year, language="en_US")
+            if getattr(found, "_islamic_calendar_show_estimated", True) is False:  # Saudi Arabia's says so if asked
+                found = type(found)(years=year, language="en_US", islamic_show_estimated=True)  # type: ignore[call-arg]
+        except (NotImplementedError, UserWarning):
+            return None
     days = sorted((day, name) for day, name in found.items() if day.year == year)
     return tuple(Holiday(day, name, "estimated" in name) for day, name in days)

@@ -265,6 +265,23 @@ def test_estimated_holidays_are_named_as_uncertain():
     assert co.plan(net, "A", "B", by="time", depart="2027-09-11 00:00+00:00").notes == ()
 
 
+@pytest.mark.parametrize(
+    ("country", "year", "said"),
+    [
+        ("SA", 2027, "Public holidays of SA that follow the moon are estimated"),
+        ("IN", 2040, "The public holidays of IN are not known, so nothing closes on them."),
+    ],
+)
+def test_holidays_that_the_calendar_does_not_vouch_for(country, year, said):
+    """A/SA: the calendar names its estimates only if asked; A/IN: it ends in 2035, and warns of that by itself."""
+    net = dated(
+        f"A/{country} B/TR",
+        [link("A-B", hours=1, usd=1)],
+        borders=[border("exit", hours=1, usd=0, closed_on_holidays="yes"), border("entry", hours=1, usd=0)],
+    )
+    assert said in co.plan(net, "A", "B", by="time", depart=f"{year}-03-08 00:00+00:00").notes[0]
+
+
 def test_public_holidays_in_opening_hours():
     """A/DE loads from 08:00 to 16:00, on public holidays from 10:00 to 12:00: 25 and 26 December 2026."""
     net = dated(
