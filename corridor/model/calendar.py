@@ -30,14 +30,13 @@ import numpy as np
 from corridor.model.filling import Ints
 from corridor.model.network import Network
 from corridor.model.states import CODE, Bools, Gate, States
-from corridor.model.timetable import half_headway_minutes, open_spells
+from corridor.model.timetable import half_headway_minutes, open_spells, with_holidays
 from corridor.schema import WEEKDAYS, words
 from corridor.units import EPOCH, MINUTES_PER_DAY, MINUTES_PER_HOUR, utc_minute
 
 ALWAYS: Final = -1
 """Rule of what may begin at any minute."""
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 Spells = tuple[tuple[int, int], ...]
 
 
@@ -227,7 +226,7 @@ def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str,
     for first, last, offset in _steady(zone or "UTC", begin, end):
         here, there = (EPOCH + dt.timedelta(minutes=minute + offset) for minute in (first, last))
         days = [holiday.day for holiday in holidays_between(holidays_of, here.date(), there.date())]
-        spells = open_spells(_dated(opening_hours, days), here, there) if opening_hours else ((0, last - first),)
+        spells = open_spells(with_holidays(opening_hours, days), here, there) if opening_hours else ((0, last - first),)
         if shut_for:
             nights = [int((dt.datetime.combine(day, dt.time()) - here).total_seconds() // 60) for day in days]
             spells = _without(spells, [(night, night + MINUTES_PER_DAY) for night in sorted(set(nights))])
@@ -271,21 +270,6 @@ def _without(spells: Iterable[tuple[int, int]], closed: Iterable[tuple[int, int]
             if part[0] < part[1]
         ]
     return tuple(left)
-
-
-def _dated(opening_hours: str, holidays: Iterable[dt.date]) -> str:
-    """Return opening hours with the public holidays in them written as dates."""
-    dates = ",".join(f"{day.year} {_MONTHS[day.month - 1]} {day.day:02}" for day in sorted(set(holidays)))
-    rules = []
-    for rule in opening_hours.split(";"):
-        found = re.fullmatch(r"\s*(.*?)\b,?\s*PH\b,?((?:[^\s]*\w)?)\s*(.*)", rule)
-        if found is None:
-            rules.append(rule.strip())
-            continue
-        others = ",".join(part for part in (found[1], found[2]) if part)
-        rules += [f"{others} {found[3]}"] if others else []
-        rules += [f"{dates} {found[3]}"] if dates else []
-    return "; ".join(rules) or "off"
 
 
 def holidays_between(country: str, first: dt.date, last: dt.date) -> Iterator[Holiday]:

@@ -294,6 +294,22 @@ def test_public_holidays_in_opening_hours():
         assert way.legs[0].end.hour == hour, day
 
 
+def test_opening_hours_that_add_holidays_to_other_days():
+    """A/DE loads from Monday to Thursday from 08:00 to 16:00 and, besides, on holidays from 17:00 to 18:00."""
+    hours_ = "Mo-Th 08:00-16:00, PH 17:00-18:00"
+    opens = handling(">road", hours=1, usd=0, opening_hours=hours_)
+    net = dated("A/DE B/DE", [link("A-B", hours=1, usd=1)], handling=[opens])
+    for day, hour in ((24, 8), (25, 17), (26, 17)):
+        way = co.plan(net, "A", "B", by="time", depart=f"2026-12-{day} 00:00+00:00")
+        assert (way.legs[0].end.day, way.legs[0].end.hour) == (day, hour)
+    for text, said in (
+        ("08:00-16:00; PH -1 day off", r"days before or after public holidays \(PH -1 day\) are not read"),
+        ("08:00-16:00; Dec PH off", "PH after a month, a week or a time is not read"),
+    ):
+        with pytest.raises(co.InvalidData, match=said):
+            dated("A/DE B/DE", [link("A-B", hours=1, usd=1)], handling=[opens | {"opening_hours": text}])
+
+
 # ---------------------------------------------------------------- money and rules
 
 
