@@ -295,8 +295,6 @@ def _written(answers: Sequence["Itinerary"], format: Format, runs: Sequence["Arr
             ]
         return json.dumps(records[0] if len(records) == 1 else {"itineraries": records}, indent=2, ensure_ascii=False)
     frame = pd.concat([answer.to_frame().assign(by=answer.by) for answer in answers], ignore_index=True)
-    for column in ("start", "end"):
-        frame[column] = [None if when is None else when.isoformat() for when in frame[column]]
     return _frame_text(frame, format)
 
 

@@ -173,6 +173,33 @@ def test_departures_are_worth_making_and_no_others(drawn, width):
         assert (None if way is None else minute_of(way.arrives)) == (later[0] if later else None)
 
 
+@settings(SLOW, max_examples=20)
+@given(dated(max_nodes=4, max_services=2), st.integers(1, 3000))
+def test_the_cheapest_departures_cost_what_any_other_minute_would(drawn, width):
+    tables, question, depart = drawn
+    net = network_of(tables)
+    cargo, rules = co.Cargo(**vars(question.cargo)), co.Rules(**question.rules)
+    ends, until = (question.origin, question.destination), depart + dt.timedelta(minutes=width)
+    try:
+        rows = co.departures(net, *ends, between=(depart, until), by="cost", cargo=cargo, rules=rules)
+    except co.NoRoute:
+        assert planned(net, question, "cost", depart=depart) is None
+        return
+    spells = [(minute_of(row.departs), minute_of(row.until), minute_of(row.arrives)) for row in rows.itertuples()]
+    assert all(one[1] < other[0] for one, other in pairwise(spells))
+    first, last = minute_of(depart), minute_of(until)
+    ends_of_rows = {minute for spell in spells for minute in spell[:2]}
+    for minute in {first, last, *(first + (last - first) * part // 7 for part in range(1, 7)), *ends_of_rows}:
+        way = planned(net, question, "cost", depart=dt.datetime.fromtimestamp(minute * 60, dt.UTC))
+        at = next((at for at, spell in enumerate(spells) if spell[1] >= minute), None)
+        assert (way is None) == (at is None)
+        if at is not None:
+            assert way.cost_usd == pytest.approx(rows["cost_usd"].iloc[at])
+            moved = max(0, minute - spells[at][0])
+            if moved == 0 or minute in ends_of_rows:
+                assert minute_of(way.arrives) == spells[at][2] + moved
+
+
 @settings(SLOW, max_examples=30)
 @given(dated(max_nodes=4, max_services=2), st.integers(60, 9000))
 def test_latest_departure_makes_it_and_no_later_one_does(drawn, width):

@@ -34,6 +34,18 @@ def test_what_is_written_to_a_frame_never_reaches_an_answer(net):
     assert co.plan(net, "Karachi", "Delhi") == before
 
 
+def test_what_is_made_of_it_is_kept_within_bounds():
+    """Each HS code and each spell of charges has a graph of its own; a service asks for thousands of them."""
+    net = network("A/TR B/TR", PARALLEL)
+    first = co.plan(net, "A", "B", depart="2026-12-01 08:00Z")
+    for code in range(200):
+        way = co.plan(net, "A", "B", depart="2026-12-01 08:00Z", cargo=co.Cargo(hs=f"{code:04}"))
+        assert way.legs == first.legs
+    assert max(len(net._states), len(net._weights), len(net._kept)) <= 128
+    assert len(net._states) <= 32
+    assert net.states() is net.states()
+
+
 def test_the_frames_that_it_is_made_from_stay_apart():
     frames = tables("A/CN B/CN", [link("A-B", hours=5, usd=90)])
     net = co.Network(frames)

@@ -404,7 +404,13 @@ def test_arrivals_are_drawn(eta):
     days = axes.lines[0].get_xdata()
     assert (min(days), max(days)) == (eta.hours.min() / 24, eta.hours.max() / 24)
     assert eta.plot(axes) is axes
+    assert axes.get_xlim()[1] < eta.hours.max() / 24  # the latest few of the runs would take up most of it
     mpl.pyplot.close(axes.figure)
+
+
+def test_what_is_no_itinerary_is_not_simulated(net):
+    with pytest.raises(co.InvalidQuestion, match="'Karachi' is no itinerary; give what `plan` returns"):
+        co.simulate(net, "Karachi")
 
 
 # ---------------------------------------------------------------- the most reliable

@@ -30,6 +30,8 @@ Moment = dt.datetime | float
 
 _LEVELS: Final = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 _HOURS_PER_DAY: Final = 24
+_SHOWN: Final = 0.995
+"""Part of the runs that a plot shows: the latest few would take up most of it."""
 _LEG_RUNS: Final = 6 * BLOCK
 """Legs are told apart in so many runs at most, which leaves their percentiles unsure by a seventh of a percent."""
 
@@ -186,6 +188,10 @@ class Arrivals:
                 axes.axvline(hours / _HOURS_PER_DAY, linewidth=0.8, linestyle=":", color="grey")
                 axes.annotate(f" p{level}: {self._said(hours)}", (hours / _HOURS_PER_DAY, level), fontsize=8)
         planned = self._planned_h / _HOURS_PER_DAY
+        if len(days) and days[-1] > days[0]:
+            shown = max(planned, float(days[int(_SHOWN * (len(days) - 1))]))
+            margin = 0.05 * (shown - float(days[0]))
+            axes.set_xlim(float(days[0]) - margin, shown + margin)
         axes.axvline(planned, linewidth=0.8, color="black", label=f"planned: {self._said(self._planned_h)}")
         axes.set(xlabel="days since departure", ylabel="has arrived [%]", ylim=(0, 100))
         axes.set_title(f"{self.itinerary.origin} to {self.itinerary.destination}, {self.runs:,} runs")

@@ -44,7 +44,7 @@ def simulate(
     Raises
     ------
     InvalidQuestion
-        If the itinerary is of another network, or an argument is out of its bounds.
+        If it is no itinerary or one of another network, or an argument is out of its bounds.
 
     Notes
     -----
@@ -80,6 +80,8 @@ def simulate(
     True
     """
     check_draws(runs, seed, correlation)
+    if not isinstance(itinerary, Itinerary):
+        raise InvalidQuestion(f"simulate: {itinerary!r} is no itinerary; give what `plan` returns")
     if itinerary._net is not net and itinerary._net != net:
         raise InvalidQuestion(
             f"the itinerary was planned in {itinerary._net!r}, not in {net!r}; plan it in the network to simulate it in"

@@ -18,6 +18,7 @@ reckons the minute; an arc then runs for its `run_min`. Beyond the end of the ca
 
 import datetime as dt
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,14 +30,13 @@ import numpy as np
 from corridor.model.filling import Ints
 from corridor.model.network import Network
 from corridor.model.states import CODE, Bools, Gate, States
-from corridor.model.timetable import half_headway_minutes, open_spells
+from corridor.model.timetable import half_headway_minutes, open_spells, with_holidays
 from corridor.schema import WEEKDAYS, words
 from corridor.units import EPOCH, MINUTES_PER_DAY, MINUTES_PER_HOUR, utc_minute
 
 ALWAYS: Final = -1
 """Rule of what may begin at any minute."""
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 Spells = tuple[tuple[int, int], ...]
 
 
@@ -61,7 +61,6 @@ class Calendar:
     service_rule : Rule of boarding each row of `services`; ALWAYS if any minute will do, once the lead is over.
     service_lead : Minutes that cargo must be there before such a boarding: the cut-off and, where days are not known,
         half a headway.
-    unknown : Countries whose public holidays are not known and left out.
     """
 
     begin: int
@@ -72,7 +71,6 @@ class Calendar:
     gate_rule: Ints
     service_rule: Ints
     service_lead: Ints
-    unknown: tuple[str, ...]
 
     def on_arcs(self, states: States, home: Bools | None = None) -> tuple[Ints, Ints]:
         """Return the rule and the lead [min] of each arc of a graph of states of the network; shape (n_arcs,).
@@ -130,7 +128,6 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
         rules.append(book.number(found))
         cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * MINUTES_PER_HOUR
         leads.append(round(cutoff if weekdays else cutoff + half_headway_minutes(per_week)))
-    holidays = {holiday_country(gate, countries[gate.node]) for gate in gates} - {""}
     return Calendar(
         book.begin,
         book.end,
@@ -138,7 +135,6 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
         np.array(gate_rule, dtype=np.int64),
         np.array(rules, dtype=np.int64),
         np.array(leads, dtype=np.int64),
-        tuple(sorted(country for country in holidays if public_holidays(country, begin.year) is None)),
     )
 
 
@@ -230,7 +226,7 @@ def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str,
     for first, last, offset in _steady(zone or "UTC", begin, end):
         here, there = (EPOCH + dt.timedelta(minutes=minute + offset) for minute in (first, last))
         days = [holiday.day for holiday in holidays_between(holidays_of, here.date(), there.date())]
-        spells = open_spells(_dated(opening_hours, days), here, there) if opening_hours else ((0, last - first),)
+        spells = open_spells(with_holidays(opening_hours, days), here, there) if opening_hours else ((0, last - first),)
         if shut_for:
             nights = [int((dt.datetime.combine(day, dt.time()) - here).total_seconds() // 60) for day in days]
             spells = _without(spells, [(night, night + MINUTES_PER_DAY) for night in sorted(set(nights))])
@@ -276,21 +272,6 @@ def _without(spells: Iterable[tuple[int, int]], closed: Iterable[tuple[int, int]
     return tuple(left)
 
 
-def _dated(opening_hours: str, holidays: Iterable[dt.date]) -> str:
-    """Return opening hours with the public holidays in them written as dates."""
-    dates = ",".join(f"{day.year} {_MONTHS[day.month - 1]} {day.day:02}" for day in sorted(set(holidays)))
-    rules = []
-    for rule in opening_hours.split(";"):
-        found = re.fullmatch(r"\s*(.*?)\b,?\s*PH\b,?((?:[^\s]*\w)?)\s*(.*)", rule)
-        if found is None:
-            rules.append(rule.strip())
-            continue
-        others = ",".join(part for part in (found[1], found[2]) if part)
-        rules += [f"{others} {found[3]}"] if others else []
-        rules += [f"{dates} {found[3]}"] if dates else []
-    return "; ".join(rules) or "off"
-
-
 def holidays_between(country: str, first: dt.date, last: dt.date) -> Iterator[Holiday]:
     """Yield the public holidays of a country from one day to another, both included; none of one that is not known."""
     for year in range(first.year, last.year + 1) if country else ():
@@ -305,8 +286,9 @@ def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
 
     Notes
     -----
-    As the package `holidays` has them for the whole country. Where a day follows the moon and no decree is known to it,
-    the day is estimated, and its name there says so.
+    As the package `holidays` has them for the whole country. Where a day follows the moon and neither a decree nor the
+    country's own calendar is known to it (Türkiye reckons its feasts years ahead), the day is estimated, and its name
+    there says so. Years for which it has no calendar, such as those after 2035 of India, are not known.
 
     Examples
     --------
@@ -315,9 +297,13 @@ def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
     """
     import holidays  # a tenth of a second to load, which only dated questions need
 
-    try:
-        found = holidays.country_holidays(country, years=year, language="en_US")
-    except NotImplementedError:
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        try:
+            found = holidays.country_holidays(country, years=year, language="en_US")
+            if getattr(found, "_islamic_calendar_show_estimated", True) is False:  # Saudi Arabia's says so if asked
+                found = type(found)(years=year, language="en_US", islamic_show_estimated=True)  # type: ignore[call-arg]
+        except (NotImplementedError, UserWarning):
+            return None
     days = sorted((day, name) for day, name in found.items() if day.year == year)
     return tuple(Holiday(day, name, "estimated" in name) for day, name in days)

@@ -127,10 +127,23 @@ class Itinerary:
         return self._services[service_id]
 
     def to_frame(self) -> "GeoDataFrame":
-        """Return the legs as a GeoDataFrame: the attributes of a leg, one row each, in EPSG:4326."""
+        """Return the legs as a GeoDataFrame: the attributes of a leg, one row each, in EPSG:4326.
+
+        `start` and `end` are text in ISO 8601, in local time with its offset, so that a frame can be written to any
+        format; `legs` have them as times.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> way = co.plan(co.load(), "Karachi", "Lahore", depart="2026-12-01 08:00+05:00")
+        >>> way.to_frame()["start"].iloc[0], "2026-12-01T08:00:00+05:00" in way.to_frame().to_json()
+        ('2026-12-01T08:00:00+05:00', True)
+        """
         from geopandas import GeoDataFrame
 
         columns = {name: [getattr(leg, name) for leg in self.legs] for name in COLUMNS}
+        for name in ("start", "end"):
+            columns[name] = [None if when is None else when.isoformat() for when in columns[name]]
         return GeoDataFrame(columns, geometry=[leg.geometry for leg in self.legs], crs="EPSG:4326")
 
     def sources(self) -> pd.DataFrame:

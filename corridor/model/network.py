@@ -4,7 +4,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,24 @@ if TYPE_CHECKING:
     from shapely import LineString, MultiLineString
 
 T = TypeVar("T")
+K = TypeVar("K")
+
+_MOST_STATES: Final = 32
+"""Graphs of states, and weights of them, that are kept: some 5 MB each of the bundled network."""
+_MOST_KEPT: Final = 128
+"""Other things made of a network that are kept."""
+
+
+def _held(store: dict[K, T], key: K, make: Callable[[], T], most: int) -> T:
+    """Return what stands under a key, or make it and keep it in place of the oldest once there are so many."""
+    found = store.get(key)
+    if found is not None:
+        return found
+    made = make()
+    for oldest in list(store)[: max(0, len(store) + 1 - most)]:
+        store.pop(oldest, None)
+    store[key] = made
+    return made
 
 
 class Network:
@@ -226,11 +244,9 @@ class Network:
         return self.nodes.iloc[list(self.names.find(text))]
 
     def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
-        """Return the graph of states for a regime, an HS code and a day of departure; it is built once and kept."""
+        """Return the graph of states for a regime, an HS code and a day of departure; it is kept."""
         key = (regime, hs, self.epoch(day))
-        if key not in self._states:
-            self._states[key] = expand(self._tables, *key, skeleton=self.skeleton)
-        return self._states[key]
+        return _held(self._states, key, lambda: expand(self._tables, *key, skeleton=self.skeleton), _MOST_STATES)
 
     @cached_property
     def skeleton(self) -> Skeleton:
@@ -256,20 +272,14 @@ class Network:
         return sorted(turns)
 
     def keep(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
-        """Return what was made of the network under a key, or make it and keep it."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        kept: T = self._kept[key]
+        """Return what was made of the network under a key, or make it and keep it for a while."""
+        kept: T = _held(self._kept, key, make, _MOST_KEPT)
         return kept
 
     def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
-        """Return what the arcs of the graph of states cost a cargo in transit; reckoned once and kept."""
+        """Return what the arcs of the graph of states cost a cargo in transit; it is kept."""
         key = (cargo, self.epoch(day))
-        if key not in self._weights:
-            if len(self._weights) > 32:
-                self._weights.clear()
-            self._weights[key] = weigh(self.states(cargo.regime, cargo.hs, day), cargo)
-        return self._weights[key]
+        return _held(self._weights, key, lambda: weigh(self.states(cargo.regime, cargo.hs, day), cargo), _MOST_STATES)
 
     def to_networkx(
         self, *, cargo: Cargo | None = None, origin_country: str = "", destination_country: str = ""

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -18,6 +18,9 @@ Headway = TypeVar("Headway", float, npt.NDArray[np.float64])
 
 _FIRST_MONDAY: Final = dt.datetime(2026, 1, 5)
 _WEEKS: Final = 52
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BETWEEN_RULES: Final = re.compile(r"\s*(;|\|\||(?<=\d:\d\d),(?=\s*(?:[A-Z]\w[\w-]*,)*PH\b))\s*")
+"""What parts two rules; a comma only where one for public holidays adds to the one before."""
 _WEEKLY: Final = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|off|\d\d:\d\d)(?:\s*[-,;]\s*|\s+|$))+")
 """Opening hours that name but days of the week and times of the day, so that every week is alike."""
 
@@ -120,6 +123,31 @@ def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, 
     spells = open_spells(opening_hours, monday, monday + dt.timedelta(weeks=1))
     bounds = [0, *(minute for spell in spells for minute in spell), MINUTES_PER_WEEK]
     return tuple((last, first) for last, first in zip(bounds[::2], bounds[1::2], strict=True) if first > last)
+
+
+def with_holidays(opening_hours: str, holidays: Iterable[dt.date]) -> str:
+    """Return opening hours with the public holidays in them written as dates.
+
+    Examples
+    --------
+    >>> with_holidays("Mo-Sa 08:00-16:00, PH 09:00-10:00; Su,PH off", [dt.date(2026, 12, 25)])
+    'Mo-Sa 08:00-16:00, 2026 Dec 25 09:00-10:00; Su off; 2026 Dec 25 off'
+    >>> with_holidays("PH off", [])
+    'off'
+    """
+    dates = ",".join(f"{day.year} {_MONTHS[day.month - 1]} {day.day:02}" for day in sorted(set(holidays)))
+    written = ""
+    parts = _BETWEEN_RULES.split(opening_hours)
+    for between, rule in zip((";", *parts[1::2]), parts[0::2], strict=True):
+        found = re.fullmatch(r"\s*(.*?)\b,?\s*PH\b,?((?:[^\s]*\w)?)\s*(.*)", rule)
+        told = [rule.strip()]
+        if found is not None:
+            others = ",".join(part for part in (found[1], found[2]) if part)
+            told = [f"{days} {found[3]}" for days in (others, dates) if days]
+        space = " " if between == "||" else ""
+        for one in told:
+            written += f"{space}{between} {one}" if written else one
+    return written or "off"
 
 
 def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tuple[tuple[int, int], ...]:

@@ -1,5 +1,6 @@
 """What only several tables together can tell: names that exist, chains that hold, figures that are known."""
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from corridor.model.codes import NOWHERE, Bools
 from corridor.model.services import unpriced_link
 from corridor.model.skeleton import Skeleton
 from corridor.model.tables import Mirrored
-from corridor.model.timetable import normal_week
+from corridor.model.timetable import normal_week, open_spells, with_holidays
 from corridor.schema import MODES, TABLES
 
 Numbers = Mapping[str, Sequence[int | str]]
@@ -188,11 +189,18 @@ def _openings(table: str) -> Callable[[_Set], Iterator[Problem]]:
 def _opening_fault(text: str) -> str:
     try:
         normal_week(text)
+        if re.search(r"\bPH\b", text):
+            if re.search(r"\bPH\s*[+-]\s*\d", text):
+                return "days before or after public holidays (PH -1 day) are not read; write them as dates"
+            if re.search(r"[^\s,;|]\s+PH\b", text):
+                return "PH after a month, a week or a time is not read; write those days as dates"
+            open_spells(with_holidays(text, [_SOME_DAY.date()]), _SOME_DAY, _SOME_DAY + dt.timedelta(days=1))
     except ValueError as error:
         return str(error)
     return ""
 
 
+_SOME_DAY: Final = dt.datetime(2026, 12, 25)
 _NUMBER: Final = r"-?\d++(?:\.\d++)?+"
 _PLAIN_LINE: Final = re.compile(rf"LINESTRING \({_NUMBER} {_NUMBER}(?:, {_NUMBER} {_NUMBER})++\)")
 """Lines that are right at sight; whatever else may be WKT is for shapely to read."""

@@ -1,26 +1,27 @@
 """When to leave: every departure in a window of time that is worth making."""
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from corridor.engine.clock import spell_from
 from corridor.engine.dated import Departure, journey
 from corridor.engine.dated import departures as worth_making
+from corridor.engine.topology import FAR
 from corridor.errors import InvalidQuestion
 from corridor.model.cargo import Cargo
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.rules import Rules
 from corridor.model.spots import Place
-from corridor.planning.dated import Sense, departing, senses
-from corridor.planning.dates import SPANS_D, When, instant, ready_minute, zone_at
+from corridor.planning.dated import Sense, Timed, departing, senses
+from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_minute, zone_at
 from corridor.planning.explain import no_route
 from corridor.planning.naming import names_of
-from corridor.planning.objective import By, objective
+from corridor.planning.objective import By, Objective, objective
 from corridor.planning.question import Question, resolve
 from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, local_time, utc_minute
 
@@ -42,30 +43,31 @@ def departures(
 
     Parameters
     ----------
-    net, origin, destination, cargo, rules : As for `plan`; of the limits only `max_hours` is among the rules it takes.
+    net, origin, destination, cargo, rules : As for `plan`.
     between : The first and the last time of departure, each with its offset.
-    by : What the way of each departure is the best in, as for `plan`: "time" gives the fastest; anything else the best
-        way that leaves at the same time, which may arrive later.
+    by : What the way of each departure is the best in, as for `plan`: "time" gives the fastest; with anything else
+        whoever leaves later either arrives later or pays more.
 
     Returns
     -------
     A row for each departure, in order: `departs`, `until`, `arrives`, `hours`, `cost_usd`, `co2e_kg`, `length_km`,
     what the way is called, its modes and its borders. Where nothing is waited for, leaving a minute later arrives a
     minute later: such departures make one row, from `departs` `until` a later time, and `arrives` is for the first.
-    Times are those of origin and destination.
+    Hours count from `departs`. Times are those of origin and destination.
 
     Raises
     ------
     InvalidQuestion
-        If the window is reversed or longer than a year, or the rules have limits that it does not take; further errors
-        as for `plan`.
+        If the window is reversed or longer than a year; further errors as for `plan`.
     NoRoute
         If no departure in the window arrives within about two years.
 
     Notes
     -----
-    Nothing is tried hour by hour: the earliest arrival for a departure gives the latest departure that still makes it,
-    and the next search begins after that.
+    Nothing is tried hour by hour: the best way for a departure gives the latest departure that still makes it, and the
+    next search begins after that. The fastest are exact, minute by minute. Anything else, and what is fastest within
+    `max_usd` or `max_transfers`, is the best at `departs` and at `until`; a way that is better for a while between the
+    two, and not at its end, may be missed, and so may one that `max_hours` lets in for a while only.
 
     Examples
     --------
@@ -78,17 +80,28 @@ def departures(
     cargo, rules = cargo or Cargo(), rules or Rules()
     goal = objective(by, cargo)
     window = _window(between)
-    if rules.max_usd is not None or rules.max_transfers is not None:
-        raise InvalidQuestion("departures take no max_usd and no max_transfers; plan single departures with them")
     zone = zone_at(net, origin)
     question = resolve(net, origin, destination, cargo, rules, local_time(window[0], zone).date())
-    found = _found(question, window)
+    found = _found(question, goal, window, zone)
     if not found:
         first, last = (local_time(minute, zone).isoformat(sep=" ", timespec="minutes") for minute in window)
-        raise no_route(question, lambda eased: bool(_found(eased, window)), f"leaves between {first} and {last}")
-    best = [departing(_on(question, local_time(row.first, zone).date()), goal, row.first) for row in found]
-    ways = [way.itinerary(goal.name) for way in best if way is not None]
+        told = f"leaves between {first} and {last}"
+        raise no_route(question, lambda eased: bool(_found(eased, goal, window, zone)), told)
+    ways = [row.way.itinerary(goal.name) for row in found]
     return _frame(net, found, ways, zone, zone_at(net, destination))
+
+
+class _Row(NamedTuple):
+    """The best way of departures from a first to a last minute; it begins at the first."""
+
+    first: int
+    last: int
+    way: Timed
+
+    @property
+    def arrival(self) -> int:
+        """Return the minute of arrival for the first."""
+        return _arrival(self.way, self.first)
 
 
 def _window(between: tuple[When, When]) -> tuple[int, int]:
@@ -104,26 +117,130 @@ def _window(between: tuple[When, When]) -> tuple[int, int]:
     return first, last
 
 
-def _on(question: Question, day: dt.date) -> Question:
-    """Return a question on another day."""
-    net, was = question.net, question.day
-    if net.epoch(day) == net.epoch(was) and not question.rules.comply_with:
-        return question
-    return resolve(net, *question.asked, question.cargo, question.rules, day)
+def _found(question: Question, goal: Objective, window: tuple[int, int], zone: str) -> list[_Row]:
+    """Return the departures that are worth making, spell by spell of days with the same charges and restrictions."""
+    net, rules = question.net, question.rules
+    is_exact = not (goal.usd or goal.co2e_kg) and rules.max_usd is None and rules.max_transfers is None
+    rows: list[_Row] = []
+    for day, first, last in reversed(list(epochs(net, zone, *window, complies=bool(rules.comply_with)))):
+        asked = question if day == question.day else resolve(net, *question.asked, question.cargo, rules, day)
+        rows += _fastest(asked, goal, (first, last)) if is_exact else _walked(asked, goal, (first, last))
+    return _kept(rows, goal, is_exact=is_exact)
 
 
-def _found(question: Question, window: tuple[int, int]) -> list[Departure]:
-    """Return the departures that are worth making, of all pairs of countries together."""
+def _kept(rows: Sequence[_Row], goal: Objective, *, is_exact: bool) -> list[_Row]:
+    """Return the rows without what the next spell of days betters, those that go on in it as one."""
+    kept: list[_Row] = []
+    for row in reversed(rows):
+        following = kept[-1] if kept else None
+        if following is None:
+            kept.append(row)
+            continue
+        if is_exact:
+            row = row._replace(last=min(row.last, row.first + following.arrival - row.arrival - 1))
+        paid, paid_after = _paid(row.way), _paid(following.way)
+        ahead = following.first - row.first
+        if row.last + 1 == following.first and following.arrival - row.arrival == ahead and paid == paid_after:
+            kept[-1] = row._replace(last=following.last)
+            continue
+        saved = goal.usd * (paid[0] - paid_after[0]) / 100 + goal.co2e_kg * (paid[1] - paid_after[1]) / 1000
+        is_worse = following.arrival <= row.arrival and saved + goal.hours * ahead / MINUTES_PER_HOUR >= 0
+        if row.last >= row.first and not is_worse:
+            kept.append(row)
+    return kept[::-1]
+
+
+def _paid(way: Timed) -> tuple[int, int]:
+    """Return the cents and the grams of a way."""
+    arcs, weights = list(way.arcs), way.case.weights
+    return int(weights.cents[arcs].sum()), int(weights.grams[arcs].sum())
+
+
+def _walked(question: Question, goal: Objective, window: tuple[int, int]) -> Iterator[_Row]:
+    """Yield the departures that are worth making, each from the best way of one minute after the last."""
+    at, until = window
+    while at <= until:
+        best = departing(question, goal, at)
+        if best is None:
+            at = _resumes(question, at, until)
+            continue
+        first = min(_latest(best), until)
+        if question.rules.max_hours is not None and first > at:
+            again = departing(question, goal, first)
+            if again is not None and again.arcs != best.arcs:
+                at = first
+                continue
+        best = replace(best, begin=first)
+        last = _still(question, goal, best, min(first + _goes_on(best) - 1, until))
+        yield _Row(first, last, best)
+        at = last + 1
+
+
+def _resumes(question: Question, at: int, until: int) -> int:
+    """Return the first later minute of departure at which a way might be within the hours; after the end if none is."""
+    longest = question.rules.max_hours
+    if longest is None:
+        return until + 1
+    eased = replace(question, rules=replace(question.rules, max_hours=None))
+    soonest = departing(eased, objective("time", question.cargo), at)
+    if soonest is None:
+        return until + 1
+    return max(at + 1, _arrival(soonest, at) - int(longest * MINUTES_PER_HOUR + 1e-6))
+
+
+def _arrival(way: Timed, begin: int) -> int:
+    return way.clock.minutes(way.arcs, begin)[-1][1]
+
+
+def _latest(way: Timed) -> int:
+    """Return the latest departure by which a way still arrives at the same minute."""
+    return -way.clock.mirrored().minutes(way.arcs[::-1], -_arrival(way, way.begin))[-1][1]
+
+
+def _goes_on(way: Timed) -> int:
+    """Return for how many minutes of departure a way takes as long; at least 1, for its own."""
+    clock, ready, found = way.clock, way.begin, FAR
+    for arc, (begun, ended) in zip(way.arcs, clock.minutes(way.arcs, way.begin), strict=True):
+        rule = int(clock.rule[arc])
+        if begun > ready + int(clock.lead[arc]):
+            return 1
+        if rule >= 0:
+            found = min(found, int(clock.shuts[spell_from(begun, rule, clock.first, clock.shuts)]) - begun)
+        ready = ended
+    return found
+
+
+def _still(question: Question, goal: Objective, way: Timed, last: int) -> int:
+    """Return the last minute up to which a way that takes as long throughout is found to be the best."""
+    takes = _arrival(way, way.begin) - way.begin
+
+    def is_best(minute: int) -> bool:
+        found = departing(question, goal, minute)
+        return found is None or found.value[1:] == (takes, way.value[2])
+
+    low, high = way.begin, last
+    if low == high or is_best(high):
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if is_best(middle) else (low, middle)
+    return low
+
+
+def _fastest(question: Question, goal: Objective, window: tuple[int, int]) -> list[_Row]:
+    """Return the departures of the fastest ways, of all pairs of countries together."""
     found: list[Departure] = []
+    unhurried = replace(question, rules=replace(question.rules, max_hours=None))  # hours count from each departure
     for days in SPANS_D:
         beyond = (window[1] - window[0]) // MINUTES_PER_DAY + days
-        each = [_of_case(sense, window) for sense in senses(question, window[0], beyond)]
+        each = [_of_case(sense, window) for sense in senses(unhurried, window[0], beyond)]
         found = each[0] if len(each) == 1 else _merged(each, window)
         if found and found[-1].last == window[1]:
             break
     longest = question.rules.max_hours
     most = np.inf if longest is None else longest * MINUTES_PER_HOUR
-    return [row for row in found if row.arrival - row.first <= most]
+    best = [(row, departing(question, goal, row.first)) for row in found if row.arrival - row.first <= most]
+    return [_Row(row.first, row.last, way) for row, way in best if way is not None]
 
 
 def _of_case(sense: Sense, window: tuple[int, int]) -> list[Departure]:
@@ -151,7 +268,7 @@ def _merged(each: Sequence[Sequence[Departure]], window: tuple[int, int]) -> lis
     return [Departure(int(minutes[run[0]]), int(minutes[run[-1]]), int(arrival[run[0]])) for run in runs]
 
 
-def _frame(net: Network, found: Sequence[Departure], ways: Sequence[Itinerary], zone: str, there: str) -> pd.DataFrame:
+def _frame(net: Network, found: Sequence[_Row], ways: Sequence[Itinerary], zone: str, there: str) -> pd.DataFrame:
     nodes = net._tables["nodes"]
     alike = {_course(way): way for way in ways}
     places = dict(zip(net.names.ids, net.names.places, strict=True))

@@ -78,7 +78,7 @@ def _holidays(gates: Sequence[Gate], days: tuple[dt.date, dt.date]) -> Iterator[
     estimated: dict[str, list[str]] = defaultdict(list)
     first, last = days[0] - _AROUND, days[1] + _AROUND
     for country in sorted({gate.country for gate in gates if gate.knows_holidays}):
-        if public_holidays(country, first.year) is None:
+        if any(public_holidays(country, year) is None for year in range(first.year, last.year + 1)):
             unknown.add(country)
         for holiday in holidays_between(country, first, last):
             if holiday.is_estimated:

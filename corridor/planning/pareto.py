@@ -168,7 +168,7 @@ class Front(Sequence[Itinerary]):
     @property
     def names(self) -> list[str]:
         """Return what makes each way different, such as "rail via Taftan"."""
-        return [str(name) for name in self.to_frame()["way"]]
+        return [str(name) for name in self._rows()["way"]]
 
     def to_frame(self) -> "GeoDataFrame":
         """Return a row for each way: what makes it different, its totals, and where the choice switches to it.
@@ -177,7 +177,13 @@ class Front(Sequence[Itinerary]):
         value of time makes it the best, and where it is the cheapest.
         """
         from geopandas import GeoDataFrame
+        from shapely import union_all
 
+        moved = [[leg.geometry for leg in way.legs if leg.activity in ("move", "access")] for way in self]
+        return GeoDataFrame(self._rows(), geometry=[union_all(lines) for lines in moved], crs="EPSG:4326")
+
+    def _rows(self) -> pd.DataFrame:
+        """Return the frame without lines."""
         net = self._question.net
         nodes = net._tables["nodes"]
         places = dict(zip(net.names.ids, net.names.places, strict=True))
@@ -189,12 +195,11 @@ class Front(Sequence[Itinerary]):
             "borders": ["; ".join(way.borders) for way in ways],
             "switch_usd_per_h": _switches([way.hours for way in ways], [way.cost_usd for way in ways]),
         }
-        lines = [way.to_frame().loc[lambda legs: legs["activity"].isin(("move", "access"))].union_all() for way in ways]
-        return GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
+        return pd.DataFrame(rows)
 
     def __str__(self) -> str:
         """Return the front as a table."""
-        frame = pd.DataFrame(self.to_frame().drop(columns=["geometry", "modes", "borders"]))
+        frame = self._rows().drop(columns=["modes", "borders"])
         shown = frame.assign(hours=(frame["hours"] / 24).round(1)).rename(columns={"hours": "days"}).round(0 | 1)
         question = self._question.asked
         departs = self[0].departs

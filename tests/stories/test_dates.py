@@ -1,6 +1,7 @@
 """Questions with a date: what departs, opens and closes, on the clocks of the places where it does."""
 
 import datetime as dt
+import json
 from itertools import pairwise
 
 import pytest
@@ -264,6 +265,23 @@ def test_estimated_holidays_are_named_as_uncertain():
     assert co.plan(net, "A", "B", by="time", depart="2027-09-11 00:00+00:00").notes == ()
 
 
+@pytest.mark.parametrize(
+    ("country", "year", "said"),
+    [
+        ("SA", 2027, "Public holidays of SA that follow the moon are estimated"),
+        ("IN", 2040, "The public holidays of IN are not known, so nothing closes on them."),
+    ],
+)
+def test_holidays_that_the_calendar_does_not_vouch_for(country, year, said):
+    """A/SA: the calendar names its estimates only if asked; A/IN: it ends in 2035, and warns of that by itself."""
+    net = dated(
+        f"A/{country} B/TR",
+        [link("A-B", hours=1, usd=1)],
+        borders=[border("exit", hours=1, usd=0, closed_on_holidays="yes"), border("entry", hours=1, usd=0)],
+    )
+    assert said in co.plan(net, "A", "B", by="time", depart=f"{year}-03-08 00:00+00:00").notes[0]
+
+
 def test_public_holidays_in_opening_hours():
     """A/DE loads from 08:00 to 16:00, on public holidays from 10:00 to 12:00: 25 and 26 December 2026."""
     net = dated(
@@ -274,6 +292,22 @@ def test_public_holidays_in_opening_hours():
     for day, hour in ((24, 8), (25, 10), (26, 10), (27, 8)):
         way = co.plan(net, "A", "B", by="time", depart=f"2026-12-{day} 00:00+00:00")
         assert way.legs[0].end.hour == hour, day
+
+
+def test_opening_hours_that_add_holidays_to_other_days():
+    """A/DE loads from Monday to Thursday from 08:00 to 16:00 and, besides, on holidays from 17:00 to 18:00."""
+    hours_ = "Mo-Th 08:00-16:00, PH 17:00-18:00"
+    opens = handling(">road", hours=1, usd=0, opening_hours=hours_)
+    net = dated("A/DE B/DE", [link("A-B", hours=1, usd=1)], handling=[opens])
+    for day, hour in ((24, 8), (25, 17), (26, 17)):
+        way = co.plan(net, "A", "B", by="time", depart=f"2026-12-{day} 00:00+00:00")
+        assert (way.legs[0].end.day, way.legs[0].end.hour) == (day, hour)
+    for text, said in (
+        ("08:00-16:00; PH -1 day off", r"days before or after public holidays \(PH -1 day\) are not read"),
+        ("08:00-16:00; Dec PH off", "PH after a month, a week or a time is not read"),
+    ):
+        with pytest.raises(co.InvalidData, match=said):
+            dated("A/DE B/DE", [link("A-B", hours=1, usd=1)], handling=[opens | {"opening_hours": text}])
 
 
 # ---------------------------------------------------------------- money and rules
@@ -383,7 +417,59 @@ def test_departures_worth_making():
     assert rows["hours"].tolist() == [8, 70, 8, 70, 29]
     assert rows["way"].nunique() == 2
     cheap = co.departures(net, "A", "C", between=week, by="cost")
-    assert cheap["cost_usd"].tolist() == [150] * 5
+    shown = [tuple(f"{row[name]:%a %H:%M}" for name in ("departs", "until", "arrives")) for _, row in cheap.iterrows()]
+    assert shown == [
+        ("Mon 09:00", "Mon 09:00", "Mon 17:00"),
+        ("Thu 09:00", "Thu 09:00", "Thu 17:00"),
+        ("Sun 12:00", "Sun 12:00", "Mon 17:00"),
+    ]
+    assert cheap["cost_usd"].tolist() == [150] * 3
+    quick = co.departures(net, "A", "C", between=week, rules=co.Rules(max_usd=800))
+    assert quick["departs"].equals(cheap["departs"])
+    dear = co.departures(net, "A", "C", between=week, by="cost", rules=co.Rules(max_hours=12))
+    assert [f"{when:%a}" for when in dear["departs"]] == ["Mon", "Thu"]
+
+
+def test_the_hours_of_a_departure_count_from_it():
+    """A === B in 5 h by road, at any minute of three weeks, though no way may take more than 6."""
+    net = dated("A/TR B/TR", [link("A-B", hours=5, usd=100)])
+    weeks = ("2026-12-01 00:00Z", "2026-12-22 00:00Z")
+    ferry = dated("A/TR B/TR C/TR", **FERRY)
+    for by in ("time", "cost"):
+        rows = co.departures(net, "A", "B", between=weeks, by=by, rules=co.Rules(max_hours=6))
+        assert [f"{row.departs:%d} {row.until:%d}" for row in rows.itertuples()] == ["01 22"]
+        rows = co.departures(ferry, "A", "C", between=weeks, by=by, rules=co.Rules(max_hours=9))
+        assert [f"{when:%d %H:%M}" for when in rows["departs"]] == [f"{day:02} 09:00" for day in (3, 7, 10, 14, 17, 21)]
+
+
+def test_departures_keep_to_what_is_restricted_on_their_day():
+    """A === B, restricted by the EU from the 5th to the 7th: whoever complies leaves before or after."""
+    barred = {"subject": "link", "subject_id": "A-B", "programme": "EU", "effect": "prohibited",
+              "valid_from": "2026-12-05", "valid_until": "2026-12-07"}  # fmt: skip
+    net = dated("A/TR B/TR", [link("A-B", hours=5, usd=100)], restrictions=[barred])
+    for by in ("time", "cost", "generalised"):
+        rows = co.departures(
+            net, "A", "B", by=by, between=("2026-12-01 00:00Z", "2026-12-10 00:00Z"), rules=co.Rules(comply_with={"EU"})
+        )
+        assert [f"{row.departs:%d %H:%M} {row.until:%d %H:%M}" for row in rows.itertuples()] == [
+            "01 00:00 04 23:59",
+            "08 00:00 10 00:00",
+        ]
+        free = co.departures(net, "A", "B", by=by, between=("2026-12-01 00:00Z", "2026-12-10 00:00Z"))
+        assert len(free) == 1
+
+
+def test_departures_tell_what_their_day_costs():
+    """A === B; war risk is due from the 8th on: two rows at two prices; what does not touch the way parts nothing."""
+    war = {"charge_id": "war", "what": "war risk", "link_id": "A-B", "usd": 70, "per": "shipment",
+           "valid_from": "2026-12-08"}  # fmt: skip
+    other = {"charge_id": "toll", "what": "toll", "link_id": "B-C", "usd": 9, "per": "shipment",
+             "valid_from": "2026-12-03"}  # fmt: skip
+    net = dated("A/TR B/TR C/TR", [link("A-B", hours=48, usd=100), link("B-C", hours=1, usd=1)], charges=[war, other])
+    for by in ("time", "cost"):
+        rows = co.departures(net, "A", "B", by=by, between=("2026-12-01 00:00Z", "2026-12-10 00:00Z"))
+        assert rows["cost_usd"].tolist() == [100, 170]
+        assert [f"{row.until:%d %H:%M}" for row in rows.itertuples()] == ["07 23:59", "10 00:00"]
 
 
 def test_later_departures_never_arrive_earlier():
@@ -393,6 +479,16 @@ def test_later_departures_never_arrive_earlier():
         co.plan(net, "A", "C", by="time", depart=start + dt.timedelta(hours=7 * step)).arrives for step in range(24)
     ]
     assert all(one <= other for one, other in pairwise(arrivals))
+
+
+def test_a_frame_with_dates_can_be_written():
+    net = dated("A/TR B/TR C/TR", **FERRY)
+    way = co.plan(net, "A", "C", depart="2026-12-07 08:50+00:00")
+    frame = way.to_frame()
+    assert frame["start"].tolist() == [leg.start.isoformat() for leg in way.legs]
+    properties = [feature["properties"] for feature in json.loads(frame.to_json())["features"]]
+    assert [leg["end"] for leg in properties] == [leg.end.isoformat() for leg in way.legs]
+    assert frame[frame["activity"] == "move"].to_json()
 
 
 # ---------------------------------------------------------------- errors
@@ -421,19 +517,18 @@ def test_dates_that_are_none(dates, said):
 
 
 @pytest.mark.parametrize(
-    ("between", "rules", "said"),
+    ("between", "said"),
     [
-        (("2026-12-09 08:00+00:00", "2026-12-01 08:00+00:00"), {}, "lies before .*; the first time comes first"),
-        (("2026-12-09 08:00+00:00", "2028-12-01 08:00+00:00"), {}, "between spans 723 days; at most 366"),
-        (("2026-12-09 08:00", "2026-12-10 08:00"), {}, r"between\[0\] is 2026-12-09 08:00, without an offset"),
-        ("2026-12-09", {}, "give the first and the last time of departure"),
-        (("2026-12-01 08:00Z", "2026-12-02 08:00Z"), {"max_usd": 5}, "departures take no max_usd"),
+        (("2026-12-09 08:00+00:00", "2026-12-01 08:00+00:00"), "lies before .*; the first time comes first"),
+        (("2026-12-09 08:00+00:00", "2028-12-01 08:00+00:00"), "between spans 723 days; at most 366"),
+        (("2026-12-09 08:00", "2026-12-10 08:00"), r"between\[0\] is 2026-12-09 08:00, without an offset"),
+        ("2026-12-09", "give the first and the last time of departure"),
     ],
 )
-def test_windows_that_are_none(between, rules, said):
+def test_windows_that_are_none(between, said):
     net = dated("A/TR B/TR C/TR", **FERRY)
     with pytest.raises(co.InvalidQuestion, match=said):
-        co.departures(net, "A", "C", between=between, rules=co.Rules(**rules))
+        co.departures(net, "A", "C", between=between)
 
 
 def test_what_no_longer_departs_is_no_route():
