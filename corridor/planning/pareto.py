@@ -177,6 +177,7 @@ class Front(Sequence[Itinerary]):
         value of time makes it the best, and where it is the cheapest.
         """
         from geopandas import GeoDataFrame
+        from shapely import union_all
 
         net = self._question.net
         nodes = net._tables["nodes"]
@@ -189,7 +190,7 @@ class Front(Sequence[Itinerary]):
             "borders": ["; ".join(way.borders) for way in ways],
             "switch_usd_per_h": _switches([way.hours for way in ways], [way.cost_usd for way in ways]),
         }
-        lines = [way.to_frame().loc[lambda legs: legs["activity"].isin(("move", "access"))].union_all() for way in ways]
+        lines = [union_all([leg.geometry for leg in way.legs if leg.activity in ("move", "access")]) for way in ways]
         return GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
 
     def __str__(self) -> str:
