@@ -1,6 +1,7 @@
 """Whether a project pays: stories to reckon by hand, published examples, laws, and an independent reckoning."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib as mpl
 import numpy as np
@@ -14,6 +15,7 @@ from stories.small import border, link, network, service
 from strategies import networks, questions
 from test_laws import laws, planned
 from test_plan_against_oracle import network_of
+from test_sweep import dask, processes  # noqa: F401
 
 import corridor as co
 from corridor.analysis.benefits import rule_of_a_half, surplus, trips_after
@@ -322,6 +324,28 @@ def test_demand_in_a_frame():
     assert pays.rows_left_out == 1
     assert "1 rows of the demand do not move in containers" in str(pays)
     assert pays.by_trip()["shipments_per_year"].tolist() == [1000]
+
+
+def test_every_executor_gives_the_same(bundled, processes, dask):  # noqa: F811
+    told: list[tuple[int, int]] = []
+
+    def found(executor=None):
+        return co.appraise(
+            bundled,
+            co.load_scenario("ml3-rehabilitated"),
+            bundled.demand,
+            capex_usd=1e8,
+            terms=co.Terms(opening=2029, base_year=2025),
+            executor=executor,
+            progress=lambda *done: told.append(done),
+        )
+
+    serial = found()
+    assert told
+    assert told == [(at + 1, len(told)) for at in range(len(told))]
+    with ThreadPoolExecutor(2) as threads:
+        for executor in (threads, processes, dask):
+            pd.testing.assert_frame_equal(found(executor).by_trip(), serial.by_trip(), check_exact=True)
 
 
 def test_the_cess_of_the_bundled_network_is_a_tax(bundled):

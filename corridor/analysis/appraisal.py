@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ import pandas as pd
 from corridor.analysis.appraisal_text import summary
 from corridor.analysis.gains import Gains, Yearly
 from corridor.analysis.streams import Results, Stream, bisect
+from corridor.analysis.sweep import Progress
 from corridor.analysis.terms import OPERATION_SHARE, Terms
 from corridor.analysis.traffic import uses_of
 from corridor.analysis.trips import Trips, trips_of
@@ -47,6 +49,8 @@ def appraise(
     terms: Terms,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> "Appraisal":
     """Return whether a project pays, for the economy and for its owner.
 
@@ -60,6 +64,8 @@ def appraise(
     terms : Opening, growth, rates and the rest.
     cargo : What is moved where the demand does not say it; None for `Cargo()`.
     rules : What ways must and must not do.
+    executor : Any `concurrent.futures.Executor` to plan the trips over; None for one chunk of them after the other.
+    progress : Called with the numbers of chunks done and in all, after each.
 
     Returns
     -------
@@ -102,7 +108,8 @@ def appraise(
     spent = terms.construction(capex_usd)
     trips = trips_of(demand, cargo)
     left = len(demand) - len(trips) if isinstance(demand, pd.DataFrame) else 0
-    gains = Gains(uses_of(net, scenario(net), trips, rules), terms)
+    uses = uses_of(net, scenario(net), trips, rules, executor=executor, progress=progress)
+    gains = Gains(uses, terms)
     return Appraisal(scenario.name, terms, spent, gains, left)
 
 

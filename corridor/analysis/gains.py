@@ -201,7 +201,7 @@ def _side(uses: Sequence[Use | None]) -> _Side:
     rows = [
         (math.nan,) * 6
         if use is None
-        else (use.way.cost_usd, use.way.hours, use.way.co2e_kg, use.tax_usd, use.subsidy_usd, use.owner_usd)
+        else (use.cost_usd, use.hours, use.co2e_kg, use.tax_usd, use.subsidy_usd, use.owner_usd)
         for use in uses
     ]
     return _Side(*np.array(rows, dtype=np.float64).reshape(-1, 6).T)

@@ -66,8 +66,9 @@ def told_apart(ways: Sequence[Marks]) -> list[str]:
     groups = [list(range(len(ways)))]
     for _ in range(_MOST_MARKS):
         for group in groups:
-            for way, mark in zip(group, _telling([ways[at] for at in group], [told[at] for at in group]), strict=True):
-                told[way] += mark
+            next_marks = _telling([ways[at] for at in group], [told[at] for at in group])
+            for at, mark in zip(group, next_marks, strict=True):
+                told[at] += mark
         alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for at, way in enumerate(ways):
             alike[way.modes, *told[at]].append(at)
