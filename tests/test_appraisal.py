@@ -236,7 +236,7 @@ def test_who_is_what_to_a_project():
     assert pays.by_trip()["kind"].tolist() == kinds
     assert pays.yearly.users_usd == 2 * 10 * 2 * 5
     assert "2 trips (40 TEU a year) have a way in one network only" in str(pays)
-    assert "1 trips have no way in either network" in str(pays)
+    assert "1 trip without a way in either network" in str(pays)
     choked = story(trips, net=net, project=project, choke_usd_per_teu=50)
     assert choked.by_trip()["kind"].tolist()[3:5] == ["opened", "cut"]
     assert choked.by_trip()["opened_usd"].tolist()[3:5] == [10 * (100 - 15) / 2, -10 * (100 - 15) / 2]
@@ -322,7 +322,7 @@ def test_demand_in_a_frame():
     frame = pd.DataFrame({"origin": ["A", "A"], "destination": ["B", "B"], "teu_per_year": [2000.0, np.nan]})
     pays = story(frame)
     assert pays.rows_left_out == 1
-    assert "1 rows of the demand do not move in containers" in str(pays)
+    assert "1 row of the demand left out, not moving in containers" in str(pays)
     assert pays.by_trip()["shipments_per_year"].tolist() == [1000]
 
 
@@ -708,3 +708,7 @@ def test_what_it_stands_on_is_refused_as_elsewhere():
         story(project=co.Scenario("p", [co.Remove("links", {"link_id": "nowhere"})]))
     with pytest.raises(co.InvalidQuestion, match="there are no trips"):
         story([])
+    with pytest.raises(co.InvalidQuestion, match="scenario is 'short road'; it must be a Scenario"):
+        story(project="short road")
+    with pytest.raises(co.InvalidQuestion, match=r"it must be Terms\(opening=..., base_year=...\)"):
+        co.appraise(network("A/CN B/CN", [ROAD]), PROJECT, TRIPS, capex_usd=1, terms=TERMS)

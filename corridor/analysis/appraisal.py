@@ -16,6 +16,7 @@ from corridor.analysis.sweep import Progress
 from corridor.analysis.terms import OPERATION_SHARE, Terms
 from corridor.analysis.traffic import uses_of
 from corridor.analysis.trips import Trips, trips_of
+from corridor.errors import InvalidQuestion
 from corridor.model.cargo import Cargo
 from corridor.model.network import Network
 from corridor.model.rules import Rules
@@ -76,7 +77,8 @@ def appraise(
     UnknownName, AmbiguousName
         If a place of a trip or of the rules is not known, or names several.
     InvalidQuestion
-        If the construction cost or a trip is not understood, or a trip that costs nothing meets elastic trade.
+        If the scenario is no `Scenario`, the terms are no `Terms`, the construction cost or a trip is not understood,
+        or a trip that costs nothing meets elastic trade.
     InvalidEdit, InvalidData
         If the scenario does not fit the network.
 
@@ -105,6 +107,10 @@ def appraise(
     >>> pays.economic.npv_usd < 0, len(pays.to_frame())
     (True, 28)
     """
+    if not isinstance(scenario, Scenario):
+        raise InvalidQuestion(f"scenario is {scenario!r}; it must be a Scenario, such as load_scenario returns")
+    if not isinstance(terms, Terms):
+        raise InvalidQuestion(f"terms is {terms!r}; it must be Terms(opening=..., base_year=...)")
     spent = terms.construction(capex_usd)
     trips = trips_of(demand, cargo)
     left = len(demand) - len(trips) if isinstance(demand, pd.DataFrame) else 0
@@ -239,15 +245,15 @@ class Appraisal:
                 **{name: use * getattr(year, name) for name in ("time_usd", "money_usd", "opened_usd", "taxes_usd")},
                 "owner_usd": use * year.revenue_usd * (1 - terms.running_share),
                 "co2e_usd": use * year.co2e_t * terms.co2e_usd(calendar),
-                "construction_usd": -streams[0].construction[at],
-                "operation_usd": -streams[0].operation[at],
+                "construction_usd": 0.0 - streams[0].construction[at],
+                "operation_usd": 0.0 - streams[0].operation[at],
                 "residual_usd": residual[0],
                 "economic_usd": streams[0].net[at],
                 "economic_pv_usd": streams[0].net[at] * discounts[0],
                 "revenue_usd": use * year.revenue_usd,
-                "running_usd": -use * year.revenue_usd * terms.running_share,
-                "capex_usd": -streams[1].construction[at],
-                "maintenance_usd": -streams[1].operation[at],
+                "running_usd": 0.0 - use * year.revenue_usd * terms.running_share,
+                "capex_usd": 0.0 - streams[1].construction[at],
+                "maintenance_usd": 0.0 - streams[1].operation[at],
                 "scrap_usd": residual[1],
                 "financial_usd": streams[1].net[at],
                 "financial_pv_usd": streams[1].net[at] * discounts[1],

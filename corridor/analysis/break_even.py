@@ -152,7 +152,7 @@ def break_even(
     InvalidEdit
         If `of` does not match exactly one row, which is told, or its figure is blank and no default gives it.
     InvalidQuestion
-        If the question is dated: a way's arrival jumps from one departure to the next as a figure grows, so that the
+        If `of` is no `Cell`. If the question is dated: a way's arrival jumps from one departure to the next as a figure grows, so that the
         best way flips to and fro, and no one value tells. If the rules limit what the figure moves, for the same
         reason: a way drops out before another betters it. If `upper` is not above today's value.
     NoRoute
@@ -179,6 +179,8 @@ def break_even(
     True
     """
     cargo, rules = cargo or Cargo(), rules or Rules()
+    if not isinstance(of, Cell):
+        raise InvalidQuestion(f"of is {of!r}; it must be a Cell(table, where, column), which names one figure")
     if depart is not None:
         raise InvalidQuestion(
             f"depart is {depart!r}: with a date, arrival jumps from one departure to the next as a figure grows, so "
@@ -231,7 +233,10 @@ def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
         )
         told = "\n".join(f"  {key}" for key in list(keys)[:12])
         raise InvalidEdit(f"{of}: {len(rows)} rows match; say which, with '' for what must be blank:\n{told}")
-    fixed = Scenario("as it is", [Change(of.table, of.where, **{of.column: times(1)})])(net)
+    try:
+        fixed = Scenario("as it is", [Change(of.table, of.where, **{of.column: times(1)})])(net)
+    except InvalidEdit as error:
+        raise InvalidEdit(f"{of}: it is blank and no default gives it; give it a figure by a Change first") from error
     tables = {name: fixed.table(name) for name in TABLES}
     row = tables[of.table].loc[matching_rows(tables, of.table, of.where)].to_dict("records")[0]
     value = float(row[of.column])

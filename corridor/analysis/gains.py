@@ -145,7 +145,7 @@ class Gains:
                 "generated_usd": np.where(self._both, users - trips * np.nan_to_num(gained), 0.0),
                 "taxes_usd": more("tax") - more("subsidy"),
                 "revenue_usd": more("owner"),
-                "co2e_t": -more("co2e_kg") / 1000,
+                "co2e_t": 0.0 - more("co2e_kg") / 1000,
                 "half_usd": half + opened,
                 "integral_usd": exact + opened,
                 "is_integrated": self._integrates,
