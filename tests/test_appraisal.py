@@ -235,7 +235,7 @@ def test_who_is_what_to_a_project():
     kinds = ["existing", "existing", "unaffected", "left out", "left out", "unreachable"]
     assert pays.by_trip()["kind"].tolist() == kinds
     assert pays.yearly.users_usd == 2 * 10 * 2 * 5
-    assert "2 trips (40 TEU a year) have a way in one network only" in str(pays)
+    assert "2 trips (40 TEU a year) with a way in one network only left out" in str(pays)
     assert "1 trip without a way in either network" in str(pays)
     choked = story(trips, net=net, project=project, choke_usd_per_teu=50)
     assert choked.by_trip()["kind"].tolist()[3:5] == ["opened", "cut"]

@@ -183,7 +183,7 @@ def test_several_figures_are_told(net):
         (co.Cell("link", {"link_id": "n5"}, "usd"), "there is no table 'link'"),
         (
             co.Cell("rates", {"mode": "road"}, "usd_per_km"),
-            "^usd_per_km of rates where mode = road: it is blank and no",
+            "^usd_per_km of rates where mode = road: it is blank",
         ),
     ],
 )

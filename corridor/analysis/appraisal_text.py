@@ -122,8 +122,8 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
     left = trips[trips["kind"] == "left out"]
     if len(left):
         notes.append(
-            f"{_trips(len(left))} ({math.fsum(left['teu_per_year']):,.0f} TEU a year) with a way in one network only left"
-            " out; give choke_usd_per_teu to value them"
+            f"{_trips(len(left))} ({math.fsum(left['teu_per_year']):,.0f} TEU a year) with a way in one network only"
+            " left out; give choke_usd_per_teu to value them"
         )
     lost = trips[trips["kind"] == "unreachable"]
     if len(lost):
@@ -143,8 +143,8 @@ def _on_the_half(appraisal: "Appraisal") -> Iterator[str]:
     large = int(appraisal.by_trip()["is_integrated"].sum())
     error = year.half_usd / year.integral_usd - 1
     yield (
-        f"the rule of a half alone would err by {error * 100:+.1f} % of the users' gain; the gain is integrated where the"
-        f" cost changes by more than a third, on {_trips(large)}"
+        f"the rule of a half alone would err by {error * 100:+.1f} % of the users' gain; the gain is integrated where"
+        f" the cost changes by more than a third, on {_trips(large)}"
     )
 
 

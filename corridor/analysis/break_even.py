@@ -152,9 +152,9 @@ def break_even(
     InvalidEdit
         If `of` does not match exactly one row, which is told, or its figure is blank and no default gives it.
     InvalidQuestion
-        If `of` is no `Cell`. If the question is dated: a way's arrival jumps from one departure to the next as a figure grows, so that the
-        best way flips to and fro, and no one value tells. If the rules limit what the figure moves, for the same
-        reason: a way drops out before another betters it. If `upper` is not above today's value.
+        If `of` is no `Cell`. If the question is dated: a way's arrival jumps from one departure to the next as a figure
+        grows, so that the best way flips to and fro, and no one value tells. If the rules limit what the figure moves,
+        for the same reason: a way drops out before another betters it. If `upper` is not above today's value.
     NoRoute
         If there is no way today; further errors as for `plan`.
 
