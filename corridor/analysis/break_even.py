@@ -18,7 +18,7 @@ from corridor.model.rules import Rules
 from corridor.model.scenario import Scenario
 from corridor.model.spots import Place
 from corridor.planning.explain import no_route
-from corridor.planning.naming import names_of
+from corridor.planning.naming import names_in
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Case, Question, resolve
 from corridor.planning.search import best_way
@@ -198,10 +198,7 @@ def break_even(
     above = asker.flip(best, math.floor(today * steps + 1e-6), math.floor(highest * steps + 1e-6))
     ways = {"today": best.itinerary()}
     ways |= {name: flip.way for name, flip in (("below", below), ("above", above)) if flip is not None}
-    nodes = fixed.nodes
-    places = dict(zip(nodes["node_id"], nodes["place"], strict=True))
-    passages = frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])
-    named = dict(zip(ways, names_of(list(ways.values()), places, passages), strict=True))
+    named = dict(zip(ways, names_in(fixed, list(ways.values())), strict=True))
     return BreakEven(of, today, unit, ways["today"], below, above, float(highest), named)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Leg
+from corridor.model.network import Network
 
 _GREAT: Final = (
     "Suez Canal",
@@ -49,6 +50,13 @@ def names_of(ways: Sequence[Itinerary], places: dict[str, str], passages: frozen
     passages : Nodes at sea that a planner knows a way by, such as the Suez Canal.
     """
     return told_apart([marks_of(way, places, passages) for way in ways])
+
+
+def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
+    """Return a short name for each way of a network; see `names_of`."""
+    nodes = net.nodes
+    places = dict(zip(nodes["node_id"], nodes["place"], strict=True))
+    return names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"]))
 
 
 def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -> Marks:
