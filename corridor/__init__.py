@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from corridor.model.rules import Rules
     from corridor.model.scenario import Scenario
     from corridor.model.scenario_files import load_scenario, save_scenario
-    from corridor.planning.alternatives import alternatives
+    from corridor.planning.alternatives import Alternatives, alternatives
     from corridor.planning.departures import departures
     from corridor.planning.matrix import matrix, reach
     from corridor.planning.pareto import Front, pareto
@@ -83,7 +83,7 @@ _HOMES = {
     "corridor.model.rules": ("Rules",),
     "corridor.model.scenario": ("Scenario",),
     "corridor.model.scenario_files": ("load_scenario", "save_scenario"),
-    "corridor.planning.alternatives": ("alternatives",),
+    "corridor.planning.alternatives": ("Alternatives", "alternatives"),
     "corridor.planning.departures": ("departures",),
     "corridor.planning.matrix": ("matrix", "reach"),
     "corridor.planning.pareto": ("Front", "pareto"),
@@ -98,6 +98,7 @@ __all__ = [
     "AddLink",
     "AddNode",
     "AddService",
+    "Alternatives",
     "AmbiguousName",
     "Appraisal",
     "Arrivals",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from corridor.analysis.links import Ranking
     from corridor.analysis.trips import Trips
     from corridor.model.network import Network
+    from corridor.model.scenario import Scenario
 
 ByGeneralised = Annotated[str, typer.Option("--by", help="generalised, cost, time, co2e, or weights: usd=1,hours=12.")]
 From = Annotated[
@@ -73,9 +74,8 @@ def compare(
     import corridor as co
 
     net = edited(network, scenario or [])
-    after = {loaded.name: loaded for loaded in (co.load_scenario(name) for name in scenarios)}
     found = co.compare(
-        {net.name if scenario else "today": net, **after},
+        _variants(net.name if scenario else "today", net, [co.load_scenario(name) for name in scenarios]),
         _trips(net, origins, destinations, demand),
         by=by_of(by),
         cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs),  # type: ignore[arg-type]
@@ -97,8 +97,12 @@ def critical(
     teu: Teu = 1,
     tonnes: Tonnes = 10,
     value: Value = 40_000,
+    box: Box = "40ft",
+    regime: Regime = "ordinary",
+    hs: Hs = "",
     avoid: Avoid = None,
     mode: Modes = None,
+    comply_with: ComplyWith = None,
     scenario: Scenarios = None,
     network: NetworkOption = None,
     format: FormatOption = Format.TABLE,
@@ -113,8 +117,8 @@ def critical(
         _trips(net, origins, destinations, demand),
         by=by_of(by),
         of=of or ("link", "border", "node", "passage"),
-        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value),
-        rules=rules_of(net, None, avoid, mode, (None, None, None), None),
+        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs),  # type: ignore[arg-type]
+        rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
     )
     put(_shown(found, format), output)
 
@@ -137,8 +141,12 @@ def rank(
     teu: Teu = 1,
     tonnes: Tonnes = 10,
     value: Value = 40_000,
+    box: Box = "40ft",
+    regime: Regime = "ordinary",
+    hs: Hs = "",
     avoid: Avoid = None,
     mode: Modes = None,
+    comply_with: ComplyWith = None,
     scenario: Scenarios = None,
     network: NetworkOption = None,
     format: FormatOption = Format.TABLE,
@@ -159,22 +167,43 @@ def rank(
         frame,
         _trips(net, origins, destinations, demand),
         by=by_of(by),
-        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value),
-        rules=rules_of(net, None, avoid, mode, (None, None, None), None),
+        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs),  # type: ignore[arg-type]
+        rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
     )
     put(_shown(found, format), output)
+
+
+def _variants(name: str, net: "Network", scenarios: "Sequence[Scenario]") -> "dict[str, Network | Scenario]":
+    """Return the network and the scenarios by name.
+
+    Raises
+    ------
+    InvalidQuestion
+        If two bear one name, so that one would hide the other.
+    """
+    variants: dict[str, Network | Scenario] = {name: net}
+    for scenario in scenarios:
+        if scenario.name in variants:
+            raise InvalidQuestion(f"two to be compared are called {scenario.name!r}; give each a name of its own")
+        variants[scenario.name] = scenario
+    return variants
 
 
 def _read(file: Path) -> "pd.DataFrame":
     """Return the candidates of a file; a blank text is a blank."""
     import pandas as pd
 
+    from corridor.schema import TABLES
+
+    texts = {name: str for name, column in TABLES["links"].column.items() if column.kind == "text"}
     try:
-        frame = pd.read_csv(file, encoding="utf-8")
+        frame = pd.read_csv(file, encoding="utf-8", dtype=texts)
+    except FileNotFoundError as error:
+        raise InvalidQuestion(f"there is no file '{file}'; give a CSV file of candidates, or --link-mode") from error
     except ValueError as error:
         raise InvalidQuestion(f"{file}: it is no CSV file in UTF-8 ({error})") from error
-    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
-    return frame.fillna(dict.fromkeys(texts, ""))
+    blank = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+    return frame.fillna(dict.fromkeys(blank, ""))
 
 
 def _shown(found: "Criticality | Ranking", format: Format) -> str:

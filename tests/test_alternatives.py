@@ -59,6 +59,19 @@ def test_what_cannot_be_asked_is_said(wrong, said):
         co.alternatives(three_corridors(), "A", "Z", **wrong)
 
 
+def test_each_has_a_name_and_all_print_as_a_table(bundled):
+    ways = co.alternatives(bundled, "Shanghai", "Rotterdam", count=2)
+    assert ways.names == ("sea via Suez Canal", "sea via Cape of Good Hope")
+    frame = ways.to_frame()
+    assert frame["cost_usd"].tolist() == [way.cost_usd for way in ways] == [way.cost_usd for way in ways[:2]]
+    assert frame.crs == "EPSG:4326"
+    assert not frame.geometry.is_empty.any()
+    lines = str(ways).splitlines()
+    assert lines[0] == "Shanghai to Rotterdam, cheapest: 2 ways that differ"
+    assert "sea via Cape of Good Hope" in lines[3]
+    assert repr(ways) == "<Alternatives: sea via Suez Canal; sea via Cape of Good Hope>"
+
+
 def test_where_there_is_none_it_says_why():
     with pytest.raises(co.NoRoute, match="there is no way from Z to A"):
         co.alternatives(three_corridors(), "Z", "A")

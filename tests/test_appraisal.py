@@ -1,6 +1,7 @@
 """Whether a project pays: stories to reckon by hand, published examples, laws, and an independent reckoning."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib as mpl
 import numpy as np
@@ -14,6 +15,7 @@ from stories.small import border, link, network, service
 from strategies import networks, questions
 from test_laws import laws, planned
 from test_plan_against_oracle import network_of
+from test_sweep import dask, processes  # noqa: F401
 
 import corridor as co
 from corridor.analysis.benefits import rule_of_a_half, surplus, trips_after
@@ -233,8 +235,8 @@ def test_who_is_what_to_a_project():
     kinds = ["existing", "existing", "unaffected", "left out", "left out", "unreachable"]
     assert pays.by_trip()["kind"].tolist() == kinds
     assert pays.yearly.users_usd == 2 * 10 * 2 * 5
-    assert "2 trips (40 TEU a year) have a way in one network only" in str(pays)
-    assert "1 trips have no way in either network" in str(pays)
+    assert "2 trips (40 TEU a year) with a way in one network only left out" in str(pays)
+    assert "1 trip without a way in either network" in str(pays)
     choked = story(trips, net=net, project=project, choke_usd_per_teu=50)
     assert choked.by_trip()["kind"].tolist()[3:5] == ["opened", "cut"]
     assert choked.by_trip()["opened_usd"].tolist()[3:5] == [10 * (100 - 15) / 2, -10 * (100 - 15) / 2]
@@ -320,8 +322,30 @@ def test_demand_in_a_frame():
     frame = pd.DataFrame({"origin": ["A", "A"], "destination": ["B", "B"], "teu_per_year": [2000.0, np.nan]})
     pays = story(frame)
     assert pays.rows_left_out == 1
-    assert "1 rows of the demand do not move in containers" in str(pays)
+    assert "1 row of the demand left out, not moving in containers" in str(pays)
     assert pays.by_trip()["shipments_per_year"].tolist() == [1000]
+
+
+def test_every_executor_gives_the_same(bundled, processes, dask):  # noqa: F811
+    told: list[tuple[int, int]] = []
+
+    def found(executor=None):
+        return co.appraise(
+            bundled,
+            co.load_scenario("ml3-rehabilitated"),
+            bundled.demand,
+            capex_usd=1e8,
+            terms=co.Terms(opening=2029, base_year=2025),
+            executor=executor,
+            progress=lambda *done: told.append(done),
+        )
+
+    serial = found()
+    assert told
+    assert told == [(at + 1, len(told)) for at in range(len(told))]
+    with ThreadPoolExecutor(2) as threads:
+        for executor in (threads, processes, dask):
+            pd.testing.assert_frame_equal(found(executor).by_trip(), serial.by_trip(), check_exact=True)
 
 
 def test_the_cess_of_the_bundled_network_is_a_tax(bundled):
@@ -684,3 +708,7 @@ def test_what_it_stands_on_is_refused_as_elsewhere():
         story(project=co.Scenario("p", [co.Remove("links", {"link_id": "nowhere"})]))
     with pytest.raises(co.InvalidQuestion, match="there are no trips"):
         story([])
+    with pytest.raises(co.InvalidQuestion, match="scenario is 'short road'; it must be a Scenario"):
+        story(project="short road")
+    with pytest.raises(co.InvalidQuestion, match=r"it must be Terms\(opening=..., base_year=...\)"):
+        co.appraise(network("A/CN B/CN", [ROAD]), PROJECT, TRIPS, capex_usd=1, terms=TERMS)

@@ -181,12 +181,20 @@ def test_several_figures_are_told(net):
         (co.Cell("links", {"link_id": "n6"}, "usd"), "no row of links has link_id = n6"),
         (co.Cell("links", {"link_id": "n5", "from_node": "KHI"}, "length_km"), "no break-even of 'length_km'"),
         (co.Cell("link", {"link_id": "n5"}, "usd"), "there is no table 'link'"),
-        (co.Cell("rates", {"mode": "road"}, "usd_per_km"), "no default gives it"),
+        (
+            co.Cell("rates", {"mode": "road"}, "usd_per_km"),
+            "^usd_per_km of rates where mode = road: it is blank",
+        ),
     ],
 )
 def test_a_figure_that_is_not_there_is_told(net, cell, message):
     with pytest.raises(co.InvalidEdit, match=message):
         ask(net, cell)
+
+
+def test_what_is_no_cell_is_told(net):
+    with pytest.raises(co.InvalidQuestion, match=r"of is 'hours'; it must be a Cell\(table, where, column\)"):
+        ask(net, "hours")
 
 
 @pytest.mark.parametrize("upper", [900, 0, float("inf"), float("nan"), "much", True])

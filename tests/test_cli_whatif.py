@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from stories.small import link, network
 from test_cli import run  # noqa: F401 - a fixture
 
 import corridor as co
@@ -121,12 +122,37 @@ def test_links_near_each_other_are_ranked(run, bundled):  # noqa: F811
     assert result.out == f"{co.rank_links(bundled, pairs, [('Karachi', 'Tehran')])}\n"
 
 
+def test_ids_of_digits_and_blank_texts_are_read_as_text(run, tmp_path):  # noqa: F811
+    net = network("1/CN 2/CN", [link("1-2", hours=9, usd=900)])
+    co.save(net, tmp_path / "net")
+    (tmp_path / "digits.csv").write_text(
+        "from_node,to_node,mode,hours,usd,per,link_id\n1,2,road,2,50,shipment,\n", encoding="utf-8"
+    )
+    result = run("rank", tmp_path / "digits.csv", "--from", "1", "--to", "2", "--network", tmp_path / "net")
+    assert (result.code, result.err) == (0, "")
+    assert "1 - 2 (road)" in result.out
+
+
+def test_the_regime_reaches_losses_and_ranks(whatif, candidates):
+    for command in (("critical",), ("rank", candidates)):
+        assert whatif(*command, "--regime", "tir", "--hs", "2709", "--box", "20ft").code == 0
+        told = whatif(*command, "--regime", "tyr")
+        assert (told.code, told.out) == (2, "")
+        assert "regime is 'tyr'" in told.err
+
+
+def test_two_scenarios_of_one_name_are_refused(compare, shut):
+    result = compare(shut, "--from", "Karachi", "--to", "Lahore")
+    assert (result.code, result.out) == (2, "")
+    assert "two to be compared are called 'N-5 shut'" in result.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("rank",), "give either a file of candidates or --link-mode"),
         (("rank", "--link-mode", "rode"), "'road'"),
-        (("rank", "none.csv"), "none.csv"),
+        (("rank", "none.csv"), "there is no file 'none.csv'"),
         (("critical", "--of", "bridge"), "bridge"),
     ],
 )

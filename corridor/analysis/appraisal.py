@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -11,9 +12,11 @@ import pandas as pd
 from corridor.analysis.appraisal_text import summary
 from corridor.analysis.gains import Gains, Yearly
 from corridor.analysis.streams import Results, Stream, bisect
+from corridor.analysis.sweep import Progress
 from corridor.analysis.terms import OPERATION_SHARE, Terms
 from corridor.analysis.traffic import uses_of
 from corridor.analysis.trips import Trips, trips_of
+from corridor.errors import InvalidQuestion
 from corridor.model.cargo import Cargo
 from corridor.model.network import Network
 from corridor.model.rules import Rules
@@ -47,6 +50,8 @@ def appraise(
     terms: Terms,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> "Appraisal":
     """Return whether a project pays, for the economy and for its owner.
 
@@ -60,6 +65,8 @@ def appraise(
     terms : Opening, growth, rates and the rest.
     cargo : What is moved where the demand does not say it; None for `Cargo()`.
     rules : What ways must and must not do.
+    executor : Any `concurrent.futures.Executor` to plan the trips over; None for one chunk of them after the other.
+    progress : Called with the numbers of chunks done and in all, after each.
 
     Returns
     -------
@@ -70,7 +77,8 @@ def appraise(
     UnknownName, AmbiguousName
         If a place of a trip or of the rules is not known, or names several.
     InvalidQuestion
-        If the construction cost or a trip is not understood, or a trip that costs nothing meets elastic trade.
+        If the scenario is no `Scenario`, the terms are no `Terms`, the construction cost or a trip is not understood,
+        or a trip that costs nothing meets elastic trade.
     InvalidEdit, InvalidData
         If the scenario does not fit the network.
 
@@ -99,10 +107,15 @@ def appraise(
     >>> pays.economic.npv_usd < 0, len(pays.to_frame())
     (True, 28)
     """
+    if not isinstance(scenario, Scenario):
+        raise InvalidQuestion(f"scenario is {scenario!r}; it must be a Scenario, such as load_scenario returns")
+    if not isinstance(terms, Terms):
+        raise InvalidQuestion(f"terms is {terms!r}; it must be Terms(opening=..., base_year=...)")
     spent = terms.construction(capex_usd)
     trips = trips_of(demand, cargo)
     left = len(demand) - len(trips) if isinstance(demand, pd.DataFrame) else 0
-    gains = Gains(uses_of(net, scenario(net), trips, rules), terms)
+    uses = uses_of(net, scenario(net), trips, rules, executor=executor, progress=progress)
+    gains = Gains(uses, terms)
     return Appraisal(scenario.name, terms, spent, gains, left)
 
 
@@ -232,15 +245,15 @@ class Appraisal:
                 **{name: use * getattr(year, name) for name in ("time_usd", "money_usd", "opened_usd", "taxes_usd")},
                 "owner_usd": use * year.revenue_usd * (1 - terms.running_share),
                 "co2e_usd": use * year.co2e_t * terms.co2e_usd(calendar),
-                "construction_usd": -streams[0].construction[at],
-                "operation_usd": -streams[0].operation[at],
+                "construction_usd": 0.0 - streams[0].construction[at],
+                "operation_usd": 0.0 - streams[0].operation[at],
                 "residual_usd": residual[0],
                 "economic_usd": streams[0].net[at],
                 "economic_pv_usd": streams[0].net[at] * discounts[0],
                 "revenue_usd": use * year.revenue_usd,
-                "running_usd": -use * year.revenue_usd * terms.running_share,
-                "capex_usd": -streams[1].construction[at],
-                "maintenance_usd": -streams[1].operation[at],
+                "running_usd": 0.0 - use * year.revenue_usd * terms.running_share,
+                "capex_usd": 0.0 - streams[1].construction[at],
+                "maintenance_usd": 0.0 - streams[1].operation[at],
                 "scrap_usd": residual[1],
                 "financial_usd": streams[1].net[at],
                 "financial_pv_usd": streams[1].net[at] * discounts[1],

@@ -122,14 +122,15 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
     left = trips[trips["kind"] == "left out"]
     if len(left):
         notes.append(
-            f"{len(left)} trips ({math.fsum(left['teu_per_year']):,.0f} TEU a year) have a way in one network only and"
-            " are left out; give choke_usd_per_teu to value them"
+            f"{_trips(len(left))} ({math.fsum(left['teu_per_year']):,.0f} TEU a year) with a way in one network only"
+            " left out; give choke_usd_per_teu to value them"
         )
     lost = trips[trips["kind"] == "unreachable"]
     if len(lost):
-        notes.append(f"{len(lost)} trips have no way in either network")
+        notes.append(f"{_trips(len(lost))} without a way in either network")
     if appraisal.rows_left_out:
-        notes.append(f"{appraisal.rows_left_out} rows of the demand do not move in containers and are left out")
+        rows = "1 row" if appraisal.rows_left_out == 1 else f"{appraisal.rows_left_out} rows"
+        notes.append(f"{rows} of the demand left out, not moving in containers")
     notes.extend(_on_the_half(appraisal))
     return tuple(notes)
 
@@ -142,9 +143,13 @@ def _on_the_half(appraisal: "Appraisal") -> Iterator[str]:
     large = int(appraisal.by_trip()["is_integrated"].sum())
     error = year.half_usd / year.integral_usd - 1
     yield (
-        f"the rule of a half alone would err by {error * 100:+.1f} % of the users' gain; the gain is integrated on the"
-        f" {large} trips whose cost changes by more than a third"
+        f"the rule of a half alone would err by {error * 100:+.1f} % of the users' gain; the gain is integrated where"
+        f" the cost changes by more than a third, on {_trips(large)}"
     )
+
+
+def _trips(count: int) -> str:
+    return "1 trip" if count == 1 else f"{count:,} trips"
 
 
 def _millions(usd: float) -> str:

@@ -18,7 +18,7 @@ from corridor.model.rules import Rules
 from corridor.model.scenario import Scenario
 from corridor.model.spots import Place
 from corridor.planning.explain import no_route
-from corridor.planning.naming import names_of
+from corridor.planning.naming import names_in
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Case, Question, resolve
 from corridor.planning.search import best_way
@@ -152,9 +152,9 @@ def break_even(
     InvalidEdit
         If `of` does not match exactly one row, which is told, or its figure is blank and no default gives it.
     InvalidQuestion
-        If the question is dated: a way's arrival jumps from one departure to the next as a figure grows, so that the
-        best way flips to and fro, and no one value tells. If the rules limit what the figure moves, for the same
-        reason: a way drops out before another betters it. If `upper` is not above today's value.
+        If `of` is no `Cell`. If the question is dated: a way's arrival jumps from one departure to the next as a figure
+        grows, so that the best way flips to and fro, and no one value tells. If the rules limit what the figure moves,
+        for the same reason: a way drops out before another betters it. If `upper` is not above today's value.
     NoRoute
         If there is no way today; further errors as for `plan`.
 
@@ -179,6 +179,8 @@ def break_even(
     True
     """
     cargo, rules = cargo or Cargo(), rules or Rules()
+    if not isinstance(of, Cell):
+        raise InvalidQuestion(f"of is {of!r}; it must be a Cell(table, where, column), which names one figure")
     if depart is not None:
         raise InvalidQuestion(
             f"depart is {depart!r}: with a date, arrival jumps from one departure to the next as a figure grows, so "
@@ -196,10 +198,7 @@ def break_even(
     above = asker.flip(best, math.floor(today * steps + 1e-6), math.floor(highest * steps + 1e-6))
     ways = {"today": best.itinerary()}
     ways |= {name: flip.way for name, flip in (("below", below), ("above", above)) if flip is not None}
-    nodes = fixed.nodes
-    places = dict(zip(nodes["node_id"], nodes["place"], strict=True))
-    passages = frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])
-    named = dict(zip(ways, names_of(list(ways.values()), places, passages), strict=True))
+    named = dict(zip(ways, names_in(fixed, list(ways.values())), strict=True))
     return BreakEven(of, today, unit, ways["today"], below, above, float(highest), named)
 
 
@@ -231,7 +230,10 @@ def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
         )
         told = "\n".join(f"  {key}" for key in list(keys)[:12])
         raise InvalidEdit(f"{of}: {len(rows)} rows match; say which, with '' for what must be blank:\n{told}")
-    fixed = Scenario("as it is", [Change(of.table, of.where, **{of.column: times(1)})])(net)
+    try:
+        fixed = Scenario("as it is", [Change(of.table, of.where, **{of.column: times(1)})])(net)
+    except InvalidEdit as error:
+        raise InvalidEdit(f"{of}: it is blank and no default gives it; give it a figure by a Change first") from error
     tables = {name: fixed.table(name) for name in TABLES}
     row = tables[of.table].loc[matching_rows(tables, of.table, of.where)].to_dict("records")[0]
     value = float(row[of.column])

@@ -145,7 +145,7 @@ class Gains:
                 "generated_usd": np.where(self._both, users - trips * np.nan_to_num(gained), 0.0),
                 "taxes_usd": more("tax") - more("subsidy"),
                 "revenue_usd": more("owner"),
-                "co2e_t": -more("co2e_kg") / 1000,
+                "co2e_t": 0.0 - more("co2e_kg") / 1000,
                 "half_usd": half + opened,
                 "integral_usd": exact + opened,
                 "is_integrated": self._integrates,
@@ -201,7 +201,7 @@ def _side(uses: Sequence[Use | None]) -> _Side:
     rows = [
         (math.nan,) * 6
         if use is None
-        else (use.way.cost_usd, use.way.hours, use.way.co2e_kg, use.tax_usd, use.subsidy_usd, use.owner_usd)
+        else (use.cost_usd, use.hours, use.co2e_kg, use.tax_usd, use.subsidy_usd, use.owner_usd)
         for use in uses
     ]
     return _Side(*np.array(rows, dtype=np.float64).reshape(-1, 6).T)

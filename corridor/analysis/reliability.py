@@ -20,7 +20,7 @@ from corridor.model.spots import Place
 from corridor.planning.alternatives import different_ways
 from corridor.planning.dated import Timed
 from corridor.planning.dates import SPANS_D, When, asked, clock_of, span_of
-from corridor.planning.naming import names_of
+from corridor.planning.naming import names_in
 from corridor.planning.objective import objective
 from corridor.planning.pareto import pareto
 from corridor.planning.question import resolve
@@ -60,12 +60,9 @@ class Reliability:
         """
         ways = [arrivals.itinerary for arrivals in self.arrivals]
         levels = sorted({10.0, 50.0, 90.0, float(self.percentile)})
-        net = ways[0]._net
-        nodes = net._tables["nodes"]
-        places = dict(zip(net.names.ids, net.names.places, strict=True))
         frame = pd.DataFrame(
             {
-                "way": names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])),
+                "way": names_in(ways[0]._net, ways),
                 "hours": [way.hours for way in ways],
                 "cost_usd": [way.cost_usd for way in ways],
                 **{f"p{level:g}_h": [found.hours_at(level) for found in self.arrivals] for level in levels},

@@ -1,25 +1,31 @@
 """Trips without and with a project: the way of each in both networks, what is paid on it and to whom."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 import pandas as pd
 
+from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Trip
 from corridor.errors import NoRoute
 from corridor.model.cargo import Cargo
 from corridor.model.filling import NOWHERE, Defaults
-from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Leg
 from corridor.model.network import Network
 from corridor.model.rules import Rules
 from corridor.model.scenario import difference
+from corridor.model.spots import Place
 from corridor.planning.plan import plan
 
 _IDLE: Final = frozenset({"name", "note", "source", "basis", "year", "usd_low", "usd_high", "parts_then", "aliases"})
 """Columns whose change alone makes no part of a network another."""
+_AT_ONCE: Final = 32
+"""Kinds of shipment that are planned in one chunk of work, in both networks."""
+
+_Shipment = tuple[Place, Place, Cargo]
 
 
 @dataclass(frozen=True)
@@ -28,14 +34,16 @@ class Use:
 
     Attributes
     ----------
-    way : The way of least generalised cost.
+    cost_usd, hours, co2e_kg : Totals of the way of least generalised cost.
     tax_usd : Duties and taxes among what is paid [USD].
     subsidy_usd : Public money in the prices of its services [USD].
     owner_usd : What is paid on the parts of the project, taxes and borders left out [USD].
     is_on_project : Whether it uses a part of the network that the project adds, changes or removes.
     """
 
-    way: Itinerary
+    cost_usd: float
+    hours: float
+    co2e_kg: float
     tax_usd: float
     subsidy_usd: float
     owner_usd: float
@@ -63,21 +71,48 @@ class TripUse:
             return ("unreachable", "opened", "cut")[(new is not None) + 2 * (old is not None)]
         if old.is_on_project != new.is_on_project:
             return "diverted" if new.is_on_project else "leaving"
-        same = (old.way.cost_usd, old.way.hours, old.way.co2e_kg) == (new.way.cost_usd, new.way.hours, new.way.co2e_kg)
+        same = (old.cost_usd, old.hours, old.co2e_kg) == (new.cost_usd, new.hours, new.co2e_kg)
         return "unaffected" if same and not new.is_on_project else "existing"
 
 
-def uses_of(before: Network, after: Network, trips: Sequence[Trip], rules: Rules | None) -> tuple[TripUse, ...]:
-    """Return each trip with its ways of least generalised cost before and after.
+def uses_of(
+    before: Network,
+    after: Network,
+    trips: Sequence[Trip],
+    rules: Rules | None,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> tuple[TripUse, ...]:
+    """Return each trip with its ways of least generalised cost before and after; `executor`, `progress` as for `sweep`.
 
     Raises
     ------
     UnknownName, AmbiguousName, InvalidQuestion
         If a trip or a rule is not understood.
     """
-    changed = _changed_rows(before, after)
-    planners = [_Planner(network, changed, rules) for network in (before, after)]
-    return tuple(TripUse(trip, *(planner.use(trip) for planner in planners)) for trip in trips)
+    shipments = [(trip.origin, trip.destination, trip.cargo) for trip in trips]
+    distinct = list(dict.fromkeys(shipments))
+    shared = _Shared(before, after, _changed_rows(before, after), rules)
+    answers = sweep(_work, shared, chunked(distinct, _AT_ONCE), executor=executor, progress=progress)
+    known = dict(zip(distinct, (uses for answer in answers for uses in answer), strict=True))
+    return tuple(TripUse(trip, *known[shipment]) for trip, shipment in zip(trips, shipments, strict=True))
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all shipments are planned with; `changed` are the rows that differ, by table and key."""
+
+    before: Network
+    after: Network
+    changed: frozenset[tuple[str, str]]
+    rules: Rules | None
+
+
+def _work(shared: _Shared, shipments: Sequence[_Shipment]) -> list[tuple[Use | None, Use | None]]:
+    """Return the ways of some shipments before and after."""
+    before, after = (_Planner(net, shared.changed, shared.rules) for net in (shared.before, shared.after))
+    return [(before.use(*shipment), after.use(*shipment)) for shipment in shipments]
 
 
 def _changed_rows(before: Network, after: Network) -> frozenset[tuple[str, str]]:
@@ -88,7 +123,7 @@ def _changed_rows(before: Network, after: Network) -> frozenset[tuple[str, str]]
 
 
 class _Planner:
-    """Plans trips in one network, each kind of shipment once, and reads off who is paid."""
+    """Plans shipments in one network, and reads off who is paid."""
 
     def __init__(self, net: Network, changed: frozenset[tuple[str, str]], rules: Rules | None) -> None:
         self._net, self._rules, self._changed = net, rules, changed
@@ -97,27 +132,21 @@ class _Planner:
         subsidies = services["subsidy_usd_per_teu"].fillna(0.0)
         self._subsidy: dict[str, float] = dict(zip(services["service_id"], subsidies, strict=True))
         self._reads_figures = bool({table for table, _ in changed} - {"links", "services", "nodes", "demand"})
-        self._known: dict[tuple[object, ...], Use | None] = {}
 
-    def use(self, trip: Trip) -> Use | None:
-        """Return the way of a trip; None if there is none."""
-        key = (trip.origin, trip.destination, trip.cargo)
-        if key not in self._known:
-            self._known[key] = self._planned(trip)
-        return self._known[key]
-
-    def _planned(self, trip: Trip) -> Use | None:
-        ends = (trip.origin, trip.destination)
+    def use(self, origin: Place, destination: Place, cargo: Cargo) -> Use | None:
+        """Return the way of a shipment; None if there is none."""
         try:
-            way = plan(self._net, *ends, by="generalised", cargo=trip.cargo, rules=self._rules)
+            way = plan(self._net, origin, destination, by="generalised", cargo=cargo, rules=self._rules)
         except NoRoute:
             return None
-        paid = [(leg, self._taxes.of(leg, trip.cargo), self._is_part(leg)) for leg in way.legs]
+        paid = [(leg, self._taxes.of(leg, cargo), self._is_part(leg)) for leg in way.legs]
         runs = [service for service, _ in groupby(leg.service_id for leg in way.legs) if service]
         return Use(
-            way=way,
+            cost_usd=way.cost_usd,
+            hours=way.hours,
+            co2e_kg=way.co2e_kg,
             tax_usd=sum(tax for _, tax, _ in paid),
-            subsidy_usd=sum(self._subsidy[service] for service in runs) * trip.cargo.teu,
+            subsidy_usd=sum(self._subsidy[service] for service in runs) * cargo.teu,
             owner_usd=sum(
                 leg.cost_usd - tax for leg, tax, is_part in paid if is_part and leg.activity not in ("exit", "entry")
             ),

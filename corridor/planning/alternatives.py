@@ -1,10 +1,11 @@
 """A few ways that really differ: other corridors, not detours around one node."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, overload
 
 import numpy as np
+import pandas as pd
 
 from corridor.engine.spread import Tree, arcs_to, one_to_all
 from corridor.engine.topology import metric
@@ -17,14 +18,71 @@ from corridor.model.rules import Rules
 from corridor.model.spots import Place
 from corridor.model.states import CODE
 from corridor.planning.explain import no_route
+from corridor.planning.naming import names_in
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Case, Question, resolve
 from corridor.planning.trace import itinerary
+from corridor.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 STRETCH: Final = 1.5
 """How many times the best a way may be and still be an alternative."""
 _LONG: Final = 0.1
 """Links of at least this part of a way's length make a corridor of their own, not a detour around a node."""
+
+
+@dataclass(frozen=True)
+class Alternatives(Sequence[Itinerary]):
+    """A few ways that really differ, the best first.
+
+    Attributes
+    ----------
+    ways : The ways.
+    names : What makes each different, such as "rail via Taftan".
+    """
+
+    ways: tuple[Itinerary, ...]
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Return the number of ways."""
+        return len(self.ways)
+
+    @overload
+    def __getitem__(self, at: int) -> Itinerary: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Itinerary, ...]: ...
+    def __getitem__(self, at: int | slice) -> Itinerary | tuple[Itinerary, ...]:
+        """Return one way, or several."""
+        return self.ways[at]
+
+    def to_frame(self) -> "GeoDataFrame":
+        """Return a row for each way: what makes it different, its totals, modes, borders and line."""
+        from geopandas import GeoDataFrame
+        from shapely import union_all
+
+        rows = {
+            "way": list(self.names),
+            **{name: [getattr(way, name) for way in self] for name in ("hours", "cost_usd", "co2e_kg", "length_km")},
+            "modes": ["; ".join(way.modes) for way in self],
+            "borders": ["; ".join(way.borders) for way in self],
+        }
+        lines = [union_all([leg.geometry for leg in way.legs if leg.activity in ("move", "access")]) for way in self]
+        return GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
+
+    def __str__(self) -> str:
+        """Return the ways as a table."""
+        frame = pd.DataFrame(self.to_frame().drop(columns=["geometry", "modes", "borders"]))
+        shown = frame.assign(hours=(frame["hours"] / HOURS_PER_DAY).round(1)).rename(columns={"hours": "days"}).round(1)
+        first = self.ways[0]
+        several = "1 way" if len(self) == 1 else f"{len(self)} ways that differ"
+        return f"{first.origin} to {first.destination}, {first.by}: {several}\n{shown.to_string(index=False)}"
+
+    def __repr__(self) -> str:
+        """Return what it is, without every leg."""
+        return f"<Alternatives: {'; '.join(self.names)}>"
 
 
 @dataclass(frozen=True)
@@ -54,7 +112,7 @@ def alternatives(
     overlap: float = 0.6,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
-) -> tuple[Itinerary, ...]:
+) -> Alternatives:
     """Return the best way, and others that share little with it and with each other.
 
     Parameters
@@ -66,7 +124,7 @@ def alternatives(
     Returns
     -------
     At most `count` ways, the best first, none more than 1.5 times the best in what `by` says; fewer if there are no
-    more that differ so much.
+    more that differ so much. A sequence; print it for a table, in which each has a name.
 
     Raises
     ------
@@ -106,7 +164,8 @@ def alternatives(
     taken = different_ways(question, goal, count, overlap)
     if not taken:
         raise no_route(question)
-    return tuple(itinerary(question, case, arcs, goal.name) for case, arcs in taken)
+    ways = tuple(itinerary(question, case, arcs, goal.name) for case, arcs in taken)
+    return Alternatives(ways, tuple(names_in(net, ways)))
 
 
 def different_ways(

@@ -3,9 +3,23 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from corridor.model.itinerary import Itinerary
 from corridor.model.ledger import Leg
+from corridor.model.network import Network
+
+_GREAT: Final = (
+    "Suez Canal",
+    "Cape of Good Hope",
+    "Bab-el-Mandeb",
+    "Strait of Hormuz",
+    "Turkish Straits",
+    "Strait of Malacca",
+    "Strait of Gibraltar",
+)
+"""Passages by which a ship's way is known, the most telling first: others follow, in the order of the way."""
+_MOST_MARKS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,8 @@ class Marks:
 def names_of(ways: Sequence[Itinerary], places: dict[str, str], passages: frozenset[str]) -> list[str]:
     """Return a short name for each way: its main modes, and the border, passage or change that the fewest others share.
 
+    Where that is the same for several, up to two more that tell them apart; a number where nothing does.
+
     Parameters
     ----------
     ways : Ways between the same two places.
@@ -34,6 +50,13 @@ def names_of(ways: Sequence[Itinerary], places: dict[str, str], passages: frozen
     passages : Nodes at sea that a planner knows a way by, such as the Suez Canal.
     """
     return told_apart([marks_of(way, places, passages) for way in ways])
+
+
+def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
+    """Return a short name for each way of a network; see `names_of`."""
+    nodes = net.nodes
+    places = dict(zip(nodes["node_id"], nodes["place"], strict=True))
+    return names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"]))
 
 
 def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -> Marks:
@@ -47,14 +70,43 @@ def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -
 
 def told_apart(ways: Sequence[Marks]) -> list[str]:
     """Return a short name for each of some ways between the same two places; see `names_of`."""
-    common = Counter(mark for way in ways for mark in (*way.crossed, *way.changed))
-    names = []
-    for way in ways:
-        telling = sorted(way.crossed, key=lambda mark: (common[mark], way.crossed.index(mark)))[:1]
-        telling += sorted(set(way.changed) - set(telling), key=lambda mark: (common[mark], way.changed.index(mark)))[:1]
-        names.append((way.modes, telling))
-    short = Counter((modes, *telling[:1]) for modes, telling in names)
-    return _numbered([_said(modes, marks if short[modes, *marks[:1]] > 1 else marks[:1]) for modes, marks in names])
+    told: list[list[str]] = [[] for _ in ways]
+    groups = [list(range(len(ways)))]
+    for _ in range(_MOST_MARKS):
+        for group in groups:
+            next_marks = _telling([ways[at] for at in group], [told[at] for at in group])
+            for at, mark in zip(group, next_marks, strict=True):
+                told[at] += mark
+        alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for at, way in enumerate(ways):
+            alike[way.modes, *told[at]].append(at)
+        groups = [group for group in alike.values() if len(group) > 1]
+    return _numbered([_said(way, marks) for way, marks in zip(ways, told, strict=True)])
+
+
+def _telling(ways: Sequence[Marks], told: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the next mark to tell of each way; none if nothing is left or, of several that were told, none helps.
+
+    A border or passage comes before a change, what few share before what many do; what all share tells nothing.
+    """
+    common = Counter(mark for way in ways for mark in {*way.crossed, *way.changed})
+    chosen = []
+    for way, before in zip(ways, told, strict=True):
+        left = [mark for mark in dict.fromkeys((*way.crossed, *way.changed)) if mark not in before]
+        if len(ways) > 1:
+            telling = [mark for mark in left if common[mark] < len(ways)]
+            left = telling or ([] if before else left)
+        at_sea = "sea" in way.modes
+        left.sort(key=lambda mark: (mark not in way.crossed, common[mark], _renown(mark, at_sea)))
+        chosen.append(left[:1])
+    return chosen
+
+
+def _renown(mark: str, at_sea: bool) -> int:
+    """Return the order in which a mark is told: of ways by sea great passages come first, of others last."""
+    if at_sea:
+        return _GREAT.index(mark) if mark in _GREAT else len(_GREAT)
+    return int(mark in _GREAT)
 
 
 def _marks(way: Itinerary, places: dict[str, str], passages: frozenset[str], activities: Sequence[str]) -> list[str]:
@@ -90,8 +142,10 @@ def _plain(leg: Leg) -> str:
     return "rail" if leg.mode.startswith("rail") else leg.mode
 
 
-def _said(modes: str, marks: Sequence[str]) -> str:
-    return f"{modes} via {' and '.join(marks)}" if marks else modes
+def _said(way: Marks, marks: Sequence[str]) -> str:
+    """Return the name of a way by its modes and some marks, in their order along it."""
+    along = [mark for mark in dict.fromkeys((*way.crossed, *way.changed)) if mark in marks]
+    return f"{way.modes} via {' and '.join(along)}" if along else way.modes
 
 
 def _numbered(names: list[str]) -> list[str]:

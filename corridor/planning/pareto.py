@@ -205,7 +205,8 @@ class Front(Sequence[Itinerary]):
         departs = self[0].departs
         leaving = "" if departs is None else f", leaving {date_text(departs)}"
         told = (
-            f"{question[0]} to {question[1]}{leaving}: {len(self)} ways that no other betters in {', '.join(self.by)}"
+            f"{question[0]} to {question[1]}{leaving}: {len(self)} way{'s' * (len(self) > 1)} that no other betters in "
+            f"{', '.join(self.by)}"
         )
         kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"
         return f"{told}{kept}\n{shown.to_string(index=False, na_rep='')}"
