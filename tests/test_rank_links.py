@@ -157,8 +157,8 @@ def test_a_mode_that_is_new_at_both_ends_is_handled_as_the_kind_says():
 def test_a_new_line_of_ships_along_the_coast_clears_nothing_and_one_abroad_does():
     """P - Q - R by road at 500 USD a link, P and Q in Pakistan, R in Oman; a ship twice a week for 100, ports 10 each
 
-    Along the coast it saves 500 - 120, and goods for S change at Q from ship to ship for 30, not from road for 10, and are
-    cleared there as before. A ship from P straight to S pays the exit at P, 40 as at Q.
+    Along the coast it saves 500 - 120, and goods for S change at Q from ship to ship for 30, not from road for 10,
+    and are cleared there as before. A ship from P straight to S pays the exit at P, 40 as at Q.
     """
     clear = [border(side, hours=5, usd=20) for side in ("exit", "entry")]
     clear += [border("exit", from_country="PK", mode="sea", hours=5, usd=40)]

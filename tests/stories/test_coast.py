@@ -135,7 +135,7 @@ def test_a_service_that_begins_along_the_coast_and_ends_by_rail() -> None:
 
 
 def test_dues_of_the_port_and_the_ship_are_paid_and_those_of_the_border_are_not() -> None:
-    """K/PK ~~~ G/PK: 7 at handling in K and 5 for boarding a ship; not the 500 of Pakistan's exports, 900 of imports."""
+    """K/PK ~~~ G/PK: 7 at handling in K and 5 for boarding a ship; not the 500 of exports and 900 of imports."""
     due = [
         {"node_id": "K", "usd": 7},
         {"mode": "sea", "usd": 5},
