@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -135,7 +135,8 @@ def state_graph(
     networkx.MultiDiGraph
         Nodes ("origin", node_id), ("destination", node_id) and (node_id, mode, phase). Besides "ready",
         "under way" and "landed" there are helpers, "departing" (after the wait, or rolling on) and "arrived"
-        (under way or landed), and ("between", ...) within a chain of legs. Edges have the fields of `Leg`.
+        (under way or landed), at seaports "on the quay" (loaded, not cleared out) and "let in" (cleared, not yet
+        handled), and ("between", ...) within a chain of legs. Edges have the fields of `Leg`.
     """
     case = Case({name: _rows(tables, name) for name in TABLES}, cargo, origin_country, destination_country, day)
     graph = nx.MultiDiGraph()
@@ -148,6 +149,8 @@ def state_graph(
             _add_handling(graph, case, node, mode, "")
             for to_mode in modes:
                 _add_handling(graph, case, node, mode, to_mode)
+        if "sea" in modes:
+            _add_quay(graph, case, node)
     for link in case.tables["links"]:
         _add_link(graph, case, link)
     for service in case.tables["services"]:
@@ -171,11 +174,25 @@ def _add_phases(graph: nx.MultiDiGraph, case: Case, node: str, mode: str) -> Non
 
 
 def _add_handling(graph: nx.MultiDiGraph, case: Case, node: str, from_mode: str, to_mode: str) -> None:
-    activities = _handlings(case, node, from_mode, to_mode)
-    if activities is not None:
-        start = (node, from_mode, "arrived") if from_mode else ("origin", node)
-        end = (node, to_mode, "ready") if to_mode else ("destination", node)
-        _add_chain(graph, start, [leg for activity in activities for leg in _legs(case, activity)], end)
+    activity = _handling(case, node, from_mode, to_mode)
+    if activity is not None:
+        start = (node, from_mode, "let in" if from_mode == "sea" != to_mode else "arrived")
+        end = (node, to_mode, "on the quay" if to_mode == "sea" != from_mode else "ready")
+        start, end = start if from_mode else ("origin", node), end if to_mode else ("destination", node)
+        _add_chain(graph, start, _legs(case, activity), end)
+
+
+def _add_quay(graph: nx.MultiDiGraph, case: Case, node: str) -> None:
+    """Add clearing in and out at a seaport, and changing ships between the coast and abroad."""
+    sea = {phase: (node, "sea", phase) for phase in ("arrived", "let in", "on the quay", "ready")}
+    changes = _handling(case, node, "sea", "sea")
+    for start, activity, end in (
+        ("arrived", _port_side(case, node, "entry"), "let in"),
+        ("let in", changes, "on the quay"),
+        ("on the quay", _port_side(case, node, "exit"), "ready"),
+    ):
+        if activity is not None:
+            _add_chain(graph, sea[start], _legs(case, activity), sea[end])
 
 
 def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
@@ -189,7 +206,8 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
     here, there, mode = link["from_node"], link["to_node"], link["mode"]
     if scheduled:
         wait = Leg("wait", (here,), minutes=_half_headway(link["departures_per_week"]), modes=(mode,))
-        _add_chain(graph, (here, mode, "ready"), [wait, *legs], (there, mode, "landed"))
+        begins, ends = _phases_of_voyage(case, [link])
+        _add_chain(graph, (here, mode, begins), [wait, *legs], (there, mode, ends))
     else:
         _add_chain(graph, (here, mode, "departing"), legs, (there, mode, "under way"))
 
@@ -214,8 +232,25 @@ def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
         when=None if case.day is None else _departures(service),
     )
     legs = [wait, *_service_legs(case, service, first["mode"], activities)]
-    start = (service["from_node"], first["mode"], "ready")
-    _add_chain(graph, start, legs, (service["to_node"], last["mode"], "landed"))
+    voyages = _voyages(links)
+    start = (service["from_node"], first["mode"], _phases_of_voyage(case, voyages[0])[0])
+    _add_chain(graph, start, legs, (service["to_node"], last["mode"], _phases_of_voyage(case, voyages[-1])[1]))
+
+
+def _voyages(links: Sequence[Row]) -> list[list[Row]]:
+    """Return the links of a chain parted where the mode changes."""
+    return [list(links) for _, links in groupby(links, key=lambda link: link["mode"])]
+
+
+def _is_coastal(case: Case, voyage: Sequence[Row]) -> bool:
+    """Return whether a voyage goes by sea from a country to itself."""
+    left, entered = case.country(voyage[0]["from_node"]), case.country(voyage[-1]["to_node"])
+    return voyage[0]["mode"] == "sea" and bool(left) and left == entered
+
+
+def _phases_of_voyage(case: Case, voyage: Sequence[Row]) -> tuple[str, str]:
+    """Return the phases in which cargo boards and leaves."""
+    return ("on the quay", "let in") if _is_coastal(case, voyage) else ("ready", "landed")
 
 
 def _add_chain(graph: nx.MultiDiGraph, start: tuple, legs: Sequence[Leg], end: tuple) -> None:
@@ -358,16 +393,24 @@ def _chain(case: Case, service: Row) -> list[Row] | None:
 
 def _parts(case: Case, links: Sequence[Row]) -> list[Activity] | None:
     """Return all that happens between boarding and leaving; None where a part of it is impossible."""
-    parts: list[Activity] = []
-    mode = links[0]["mode"]
-    for link in links:
-        changes = _handlings(case, link["from_node"], mode, link["mode"]) if link["mode"] != mode else []
-        moves = _crossing(case, link)
-        if changes is None or moves is None:
-            return None
-        parts += [*changes, *moves]
-        mode = link["mode"]
-    return parts
+    parts: list[Activity | None] = []
+    before: list[Row] = []
+    for voyage in _voyages(links):
+        if before:
+            parts += _change(case, before, voyage)
+        for link in voyage:
+            parts += _crossing(case, link) or [None]
+        before = voyage
+    known = [part for part in parts if part is not None]
+    return known if len(known) == len(parts) else None
+
+
+def _change(case: Case, before: Sequence[Row], after: Sequence[Row]) -> list[Activity | None]:
+    """Return the change of mode within a service, with the entry to the port before it and the exit after it."""
+    node, came, leaves = after[0]["from_node"], before[0]["mode"], after[0]["mode"]
+    lands = [_port_side(case, node, "entry")] if came == "sea" and not _is_coastal(case, before) else []
+    loads = [_port_side(case, node, "exit")] if leaves == "sea" and not _is_coastal(case, after) else []
+    return [*lands, _handling(case, node, came, leaves), *loads]
 
 
 def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]) -> list[Leg]:
@@ -443,17 +486,6 @@ def _service_wait(service: Row) -> int:
 
 
 # ---------------------------------------------------------------- handling
-
-
-def _handlings(case: Case, node: str, from_mode: str, to_mode: str) -> list[Activity] | None:
-    """Return the change between two modes, a seaport's entry before it and exit after it; None where impossible."""
-    activities = [_handling(case, node, from_mode, to_mode)]
-    if from_mode == "sea" != to_mode:
-        activities.insert(0, _port_side(case, node, "entry"))
-    if to_mode == "sea" != from_mode:
-        activities.append(_port_side(case, node, "exit"))
-    known = [activity for activity in activities if activity is not None]
-    return known if len(known) == len(activities) else None
 
 
 def _handling(case: Case, node: str, from_mode: str, to_mode: str) -> Activity | None:
@@ -614,7 +646,8 @@ def _money(case: Case, cargo: Any, usd: float | None, per: str, mode: str, count
     if per == "teu":
         return float(usd * cargo.teu)
     if per == "box":
-        return float(usd * math.ceil(cargo.teu / (2 if cargo.box == "40ft" else 1)))
+        teu_per_box, part = {"40ft": (2, 1.0), "20ft": (1, 0.67)}[cargo.box]
+        return float(usd * math.ceil(cargo.teu / teu_per_box) * part)
     if per == "vehicle":
         return float(usd * _vehicles(case, cargo, mode, country))
     if per == "tonne":

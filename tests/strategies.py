@@ -111,7 +111,7 @@ RATE = _one_of(
         *(
             {"usd_per_km": 0.1, "per": "tonne"},
             {"usd_per_km": 0, "per": "teu"},
-            {"usd_per_km": 2.5, "per": "box"},
+            {"usd_per_km": 2, "per": "box"},
         ),
     ],
     _cells("departures_per_week", 7, 14, 1, None, 28, 7),
@@ -168,12 +168,17 @@ class Question:
 
 
 @st.composite
-def networks(draw: st.DrawFn, max_nodes: int = 8, max_services: int = 4) -> dict[str, pd.DataFrame]:
-    """Draw the tables of a network that is mostly connected; some of its pairs of nodes have no way."""
-    nodes = draw(_nodes(max_nodes))
-    links = draw(_links(nodes))
+def networks(
+    draw: st.DrawFn, max_nodes: int = 8, max_services: int = 4, coast: bool = False
+) -> dict[str, pd.DataFrame]:
+    """Draw the tables of a network that is mostly connected; some of its pairs of nodes have no way.
+
+    With `coast` most nodes are seaports of two or three countries, and ships run between them in every direction.
+    """
+    nodes = draw(_nodes(max_nodes, coast))
+    links = draw(_links(nodes, coast))
     rows = {"nodes": nodes, "links": links}
-    rows["handling"] = draw(_handling(nodes, links))
+    rows["handling"] = draw(_handling(nodes, links, coast))
     rows["borders"] = draw(_borders(nodes, links))
     rows["services"] = draw(_services(links, max_services))
     rows["rates"] = draw(_rates(nodes, links))
@@ -221,10 +226,10 @@ def _empty(name: str) -> pd.DataFrame:
 
 
 @st.composite
-def _nodes(draw: st.DrawFn, max_nodes: int) -> list[Row]:
-    countries = COUNTRIES[: draw(st.integers(2, 4))]
+def _nodes(draw: st.DrawFn, max_nodes: int, coast: bool) -> list[Row]:
+    countries = COUNTRIES[: draw(st.integers(2, 3 if coast else 4))]
     kinds = draw(st.lists(st.sampled_from(LAND_KINDS), min_size=1, max_size=2, unique=True))
-    kind = st.sampled_from([*kinds, *(["seaport"] * 2 if draw(st.booleans()) else [])])
+    kind = st.sampled_from([*kinds, *(["seaport"] * (10 if coast else 2) if coast or draw(st.booleans()) else [])])
     nodes: list[Row] = []
     for number in range(draw(st.integers(3, max_nodes))):
         # Neighbours in number tend to be neighbours in country: ways cross one border after the other.
@@ -243,13 +248,13 @@ def _nodes(draw: st.DrawFn, max_nodes: int) -> list[Row]:
 
 
 @st.composite
-def _links(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
+def _links(draw: st.DrawFn, nodes: list[Row], coast: bool) -> list[Row]:
     """Draw ways that connect all nodes, and some more beside them; ways at sea go from port to port."""
     mode = st.sampled_from(draw(st.lists(st.sampled_from(LAND_MODES), min_size=1, max_size=3, unique=True)))
     land = [node for node in nodes if node["kind"] != "passage"]
     ports = [node for node in nodes if node["kind"] in ("seaport", "passage")]
     pairs: list[tuple[Row, Row, str]] = []
-    for number in range(1, len(land)):
+    for number in range(1, min(len(land), 3) if coast else len(land)):
         near = land[draw(st.integers(max(0, number - 2), number - 1))]
         pairs.append((near, land[number], draw(mode)))
     ends = st.permutations(land)
@@ -259,6 +264,9 @@ def _links(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
     pairs += [(one, other, "sea") for one, other in pairwise(ports)]
     if len(ports) > 1 and draw(st.booleans()):
         pairs.append((ports[0], ports[-1], "sea"))
+    if len(ports) > 1 and coast:
+        lanes = st.permutations(ports)
+        pairs += [(*draw(lanes)[:2], "sea") for _ in range(draw(st.integers(1, 4)))]
     links: list[Row] = []
     for number, (one, other, by) in enumerate(pairs):
         figures = draw(LINK) | draw(OWN_DEPARTURES.get(by, OWN_DEPARTURES["else"]))
@@ -278,14 +286,14 @@ def _links(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
 
 
 @st.composite
-def _handling(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
-    """Draw defaults of most changes by kind, and rows of nodes that replace or complete them."""
+def _handling(draw: st.DrawFn, nodes: list[Row], links: list[Row], is_whole: bool) -> list[Row]:
+    """Draw defaults of most changes by kind, or of all, and rows of nodes that replace or complete them."""
     modes = sorted({link["mode"] for link in links})
     changes = [(one, other) for one in ["", *modes] for other in ["", *modes] if one or other]
     rows: list[Row] = []
     for kind in sorted({node["kind"] for node in nodes} - {"passage"}):
         for from_mode, to_mode in changes:
-            if draw(CHANCE) < (11 if not (from_mode and to_mode) else 9):
+            if is_whole or draw(CHANCE) < (11 if not (from_mode and to_mode) else 9):
                 change = {"kind": kind, "from_mode": from_mode, "to_mode": to_mode}
                 rows.append(change | draw(WHOLE) | draw(CO2E))
     known = {(row["kind"], row["from_mode"], row["to_mode"]) for row in rows}

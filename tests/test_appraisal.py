@@ -160,10 +160,22 @@ def test_taxes_on_the_projects_parts_are_not_the_owners():
 
 @pytest.mark.parametrize(
     ("per", "usd", "due"),
-    [("teu", 5, 15), ("box", 5, 10), ("vehicle", 5, 15), ("tonne", 5, 125), ("shipment", 5, 5), ("value_pct", 2, 1200)],
+    [
+        ("teu", 5, 15),
+        ("box", 5, 10),
+        ("20ft", 5, 10.05),
+        ("vehicle", 5, 15),
+        ("tonne", 5, 125),
+        ("shipment", 5, 5),
+        ("value_pct", 2, 1200),
+    ],
 )
 def test_a_tax_at_the_border_by_what_it_is_for(per, usd, due):
-    """3 TEU in two boxes, 25 t worth 60,000 USD, on two lorries for TEU but three for weight: all of the leg is tax."""
+    """3 TEU in two boxes, 25 t worth 60,000 USD, on two lorries for TEU but three for weight: all of the leg is tax.
+
+    In three 20-foot boxes 3 x 0.67 x 5.
+    """
+    box, per = ("20ft", "box") if per == "20ft" else ("40ft", per)
     tax = {"charge_id": "duty", "what": "duty", "kind": "duty", "country": "PK", "usd": usd, "per": per}
     net = network(
         "A/CN B/PK",
@@ -172,7 +184,7 @@ def test_a_tax_at_the_border_by_what_it_is_for(per, usd, due):
         charges=[tax],
         vehicles=[{"mode": "road", "teu_max": 2, "payload_t": 10}],
     )
-    cargo = co.Cargo(teu=3, tonnes=25, value_usd=60_000)
+    cargo = co.Cargo(teu=3, tonnes=25, value_usd=60_000, box=box)
     assert co.plan(net, "A", "B", cargo=cargo).cost_usd == 50 + due
     free = co.Scenario("no duty", [co.Remove("charges", {"charge_id": "duty"})])
     year = story([co.Trip("A", "B", cargo, 10)], net=net, project=free).yearly

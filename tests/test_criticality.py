@@ -159,10 +159,10 @@ def test_a_seaport_may_lose_its_clearance_alone():
     ships = {"departures_per_week": 7, "hours": 1, "length_km": 1}
     ways = [link("P-Q", "sea", usd=5, **ships), link("P-R", "sea", usd=9, **ships)]
     ways += [link("R-Q", length_km=1, hours=1, usd=2)]
-    sides = [("exit", "from_country"), ("entry", "to_country")]
-    clear = [border(side, mode="sea", **{country: "PK"}, hours=0, usd=0) for side, country in sides]
+    sides = [("exit", "from_country", "OM"), ("entry", "to_country", "PK")]
+    clear = [border(side, mode="sea", **{column: country}, hours=0, usd=0) for side, column, country in sides]
     changes = [handling("sea>road", kind="seaport", hours=0, usd=1)]
-    net = network("P/PK:seaport Q/PK:seaport R/PK:seaport", ways, borders=clear, handling=changes)
+    net = network("P/OM:seaport Q/PK:seaport R/PK:seaport", ways, borders=clear, handling=changes)
     lost = co.criticality(net, [("P", "Q")], by="cost", of="border").to_frame().set_index("id")
     assert lost.at["Q", "extra_usd"] == 9 + 1 + 2 - 5
     assert lost.at["P", "cut_off"] == 1

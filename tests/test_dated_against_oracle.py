@@ -40,7 +40,8 @@ SPAN_D = 25
 @st.composite
 def dated(draw, max_nodes=4, max_services=2, with_rules=True):
     """Draw a network whose hours, days and zones matter, a question and a departure."""
-    tables = draw(networks(max_nodes=max_nodes, max_services=max_services))
+    coast = draw(st.sampled_from([False, False, True]))
+    tables = draw(networks(max_nodes=max_nodes, max_services=max_services, coast=coast))
     year, month, day = draw(st.sampled_from(sorted(DAYS.values())))
     around = [dt.date(year, month, day) + dt.timedelta(days=shift) for shift in (-2, 2, 5)]
 

@@ -279,6 +279,44 @@ def test_seaports_clear_what_is_loaded_and_landed_but_not_what_changes_ships() -
 
 
 @pytest.mark.parametrize(
+    ("countries", "hours", "usd"),
+    [
+        ("CN CN PK", (1 + 84 + 3) + (5 + 6 + 84 + 3 + 9 + 2), (10 + 30) + (50 + 60 + 30 + 90 + 20)),
+        ("PK CN CN", (1 + 7 + 84 + 3) + (8 + 5 + 84 + 3 + 2), (10 + 70 + 30) + (80 + 50 + 30 + 20)),
+        ("CN CN CN", (1 + 84 + 3) + (5 + 84 + 3 + 2), (10 + 30) + (50 + 30 + 20)),
+        ("CN PK CN", (1 + 6 + 84 + 3) + (5 + 84 + 3 + 8 + 2), (10 + 60 + 30) + (50 + 30 + 80 + 20)),
+    ],
+)
+def test_along_a_coast_only_the_change_to_or_from_abroad_is_cleared(countries: str, hours: float, usd: float) -> None:
+    """a --sea, weekly-- m --sea, weekly-- z: load 1 h, wait 84 h, 3 h; change ships 5 h, wait 84 h, 3 h; unload 2 h.
+
+    China clears out in 6 h and in in 8 h, Pakistan in 7 h and 9 h, for ten times as many dollars. One service over both
+    from China to China changes no ships and clears nothing, wherever m lies: 93 h, 70 USD.
+    """
+    a, m, z = (f"{country} seaport" for country in countries.split())
+    figures = {"exit": {"CN": 6, "PK": 7}, "entry": {"CN": 8, "PK": 9}}
+    sides = (("exit", "from_country"), ("entry", "to_country"))
+    rows = {
+        "nodes": _nodes(a=a, m=m, z=z),
+        "links": [_link("am", "sea", departures_per_week=1), _link("mz", "sea", departures_per_week=1)],
+        "handling": [
+            *_ends("sea", kind="seaport"),
+            {"kind": "seaport", "from_mode": "sea", "to_mode": "sea", "hours": 5, "usd": 50, "per": "teu"},
+        ],
+        "borders": [
+            {column: land, "mode": "sea", "side": side, "hours": hours, "usd": 10 * hours, "per": "teu"}
+            for side, column in sides
+            for land, hours in figures[side].items()
+        ],
+        "rates": [_rate("sea")],
+    }
+    assert _hours_and_usd(_ask(rows, "a", "z")) == (hours, usd)
+    through = {"service_id": "through", "from_node": "a", "to_node": "z", "links": "am;mz", "departures_per_week": 1}
+    if a == z:
+        assert _hours_and_usd(_ask(rows | {"services": [through]}, "a", "z")) == (1 + 84 + 6 + 2, 10 + 60 + 20)
+
+
+@pytest.mark.parametrize(
     ("published", "includes", "hours", "usd"),
     [
         ((40, 900), "", 40 + 4 + 1 + 2, 900 + 400 + 100 + 200),
@@ -339,16 +377,16 @@ def test_a_service_costs_its_published_whole_and_what_that_does_not_hold(
 
 @pytest.mark.parametrize(
     ("per", "usd"),
-    [("teu", 30), ("box", 20), ("vehicle", 20), ("tonne", 750), ("shipment", 10), ("value_pct", 6_000)],
+    [("teu", 30), ("box", 20), ("20ft", 20.1), ("vehicle", 20), ("tonne", 750), ("shipment", 10), ("value_pct", 6_000)],
 )
 def test_a_price_is_for_what_it_says(per: str, usd: float) -> None:
-    """10 USD for 3 TEU in 40-foot boxes (two), 75 t, 60,000 USD.
+    """10 USD for 3 TEU in 40-foot boxes (two), 75 t, 60,000 USD; in 20-foot boxes three times 6.70.
 
     China's lorries take 2 TEU, and no limit of their payload is known: two.
     """
     rows = {
         "nodes": _nodes(a="CN", b="CN"),
-        "links": [_link("ab", "road", usd=10, per=per)],
+        "links": [_link("ab", "road", usd=10, per="box" if per == "20ft" else per)],
         "handling": _ends("road"),
         "rates": [_rate("road")],
         "vehicles": [
@@ -356,7 +394,7 @@ def test_a_price_is_for_what_it_says(per: str, usd: float) -> None:
             {"mode": "road", "country": "CN", "teu_max": 2},
         ],
     }
-    cargo = replace(BOX, teu=3, tonnes=75, value_usd=60_000)
+    cargo = replace(BOX, teu=3, tonnes=75, value_usd=60_000, box="20ft" if per == "20ft" else "40ft")
     assert _hours_and_usd(_ask(rows, "a", "b", cargo)) == (6, usd + 30)
 
 

@@ -93,6 +93,16 @@ def test_plan_equals_networkx(data):
         assert planned(net, question, by) == expected, by
 
 
+@settings(SLOW, max_examples=100)
+@given(st.data())
+def test_plan_along_coasts_equals_networkx(data):
+    tables = data.draw(networks(max_nodes=6, coast=True))
+    question = data.draw(questions(tables, with_rules=False))
+    for by in ("cost", "time"):
+        expected = best(tables, question.cargo, question.origin_nodes, question.destination_nodes, WEIGHTS[by])
+        assert planned(network_of(tables), question, by) == expected, by
+
+
 @settings(SLOW, max_examples=40)
 @given(st.data())
 def test_plan_equals_every_way_tried(data):

@@ -92,7 +92,7 @@ def questions(draw):
     trips = [co.Trip(*ends, cargoes[number % 2], 1 + number) for number, ends in enumerate(pairs)]
     anywhere = set(tables["rates"].loc[tables["rates"]["country"] == "", "mode"])
     modes = [mode for mode in LAND_MODES if mode in anywhere or ("rail" in anywhere and mode.startswith("rail"))]
-    modes = modes or sorted(set(tables["links"]["mode"]))
+    modes = modes + ["sea"] * 3 * ("sea" in anywhere) or sorted(set(tables["links"]["mode"]))
     new = [
         {
             "from_node": one,
@@ -152,6 +152,31 @@ def test_a_mode_that_is_new_at_both_ends_is_handled_as_the_kind_says():
     # a wait of six hours, two hours' run and four of loading and unloading, for ten; before the road, as long
     assert best["saved_hours"] == -(5 + 2) * 2
     assert best[["trips", "teu_per_year", "opened", "saved_per_km"]].tolist() == [2, 7, 0, 26.6]
+
+
+def test_a_new_line_of_ships_along_the_coast_clears_nothing_and_one_abroad_does():
+    """P - Q - R by road at 500 USD a link, P and Q in Pakistan, R in Oman; a ship twice a week for 100, ports 10 each
+
+    Along the coast it saves 500 - 120, and goods for S change at Q from ship to ship for 30, not from road for 10,
+    and are cleared there as before. A ship from P straight to S pays the exit at P, 40 as at Q.
+    """
+    clear = [border(side, hours=5, usd=20) for side in ("exit", "entry")]
+    clear += [border("exit", from_country="PK", mode="sea", hours=5, usd=40)]
+    clear += [border("entry", to_country="OM", mode="sea", hours=5, usd=60)]
+    ways = [link("P-Q", length_km=100, hours=10, usd=500, both_ways="yes")]
+    ways += [link("Q-S", "sea", length_km=100, hours=10, usd=100, departures_per_week=2)]
+    changes = [handling(change, kind="seaport", hours=1, usd=10) for change in (">sea", "sea>", "road>sea")]
+    changes += [handling("sea>sea", kind="seaport", hours=1, usd=30)]
+    net = network("P/PK:seaport Q/PK:seaport S/OM:seaport", ways, borders=clear, handling=changes, rates=[RAIL])
+    trips = [co.Trip("P", "Q"), co.Trip("P", "S"), co.Trip("Q", "P")]
+    ship = {"mode": "sea", "length_km": 50.0, "hours": 5.0, "usd": 100.0, "per": "shipment", "departures_per_week": 2.0}
+    new = pd.DataFrame([{"from_node": "P", "to_node": to, **ship} for to in "QS"])
+    ranking = co.rank_links(net, new, trips, by="cost")
+    saved = ranking.to_frame().set_index("to_node")["saved_usd"]
+    along, abroad = 500 - 120, (500 + 10 + 40 + 100 + 60 + 10) - (10 + 40 + 100 + 60 + 10)
+    assert saved["Q"] == 2 * along + (500 + 10) - (10 + 100 + 30)
+    assert saved["S"] == abroad
+    assert_as_planned(net, ranking, trips, "cost")
 
 
 def test_a_crossing_without_a_row_is_impossible_and_like_another_it_is_not():

@@ -148,7 +148,7 @@ class NotYet:
 
     def ends(self, states: States) -> Ints:
         """Return the states that cargo which is not in a crossing or a service can be in."""
-        return np.flatnonzero((states.phase >= int(Phase.READY)) & (states.phase != int(Phase.ABOARD)))
+        return np.flatnonzero((states.phase >= int(Phase.TO_EXIT)) & (states.phase != int(Phase.ABOARD)))
 
 
 class Desk:

@@ -40,8 +40,11 @@ class Directions:
         departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
         boarded = ~np.isnan(departures)
         modes = filled.mode
-        self._tail = _states(states, hops, filled.start, modes, np.where(boarded, Phase.READY, Phase.DEPARTING))
-        self._head = _states(states, hops, filled.end, modes, np.where(boarded, Phase.LANDED, Phase.UNDER_WAY))
+        coastal = states.book.sides.are_coastal(modes, filled.start, filled.end)
+        begins = np.where(boarded, np.where(coastal, Phase.TO_EXIT, Phase.READY), Phase.DEPARTING)
+        ends = np.where(boarded, np.where(coastal, Phase.CLEARED, Phase.LANDED), Phase.UNDER_WAY)
+        self._tail = _states(states, hops, filled.start, modes, begins)
+        self._head = _states(states, hops, filled.end, modes, ends)
         by_service = np.isin(modes, (MODE_CODE["sea"], MODE_CODE["ferry"])) & ~boarded
         barred = np.isin(modes, [code for name, code in MODE_CODE.items() if not _may(name, rules)])
         key = ("arcs", cargo.regime, cargo.hs)

@@ -186,7 +186,7 @@ class _Taxes:
     def _amount(self, per: str, leg: Leg, cargo: Cargo) -> float:
         if per == "vehicle":
             return self._vehicles_for(leg, cargo)
-        amounts = {"teu": cargo.teu, "box": cargo.boxes, "tonne": cargo.tonnes, "shipment": 1.0}
+        amounts = {"teu": cargo.teu, "box": cargo.boxes_paid, "tonne": cargo.tonnes, "shipment": 1.0}
         return amounts[per] if per in amounts else cargo.value_usd / 100
 
     def _vehicles_for(self, leg: Leg, cargo: Cargo) -> float:

@@ -18,6 +18,13 @@ infer 0.6-2.1 % a day from what importers pay for air freight; give `value_of_ti
 out of fashion.
 """
 
+PRICE_OF_20FT: Final = 0.67
+"""What a 20-foot box pays of a price per box, which is that of a 40-foot box.
+
+Assumed of all prices alike from those printed for both sizes: the median of 21 by port, rail and sea, which lie between
+0.50 and 0.80; `network_data/README.md` lists them.
+"""
+
 
 @dataclass(frozen=True)
 class Cargo:
@@ -28,7 +35,7 @@ class Cargo:
     teu : Containers [TEU].
     tonnes : Weight of the goods [t].
     value_usd : Value of the goods [USD].
-    box : Size of the containers; a 40-foot box holds 2 TEU.
+    box : Size of the containers; a 40-foot box holds 2 TEU, a 20-foot box pays `PRICE_OF_20FT` of a price per box.
     regime : Customs regime that it travels under.
     hs : HS code of the goods; blank if it does not matter.
     value_of_time_usd_per_h : What an hour is worth [USD/h]; None for finance and depreciation of the value at
@@ -77,6 +84,17 @@ class Cargo:
     def boxes(self) -> int:
         """Return how many containers there are; a part of one counts whole."""
         return math.ceil(self.teu / (2 if self.box == "40ft" else 1))
+
+    @property
+    def boxes_paid(self) -> float:
+        """Return how many times prices per box, those of 40-foot boxes, are paid.
+
+        Examples
+        --------
+        >>> Cargo(teu=3).boxes_paid, Cargo(teu=2, box="20ft").boxes_paid
+        (2.0, 1.34)
+        """
+        return self.boxes * (1.0 if self.box == "40ft" else PRICE_OF_20FT)
 
     @property
     def hour_usd(self) -> float:

@@ -75,14 +75,15 @@ def _add_links(making: Making) -> None:
     boarded, cleared, arrived = aboard.T
 
     own = np.flatnonzero(is_boarded)
-    ready = draft.states(links.start[own], links.mode[own], Phase.READY)
+    coastal = skeleton.sides.are_coastal(links.mode, links.start, links.end)[own]
+    ready = draft.states(links.start[own], links.mode[own], _boarded(coastal))
     draft.add("wait", ready, boarded[own], row=own, wait=half_headway_minutes(departures[own]))
     link = np.flatnonzero(moves)
     free = np.flatnonzero(is_free)
     leaves, comes = boarded.copy(), np.full(len(table), -1, dtype=np.int64)
     leaves[free] = draft.states(links.start[free], links.mode[free], Phase.DEPARTING)
     comes[free] = draft.states(links.end[free], links.mode[free], Phase.UNDER_WAY)
-    comes[own] = draft.states(links.end[own], links.mode[own], Phase.LANDED)
+    comes[own] = draft.states(links.end[own], links.mode[own], _left(coastal))
     tail, head = np.where(crosses, cleared, leaves)[link], np.where(crosses, arrived, comes)[link]
     making.roll(tail, head, link, _LINKS + link * 4 + 1, alone(len(link)))
     crossing = np.flatnonzero(crosses)
@@ -90,6 +91,16 @@ def _add_links(making: Making) -> None:
     making.clear(leaves[crossing], cleared[crossing], exits, _LINKS + crossing * 4, alone(len(crossing)))
     making.clear(arrived[crossing], comes[crossing], exits + 1, _LINKS + crossing * 4 + 2, alone(len(crossing)))
     _depart(making, *draft.meeting((Phase.DEPARTING,)))
+
+
+def _boarded(is_coastal: Bools) -> Ints:
+    """Return the phases in which voyages are boarded: coastal ones before the exit of the port."""
+    return np.where(is_coastal, Phase.TO_EXIT, Phase.READY)
+
+
+def _left(is_coastal: Bools) -> Ints:
+    """Return the phases in which voyages are left: coastal ones as if cleared at the port."""
+    return np.where(is_coastal, Phase.CLEARED, Phase.LANDED)
 
 
 def _block_links(making: Making, is_shut: Bools, is_idle: Bools) -> None:
@@ -103,8 +114,9 @@ def _block_links(making: Making, is_shut: Bools, is_idle: Bools) -> None:
     )
     for rows, reason in ((shut, _not_operating), (idle, _no_service)):
         # that it would wait is left out: what stands between the two sides is all that an explanation needs
-        tail = draft.states(links.start[rows], links.mode[rows], Phase.READY)
-        head = draft.states(links.end[rows], links.mode[rows], Phase.LANDED)
+        coastal = skeleton.sides.are_coastal(links.mode[rows], links.start[rows], links.end[rows])
+        tail = draft.states(links.start[rows], links.mode[rows], _boarded(coastal))
+        head = draft.states(links.end[rows], links.mode[rows], _left(coastal))
         draft.block(tail, head, _LINKS + rows * 4, partial(reason, skeleton, rows))
 
 
@@ -175,8 +187,8 @@ def _add_services(making: Making) -> tuple[Floats, Ints]:
     came_node[begins], came_mode[begins] = chains.start[running], first_mode
     before = draft.aboard(came_node, came_mode)
     after = np.roll(before, -1)
-    after[is_last] = draft.states(node[is_last], mode[is_last], Phase.LANDED)
-    ready = draft.states(chains.start[running], first_mode, Phase.READY)
+    after[is_last] = draft.states(node[is_last], mode[is_last], _left(chains.ends_coastal[running]))
+    ready = draft.states(chains.start[running], first_mode, _boarded(chains.begins_coastal[running]))
     wait = skeleton.boarding_min[running]
     draft.add("wait", ready, before[begins], row=running, service=running, wait=wait)
 
@@ -206,8 +218,8 @@ def _stop(making: Making, services: Ints) -> None:
     known = np.array([bool(found) for found in modes], dtype=np.bool_)
     kept = services[known]
     first, last = (np.array([found[end] for found in modes if found], dtype=np.int64) for end in (0, -1))
-    tail = making.draft.states(chains.start[kept], first, Phase.READY)
-    head = making.draft.states(chains.end[kept], last, Phase.LANDED)
+    tail = making.draft.states(chains.start[kept], first, _boarded(chains.begins_coastal[kept]))
+    head = making.draft.states(chains.end[kept], last, _left(chains.ends_coastal[kept]))
     making.draft.block(tail, head, _SERVICES + (kept << 24), partial(_cannot_run, skeleton, kept))
 
 
@@ -223,9 +235,10 @@ def _cannot_run(skeleton: Skeleton, services: Ints, at: int) -> str:
 def _add_handling(making: Making) -> None:
     """Add what can be done at the nodes: loading, unloading and every change between the modes that meet there."""
     draft, sides = making.draft, making.skeleton.sides
-    node, mode = draft.meeting((Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY, Phase.LANDED))
+    phases = (Phase.TO_EXIT, Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY, Phase.LANDED, Phase.CLEARED)
+    node, mode = draft.meeting(phases)
     number = np.arange(len(node))
-    width = len(MODES) + 4
+    width = len(MODES) + 5
 
     under_way, landed = draft.slots(node, mode, Phase.UNDER_WAY), draft.states(node, mode, Phase.LANDED)
     comes = draft.exists[under_way]
@@ -249,6 +262,8 @@ def _add_handling(making: Making) -> None:
         np.concatenate([mode, rest, following]),
         _HANDLINGS + np.concatenate([number * width + 2, number * width + 3, owner * width + 4 + place]),
     )
+    # between the coast and abroad: cleared in before it changes ships, or out after it
+    _handled(making, (cleared, to_exit), quay, (mode[quays], mode[quays]), order + width - 1)
 
 
 def _change(making: Making, node: Ints, came: Ints, leaves: Ints, order: Ints) -> None:
@@ -258,10 +273,16 @@ def _change(making: Making, node: Ints, came: Ints, leaves: Ints, order: Ints) -
     tail = draft.states(node, came, np.where(came < 0, Phase.ORIGIN, lands))
     boards = np.where(at_quay & (leaves == sea) & (came != leaves), Phase.TO_EXIT, Phase.READY)
     head = draft.states(node, leaves, np.where(leaves < 0, Phase.DESTINATION, boards))
+    _handled(making, (tail, head), node, (came, leaves), order)
+
+
+def _handled(making: Making, ends: tuple[Ints, Ints], node: Ints, modes: tuple[Ints, Ints], order: Ints) -> None:
+    """Add what rows describe of changes at nodes, and note the others as impossible."""
+    (tail, head), (came, leaves) = ends, modes
     row = making.skeleton.handlings.rows(node, came, leaves)
     known = row != NOWHERE
     reason = partial(_not_handled, making.skeleton, node[~known], came[~known], leaves[~known])
-    draft.block(tail[~known], head[~known], order[~known], reason)
+    making.draft.block(tail[~known], head[~known], order[~known], reason)
     modes = came[known], leaves[known]
     making.handle(tail[known], head[known], row[known], node[known], *modes, alone(int(known.sum())))
 

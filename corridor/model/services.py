@@ -55,6 +55,7 @@ class Chains:
     closed : The link that is not operating, in words; blank if none is.
     links : Ids of the links of each service.
     start, end : Positions of the nodes where it is boarded and left.
+    begins_coastal, ends_coastal : Whether its first and its last voyage is a coastal one, see `Sides.are_coastal`.
     parts : The parts of those that can run.
     """
 
@@ -63,6 +64,8 @@ class Chains:
     links: tuple[tuple[str, ...], ...]
     start: Ints
     end: Ints
+    begins_coastal: Bools
+    ends_coastal: Bools
     parts: Parts
 
 
@@ -128,20 +131,36 @@ def chains_of(
             walk.fault[of] = f"no row of handling takes {change}"
     runs = np.array([not (fault or shut) for fault, shut in zip(walk.fault, closed, strict=True)], dtype=np.bool_)
     kept = runs[service]
-    parts = _parts(service[kept], step[kept], came[kept], act[kept], filled, sides)
+    coastal = _coastal(service, step, filled, sides)
+    parts = _parts(service[kept], step[kept], (came[kept], act[kept], coastal[kept]), filled, sides)
     start, end = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
-    return Chains(tuple(walk.fault), tuple(closed), walk.names, start, end, parts)
+    begins, ends = np.zeros((2, len(walk.names)), dtype=np.bool_)
+    begins[service[::-1]], ends[service] = coastal[::-1], coastal  # what is written last stays
+    return Chains(tuple(walk.fault), tuple(closed), walk.names, start, end, begins, ends, parts)
 
 
-def _parts(service: Ints, step: Ints, came: Ints, act: Ints, filled: FilledLinks, sides: Sides) -> Parts:
-    """Return the parts of the steps: a change of mode with the quays that it passes, the move and its two sides."""
+def _coastal(service: Ints, step: Ints, filled: FilledLinks, sides: Sides) -> Bools:
+    """Return which steps are part of a coastal voyage; a voyage is what a service sails without a change of mode."""
+    mode = filled.mode[step]
+    begins = (np.diff(service, prepend=-1) != 0) | (np.diff(mode, prepend=-1) != 0)
+    first = np.flatnonzero(begins)
+    last = np.append(first, len(step))[1:] - 1
+    voyages = sides.are_coastal(mode[first], filled.start[step[first]], filled.end[step[last]])
+    return np.asarray(voyages[np.cumsum(begins) - 1])
+
+
+def _parts(service: Ints, step: Ints, change: tuple[Ints, Ints, Bools], filled: FilledLinks, sides: Sides) -> Parts:
+    """Return the parts of the steps: a change of mode with the quays that it passes, the move and its two sides.
+
+    `change` tells of each step the mode before it, the row that takes the change, and whether its voyage is coastal.
+    """
+    came, act, coastal = change
     sea = MODE_CODE["sea"]
     start, mode = filled.start[step], filled.mode[step]
     changes, at_quay, crosses = came != mode, sides.of_port[start] >= 0, filled.is_crossing[step]
-    exists = np.stack(
-        [changes & (came == sea) & at_quay, changes, changes & (mode == sea) & at_quay, crosses, step >= 0, crosses],
-        axis=1,
-    )
+    lands = changes & (came == sea) & at_quay & ~np.roll(coastal, 1)
+    loads = changes & (mode == sea) & at_quay & ~coastal
+    exists = np.stack([lands, changes, loads, crosses, step >= 0, crosses], axis=1)
     at, kind = np.nonzero(exists)
     link = step[at]
     side = np.full(len(at), -1, dtype=np.int64)

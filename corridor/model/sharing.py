@@ -181,5 +181,5 @@ class Sharing:
         by_teu = np.ceil(REFERENCE.teu / taken(self.vehicles.column("teu_max"), row))
         by_weight = np.ceil(REFERENCE.tonnes / taken(self.vehicles.column("payload_t"), row))
         vehicles = np.nan_to_num(np.fmax(by_teu, by_weight))
-        amounts = np.array([REFERENCE.teu, REFERENCE.boxes, 0.0, REFERENCE.tonnes, 1.0, REFERENCE.value_usd])
+        amounts = np.array([REFERENCE.teu, REFERENCE.boxes_paid, 0.0, REFERENCE.tonnes, 1.0, REFERENCE.value_usd])
         return np.asarray((price * amounts).sum(axis=1) + price[:, PER_CODE["vehicle"]] * vehicles)

@@ -81,6 +81,11 @@ class Sides:
         """Return the number of sides."""
         return len(self.is_exit)
 
+    def are_coastal(self, mode: Ints, start: Ints, end: Ints) -> Bools:
+        """Return which voyages join two seaports of one country, and so cross no border."""
+        left = self.node_country[start]
+        return np.asarray((mode == MODE_CODE["sea"]) & (left > 0) & (left == self.node_country[end]))
+
     def side(self, at: int) -> Side:
         """Return one of them in words."""
         link, port = int(self.link[at]), int(self.port[at])

@@ -171,8 +171,8 @@ def vehicles_needed(states: States, cargo: Cargo) -> Floats:
 
 @lru_cache(maxsize=64)
 def quantities(cargo: Cargo) -> Floats:
-    """Return TEU, boxes, vehicles (0: they depend on mode and country), tonnes, shipments and value of a cargo."""
-    return np.array([cargo.teu, cargo.boxes, 0.0, cargo.tonnes, 1.0, cargo.value_usd])
+    """Return how often a price is paid per TEU, box, vehicle (0: by mode and country), tonne, shipment and value."""
+    return np.array([cargo.teu, cargo.boxes_paid, 0.0, cargo.tonnes, 1.0, cargo.value_usd])
 
 
 def weigh(states: States, cargo: Cargo) -> Weights:

@@ -14,7 +14,8 @@ VEHICLES = [{"mode": "road", "teu_max": 2, "payload_t": 20}]
     [
         ("teu", "40ft", 30),
         ("box", "40ft", 20),
-        ("box", "20ft", 30),
+        ("box", "20ft", 20.1),
+        ("teu", "20ft", 30),
         ("vehicle", "40ft", 30),
         ("tonne", "40ft", 500),
         ("shipment", "40ft", 10),
@@ -24,8 +25,8 @@ VEHICLES = [{"mode": "road", "teu_max": 2, "payload_t": 20}]
 def test_what_ten_is_for(per, box, usd):
     """A ---road, 10 USD for each ...--- B, for 3 TEU, 50 t, worth 60,000 USD; a truck takes 2 TEU and 20 t
 
-    3 TEU: 30. A 40-foot box holds 2 TEU, so 2 boxes: 20; 20-foot boxes, 3: 30. Trucks: max(ceil(3 / 2), ceil(50 / 20))
-    = 3: 30.
+    3 TEU: 30, in whatever boxes. A 40-foot box holds 2 TEU, so 2 boxes: 20; 20-foot boxes, 3 at 0.67 of it: 20.1.
+    Trucks: max(ceil(3 / 2), ceil(50 / 20)) = 3: 30.
     50 t: 500. One shipment: 10. Ten percent of its value: 6,000.
     """
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=10, per=per)], vehicles=VEHICLES)
@@ -39,6 +40,45 @@ def test_vehicles_are_the_greater_of_room_and_weight(teu, tonnes, trucks):
     """A truck takes 2 TEU and 20 t: 2.5 TEU need two for room, 20.5 t two for weight, and an empty box still one."""
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=10, per="vehicle")], vehicles=VEHICLES)
     assert co.plan(net, "A", "B", cargo=co.Cargo(teu=teu, tonnes=tonnes)).cost_usd == 10 * trucks
+
+
+@pytest.mark.parametrize(
+    ("teu", "box", "usd"),
+    [(1, "40ft", 600), (2, "40ft", 600), (1, "20ft", 402), (0.5, "20ft", 402), (2, "20ft", 804), (2.5, "20ft", 1206)],
+)
+def test_a_small_box_pays_two_thirds_of_every_price_per_box(teu, box, usd):
+    """A ---300--- B, loading 50, unloading 0, the exit 150, the entry 40, and on the link a toll of 60: 600 USD a box
+
+    A part of a box counts whole, and a 20-foot box pays 0.67: 402 USD.
+    """
+    per = {"per": "box", "hours": 0}
+    net = network(
+        "A/CN B/PK",
+        [link("A-B", hours=1, usd=300, per="box")],
+        borders=[border("exit", usd=150, **per), border("entry", usd=40, **per)],
+        handling=[handling(">road", usd=50, **per)],
+        charges=[{"charge_id": "toll", "what": "toll", "link_id": "A-B", "usd": 60, "per": "box"}],
+    )
+    way = co.plan(net, "A", "B", cargo=co.Cargo(teu=teu, box=box))
+    assert way.cost_usd == usd
+    assert way.cargo.boxes == (-(-teu // 1) if box == "20ft" else 1)
+
+
+def test_a_small_box_pays_two_thirds_of_a_published_whole():
+    """A ---rail--- B ---rail--- C, a train for 1,000 USD a box from 2 TEU on, shared 300 : 100 over its links
+
+    Three 20-foot boxes pay 3 x 670 = 2,010 USD, shared as for the 40-foot box by which a whole is shared: 1,507.50 and
+    502.50. One box is too small for the train whatever it pays.
+    """
+    net = network(
+        "A/CN B/CN C/CN",
+        [link("A-B", "rail-1435", hours=1, usd=300, per="box"), link("B-C", "rail-1435", hours=1, usd=100, per="box")],
+        services=[service("train", "A-B;B-C", departures_per_week=7, hours=9, usd=1000, per="box", minimum_teu=2)],
+    )
+    way = co.plan(net, "A", "C", cargo=co.Cargo(teu=3, box="20ft"))
+    assert [row[3] for row in ledger(way) if row[0] == "move"] == [1507.5, 502.5]
+    with pytest.raises(co.NoRoute, match="takes no less than 2 TEU"):
+        co.plan(net, "A", "C", cargo=co.Cargo(teu=1, box="20ft"))
 
 
 def test_without_a_payload_only_room_counts():

@@ -1,4 +1,4 @@
-"""A sea link needs no border rows; a port's quay does: exit when cargo is loaded to sea, entry when it is landed."""
+"""A sea link needs no border rows; a port's quay does: exit when cargo goes abroad, entry when it comes from it."""
 
 import pytest
 from stories.small import border, handling, ledger, link, network, service
@@ -125,23 +125,6 @@ def test_the_port_goes_before_the_default_and_is_filled_from_it():
         borders=rows,
     )
     assert ledger(co.plan(net, "P", "R"))[0] == ("exit", "P", 4, 25)
-
-
-def test_coastal_shipping_is_cleared_at_its_quays_too():
-    """P/CN ~~~ R/CN : from one port of China to another, out at P as an export and in at R as an import, as the rows
-    say.
-    """
-    rows = [
-        border("exit", from_country="CN", mode="sea", hours=2, usd=0),
-        border("entry", to_country="CN", mode="sea", hours=3, usd=0),
-    ]
-    net = network(
-        "P/CN:seaport R/CN:seaport",
-        [link("P-R", "sea", hours=90, usd=0)],
-        services=[service("liner", "P-R", **SHIP)],
-        borders=rows,
-    )
-    assert co.plan(net, "P", "R").hours == 2 + 42 + 100 + 3
 
 
 def test_a_passage_at_sea_is_nobodys():
