@@ -236,10 +236,9 @@ def journey(
         weights = metric(graph, clock.least, n_layers)
         items = layers[from_states] * graph.n_states + from_states
         limit = np.array([(FAR >> 1) // weights.hops - 1], dtype=np.int64)
-        bounds = bounds_of(
-            graph, [weights], layers, items, (n_layers - 1) * graph.n_states + to_states, limit, is_tight=False
-        )
-        ahead = np.full(len(layers), _UNREACHED, dtype=np.int64) if bounds is None else bounds.ahead
+        ends = (n_layers - 1) * graph.n_states + to_states
+        bounds = bounds_of(graph, [weights], layers, items, ends, limit, is_tight=False, n_columns=1)
+        ahead = np.full(len(layers), _UNREACHED, dtype=np.int64) if bounds is None else bounds.ahead.reshape(-1)
     when = timing(graph, clock)
     step = np.empty((graph.n_arcs, 3), dtype=np.int64)
     step[:, 0], step[:, 1], step[:, 2] = clock.run[graph.arc[: graph.n_arcs]], when.lead, when.rule

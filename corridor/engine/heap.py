@@ -29,8 +29,7 @@ def drop(keys: Any, items: Any, base: int, size: int) -> int:
     hole = 0
     child = 1
     while child < size:
-        if child + 1 < size and keys[base + child + 1] < keys[base + child]:
-            child += 1
+        child += keys[base + child + 1] < keys[base + child]
         if key <= keys[base + child]:
             break
         keys[base + hole] = keys[base + child]
