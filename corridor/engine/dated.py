@@ -136,6 +136,9 @@ def _earliest(
                 there = begins(here, step[3 * at + 2], step[3 * at + 1], spells, opens, shuts) + run
                 if there >= known:
                     continue
+            place = head[at]
+            if first[place] == first[place + 1] and is_goal[place] == 0:
+                continue  # it leads nowhere
             through = there + ahead[reached] if is_bounded else there
             if through > (until if is_whole != 0 else best):
                 continue

@@ -25,7 +25,14 @@ def push(keys: Any, items: Any, base: int, size: int, key: int, item: int) -> in
 def drop(keys: Any, items: Any, base: int, size: int) -> int:
     """Remove the first item and return how many are left."""
     size -= 1
-    key = keys[base + size]
+    swap(keys, items, base, size, keys[base + size], items[base + size])
+    return size
+
+
+@part
+def swap(keys: Any, items: Any, base: int, size: int, key: int, item: int) -> None:
+    """Put an item in the place of the first; there is room for one more."""
+    keys[base + size] = key  # ends the last pair, if it lacks one
     hole = 0
     child = 1
     while child < size:
@@ -37,5 +44,4 @@ def drop(keys: Any, items: Any, base: int, size: int) -> int:
         hole = child
         child = 2 * hole + 1
     keys[base + hole] = key
-    items[base + hole] = items[base + size]
-    return size
+    items[base + hole] = item
