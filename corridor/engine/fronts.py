@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.engine.clock import Timing, begins
+from corridor.engine.heap import drop_pair, push_pair
 from corridor.engine.jit import Kernel, part
 from corridor.engine.topology import FAR, Ints, Small, Topology
 
@@ -17,48 +18,6 @@ _LEAST: Final = 2
 _SLOT_BITS: Final = 14
 """Two to this power slots are as many as labels are sorted into."""
 _Found = tuple[Ints, Ints, Small, Small, int]
-
-
-@part
-def _push(keys: Any, seconds: Any, items: Any, size: int, key: int, second: int, item: int) -> int:
-    """Add an item to a heap by two keys and return how many there are."""
-    hole = size
-    while hole > 0:
-        above = (hole - 1) >> 1
-        if keys[above] < key or (keys[above] == key and seconds[above] <= second):
-            break
-        keys[hole] = keys[above]
-        seconds[hole] = seconds[above]
-        items[hole] = items[above]
-        hole = above
-    keys[hole] = key
-    seconds[hole] = second
-    items[hole] = item
-    return size + 1
-
-
-@part
-def _drop(keys: Any, seconds: Any, items: Any, size: int) -> int:
-    """Remove the first item and return how many are left."""
-    size -= 1
-    key = keys[size]
-    second = seconds[size]
-    hole = 0
-    child = 1
-    while child < size:
-        right = child + 1
-        child += keys[right] < keys[child] or (keys[right] == keys[child] and seconds[right] < seconds[child])
-        if key < keys[child] or (key == keys[child] and second <= seconds[child]):
-            break
-        keys[hole] = keys[child]
-        seconds[hole] = seconds[child]
-        items[hole] = items[child]
-        hole = child
-        child = 2 * hole + 1
-    keys[hole] = key
-    seconds[hole] = second
-    items[hole] = items[size]
-    return size
 
 
 @Kernel
@@ -95,7 +54,7 @@ def _two(
                 second = second_of[label]
                 place = _COLUMNS * items[label]
                 if second < best and second - about[place + 1] < about[place + _LEAST]:
-                    size = _push(keys, seconds, refs, size, key_of[label], second, label)
+                    size = push_pair(keys, seconds, refs, size, key_of[label], second, label)
                 label = after[label]
         if size == 0:
             break
@@ -105,7 +64,7 @@ def _two(
         key = keys[0]
         second = seconds[0]
         label = refs[0]
-        size = _drop(keys, seconds, refs, size)
+        size = drop_pair(keys, seconds, refs, size)
         item = items[label]
         gone = second - about[_COLUMNS * item + 1]
         if gone >= about[_COLUMNS * item + _LEAST] or second >= best:
@@ -144,7 +103,7 @@ def _two(
             arc[count] = at
             place = min((new_key - origin) >> shift, last_slot)
             if place <= now:
-                size = _push(keys, seconds, refs, size, new_key, new_second, count)
+                size = push_pair(keys, seconds, refs, size, new_key, new_second, count)
             else:
                 after[count] = slot[place]
                 slot[place] = count
@@ -262,7 +221,7 @@ def _many(
         if used + 2 * width * (2 + room[item] + room[outcomes]) > len(pool):
             is_full = 2
             break
-        size = _drop(keys, seconds, refs, size)
+        size = drop_pair(keys, seconds, refs, size)
         if _is_worse(pool, begin[item], length[item], width, value, label * n_dims + 1):
             continue
         for dim in range(n_dims):
@@ -311,7 +270,7 @@ def _many(
             for dim in range(n_dims):
                 value[count * n_dims + dim] = new[dim]
             ahead = new[1] + bound[reached * n_dims + 1]
-            size = _push(keys, seconds, refs, size, new[0] + bound[reached * n_dims], ahead, count)
+            size = push_pair(keys, seconds, refs, size, new[0] + bound[reached * n_dims], ahead, count)
             count += 1
     tally[0] = count
     tally[1] = size
