@@ -17,7 +17,8 @@ class Bounds:
 
     Attributes
     ----------
-    ahead : Distances by all metrics side by side; shape (n_items * n_metrics,).
+    ahead : Distances by all metrics side by side; shape (n_items, n_columns). Columns beyond them are 0, for the
+        search that asks for them to write to.
     limits : The most of each that a way may use, and that no outcome exceeds.
     """
 
@@ -50,6 +51,7 @@ def bounds_of(
     goals: Ints,
     limits: Ints,
     is_tight: bool,
+    n_columns: int,
 ) -> Bounds | None:
     """Return how far it is to the goals by each of the metrics, or None if no start is within the limits.
 
@@ -60,6 +62,7 @@ def bounds_of(
     limits : The most of each that a way may use; less than FAR by any metric.
     is_tight : Whether there are two criteria and nothing else: then no outcome takes more of one than the shortest
         way by the other, and nothing farther away need be known.
+    n_columns : Columns of the answer, as many as metrics or more.
 
     Notes
     -----
@@ -88,12 +91,12 @@ def bounds_of(
     else:
         for which in range(len(metrics)):
             extend(which, nowhere)
-    ahead = np.empty((len(layer_at), len(metrics)), dtype=np.int64)
+    ahead = np.zeros((len(layer_at), n_columns), dtype=np.int64)
     for which, (work, metric) in enumerate(zip(works, metrics, strict=True)):
         np.right_shift(work.label, metric.hops.bit_length() - 1, out=ahead[:, which])
-    if not (ahead[items] <= limits).all(axis=1).any():
+    if not (ahead[items, : len(metrics)] <= limits).all(axis=1).any():
         return None
-    return Bounds(ahead.reshape(-1), limits)
+    return Bounds(ahead, limits)
 
 
 def _length(graph: Topology, metric: Metric, layer_at: Ints, items: Ints, work: Slots, other: Metric) -> int:

@@ -128,5 +128,12 @@ class Timing:
 def timing(graph: Topology, clock: Clock) -> Timing:
     """Return a clock laid over a topology."""
     arc = graph.arc[: graph.n_arcs]
-    spells = (np.ascontiguousarray(array, dtype=np.int64) for array in (clock.first, clock.opens, clock.shuts))
-    return Timing(clock.rule[arc], clock.lead[arc], *spells)
+    return Timing(clock.rule.take(arc), clock.lead.take(arc), *spells_of(clock))
+
+
+def spells_of(clock: Clock) -> tuple[Ints, Ints, Ints]:
+    """Return the spells of the rules as kernels take them: 64 bits, contiguous."""
+    first, opens, shuts = (
+        np.ascontiguousarray(array, dtype=np.int64) for array in (clock.first, clock.opens, clock.shuts)
+    )
+    return first, opens, shuts

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.engine.bounds import bounds_of
-from corridor.engine.clock import NEVER, Clock, Timing, begins, spell_from, timing
+from corridor.engine.clock import NEVER, Clock, begins, spell_from, spells_of
 from corridor.engine.dijkstra import indices, layers_of
 from corridor.engine.heap import drop, push
 from corridor.engine.jit import Kernel
@@ -47,8 +47,9 @@ class Journey:
 
     Attributes
     ----------
-    graph, timing : The arcs, and when they may begin.
+    graph : The arcs.
     step : Run, lead and rule of each arc side by side, as they lie in the topology; a run less than 0 closes it.
+    first, opens, shuts : The spells of the rules.
     layers : Layers by place; see `shortest_way`.
     starts : Places where a way may begin.
     is_goal : 1 for places where it may end; shape (n_states,).
@@ -56,8 +57,10 @@ class Journey:
     """
 
     graph: Topology
-    timing: Timing
     step: Ints
+    first: Ints
+    opens: Ints
+    shuts: Ints
     layers: Ints
     starts: Ints
     is_goal: npt.NDArray[np.int8]
@@ -133,6 +136,9 @@ def _earliest(
                 there = begins(here, step[3 * at + 2], step[3 * at + 1], spells, opens, shuts) + run
                 if there >= known:
                     continue
+            place = head[at]
+            if first[place] == first[place + 1] and is_goal[place] == 0:
+                continue  # it leads nowhere
             through = there + ahead[reached] if is_bounded else there
             if through > (until if is_whole != 0 else best):
                 continue
@@ -236,14 +242,11 @@ def journey(
         weights = metric(graph, clock.least, n_layers)
         items = layers[from_states] * graph.n_states + from_states
         limit = np.array([(FAR >> 1) // weights.hops - 1], dtype=np.int64)
-        bounds = bounds_of(
-            graph, [weights], layers, items, (n_layers - 1) * graph.n_states + to_states, limit, is_tight=False
-        )
-        ahead = np.full(len(layers), _UNREACHED, dtype=np.int64) if bounds is None else bounds.ahead
-    when = timing(graph, clock)
-    step = np.empty((graph.n_arcs, 3), dtype=np.int64)
-    step[:, 0], step[:, 1], step[:, 2] = clock.run[graph.arc[: graph.n_arcs]], when.lead, when.rule
-    return Journey(graph, when, step.reshape(-1), layers, from_states, is_goal, ahead)
+        ends = (n_layers - 1) * graph.n_states + to_states
+        bounds = bounds_of(graph, [weights], layers, items, ends, limit, is_tight=False, n_columns=1)
+        ahead = np.full(len(layers), _UNREACHED, dtype=np.int64) if bounds is None else bounds.ahead.reshape(-1)
+    step = np.stack([clock.run, clock.lead, clock.rule], axis=1).take(graph.arc[: graph.n_arcs], axis=0).reshape(-1)
+    return Journey(graph, step, *spells_of(clock), layers, from_states, is_goal, ahead)
 
 
 def mirror(graph: Topology) -> Topology:
@@ -344,9 +347,9 @@ def _goes_on(one: Departure, other: Departure) -> bool:
 
 def _moves_for(trip: Journey, work: _Work, arrival: int) -> int:
     """Return for how many minutes of later departure the arrival moves along with it; 0 if it stays."""
-    when, moves = trip.timing, np.ones(len(trip.layers), dtype=np.int8)
+    moves = np.ones(len(trip.layers), dtype=np.int8)
     return _change(
-        trip.graph.first, trip.graph.head, trip.step, when.first, when.opens, when.shuts,
+        trip.graph.first, trip.graph.head, trip.step, trip.first, trip.opens, trip.shuts,
         trip.ahead, trip.layers, arrival, trip.is_goal, work.minute, work.settled, int(work.tally[0]), moves,
     )  # fmt: skip
 
@@ -360,9 +363,8 @@ def _work(trip: Journey) -> _Work:
 
 
 def _run(trip: Journey, work: _Work, begin: int, until: int, *, is_whole: bool) -> int:
-    when = trip.timing
     return _earliest(
-        trip.graph.first, trip.graph.head, trip.step, when.first, when.opens, when.shuts,
+        trip.graph.first, trip.graph.head, trip.step, trip.first, trip.opens, trip.shuts,
         trip.ahead, trip.layers, trip.starts, begin, until, trip.is_goal, int(is_whole), work.minute, work.came,
         work.before, work.keys, work.items, work.settled, work.tally,
     )  # fmt: skip

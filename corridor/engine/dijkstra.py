@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from corridor.engine.heap import drop, push
+from corridor.engine.heap import drop, push, swap
 from corridor.engine.jit import Kernel, part
 from corridor.engine.topology import CLOSED, FAR, Ints, Metric, Small, Topology, metric, topology, workspace
 
@@ -40,7 +40,8 @@ def _meet(
 
     State s stands in the search from the starts as s, in that from the goals as n_states + s; `first`, `head` and
     `weight` hold the arcs of the one before those of the other. What the other side has labelled within its first key
-    is exact, so no search goes on from there; nothing else can be nearer to the other side than that key.
+    is exact, so no search goes on from there; nothing else can be nearer to the other side than that key. An item stays
+    in its heap until what is first reached from it takes its place; what leads nowhere on is not taken in.
     """
     n_states = (len(first) - 1) // 2
     half = len(keys) // 2
@@ -71,7 +72,8 @@ def _meet(
         shift = n_states if ahead else -n_states
         key = keys[base]
         state = items[base]
-        here = drop(keys, items, base, size if ahead else back_size)
+        here = size if ahead else back_size
+        is_left = True
         begin = first[state]
         if key > label[state]:
             begin = first[state + 1]
@@ -85,7 +87,7 @@ def _meet(
             if through >= old:
                 continue
             beyond = label[reached + shift]
-            if beyond > bound and through + bound > best:
+            if beyond > bound and (through + bound > best or first[reached] == first[reached + 1]):
                 continue
             label[reached] = through
             if old == _FAR:
@@ -97,8 +99,13 @@ def _meet(
                     n_met = 0
                 pending[n_met] = reached if ahead else reached + shift
                 n_met += 1
-            if beyond > bound:
+            if beyond > bound and is_left:
+                swap(keys, items, base, here, through, reached)
+                is_left = False
+            elif beyond > bound:
                 here = push(keys, items, base, here, through, reached)
+        if is_left:
+            here = drop(keys, items, base, here)
         if ahead:
             size = here
         else:

@@ -5,104 +5,81 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.engine.clock import Timing, begins
+from corridor.engine.heap import drop_pair, push_pair
 from corridor.engine.jit import Kernel, part
 from corridor.engine.topology import FAR, Ints, Small, Topology
 
 _FAR: Final = FAR
+COLUMNS: Final = 4
+"""Figures kept about an item where there are two dimensions: both bounds, and the second number of what has been
+expanded; the fourth is there because a power of two keeps them together in the processor's cache."""
+_COLUMNS: Final = COLUMNS
+_LEAST: Final = 2
+_SLOT_BITS: Final = 14
+"""Two to this power slots are as many as labels are sorted into."""
 _Found = tuple[Ints, Ints, Small, Small, int]
-
-
-@part
-def _push(keys: Any, seconds: Any, items: Any, size: int, key: int, second: int, item: int) -> int:
-    """Add an item to a heap by two keys and return how many there are."""
-    hole = size
-    while hole > 0:
-        above = (hole - 1) >> 1
-        if keys[above] < key or (keys[above] == key and seconds[above] <= second):
-            break
-        keys[hole] = keys[above]
-        seconds[hole] = seconds[above]
-        items[hole] = items[above]
-        hole = above
-    keys[hole] = key
-    seconds[hole] = second
-    items[hole] = item
-    return size + 1
-
-
-@part
-def _drop(keys: Any, seconds: Any, items: Any, size: int) -> int:
-    """Remove the first item and return how many are left."""
-    size -= 1
-    key = keys[size]
-    second = seconds[size]
-    hole = 0
-    child = 1
-    while child < size:
-        right = child + 1
-        if right < size and (
-            keys[right] < keys[child] or (keys[right] == keys[child] and seconds[right] < seconds[child])
-        ):
-            child = right
-        if key < keys[child] or (key == keys[child] and second <= seconds[child]):
-            break
-        keys[hole] = keys[child]
-        seconds[hole] = seconds[child]
-        items[hole] = items[child]
-        hole = child
-        child = 2 * hole + 1
-    keys[hole] = key
-    seconds[hole] = second
-    items[hole] = items[size]
-    return size
 
 
 @Kernel
 def _two(
-    first: Any, head: Any, cost: Any, rule: Any, lead: Any, spells: Any, opens: Any, shuts: Any, bound: Any, limits:
-    Any, layer_at: Any, is_goal: Any, is_single: int, degree: int, least: Any, keys: Any, seconds: Any, refs: Any,
-    items: Any, parent: Any, arc: Any, found: Any, found_key: Any, found_second: Any, tally: Any,
+    first: Any, head: Any, cost: Any, rule: Any, lead: Any, spells: Any, opens: Any, shuts: Any, about: Any, limits:
+    Any, layer_at: Any, is_goal: Any, is_single: int, degree: int, keys: Any, seconds: Any, refs: Any, key_of: Any,
+    second_of: Any, items: Any, parent: Any, arc: Any, after: Any, slot: Any, shift: int, found: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Expand labels until none is left; return 1 if there is no more room for them, else 0.
 
-    `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and the second limit
-    less one. Two numbers belong to each arc in `cost` and to each item in `bound`; `least` is the second number of
-    what has been expanded. Where arcs have rules of time, the first number is a minute.
+    Labels are sorted by their first number into slots, which are lists; those of the slot whose turn it is that are
+    still worth it wait in a heap. `tally` holds how many labels there are, how many of them in the heap, how many
+    outcomes, one more than the second limit, the slot whose turn it is, and where the first slot begins. Two numbers
+    belong to each arc in `cost`, and `COLUMNS` to each item in `about`. Where arcs have rules of time, the first number
+    is a minute.
     """
     is_dated = len(rule) > 0
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
+    last_slot = len(slot) - 1
     count = tally[0]
     size = tally[1]
     n_found = tally[2]
     best = tally[3]
+    now = tally[4]
+    origin = tally[5]
     farthest = limits[0]
     is_full = 0
-    while size > 0:
+    while True:
+        while size == 0 and now < last_slot:
+            now += 1
+            label = slot[now]
+            while label >= 0:
+                second = second_of[label]
+                place = _COLUMNS * items[label]
+                if second < best and second - about[place + 1] < about[place + _LEAST]:
+                    size = push_pair(keys, seconds, refs, size, key_of[label], second, label)
+                label = after[label]
+        if size == 0:
+            break
         if count + degree > len(items):
             is_full = 1
             break
         key = keys[0]
         second = seconds[0]
         label = refs[0]
-        size = _drop(keys, seconds, refs, size)
+        size = drop_pair(keys, seconds, refs, size)
         item = items[label]
-        gone = second - bound[2 * item + 1]
-        if gone >= least[item] or second >= best:
+        gone = second - about[_COLUMNS * item + 1]
+        if gone >= about[_COLUMNS * item + _LEAST] or second >= best:
             continue
-        least[item] = gone
+        about[_COLUMNS * item + _LEAST] = gone
         base = 0 if last == 0 else item // n_states * n_states
         state = item - base
         if base == last * n_states and is_goal[state] != 0:
             found[n_found] = label
-            found_key[n_found] = key
-            found_second[n_found] = second
             n_found += 1
             best = second
             if is_single != 0:
-                size = 0
+                break
             continue
-        come = key - bound[2 * item]
+        come = key - about[_COLUMNS * item]
         for at in range(first[state], first[state + 1]):
             if cost[2 * at] < 0:
                 continue
@@ -110,24 +87,32 @@ def _two(
             if last > 0:
                 reached = layer_at[base + reached] * n_states + reached
             new = gone + cost[2 * at + 1]
-            if new >= least[reached]:
+            if new >= about[_COLUMNS * reached + _LEAST]:
                 continue
-            new_second = new + bound[2 * reached + 1]
+            new_second = new + about[_COLUMNS * reached + 1]
             start = come
             if is_dated:
                 start = begins(come, rule[at], lead[at], spells, opens, shuts)
-            new_key = start + cost[2 * at] + bound[2 * reached]
+            new_key = start + cost[2 * at] + about[_COLUMNS * reached]
             if new_second >= best or new_key > farthest:
                 continue
+            key_of[count] = new_key
+            second_of[count] = new_second
             items[count] = reached
             parent[count] = label
             arc[count] = at
-            size = _push(keys, seconds, refs, size, new_key, new_second, count)
+            place = min((new_key - origin) >> shift, last_slot)
+            if place <= now:
+                size = push_pair(keys, seconds, refs, size, new_key, new_second, count)
+            else:
+                after[count] = slot[place]
+                slot[place] = count
             count += 1
     tally[0] = count
     tally[1] = size
     tally[2] = n_found
     tally[3] = best
+    tally[4] = now
     return is_full
 
 
@@ -236,7 +221,7 @@ def _many(
         if used + 2 * width * (2 + room[item] + room[outcomes]) > len(pool):
             is_full = 2
             break
-        size = _drop(keys, seconds, refs, size)
+        size = drop_pair(keys, seconds, refs, size)
         if _is_worse(pool, begin[item], length[item], width, value, label * n_dims + 1):
             continue
         for dim in range(n_dims):
@@ -285,7 +270,7 @@ def _many(
             for dim in range(n_dims):
                 value[count * n_dims + dim] = new[dim]
             ahead = new[1] + bound[reached * n_dims + 1]
-            size = _push(keys, seconds, refs, size, new[0] + bound[reached * n_dims], ahead, count)
+            size = push_pair(keys, seconds, refs, size, new[0] + bound[reached * n_dims], ahead, count)
             count += 1
     tally[0] = count
     tally[1] = size
@@ -294,8 +279,8 @@ def _many(
     return is_full
 
 
-def _fitting(bound: Ints, limits: Ints, starts: Ints, n_dims: int, begin: int) -> Ints:
-    least = bound.reshape(-1, n_dims)[starts]
+def _fitting(bound: Ints, limits: Ints, starts: Ints, begin: int) -> Ints:
+    least = bound[starts, : len(limits)]
     least[:, 0] += begin
     return starts[(least <= limits).all(axis=1)]
 
@@ -311,29 +296,36 @@ def search_two(
     is_goal: Any, n_criteria: int, degree: int, room: int,
 ) -> _Found:  # fmt: skip
     """Return labels and vectors of outcomes, parent and arc of labels, and how many there are, for two dimensions."""
-    starts = _fitting(bound, limits, starts, 2, begin)
-    keys, seconds, refs = (np.empty(room, dtype=np.int64) for _ in range(3))
-    labels = [np.empty(room, dtype=np.int32) for _ in range(3)]
-    found = [np.empty(room, dtype=np.int64) for _ in range(3)]
-    order = np.lexsort((bound[2 * starts + 1], bound[2 * starts]))
+    starts = _fitting(bound, limits, starts, begin)
+    bound[:, _LEAST] = FAR
+    keys, seconds, refs, key_of, second_of, found = (np.empty(room, dtype=np.int64) for _ in range(6))
+    labels = [np.empty(room, dtype=np.int32) for _ in range(4)]
+    order = np.lexsort((bound[starts, 1], bound[starts, 0]))
     n_starts = len(starts)
-    keys[:n_starts], seconds[:n_starts] = begin + bound[2 * starts][order], bound[2 * starts + 1][order]
+    keys[:n_starts], seconds[:n_starts] = begin + bound[starts[order], 0], bound[starts[order], 1]
     refs[:n_starts] = np.arange(n_starts)
+    key_of[:n_starts], second_of[:n_starts] = keys[:n_starts], seconds[:n_starts]
     labels[0][:n_starts], labels[1][:n_starts], labels[2][:n_starts] = starts[order], -1, -1
-    tally = np.array([n_starts, n_starts, 0, int(limits[1]) + 1], dtype=np.int64)
-    least = np.full(len(layer_at), FAR, dtype=np.int64)
+    nearest = int(keys[0])
+    # most outcomes lie within a few times the nearest; what lies beyond the slots goes into the last
+    reach = min(int(limits[0]) - nearest, 4 * (nearest - begin) + 1)
+    shift = max(0, reach.bit_length() - _SLOT_BITS)
+    slot = np.full((reach >> shift) + 2, -1, dtype=np.int32)
+    tally = np.array([n_starts, n_starts, 0, int(limits[1]) + 1, 0, nearest], dtype=np.int64)
     while _two(
-        graph.first, graph.head, cost, timing.rule, timing.lead, timing.first, timing.opens, timing.shuts, bound,
-        limits, layer_at, is_goal, int(n_criteria == 1), degree, least, keys, seconds, refs, labels[0], labels[1],
-        labels[2], found[0], found[1], found[2], tally,
+        graph.first, graph.head, cost, timing.rule, timing.lead, timing.first, timing.opens, timing.shuts,
+        bound.reshape(-1), limits, layer_at, is_goal, int(n_criteria == 1), degree, keys, seconds, refs, key_of,
+        second_of, labels[0], labels[1], labels[2], labels[3], slot, shift, found, tally,
     ):  # fmt: skip
         room *= 2
-        keys, seconds, refs = (_longer(array, room) for array in (keys, seconds, refs))
+        keys, seconds, refs, key_of, second_of, found = (
+            _longer(array, room) for array in (keys, seconds, refs, key_of, second_of, found)
+        )
         labels = [_longer(array, room) for array in labels]
-        found = [_longer(array, room) for array in found]
     n_labels, n_found = int(tally[0]), int(tally[2])
-    vectors = np.stack([found[1][:n_found], found[2][:n_found]], axis=1)[:, :n_criteria]
-    return found[0][:n_found].copy(), vectors, labels[1][:n_labels], labels[2][:n_labels], n_labels
+    outcomes = found[:n_found].copy()
+    vectors = np.stack([key_of[outcomes], second_of[outcomes]], axis=1)[:, :n_criteria]
+    return outcomes, vectors, labels[1][:n_labels], labels[2][:n_labels], n_labels
 
 
 def search_many(
@@ -342,11 +334,11 @@ def search_many(
 ) -> _Found:  # fmt: skip
     """Return labels and vectors of outcomes, parent and arc of labels, and how many there are, for more dimensions."""
     n_dims = len(limits)
-    starts = _fitting(bound, limits, starts, n_dims, begin)
+    starts = _fitting(bound, limits, starts, begin)
     keys, seconds, refs, found = (np.empty(room, dtype=np.int64) for _ in range(4))
     labels = [np.empty(room, dtype=np.int32) for _ in range(3)]
     value = np.empty(room * n_dims, dtype=np.int64)
-    ahead = bound.reshape(-1, n_dims)[starts]
+    ahead = bound[starts]
     order = np.lexsort((ahead[:, 1], ahead[:, 0]))
     n_starts = len(starts)
     keys[:n_starts], seconds[:n_starts], refs[:n_starts] = begin + ahead[order, 0], ahead[order, 1], np.arange(n_starts)
@@ -357,9 +349,9 @@ def search_many(
     pool, new = np.empty(4 * room * n_dims, dtype=np.int64), np.zeros(2 * n_dims, dtype=np.int64)
     tally = np.array([n_starts, n_starts, 0, 0], dtype=np.int64)
     while is_full := _many(
-        graph.first, graph.head, cost, timing.rule, timing.lead, timing.first, timing.opens, timing.shuts, bound,
-        limits, layer_at, is_goal, n_criteria, degree, at, length, full, pool, new, keys, seconds, refs, labels[0],
-        labels[1], labels[2], value, found, tally,
+        graph.first, graph.head, cost, timing.rule, timing.lead, timing.first, timing.opens, timing.shuts,
+        bound.reshape(-1), limits, layer_at, is_goal, n_criteria, degree, at, length, full, pool, new, keys, seconds,
+        refs, labels[0], labels[1], labels[2], value, found, tally,
     ):  # fmt: skip
         if is_full == 1:
             room *= 2

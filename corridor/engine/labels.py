@@ -10,7 +10,7 @@ import numpy.typing as npt
 from corridor.engine.bounds import Bounds, bounds_of
 from corridor.engine.clock import Clock, Timing, timing
 from corridor.engine.dijkstra import Way, indices, layers_of
-from corridor.engine.fronts import search_many, search_two
+from corridor.engine.fronts import COLUMNS, search_many, search_two
 from corridor.engine.topology import CLOSED, FAR, Ints, Metric, Small, Topology, metric
 
 _BEGIN: Final = 1 << 12
@@ -207,7 +207,9 @@ def front(
         items = layers[from_states] * graph.n_states + from_states
         is_tight = len(costs.metrics) == costs.n_criteria == 2 and span is None
         last = (n_layers - 1) * graph.n_states
-        bounds = bounds_of(graph, costs.metrics, layers, items, last + to_states, bars, is_tight)
+        n_dims = len(costs.metrics)
+        n_columns = n_dims if n_dims > 2 else COLUMNS
+        bounds = bounds_of(graph, costs.metrics, layers, items, last + to_states, bars, is_tight, n_columns)
     if bounds is None:
         none = np.empty(0, dtype=np.int32)
         return Fronts(np.empty((0, costs.n_criteria), dtype=np.int64), 0, np.empty(0, np.int64), none, none, none)
@@ -248,7 +250,7 @@ def _search(
     bound, limits = bounds.ahead, bounds.limits.copy()
     limits[0] += begin
     if n_dims == 1:
-        bound, limits = np.stack([bound, np.zeros_like(bound)], axis=1).reshape(-1), np.append(limits, 0)
+        limits = np.append(limits, 0)
     search = search_two if n_dims <= 2 else search_many
     degree = int(np.diff(graph.first[: n_states + 1]).max(initial=0))
     room = max(_BEGIN, 2 * degree + len(starts))
