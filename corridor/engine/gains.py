@@ -171,25 +171,66 @@ def _step(weight: int, crossing: int) -> int:
 
 
 @part
-def _count(
-    row: int, sums: Any, trip: int, count: Any, today: Any, today_amounts: Any, best: int, there_amounts: Any,
-    come: int, back_amounts: Any, go: int, amounts: Any, crossing_amounts: Any, over: int, clears: int, again: int,
-    clears_again: int, turn_amounts: Any, turn: int,
-) -> None:  # fmt: skip
-    """Add what a trip gains by its way over a direction, and over the other again unless that is -1."""
-    if today[trip] == _FAR:
-        sums[row + N_AMOUNTS + 3] += 1
-        return
-    sums[row] += (today[trip] - best) * count[trip]
+def _add_up(
+    begin: int, end: int, goal: Any, today: Any, today_amounts: Any, count: Any, n_goals: int, back: Any,
+    back_amounts: Any, head_one: int, out_one: int, come_one: Any, head_other: int, out_other: int, come_other: Any,
+    sums: Any, row: int,
+) -> int:  # fmt: skip
+    """Add up what trips gain that come out of the directions with some lengths and amounts.
+
+    Return 1 if one gains by the first, 2 by the other, 3 by both; a direction that is not to be used is FAR - 1 long.
+    """
+    used = 0
+    by_one = 0.0
+    by_other = 0.0
+    for trip in range(begin, end):
+        go_one = head_one * n_goals + goal[trip]
+        go_other = head_other * n_goals + goal[trip]
+        over_one = out_one + back[go_one]
+        over_other = out_other + back[go_other]
+        least = min(over_one, over_other)
+        if least >= min(today[trip], _FAR - 1):
+            continue
+        used |= 1 if over_one <= over_other else 2
+        if today[trip] == _FAR:
+            sums[row + N_AMOUNTS + 3] += 1
+            continue
+        times = count[trip]
+        go = go_one
+        if over_one <= over_other:
+            by_one += times
+        else:
+            by_other += times
+            go = go_other
+        sums[row] += (today[trip] - least) * times
+        sums[row + N_AMOUNTS + 2] += 1
+        for which in range(N_AMOUNTS):
+            rest = today_amounts[trip * N_AMOUNTS + which] - back_amounts[go * N_AMOUNTS + which]
+            sums[row + 1 + which] += rest * times
+    sums[row + N_AMOUNTS + 1] += by_one + by_other
     for which in range(N_AMOUNTS):
-        total = there_amounts[come * N_AMOUNTS + which] + back_amounts[go * N_AMOUNTS + which]
-        total += amounts[over * N_AMOUNTS + which] + crossing_amounts[clears * N_AMOUNTS + which]
-        if again >= 0:
-            total += amounts[again * N_AMOUNTS + which] + crossing_amounts[clears_again * N_AMOUNTS + which]
-            total += turn_amounts[turn * N_AMOUNTS + which]
-        sums[row + 1 + which] += (today_amounts[trip * N_AMOUNTS + which] - total) * count[trip]
-    sums[row + N_AMOUNTS + 1] += count[trip]
-    sums[row + N_AMOUNTS + 2] += 1
+        sums[row + 1 + which] -= come_one[which] * by_one + come_other[which] * by_other
+    return used
+
+
+@part
+def _come(there_amounts: Any, come: int, amounts: Any, over: int, crossing_amounts: Any, clears: int, out: Any) -> None:
+    """Write the amounts of the way to a direction and over it."""
+    for which in range(N_AMOUNTS):
+        out[which] = (
+            there_amounts[come * N_AMOUNTS + which]
+            + amounts[over * N_AMOUNTS + which]
+            + crossing_amounts[clears * N_AMOUNTS + which]
+        )
+
+
+@part
+def _go_on(turn_amounts: Any, turn: int, amounts: Any, over: int, crossing_amounts: Any, clears: int, out: Any) -> None:
+    """Add the amounts of a turn, if it is known, and of the direction after it."""
+    for which in range(N_AMOUNTS):
+        out[which] += amounts[over * N_AMOUNTS + which] + crossing_amounts[clears * N_AMOUNTS + which]
+        if len(turn_amounts) > 0:
+            out[which] += turn_amounts[turn * N_AMOUNTS + which]
 
 
 @part
@@ -197,7 +238,7 @@ def _gain_from(
     number: int, column: int, n_columns: int, case: int, n_cases: int, n_crossings: int, tail: Any, head: Any,
     weight: Any, amounts: Any, kind: Any, turn: Any, turn_amounts: Any, crossing: Any, crossing_amounts: Any,
     there: Any, there_amounts: Any, n_goals: int, back: Any, back_amounts: Any, slack: Any, first: Any, goal: Any,
-    today: Any, today_amounts: Any, count: Any, sums: Any,
+    today: Any, today_amounts: Any, count: Any, come_one: Any, come_other: Any, sums: Any,
 ) -> bool:  # fmt: skip
     """Add up what the trips of a column gain from a candidate; return whether a turn must be known for that.
 
@@ -207,58 +248,42 @@ def _gain_from(
     other = one + 1
     clears_one = case * n_crossings + kind[one]
     clears_other = case * n_crossings + kind[other]
-    turn_one = -1
-    turn_other = -1
     turn_row = 2 * (number * n_cases + case)
-    if len(turn) > 0:
-        turn_one = turn[turn_row]
-        turn_other = turn[turn_row + 1]
+    turn_one = turn[turn_row] if len(turn) > 0 else -1
+    turn_other = turn[turn_row + 1] if len(turn) > 0 else -1
     step_one = _step(weight[one], crossing[clears_one])
     step_other = _step(weight[other], crossing[clears_other])
-    come_one = tail[one] * n_columns + column
-    come_other = tail[other] * n_columns + column
-    reach_one = _over(there[come_one], step_one)
-    reach_other = _over(there[come_other], step_other)
+    at_one = tail[one] * n_columns + column
+    at_other = tail[other] * n_columns + column
+    reach_one = _over(there[at_one], step_one)
+    reach_other = _over(there[at_other], step_other)
     after_one = _over(_over(reach_one, max(turn_one, 0)), step_other)
     after_other = _over(_over(reach_other, max(turn_other, 0)), step_one)
-    is_idle = min(reach_one, after_other) >= slack[head[one] * n_columns + column]
-    if is_idle and min(reach_other, after_one) >= slack[head[other] * n_columns + column]:
+    out_one = min(reach_one, after_other)
+    out_other = min(reach_other, after_one)
+    if out_one >= slack[head[one] * n_columns + column]:
+        out_one = _FAR - 1
+    if out_other >= slack[head[other] * n_columns + column]:
+        out_other = _FAR - 1
+    if out_one == _FAR - 1 and out_other == _FAR - 1:
         return False
-    is_unsure = False
-    row = number * (N_AMOUNTS + 4)
-    for trip in range(first[column], first[column + 1]):
-        go_one = head[one] * n_goals + goal[trip]
-        go_other = head[other] * n_goals + goal[trip]
-        best = today[trip]
-        used = -1
-        if _over(reach_one, back[go_one]) < best:
-            best = reach_one + back[go_one]
-            used = 0
-        if _over(reach_other, back[go_other]) < best:
-            best = reach_other + back[go_other]
-            used = 1
-        if _over(after_one, back[go_other]) < best:
-            is_unsure = is_unsure or turn_one < 0
-            best = after_one + back[go_other]
-            used = 2
-        if _over(after_other, back[go_one]) < best:
-            is_unsure = is_unsure or turn_other < 0
-            best = after_other + back[go_one]
-            used = 3
-        if used < 0:
-            continue
-        comes_by_one = used == 0 or used == 2
-        goes_by_one = used == 0 or used == 3
-        again = -1
-        if used >= 2:
-            again = other if used == 2 else one
-        _count(
-            row, sums, trip, count, today, today_amounts, best, there_amounts,
-            come_one if comes_by_one else come_other, back_amounts, go_one if goes_by_one else go_other, amounts,
-            crossing_amounts, one if comes_by_one else other, clears_one if comes_by_one else clears_other, again,
-            clears_one if goes_by_one else clears_other, turn_amounts, turn_row if comes_by_one else turn_row + 1,
-        )  # fmt: skip
-    return is_unsure
+    is_after_one = after_one < reach_other
+    is_after_other = after_other < reach_one
+    if is_after_other:
+        _come(there_amounts, at_other, amounts, other, crossing_amounts, clears_other, come_one)
+        _go_on(turn_amounts, turn_row + 1, amounts, one, crossing_amounts, clears_one, come_one)
+    else:
+        _come(there_amounts, at_one, amounts, one, crossing_amounts, clears_one, come_one)
+    if is_after_one:
+        _come(there_amounts, at_one, amounts, one, crossing_amounts, clears_one, come_other)
+        _go_on(turn_amounts, turn_row, amounts, other, crossing_amounts, clears_other, come_other)
+    else:
+        _come(there_amounts, at_other, amounts, other, crossing_amounts, clears_other, come_other)
+    used = _add_up(
+        first[column], first[column + 1], goal, today, today_amounts, count, n_goals, back, back_amounts, head[one],
+        out_one, come_one, head[other], out_other, come_other, sums, number * (N_AMOUNTS + 4),
+    )  # fmt: skip
+    return (is_after_other and turn_other < 0 and used & 1 > 0) or (is_after_one and turn_one < 0 and used & 2 > 0)
 
 
 @Kernel
@@ -267,6 +292,7 @@ def _gain(
     n_crossings: int, crossing: Any, crossing_amounts: Any, n_targets: int, there: Any, there_amounts: Any,
     n_goals: int, back: Any, back_amounts: Any, case: Any, alike: Any, first: Any, goal: Any, today: Any,
     today_amounts: Any, count: Any, sums: Any, unsure: Any, slack: Any, nearest: Any, slackest: Any, lightest: Any,
+    come_one: Any, come_other: Any,
 ) -> None:  # fmt: skip
     """Add up what the trips gain from each candidate."""
     n_places = len(alike) - 1
@@ -289,10 +315,12 @@ def _gain(
             if not _may_help(place, place + 1, n_places, nearest, slackest, *ends, step_one, step_other):
                 continue
             for column in range(alike[place], alike[place + 1]):
+                if not _may_help(column, column + 1, n_columns, there, slack, *ends, step_one, step_other):
+                    continue
                 if _gain_from(
                     number, column, n_columns, case[column], n_cases, n_crossings, tail, head, weight, amounts, kind,
                     turn, turn_amounts, crossing, crossing_amounts, there, there_amounts, n_goals, back, back_amounts,
-                    slack, first, goal, today, today_amounts, count, sums,
+                    slack, first, goal, today, today_amounts, count, come_one, come_other, sums,
                 ):  # fmt: skip
                     unsure[number * n_cases + case[column]] = 1
                     is_unsure = True
@@ -333,7 +361,7 @@ def gains(candidates: Candidates, there: Fan, back: Fan, trips: Wanted, turns: T
         _flat(trips.crossing_amounts), n_targets, _flat(there.weight), _flat(there.amounts), back.weight.shape[1],
         _flat(back.weight), _flat(back.amounts), trips.case, trips.alike, trips.first, trips.goal, trips.weight,
         _flat(trips.amounts), trips.count, found.sums.reshape(-1), found.unsure.reshape(-1), slack, nearest, slackest,
-        np.empty(trips.crossing.shape[1], dtype=np.int64),
+        np.empty(trips.crossing.shape[1], dtype=np.int64), *np.empty((2, N_AMOUNTS), dtype=np.int64),
     )  # fmt: skip
     return found
 
