@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from corridor.analysis.candidates import Proposed
-from corridor.analysis.cases import Desk, Weighed
+from corridor.analysis.cases import Desk, Weighed, some_arcs
 from corridor.engine.gains import Candidates
 from corridor.engine.hops import Hops
 from corridor.model.cargo import Cargo
@@ -122,7 +122,7 @@ class Directions:
 
     def crossings(self, goal: Objective, weighed: Weighed) -> tuple[Ints, Ints]:
         """Return the weights and the amounts of what clears each crossing in a case; the first is that of none."""
-        parts = [_some(weighed.arcs, arcs) for arcs in self._clears]
+        parts = [some_arcs(weighed.arcs, arcs) for arcs in self._clears]
         weight = np.add(*(counted(goal, part, weighed.scale) for part in parts))
         weight = np.where(parts[0].is_open & parts[1].is_open, weight, _NOTHING)
         one, other = (np.stack([part.cents, part.minutes, part.grams], axis=1) for part in parts)
@@ -137,11 +137,6 @@ class Directions:
             rows[self._number, self._second] = np.searchsorted(self.ends, states).clip(0, max(0, len(self.ends) - 1))
             found.append(rows)
         return found[0], found[1]
-
-
-def _some(weights: Weights, arcs: Ints) -> Weights:
-    wait, run, cents = weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs]
-    return Weights(wait, run, cents, weights.grams[arcs], weights.is_open[arcs], weights.most)
 
 
 def _states(states: States, hops: Hops, node: Ints, mode: Ints, phase: Ints) -> Ints:
