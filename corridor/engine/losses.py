@@ -123,34 +123,27 @@ def _mend(
 
 @part
 def _came_by(
-    first: Any, near: Any, weight: Any, hop: Any, label: Any, came: Any, new: Any, shut: Any, below: Any, token: int,
-    rank: Any, bound: int, state: int,
+    first: Any, near: Any, weight: Any, hop: Any, new: Any, label: Any, shut: Any, below: Any, token: int, rank: Any,
+    bound: int, state: int,
 ) -> int:  # fmt: skip
-    """Return the hop by which a state is reached now."""
-    if below[state] != token:
-        return came[state]  # type: ignore[no-any-return]
-    n_states = len(label)
-    for at in range(first[n_states + state], first[n_states + state + 1]):
+    """Return the hop by which a state below is reached now."""
+    at = first[len(label) + state]
+    while True:
         if weight[at] >= 0 and shut[hop[at]] != token and rank[near[at]] <= bound:
             length = new[near[at]] if below[near[at]] == token else label[near[at]]
             if length + weight[at] == new[state]:
                 return hop[at]  # type: ignore[no-any-return]
-    return -1
+        at += 1
 
 
 @part
 def _need(
-    hop_tail: Any, of_first: Any, of: Any, trip: int, state: int, came: Any, n_amounts: int, amounts: Any, base: Any,
-    used: Any, token: int, out_trip: Any, out_part: Any, n_losses: int,
+    hop_tail: Any, of_first: Any, of: Any, trip: int, state: int, came: Any, used: Any, token: int, out_trip: Any,
+    out_part: Any, n_losses: int,
 ) -> int:  # fmt: skip
-    """Sum up the way to a state and write which parts it needs; return how many losses are written, or -1: no room."""
-    row = trip * (n_amounts + 1) + 1
-    for which in range(n_amounts):
-        base[row + which] = 0
+    """Write which parts the way to a state needs; return how many losses are written, or -1: no room."""
     while came[state] >= 0:
         by = came[state]
-        for which in range(n_amounts):
-            base[row + which] += amounts[by * n_amounts + which]
         for at in range(of_first[by], of_first[by + 1]):
             needed = of[at]
             if used[needed] != token:
@@ -195,9 +188,22 @@ def _toward(first: Any, near: Any, weight: Any, goals: Any, ahead: Any, order: A
 
 
 @part
+def _sum_up(hop_tail: Any, came: Any, order: Any, count: int, n_amounts: int, amounts: Any, sums: Any) -> None:
+    """Fill in the sums of the amounts along the way to each state reached, in the order in which they are."""
+    for at in range(count):
+        state = order[at]
+        by = came[state]
+        for which in range(n_amounts):
+            sums[state * n_amounts + which] = 0
+            if by >= 0:
+                before = sums[hop_tail[by] * n_amounts + which]
+                sums[state * n_amounts + which] = before + amounts[by * n_amounts + which]
+
+
+@part
 def _leave(
-    first: Any, near: Any, weight: Any, hop: Any, hop_tail: Any, label: Any, came: Any, new: Any, shut: Any, below: Any,
-    token: int, rank: Any, bound: int, state: int, n_amounts: int, amounts: Any, left: Any, row: int,
+    first: Any, near: Any, weight: Any, hop: Any, hop_tail: Any, label: Any, came: Any, sums: Any, new: Any, shut: Any,
+    below: Any, token: int, rank: Any, bound: int, state: int, n_amounts: int, amounts: Any, left: Any, row: int,
 ) -> None:  # fmt: skip
     """Write the weight of the way that is left to a state, and its sums; -1 if the state is -1."""
     left[row] = -1
@@ -206,12 +212,59 @@ def _leave(
     left[row] = new[state] if below[state] == token else label[state]
     for which in range(1, n_amounts + 1):
         left[row + which] = 0
-    by = _came_by(first, near, weight, hop, label, came, new, shut, below, token, rank, bound, state)
-    while by >= 0:
+    while below[state] == token:
+        by = _came_by(first, near, weight, hop, new, label, shut, below, token, rank, bound, state)
         for which in range(n_amounts):
             left[row + 1 + which] += amounts[by * n_amounts + which]
         state = hop_tail[by]
-        by = _came_by(first, near, weight, hop, label, came, new, shut, below, token, rank, bound, state)
+    for which in range(n_amounts):
+        left[row + 1 + which] += sums[state * n_amounts + which]
+
+
+@part
+def _ways(
+    hop_tail: Any, of_first: Any, of: Any, begin: int, end: int, goals_first: Any, goals: Any, label: Any, came: Any,
+    new: Any, below: Any, n_amounts: int, sums: Any, base: Any, used: Any, token: int, out_trip: Any, out_part: Any,
+) -> int:  # fmt: skip
+    """Write the ways of some trips, each with a token of its own, and their losses; return how many, or -1."""
+    n_losses = 0
+    for trip in range(begin, end):
+        token += 1
+        state = _nearest(goals, goals_first[trip], goals_first[trip + 1], label, new, below, -1)
+        row = trip * (n_amounts + 1)
+        base[row] = -1
+        if state < 0:
+            continue
+        base[row] = label[state]
+        for which in range(n_amounts):
+            base[row + 1 + which] = sums[state * n_amounts + which]
+        n_losses = _need(hop_tail, of_first, of, trip, state, came, used, token, out_trip, out_part, n_losses)
+        if n_losses < 0:
+            return -1
+    return n_losses
+
+
+@part
+def _chain(n_losses: int, out_part: Any, last: Any, following: Any, listed: Any) -> int:
+    """Join the losses of each part to a chain; return how many parts there are."""
+    n_listed = 0
+    for loss in range(n_losses):
+        following[loss] = last[out_part[loss]]
+        if last[out_part[loss]] < 0:
+            listed[n_listed] = out_part[loss]
+            n_listed += 1
+        last[out_part[loss]] = loss
+    return n_listed
+
+
+@part
+def _longest(loss: int, following: Any, out_trip: Any, n_amounts: int, base: Any) -> int:
+    """Return the greatest weight of the ways of a chain of losses."""
+    longest = 0
+    while loss >= 0:
+        longest = max(longest, base[out_trip[loss] * (n_amounts + 1)])
+        loss = following[loss]
+    return longest
 
 
 @Kernel
@@ -219,7 +272,7 @@ def _lose(
     first: Any, near: Any, weight: Any, hop: Any, hop_tail: Any, hop_head: Any, closes_first: Any, closes: Any,
     of_first: Any, of: Any, starts_first: Any, starts: Any, trips_first: Any, goals_first: Any, goals: Any,
     origin: int, n_amounts: int, amounts: Any, base: Any, out_trip: Any, out_part: Any, left: Any, label: Any,
-    came: Any, new: Any, below: Any, wanted: Any, down: Any, shut: Any, used: Any, last: Any, listed: Any,
+    came: Any, sums: Any, new: Any, below: Any, wanted: Any, down: Any, shut: Any, used: Any, last: Any, listed: Any,
     following: Any, ahead: Any, rank: Any, keys: Any, items: Any, tally: Any,
 ) -> int:  # fmt: skip
     """Write the ways of the trips of an origin, and those left when a part is lost; return how many losses, or -1.
@@ -228,38 +281,21 @@ def _lose(
     chain from `last` through `following`; `tally` holds the last token. Only states over which ways may be no longer
     than a bound are looked at first; where what is left is longer, the bound is raised.
     """
-    token = tally[0]
-    n_losses = 0
-    spread(first, near, weight, 0, starts, starts_first[origin], starts_first[origin + 1], label, down, keys, items)
+    begin, end = trips_first[origin], trips_first[origin + 1]
+    count = spread(
+        first, near, weight, 0, starts, starts_first[origin], starts_first[origin + 1], label, down, keys, items
+    )
     lead(first, near, weight, hop, 0, label, came)
+    _sum_up(hop_tail, came, down, count, n_amounts, amounts, sums)
     _rank(label, ahead, rank)
-    for trip in range(trips_first[origin], trips_first[origin + 1]):
-        token += 1
-        state = _nearest(goals, goals_first[trip], goals_first[trip + 1], label, new, below, -1)
-        base[trip * (n_amounts + 1)] = -1
-        if state >= 0:
-            base[trip * (n_amounts + 1)] = label[state]
-            n_losses = _need(
-                hop_tail, of_first, of, trip, state, came, n_amounts, amounts, base, used, token, out_trip, out_part,
-                n_losses,
-            )  # fmt: skip
-        if n_losses < 0:
-            tally[0] = token
-            return -1
-    n_listed = 0
-    for loss in range(n_losses):
-        following[loss] = last[out_part[loss]]
-        if last[out_part[loss]] < 0:
-            listed[n_listed] = out_part[loss]
-            n_listed += 1
-        last[out_part[loss]] = loss
-    for number in range(n_listed):
+    n_losses = _ways(
+        hop_tail, of_first, of, begin, end, goals_first, goals, label, came, new, below, n_amounts, sums, base, used,
+        tally[0], out_trip, out_part,
+    )  # fmt: skip
+    token = tally[0] + end - begin
+    for number in range(_chain(n_losses, out_part, last, following, listed)):
         lost = listed[number]
-        longest = 0
-        loss = last[lost]
-        while loss >= 0:
-            longest = max(longest, base[out_trip[loss] * (n_amounts + 1)])
-            loss = following[loss]
+        longest = _longest(last[lost], following, out_trip, n_amounts, base)
         reach = longest + longest // _MARGIN
         while reach > 0:
             token += 1
@@ -279,7 +315,7 @@ def _lose(
                 state = _nearest(goals, goals_first[trip], goals_first[trip + 1], label, new, below, token)
                 row = loss * (n_amounts + 1)
                 _leave(
-                    first, near, weight, hop, hop_tail, label, came, new, shut, below, token, rank, reach, state,
+                    first, near, weight, hop, hop_tail, label, came, sums, new, shut, below, token, rank, reach, state,
                     n_amounts, amounts, left, row,
                 )  # fmt: skip
                 farthest = max(farthest, left[row] if state >= 0 else _FAR)
@@ -319,6 +355,7 @@ def losses(hops: Hops, weights: Lengths, amounts: Sequence[Ints], parts: Parts, 
     table = np.stack(amounts, axis=1).reshape(-1) if n_hops else np.empty(0, dtype=np.int64)
     base = np.zeros(trips.count * width, dtype=np.int64)
     label, new, ahead, rank = (np.empty(n_states, dtype=np.int64) for _ in range(4))
+    sums = np.empty(n_states * (width - 1), dtype=np.int64)
     came, down = (np.empty(n_states, dtype=np.int32) for _ in range(2))
     below, wanted = (np.zeros(n_states, dtype=np.int32) for _ in range(2))
     shut, used = np.zeros(n_hops, dtype=np.int32), np.zeros(parts.count, dtype=np.int32)
@@ -333,8 +370,8 @@ def losses(hops: Hops, weights: Lengths, amounts: Sequence[Ints], parts: Parts, 
         n_losses = _lose(
             hops.first, hops.near, weights.ranked, hops.hop, hops.tail, hops.head, parts.closes_first, parts.closes,
             parts.of_first, parts.of, trips.starts_first, trips.starts, trips.trips_first, trips.goals_first,
-            trips.goals, origin, width - 1, table, base, trip, lost, left, label, came, new, below, wanted, down, shut,
-            used, last, listed, following, ahead, rank, keys, items, tally,
+            trips.goals, origin, width - 1, table, base, trip, lost, left, label, came, sums, new, below, wanted, down,
+            shut, used, last, listed, following, ahead, rank, keys, items, tally,
         )  # fmt: skip
         if n_losses < 0:
             room *= 4
