@@ -1,6 +1,8 @@
 """What a loss costs is what plans cost on the network without the part: links, borders, nodes, passages, services."""
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import networkx as nx
@@ -234,9 +236,8 @@ def without_arcs(n, tail, head, weight, lost):
     return nx.single_source_dijkstra_path_length(graph, 0)
 
 
-def answers(monkeypatch):
-    """Return what criticality and rank_links say of a small network, uncompiled."""
-    monkeypatch.setenv("CORRIDOR_JIT", "0")
+def answers():
+    """Return what criticality and rank_links say of a small network."""
     net = road(rates=[{"mode": "road", "speed_kmh": 900, "usd_per_km": 0.01, "per": "teu"}])
     trips = [("A", "C"), ("A", "E"), ("D", "E"), ("C", "A")]
     pairs = co.candidate_links(net, mode="road", within_km=500)
@@ -246,18 +247,28 @@ def answers(monkeypatch):
 
 
 def test_kernels_stay_within_their_arrays(monkeypatch):
-    plain = answers(monkeypatch)
+    monkeypatch.setenv("CORRIDOR_JIT", "0")
+    plain = answers()
     monkeypatch.setattr(jit, "_view", lambda value: Bounded(value) if isinstance(value, np.ndarray) else value)
-    for one, other in zip(plain, answers(monkeypatch), strict=True):
+    for one, other in zip(plain, answers(), strict=True):
         pd.testing.assert_frame_equal(one, other)
+
+
+def test_compiled_kernels_stay_within_their_arrays(tmp_path):
+    env = os.environ | {
+        "CORRIDOR_JIT": "1", "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_OPT": "0",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }  # fmt: skip
+    subprocess.run([sys.executable, "-c", "from test_criticality import answers; answers()"], env=env, check=True)
 
 
 @pytest.mark.parametrize("compiled", ["0", "1"])
 def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
     """Random graphs with each of some random sets of arcs taken out; several goals to a trip."""
     monkeypatch.setenv("CORRIDOR_JIT", compiled)
-    n, m, n_sets = 30, 70, 8
+    n_sets = 8
     for seed in range(12 * int(os.environ.get("CORRIDOR_EXAMPLES", "1"))):
+        n, m = ((30, 70), (90, 210))[seed % 2]
         rng = np.random.default_rng(seed)
         tail, head = np.sort(rng.integers(0, n, m)), rng.integers(1, n, m)
         weight = np.where(rng.random(m) < 0.1, -1, rng.integers(0, 5, m))

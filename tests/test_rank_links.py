@@ -1,8 +1,10 @@
 """What a new link saves is what plans save once it is added or opened: new modes, borders, waits and services."""
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,10 @@ from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
+from corridor.engine.fans import Fan, fan
+from corridor.engine.gains import Candidates, Turns, Wanted, gains
+from corridor.engine.hops import hops_of, lengths
+from corridor.engine.topology import FAR
 
 FIGURES = ("cost_usd", "hours", "co2e_kg")
 WEIGHED = {"usd": 1.0, "hours": 7.0, "co2e_kg": 0.013}
@@ -286,6 +292,90 @@ def test_candidates_that_cannot_be_are_told(row, said):
 def test_pairs_that_cannot_be_asked_for_are_told(asked, said):
     with pytest.raises(co.InvalidQuestion, match=said):
         co.candidate_links(roads(), **asked)
+
+
+# ---------------------------------------------------------------- the engine on its own
+
+
+def far_with(n, arcs, source):
+    """Return how far it is from a state to each other over arcs (tail, head, weight), as networkx finds it."""
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(range(n))
+    graph.add_weighted_edges_from(arc for arc in arcs if arc[2] >= 0)
+    found = nx.single_source_dijkstra_path_length(graph, source)
+    return [found.get(state, np.inf) for state in range(n)]
+
+
+@pytest.mark.parametrize("compiled", ["0", "1"])
+def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
+    """Random graphs in two or three cases that weigh arcs and crossings otherwise, some of their origins the same."""
+    monkeypatch.setenv("CORRIDOR_JIT", compiled)
+    for seed in range(8 * int(os.environ.get("CORRIDOR_EXAMPLES", "1"))):
+        rng = np.random.default_rng(seed)
+        n, m, n_new, n_cases = 16, 26, 30, int(rng.integers(2, 4))
+        tail, head = np.sort(rng.integers(0, n, m)), rng.integers(0, n, m)
+        hops = hops_of(np.searchsorted(tail, np.arange(n + 1)), tail, head, np.arange(n))
+        weights = [np.where(rng.random(m) < 0.1, -1, rng.integers(1, 30, m)) for _ in range(n_cases)]
+        measures = [lengths(hops, weight) for weight in weights]
+        told = [(hops, length, [hops.sums(np.maximum(w, 0))] * 3) for length, w in zip(measures, weights, strict=True)]
+        kind, new = (
+            rng.integers(0, 3, (n_new, 2)),
+            np.where(rng.random((n_new, 2)) < 0.2, -1, rng.integers(0, 9, (n_new, 2))),
+        )
+        ends = rng.integers(0, n, (n_new, 2, 2))  # tails, then heads, of both directions
+        clears = np.where(rng.random((n_cases, 3)) < 0.2, -1, rng.integers(0, 9, (n_cases, 3)))
+        columns = sorted((int(rng.integers(0, 3)), case) for case in range(n_cases) for _ in range(2))
+        trips = [(at, goal) for at in range(len(columns)) for goal in rng.choice(n, 2, False).tolist()]
+        today = [
+            far_with(n, zip(tail, head, weights[columns[at][1]], strict=True), columns[at][0])[goal]
+            for at, goal in trips
+        ]
+        fans = [fan(*told[case], [np.array([start])], np.arange(n)) for start, case in columns]
+        backs = [fan(*told[case], [np.array([state]) for state in range(n)], np.arange(n), backward=True)
+                 for case in range(n_cases)]  # fmt: skip
+        there, back = (
+            Fan(*(np.concatenate([getattr(one, name) for one in many], axis=1) for name in ("weight", "amounts")))
+            for many in (fans, backs)
+        )
+        whole = np.array([FAR if np.isinf(length) else length for length in today], dtype=np.int64)
+        count = rng.integers(1, 4, len(trips)).astype(float)
+        wanted = Wanted(
+            case=np.array([case for _, case in columns]),
+            alike=np.array(
+                [0, *(at for at in range(1, len(columns)) if columns[at][0] != columns[at - 1][0]), len(columns)]
+            ),
+            first=np.arange(0, len(trips) + 1, 2),
+            goal=np.array([goal + n * columns[at][1] for at, goal in trips]),
+            weight=whole,
+            amounts=np.repeat(np.where(whole == FAR, 0, whole)[:, None], 3, axis=1),
+            count=count,
+            crossing=clears,
+            crossing_amounts=np.repeat(np.maximum(clears, 0)[:, :, None], 3, axis=2),
+        )
+        links = Candidates(ends[:, 0], ends[:, 1], new, np.repeat(np.maximum(new, 0)[:, :, None], 3, axis=2), kind)
+        found = gains(links, there, back, wanted)
+        turn = np.array([[[backs[case].weight[ends[number, 1, way], ends[number, 0, 1 - way]] for way in (0, 1)]
+                          for case in range(n_cases)] for number in range(n_new)])  # fmt: skip
+        whole_turns = Turns(turn, np.repeat(np.where(turn == FAR, 0, turn)[..., None], 3, axis=3))
+        again = gains(links, there, back, wanted, whole_turns)
+        assert not again.unsure.any()
+        sure = ~found.unsure.any(axis=1)
+        np.testing.assert_array_equal(found.sums[sure], again.sums[sure])
+        assert not found.sums[~sure].any()
+        for number in range(n_new):
+            expected = np.zeros(7)
+            for at, (column, goal) in enumerate(trips):
+                start, case = columns[column]
+                arcs = list(zip(tail, head, weights[case], strict=True))
+                for way in (0, 1):
+                    step = clears[case, kind[number, way]]
+                    if step >= 0 and new[number, way] >= 0:
+                        arcs.append((ends[number, 0, way], ends[number, 1, way], new[number, way] + step))
+                after = far_with(n, arcs, start)[goal]
+                if after < today[at] < np.inf:
+                    expected += np.array([*[(today[at] - after) * count[at]] * 4, count[at], 1, 0])
+                expected[-1] += np.isfinite(after) and np.isinf(today[at])
+            assert again.sums[number].tolist() == pytest.approx(expected.tolist())
 
 
 # ---------------------------------------------------------------- upgrades

@@ -146,12 +146,13 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
         frame.loc[opens, name] = links[name].reindex(frame.loc[opens, "link_id"]).to_numpy()
         blank = np.flatnonzero((frame[name] == "").to_numpy()).tolist()
         faults += [f"row {row}: {name} is blank; a new link needs two ends and a mode" for row in blank]
-    for mode in sorted(set(frame["mode"]) - set(MODES) - {""}):
+    for mode in sorted(set(frame["mode"].unique()) - set(MODES) - {""}):
         rows = np.flatnonzero((frame["mode"] == mode).to_numpy())
         faults.append(f"row {rows[0]}: mode {mode!r}: {one_of(mode, MODES)}")
     for name in ("from_node", "to_node"):
         known: dict[tuple[str, str], str] = {("", ""): ""}
-        for row, key in enumerate(zip(frame[name], frame["mode"], strict=True)):
+        keys = list(zip(frame[name].tolist(), frame["mode"].tolist(), strict=True))
+        for row, key in enumerate(keys):
             if key not in known and key[0]:
                 try:
                     found = net.names.find(key[0])
@@ -161,7 +162,7 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
                 except CorridorError as error:
                     known[key] = key[0]
                     faults.append(f"row {row}: {name}: {error}")
-        frame[name] = [known.get(key, key[0]) for key in zip(frame[name], frame["mode"], strict=True)]
+        frame[name] = [known.get(key, key[0]) for key in keys]
     for row in np.flatnonzero((frame["from_node"] == frame["to_node"]) & (frame["from_node"] != "")).tolist():
         faults.append(f"row {row}: from_node and to_node are both {frame['from_node'].iloc[row]!r}; a link needs two")
     wanted = frame["link_id"].where(
@@ -219,7 +220,7 @@ def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Netwo
     """
     tables: dict[str, pd.DataFrame] = dict(net._tables)
     links = tables["links"].copy()
-    existing = links["link_id"].isin(set(ways["link_id"])) & (links["status"] != "operating")
+    existing = links["link_id"].isin(ways["link_id"].unique()) & (links["status"] != "operating")
     country = net._tables["nodes"]["country"].to_numpy(dtype=object)
     own = ways["link_id"].where(ways["link_id"].isin(set(links["link_id"])), "")
     keys = pd.DataFrame(
@@ -259,18 +260,17 @@ def _sides(
     ways: pd.DataFrame, keys: pd.DataFrame, filled: FilledLinks, picked: Ints, links: pd.DataFrame, n_links: int
 ) -> Ints:
     """Return the row of links whose clearance stands for that of each direction."""
-    found = np.full(len(ways), -1, dtype=np.int64)
+    alike = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy(dtype=np.int64)
+    shown = np.flatnonzero(filled.is_crossing[picked])[::-1]
+    stands = np.full(len(keys) + 1, -1, dtype=np.int64)
+    stands[alike[picked[shown]]] = n_links + shown  # of several the first
+    found = np.where(filled.is_crossing, stands[alike], -1)
     row_of = {key: row for row, key in enumerate(zip(links["link_id"], links["from_node"], strict=True))}
-    stands = {
-        tuple(keys.iloc[way]): n_links + at
-        for at, way in reversed(list(enumerate(picked.tolist())))
-        if filled.is_crossing[way]
-    }
-    texts = list(keys.itertuples(index=False, name=None))
-    for way in np.flatnonzero(filled.is_crossing).tolist():
-        own = row_of.get((ways["link_id"].iat[way], ways["from_node"].iat[way])) if texts[way][-1] else None
-        found[way] = stands[texts[way]] if own is None else own
-    return found
+    own = np.flatnonzero(filled.is_crossing & (keys["own"] != "").to_numpy(dtype=np.bool_))
+    names = (ways[name].iloc[own].tolist() for name in ("link_id", "from_node"))
+    for way, key in zip(own.tolist(), zip(*names, strict=True), strict=True):
+        found[way] = row_of.get(key, found[way])
+    return np.asarray(found)
 
 
 def candidate_links(

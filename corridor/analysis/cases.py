@@ -7,14 +7,15 @@ from functools import cache
 import numpy as np
 
 from corridor.analysis.trips import Trip
-from corridor.engine.hops import Hops, Lengths, hops_of, lengths, states_at
+from corridor.engine.hops import Hops, Lengths, Measured, hops_of, measured, states_at
+from corridor.engine.topology import CLOSED
 from corridor.errors import InvalidQuestion
 from corridor.model.cargo import Cargo
 from corridor.model.filling import Ints
 from corridor.model.network import Network
 from corridor.model.rules import Rules
-from corridor.model.states import CODE, Bools, Phase, States, Weights, weigh_between
-from corridor.planning.objective import By, arc_weights, objective
+from corridor.model.states import CODE, Bools, Phase, States, Weights, is_home, weigh_between
+from corridor.planning.objective import By, arc_weights, counted, objective
 from corridor.planning.question import allowed_arcs
 from corridor.units import MINUTES_PER_HOUR
 
@@ -151,6 +152,30 @@ class NotYet:
         return np.flatnonzero((states.phase >= int(Phase.TO_EXIT)) & (states.phase != int(Phase.ABOARD)))
 
 
+@dataclass(frozen=True, eq=False)
+class _InTransit:
+    """What a cargo's hops weigh where every crossing is in transit.
+
+    Attributes
+    ----------
+    arcs : What the arcs cost.
+    weights, scale, amounts : As in `Weighed`.
+    below : Arcs that can be used and weigh less than nothing.
+    """
+
+    arcs: Weights
+    weights: Measured
+    scale: float
+    amounts: tuple[Ints, Ints, Ints]
+    below: Ints
+
+
+def some_arcs(weights: Weights, arcs: Ints) -> Weights:
+    """Return the weights of some arcs."""
+    wait, run, cents = weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs]
+    return Weights(wait, run, cents, weights.grams[arcs], weights.is_open[arcs], weights.most)
+
+
 class Desk:
     """What many trips on one network share: its hops, and their weights by case.
 
@@ -168,6 +193,7 @@ class Desk:
     def __init__(self, net: Network, by: By, rules: Rules, yet: "NotYet | None" = None) -> None:
         self.net, self._by, self._rules, self._yet = net, by, rules, yet
         self._allowed: dict[tuple[str, str], Bools] = {}
+        self._in_transit: dict[Cargo, _InTransit] = {}
 
     def states(self, cargo: Cargo) -> States:
         """Return the graph of states for a cargo."""
@@ -181,17 +207,41 @@ class Desk:
         return self.net.keep(key, lambda: hops_of(states.first, states.tail, states.head, kept))
 
     def weigh(self, case: TripCase) -> Weighed:
-        """Return what the hops weigh in a case."""
+        """Return what the hops weigh in a case: what they do in transit, but for the clearance at home."""
         cargo, hops, states = case.cargo, self.hops(case.cargo), self.states(case.cargo)
-        key = (cargo.regime, cargo.hs)
+        if cargo not in self._in_transit:
+            self._in_transit[cargo] = self._measured(cargo)
+        base, allowed = self._in_transit[cargo], self._allowed[cargo.regime, cargo.hs]
+        weights = weigh_between(states, base.arcs, cargo, case.left, case.entered)
+        at_home = states.clears[is_home(states, case.left, case.entered)]
+        goal, part = objective(self._by, cargo), some_arcs(weights, at_home)
+        whole, usable = counted(goal, part, base.scale), allowed[at_home] & part.is_open
+        if (usable & (whole < 0)).any() or len(np.setdiff1d(base.below, at_home)):
+            arc_weights(goal, weights, allowed & weights.is_open)  # tells what is wrong
+        before = some_arcs(base.arcs, at_home)
+        cents, minutes, grams = (
+            hops.changed(sums, at_home, getattr(part, name) - getattr(before, name))
+            for sums, name in zip(base.amounts, ("cents", "minutes", "grams"), strict=True)
+        )
+        changed = base.weights.lengths(at_home, np.where(usable, whole, CLOSED))
+        return Weighed(changed, base.scale, (cents, minutes, grams), weights)
+
+    def _measured(self, cargo: Cargo) -> "_InTransit":
+        """Return what the hops weigh for a cargo where every crossing is in transit."""
+        hops, states, key = self.hops(cargo), self.states(cargo), (cargo.regime, cargo.hs)
         if key not in self._allowed:
             allowed = allowed_arcs(self.net, cargo, self._rules)
             self._allowed[key] = allowed if self._yet is None else allowed & ~self._yet.arcs(states)
-        goal = objective(self._by, cargo)
-        weights = weigh_between(states, self.net.weights(cargo), cargo, case.left, case.entered)
-        weight = arc_weights(goal, weights, self._allowed[key] & weights.is_open)
-        amounts = (hops.sums(weights.cents), hops.sums(weights.minutes), hops.sums(weights.grams))
-        return Weighed(lengths(hops, weight), goal.scale(weights), amounts, weights)
+        goal, arcs = objective(self._by, cargo), self.net.weights(cargo)
+        scale = goal.scale(arcs)
+        whole, usable = counted(goal, arcs, scale), self._allowed[key] & arcs.is_open
+        return _InTransit(
+            arcs,
+            measured(hops, np.where(usable, whole, CLOSED)),
+            scale,
+            (hops.sums(arcs.cents), hops.sums(arcs.minutes), hops.sums(arcs.grams)),
+            np.flatnonzero(usable & (whole < 0)),
+        )
 
     def starts(self, case: TripCase) -> list[Ints]:
         """Return the states where the trips of each origin of a case begin."""

@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from corridor.analysis.candidates import Proposed
-from corridor.analysis.cases import Desk, Weighed
+from corridor.analysis.cases import Desk, Weighed, some_arcs
 from corridor.engine.gains import Candidates
 from corridor.engine.hops import Hops
 from corridor.model.cargo import Cargo
@@ -18,8 +18,6 @@ from corridor.schema import MODES
 from corridor.units import MINUTES_PER_HOUR
 
 _NOTHING = -1
-_CLOSED = -(1 << 61)
-"""Weight that stays below 0 whatever is added."""
 _BY_SERVICE = "goes by services only: give departures_per_week"
 _BARRED = "the rules leave out its mode"
 _CUT = "no row of borders clears the crossing"
@@ -50,10 +48,14 @@ class Directions:
         key = ("arcs", cargo.regime, cargo.hs)
         exits, entries, moves = proposal.grown.keep(key, self._arcs_by_link)
         side = proposal.side_of
-        self._exit, self._entry = (np.where(side >= 0, arcs[side], _NOTHING) for arcs in (exits, entries))
-        cut = (side >= 0) & ((self._exit < 0) | (self._entry < 0))
+        clears = [np.where(side >= 0, arcs[side], _NOTHING) for arcs in (exits, entries)]
+        cut = (side >= 0) & ((clears[0] < 0) | (clears[1] < 0))
         self._usable = ~(by_service | barred | cut) & (self._tail >= 0) & (self._head >= 0)
-        self._crosses = np.flatnonzero((side >= 0) & self._usable)
+        crosses = np.flatnonzero((side >= 0) & self._usable)
+        sides, number = np.unique(side[crosses], return_inverse=True)
+        self._clears = tuple(arcs[sides] for arcs in (exits, entries))
+        self._crossing = np.zeros(len(ways), dtype=np.int64)
+        self._crossing[crosses] = number.reshape(-1) + 1
         remark = np.select([by_service, barred, cut], [_BY_SERVICE, _BARRED, _CUT], "")
         self._number = ways["candidate"].to_numpy(dtype=np.int64)
         self._second = np.zeros(len(ways), dtype=np.int64)
@@ -62,7 +64,6 @@ class Directions:
         self.remarks[self._number] = remark
         self.remarks[self._number[remark == ""]] = ""
         self._plain = self._own(departures, moves, proposal.grown.weights(cargo))
-        self._known: dict[float, tuple[Ints, Ints]] = {}
 
     @cached_property
     def ends(self) -> Ints:
@@ -108,32 +109,27 @@ class Directions:
                 more[way] = arcs.cents[moves[row]] - cents[way]
         return more
 
-    def candidates(self, goal: Objective, weighed: Weighed) -> Candidates:
-        """Return the candidates of a case, both directions side by side; their rows are those of `ends`."""
-        weight, amounts = (table.copy() for table in self._laid(goal, weighed.scale))
-        at = (self._number[self._crosses], self._second[self._crosses])
-        for arcs in (self._exit[self._crosses], self._entry[self._crosses]):
-            part = _some(weighed.arcs, arcs)
-            weight[at] += counted(goal, part, weighed.scale)
-            weight[at] = np.where(part.is_open, weight[at], _CLOSED)
-            amounts[at] += np.stack([part.cents, part.minutes, part.grams], axis=1)
-        shape = weight.shape
-        turn, along = np.full(shape, _NOTHING, dtype=np.int64), np.zeros((*shape, 3), dtype=np.int64)
-        return Candidates(*self._rows, weight, amounts, turn, along)
+    def candidates(self, goal: Objective, scale: float) -> Candidates:
+        """Return the candidates without clearance, both directions side by side; their rows are those of `ends`."""
+        n = len(self._proposal.frame)
+        weight, amounts = np.full((n, 2), _NOTHING, dtype=np.int64), np.zeros((n, 2, 3), dtype=np.int64)
+        crossing = np.zeros((n, 2), dtype=np.int64)
+        at = (self._number, self._second)
+        board, move = self._plain
+        own = counted(goal, board, scale) + counted(goal, move, scale)
+        weight[at] = np.where(self._usable, own, _NOTHING)
+        for which, name in enumerate(("cents", "minutes", "grams")):
+            amounts[(*at, which)] = getattr(board, name) + getattr(move, name)
+        crossing[at] = self._crossing
+        return Candidates(*self._rows, weight, amounts, crossing)
 
-    def _laid(self, goal: Objective, scale: float) -> tuple[Ints, Ints]:
-        """Return weight and amounts without clearance, both directions side by side; closed far below 0."""
-        if scale not in self._known:
-            n = len(self._proposal.frame)
-            weight, amounts = np.full((n, 2), _CLOSED, dtype=np.int64), np.zeros((n, 2, 3), dtype=np.int64)
-            at = (self._number, self._second)
-            board, move = self._plain
-            own = counted(goal, board, scale) + counted(goal, move, scale)
-            weight[at] = np.where(self._usable, own, _CLOSED)
-            for which, name in enumerate(("cents", "minutes", "grams")):
-                amounts[(*at, which)] = getattr(board, name) + getattr(move, name)
-            self._known[scale] = weight, amounts
-        return self._known[scale]
+    def crossings(self, goal: Objective, weighed: Weighed) -> tuple[Ints, Ints]:
+        """Return the weights and the amounts of what clears each crossing in a case; the first is that of none."""
+        parts = [some_arcs(weighed.arcs, arcs) for arcs in self._clears]
+        weight = np.add(*(counted(goal, part, weighed.scale) for part in parts))
+        weight = np.where(parts[0].is_open & parts[1].is_open, weight, _NOTHING)
+        one, other = (np.stack([part.cents, part.minutes, part.grams], axis=1) for part in parts)
+        return np.append(0, weight), np.concatenate([np.zeros((1, 3), dtype=np.int64), one + other])
 
     @cached_property
     def _rows(self) -> tuple[Ints, Ints]:
@@ -144,11 +140,6 @@ class Directions:
             rows[self._number, self._second] = np.searchsorted(self.ends, states).clip(0, max(0, len(self.ends) - 1))
             found.append(rows)
         return found[0], found[1]
-
-
-def _some(weights: Weights, arcs: Ints) -> Weights:
-    wait, run, cents = weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs]
-    return Weights(wait, run, cents, weights.grams[arcs], weights.is_open[arcs], weights.most)
 
 
 def _states(states: States, hops: Hops, node: Ints, mode: Ints, phase: Ints) -> Ints:

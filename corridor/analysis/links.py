@@ -16,7 +16,8 @@ from corridor.analysis.figures import Directions
 from corridor.analysis.outcomes import best_of, outcomes, saved_between
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Trip, Trips, trips_of
-from corridor.engine.gains import Candidates, Fan, Gains, Wanted, fan, gains
+from corridor.engine.fans import Fan, fan
+from corridor.engine.gains import Candidates, Turns, Wanted, gains
 from corridor.engine.topology import FAR
 from corridor.errors import InvalidData
 from corridor.geodesy import geodesic_line
@@ -192,16 +193,15 @@ def _only(case: TripCase, wanted: Bools) -> list[TripCase]:
 
 @dataclass(frozen=True, eq=False)
 class _Laid:
-    """A case with the candidates and trips laid out for the engine."""
+    """Cases of one cargo with the candidates and trips laid out for the engine."""
 
     candidates: Candidates
     there: Fan
     back: Fan
     wanted: Wanted
     scale: float
-    teu: float
     desk: Desk
-    case: TripCase
+    cases: tuple[TripCase, ...]
     ends: Ints
 
 
@@ -211,25 +211,28 @@ def _work(shared: _Shared, tasks: Sequence[tuple[TripCase, ...]]) -> tuple[Float
     keep = proposal.grown.keep  # it is of this ranking alone
     desk = keep(("desk",), lambda: Desk(proposal.grown, shared.by, shared.rules, proposal.not_yet))
     total, remarks = np.zeros((len(proposal.frame), len(_SUMS))), np.full(len(proposal.frame), "", dtype=object)
+    alone: dict[Cargo, list[TripCase]] = {}
     for cases in tasks:
-        laid = []
-        for case in cases:
-            cargo = case.cargo
-            directions = keep(("directions", repr(cargo)), partial(Directions, proposal, desk, cargo, shared.rules))
-            remarks = np.where(remarks == "", directions.remarks, remarks)
-            laid.append(_lay(shared, desk, directions, case))
-        total += _sums(laid[0], _sure(laid[0])) if len(laid) == 1 else _of_several(laid)
+        alone.setdefault(cases[0].cargo, []).extend(cases if len(cases) == 1 else ())
+    for cargo, single in alone.items():
+        directions = keep(("directions", repr(cargo)), partial(Directions, proposal, desk, cargo, shared.rules))
+        remarks = np.where(remarks == "", directions.remarks, remarks)
+        if single:
+            total += _sums(_lay(shared, desk, directions, single))
+        for several in tasks:
+            if len(several) > 1 and several[0].cargo == cargo:
+                total += _of_several([_lay(shared, desk, directions, [case]) for case in several])
     return total, remarks
 
 
-def _of_several(laid: Sequence["_Laid"]) -> Floats:
+def _of_several(laid: Sequence[_Laid]) -> Floats:
     """Return the sums of each candidate for one trip that stands in several cases: from the best to the best."""
     today = min(float(each.wanted.weight[0]) / each.scale if each.wanted.weight[0] < FAR else np.inf for each in laid)
     sums = []
     for each in laid:
         least = FAR if np.isinf(today) else round(today * each.scale)
-        known = replace(each, wanted=replace(each.wanted, weight=np.array([least]), amounts=_amounts_of(laid, today)))
-        sums.append(_sums(known, _sure(known)))
+        wanted = replace(each.wanted, weight=np.array([least]), amounts=_amounts_of(laid, today))
+        sums.append(_sums(replace(each, wanted=wanted)))
     best = np.argmax([rows[:, 0] for rows in sums], axis=0)
     total = np.asarray(np.stack(sums)[best, np.arange(len(best))])
     total[:, -1] = np.max([rows[:, -1] for rows in sums], axis=0)
@@ -244,8 +247,51 @@ def _amounts_of(laid: Sequence[_Laid], today: float) -> Ints:
     return laid[0].wanted.amounts
 
 
-def _lay(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) -> _Laid:
-    """Return a case laid out: the fans forward and backward, the candidates, and the trips with their ways today."""
+def _lay(shared: _Shared, desk: Desk, directions: Directions, cases: Sequence[TripCase]) -> _Laid:
+    """Return cases of one cargo laid out: the fans forward and backward, and the trips with their ways today."""
+    told = [_told(shared, desk, directions, case) for case in cases]
+    cargo = cases[0].cargo
+    goal, scale = objective(shared.by, cargo), told[0].scale
+    key = ("candidates", repr(cargo))
+    candidates = shared.proposal.grown.keep(key, lambda: directions.candidates(goal, scale))
+    places = [group.nodes for case in cases for group in case.leaving]
+    order = np.array(sorted(range(len(places)), key=lambda column: places[column]), dtype=np.int64)
+    differs = [at for at in range(1, len(order)) if places[order[at]] != places[order[at - 1]]]
+    many = np.array([len(group.trips) for case in cases for group in case.leaving], dtype=np.int64)
+    begins = np.cumsum(many) - many
+    trips = np.concatenate([np.arange(begins[column], begins[column] + many[column]) for column in order])
+    shift = np.cumsum([0, *(one.back.weight.shape[1] for one in told[:-1])])
+    wanted = Wanted(
+        case=np.repeat(np.arange(len(cases)), [len(case.leaving) for case in cases])[order],
+        alike=np.array([0, *differs, len(order)], dtype=np.int64),
+        first=np.concatenate([[0], np.cumsum(many[order])]).astype(np.int64),
+        goal=np.concatenate([one.goal + more for one, more in zip(told, shift, strict=True)])[trips],
+        weight=np.concatenate([one.weight for one in told])[trips],
+        amounts=np.concatenate([one.amounts for one in told])[trips],
+        count=np.array([shared.shipments[trip] for case in cases for trip in case.trips])[trips],
+        crossing=np.stack([one.crossing for one in told]),
+        crossing_amounts=np.stack([one.crossing_amounts for one in told]),
+    )
+    there, back = (_side_by_side([getattr(one, name) for one in told]) for name in ("there", "back"))
+    there = Fan(there.weight[:, order], there.amounts[:, order])
+    return _Laid(candidates, there, back, wanted, scale, desk, tuple(cases), directions.ends)
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What one case comes to: fans at the ends of candidates, and the goals and ways today of its trips."""
+
+    there: Fan
+    back: Fan
+    goal: Ints
+    weight: Ints
+    amounts: Ints
+    crossing: Ints
+    crossing_amounts: Ints
+    scale: float
+
+
+def _told(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) -> _Told:
     weighed, hops = desk.weigh(case), desk.hops(case.cargo)
     goals = [nodes for group in case.leaving for nodes in group.ends]
     distinct = list(dict.fromkeys(goals))
@@ -253,50 +299,55 @@ def _lay(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) ->
     states_of = dict(zip(goals, (states for group in desk.goals(case) for states in group), strict=True))
     ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *states_of.values()]))
     n_ends = len(directions.ends)
-    targets = np.concatenate([directions.ends, ends])
-    starts = desk.starts(case)
-    begins = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *starts]))
     told = (hops, weighed.weights, weighed.amounts)
-    there = fan(*told, starts, targets, ends=ends)
-    back = fan(*told, [states_of[nodes] for nodes in distinct], targets, ends=begins, backward=True)
+    there = fan(*told, desk.starts(case), np.concatenate([directions.ends, ends]))
+    back = fan(*told, [states_of[nodes] for nodes in distinct], directions.ends, backward=True)
     columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
-    weight, amounts = best_of(there, [n_ends + np.searchsorted(ends, states_of[nodes]) for nodes in goals], columns)
-    wanted = Wanted(
-        first=np.concatenate([[0], np.cumsum([len(group.trips) for group in case.leaving])]).astype(np.int64),
-        goal=np.array([number[nodes] for nodes in goals], dtype=np.int64),
-        weight=weight,
-        amounts=amounts,
-        count=np.array([shared.shipments[trip] for trip in case.trips]),
+    rows = {nodes: n_ends + np.searchsorted(ends, states_of[nodes]) for nodes in distinct}
+    weight, amounts = best_of(there, [rows[nodes] for nodes in goals], columns)
+    return _Told(
+        Fan(there.weight[:n_ends], there.amounts[:n_ends]),
+        back,
+        np.array([number[nodes] for nodes in goals], dtype=np.int64),
+        weight,
+        amounts,
+        *directions.crossings(objective(shared.by, case.cargo), weighed),
+        weighed.scale,
     )
-    candidates = directions.candidates(objective(shared.by, case.cargo), weighed)
-    return _Laid(candidates, there, back, wanted, weighed.scale, case.cargo.teu, desk, case, targets)
 
 
-def _sure(laid: _Laid) -> Gains:
-    """Return what the trips gain, with the turns known where it might pay to use both directions of a link."""
+def _side_by_side(fans: Sequence[Fan]) -> Fan:
+    return Fan(*(np.concatenate([getattr(one, name) for one in fans], axis=1) for name in ("weight", "amounts")))
+
+
+def _sums(laid: _Laid) -> Floats:
+    """Return the gains of cases in dollars, hours, kilograms and TEU; shape (n_candidates, 7)."""
     found = gains(laid.candidates, laid.there, laid.back, laid.wanted)
-    unsure = np.flatnonzero(found.unsure)
-    if not len(unsure):
-        return found
-    weighed, hops = laid.desk.weigh(laid.case), laid.desk.hops(laid.case.cargo)
-    turn, amounts = np.full((len(unsure), 2), FAR, dtype=np.int64), np.zeros((len(unsure), 2, 3), dtype=np.int64)
-    for direction in (0, 1):
-        left = laid.ends[laid.candidates.head[unsure, direction]]
-        boarded = laid.ends[laid.candidates.tail[unsure, 1 - direction]]
-        for row, (start, end) in enumerate(zip(left, boarded, strict=True)):
-            one = fan(hops, weighed.weights, weighed.amounts, [np.array([start])], np.array([end]))
-            turn[row, direction], amounts[row, direction] = one.weight[0, 0], one.amounts[0, 0]
-    again = gains(laid.candidates.some(unsure, turn, amounts), laid.there, laid.back, laid.wanted)
-    for name in ("sums", "trips", "opened"):
-        getattr(found, name)[unsure] = getattr(again, name)
-    return found
+    sums: Floats = found.sums
+    unsure = np.flatnonzero(found.unsure.reshape(-1).view(np.bool_))
+    if len(unsure):
+        rows, turns = _turns(laid, *np.divmod(unsure, len(laid.cases)))
+        sums[rows] = gains(laid.candidates.some(rows), laid.there, laid.back, laid.wanted, turns).sums
+    sums /= np.array([laid.scale, *UNITS, 1.0, 1.0, 1.0])
+    sums[:, 4] *= laid.cases[0].cargo.teu
+    return sums
 
 
-def _sums(laid: _Laid, found: Gains) -> Floats:
-    """Return the gains of a case in dollars, hours, kilograms and TEU; shape (n_candidates, 7)."""
-    scale = np.array([laid.scale, *UNITS])
-    columns = [found.sums[:, :4] / scale, found.sums[:, 4:] * laid.teu, found.trips[:, None], found.opened[:, None]]
-    return np.concatenate(columns, axis=1).astype(np.float64)
+def _turns(laid: _Laid, candidates: Ints, cases: Ints) -> tuple[Ints, Turns]:
+    """Return the candidates where it might pay to use both directions, and their turns in the cases where it might."""
+    rows, at = np.unique(candidates, return_inverse=True)
+    shape = (len(rows), len(laid.cases), 2)
+    weight, amounts = np.full(shape, -1, dtype=np.int64), np.zeros((*shape, 3), dtype=np.int64)
+    for case in np.unique(cases).tolist():
+        weighed, hops = laid.desk.weigh(laid.cases[case]), laid.desk.hops(laid.cases[case].cargo)
+        for which in np.flatnonzero(cases == case).tolist():
+            for direction in (0, 1):
+                left = laid.ends[laid.candidates.head[candidates[which], direction]]
+                boarded = laid.ends[laid.candidates.tail[candidates[which], 1 - direction]]
+                one = fan(hops, weighed.weights, weighed.amounts, [np.array([left])], np.array([boarded]))
+                weight[at[which], case, direction] = one.weight[0, 0]
+                amounts[at[which], case, direction] = one.amounts[0, 0]
+    return rows, Turns(weight, amounts)
 
 
 def _search_again(

@@ -7,7 +7,7 @@ import numpy as np
 
 from corridor.analysis.cases import UNITS, Desk, TripCase
 from corridor.analysis.trips import Trip
-from corridor.engine.gains import Fan, fan
+from corridor.engine.fans import Fan, fan
 from corridor.engine.topology import FAR
 from corridor.model.filling import Floats, Ints
 

@@ -52,6 +52,13 @@ class Hops:
             return np.empty(0, dtype=np.int64)
         return np.asarray(np.add.reduceat(amount[self.arcs], self.begin[:-1]))
 
+    def changed(self, sums: Ints, arcs: Ints, more: Ints) -> Ints:
+        """Return sums over each hop where some arcs have more of the amount."""
+        within = self.of_arc[arcs] >= 0
+        found = sums.copy()
+        np.add.at(found, self.of_arc[arcs[within]], more[within])
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Lengths:
@@ -136,6 +143,51 @@ def hops_of(first: Ints, tail: Ints, head: Ints, kept: npt.ArrayLike = ()) -> Ho
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What the hops weigh, kept so that the weights of some arcs can be changed.
+
+    Attributes
+    ----------
+    hops : The graph.
+    weight : Of each arc; less than 0 where it cannot be used.
+    unit : As in `Lengths`.
+    whole : Sum over the arcs of each hop that can be used, lengthened; shape (n_hops,).
+    closed : How many arcs of each hop cannot be used; shape (n_hops,).
+    """
+
+    hops: Hops
+    weight: Ints
+    unit: int
+    whole: Ints
+    closed: Ints
+
+    def lengths(self, arcs: Ints, weight: Ints) -> Lengths:
+        """Return the weights of the hops where some arcs, each named once, weigh something else.
+
+        Raises
+        ------
+        OverflowError
+            If the length of a way could leave 64 bits.
+        """
+        changed = self.weight.copy()
+        changed[arcs] = weight
+        check_range(changed, len(self.hops.place), 1, self.unit)
+        new, old = (np.where(each < 0, 0, each * self.unit + 1) for each in (weight, self.weight[arcs]))
+        whole = self.hops.changed(self.whole, arcs, new - old)
+        gone = (weight < 0).astype(np.int64) - (self.weight[arcs] < 0)
+        whole[self.hops.changed(self.closed, arcs, gone) > 0] = CLOSED
+        return Lengths(self.unit, whole, whole[self.hops.hop])
+
+
+def measured(hops: Hops, weight: Ints) -> Measured:
+    """Return what the hops weigh by the weights of the arcs, which are less than 0 where one cannot be used."""
+    n_states = len(hops.place)
+    unit = 1 << max(16, n_states.bit_length())
+    whole = hops.sums(np.where(weight < 0, 0, weight * unit + 1))
+    return Measured(hops, weight, unit, whole, hops.sums((weight < 0).astype(np.int64)))
+
+
 def lengths(hops: Hops, weight: Ints) -> Lengths:
     """Return the weights of the hops from those of the arcs, which are less than 0 where one cannot be used.
 
@@ -144,12 +196,8 @@ def lengths(hops: Hops, weight: Ints) -> Lengths:
     OverflowError
         If the length of a way could leave 64 bits.
     """
-    n_states = len(hops.place)
-    unit = 1 << max(16, n_states.bit_length())
-    check_range(weight, n_states, 1, unit)
-    whole = hops.sums(np.where(weight < 0, 0, weight * unit + 1))
-    whole[hops.of_arc[np.flatnonzero((weight < 0) & (hops.of_arc >= 0))]] = CLOSED
-    return Lengths(unit, whole, whole[hops.hop])
+    nothing = np.empty(0, dtype=np.int64)
+    return measured(hops, weight).lengths(nothing, nothing)
 
 
 @part

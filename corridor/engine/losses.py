@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.engine.errands import Errands, Parts
-from corridor.engine.heap import drop, push
 from corridor.engine.hops import Hops, Lengths, lead, spread
 from corridor.engine.jit import Kernel, part
+from corridor.engine.mending import is_cut_off, leave, list_below, mend, nearest, sum_up
 from corridor.engine.topology import FAR, Ints
 
 _FAR: Final = FAR
@@ -35,122 +35,13 @@ class Losses:
 
 
 @part
-def _nearest(goals: Any, begin: int, end: int, label: Any, new: Any, below: Any, token: int) -> int:
-    """Return the nearest goal, of several the one with the lowest number, or -1; `new` holds for states below."""
-    best = _FAR
-    found = -1
-    for at in range(begin, end):
-        goal = goals[at]
-        length = new[goal] if below[goal] == token else label[goal]
-        if length < best:
-            best = length
-            found = goal
-    return found
-
-
-@part
-def _below(
-    first: Any, near: Any, hop: Any, hop_head: Any, closes: Any, begin: int, end: int, came: Any, shut: Any, below: Any,
-    down: Any, token: int, rank: Any, bound: int,
-) -> int:  # fmt: skip
-    """Shut the hops of a part and list the states within a bound whose ways run over them; return how many there are.
-
-    What lies beyond a state that is not within the bound is not either.
-    """
-    size = 0
-    for at in range(begin, end):
-        closed = closes[at]
-        shut[closed] = token
-        state = hop_head[closed]
-        if came[state] == closed and below[state] != token and rank[state] <= bound:
-            below[state] = token
-            down[size] = state
-            size += 1
-    done = 0
-    while done < size:
-        state = down[done]
-        done += 1
-        for at in range(first[state], first[state + 1]):
-            if came[near[at]] == hop[at] and below[near[at]] != token and rank[near[at]] <= bound:
-                below[near[at]] = token
-                down[size] = near[at]
-                size += 1
-    return size
-
-
-@part
-def _mend(
-    first: Any, near: Any, weight: Any, hop: Any, label: Any, new: Any, shut: Any, below: Any, down: Any, n_down: int,
-    token: int, ahead: Any, rank: Any, bound: int, wanted: Any, left: int, keys: Any, items: Any,
-) -> None:  # fmt: skip
-    """Fill in how far the states below are without the hops that are shut, until no wanted one is left.
-
-    Those come first from which it may be least to the goals; it goes on as long as a way may be as short as the longest
-    of the wanted ones, so that what decides between equal ways is known.
-    """
-    n_states = len(label)
-    size = 0
-    farthest = -1
-    for number in range(n_down):
-        state = down[number]
-        best = _FAR
-        for at in range(first[n_states + state], first[n_states + state + 1]):
-            is_kept = weight[at] >= 0 and below[near[at]] != token and shut[hop[at]] != token
-            if is_kept and rank[near[at]] <= bound and label[near[at]] + weight[at] < best:
-                best = label[near[at]] + weight[at]
-        new[state] = best
-        if best < _FAR and best + ahead[state] <= bound:
-            size = push(keys, items, 0, size, best + ahead[state], state)
-    while size > 0 and (left > 0 or keys[0] <= farthest):
-        key = keys[0]
-        state = items[0]
-        size = drop(keys, items, 0, size)
-        here = key - ahead[state]
-        if here > new[state]:
-            continue
-        if wanted[state] == token:
-            wanted[state] = 0
-            left -= 1
-            farthest = max(farthest, key)
-        for at in range(first[state], first[state + 1]):
-            if weight[at] < 0 or below[near[at]] != token or shut[hop[at]] == token:
-                continue
-            through = here + weight[at]
-            if through < new[near[at]] and through + ahead[near[at]] <= bound:
-                new[near[at]] = through
-                size = push(keys, items, 0, size, through + ahead[near[at]], near[at])
-
-
-@part
-def _came_by(
-    first: Any, near: Any, weight: Any, hop: Any, label: Any, came: Any, new: Any, shut: Any, below: Any, token: int,
-    rank: Any, bound: int, state: int,
-) -> int:  # fmt: skip
-    """Return the hop by which a state is reached now."""
-    if below[state] != token:
-        return came[state]  # type: ignore[no-any-return]
-    n_states = len(label)
-    for at in range(first[n_states + state], first[n_states + state + 1]):
-        if weight[at] >= 0 and shut[hop[at]] != token and rank[near[at]] <= bound:
-            length = new[near[at]] if below[near[at]] == token else label[near[at]]
-            if length + weight[at] == new[state]:
-                return hop[at]  # type: ignore[no-any-return]
-    return -1
-
-
-@part
 def _need(
-    hop_tail: Any, of_first: Any, of: Any, trip: int, state: int, came: Any, n_amounts: int, amounts: Any, base: Any,
-    used: Any, token: int, out_trip: Any, out_part: Any, n_losses: int,
+    hop_tail: Any, of_first: Any, of: Any, trip: int, state: int, came: Any, used: Any, token: int, out_trip: Any,
+    out_part: Any, n_losses: int,
 ) -> int:  # fmt: skip
-    """Sum up the way to a state and write which parts it needs; return how many losses are written, or -1: no room."""
-    row = trip * (n_amounts + 1) + 1
-    for which in range(n_amounts):
-        base[row + which] = 0
+    """Write which parts the way to a state needs; return how many losses are written, or -1: no room."""
     while came[state] >= 0:
         by = came[state]
-        for which in range(n_amounts):
-            base[row + which] += amounts[by * n_amounts + which]
         for at in range(of_first[by], of_first[by + 1]):
             needed = of[at]
             if used[needed] != token:
@@ -195,57 +86,31 @@ def _toward(first: Any, near: Any, weight: Any, goals: Any, ahead: Any, order: A
 
 
 @part
-def _leave(
-    first: Any, near: Any, weight: Any, hop: Any, hop_tail: Any, label: Any, came: Any, new: Any, shut: Any, below: Any,
-    token: int, rank: Any, bound: int, state: int, n_amounts: int, amounts: Any, left: Any, row: int,
-) -> None:  # fmt: skip
-    """Write the weight of the way that is left to a state, and its sums; -1 if the state is -1."""
-    left[row] = -1
-    if state < 0:
-        return
-    left[row] = new[state] if below[state] == token else label[state]
-    for which in range(1, n_amounts + 1):
-        left[row + which] = 0
-    by = _came_by(first, near, weight, hop, label, came, new, shut, below, token, rank, bound, state)
-    while by >= 0:
-        for which in range(n_amounts):
-            left[row + 1 + which] += amounts[by * n_amounts + which]
-        state = hop_tail[by]
-        by = _came_by(first, near, weight, hop, label, came, new, shut, below, token, rank, bound, state)
-
-
-@Kernel
-def _lose(
-    first: Any, near: Any, weight: Any, hop: Any, hop_tail: Any, hop_head: Any, closes_first: Any, closes: Any,
-    of_first: Any, of: Any, starts_first: Any, starts: Any, trips_first: Any, goals_first: Any, goals: Any,
-    origin: int, n_amounts: int, amounts: Any, base: Any, out_trip: Any, out_part: Any, left: Any, label: Any,
-    came: Any, new: Any, below: Any, wanted: Any, down: Any, shut: Any, used: Any, last: Any, listed: Any,
-    following: Any, ahead: Any, rank: Any, keys: Any, items: Any, tally: Any,
+def _ways(
+    hop_tail: Any, of_first: Any, of: Any, begin: int, end: int, goals_first: Any, goals: Any, label: Any, came: Any,
+    new: Any, below: Any, n_amounts: int, sums: Any, base: Any, used: Any, token: int, out_trip: Any, out_part: Any,
 ) -> int:  # fmt: skip
-    """Write the ways of the trips of an origin, and those left when a part is lost; return how many losses, or -1.
-
-    `amounts` hold those of a hop, `base` and `left` a weight and the sums, side by side. The losses of a part are a
-    chain from `last` through `following`; `tally` holds the last token. Only states over which ways may be no longer
-    than a bound are looked at first; where what is left is longer, the bound is raised.
-    """
-    token = tally[0]
+    """Write the ways of some trips, each with a token of its own, and their losses; return how many, or -1."""
     n_losses = 0
-    spread(first, near, weight, 0, starts, starts_first[origin], starts_first[origin + 1], label, down, keys, items)
-    lead(first, near, weight, hop, 0, label, came)
-    _rank(label, ahead, rank)
-    for trip in range(trips_first[origin], trips_first[origin + 1]):
+    for trip in range(begin, end):
         token += 1
-        state = _nearest(goals, goals_first[trip], goals_first[trip + 1], label, new, below, -1)
-        base[trip * (n_amounts + 1)] = -1
-        if state >= 0:
-            base[trip * (n_amounts + 1)] = label[state]
-            n_losses = _need(
-                hop_tail, of_first, of, trip, state, came, n_amounts, amounts, base, used, token, out_trip, out_part,
-                n_losses,
-            )  # fmt: skip
+        state = nearest(goals, goals_first[trip], goals_first[trip + 1], label, new, below, -1)
+        row = trip * (n_amounts + 1)
+        base[row] = -1
+        if state < 0:
+            continue
+        base[row] = label[state]
+        for which in range(n_amounts):
+            base[row + 1 + which] = sums[state * n_amounts + which]
+        n_losses = _need(hop_tail, of_first, of, trip, state, came, used, token, out_trip, out_part, n_losses)
         if n_losses < 0:
-            tally[0] = token
             return -1
+    return n_losses
+
+
+@part
+def _chain(n_losses: int, out_part: Any, last: Any, following: Any, listed: Any) -> int:
+    """Join the losses of each part to a chain; return how many parts there are."""
     n_listed = 0
     for loss in range(n_losses):
         following[loss] = last[out_part[loss]]
@@ -253,22 +118,73 @@ def _lose(
             listed[n_listed] = out_part[loss]
             n_listed += 1
         last[out_part[loss]] = loss
-    for number in range(n_listed):
+    return n_listed
+
+
+@part
+def _longest(loss: int, following: Any, out_trip: Any, n_amounts: int, base: Any) -> int:
+    """Return the greatest weight of the ways of a chain of losses."""
+    longest = 0
+    while loss >= 0:
+        longest = max(longest, base[out_trip[loss] * (n_amounts + 1)])
+        loss = following[loss]
+    return longest
+
+
+@part
+def _clear(loss: int, following: Any, n_amounts: int, left: Any) -> None:
+    """Write that no way is left to a chain of losses."""
+    while loss >= 0:
+        left[loss * (n_amounts + 1)] = -1
+        loss = following[loss]
+
+
+@Kernel
+def _lose(
+    first: Any, near: Any, weight: Any, hop: Any, hop_tail: Any, hop_head: Any, closes_first: Any, closes: Any,
+    of_first: Any, of: Any, starts_first: Any, starts: Any, trips_first: Any, goals_first: Any, goals: Any,
+    origin: int, n_amounts: int, amounts: Any, base: Any, out_trip: Any, out_part: Any, left: Any, label: Any,
+    came: Any, sums: Any, new: Any, below: Any, wanted: Any, seen: Any, down: Any, shut: Any, used: Any, last: Any,
+    listed: Any, following: Any, ahead: Any, rank: Any, keys: Any, items: Any, tally: Any,
+) -> int:  # fmt: skip
+    """Write the ways of the trips of an origin, and those left when a part is lost; return how many losses, or -1.
+
+    `amounts` hold those of a hop, `base` and `left` a weight and the sums, side by side. The losses of a part are a
+    chain from `last` through `following`; `tally` holds the last token. Only states over which ways may be no longer
+    than a bound are looked at first; where what is left is longer, the bound is raised.
+    """
+    begin, end = trips_first[origin], trips_first[origin + 1]
+    count = spread(
+        first, near, weight, 0, starts, starts_first[origin], starts_first[origin + 1], label, down, keys, items
+    )
+    lead(first, near, weight, hop, 0, label, came)
+    sum_up(hop_tail, came, down, count, n_amounts, amounts, sums)
+    _rank(label, ahead, rank)
+    n_losses = _ways(
+        hop_tail, of_first, of, begin, end, goals_first, goals, label, came, new, below, n_amounts, sums, base, used,
+        tally[0], out_trip, out_part,
+    )  # fmt: skip
+    token = tally[0] + end - begin
+    for number in range(_chain(n_losses, out_part, last, following, listed)):
         lost = listed[number]
-        longest = 0
-        loss = last[lost]
-        while loss >= 0:
-            longest = max(longest, base[out_trip[loss] * (n_amounts + 1)])
-            loss = following[loss]
+        longest = _longest(last[lost], following, out_trip, n_amounts, base)
         reach = longest + longest // _MARGIN
+        token += 1
+        if is_cut_off(
+            first, near, weight, hop, starts, starts_first[origin], starts_first[origin + 1], closes,
+            closes_first[lost], closes_first[lost + 1], shut, token, seen, down, last[lost], following, out_trip,
+            goals_first, goals,
+        ):  # fmt: skip
+            _clear(last[lost], following, n_amounts, left)
+            reach = 0
         while reach > 0:
             token += 1
-            n_down = _below(
+            n_down = list_below(
                 first, near, hop, hop_head, closes, closes_first[lost], closes_first[lost + 1], came, shut, below,
                 down, token, rank, reach,
             )  # fmt: skip
             n_wanted = _want(goals_first, goals, out_trip, last[lost], following, below, wanted, token)
-            _mend(
+            mend(
                 first, near, weight, hop, label, new, shut, below, down, n_down, token, ahead, rank, reach, wanted,
                 n_wanted, keys, items,
             )  # fmt: skip
@@ -276,10 +192,10 @@ def _lose(
             loss = last[lost]
             while loss >= 0:
                 trip = out_trip[loss]
-                state = _nearest(goals, goals_first[trip], goals_first[trip + 1], label, new, below, token)
+                state = nearest(goals, goals_first[trip], goals_first[trip + 1], label, new, below, token)
                 row = loss * (n_amounts + 1)
-                _leave(
-                    first, near, weight, hop, hop_tail, label, came, new, shut, below, token, rank, reach, state,
+                leave(
+                    first, near, weight, hop, hop_tail, label, came, sums, new, shut, below, token, rank, reach, state,
                     n_amounts, amounts, left, row,
                 )  # fmt: skip
                 farthest = max(farthest, left[row] if state >= 0 else _FAR)
@@ -319,8 +235,9 @@ def losses(hops: Hops, weights: Lengths, amounts: Sequence[Ints], parts: Parts, 
     table = np.stack(amounts, axis=1).reshape(-1) if n_hops else np.empty(0, dtype=np.int64)
     base = np.zeros(trips.count * width, dtype=np.int64)
     label, new, ahead, rank = (np.empty(n_states, dtype=np.int64) for _ in range(4))
+    sums = np.empty(n_states * (width - 1), dtype=np.int64)
     came, down = (np.empty(n_states, dtype=np.int32) for _ in range(2))
-    below, wanted = (np.zeros(n_states, dtype=np.int32) for _ in range(2))
+    below, wanted, seen = (np.zeros(n_states, dtype=np.int32) for _ in range(3))
     shut, used = np.zeros(n_hops, dtype=np.int32), np.zeros(parts.count, dtype=np.int32)
     last, listed = np.full(parts.count, -1, dtype=np.int64), np.empty(parts.count, dtype=np.int64)
     keys, items = (np.empty(n_states + n_hops + 1, dtype=np.int64) for _ in range(2))
@@ -333,8 +250,8 @@ def losses(hops: Hops, weights: Lengths, amounts: Sequence[Ints], parts: Parts, 
         n_losses = _lose(
             hops.first, hops.near, weights.ranked, hops.hop, hops.tail, hops.head, parts.closes_first, parts.closes,
             parts.of_first, parts.of, trips.starts_first, trips.starts, trips.trips_first, trips.goals_first,
-            trips.goals, origin, width - 1, table, base, trip, lost, left, label, came, new, below, wanted, down, shut,
-            used, last, listed, following, ahead, rank, keys, items, tally,
+            trips.goals, origin, width - 1, table, base, trip, lost, left, label, came, sums, new, below, wanted, seen,
+            down, shut, used, last, listed, following, ahead, rank, keys, items, tally,
         )  # fmt: skip
         if n_losses < 0:
             room *= 4
