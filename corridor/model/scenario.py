@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from corridor.columns import Bools
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.model.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.model.changes import Change, Close, Open, Remove
 from corridor.model.edit_tables import Tables
 from corridor.model.network import Network
 from corridor.model.places import folded
-from corridor.model.tables import checked_table, written_frame
+from corridor.model.tables import changed_table, changes, checked_table, with_columns, written_frame
 from corridor.model.validation import cross_check
 from corridor.schema import TABLES
 
@@ -126,26 +127,30 @@ class Scenario:
             if frame is before[table] or "basis" not in frame.columns or isinstance(edit, Remove):
                 continue
             given = set(edit.columns)
+            rows: Bools | slice
             if isinstance(edit, Change | Open | Close):
                 if not given & set(_SOURCED):
                     continue
-                old = before[table]
-                sourced = [name for name in _SOURCED if name in frame]
-                same = (frame[sourced] == old[sourced]) | (frame[sourced].isna() & old[sourced].isna())
-                rows = list(frame.index[~same.all(axis=1)])
+                changed = changes(frame, before[table], [name for name in _SOURCED if name in frame])
+                rows = np.logical_or.reduce([np.zeros(len(frame), dtype=np.bool_), *changed.values()])
             else:
-                rows = list(range(len(before[table]), len(frame)))
-            frame = frame.copy()
+                rows = slice(len(before[table]), None)
+            columns = {}
             for column, value in (("source", self.source), ("basis", "assumed")):
                 if column not in given:
-                    frame.loc[rows, column] = value
-            tables[table] = frame
+                    columns[column] = frame[column].to_numpy(copy=True)
+                    columns[column][rows] = value
+            tables[table] = with_columns(frame, columns)
+
+    def _is_source(self, net: Network, tables: Tables) -> bool:
+        """Return whether the scenario is the source of any row; those of tables that it has changed are looked at first."""
+        sourced = [name for name, frame in tables.items() if "source" in frame.columns and name != "sources"]
+        sourced.sort(key=lambda name: tables[name] is net._tables[name])
+        return any((tables[name]["source"].to_numpy() == self.source).any() for name in sourced)
 
     def _checked(self, net: Network, tables: Tables) -> Network:
         """Return the network of edited tables, its services moved by what has changed in their parts."""
-        if any(
-            "source" in t.columns and self.source in set(t["source"]) for name, t in tables.items() if name != "sources"
-        ):
+        if self._is_source(net, tables):
             tables["sources"] = tables["sources"][tables["sources"]["source"] != self.source]
             row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
             tables["sources"] = pd.concat([tables["sources"], pd.DataFrame([row])], ignore_index=True)
@@ -155,6 +160,10 @@ class Scenario:
         for name, frame in tables.items():
             if frame is net._tables[name]:
                 checked[name], numbers[name] = frame, range(1, len(frame) + 1)
+                continue
+            changed = changed_table(TABLES[name], frame, net._tables[name])
+            if changed is not None:
+                checked[name], numbers[name] = changed, range(1, len(frame) + 1)
                 continue
             written = written_frame(frame)
             checked[name], numbers[name], found = checked_table(TABLES[name], written, name, valid=net._tables[name])

@@ -116,6 +116,62 @@ def frame_of(table: Table, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFr
     return pd.DataFrame({name: pd.Series(columns[name], dtype=kind, copy=False) for name, kind in kinds.items()})
 
 
+def with_columns(frame: pd.DataFrame, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFrame:
+    """Return a frame with some columns replaced or added; the others are those of the frame, not copies."""
+    replaced = frame.copy(deep=False)
+    for name, cells in columns.items():
+        replaced[name] = pd.Series(cells, index=frame.index, dtype=cells.dtype, copy=False)
+    return replaced
+
+
+def changes(frame: pd.DataFrame, other: pd.DataFrame, names: Iterable[str]) -> dict[str, Bools]:
+    """Return in which rows two frames of as many rows differ, for each column in which they do."""
+    found = {}
+    for name in names:
+        one, two = frame[name].to_numpy(), other[name].to_numpy()
+        if _is_one_array(one, two):
+            continue
+        differs = np.asarray(one != two)
+        if one.dtype.kind == "f" and two.dtype.kind == "f":
+            differs &= ~(np.isnan(one) & np.isnan(two))
+        if differs.any():
+            found[name] = differs
+    return found
+
+
+def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
+    """Return whether two columns lie in the same place."""
+    first, second = one.__array_interface__, other.__array_interface__
+    return all(first[key] == second[key] for key in ("data", "strides", "typestr", "shape"))
+
+
+def changed_table(table: Table, frame: pd.DataFrame, valid: pd.DataFrame) -> pd.DataFrame | None:
+    """Check a frame by the rows alone in which it differs from a checked frame of the table.
+
+    Returns
+    -------
+    The checked frame; None if it has other rows, another key in some, or faults, so that it must be checked throughout.
+    """
+    if len(frame) != len(valid) or list(frame.columns) != list(valid.columns):
+        return None
+    for name in table.columns:
+        one, other = frame[name].to_numpy(), valid[name].to_numpy()
+        is_plain = one.dtype.kind == "f" or _is_one_array(one, other) or set(map(type, one)) <= {str}
+        if one.dtype != other.dtype or not is_plain:
+            return None
+    changed = changes(frame, valid, table.columns)
+    if changed.keys() & set(table.key):
+        return None
+    at = np.flatnonzero(np.logical_or.reduce(list(changed.values()))) if changed else np.empty(0, dtype=np.int64)
+    part, _, problems = checked_table(table, written_frame(frame.iloc[at]), table.name)
+    if problems:
+        return None
+    columns = {name: valid[name].to_numpy(copy=True) for name in changed}
+    for name, cells in columns.items():
+        cells[at] = part[name].to_numpy()
+    return with_columns(valid, columns)
+
+
 def empty_table(name: str) -> pd.DataFrame:
     """Return the table without rows."""
     return _empty(name).copy()
