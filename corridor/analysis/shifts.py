@@ -17,6 +17,8 @@ _STATE: Final = ("node", "mode", "phase")
 _STEP: Final = ("activity", "row", "service")
 _MANY: Final = 192
 """Improved arcs above which a search is quicker than its bound."""
+_METRICS_KEPT: Final = 16
+"""Lanes for which the weights as they are now are kept: half a megabyte each."""
 
 
 class Sheet:
@@ -106,61 +108,50 @@ class Unit:
 
 @dataclass(frozen=True, eq=False)
 class Moved:
-    """The arcs whose figures have changed for one lane, by their numbers before.
+    """The arcs whose figures have changed for trips that export and import over the same of them.
 
     Attributes
     ----------
-    arcs, figures : Which, and what they take now; see `Sheet.figures`.
+    arcs, figures : Which, by their numbers before, and what they take now; see `Sheet.figures`.
     weight : What they weigh now; `CLOSED` where they cannot be used.
-    better : Places among them of those that weigh less than before, or are open only now.
+    touched : Whether each arc of the network before is one of them.
+    better, tails, heads : What those weigh that weigh less than before, or are open only now, as lengthened in
+        `Metric.ranked`, and the states that they join.
     """
 
-    lane: Lane
     arcs: Ints
     figures: Ints
     weight: Ints
+    touched: Bools
     better: Ints
+    tails: Ints
+    heads: Ints
 
-    @cached_property
-    def touched(self) -> Bools:
-        """Return whether each arc has changed."""
-        touched = np.zeros(len(self.lane.metric.weight), dtype=np.bool_)
-        touched[self.arcs] = True
-        return touched
-
-    @cached_property
-    def metric(self) -> Metric:
-        """Return the weights as they are now, laid over the graph before.
+    def metric(self, lane: Lane) -> Metric:
+        """Return the weights of a lane as they are now, laid over the graph before.
 
         Raises
         ------
         OverflowError
             If the length of a way could leave 64 bits.
         """
-        before, graph = self.lane.metric, self.lane.graph
+        before = lane.metric
         weight, ranked = before.weight.copy(), before.ranked.copy()
         weight[self.arcs] = self.weight
-        check_range(weight, graph.n_states, 1, before.hops)
-        ranked[self.lane.places[self.arcs]] = self._ranked[:, None]
+        check_range(weight, lane.graph.n_states, 1, before.hops)
+        ranked[lane.places[self.arcs]] = _ranked(self.weight, before.hops)[:, None]
         return replace(before, weight=weight, ranked=ranked)
-
-    @cached_property
-    def _ranked(self) -> Ints:
-        return np.where(self.weight < 0, CLOSED, self.weight * self.lane.metric.hops + 1)
-
-    @cached_property
-    def _improved(self) -> tuple[Ints, Ints, Ints]:
-        """Return what the better arcs weigh, and the states that they join."""
-        graph = self.lane.graph
-        leaving, entering = self.lane.places[self.arcs[self.better]].T
-        tails, heads = graph.state[graph.head[entering] - graph.n_states], graph.state[graph.head[leaving]]
-        return self._ranked[self.better], tails, heads
 
     def may_help(self, unit: Unit) -> bool:
         """Return whether a way by improved arcs may be as short as the shortest before, or shorter."""
         if not len(self.better):
             return False
-        return len(self.better) > _MANY or may_be_shorter(*self._improved, unit.to_state, unit.from_state, unit.length)
+        limits = unit.to_state, unit.from_state, unit.length
+        return len(self.better) > _MANY or may_be_shorter(self.better, self.tails, self.heads, *limits)
+
+
+def _ranked(weight: Ints, hops: int) -> Ints:
+    return np.where(weight < 0, CLOSED, weight * hops + 1)
 
 
 def places_of(graph: Topology) -> Ints:
@@ -192,33 +183,49 @@ class Shift:
         moved = arc_of < 0
         moved[there[differ]] = True
         self._moved = np.flatnonzero(moved)
-        self._lanes: dict[int, Moved] = {}
+        self._found: dict[bytes, Moved] = {}
+        self._metrics: dict[int, tuple[Lane, Metric]] = {}
 
     def moved(self, lane: Lane) -> Moved:
         """Return the arcs whose figures have changed for a lane."""
-        if id(lane) not in self._lanes:
-            self._lanes[id(lane)] = self._moved_of(lane)
-        return self._lanes[id(lane)]
-
-    def _moved_of(self, lane: Lane) -> Moved:
         at_home = lane.at_home[self._moved]
+        key = at_home.tobytes()
+        if key not in self._found:
+            self._found[key] = self._moved_of(lane, at_home)
+        return self._found[key]
+
+    def metric(self, lane: Lane) -> Metric:
+        """Return the weights of a lane as they are now, laid over the graph before; see `Moved.metric`."""
+        if id(lane) not in self._metrics:
+            if len(self._metrics) >= _METRICS_KEPT:
+                self._metrics.clear()
+            self._metrics[id(lane)] = lane, self.moved(lane).metric(lane)
+        return self._metrics[id(lane)][1]
+
+    def _moved_of(self, lane: Lane, at_home: Bools) -> Moved:
         before = self._theirs.figures(self._moved, at_home)
         after = self._ours.figures(self.arc_of[self._moved], at_home)
         kept = np.flatnonzero((before != after).any(axis=0))
         arcs, figures = self._moved[kept], after[:, kept]
+        weight, was = self._weight(lane, figures), lane.metric.weight[arcs]
+        better = np.flatnonzero((weight >= 0) & ((was < 0) | (weight < was)))
+        touched = np.zeros(len(self.arc_of), dtype=np.bool_)
+        touched[arcs] = True
+        tails, heads = (ends[arcs[better]] for ends in (self._theirs.states.tail, self._theirs.states.head))
+        return Moved(arcs, figures, weight, touched, _ranked(weight[better], lane.metric.hops), tails, heads)
+
+    def _weight(self, lane: Lane, figures: Ints) -> Ints:
         usable = figures[4] >= 0
-        parts = Weights(*figures[:4], usable, self._ours.transit.most)
-        weight = np.where(usable, counted(lane.goal, parts, lane.scale), CLOSED)
-        was = lane.metric.weight[arcs]
-        return Moved(lane, arcs, figures, weight, np.flatnonzero(usable & ((was < 0) | (weight < was))))
+        parts = Weights(figures[0], figures[1], figures[2], figures[3], usable, self._ours.transit.most)
+        return np.where(usable, counted(lane.goal, parts, lane.scale), CLOSED)
 
     def is_negative(self, moved: Moved) -> bool:
         """Return whether an arc that can be used weighs less than nothing."""
         return bool((moved.weight[moved.figures[4] >= 0] < 0).any())
 
-    def figures(self, moved: Moved, arcs: Ints) -> Ints:
+    def figures(self, lane: Lane, arcs: Ints) -> Ints:
         """Return what arcs take now, by their numbers before; see `Sheet.figures`."""
-        return self._ours.figures(self.arc_of[arcs], moved.lane.at_home[arcs])
+        return self._ours.figures(self.arc_of[arcs], lane.at_home[arcs])
 
 
 def arcs_of(ours: States, theirs: States) -> Ints | None:

@@ -33,7 +33,7 @@ _PAIRS_KEPT: Final = 16
 _LANES_KEPT: Final = 192
 """Pairs of countries for which the weights of the arcs are kept, to be held against those of other networks."""
 _UNITS_KEPT: Final = 1024
-"""Trips for which it is kept how far their ends are from everywhere: a quarter of a megabyte each on a large network."""
+"""Trips for which it is kept how far their ends are from everywhere, as two arrays by state."""
 FIGURES: Final = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd")
 """What a way comes to, by the names of an itinerary."""
 
@@ -236,7 +236,7 @@ class Planner:
             return before
         best: _Best | None = None
         for pair, unit in units.items():
-            way = shortest_way(unit.lane.graph, moved[pair].metric, unit.starts, unit.goals)
+            way = shortest_way(unit.lane.graph, shift.metric(unit.lane), unit.starts, unit.goals)
             if way is not None and (best is None or way.weight < best.weight):
                 best = _Best(way.weight, pair, np.array(way.arcs, dtype=np.int64))
         if best is None:
@@ -246,7 +246,7 @@ class Planner:
             return before
         begins, ends = self._names.find(origin), self._names.find(destination)
         question = replace(self._question(cargo), asked=(origin, destination), origin=begins, destination=ends)
-        figures = shift.figures(moved[best.countries], best.arcs)
+        figures = shift.figures(units[best.countries].lane, best.arcs)
         return self._read(question, best, figures, shift.arc_of[best.arcs])
 
     def _moved(self, shift: Shift, cargo: Cargo, pair: tuple[str, str], lane: Lane) -> Moved:

@@ -128,15 +128,20 @@ def changes(frame: pd.DataFrame, other: pd.DataFrame, names: Iterable[str]) -> d
     """Return in which rows two frames of as many rows differ, for each column in which they do."""
     found = {}
     for name in names:
-        one, two = frame[name].to_numpy(), other[name].to_numpy()
-        if _is_one_array(one, two):
-            continue
-        differs = np.asarray(one != two)
-        if one.dtype.kind == "f" and two.dtype.kind == "f":
-            differs &= ~(np.isnan(one) & np.isnan(two))
-        if differs.any():
+        differs = _differs(frame[name].to_numpy(), other[name].to_numpy())
+        if differs is not None:
             found[name] = differs
     return found
+
+
+def _differs(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> Bools | None:
+    """Return in which rows two columns differ; None if in none."""
+    if _is_one_array(one, other):
+        return None
+    differs = np.asarray(one != other)
+    if one.dtype.kind == "f" and other.dtype.kind == "f":
+        differs &= ~(np.isnan(one) & np.isnan(other))
+    return differs if differs.any() else None
 
 
 def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
@@ -145,31 +150,69 @@ def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
     return all(first[key] == second[key] for key in ("data", "strides", "typestr", "shape"))
 
 
-def changed_table(table: Table, frame: pd.DataFrame, valid: pd.DataFrame) -> pd.DataFrame | None:
+def changed_table(
+    table: Table, frame: pd.DataFrame, valid: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, Bools]] | None:
     """Check a frame by the rows alone in which it differs from a checked frame of the table.
 
     Returns
     -------
-    The checked frame; None if it has other rows, another key in some, or faults, so that it must be checked throughout.
+    The checked frame, and which rows of which columns differ from the other; None if it has other rows, another key in
+    some, or faults, so that it must be checked throughout.
     """
     if len(frame) != len(valid) or list(frame.columns) != list(valid.columns):
         return None
+    cells, changed = {}, {}
     for name in table.columns:
-        one, other = frame[name].to_numpy(), valid[name].to_numpy()
-        is_plain = one.dtype.kind == "f" or _is_one_array(one, other) or set(map(type, one)) <= {str}
-        if one.dtype != other.dtype or not is_plain:
+        cells[name], known = frame[name].to_numpy(), valid[name].to_numpy()
+        if cells[name].dtype != known.dtype:
             return None
-    changed = changes(frame, valid, table.columns)
+        if not _is_one_array(cells[name], known):
+            if known.dtype.kind != "f" and not set(map(type, cells[name])) <= {str}:
+                return None
+            differs = _differs(cells[name], known)
+            if differs is not None:
+                changed[name] = differs
     if changed.keys() & set(table.key):
         return None
     at = np.flatnonzero(np.logical_or.reduce(list(changed.values()))) if changed else np.empty(0, dtype=np.int64)
-    part, _, problems = checked_table(table, written_frame(frame.iloc[at]), table.name)
-    if problems:
+    kept = _checked_cells(table, {name: column[at] for name, column in cells.items()}, len(at))
+    if kept is None:
         return None
-    columns = {name: valid[name].to_numpy(copy=True) for name in changed}
-    for name, cells in columns.items():
-        cells[at] = part[name].to_numpy()
-    return with_columns(valid, columns)
+    columns = {name: cells[name].copy() for name in changed}
+    for name, column in columns.items():
+        column[at] = kept[name]
+    return with_columns(valid, columns), changed
+
+
+def _checked_cells(table: Table, cells: Columns, count: int) -> Columns | None:
+    """Return the cells of some rows as they are kept; None if anything is wrong with them."""
+    faults: dict[int, list[str]] = defaultdict(list)
+
+    def wrong(row: int, _column: str, _value: object, message: str) -> None:
+        faults[row].append(message)
+
+    kept = {}
+    for column in table.declared:
+        written = cells[column.name]
+        plain = written if written.dtype.kind == "f" else written.tolist()
+        kept[column.name] = _cells(column, plain, count, None, wrong)
+    _check_rules(table, kept, faults, wrong)
+    return None if faults else kept
+
+
+def with_row(table: Table, valid: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Return a checked frame with a row of a new key; None if the row has a fault, or its key is there already."""
+    part = _checked_cells(table, {name: np.array([row.get(name)], dtype=object) for name in table.columns}, 1)
+    (key,) = table.key
+    known = valid[key].to_numpy()
+    if part is None or (known == part[key][0]).any():
+        return None
+    place = int((known < part[key][0]).sum())
+    columns = {name: valid[name].to_numpy() for name in table.columns}
+    return frame_of(
+        table, {name: np.concatenate([cells[:place], part[name], cells[place:]]) for name, cells in columns.items()}
+    )
 
 
 def empty_table(name: str) -> pd.DataFrame:
