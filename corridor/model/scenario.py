@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from corridor.model.codes import Bools, Ints
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.model.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.model.changes import Change, Close, Open, Remove
+from corridor.model.codes import Bools, Ints
 from corridor.model.edit_tables import Tables
 from corridor.model.network import Network
 from corridor.model.places import folded
