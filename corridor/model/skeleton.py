@@ -50,6 +50,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
 }
 """The columns that each piece of a skeleton is made of; every one of a table that is not named."""
+_BORDERED: Final = ("nodes", "links", "borders")
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,8 +144,7 @@ def skeleton_of(
     texts = {"": 0} if known is None else dict(known.texts)
 
     def kept(piece: str, make: Callable[[], T], *reads: str) -> T:
-        columns = {name: READ[piece].get(name, TABLES[name].columns) for name in reads}
-        if known is None or any(set(changed.get(name, ())) & set(read) for name, read in columns.items()):
+        if known is None or _has_changed(changed, READ[piece], reads):
             return make()
         made: T = getattr(known, piece)
         return made
@@ -157,10 +157,31 @@ def skeleton_of(
     opening = kept("link_opening", lambda: coded(links["opening_hours"].tolist(), texts), "links")
     operates = kept("is_operating", lambda: (links["status"] == "operating").to_numpy(dtype=np.bool_), "links")
     handlings = kept("handlings", lambda: Handlings(tables["handling"], nodes, texts), "nodes", "handling")
-    borders = kept("borders", lambda: Borders(tables["borders"], sides, texts), "nodes", "links", "borders")
+    borders = kept("borders", lambda: _borders(tables["borders"], sides, texts, known, changed), *_BORDERED)
     chains = kept(
         "chains",
         lambda: chains_of(services, links, filled, sides, handlings, operates),
         *("nodes", "links", "handling", "services"),
     )
     return Skeleton(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates)
+
+
+def _has_changed(
+    changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]], tables: Collection[str]
+) -> bool:
+    """Return whether columns of some tables have changed that are read; every one of a table that is not named."""
+    return any(set(changed.get(name, ())) & set(read.get(name, TABLES[name].columns)) for name in tables)
+
+
+def _borders(
+    table: pd.DataFrame,
+    sides: Sides,
+    texts: dict[str, int],
+    known: Skeleton | None,
+    changed: Mapping[str, Collection[str]],
+) -> Borders:
+    """Return the rows of `borders`, put in order only if more has changed than their figures."""
+    where = tuple(name for name in READ["borders"]["borders"] if name not in _FIGURED)
+    if known is None or _has_changed(changed, {**READ["borders"], "borders": where}, _BORDERED):
+        return Borders(table, sides, texts)
+    return known.borders.with_figures(table, texts)
