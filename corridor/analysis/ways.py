@@ -1,7 +1,6 @@
-"""What the best ways of many trips come to on one network: figures and marks, small enough to send and to keep."""
+"""The best ways of many trips on one network, or on one that is like another that was asked before."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -11,18 +10,19 @@ import numpy.typing as npt
 
 from corridor.analysis.shifts import Lane, Moved, Sheet, Shift, Unit, arcs_of, places_of
 from corridor.analysis.trips import Trip
+from corridor.analysis.way_figures import FIGURES, Outcome, Taken, minimised, without_way
 from corridor.engine.dijkstra import shortest_way
 from corridor.engine.topology import Metric, Topology, metric
 from corridor.errors import AmbiguousName, NoRoute, UnknownName
 from corridor.model.cargo import Cargo
-from corridor.model.filling import Floats, Ints
+from corridor.model.filling import Ints
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.places import Gazetteer
 from corridor.model.rules import Rules
 from corridor.model.states import CODE, Weights, is_home, weigh_between
-from corridor.planning.naming import Marks, marks_of
-from corridor.planning.objective import By, Objective, arc_weights, objective
+from corridor.planning.naming import marks_of
+from corridor.planning.objective import By, arc_weights, objective
 from corridor.planning.plan import plan
 from corridor.planning.question import Case, Question, allowed_arcs
 from corridor.planning.trace import itinerary
@@ -34,49 +34,6 @@ _LANES_KEPT: Final = 192
 """Pairs of countries for which the weights of the arcs are kept, to be held against those of other networks."""
 _UNITS_KEPT: Final = 1024
 """Trips for which it is kept how far their ends are from everywhere, as two arrays by state."""
-FIGURES: Final = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd")
-"""What a way comes to, by the names of an itinerary."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Which way was taken.
-
-    Attributes
-    ----------
-    modes, borders : As of an itinerary.
-    links : Links in the order of the moves; ways over the same links run along the same corridor.
-    marks : What it may be known by.
-    """
-
-    modes: tuple[str, ...]
-    borders: tuple[str, ...]
-    links: tuple[str, ...]
-    marks: Marks
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the best way of a trip comes to; NaN and a reason where there is none.
-
-    Attributes
-    ----------
-    cost_usd, hours, co2e_kg, length_km, generalised_cost_usd : Totals of one shipment.
-    minimised : What was asked to be least: hours, dollars, kilograms, or dollars of a weighted sum.
-    taken : Which way it is, or None.
-    reason : Why there is none; blank where there is one.
-    unknown : Whether a name of the trip or of the rules is not known in the network.
-    """
-
-    cost_usd: float
-    hours: float
-    co2e_kg: float
-    length_km: float
-    generalised_cost_usd: float
-    minimised: float
-    taken: Taken | None
-    reason: str
-    unknown: bool = False
 
 
 def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Network | None = None) -> list[Outcome]:
@@ -153,7 +110,9 @@ class Planner:
     def __init__(self, net: Network, by: By, rules: Rules, like: "Planner | None" = None) -> None:
         self._net, self._by, self._rules = net, by, rules
         self._nodes = net._tables["nodes"]
-        self._like = like if like is not None and _same_names(like._net, net) else None
+        is_alike = like is not None and _same_nodes(like._net, net)
+        self._taken: dict[tuple[bytes, tuple[str, ...]], Taken] = like._taken if like is not None and is_alike else {}
+        self._like = like if is_alike and like is not None and _same_links(like._net, net) else None
         self._country: list[str] = self._nodes["country"].tolist() if self._like is None else self._like._country
         self._names: Gazetteer = net.names if self._like is None else self._like._names
         self._sorted: dict[Trip, tuple[str, ...]] = {} if self._like is None else self._like._sorted
@@ -164,7 +123,6 @@ class Planner:
         self._lanes: dict[tuple[Cargo, str, str], Lane] = {}
         self._units: dict[tuple[str, str, Cargo], dict[tuple[str, str], Unit]] = {}
         self._kept: dict[tuple[str, str, Cargo], _Kept | None] = {}
-        self._taken: dict[bytes, Taken] = self._like._taken if self._like is not None else {}
 
     def countries(self, trip: Trip) -> tuple[str, ...]:
         """Return where a trip begins and ends, by which trips are best put in order."""
@@ -192,9 +150,9 @@ class Planner:
             least = minimised(objective(self._by, trip.cargo), figures)
             return Outcome(**figures, minimised=least, taken=self._which(way), reason="")
         except NoRoute as error:
-            return _without_way("; ".join(error.cut_by) or str(error).splitlines()[-1])
+            return without_way("; ".join(error.cut_by) or str(error).splitlines()[-1])
         except UnknownName as error:
-            return _without_way(str(error), unknown=True)
+            return without_way(str(error), unknown=True)
 
     def _found(self, origin: str, destination: str, cargo: Cargo) -> Outcome | None:
         """Return the outcome for places, kept or searched for; None where there is no way."""
@@ -336,9 +294,10 @@ class Planner:
         found = dict(zip(FIGURES, (usd, hours, grams / 1000, metres / 1000, usd + hours * cargo.hour_usd), strict=True))
         states = question.states
         tail, head = states.tail[arcs], states.head[arcs]
-        links = np.where(states.activity[arcs] == CODE["move"], states.row[arcs], -1)
-        steps = (states.activity[arcs], links, states.node[tail], states.node[head], states.mode[head], figures[4])
-        key = np.stack(steps).tobytes()
+        rows = states.row[arcs[states.activity[arcs] == CODE["move"]]]
+        links = tuple(self._net._tables["links"]["link_id"].to_numpy()[rows].tolist())
+        steps = (states.activity[arcs], states.node[tail], states.node[head], states.mode[head], figures[4])
+        key = np.stack(steps).tobytes(), links
         if key not in self._taken:
             case = _case(self._of(cargo, *best.countries), len(states.node), tail[:1], head[-1:])
             self._taken[key] = self._which(itinerary(question, case, tuple(arcs.tolist()), ""))
@@ -387,29 +346,18 @@ class Planner:
         return Taken(way.modes, way.borders, links, marks_of(way, places, passages))
 
 
-def _same_names(one: Network, other: Network) -> bool:
-    """Return whether nodes and links bear the same names in two networks, so that a way reads the same."""
-    nodes, links = one._tables["nodes"], one._tables["links"]
-    same = nodes is other._tables["nodes"] or nodes.equals(other._tables["nodes"])
-    return same and links["link_id"].equals(other._tables["links"]["link_id"])
+def _same_nodes(one: Network, other: Network) -> bool:
+    """Return whether nodes bear the same names in two networks, so that a way over the same links reads the same."""
+    nodes = one._tables["nodes"]
+    return nodes is other._tables["nodes"] or nodes.equals(other._tables["nodes"])
+
+
+def _same_links(one: Network, other: Network) -> bool:
+    """Return whether the rows of two networks are for the same links."""
+    return one._tables["links"]["link_id"].equals(other._tables["links"]["link_id"])
 
 
 def _case(shared: _Shared, n_states: int, starts: Ints, goals: Ints) -> Case:
     is_goal = np.zeros(n_states, dtype=np.int64)
     is_goal[goals] = 1
     return Case(shared.weights, shared.usable, shared.home, starts, is_goal)
-
-
-def minimised(goal: Objective, figures: Mapping[str, float]) -> float:
-    """Return what figures come to in what is minimised."""
-    return goal.usd * figures["cost_usd"] + goal.hours * figures["hours"] + goal.co2e_kg * figures["co2e_kg"]
-
-
-def _without_way(reason: str, *, unknown: bool = False) -> Outcome:
-    nan = math.nan
-    return Outcome(nan, nan, nan, nan, nan, nan, taken=None, reason=reason, unknown=unknown)
-
-
-def totals(found: Sequence[Outcome], name: str) -> Floats:
-    """Return one figure of each outcome; NaN where there is no way."""
-    return np.array([getattr(outcome, name) for outcome in found], dtype=np.float64)

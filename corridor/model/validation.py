@@ -379,12 +379,8 @@ _FIGURES: Final[tuple[_Check, ...]] = (
     (_handling_figures, {"nodes": ("node_id", "kind"), "handling": READ["handlings"]["handling"]}),
     (
         _crossings,
-        {
-            "nodes": _ALL,
-            "links": (*_ENDS, "mode", "status"),
-            "borders": READ["borders"]["borders"],
-            "vehicles": _ALL,
-        },
+        {"nodes": _ALL, "links": (*_ENDS, "mode", "status"), "vehicles": _ALL}
+        | {"borders": READ["borders"]["borders"]},
     ),
     (
         _chains,
