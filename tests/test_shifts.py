@@ -1,5 +1,7 @@
 """Ways held against those of a network that is like theirs are the ways that are found afresh, ties and all."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from corridor.analysis.trips import Trip
 from corridor.analysis.ways import outcomes
 from corridor.engine.improved import lengths, may_be_shorter
 from corridor.engine.topology import FAR, metric, topology
+from corridor.schema import TABLES
 
 FACTOR = st.sampled_from([0, 0.4, 0.9, 1, 1.5, 4])
 BYS = ["time", "cost", "generalised", "co2e", {"usd": 1, "hours": 3}]
@@ -126,3 +129,20 @@ def test_arcs_are_found_again_where_some_are_gone(bundled):
     assert np.array_equal(shut.node[shut.tail[here[there]]], states.node[states.tail[there]])
     assert np.array_equal(shut.row, states.row[there])
     assert arcs_of(states, shut) is None
+
+
+@laws(60)
+@given(st.data())
+def test_an_edited_network_is_what_its_tables_make_anew(data):
+    """What is taken over of the columns that stay is what they would make again."""
+    tables = data.draw(networks(max_nodes=6, max_services=2))
+    after = changed(network_of(tables), data.draw(st.lists(edits_of(tables), min_size=1, max_size=3)))
+    afresh = co.Network({name: after.table(name) for name in TABLES}, name=after.name)
+    assert afresh == after
+    for regime in ("ordinary", "tir"):
+        one, other = after.states(regime), afresh.states(regime)
+        for name in {field.name for field in fields(one)} - {"book", "gate", "home_gate"}:
+            assert np.array_equal(getattr(one, name), getattr(other, name)), name
+        for name in ("gate", "home_gate"):
+            gates = [[at >= 0 and made.book.gates[at] for at in getattr(made, name).tolist()] for made in (one, other)]
+            assert gates[0] == gates[1]
