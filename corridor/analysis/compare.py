@@ -11,7 +11,8 @@ import pandas as pd
 from corridor.analysis.summary import summary
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Trip, Trips, trips_of
-from corridor.analysis.ways import FIGURES, Outcome, outcomes, totals
+from corridor.analysis.way_figures import FIGURES, Outcome, totals
+from corridor.analysis.ways import outcomes
 from corridor.errors import InvalidQuestion, UnknownName
 from corridor.model.cargo import Cargo
 from corridor.model.filling import Ints

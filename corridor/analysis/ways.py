@@ -1,8 +1,6 @@
-"""What the best ways of many trips come to on one network: figures and marks, small enough to send and to keep."""
+"""The best ways of many trips on one network, or on one that is like another that was asked before."""
 
-import math
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -10,76 +8,32 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from corridor.analysis.shifts import Lane, Moved, Sheet, Shift, Unit, arcs_of, places_of
 from corridor.analysis.trips import Trip
+from corridor.analysis.way_figures import FIGURES, Outcome, Taken, minimised, without_way
 from corridor.engine.dijkstra import shortest_way
 from corridor.engine.topology import Metric, Topology, metric
 from corridor.errors import AmbiguousName, NoRoute, UnknownName
 from corridor.model.cargo import Cargo
-from corridor.model.filling import Floats, Ints
+from corridor.model.filling import Ints
 from corridor.model.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.places import Gazetteer
 from corridor.model.rules import Rules
 from corridor.model.states import CODE, Weights, is_home, weigh_between
-from corridor.planning.naming import Marks, marks_of
-from corridor.planning.objective import By, Objective, arc_weights, objective
+from corridor.planning.naming import marks_of
+from corridor.planning.objective import By, arc_weights, objective
 from corridor.planning.plan import plan
 from corridor.planning.question import Case, Question, allowed_arcs
 from corridor.planning.trace import itinerary
 from corridor.units import MINUTES_PER_HOUR
 
-_GRAPH: Final = (
-    *("first", "head", "node", "mode", "phase", "activity", "row", "service", "origin", "destination"),
-    *("clears", "clears_country", "clears_exit"),
-)
-"""What must be the same of two graphs of states for their arcs to mean the same steps."""
 _PAIRS_KEPT: Final = 16
 """Pairs of countries for which all that their trips share is kept: some megabytes."""
-_WEIGHTS_KEPT: Final = 128
-"""Pairs of countries for which the weights of the arcs alone are kept."""
-FIGURES: Final = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd")
-"""What a way comes to, by the names of an itinerary."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Which way was taken.
-
-    Attributes
-    ----------
-    modes, borders : As of an itinerary.
-    links : Links in the order of the moves; ways over the same links run along the same corridor.
-    marks : What it may be known by.
-    """
-
-    modes: tuple[str, ...]
-    borders: tuple[str, ...]
-    links: tuple[str, ...]
-    marks: Marks
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the best way of a trip comes to; NaN and a reason where there is none.
-
-    Attributes
-    ----------
-    cost_usd, hours, co2e_kg, length_km, generalised_cost_usd : Totals of one shipment.
-    minimised : What was asked to be least: hours, dollars, kilograms, or dollars of a weighted sum.
-    taken : Which way it is, or None.
-    reason : Why there is none; blank where there is one.
-    unknown : Whether a name of the trip or of the rules is not known in the network.
-    """
-
-    cost_usd: float
-    hours: float
-    co2e_kg: float
-    length_km: float
-    generalised_cost_usd: float
-    minimised: float
-    taken: Taken | None
-    reason: str
-    unknown: bool = False
+_LANES_KEPT: Final = 192
+"""Pairs of countries for which the weights of the arcs are kept, to be held against those of other networks."""
+_UNITS_KEPT: Final = 1024
+"""Trips for which it is kept how far their ends are from everywhere, as two arrays by state."""
 
 
 def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Network | None = None) -> list[Outcome]:
@@ -90,8 +44,9 @@ def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Ne
     net, by, rules : As for `plan`.
     trips : What is asked; each with its own cargo.
     like : A network that was asked the same before and differs in little. Where nothing on the way of a trip has
-        changed and no step anywhere became better, the way is the same; where the search finds the same way with the
-        same figures, it need not be read again. The outcomes are the same with and without.
+        changed, and no step that became better can be on a way as short, the way is the same; other trips are searched
+        over the arcs of that network with new weights for those that differ. The outcomes are the same with and
+        without.
 
     Notes
     -----
@@ -100,9 +55,6 @@ def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Ne
     before = None if like is None or like is net else _planner(like, by, rules)
     planner = _planner(net, by, rules) if before is None else Planner(net, by, rules, before)
     grouped = sorted(range(len(trips)), key=lambda at: planner.countries(trips[at]))
-    if before is not None:
-        for at in grouped:
-            before.keep(trips[at])
     found = {at: planner.outcome(trips[at]) for at in grouped}
     return [found[at] for at in range(len(trips))]
 
@@ -136,13 +88,11 @@ class _Shared:
 
 @dataclass(frozen=True)
 class _Best:
-    """A way that was found between two countries, and where it might have begun and ended."""
+    """A way that was found between two countries."""
 
     weight: int
     countries: tuple[str, str]
     arcs: Ints
-    starts: Ints
-    goals: Ints
 
 
 @dataclass(frozen=True)
@@ -151,7 +101,6 @@ class _Kept:
 
     countries: tuple[str, str]
     arcs: Ints
-    figures: Ints
     outcome: Outcome
 
 
@@ -161,27 +110,32 @@ class Planner:
     def __init__(self, net: Network, by: By, rules: Rules, like: "Planner | None" = None) -> None:
         self._net, self._by, self._rules = net, by, rules
         self._nodes = net._tables["nodes"]
-        self._country: list[str] = self._nodes["country"].tolist()
-        self._like = like if like is not None and _same_names(like._net, net) else None
+        is_alike = like is not None and _same_nodes(like._net, net)
+        self._taken: dict[tuple[bytes, tuple[str, ...]], Taken] = like._taken if like is not None and is_alike else {}
+        self._like = like if is_alike and like is not None and _same_links(like._net, net) else None
+        self._country: list[str] = self._nodes["country"].tolist() if self._like is None else self._like._country
         self._names: Gazetteer = net.names if self._like is None else self._like._names
-        self._same: dict[tuple[str, str], bool] = {}
+        self._sorted: dict[Trip, tuple[str, ...]] = {} if self._like is None else self._like._sorted
         self._empty: dict[Cargo, Question] = {}
+        self._sheets: dict[Cargo, Sheet] = {}
+        self._shifts: dict[Cargo, Shift | None] = {}
         self._shared: dict[tuple[Cargo, str, str], _Shared] = {}
-        self._weight: dict[tuple[Cargo, str, str], tuple[float, Ints]] = {}
-        self._better: dict[tuple[Cargo, str, str], bool] = {}
-        self._kept: dict[tuple[str, str, Cargo], _Kept] = {}
-        self._taken: dict[bytes, Taken] = self._like._taken if self._like is not None else {}
+        self._lanes: dict[tuple[Cargo, str, str], Lane] = {}
+        self._units: dict[tuple[str, str, Cargo], dict[tuple[str, str], Unit]] = {}
+        self._kept: dict[tuple[str, str, Cargo], _Kept | None] = {}
 
     def countries(self, trip: Trip) -> tuple[str, ...]:
         """Return where a trip begins and ends, by which trips are best put in order."""
-        found = []
-        for place in (trip.origin, trip.destination):
-            try:
-                nodes = self._names.find(place) if isinstance(place, str) else ()
-            except (UnknownName, AmbiguousName):
-                nodes = ()
-            found.append(self._country[nodes[0]] if nodes else "")
-        return (*found, repr(trip.cargo))
+        if trip not in self._sorted:
+            found = []
+            for place in (trip.origin, trip.destination):
+                try:
+                    nodes = self._names.find(place) if isinstance(place, str) else ()
+                except (UnknownName, AmbiguousName):
+                    nodes = ()
+                found.append(self._country[nodes[0]] if nodes else "")
+            self._sorted[trip] = (*found, repr(trip.cargo))
+        return self._sorted[trip]
 
     def outcome(self, trip: Trip) -> Outcome:
         """Return what the best way of a trip comes to; `plan` answers where one is unlike the others or has none."""
@@ -196,43 +150,120 @@ class Planner:
             least = minimised(objective(self._by, trip.cargo), figures)
             return Outcome(**figures, minimised=least, taken=self._which(way), reason="")
         except NoRoute as error:
-            return _without_way("; ".join(error.cut_by) or str(error).splitlines()[-1])
+            return without_way("; ".join(error.cut_by) or str(error).splitlines()[-1])
         except UnknownName as error:
-            return _without_way(str(error), unknown=True)
-
-    def keep(self, trip: Trip) -> None:
-        """Find the best way of a trip, if there is one, to be compared with that on another network."""
-        plain = isinstance(trip.origin, str) and isinstance(trip.destination, str)
-        if plain and not (self._rules.via or self._rules.limits):
-            with suppress(UnknownName, AmbiguousName):
-                self._found(str(trip.origin), str(trip.destination), trip.cargo)
+            return without_way(str(error), unknown=True)
 
     def _found(self, origin: str, destination: str, cargo: Cargo) -> Outcome | None:
         """Return the outcome for places, kept or searched for; None where there is no way."""
         key = (origin, destination, cargo)
-        if key in self._kept:
-            return self._kept[key].outcome
+        if key not in self._kept:
+            shift = self._shift(cargo)
+            self._kept[key] = self._searched(key) if shift is None else self._shifted(shift, key)
+        kept = self._kept[key]
+        return None if kept is None else kept.outcome
+
+    def _searched(self, key: tuple[str, str, Cargo]) -> "_Kept | None":
+        """Return the best way, searched for on this network alone."""
+        origin, destination, cargo = key
         begins, ends = self._names.find(origin), self._names.find(destination)
         if set(begins) & set(ends):
             return None
         question = self._question(cargo)
-        pairs = sorted({(self._country[one], self._country[other]) for one in begins for other in ends})
-        before = self._like._kept.get(key) if self._like is not None and self._is_like(cargo) else None
-        if (
-            before is not None
-            and not any(self._is_better(cargo, *pair) for pair in pairs)
-            and self._stays(cargo, before)
-        ):
-            return before.outcome
-        best = self._best(question, begins, ends, pairs)
+        best = self._best(question, begins, ends, self._pairs(begins, ends))
+        if best is None:
+            return None
+        asked = replace(question, asked=(origin, destination), origin=begins, destination=ends)
+        figures = self._figures(cargo, best.countries, best.arcs)
+        return self._read(asked, best, figures, best.arcs)
+
+    def _pairs(self, begins: Sequence[int], ends: Sequence[int]) -> list[tuple[str, str]]:
+        return sorted({(self._country[one], self._country[other]) for one in begins for other in ends})
+
+    # --- held against the network before ------------------------------------------------------------------------------
+
+    def _shifted(self, shift: Shift, key: tuple[str, str, Cargo]) -> "_Kept | None":
+        """Return the best way, searched for only where it may have changed, and on the graph of the network before."""
+        like, (origin, destination, cargo) = self._like, key
+        assert like is not None
+        like._found(*key)
+        before, units = like._kept[key], like._units_of(key)
+        moved = {pair: self._moved(shift, cargo, pair, unit.lane) for pair, unit in units.items()}
+        touched = before is not None and bool(moved[before.countries].touched[before.arcs].any())
+        if not touched and not any(moved[pair].may_help(unit) for pair, unit in units.items()):
+            return before
+        best: _Best | None = None
+        for pair, unit in units.items():
+            way = shortest_way(unit.lane.graph, shift.metric(unit.lane), unit.starts, unit.goals)
+            if way is not None and (best is None or way.weight < best.weight):
+                best = _Best(way.weight, pair, np.array(way.arcs, dtype=np.int64))
         if best is None:
             return None
         is_same = before is not None and before.countries == best.countries and np.array_equal(before.arcs, best.arcs)
-        if before is not None and is_same and self._stays(cargo, before):
-            return before.outcome
-        asked = replace(question, asked=(origin, destination), origin=begins, destination=ends)
-        self._kept[key] = self._read(asked, best)
-        return self._kept[key].outcome
+        if is_same and not touched:
+            return before
+        begins, ends = self._names.find(origin), self._names.find(destination)
+        question = replace(self._question(cargo), asked=(origin, destination), origin=begins, destination=ends)
+        figures = shift.figures(units[best.countries].lane, best.arcs)
+        return self._read(question, best, figures, shift.arc_of[best.arcs])
+
+    def _moved(self, shift: Shift, cargo: Cargo, pair: tuple[str, str], lane: Lane) -> Moved:
+        moved = shift.moved(lane)
+        if shift.is_negative(moved):
+            self._of(cargo, *pair)  # says how many there are
+        return moved
+
+    def _shift(self, cargo: Cargo) -> Shift | None:
+        """Return how the arcs stand to those of the network before; None if there is none, or it is too unlike."""
+        if cargo not in self._shifts:
+            self._shifts[cargo] = None if self._like is None else self._shift_from(self._like, cargo)
+        return self._shifts[cargo]
+
+    def _shift_from(self, like: "Planner", cargo: Cargo) -> Shift | None:
+        ours, theirs = self._sheet(cargo), like._sheet(cargo)
+        goal = objective(self._by, cargo)
+        if goal.scale(ours.transit) != goal.scale(theirs.transit):
+            return None
+        arc_of = arcs_of(ours.states, theirs.states)
+        return None if arc_of is None else Shift(ours, theirs, arc_of)
+
+    def _sheet(self, cargo: Cargo) -> Sheet:
+        if cargo not in self._sheets:
+            question = self._question(cargo)
+            self._sheets[cargo] = Sheet(question.states, cargo, self._net.weights(cargo), question.allowed)
+        return self._sheets[cargo]
+
+    def _units_of(self, key: tuple[str, str, Cargo]) -> "dict[tuple[str, str], Unit]":
+        """Return a trip between the nodes of each pair of countries; the last are kept."""
+        if key not in self._units:
+            if len(self._units) >= _UNITS_KEPT:
+                self._units.clear()
+            origin, destination, cargo = key
+            begins, ends = self._names.find(origin), self._names.find(destination)
+            states, units = self._question(cargo).states, {}
+            for pair in self._pairs(begins, ends) if not set(begins) & set(ends) else ():
+                starts = self._within(states.origin, begins, pair[0])
+                goals = self._within(states.destination, ends, pair[1])
+                if len(starts) and len(goals):
+                    units[pair] = Unit(self._lane(cargo, *pair), starts, goals)
+            self._units[key] = units
+        return self._units[key]
+
+    def _lane(self, cargo: Cargo, left: str, entered: str) -> Lane:
+        """Return what trips share of the weights; the last are kept."""
+        key = (cargo, left, entered)
+        if key not in self._lanes:
+            if len(self._lanes) >= _LANES_KEPT:
+                self._lanes.clear()
+            shared, states = self._of(*key), self._question(cargo).states
+            at_home = np.zeros(len(states.head), dtype=np.bool_)
+            at_home[states.clears[is_home(states, left, entered)]] = True
+            places = self._net.keep(("places of arcs", cargo.regime, cargo.hs), lambda: places_of(shared.graph))
+            goal = objective(self._by, cargo)
+            self._lanes[key] = Lane(goal, shared.scale, shared.graph, places, shared.metric, at_home)
+        return self._lanes[key]
+
+    # --- on one network -----------------------------------------------------------------------------------------------
 
     def _best(
         self, question: Question, begins: Sequence[int], ends: Sequence[int], pairs: Sequence[tuple[str, str]]
@@ -245,61 +276,34 @@ class Planner:
             if len(starts) and len(goals):
                 way = shortest_way(question.topology, self._of(question.cargo, *pair).metric, starts, goals)
                 if way is not None and (best is None or way.weight < best.weight):
-                    best = _Best(way.weight, pair, np.array(way.arcs, dtype=np.int64), starts, goals)
+                    best = _Best(way.weight, pair, np.array(way.arcs, dtype=np.int64))
         return best
 
-    def _read(self, question: Question, best: _Best) -> _Kept:
-        """Return the outcome of a way; which way it is, is read off its legs once for all that run alike."""
+    def _read(self, question: Question, best: _Best, figures: Ints, arcs: Ints) -> _Kept:
+        """Return the outcome of a way; which way it is, is read off its legs once for all that run alike.
+
+        Parameters
+        ----------
+        question, best : What is asked and was found.
+        figures : What its arcs take.
+        arcs : Its arcs by their numbers on this network, where `best` has those of the network before.
+        """
         cargo = question.cargo
-        figures = self._figures(cargo, best.countries, best.arcs)
         wait, run, cents, grams, metres = figures.sum(axis=1).tolist()
         usd, hours = cents / 100, (wait + run) / MINUTES_PER_HOUR
         found = dict(zip(FIGURES, (usd, hours, grams / 1000, metres / 1000, usd + hours * cargo.hour_usd), strict=True))
-        states, arcs = question.states, best.arcs
+        states = question.states
         tail, head = states.tail[arcs], states.head[arcs]
-        links = np.where(states.activity[arcs] == CODE["move"], states.row[arcs], -1)
-        steps = (states.activity[arcs], links, states.node[tail], states.node[head], states.mode[head], figures[4])
-        key = np.stack(steps).tobytes()
+        rows = states.row[arcs[states.activity[arcs] == CODE["move"]]]
+        links = tuple(self._net._tables["links"]["link_id"].to_numpy()[rows].tolist())
+        steps = (states.activity[arcs], states.node[tail], states.node[head], states.mode[head], figures[4])
+        key = np.stack(steps).tobytes(), links
         if key not in self._taken:
-            case = _case(self._of(cargo, *best.countries), len(states.node), best.starts, best.goals)
+            case = _case(self._of(cargo, *best.countries), len(states.node), tail[:1], head[-1:])
             self._taken[key] = self._which(itinerary(question, case, tuple(arcs.tolist()), ""))
         least = minimised(objective(self._by, cargo), found)
-        return _Kept(
-            best.countries, arcs, figures, Outcome(**found, minimised=least, taken=self._taken[key], reason="")
-        )
-
-    def _is_like(self, cargo: Cargo) -> bool:
-        """Return whether the arcs are those of the other network, apart from their figures."""
-        key = (cargo.regime, cargo.hs)
-        if key not in self._same:
-            assert self._like is not None
-            ours, theirs = (planner._net.states(*key) for planner in (self, self._like))
-            self._same[key] = all(np.array_equal(getattr(ours, name), getattr(theirs, name)) for name in _GRAPH)
-        return self._same[key]
-
-    def _is_better(self, cargo: Cargo, left: str, entered: str) -> bool:
-        """Return whether any arc is better than on the other network, or open only here."""
-        key = (cargo, left, entered)
-        if key not in self._better:
-            assert self._like is not None
-            ours, (scale, theirs) = self._of(*key), self._like._weight_of(*key)
-            is_better = (ours.weight >= 0) & ((ours.weight < theirs) | (theirs < 0))
-            self._better[key] = ours.scale != scale or bool(is_better.any())
-        return self._better[key]
-
-    def _weight_of(self, cargo: Cargo, left: str, entered: str) -> tuple[float, Ints]:
-        """Return scale and weight of the arcs, which are kept for more pairs of countries than all that is shared."""
-        key = (cargo, left, entered)
-        if key not in self._weight:
-            if len(self._weight) >= _WEIGHTS_KEPT:
-                self._weight.clear()
-            shared = self._of(*key)
-            self._weight[key] = shared.scale, shared.weight
-        return self._weight[key]
-
-    def _stays(self, cargo: Cargo, before: _Kept) -> bool:
-        """Return whether the figures of a way on the other network are what they were."""
-        return np.array_equal(self._figures(cargo, before.countries, before.arcs), before.figures)
+        outcome = Outcome(**found, minimised=least, taken=self._taken[key], reason="")
+        return _Kept(best.countries, best.arcs, outcome)
 
     def _figures(self, cargo: Cargo, countries: tuple[str, str], arcs: Ints) -> Ints:
         """Return what the arcs of a way take; -1 where they cannot be used."""
@@ -342,29 +346,18 @@ class Planner:
         return Taken(way.modes, way.borders, links, marks_of(way, places, passages))
 
 
-def _same_names(one: Network, other: Network) -> bool:
-    """Return whether nodes and links bear the same names in two networks, so that a way reads the same."""
-    nodes, links = one._tables["nodes"], one._tables["links"]
-    same = nodes is other._tables["nodes"] or nodes.equals(other._tables["nodes"])
-    return same and links["link_id"].equals(other._tables["links"]["link_id"])
+def _same_nodes(one: Network, other: Network) -> bool:
+    """Return whether nodes bear the same names in two networks, so that a way over the same links reads the same."""
+    nodes = one._tables["nodes"]
+    return nodes is other._tables["nodes"] or nodes.equals(other._tables["nodes"])
+
+
+def _same_links(one: Network, other: Network) -> bool:
+    """Return whether the rows of two networks are for the same links."""
+    return one._tables["links"]["link_id"].equals(other._tables["links"]["link_id"])
 
 
 def _case(shared: _Shared, n_states: int, starts: Ints, goals: Ints) -> Case:
     is_goal = np.zeros(n_states, dtype=np.int64)
     is_goal[goals] = 1
     return Case(shared.weights, shared.usable, shared.home, starts, is_goal)
-
-
-def minimised(goal: Objective, figures: Mapping[str, float]) -> float:
-    """Return what figures come to in what is minimised."""
-    return goal.usd * figures["cost_usd"] + goal.hours * figures["hours"] + goal.co2e_kg * figures["co2e_kg"]
-
-
-def _without_way(reason: str, *, unknown: bool = False) -> Outcome:
-    nan = math.nan
-    return Outcome(nan, nan, nan, nan, nan, nan, taken=None, reason=reason, unknown=unknown)
-
-
-def totals(found: Sequence[Outcome], name: str) -> Floats:
-    """Return one figure of each outcome; NaN where there is no way."""
-    return np.array([getattr(outcome, name) for outcome in found], dtype=np.float64)

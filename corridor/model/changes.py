@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from corridor.errors import InvalidEdit
 from corridor.model.edit_tables import (
     NODE_COLUMNS,
+    Changed,
     Edited,
     Tables,
     as_number,
@@ -15,7 +16,6 @@ from corridor.model.edit_tables import (
     matching_rows,
     one_node,
     said,
-    scale_figures,
     times,
 )
 from corridor.model.places import gazetteer
@@ -60,19 +60,17 @@ class Change(Edited):
 def change_rows(tables: Tables, table: str, rows: "pd.Index[int]", columns: Mapping[str, Any]) -> None:
     """Write new values, or scaled figures, into rows of a table; a new median scales its p90."""
     known_columns(table, columns)
-    frame = tables[table]
-    changed = frame.copy()
+    changed = Changed(tables, table, rows)
     for name, value in columns.items():
         if isinstance(value, times):
-            scale_figures(tables, table, changed, rows, name, value.factor)
+            changed.scale(name, value.factor)
+        elif TABLES[table].is_number(name):
+            changed.write(name, as_number(name, value))
         else:
-            given = one_node(tables, str(value), ()) if name in NODE_COLUMNS and value else value
-            changed.loc[rows, name] = as_number(name, value) if TABLES[table].is_number(name) else given
-    if "hours" in columns and "hours_p90" not in columns and "hours_p90" in frame.columns:
-        before, after = frame.loc[rows, "hours"], changed.loc[rows, "hours"]
-        ratio = (after / before).where((before > 0) & after.notna(), 1.0)
-        changed.loc[rows, "hours_p90"] = frame.loc[rows, "hours_p90"] * ratio
-    tables[table] = changed
+            changed.write(name, one_node(tables, str(value), ()) if name in NODE_COLUMNS and value else value)
+    if "hours" in columns and "hours_p90" not in columns and "hours_p90" in tables[table].columns:
+        changed.scale_p90()
+    tables[table] = changed.frame()
 
 
 @dataclass(frozen=True, init=False)

@@ -1,5 +1,6 @@
 """Which row of `borders` clears which cargo on which side of which crossing."""
 
+from copy import copy
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -62,6 +63,12 @@ class Borders:
         rank = scope.rank[row] * 4 + 2 * (self._regime[row] == 0) + (self._procedure[row] == 0)
         order = np.argsort((side << 16) + (rank << 6) + place, kind="stable")
         self.side, self.row = side[order], row[order]
+
+    def with_figures(self, table: pd.DataFrame, texts: dict[str, int]) -> "Borders":
+        """Return the same rows with the figures of a table in which nothing else is other."""
+        borders = copy(self)
+        borders._rows = Rows(table, texts)
+        return borders
 
     @property
     def regimes(self) -> dict[str, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from corridor.errors import InvalidEdit, one_of
@@ -14,7 +15,7 @@ from corridor.model.codes import NOWHERE
 from corridor.model.filling import Defaults, fill_links
 from corridor.model.handling import Handlings
 from corridor.model.places import gazetteer
-from corridor.model.tables import checked_table, written_rows
+from corridor.model.tables import checked_table, with_columns, written_rows
 from corridor.schema import TABLES
 
 Tables = dict[str, pd.DataFrame]
@@ -208,22 +209,62 @@ def figures_of(frame: pd.DataFrame, found: Act) -> dict[str, Any]:
     return row
 
 
-def scale_figures(
-    tables: Tables, table: str, changed: pd.DataFrame, rows: "pd.Index[int]", name: str, factor: float
-) -> None:
-    """Write scaled figures; blank ones are filled from the defaults first."""
-    if not TABLES[table].is_number(name):
-        raise InvalidEdit(f"{table}.{name} is no number, so it cannot be scaled")
-    written = tables[table].loc[rows, name]
-    changed.loc[rows, name] = written * factor
-    blank = list(written.index[written.isna()])
-    for row, figures in zip(blank, _filled(tables, table, blank), strict=True):
-        if name in figures:
-            changed.loc[row, name] = figures[name] * factor
-            if name == "usd":
-                changed.loc[row, "per"] = figures["per"]
-    if len(blank) == len(written) and changed.loc[rows, name].isna().all():
-        raise InvalidEdit(f"{name} is blank in every matching row of {table}, and no default gives it; give a figure")
+class Changed:
+    """Rows of a table that are being changed; columns that are not remain those of the table, and cost nothing.
+
+    Parameters
+    ----------
+    tables, table : The tables, and the name of the one.
+    rows : Index of the rows.
+    """
+
+    def __init__(self, tables: Tables, table: str, rows: "pd.Index[int]") -> None:
+        self._tables, self._table, self._rows = tables, table, rows
+        self._at = tables[table].index.get_indexer(rows)
+        self._columns: dict[str, npt.NDArray[Any]] = {}
+
+    def _column(self, name: str) -> npt.NDArray[Any]:
+        """Return a column as it is changed."""
+        if name not in self._columns:
+            frame = self._tables[self._table]
+            blank = np.full(len(frame), None, dtype=object)
+            self._columns[name] = frame[name].to_numpy(copy=True) if name in frame.columns else blank
+        return self._columns[name]
+
+    def write(self, name: str, value: Any) -> None:
+        """Write a value into a column of the rows."""
+        self._column(name)[self._at] = value
+
+    def scale(self, name: str, factor: float) -> None:
+        """Write scaled figures; blank ones are filled from the defaults first."""
+        if not TABLES[self._table].is_number(name):
+            raise InvalidEdit(f"{self._table}.{name} is no number, so it cannot be scaled")
+        column, at = self._column(name), self._at
+        written = self._tables[self._table][name].to_numpy()[at]
+        column[at] = written * factor
+        blank = np.flatnonzero(np.isnan(written))
+        filled = _filled(self._tables, self._table, list(self._rows[blank]))
+        for row, figures in zip(at[blank].tolist(), filled, strict=True):
+            if name in figures:
+                column[row] = figures[name] * factor
+                if name == "usd":
+                    self._column("per")[row] = figures["per"]
+        if len(blank) == len(written) and np.isnan(column[at]).all():
+            raise InvalidEdit(
+                f"{name} is blank in every matching row of {self._table}, and no default gives it; give a figure"
+            )
+
+    def scale_p90(self) -> None:
+        """Scale the hours that are exceeded once in ten as the median has been."""
+        frame, at = self._tables[self._table], self._at
+        before, after = frame["hours"].to_numpy()[at], self._column("hours")[at]
+        known = (before > 0) & ~np.isnan(after)
+        ratio = np.divide(after, before, out=np.ones(len(at)), where=known)
+        self._column("hours_p90")[at] = frame["hours_p90"].to_numpy()[at] * ratio
+
+    def frame(self) -> pd.DataFrame:
+        """Return the table with the changes."""
+        return with_columns(self._tables[self._table], self._columns)
 
 
 def _filled(tables: Tables, table: str, rows: Sequence[int]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -13,7 +13,7 @@ from corridor.errors import InvalidData, Problem, one_of
 from corridor.model.cargo import Cargo
 from corridor.model.expand import expand
 from corridor.model.places import Gazetteer, gazetteer
-from corridor.model.skeleton import Skeleton, skeleton_of
+from corridor.model.skeleton import NONE, Skeleton, skeleton_of
 from corridor.model.states import States, Weights, weigh
 from corridor.model.tables import checked_table, empty_table, written_frame
 from corridor.model.validation import cross_check
@@ -92,17 +92,24 @@ class Network:
             raise InvalidData(dict.fromkeys(problems), name)
 
     @classmethod
-    def _of_checked(cls, checked: Mapping[str, pd.DataFrame], name: str, *, known: Skeleton | None = None) -> "Network":
-        """Return a network of tables that have been checked already; `known` are tables that it shares some with."""
+    def _of_checked(
+        cls,
+        checked: Mapping[str, pd.DataFrame],
+        name: str,
+        *,
+        known: Skeleton | None = None,
+        changed: Mapping[str, Collection[str]] = NONE,
+    ) -> "Network":
+        """Return a network of tables that have been checked already; `known` and `changed` as for `skeleton_of`."""
         network = cls.__new__(cls)
         network._set(checked, name)
-        network._known = known
+        network._known = known, changed
         return network
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
         self.name = name
         self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
-        self._known: Skeleton | None = None
+        self._known: tuple[Skeleton | None, Mapping[str, Collection[str]]] = None, NONE
         self._gazetteer: Gazetteer | None = None
         self._states: dict[tuple[str, str, dt.date | None], States] = {}
         self._weights: dict[tuple[Cargo, dt.date | None], Weights] = {}
@@ -251,8 +258,11 @@ class Network:
     @cached_property
     def skeleton(self) -> Skeleton:
         """Return what of the graphs of states depends on neither regime, goods nor day."""
-        known, self._known = self._known, None  # once it is read, the network that it came from may go
-        return skeleton_of(self._tables, known)
+        (known, changed), self._known = (
+            self._known,
+            (None, NONE),
+        )  # once it is read, the network that it came from may go
+        return skeleton_of(self._tables, known, changed)
 
     def epoch(self, day: dt.date | None) -> dt.date | None:
         """Return the first of the days around a day on which the same charges and services are in force."""

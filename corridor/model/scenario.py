@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,12 @@ import pandas as pd
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.model.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.model.changes import Change, Close, Open, Remove
+from corridor.model.codes import Bools, Ints
 from corridor.model.edit_tables import Tables
 from corridor.model.network import Network
 from corridor.model.places import folded
-from corridor.model.tables import checked_table, written_frame
-from corridor.model.validation import cross_check
+from corridor.model.tables import changed_table, changes, checked_table, with_columns, with_row, written_frame
+from corridor.model.validation import cross_check, to_check
 from corridor.schema import TABLES
 
 Edit = AddNode | AddLink | AddHandling | AddBorder | AddCharge | AddService | Change | Remove | Open | Close
@@ -126,49 +127,71 @@ class Scenario:
             if frame is before[table] or "basis" not in frame.columns or isinstance(edit, Remove):
                 continue
             given = set(edit.columns)
+            rows: Bools | slice
             if isinstance(edit, Change | Open | Close):
                 if not given & set(_SOURCED):
                     continue
-                old = before[table]
-                sourced = [name for name in _SOURCED if name in frame]
-                same = (frame[sourced] == old[sourced]) | (frame[sourced].isna() & old[sourced].isna())
-                rows = list(frame.index[~same.all(axis=1)])
+                changed = changes(frame, before[table], [name for name in _SOURCED if name in frame])
+                rows = np.logical_or.reduce([np.zeros(len(frame), dtype=np.bool_), *changed.values()])
             else:
-                rows = list(range(len(before[table]), len(frame)))
-            frame = frame.copy()
+                rows = slice(len(before[table]), None)
+            columns = {}
             for column, value in (("source", self.source), ("basis", "assumed")):
                 if column not in given:
-                    frame.loc[rows, column] = value
-            tables[table] = frame
+                    columns[column] = frame[column].to_numpy(copy=True)
+                    columns[column][rows] = value
+            tables[table] = with_columns(frame, columns)
 
     def _checked(self, net: Network, tables: Tables) -> Network:
         """Return the network of edited tables, its services moved by what has changed in their parts."""
-        if any(
-            "source" in t.columns and self.source in set(t["source"]) for name, t in tables.items() if name != "sources"
-        ):
-            tables["sources"] = tables["sources"][tables["sources"]["source"] != self.source]
-            row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
-            tables["sources"] = pd.concat([tables["sources"], pd.DataFrame([row])], ignore_index=True)
+        named = self._name_source(net, tables)
         checked: Tables = {}
         numbers: dict[str, Sequence[int | str]] = {}
+        changed: dict[str, Collection[str]] = {}
+        doubtful: dict[str, Collection[str]] = {}
         problems: list[Problem] = []
         for name, frame in tables.items():
-            if frame is net._tables[name]:
-                checked[name], numbers[name] = frame, range(1, len(frame) + 1)
+            valid, table = net._tables[name], TABLES[name]
+            checked[name], numbers[name] = frame, range(1, len(frame) + 1)
+            if frame is valid:
                 continue
-            written = written_frame(frame)
-            checked[name], numbers[name], found = checked_table(TABLES[name], written, name, valid=net._tables[name])
-            problems += found
-        edited = Network._of_checked(checked, f"{net.name} + {self.name}", known=net.skeleton)
+            if frame is named:
+                changed[name] = doubtful[name] = ("source",)
+                continue
+            alike = changed_table(table, frame, valid)
+            if alike is None:
+                checked[name], numbers[name], found = checked_table(table, written_frame(frame), name, valid=valid)
+                problems += found
+                changed[name] = doubtful[name] = table.columns
+            else:
+                checked[name], changed[name] = alike
+                doubtful[name] = to_check(checked[name], valid, changed[name])
+        edited = Network._of_checked(checked, f"{net.name} + {self.name}", known=net.skeleton, changed=changed)
         if not problems:
             if any(isinstance(edit, Remove) for edit in self.edits):
                 edited = _without_broken_services(net, edited)
                 numbers["services"] = range(1, len(edited._tables["services"]) + 1)
             labels = {name: name for name in TABLES}
-            problems = cross_check(edited._tables, labels, numbers, lambda: edited.skeleton, valid=net._tables)
+            problems = cross_check(edited._tables, labels, numbers, lambda: edited.skeleton, changed=doubtful)
         if problems:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
+
+    def _name_source(self, net: Network, tables: Tables) -> pd.DataFrame | None:
+        """Add the scenario to the sources where rows have it for one; return them if they are checked already."""
+        sourced = [name for name, frame in tables.items() if "source" in frame.columns and name != "sources"]
+        sourced.sort(key=lambda name: tables[name] is net._tables[name])  # what it has changed is looked at first
+        if not any((tables[name]["source"].to_numpy() == self.source).any() for name in sourced):
+            return None
+        row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
+        sources = tables["sources"]
+        found = with_row(TABLES["sources"], sources, row) if sources is net._tables["sources"] else None
+        if found is None:
+            others = sources[sources["source"] != self.source]
+            tables["sources"] = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
+        else:
+            tables["sources"] = found
+        return found
 
 
 def _check_day(name: str, label: str, text: str) -> None:
@@ -191,7 +214,12 @@ def _without_broken_services(net: Network, edited: Network) -> Network:
         return edited
     services = edited._tables["services"]
     kept = services[~services["service_id"].isin(broken)].reset_index(drop=True)
-    return Network._of_checked({**edited._tables, "services": kept}, edited.name, known=edited.skeleton)
+    return Network._of_checked(
+        {**edited._tables, "services": kept},
+        edited.name,
+        known=edited.skeleton,
+        changed={"services": TABLES["services"].columns},
+    )
 
 
 def _faults(net: Network) -> dict[str, str]:
@@ -202,14 +230,8 @@ def _faults(net: Network) -> dict[str, str]:
 def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with what the parts of a service came to in `parts_then`, where an edit has changed them."""
     before, after = net.skeleton, edited.skeleton
-    ids = net._tables["services"]["service_id"].tolist()
-    stood = zip(ids, before.chains.fault, before.chains.closed, strict=True)
-    row_before = {service: row for row, (service, *why) in enumerate(stood) if not any(why)}
     services = edited._tables["services"]
-    names, told = services["service_id"].tolist(), services["parts_then"].tolist()
-    known = zip(names, told, after.chains.fault, after.chains.closed, strict=True)
-    kept = [(row_before[s], row) for row, (s, *why) in enumerate(known) if s in row_before and not any(why)]
-    were, are = np.array(kept, dtype=np.int64).reshape(-1, 2).T
+    were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
     if not changed.any():
@@ -217,7 +239,33 @@ def _remembering_parts(net: Network, edited: Network) -> Network:
     texts = services["parts_then"].to_numpy(copy=True)
     texts[are[changed]] = [before.sharing.parts_then(old) for old in were[changed].tolist()]
     remembering = services.assign(parts_then=pd.Series(texts, dtype=object))
-    return Network._of_checked({**edited._tables, "services": remembering}, edited.name, known=after)
+    changed_columns = {"services": ("parts_then",)}
+    return Network._of_checked(
+        {**edited._tables, "services": remembering}, edited.name, known=after, changed=changed_columns
+    )
+
+
+def _running_in_both(net: Network, edited: Network) -> tuple[Ints, Ints]:
+    """Return the rows before and after of the services that run before and after."""
+    (known, runs), (names, goes) = (_running(network) for network in (net, edited))
+    if names == known:
+        rows = np.flatnonzero(runs & goes)
+        return rows, rows
+    row_before = {service: row for row, service in enumerate(known) if runs[row]}
+    kept = [(row_before[name], row) for row, name in enumerate(names) if goes[row] and name in row_before]
+    were, are = np.array(kept, dtype=np.int64).reshape(-1, 2).T
+    return were, are
+
+
+def _running(net: Network) -> tuple[list[str], Bools]:
+    """Return the ids of the services, and which of them run."""
+
+    def make() -> tuple[list[str], Bools]:
+        chains = net.skeleton.chains
+        stops = [bool(fault or closed) for fault, closed in zip(chains.fault, chains.closed, strict=True)]
+        return net._tables["services"]["service_id"].tolist(), ~np.array(stops, dtype=np.bool_)
+
+    return net.keep(("running services",), make)
 
 
 def difference(before: Network, after: Network) -> pd.DataFrame:

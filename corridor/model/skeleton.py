@@ -1,9 +1,10 @@
 """What of the graph of states depends on neither regime, goods nor day: figures, sides and the parts of services."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,40 @@ from corridor.model.services import HANDLING, Chains, chains_of
 from corridor.model.sharing import Shares, Sharing
 from corridor.model.sides import Sides, sides_of
 from corridor.model.timetable import half_headway_minutes, normal_week, weekly_wait_minutes
-from corridor.schema import words
+from corridor.schema import TABLES, words
 from corridor.units import MINUTES_PER_HOUR
 
 T = TypeVar("T")
+
+NONE: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
+"""No columns of any table."""
+_WAY: Final = ("link_id", "from_node", "to_node", "mode")
+_FIGURED: Final = ("length_km", "hours", "hours_p90", "usd", "per")
+_UNREAD: Final = ("source", "basis", "year", "note")
+"""Columns that say where figures come from."""
+
+
+def _but_origins(table: str) -> tuple[str, ...]:
+    return tuple(name for name in TABLES[table].columns if name not in _UNREAD)
+
+
+READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "rates": {},
+    "vehicles": {},
+    "links": {"links": (*_WAY[1:], *_FIGURED)},
+    "sides": {"links": _WAY},
+    "link_opening": {"links": ("opening_hours",)},
+    "is_operating": {"links": ("status",)},
+    "handlings": {"handling": _but_origins("handling")},
+    "borders": {"links": _WAY, "borders": _but_origins("borders")},
+    "chains": {
+        "links": (*_WAY, "status"),
+        "handling": ("node_id", "kind", "from_mode", "to_mode"),
+        "services": ("service_id", "from_node", "to_node", "links"),
+    },
+}
+"""The columns that each piece of a skeleton is made of; every one of a table that is not named."""
+_BORDERED: Final = ("nodes", "links", "borders")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,19 +129,22 @@ class Skeleton:
         return self.vehicles.rows_of(modes, countries, self.sides.countries, "teu_max")
 
 
-def skeleton_of(tables: Mapping[str, pd.DataFrame], known: Skeleton | None = None) -> Skeleton:
+def skeleton_of(
+    tables: Mapping[str, pd.DataFrame], known: Skeleton | None = None, changed: Mapping[str, Collection[str]] = NONE
+) -> Skeleton:
     """Return the tables of a network read once.
 
     Parameters
     ----------
     tables : The tables.
-    known : Tables that were read before: what was made of frames that are the very same here is taken over.
+    known : Tables that were read before: what was made of columns that are the same here is taken over.
+    changed : Columns, by table, in which those of `known` are others; no other column is.
     """
     nodes, links, services = (tables[name] for name in ("nodes", "links", "services"))
     texts = {"": 0} if known is None else dict(known.texts)
 
-    def kept(piece: str, make: Callable[[], T], *read: str) -> T:
-        if known is None or any(tables[name] is not known.tables[name] for name in read):
+    def kept(piece: str, make: Callable[[], T], *reads: str) -> T:
+        if known is None or _has_changed(changed, READ[piece], reads):
             return make()
         made: T = getattr(known, piece)
         return made
@@ -119,14 +153,35 @@ def skeleton_of(tables: Mapping[str, pd.DataFrame], known: Skeleton | None = Non
     rates = kept("rates", lambda: Defaults(tables["rates"]), "rates")
     vehicles = kept("vehicles", lambda: Defaults(tables["vehicles"]), "vehicles")
     filled = kept("links", lambda: fill_links(nodes, links, rates, vehicles), *on_links)
-    sides = kept("sides", lambda: sides_of(nodes, links, filled), *on_links)
+    sides = kept("sides", lambda: sides_of(nodes, links, filled), "nodes", "links")
     opening = kept("link_opening", lambda: coded(links["opening_hours"].tolist(), texts), "links")
     operates = kept("is_operating", lambda: (links["status"] == "operating").to_numpy(dtype=np.bool_), "links")
     handlings = kept("handlings", lambda: Handlings(tables["handling"], nodes, texts), "nodes", "handling")
-    borders = kept("borders", lambda: Borders(tables["borders"], sides, texts), *on_links, "borders")
+    borders = kept("borders", lambda: _borders(tables["borders"], sides, texts, known, changed), *_BORDERED)
     chains = kept(
         "chains",
         lambda: chains_of(services, links, filled, sides, handlings, operates),
-        *(*on_links, "handling", "services"),
+        *("nodes", "links", "handling", "services"),
     )
     return Skeleton(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates)
+
+
+def _has_changed(
+    changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]], tables: Collection[str]
+) -> bool:
+    """Return whether columns of some tables have changed that are read; every one of a table that is not named."""
+    return any(set(changed.get(name, ())) & set(read.get(name, TABLES[name].columns)) for name in tables)
+
+
+def _borders(
+    table: pd.DataFrame,
+    sides: Sides,
+    texts: dict[str, int],
+    known: Skeleton | None,
+    changed: Mapping[str, Collection[str]],
+) -> Borders:
+    """Return the rows of `borders`, put in order only if more has changed than their figures."""
+    where = tuple(name for name in READ["borders"]["borders"] if name not in _FIGURED)
+    if known is None or _has_changed(changed, {**READ["borders"], "borders": where}, _BORDERED):
+        return Borders(table, sides, texts)
+    return known.borders.with_figures(table, texts)

@@ -28,6 +28,7 @@ __all__ = [
     "quantities",
     "vehicles_needed",
     "weigh",
+    "weigh_at_home",
     "weigh_between",
 ]
 
@@ -223,16 +224,27 @@ def weigh_between(
     if not home.any():
         return transit
     arcs = states.clears[home]
-    counts, amount = vehicles_needed(states, cargo), quantities(cargo)
     wait, run, cents = transit.wait_min.copy(), transit.run_min.copy(), transit.cents.copy()
     is_open = transit.is_open.copy()
-    usd = _dollars(states.home_price[home], states.vehicle[arcs], amount, counts)
-    held = _held_cents(states, amount, counts, arcs)
-    wait[arcs], run[arcs] = states.home_wait_min[home], states.home_run_min[home]
-    cents[arcs] = np.rint(usd * 100).astype(np.int64) + held
-    too_small = np.append(states.service_minimum_teu > cargo.teu, False)
-    is_open[arcs] = states.home_open[home] & ~too_small[states.service[arcs]]
+    wait[arcs], run[arcs], cents[arcs], is_open[arcs] = weigh_at_home(states, cargo, home)
     return Weights(wait, run, cents, transit.grams, is_open, transit.most)
+
+
+def weigh_at_home(states: States, cargo: Cargo, pick: Bools | slice = slice(None)) -> tuple[Ints, Ints, Ints, Bools]:
+    """Return wait, run, cents and whether they are open of clearing arcs as export or import.
+
+    Parameters
+    ----------
+    states, cargo : As for `weigh`.
+    pick : Which of the clearing arcs.
+    """
+    arcs = states.clears[pick]
+    counts, amount = vehicles_needed(states, cargo), quantities(cargo)
+    usd = _dollars(states.home_price[pick], states.vehicle[arcs], amount, counts)
+    cents = np.rint(usd * 100).astype(np.int64) + _held_cents(states, amount, counts, arcs)
+    too_small = np.append(states.service_minimum_teu > cargo.teu, False)
+    is_open = states.home_open[pick] & ~too_small[states.service[arcs]]
+    return states.home_wait_min[pick], states.home_run_min[pick], cents, is_open
 
 
 def _dollars(price: Floats, vehicle: Ints, amount: Floats, counts: Floats) -> Floats:

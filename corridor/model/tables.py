@@ -116,6 +116,105 @@ def frame_of(table: Table, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFr
     return pd.DataFrame({name: pd.Series(columns[name], dtype=kind, copy=False) for name, kind in kinds.items()})
 
 
+def with_columns(frame: pd.DataFrame, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFrame:
+    """Return a frame with some columns replaced or added; the others are those of the frame, not copies."""
+    replaced = frame.copy(deep=False)
+    for name, cells in columns.items():
+        replaced[name] = pd.Series(cells, index=frame.index, dtype=cells.dtype, copy=False)
+    return replaced
+
+
+def changes(frame: pd.DataFrame, other: pd.DataFrame, names: Iterable[str]) -> dict[str, Bools]:
+    """Return in which rows two frames of as many rows differ, for each column in which they do."""
+    found = {}
+    for name in names:
+        differs = _differs(frame[name].to_numpy(), other[name].to_numpy())
+        if differs is not None:
+            found[name] = differs
+    return found
+
+
+def _differs(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> Bools | None:
+    """Return in which rows two columns differ; None if in none."""
+    if _is_one_array(one, other):
+        return None
+    differs = np.asarray(one != other)
+    if one.dtype.kind == "f" and other.dtype.kind == "f":
+        differs &= ~(np.isnan(one) & np.isnan(other))
+    return differs if differs.any() else None
+
+
+def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
+    """Return whether two columns lie in the same place."""
+    first, second = one.__array_interface__, other.__array_interface__
+    return all(first[key] == second[key] for key in ("data", "strides", "typestr", "shape"))
+
+
+def changed_table(
+    table: Table, frame: pd.DataFrame, valid: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, Bools]] | None:
+    """Check a frame by the rows alone in which it differs from a checked frame of the table.
+
+    Returns
+    -------
+    The checked frame, and which rows of which columns differ from the other; None if it has other rows, another key in
+    some, or faults, so that it must be checked throughout.
+    """
+    if len(frame) != len(valid) or list(frame.columns) != list(valid.columns):
+        return None
+    cells, changed = {}, {}
+    for name in table.columns:
+        cells[name], known = frame[name].to_numpy(), valid[name].to_numpy()
+        if cells[name].dtype != known.dtype:
+            return None
+        if not _is_one_array(cells[name], known):
+            if known.dtype.kind != "f" and not set(map(type, cells[name])) <= {str}:
+                return None
+            differs = _differs(cells[name], known)
+            if differs is not None:
+                changed[name] = differs
+    if changed.keys() & set(table.key):
+        return None
+    at = np.flatnonzero(np.logical_or.reduce(list(changed.values()))) if changed else np.empty(0, dtype=np.int64)
+    kept = _checked_cells(table, {name: column[at] for name, column in cells.items()}, len(at))
+    if kept is None:
+        return None
+    columns = {name: cells[name].copy() for name in changed}
+    for name, column in columns.items():
+        column[at] = kept[name]
+    return with_columns(valid, columns), changed
+
+
+def _checked_cells(table: Table, cells: Columns, count: int) -> Columns | None:
+    """Return the cells of some rows as they are kept; None if anything is wrong with them."""
+    faults: dict[int, list[str]] = defaultdict(list)
+
+    def wrong(row: int, _column: str, _value: object, message: str) -> None:
+        faults[row].append(message)
+
+    kept = {}
+    for column in table.declared:
+        written = cells[column.name]
+        plain = written if written.dtype.kind == "f" else written.tolist()
+        kept[column.name] = _cells(column, plain, count, None, wrong)
+    _check_rules(table, kept, faults, wrong)
+    return None if faults else kept
+
+
+def with_row(table: Table, valid: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Return a checked frame with a row of a new key; None if the row has a fault, or its key is there already."""
+    part = _checked_cells(table, {name: np.array([row.get(name)], dtype=object) for name in table.columns}, 1)
+    (key,) = table.key
+    known = valid[key].to_numpy()
+    if part is None or (known == part[key][0]).any():
+        return None
+    place = int((known < part[key][0]).sum())
+    columns = {name: valid[name].to_numpy() for name in table.columns}
+    return frame_of(
+        table, {name: np.concatenate([cells[:place], part[name], cells[place:]]) for name, cells in columns.items()}
+    )
+
+
 def empty_table(name: str) -> pd.DataFrame:
     """Return the table without rows."""
     return _empty(name).copy()

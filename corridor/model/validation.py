@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -17,7 +17,7 @@ from corridor.model.acts import PER_CODE
 from corridor.model.clearance import Clearances
 from corridor.model.codes import NOWHERE, Bools
 from corridor.model.services import unpriced_link
-from corridor.model.skeleton import Skeleton
+from corridor.model.skeleton import READ, Skeleton
 from corridor.model.tables import Mirrored
 from corridor.model.timetable import normal_week, open_spells, with_holidays
 from corridor.schema import MODES, TABLES
@@ -57,7 +57,7 @@ def cross_check(
     numbers: Numbers,
     read: Callable[[], Skeleton],
     *,
-    valid: Mapping[str, pd.DataFrame] | None = None,
+    changed: Mapping[str, Collection[str]] | None = None,
 ) -> list[Problem]:
     """Return what is wrong between the tables; the rows themselves have been checked.
 
@@ -67,20 +67,45 @@ def cross_check(
     labels : File or table name for messages.
     numbers : Row numbers for messages.
     read : Returns the tables read once; it is called when every name is known, for figures are looked up by name.
-    valid : Tables that are right together; what only frames tell that are among them is not looked at again.
+    changed : Columns, by table, that may be wrong; what only others tell is not looked at. None: all.
     """
     whole = _Set(tables, labels, numbers, read)
-    new = {name for name, frame in tables.items() if valid is None or frame is not valid[name]}
+    new = {name: table.columns for name, table in TABLES.items()} if changed is None else changed
     problems: list[Problem] = []
     for checks in (_NAMES, _FIGURES):
         if not problems:
-            problems = [problem for check, looks_at in checks if new & set(looks_at) for problem in check(whole)]
+            problems = [problem for check, reads in checks if _concerns(reads, new) for problem in check(whole)]
     order = {label: at for at, label in enumerate(labels.values())}
     return sorted(problems, key=lambda found: (order[found.table], found.row if isinstance(found.row, int) else 0))
 
 
+def to_check(frame: pd.DataFrame, valid: pd.DataFrame, changed: Iterable[str]) -> set[str]:
+    """Return those of the changed columns of a table by which it may have become wrong.
+
+    No check asks of a figure more than whether it is known and whether it is nothing, of hours not even that; and what
+    does not operate is right whatever it is.
+    """
+    found = set()
+    for name in changed:
+        one, other = frame[name].to_numpy(), valid[name].to_numpy()
+        if name in ("hours", "hours_p90"):
+            is_right = not (np.isnan(one) & ~np.isnan(other)).any()
+        elif name == "status":
+            is_right = not ((one == "operating") & (other != "operating")).any()
+        else:
+            is_right = one.dtype.kind == "f" and np.array_equal(np.sign(one), np.sign(other), equal_nan=True)
+        if not is_right:
+            found.add(name)
+    return found
+
+
+def _concerns(reads: "_Reads", new: Mapping[str, Collection[str]]) -> bool:
+    """Return whether any column that a check reads is new."""
+    return any(set(new.get(table, ())) & set(columns or TABLES[table].columns) for table, columns in reads.items())
+
+
 def _named(whole: _Set) -> Iterator[Problem]:
-    """Yield names of nodes, links and sources that do not exist."""
+    """Yield names of nodes and links that do not exist."""
     nodes, link_ids = set(whole.column("nodes", "node_id")), set(whole.column("links", "link_id"))
     for table, columns in {
         "links": ("from_node", "to_node"),
@@ -93,16 +118,20 @@ def _named(whole: _Set) -> Iterator[Problem]:
             yield from _unknown(whole, table, column, nodes, "node")
     for table in ("borders", "charges"):
         yield from _unknown(whole, table, "link_id", link_ids, "link")
-    sources = set(whole.column("sources", "source"))
-    for table, frame in whole.tables.items():
-        if "source" in frame.columns and table != "sources":
-            yield from _unknown(whole, table, "source", sources, "source")
     yield from _restricted(whole, nodes, link_ids)
     directions = set(zip(whole.column("links", "link_id"), whole.column("links", "from_node"), strict=True))
     rows = zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
     for row, (link, start) in enumerate(rows):
         if link in link_ids and start in nodes and (link, start) not in directions:
             yield whole.problem("borders", row, "from_node", f"link {link!r} does not leave this node")
+
+
+def _sourced(whole: _Set) -> Iterator[Problem]:
+    """Yield sources that do not exist."""
+    sources = set(whole.column("sources", "source"))
+    for table, frame in whole.tables.items():
+        if "source" in frame.columns and table != "sources":
+            yield from _unknown(whole, table, "source", sources, "source")
 
 
 def _ways(whole: _Set) -> Iterator[Problem]:
@@ -326,19 +355,50 @@ def _unknown_clearances(whole: _Set, asked: Bools, found: Clearances, told: set[
                 yield whole.problem("borders", row, column, message.format(mode))
 
 
-_Check = tuple[Callable[[_Set], Iterator[Problem]], tuple[str, ...]]
+_Reads = Mapping[str, tuple[str, ...]]
+_Check = tuple[Callable[[_Set], Iterator[Problem]], _Reads]
+
+_ENDS: Final = ("link_id", "from_node", "to_node")
+_FIGURED: Final = ("mode", "length_km", "hours", "hours_p90", "usd", "per", "departures_per_week", "status")
+_NODE: Final = ("node_id", "country")
+_ALL: Final = ()
 
 _NAMES: Final[tuple[_Check, ...]] = (
-    (_named, tuple(TABLES)),
-    (_ways, ("nodes", "links")),
-    (_zones, ("nodes",)),
-    *((_openings(table), (table,)) for table in ("links", "handling", "borders")),
-    (_drawn, ("links",)),
+    (
+        _named,
+        {
+            "nodes": _NODE,
+            "links": _ENDS,
+            "handling": ("node_id",),
+            "borders": ("link_id", "from_node", "node_id"),
+            "services": ("from_node", "to_node", "operator"),
+            "charges": ("node_id", "link_id"),
+            "restrictions": ("subject", "subject_id"),
+        },
+    ),
+    (_sourced, dict.fromkeys(TABLES, ("source",))),
+    (_ways, {"nodes": _NODE, "links": (*_ENDS, "mode")}),
+    (_zones, {"nodes": ("timezone",)}),
+    *((_openings(table), {table: ("opening_hours",)}) for table in ("links", "handling", "borders")),
+    (_drawn, {"links": ("geometry",)}),
 )
 _FIGURES: Final[tuple[_Check, ...]] = (
-    (_link_figures, ("nodes", "links", "rates", "vehicles")),
-    (_handling_figures, ("nodes", "handling")),
-    (_crossings, ("nodes", "links", "borders", "vehicles")),
-    (_chains, ("nodes", "links", "handling", "services", "rates")),
+    (_link_figures, {"nodes": _ALL, "links": (*_ENDS, *_FIGURED), "rates": _ALL, "vehicles": _ALL}),
+    (_handling_figures, {"nodes": ("node_id", "kind"), "handling": READ["handlings"]["handling"]}),
+    (
+        _crossings,
+        {"nodes": _ALL, "links": (*_ENDS, "mode", "status"), "vehicles": _ALL}
+        | {"borders": READ["borders"]["borders"]},
+    ),
+    (
+        _chains,
+        {
+            "nodes": _ALL,
+            "links": (*_ENDS, *_FIGURED),
+            "handling": READ["chains"]["handling"],
+            "services": ("service_id", "from_node", "to_node", "links", "usd"),
+            "rates": _ALL,
+        },
+    ),
 )
-"""Checks and the tables that they read."""
+"""Checks and the columns that they read of each table; none named: all."""

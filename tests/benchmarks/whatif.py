@@ -31,14 +31,18 @@ import corridor as co
 
 
 def scenarios_of(net: co.Network, count: int) -> list[co.Scenario]:
-    """Return scenarios that each change one to three figures: a border's hours, a link's hours, a link's status."""
+    """Return scenarios: all scale a border's hours, half a link's, a third close a link, a tenth add a road."""
     rng = np.random.default_rng(1)
-    rows = net.borders
+    rows, ways = net.borders, net.links[(net.links["mode"] == "road") & (net.links["status"] == "operating")]
     borders = sorted(set(rows.loc[rows["hours"].notna(), "link_id"]) - {""})
-    links = sorted(set(net.links.loc[net.links["mode"] == "road", "link_id"]))
+    links = sorted(set(ways["link_id"]))
+    country = dict(zip(net.nodes["node_id"], net.nodes["country"], strict=True))
+    inland = [
+        pair for pair in zip(ways["from_node"], ways["to_node"], strict=True) if len({*map(country.get, pair)}) == 1
+    ]
     found = []
     for number in range(count):
-        edits: list[co.Change] = [
+        edits: list[co.Change | co.Close | co.AddLink] = [
             co.Change("borders", {"link_id": str(rng.choice(borders))}, hours=co.times(float(rng.uniform(0.2, 2))))
         ]
         if number % 2:
@@ -46,9 +50,20 @@ def scenarios_of(net: co.Network, count: int) -> list[co.Scenario]:
                 co.Change("links", {"link_id": str(rng.choice(links))}, hours=co.times(float(rng.uniform(0.3, 3))))
             )
         if number % 3 == 0:
-            edits.append(co.Change("links", {"link_id": str(rng.choice(links))}, status="planned"))
+            edits.append(co.Close(str(rng.choice(links))))
+        if number % 10 == 9:
+            start, near = inland[rng.integers(len(inland))]
+            ends = sorted({end for pair in inland for end in pair if country[end] == country[start]} - {start, near})
+            end = str(rng.choice(ends)) if ends else near
+            edits.append(co.AddLink(f"new-{number}", start, end, mode="road", hours=5, both_ways=True))
         found.append(co.Scenario(f"{number}", edits))
     return found
+
+
+def kind_of(scenario: co.Scenario) -> str:
+    """Return what a scenario does beside changing figures."""
+    kinds = {type(edit).__name__ for edit in scenario.edits}
+    return "adds a link" if "AddLink" in kinds else "closes a link" if "Close" in kinds else "changes figures"
 
 
 def trips_of(net: co.Network, count: int) -> list[tuple[str, str]]:
@@ -119,6 +134,12 @@ def main() -> None:
     each = cpu / len(scenarios)
     size = f"{len(scenarios)} scenarios x {len(trips)} trips"
     print(f"{size}, one core: {seconds:.1f} s, {cpu:.1f} s of CPU, {each * 1000:.1f} ms a scenario")
+    for kind in ("changes figures", "closes a link", "adds a link"):
+        some = [scenario for scenario in scenarios if kind_of(scenario) == kind]
+        began = time.process_time()
+        wall(net, some[:60], trips, None)
+        taken_ms = (time.process_time() - began) / max(1, len(some[:60])) * 1000
+        print(f"  {kind}: {len(some)} of them, {taken_ms:.1f} ms each")
     for name, taken in peer_seconds(net, trips, asked.peer).items():
         print(f"networkx, {name}: {taken:.2f} s a scenario, {taken / each:.0f} x")
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

@@ -1,0 +1,148 @@
+"""Ways held against those of a network that is like theirs are the ways that are found afresh, ties and all."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import networks, questions
+from test_laws import laws
+from test_plan_against_oracle import network_of
+
+import corridor as co
+from corridor.analysis.shifts import arcs_of
+from corridor.analysis.trips import Trip
+from corridor.analysis.ways import outcomes
+from corridor.engine.improved import lengths, may_be_shorter
+from corridor.engine.topology import FAR, metric, topology
+from corridor.schema import TABLES
+
+FACTOR = st.sampled_from([0, 0.4, 0.9, 1, 1.5, 4])
+BYS = ["time", "cost", "generalised", "co2e", {"usd": 1, "hours": 3}]
+
+
+def edits_of(tables):
+    """Draw an edit that closes or opens something, or makes it better or worse."""
+    links = st.sampled_from(sorted(set(tables["links"]["link_id"])))
+    figure = st.sampled_from(["hours", "usd"])
+    return st.one_of(
+        st.builds(lambda name, x: co.Change("borders", {}, **{name: co.times(x)}), figure, FACTOR),
+        st.builds(lambda name, x: co.Change("handling", {}, **{name: co.times(x)}), figure, FACTOR),
+        st.builds(
+            lambda link, name, x: co.Change("links", {"link_id": link}, **{name: co.times(x)}), links, figure, FACTOR
+        ),
+        st.builds(lambda link, x: co.Change("links", {"link_id": link}, hours=x), links, st.sampled_from([0, 1, 50])),
+        st.builds(lambda link, x: co.Change("links", {"link_id": link}, length_km=x), links, st.sampled_from([1, 500])),
+        st.builds(co.Close, links),
+        st.builds(co.Open, links),
+        st.builds(lambda link: co.Remove("links", {"link_id": link}), links),
+        st.builds(lambda x: co.Change("rates", {}, speed_kmh=co.times(x)), st.sampled_from([0.5, 2])),
+        st.builds(lambda n: co.Change("services", {}, minimum_teu=n), st.sampled_from([1, 9])),
+    )
+
+
+def told(found):
+    return [(repr(one), None if one.taken is None else one.taken.links) for one in found]
+
+
+def changed(net, edits):
+    """Return the network after those of the edits that can be carried out."""
+    for number, edit in enumerate(edits):
+        try:
+            net = co.Scenario(f"edit {number}", [edit])(net)
+        except (co.InvalidEdit, co.InvalidData):
+            continue
+    return net
+
+
+@laws(120)
+@given(st.data())
+def test_outcomes_are_the_same_with_and_without_a_network_that_is_like_it(data):
+    tables = data.draw(networks(max_nodes=6, max_services=2))
+    asked = [data.draw(questions(tables)) for _ in range(3)]
+    rules = co.Rules(**asked[0].rules) if data.draw(st.booleans()) else co.Rules()
+    trips = [Trip(one.origin, one.destination, co.Cargo(**vars(one.cargo))) for one in asked]
+    by = data.draw(st.sampled_from(BYS))
+    before = network_of(tables)
+    for _ in range(2):
+        after = changed(before, data.draw(st.lists(edits_of(tables), min_size=1, max_size=3)))
+        assert told(outcomes(after, trips, by, rules, like=before)) == told(outcomes(after, trips, by, rules))
+
+
+@pytest.mark.parametrize("by", ["time", "generalised"])
+def test_outcomes_on_the_bundled_network_are_the_same(bundled, by):
+    rng = np.random.default_rng(7)
+    borders = bundled.table("borders")
+    links = sorted(set(bundled.table("links")["link_id"]))
+    crossings = sorted(set(borders.loc[borders["hours"].notna(), "link_id"]) - {""})
+    pairs = [("Karachi", "Istanbul"), ("Kashgar", "Tehran"), ("Quetta", "Mashhad"), ("Shanghai", "Rotterdam")]
+    trips = [Trip(*pair) for pair in [*pairs, ("Gwadar", "Tashkent"), ("Islamabad", "Ankara"), ("Tehran", "Lahore")]]
+    for _ in range(6):
+        some = rng.choice(links, 12)
+        edits = [
+            *(
+                co.Change("links", {"link_id": str(link)}, hours=co.times(float(rng.choice([0.2, 3]))))
+                for link in some[:9]
+            ),
+            *(co.Change("links", {"link_id": str(link)}, status="closed") for link in some[9:]),
+            *(co.Change("borders", {"link_id": str(at)}, hours=co.times(0.1)) for at in rng.choice(crossings, 4)),
+        ]
+        after = changed(bundled, edits)
+        found = outcomes(after, trips, by, co.Rules(), like=bundled)
+        assert told(found) == told(outcomes(after, trips, by, co.Rules()))
+
+
+@laws(150)
+@given(st.data())
+def test_what_no_improved_arc_shortens_is_told_without_a_search(data):
+    """The bound never says no where a way by an improved arc is as short; it says yes where one arc alone helps."""
+    n_states = data.draw(st.integers(2, 7))
+    arc = st.tuples(st.integers(0, n_states - 1), st.integers(0, n_states - 1), st.integers(0, 9), st.integers(-1, 9))
+    arcs = sorted(data.draw(st.lists(arc, min_size=1, max_size=20)))
+    tail, head, was, now = (np.array(column) for column in zip(*arcs, strict=True))
+    was = np.where(data.draw(st.lists(st.booleans(), min_size=len(arcs), max_size=len(arcs))), was, -1)
+    graph = topology(np.searchsorted(tail, np.arange(n_states + 1)), head)
+    before, after = metric(graph, was), metric(graph, now)
+    start, goal = np.array([0]), np.array([n_states - 1])
+    to_state, from_state = lengths(graph, before, start), lengths(graph, before, goal, backward=True)
+    better = np.flatnonzero((now >= 0) & ((was < 0) | (now < was)))
+    limit = min(FAR - 1, int(to_state[goal[0]]))
+    weight = now[better] * before.hops + 1
+    may = len(better) > 0 and may_be_shorter(weight, tail[better], head[better], to_state, from_state, limit)
+    forward, backward = lengths(graph, after, start), lengths(graph, after, goal, backward=True)
+    shortest = [int(forward[tail[at]]) + int(w) + int(backward[head[at]]) for at, w in zip(better, weight, strict=True)]
+    if min(shortest, default=FAR) <= limit:
+        assert may
+    if len(better) == 1:
+        alone = int(to_state[tail[better[0]]]) + int(weight[0]) + int(from_state[head[better[0]]])
+        assert may == (alone <= limit)
+
+
+def test_arcs_are_found_again_where_some_are_gone(bundled):
+    states = bundled.states()
+    assert arcs_of(states, states).tolist() == list(range(len(states.head)))
+    shut = co.Scenario("Suez shut", [co.Close(node_id="Suez Canal")])(bundled).states()
+    here = arcs_of(shut, states)
+    there = np.flatnonzero(here >= 0)
+    assert len(there) == len(shut.head) < len(states.head)
+    assert np.array_equal(shut.node[shut.tail[here[there]]], states.node[states.tail[there]])
+    assert np.array_equal(shut.row, states.row[there])
+    assert arcs_of(states, shut) is None
+
+
+@laws(60)
+@given(st.data())
+def test_an_edited_network_is_what_its_tables_make_anew(data):
+    """What is taken over of the columns that stay is what they would make again."""
+    tables = data.draw(networks(max_nodes=6, max_services=2))
+    after = changed(network_of(tables), data.draw(st.lists(edits_of(tables), min_size=1, max_size=3)))
+    afresh = co.Network({name: after.table(name) for name in TABLES}, name=after.name)
+    assert afresh == after
+    for regime in ("ordinary", "tir"):
+        one, other = after.states(regime), afresh.states(regime)
+        for name in {field.name for field in fields(one)} - {"book", "gate", "home_gate"}:
+            assert np.array_equal(getattr(one, name), getattr(other, name)), name
+        for name in ("gate", "home_gate"):
+            gates = [[at >= 0 and made.book.gates[at] for at in getattr(made, name).tolist()] for made in (one, other)]
+            assert gates[0] == gates[1]
