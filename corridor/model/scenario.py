@@ -234,9 +234,10 @@ def _remembering_parts(net: Network, edited: Network) -> Network:
     were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
+    texts = services["parts_then"].to_numpy(copy=True)
+    changed &= texts[are] == ""  # what an earlier scenario has remembered is older, and stays
     if not changed.any():
         return edited
-    texts = services["parts_then"].to_numpy(copy=True)
     texts[are[changed]] = [before.sharing.parts_then(old) for old in were[changed].tolist()]
     remembering = services.assign(parts_then=pd.Series(texts, dtype=object))
     changed_columns = {"services": ("parts_then",)}
