@@ -28,7 +28,7 @@ from corridor.cli import (
     put,
     rules_of,
 )
-from corridor.errors import InvalidQuestion
+from corridor.errors import InvalidQuestion, NoRoute
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +81,9 @@ def compare(
         cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs),  # type: ignore[arg-type]
         rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
     )
+    frame = found.to_frame()
+    if frame["cost_usd"].isna().all():
+        raise NoRoute("\n".join(["no trip has a way, before or after", *dict.fromkeys(frame["reason"])]))
     put(str(found) if format is Format.TABLE else _text(found.differences(), format), output)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+_SHOWN = 12
+"""Names of a long list that are told."""
+
 
 class CorridorError(Exception):
     """Be the root of every error that the library raises on purpose."""
@@ -107,5 +110,8 @@ def nearest(text: str, known: Iterable[str], count: int = 3) -> str:
 
 
 def one_of(value: str, allowed: Sequence[str]) -> str:
-    """Return what would be right in place of `value`: the nearest names first, else all that are allowed."""
-    return nearest(value, allowed) or "must be one of " + ", ".join(allowed)
+    """Return what would be right in place of `value`: the nearest names, else what is allowed, a dozen of many."""
+    if found := nearest(value, allowed):
+        return found
+    more = f" and {len(allowed) - _SHOWN} more" if len(allowed) > _SHOWN + 3 else ""
+    return "must be one of " + ", ".join(allowed[:_SHOWN] if more else allowed) + more

@@ -9,6 +9,7 @@ from stories.small import link, network
 from test_cli import run  # noqa: F401 - a fixture
 
 import corridor as co
+from corridor.cli import main
 
 
 @pytest.fixture
@@ -165,3 +166,10 @@ def test_bad_input_to_losses_and_ranks_is_told(whatif, arguments, message):
 def test_the_commands_are_listed(run):  # noqa: F811
     told = run("--help").out
     assert all(command in told for command in ("compare", "critical", "rank"))
+
+
+def test_where_no_trip_has_a_way_it_ends_with_3(load_once, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", "ml3-rehabilitated", "--from", "Karachi", "--to", "Tehran", "--avoid", "PK"])
+    assert ended.value.code == 3
+    assert "no trip has a way" in capsys.readouterr().err

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stories.small import link, network
 from strategies import networks, questions
 from test_laws import laws
 from test_plan_against_oracle import network_of
@@ -100,8 +101,8 @@ def test_random_networks_and_scenarios_give_what_plans_give(data):
         frame = co.compare({"a": net, "b": after}, trips, by=by, rules=rules).to_frame()
     except co.UnknownName:
         return
-    for network, of_network in (("a", net), ("b", after)):
-        rows = frame[frame["network"] == network]
+    for called, of_network in (("a", net), ("b", after)):
+        rows = frame[frame["network"] == called]
         for trip, row in zip(trips, rows.to_dict("records"), strict=True):
             try:
                 way = co.plan(of_network, trip.origin, trip.destination, by=by, cargo=trip.cargo, rules=rules)
@@ -316,3 +317,19 @@ def test_a_plot_shows_who_gains(net):
     widths = [bar.get_width() for bar in axes.patches if np.isfinite(bar.get_width())]
     assert max(widths) > 0
     plt.close(axes.figure)
+
+
+def test_what_changes_besides_is_told_where_the_money_stays(bundled):
+    found = co.compare(
+        {"today": bundled, "ml3": co.load_scenario("ml3-rehabilitated")}, [("Karachi", "Tehran")], by="cost"
+    )
+    (row,) = found.differences().to_dict("records")
+    assert row["verdict"] == "same"
+    assert f", but {-row['hours_change'] / 24:.1f} days less" in str(found)
+
+
+def test_sums_say_which_trips_they_are_of():
+    roads = network("A/PK B/PK C/PK", [link("A-B", usd=10, hours=1), link("B-C", usd=10, hours=1)])
+    cut = co.Scenario("cut", [co.Remove("links", {"link_id": "B-C"})])
+    assert "USD of the 1 with a way on each" in str(co.compare({"a": roads, "b": cut}, [("A", "B"), ("A", "C")]))
+    assert "USD of all trips" in str(co.compare({"a": roads, "b": cut}, [("A", "B")]))

@@ -417,3 +417,9 @@ def test_upgrades_that_cannot_be_are_told(asked, said):
 def test_there_must_be_upgrades():
     with pytest.raises(co.InvalidQuestion, match="there are no upgrades"):
         co.rank_upgrades(roads(), [], [("A", "C")])
+
+
+def test_a_price_without_what_it_is_for_is_refused(bundled):
+    candidates = pd.DataFrame({"from_node": ["Gwadar"], "to_node": ["Gabd"], "mode": ["rail-1435"], "usd": [50.0]})
+    with pytest.raises(co.InvalidQuestion, match="row 0: per is blank; a price needs what it is for: teu, box"):
+        co.rank_links(bundled, candidates, [("Gwadar", "Tehran")])

@@ -18,7 +18,7 @@ from corridor.model.filling import NOWHERE, Defaults, FilledLinks, Ints, fill_li
 from corridor.model.network import Network
 from corridor.model.scenario import Scenario
 from corridor.model.states import Bools
-from corridor.schema import MODES, TABLES, words
+from corridor.schema import MODES, PERS, TABLES, words
 
 FIGURES: Final = ("length_km", "hours", "hours_p90", "usd", "per", "departures_per_week", "opening_hours")
 """Columns that a new link takes from a candidate."""
@@ -110,6 +110,8 @@ def proposed(net: Network, candidates: pd.DataFrame, *, both_ways: bool = True) 
         if status[frame["link_id"].iloc[row]] == "operating"
     ]
     frame = _named(net, frame, opens, faults)
+    unsaid = np.flatnonzero((frame["usd"].notna() & (frame["per"] == "")).to_numpy()).tolist()
+    faults += [f"row {row}: per is blank; a price needs what it is for: {', '.join(PERS)}" for row in unsaid]
     _raise(faults)
     ways = _ways(net, frame, opens, both_ways)
     filled = fill_links(net._tables["nodes"], ways, Defaults(net._tables["rates"]), Defaults(net._tables["vehicles"]))

@@ -7,6 +7,9 @@ import pandas as pd
 
 SHOWN: Final = 8
 """Trips of a network that are listed."""
+_FELT_H: Final = 1.2
+_FELT_USD: Final = 0.5
+"""Changes besides that are told: what shows in a tenth of a day or in a dollar."""
 _VERDICTS: Final = {
     "gains": ("gains", "gain"),
     "loses": ("loses", "lose"),
@@ -35,7 +38,10 @@ def summary(differences: pd.DataFrame, sums: pd.DataFrame, by: str, unit: str) -
     count = differences["trip"].nunique()
     yearly = bool((differences["shipments_per_year"] != 1).any())
     head = f"{by}, {count} {'trip' if count == 1 else 'trips'}, against {sums.index[0]}"
-    told = [head, "", _table(sums, "of a year's trips" if yearly else "of all trips")]
+    everywhere = differences[["before", "after"]].notna().all(axis=1).groupby(differences["trip"]).all()
+    whose = "all" if everywhere.all() else f"the {int(everywhere.sum())} with a way on each"
+    of_what = f"of a year's trips ({whose})" if yearly and not everywhere.all() else "of a year's trips"
+    told = [head, "", _table(sums, of_what if yearly else f"of {whose} trips" if everywhere.all() else f"of {whose}")]
     for name in sums.index[1:]:
         told += ["", _of_network(name, differences[differences["network"] == name], unit)]
     return "\n".join(told)
@@ -62,10 +68,14 @@ def _of_network(name: str, changed: pd.DataFrame, unit: str) -> str:
     lines = [f"{name}: {', '.join(said)}{goes}"]
     weight = changed["gain_per_year"].abs().where(changed["gain"].notna(), float("inf"))
     order = changed.assign(weight=weight).sort_values("weight", ascending=False, kind="stable")
-    listed = order[~order["verdict"].isin(["same", "no way"]) | order["changes_way"]]
+    besides = (order["verdict"] == "same") & (
+        (order["hours_change"].abs() >= _FELT_H) | (order["cost_usd_change"].abs() >= _FELT_USD)
+    )
+    listed = order[~order["verdict"].isin(["same", "no way"]) | order["changes_way"] | besides]
     for row in listed.head(SHOWN).to_dict("records"):
         trip = f"{row['origin']} - {row['destination']}"
-        lines.append(f"  {row['verdict']:8}{trip}: {_change(row['before'], row['after'], unit)}{_way(row)}")
+        change = _change(row["before"], row["after"], unit) + _besides(row)
+        lines.append(f"  {row['verdict']:8}{trip}: {change}{_way(row)}")
     if len(listed) > SHOWN:
         lines.append(f"  and {len(listed) - SHOWN} more")
     return "\n".join(lines)
@@ -79,6 +89,16 @@ def _change(before: float, after: float, unit: str) -> str:
 
     part = f" ({100 * (after / before - 1):+.1f} %)" if before > 0 and after == after else ""
     return f"{one(before)} -> {one(after)}{part}"
+
+
+def _besides(row: dict[Hashable, Any]) -> str:
+    """Return what else changes where what was minimised stays the same."""
+    if row["verdict"] != "same":
+        return ""
+    hours, usd = row["hours_change"], row["cost_usd_change"]
+    said = [f"{abs(hours) / 24:,.1f} days {'less' if hours < 0 else 'more'}"] if abs(hours) >= _FELT_H else []
+    said += [f"{abs(usd):,.0f} USD {'less' if usd < 0 else 'more'}"] if abs(usd) >= _FELT_USD else []
+    return "".join(f", but {text}" if not at else f" and {text}" for at, text in enumerate(said))
 
 
 def _way(row: dict[Hashable, Any]) -> str:

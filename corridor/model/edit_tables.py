@@ -143,7 +143,7 @@ def matching_rows(tables: Tables, table: str, where: Mapping[str, Any]) -> "pd.I
         fits = frame[name].isin(wanted)
         if not fits.any():
             values = sorted({str(v) for v in frame[name] if v != ""})
-            raise InvalidEdit(f"no row of {table} has {said({name: value})}; {one_of(str(value), values[:12])}")
+            raise InvalidEdit(f"no row of {table} has {said({name: value})}; {one_of(str(value), values)}")
         matches &= fits
     if not matches.any():
         raise InvalidEdit(f"no row of {table} has {said(where)} together")

@@ -9,6 +9,7 @@ import pandas as pd
 from corridor.engine.spread import Tree, along, arcs_to, one_to_all
 from corridor.engine.spread import matrix as distances
 from corridor.engine.topology import metric
+from corridor.errors import InvalidQuestion
 from corridor.model.cargo import Cargo
 from corridor.model.codes import Floats, Ints
 from corridor.model.network import Network
@@ -64,7 +65,7 @@ def matrix(
     """
     cargo, rules = cargo or Cargo(), rules or Rules()
     goal, batch = objective(by, cargo), _Batch(net, cargo, rules)
-    starts, ends = ([net.names.find(name) for name in names] for names in (origins, destinations))
+    starts, ends = ([_found(net, name) for name in names] for names in (origins, destinations))
     best = np.full((len(starts), len(ends)), np.nan)
     for left in batch.countries(starts):
         rows, sources = batch.within(starts, left, batch.states.origin)
@@ -114,7 +115,7 @@ def reach(
 
     cargo, rules = cargo or Cargo(), rules or Rules()
     goal, batch = objective(by, cargo), _Batch(net, cargo, rules)
-    starts = net.names.find(origin)
+    starts = _found(net, origin)
     nodes = net.nodes[["node_id", "place", "name", "country", "kind"]].copy()
     names = ("hours", "cost_usd", "co2e_kg", "length_km")
     totals = {name: np.full(len(nodes), np.nan) for name in names}
@@ -138,6 +139,12 @@ def reach(
                     for name in names:
                         totals[name][node] = amounts[name][goal_state]
     return GeoDataFrame(nodes.assign(**totals), geometry=lines, crs="EPSG:4326")
+
+
+def _found(net: Network, name: str) -> tuple[int, ...]:
+    if not isinstance(name, str):
+        raise InvalidQuestion(f"{name!r} is no name or id; matrix and reach go between nodes; plan takes coordinates")
+    return net.names.find(name)
 
 
 class _Batch:

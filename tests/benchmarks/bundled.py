@@ -85,7 +85,7 @@ def fronts(net: co.Network, pairs: Sequence[Pair], by: tuple[str, ...]) -> None:
         front = co.pareto(net, *pair, by=by)
         taken.append((time.process_time_ns() - began) / 1e6)
         sizes.append(len(front))
-        labels.append(sum({id(fronts): fronts.n_labels for _, fronts, _ in front._found}.values()))
+        labels.append(sum({id(found.fronts): found.fronts.n_labels for found in front._found}.values()))
     worst = int(np.argmax(taken))
     print(
         f"{f'co.pareto, {len(by)} criteria':<34}{np.median(taken):>10.3f} ms   {len(taken)} far pairs; "
