@@ -2,7 +2,7 @@
 
 From Xi'an, Chengdu and Urumqi a train round Russia and Belarus takes two weeks more and a quarter to two fifths
 more money; from Kashgar, which lies nearest to the southern corridor, 11 days and less than a tenth. Without
-Iran as well it goes over the Caspian, and takes another three to seven days.
+Iran as well it goes over the Caspian, and takes another seven to eleven days.
 """
 
 import corridor as co
