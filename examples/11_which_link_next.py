@@ -1,10 +1,10 @@
 """Which new railway between Pakistan, Iran and Afghanistan would help today's trade most?
 
-Of some 900 that are planned or join two places within 400 km, four in five help nobody. Rails from Kabul into Pakistan
-come first, to whichever place: worth some ten million dollars a year, little for 200 to 450 km, and slower than the
-lorries that they replace. Next is a second line from Zanjan or Qazvin to Tabriz, which carries Iran's trade with Türkiye
-and saves it days as well. Of what is planned or being built, the line over Dand-e Patan to Kabul and Khaf - Herat's last
-part save most, each a few millions.
+Of some 900 that are planned or join two places within 400 km, four in five help nobody. Rails from Kabul into
+Pakistan come first, to whichever place: worth some ten million dollars a year, little for 200 to 450 km, and slower
+than the lorries that they replace. Next is a second line from Zanjan or Qazvin to Tabriz, which carries Iran's trade
+with Türkiye and saves it days as well. Of what is planned or being built, the line over Dand-e Patan to Kabul and
+Khaf - Herat's last part save most, each a few millions.
 """
 
 import pandas as pd
