@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from corridor.analysis.arrivals import Arrivals
+    from corridor.model.cargo import Cargo
     from corridor.model.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.model.rules import Rules
@@ -119,7 +120,7 @@ def plan(
     import corridor as co
 
     net = edited(network, scenario or [])
-    cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
+    cargo = cargo_of(teu, tonnes, value, box, regime, hs)
     rules = rules_of(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     ends = place_of(origin), place_of(destination)
     dates = {"depart": depart, "arrive_by": arrive_by}
@@ -164,7 +165,7 @@ def pareto(
     import corridor as co
 
     net = edited(network, scenario or [])
-    cargo = co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
+    cargo = cargo_of(teu, tonnes, value, box, regime, hs)
     rules = rules_of(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     front = co.pareto(
         net,
@@ -221,6 +222,13 @@ def edited(path: Path | None, scenarios: Sequence[str]) -> "Network":
     for name in scenarios:
         net = co.load_scenario(name)(net)
     return net
+
+
+def cargo_of(teu: float, tonnes: float, value: float, box: str, regime: str, hs: str) -> "Cargo":
+    """Return the cargo that the options describe; it checks them itself."""
+    import corridor as co
+
+    return co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
 
 
 def place_of(text: str) -> "Place":

@@ -23,6 +23,7 @@ from corridor.cli import (
     Value,
     app,
     by_of,
+    cargo_of,
     edited,
     place_of,
     put,
@@ -78,7 +79,7 @@ def compare(
         _variants(net.name if scenario else "today", net, [co.load_scenario(name) for name in scenarios]),
         _trips(net, origins, destinations, demand),
         by=by_of(by),
-        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs),  # type: ignore[arg-type]
+        cargo=cargo_of(teu, tonnes, value, box, regime, hs),
         rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
     )
     frame = found.to_frame()
@@ -120,7 +121,7 @@ def critical(
         _trips(net, origins, destinations, demand),
         by=by_of(by),
         of=of or ("link", "border", "node", "passage"),
-        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs),  # type: ignore[arg-type]
+        cargo=cargo_of(teu, tonnes, value, box, regime, hs),
         rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
     )
     put(_shown(found, format), output)
@@ -170,7 +171,7 @@ def rank(
         frame,
         _trips(net, origins, destinations, demand),
         by=by_of(by),
-        cargo=co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs),  # type: ignore[arg-type]
+        cargo=cargo_of(teu, tonnes, value, box, regime, hs),
         rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
     )
     put(_shown(found, format), output)

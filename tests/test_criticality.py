@@ -21,9 +21,11 @@ import corridor as co
 from corridor.analysis.parts import KINDS
 from corridor.engine import jit
 from corridor.engine.errands import errands, parts_of
-from corridor.engine.hops import hops_of, lengths, states_at
+from corridor.engine.hops import hops_of, measured, states_at
 from corridor.engine.losses import losses
 from corridor.schema import TABLES
+
+NONE = np.empty(0, dtype=np.int64)
 
 FIGURES = ("cost_usd", "hours", "co2e_kg")
 OBJECTIVES = ("cost", "time", "co2e", "generalised")
@@ -277,7 +279,9 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
         sets = [rng.choice(m, 4, False) for _ in range(n_sets)]
         parts = parts_of(len(hops.tail), np.repeat(np.arange(n_sets), 4), hops.of_arc[np.concatenate(sets)], n_sets)
         asked = errands([states_at(hops, [0])], [[states_at(hops, ends[at : at + 2]) for at in (0, 2, 4)]])
-        found = losses(hops, lengths(hops, weight), [hops.sums(np.maximum(weight, 0))], parts, asked)
+        found = losses(
+            hops, measured(hops, weight).lengths(NONE, NONE), [hops.sums(np.maximum(weight, 0))], parts, asked
+        )
         keys = zip(found.trip.tolist(), found.part.tolist(), strict=True)
         told = dict(zip(keys, found.left.tolist(), strict=True))
         for part, lost in [(-1, []), *enumerate(sets)]:

@@ -18,8 +18,10 @@ from test_plan_against_oracle import network_of
 import corridor as co
 from corridor.engine.fans import Fan, fan
 from corridor.engine.gains import Candidates, Turns, Wanted, gains
-from corridor.engine.hops import hops_of, lengths
+from corridor.engine.hops import hops_of, measured
 from corridor.engine.topology import FAR
+
+NONE = np.empty(0, dtype=np.int64)
 
 FIGURES = ("cost_usd", "hours", "co2e_kg")
 WEIGHED = {"usd": 1.0, "hours": 7.0, "co2e_kg": 0.013}
@@ -316,7 +318,7 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
         tail, head = np.sort(rng.integers(0, n, m)), rng.integers(0, n, m)
         hops = hops_of(np.searchsorted(tail, np.arange(n + 1)), tail, head, np.arange(n))
         weights = [np.where(rng.random(m) < 0.1, -1, rng.integers(1, 30, m)) for _ in range(n_cases)]
-        measures = [lengths(hops, weight) for weight in weights]
+        measures = [measured(hops, weight).lengths(NONE, NONE) for weight in weights]
         told = [(hops, length, [hops.sums(np.maximum(w, 0))] * 3) for length, w in zip(measures, weights, strict=True)]
         kind, new = (
             rng.integers(0, 3, (n_new, 2)),

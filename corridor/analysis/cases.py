@@ -19,10 +19,8 @@ from corridor.planning.objective import By, arc_weights, counted, objective
 from corridor.planning.question import allowed_arcs
 from corridor.units import MINUTES_PER_HOUR
 
-AMOUNTS = ("cost_usd", "hours", "co2e_kg")
-"""What is summed along ways beside what is minimised."""
 UNITS = np.array([100.0, MINUTES_PER_HOUR, 1000.0])
-"""How many whole numbers make one of each."""
+"""How many whole numbers make a dollar, an hour and a kilogram, which are summed beside what is minimised."""
 
 
 @dataclass(frozen=True)

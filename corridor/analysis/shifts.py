@@ -35,9 +35,7 @@ class Sheet:
     @cached_property
     def clear(self) -> Ints:
         """Return the place of each arc among those that clear, or -1."""
-        place = np.full(len(self.states.head), -1, dtype=np.int64)
-        place[self.states.clears] = np.arange(len(self.states.clears))
-        return place
+        return _places_clearing(self.states)
 
     def figures(self, arcs: Ints, at_home: Bools) -> Ints:
         """Return wait, run, cents, grams and metres of arcs, -1 where they cannot be used; shape (5, n_arcs).
@@ -280,14 +278,18 @@ def _is_within(ours: States, theirs: States, there: Ints) -> bool:
 
 def _is_same_clearing(ours: States, theirs: States, there: Ints) -> bool:
     """Return whether the arcs that clear are cleared there by the same countries."""
-    place = np.full(len(theirs.head), -1, dtype=np.int64)
-    place[theirs.clears] = np.arange(len(theirs.clears))
-    at = place[there[ours.clears]]
+    at = _places_clearing(theirs)[there[ours.clears]]
     if len(theirs.origin) != len(ours.origin) or (at < 0).any():
         return False
     countries, others = (np.array([*states.countries, ""], dtype=object) for states in (ours, theirs))
     same = countries[ours.clears_country] == others[theirs.clears_country[at]]
     return bool(same.all()) and np.array_equal(ours.clears_exit, theirs.clears_exit[at])
+
+
+def _places_clearing(states: States) -> Ints:
+    place = np.full(len(states.head), -1, dtype=np.int64)
+    place[states.clears] = np.arange(len(states.clears))
+    return place
 
 
 def _keys(states: States) -> Ints:

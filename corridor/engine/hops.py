@@ -67,12 +67,10 @@ class Lengths:
     Attributes
     ----------
     unit : What weights are multiplied by, so that of equal ways the one with fewer arcs is shorter.
-    of_hop : By number; shape (n_hops,).
     ranked : As hops lie in the rows, both ways; shape (2 * n_hops,).
     """
 
     unit: int
-    of_hop: Ints
     ranked: Ints
 
 
@@ -177,7 +175,7 @@ class Measured:
         whole = self.hops.changed(self.whole, arcs, new - old)
         gone = (weight < 0).astype(np.int64) - (self.weight[arcs] < 0)
         whole[self.hops.changed(self.closed, arcs, gone) > 0] = CLOSED
-        return Lengths(self.unit, whole, whole[self.hops.hop])
+        return Lengths(self.unit, whole[self.hops.hop])
 
 
 def measured(hops: Hops, weight: Ints) -> Measured:
@@ -186,18 +184,6 @@ def measured(hops: Hops, weight: Ints) -> Measured:
     unit = 1 << max(16, n_states.bit_length())
     whole = hops.sums(np.where(weight < 0, 0, weight * unit + 1))
     return Measured(hops, weight, unit, whole, hops.sums((weight < 0).astype(np.int64)))
-
-
-def lengths(hops: Hops, weight: Ints) -> Lengths:
-    """Return the weights of the hops from those of the arcs, which are less than 0 where one cannot be used.
-
-    Raises
-    ------
-    OverflowError
-        If the length of a way could leave 64 bits.
-    """
-    nothing = np.empty(0, dtype=np.int64)
-    return measured(hops, weight).lengths(nothing, nothing)
 
 
 @part

@@ -303,7 +303,7 @@ def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
             found = holidays.country_holidays(country, years=year, language="en_US")
             if getattr(found, "_islamic_calendar_show_estimated", True) is False:  # Saudi Arabia's says so if asked
                 found = type(found)(years=year, language="en_US", islamic_show_estimated=True)  # type: ignore[call-arg]
-        except (NotImplementedError, UserWarning):
+        except (NotImplementedError, UserWarning):  # how the package says that it lacks a country, or a year of one
             return None
     days = sorted((day, name) for day, name in found.items() if day.year == year)
     return tuple(Holiday(day, name, "estimated" in name) for day, name in days)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,6 @@ from corridor.schema import MODES, words
 
 LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
 """Kinds of parts, in their order within one step of a chain: a change of mode, then the move between its two sides."""
-CLEARINGS: Final = (LANDING, LOADING, EXIT, ENTRY)
 
 
 @dataclass(frozen=True, eq=False)
