@@ -5,18 +5,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal, appraise
+    from corridor.analysis.appraisal_terms import Terms
     from corridor.analysis.arrivals import Arrivals
     from corridor.analysis.break_even import BreakEven, Cell, Flip, break_even
     from corridor.analysis.candidates import candidate_links
     from corridor.analysis.compare import Comparison, compare
     from corridor.analysis.criticality import Criticality, criticality
     from corridor.analysis.decompose import decompose
-    from corridor.analysis.links import Ranking, rank_links
+    from corridor.analysis.rank_links import Ranking, rank_links
     from corridor.analysis.reliability import Reliability, most_reliable
     from corridor.analysis.simulate import simulate
-    from corridor.analysis.terms import Terms
     from corridor.analysis.trips import Trip
     from corridor.analysis.upgrades import rank_upgrades, upgrades
+    from corridor.answer.itinerary import Itinerary
+    from corridor.answer.legs import Leg
+    from corridor.cargo import Cargo
     from corridor.errors import (
         AmbiguousName,
         CorridorError,
@@ -28,22 +31,19 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from corridor.maps.draw import draw
-    from corridor.model.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
-    from corridor.model.cargo import Cargo
-    from corridor.model.changes import Change, Close, Open, Remove
-    from corridor.model.edit_tables import times
-    from corridor.model.files import load, save
-    from corridor.model.itinerary import Itinerary
-    from corridor.model.ledger import Leg
-    from corridor.model.network import Network
-    from corridor.model.rules import Rules
-    from corridor.model.scenario import Scenario
-    from corridor.model.scenario_files import load_scenario, save_scenario
+    from corridor.network.files import load, save
+    from corridor.network.network import Network
     from corridor.planning.alternatives import Alternatives, alternatives
     from corridor.planning.departures import departures
     from corridor.planning.matrix import matrix, reach
     from corridor.planning.pareto import Front, pareto
     from corridor.planning.plan import plan
+    from corridor.rules import Rules
+    from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
+    from corridor.scenario.changes import Change, Close, Open, Remove
+    from corridor.scenario.scenario import Scenario
+    from corridor.scenario.scenario_toml import load_scenario, save_scenario
+    from corridor.scenario.table_edits import times
 
 __version__ = "0.1.0"
 
@@ -55,10 +55,10 @@ _HOMES = {
     "corridor.analysis.compare": ("Comparison", "compare"),
     "corridor.analysis.criticality": ("Criticality", "criticality"),
     "corridor.analysis.decompose": ("decompose",),
-    "corridor.analysis.links": ("Ranking", "rank_links"),
+    "corridor.analysis.rank_links": ("Ranking", "rank_links"),
     "corridor.analysis.reliability": ("Reliability", "most_reliable"),
     "corridor.analysis.simulate": ("simulate",),
-    "corridor.analysis.terms": ("Terms",),
+    "corridor.analysis.appraisal_terms": ("Terms",),
     "corridor.analysis.trips": ("Trip",),
     "corridor.analysis.upgrades": ("rank_upgrades", "upgrades"),
     "corridor.errors": (
@@ -72,17 +72,17 @@ _HOMES = {
         "UnknownName",
     ),
     "corridor.maps.draw": ("draw",),
-    "corridor.model.additions": ("AddBorder", "AddCharge", "AddHandling", "AddLink", "AddNode", "AddService"),
-    "corridor.model.cargo": ("Cargo",),
-    "corridor.model.changes": ("Change", "Close", "Open", "Remove"),
-    "corridor.model.edit_tables": ("times",),
-    "corridor.model.files": ("load", "save"),
-    "corridor.model.itinerary": ("Itinerary",),
-    "corridor.model.ledger": ("Leg",),
-    "corridor.model.network": ("Network",),
-    "corridor.model.rules": ("Rules",),
-    "corridor.model.scenario": ("Scenario",),
-    "corridor.model.scenario_files": ("load_scenario", "save_scenario"),
+    "corridor.scenario.additions": ("AddBorder", "AddCharge", "AddHandling", "AddLink", "AddNode", "AddService"),
+    "corridor.cargo": ("Cargo",),
+    "corridor.scenario.changes": ("Change", "Close", "Open", "Remove"),
+    "corridor.scenario.table_edits": ("times",),
+    "corridor.network.files": ("load", "save"),
+    "corridor.answer.itinerary": ("Itinerary",),
+    "corridor.answer.legs": ("Leg",),
+    "corridor.network.network": ("Network",),
+    "corridor.rules": ("Rules",),
+    "corridor.scenario.scenario": ("Scenario",),
+    "corridor.scenario.scenario_toml": ("load_scenario", "save_scenario"),
     "corridor.planning.alternatives": ("Alternatives", "alternatives"),
     "corridor.planning.departures": ("departures",),
     "corridor.planning.matrix": ("matrix", "reach"),

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from corridor.analysis.arrivals import Arrivals
-    from corridor.model.cargo import Cargo
-    from corridor.model.itinerary import Itinerary
-    from corridor.model.network import Network
-    from corridor.model.rules import Rules
-    from corridor.model.spots import Place
+    from corridor.answer.itinerary import Itinerary
+    from corridor.cargo import Cargo
+    from corridor.graph.coordinates import Place
+    from corridor.network.network import Network
+    from corridor.rules import Rules
 
 # The library is imported within the commands, so that `corridor --help` need not load pandas and geopandas.
 
@@ -207,7 +207,7 @@ def check(
     output: OutputOption = None,
 ) -> None:
     """Check a network and count its rows by what they rest on."""
-    from corridor.model.counts import counts_by_basis
+    from corridor.network.basis_counts import counts_by_basis
 
     net = edited(path, [])
     put(f"{net.name}: no faults\n{counts_by_basis(net).to_string()}", output)
@@ -288,7 +288,7 @@ def _written(answers: Sequence["Itinerary"], format: Format, runs: Sequence["Arr
     """Return the answers as text in one format, each with when it arrives if that was simulated."""
     import pandas as pd
 
-    from corridor.model.present import as_record
+    from corridor.answer.text import as_record
 
     if format is Format.TABLE:
         told = [(str(answer), *(str(found) for found in runs[at : at + 1])) for at, answer in enumerate(answers)]

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.analysis.criticality import Criticality
-    from corridor.analysis.links import Ranking
+    from corridor.analysis.rank_links import Ranking
     from corridor.analysis.trips import Trips
-    from corridor.model.network import Network
-    from corridor.model.scenario import Scenario
+    from corridor.network.network import Network
+    from corridor.scenario.scenario import Scenario
 
 ByGeneralised = Annotated[str, typer.Option("--by", help="generalised, cost, time, co2e, or weights: usd=1,hours=12.")]
 From = Annotated[

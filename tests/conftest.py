@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import corridor as co
-from corridor.model import files
+from corridor.network import files
 
 TABLES = {
     "nodes": """\

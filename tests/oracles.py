@@ -1,6 +1,6 @@
 """The semantics of docs/model.md once more, row by row and without haste, to judge the planner by.
 
-Nothing here is shared with `corridor.model`, `corridor.planning` or `corridor.engine`: only the declared
+Nothing here is shared with the rooms of `corridor` that answer questions: only the declared
 columns (`schema`) and the conversions (`units`). Where the page leaves room, the reading taken here is marked
 with "Reading:". It is one long file on purpose: the page and the oracle are compared from top to bottom.
 """

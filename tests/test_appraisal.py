@@ -17,8 +17,8 @@ from test_plan_against_oracle import network_of
 from test_sweep import dask, processes  # noqa: F401
 
 import corridor as co
+from corridor.analysis.appraisal_terms import CO2E_USD_PER_T
 from corridor.analysis.benefits import rule_of_a_half, surplus, trips_after
-from corridor.analysis.terms import CO2E_USD_PER_T
 
 mpl.use("Agg")
 

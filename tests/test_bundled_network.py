@@ -14,7 +14,7 @@ import shapely
 import corridor as co
 from corridor.geodesy import distance_km, line_length_km
 from corridor.maps.basemap import land
-from corridor.model.counts import counts_by_basis
+from corridor.network.basis_counts import counts_by_basis
 
 DATA = Path(__file__).parents[1] / "network_data"
 FIGURES = (

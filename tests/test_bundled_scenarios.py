@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import corridor as co
-from corridor.model.files import bundled_path
+from corridor.network.files import bundled_path
 from corridor.schema import TABLES
 
 EASING = (

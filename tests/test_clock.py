@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from corridor.engine.clock import NEVER, Clock, begins
-from corridor.engine.dated import departures, earliest, journey, mirror
-from corridor.engine.labels import front, timed_costs_of
-from corridor.engine.topology import topology
+from corridor.engine.fronts import front, timed_costs_of
+from corridor.engine.graph import topology
+from corridor.engine.time_dependent import departures, earliest, journey, mirror
 
 HORIZON, UNTIL = 120, 200
 """Last minute of any spell, and last one of arrival."""

@@ -18,11 +18,11 @@ from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
-from corridor.analysis.parts import KINDS
+from corridor.analysis.losable_parts import KINDS
 from corridor.engine import jit
-from corridor.engine.errands import errands, parts_of
-from corridor.engine.hops import hops_of, measured, states_at
-from corridor.engine.losses import losses
+from corridor.engine.batches import errands, parts_of
+from corridor.engine.contraction import hops_of, measured, states_at
+from corridor.engine.part_losses import losses
 from corridor.schema import TABLES
 
 NONE = np.empty(0, dtype=np.int64)

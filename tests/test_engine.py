@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from corridor.engine import jit
 from corridor.engine.dijkstra import reached, shortest, shortest_way
-from corridor.engine.labels import constrained_shortest, costs_of, front
-from corridor.engine.spread import along, arcs_to, matrix, one_to_all
-from corridor.engine.topology import metric, topology
+from corridor.engine.fronts import constrained_shortest, costs_of, front
+from corridor.engine.graph import metric, topology
+from corridor.engine.one_to_all import along, arcs_to, matrix, one_to_all
 
 OFTEN = settings(max_examples=250, deadline=None, derandomize=True)
 SELDOM = settings(max_examples=60, deadline=None, derandomize=True)

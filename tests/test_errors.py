@@ -11,8 +11,8 @@ from stories.small import border, handling, link, network, service
 
 import corridor as co
 from corridor.errors import InvalidData, Problem
-from corridor.model import files
-from corridor.model.network import Network
+from corridor.network import files
+from corridor.network.network import Network
 
 # ---------------------------------------------------------------- faults of files
 

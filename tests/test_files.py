@@ -10,7 +10,7 @@ from conftest import write
 from stories.small import link, network, service
 
 import corridor as co
-from corridor.model.files import bundled_path
+from corridor.network.files import bundled_path
 from corridor.schema import TABLES
 
 

@@ -5,7 +5,7 @@ import shapely
 
 import corridor as co
 from corridor.geodesy import distance_km
-from corridor.model.spots import LONGEST_ACCESS_KM
+from corridor.graph.coordinates import LONGEST_ACCESS_KM
 
 POINTS = {
     "Sibi, Balochistan": (29.54, 67.88, "PK"),

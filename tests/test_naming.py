@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor.planning.naming import Marks, told_apart
+from corridor.planning.route_names import Marks, told_apart
 
 
 def _way(modes: str, crossed: Sequence[str] = (), changed: Sequence[str] = ()) -> Marks:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from oracles import all_paths_best, best, best_way, state_graph
 from strategies import Question, RandomCargo, Row, networks, questions, tables_of
 
-from corridor.model.tables import checked_table, written_frame
 from corridor.schema import TABLES
+from corridor.tables.checking import checked_table, written_frame
 
 BOX = RandomCargo(teu=1, tonnes=10, value_usd=40_000, box="40ft", regime="ordinary", hs="")
 FREE = {"hours": 0, "usd": 0, "per": "shipment"}

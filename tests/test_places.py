@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import corridor as co
-from corridor.model.places import folded, gazetteer
+from corridor.tables.places import folded, gazetteer
 
 
 def names(*rows):

@@ -16,10 +16,10 @@ from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
-from corridor.engine.fans import Fan, fan
-from corridor.engine.gains import Candidates, Turns, Wanted, gains
-from corridor.engine.hops import hops_of, measured
-from corridor.engine.topology import FAR
+from corridor.engine.contraction import hops_of, measured
+from corridor.engine.distance_tables import Fan, fan
+from corridor.engine.graph import FAR
+from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 
 NONE = np.empty(0, dtype=np.int64)
 

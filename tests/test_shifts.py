@@ -11,11 +11,11 @@ from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
-from corridor.analysis.shifts import arcs_of
+from corridor.analysis.network_difference import arcs_of
+from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip
-from corridor.analysis.ways import outcomes
-from corridor.engine.improved import lengths, may_be_shorter
-from corridor.engine.topology import FAR, metric, topology
+from corridor.engine.graph import FAR, metric, topology
+from corridor.engine.improvement_bound import lengths, may_be_shorter
 from corridor.schema import TABLES
 
 FACTOR = st.sampled_from([0, 0.4, 0.9, 1, 1.5, 4])

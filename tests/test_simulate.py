@@ -14,7 +14,7 @@ from stories.small import border, handling, link, network, service
 
 import corridor as co
 from corridor.engine.simulation import BLOCK, draw, run
-from corridor.model.timetable import normal_week
+from corridor.graph.weekly_waits import normal_week
 
 mpl.use("Agg")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import corridor as co
 from corridor.engine.clock import NEVER
 from corridor.engine.simulation import Draws, draw, run
-from corridor.model.steps import Steps
+from corridor.engine.simulation_steps import Steps
 
 # ---------------------------------------------------------------- against minute by minute
 

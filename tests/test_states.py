@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from strategies import networks
 
 import corridor as co
-from corridor.model.codes import NOWHERE, first_of, joined
-from corridor.model.expand import expand
-from corridor.model.lazy import Dues, Lazy
-from corridor.model.skeleton import skeleton_of
-from corridor.model.states import CODE, States
-from corridor.model.timetable import normal_week
+from corridor.arrays import NOWHERE, first_of, joined
+from corridor.graph.expand import expand
+from corridor.graph.lazy import Dues, Lazy
+from corridor.graph.prepared import skeleton_of
+from corridor.graph.states import CODE, States
+from corridor.graph.weekly_waits import normal_week
 
 CODES = st.lists(st.integers(0, 5), max_size=12)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from corridor.analysis.streams import Stream, bisect, internal_rates, payback, present_value
+from corridor.analysis.cash_flows import Stream, bisect, internal_rates, payback, present_value
 
 FLOW = st.floats(-1000, 1000).map(lambda flow: round(flow, 2))
 

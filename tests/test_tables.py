@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from strategies import networks
 
 import corridor as co
-from corridor.model.tables import checked_table, written_frame, written_rows
 from corridor.schema import TABLES
+from corridor.tables.checking import checked_table, written_frame, written_rows
 
 JUNK = (
     *("", "  ", "x", "-1", "0", "nan", "inf", "1e3", "1_000", "yes", "no", "road", " road ", "rail", "PK", "pk"),

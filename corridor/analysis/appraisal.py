@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from corridor.analysis.appraisal_terms import OPERATION_SHARE, Terms
 from corridor.analysis.appraisal_text import summary
-from corridor.analysis.gains import Gains, Yearly
-from corridor.analysis.streams import Results, Stream, bisect
+from corridor.analysis.cash_flows import Results, Stream, bisect
+from corridor.analysis.project_gains import Gains, Yearly
+from corridor.analysis.project_use import uses_of
 from corridor.analysis.sweep import Progress
-from corridor.analysis.terms import OPERATION_SHARE, Terms
-from corridor.analysis.traffic import uses_of
 from corridor.analysis.trips import Trips, trips_of
+from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion
-from corridor.model.cargo import Cargo
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.scenario import Scenario
+from corridor.network.network import Network
+from corridor.rules import Rules
+from corridor.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from corridor.analysis.streams import Results
-from corridor.analysis.terms import CO2E_USD_PER_T, OPERATION_SHARE
+from corridor.analysis.appraisal_terms import CO2E_USD_PER_T, OPERATION_SHARE
+from corridor.analysis.cash_flows import Results
 
 if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal

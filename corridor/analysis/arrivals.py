@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from corridor.analysis.sweep import Progress, sweep
+from corridor.answer.itinerary import Itinerary
+from corridor.answer.legs import Leg
+from corridor.arrays import Floats
 from corridor.engine.clock import NEVER
 from corridor.engine.simulation import BLOCK, Minutes, blocks_of, draw, run
+from corridor.engine.simulation_steps import Steps
 from corridor.errors import InvalidQuestion
-from corridor.model.filling import Floats
-from corridor.model.itinerary import Itinerary
-from corridor.model.ledger import Leg
-from corridor.model.steps import Steps
 from corridor.planning.dates import instant
 from corridor.units import MINUTES_PER_HOUR, local_time
 

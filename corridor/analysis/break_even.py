@@ -7,22 +7,22 @@ from typing import Any, Final
 
 import numpy as np
 
+from corridor.answer.itinerary import Itinerary
+from corridor.cargo import Cargo
 from corridor.engine.dijkstra import Way
 from corridor.errors import InvalidEdit, InvalidQuestion, one_of
-from corridor.model.cargo import Cargo
-from corridor.model.changes import Change
-from corridor.model.edit_tables import matching_rows, times
-from corridor.model.itinerary import Itinerary
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.scenario import Scenario
-from corridor.model.spots import Place
-from corridor.planning.explain import no_route
-from corridor.planning.naming import names_in
+from corridor.graph.coordinates import Place
+from corridor.network.network import Network
+from corridor.planning.legs_of_arcs import itinerary
+from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Case, Question, resolve
+from corridor.planning.route_names import names_in
 from corridor.planning.search import best_way
-from corridor.planning.trace import itinerary
+from corridor.rules import Rules
+from corridor.scenario.changes import Change
+from corridor.scenario.scenario import Scenario
+from corridor.scenario.table_edits import matching_rows, times
 from corridor.schema import TABLES
 
 _STEPS: Final[Mapping[str, float]] = {"hours": 60, "usd": 100, "usd_per_km": 10_000}

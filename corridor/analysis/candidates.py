@@ -8,16 +8,16 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from corridor.analysis.cases import NotYet
+from corridor.analysis.trip_batches import NotYet
+from corridor.arrays import NOWHERE, Bools, Ints
 from corridor.errors import CorridorError, InvalidQuestion, one_of
 from corridor.geodesy import distance_km
-from corridor.model.additions import AddBorder, AddLink
-from corridor.model.changes import Open
-from corridor.model.edit_tables import one_node
-from corridor.model.filling import NOWHERE, Defaults, FilledLinks, Ints, fill_links
-from corridor.model.network import Network
-from corridor.model.scenario import Scenario
-from corridor.model.states import Bools
+from corridor.graph.defaults import Defaults, FilledLinks, fill_links
+from corridor.network.network import Network
+from corridor.scenario.additions import AddBorder, AddLink
+from corridor.scenario.changes import Open
+from corridor.scenario.scenario import Scenario
+from corridor.scenario.table_edits import one_node
 from corridor.schema import MODES, PERS, TABLES, words
 
 FIGURES: Final = ("length_km", "hours", "hours_p90", "usd", "per", "departures_per_week", "opening_hours")

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from corridor.analysis.summary import summary
+from corridor.analysis.comparison_text import summary
 from corridor.analysis.sweep import Progress, chunked, sweep
+from corridor.analysis.trip_outcome import FIGURES, Outcome, totals
+from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip, Trips, trips_of
-from corridor.analysis.way_figures import FIGURES, Outcome, totals
-from corridor.analysis.ways import outcomes
+from corridor.arrays import Ints
+from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion, UnknownName
-from corridor.model.cargo import Cargo
-from corridor.model.filling import Ints
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.scenario import Scenario
-from corridor.planning.naming import told_apart
+from corridor.network.network import Network
 from corridor.planning.objective import By, objective
+from corridor.planning.route_names import told_apart
+from corridor.rules import Rules
+from corridor.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,19 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from corridor.analysis.cases import UNITS, Desk, TripCase, ends_of, trip_cases
-from corridor.analysis.parts import KINDS, Losable, Part, kinds_of, shape_of
+from corridor.analysis.losable_parts import KINDS, Losable, Part, kinds_of, shape_of
 from corridor.analysis.sweep import Progress, chunked, sweep
+from corridor.analysis.trip_batches import UNITS, Desk, TripCase, ends_of, trip_cases
 from corridor.analysis.trips import Trip, Trips, trips_of
-from corridor.engine.errands import errands
-from corridor.engine.losses import losses
+from corridor.arrays import Bools, Floats, Ints
+from corridor.cargo import Cargo
+from corridor.engine.batches import errands
+from corridor.engine.part_losses import losses
 from corridor.errors import UnknownName, one_of
-from corridor.model.cargo import Cargo
-from corridor.model.filling import Floats, Ints
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.states import Bools
+from corridor.network.network import Network
 from corridor.planning.objective import By, objective
+from corridor.rules import Rules
 
 _FIGURES = ("minimised", "usd", "hours", "co2e_kg")
 _SHOWN = 15

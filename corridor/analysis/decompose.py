@@ -9,12 +9,12 @@ import pandas as pd
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trips
+from corridor.cargo import Cargo
 from corridor.errors import InvalidData, InvalidEdit
-from corridor.model.cargo import Cargo
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.scenario import Scenario
+from corridor.network.network import Network
 from corridor.planning.objective import By
+from corridor.rules import Rules
+from corridor.scenario.scenario import Scenario
 
 _SUMS = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd", "minimised", "teu_hours", "teu_km")
 

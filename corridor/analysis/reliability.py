@@ -10,21 +10,21 @@ import pandas as pd
 
 from corridor.analysis.arrivals import Arrivals, Moment
 from corridor.analysis.simulate import CORRELATION, check_draws, simulate
+from corridor.answer.itinerary import Itinerary
+from corridor.cargo import Cargo
 from corridor.engine.clock import NEVER
 from corridor.errors import InvalidQuestion
-from corridor.model.cargo import Cargo
-from corridor.model.itinerary import Itinerary
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.spots import Place
+from corridor.graph.coordinates import Place
+from corridor.network.network import Network
 from corridor.planning.alternatives import different_ways
-from corridor.planning.dated import Timed
+from corridor.planning.dated_plan import Timed
 from corridor.planning.dates import SPANS_D, When, asked, clock_of, span_of
-from corridor.planning.naming import names_in
+from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.objective import objective
 from corridor.planning.pareto import pareto
 from corridor.planning.question import resolve
-from corridor.planning.trace import itinerary
+from corridor.planning.route_names import names_in
+from corridor.rules import Rules
 
 _DIFFERENT: Final = 4
 """Alternatives in time, and as many in cost, that are tried besides the front, as far as they are among the most."""

@@ -8,10 +8,10 @@ import numpy as np
 
 from corridor.analysis.arrivals import Arrivals, all_blocks
 from corridor.analysis.sweep import Progress
+from corridor.answer.itinerary import Itinerary
 from corridor.engine.clock import NEVER
 from corridor.errors import InvalidQuestion
-from corridor.model.itinerary import Itinerary
-from corridor.model.network import Network
+from corridor.network.network import Network
 from corridor.units import MINUTES_PER_HOUR
 
 CORRELATION: Final = 0.3

@@ -7,9 +7,9 @@ from typing import Final
 
 import pandas as pd
 
+from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion, one_of
-from corridor.model.cargo import Cargo
-from corridor.model.spots import Place
+from corridor.graph.coordinates import Place
 
 TEU_PER_SHIPMENT: Final = 2.0
 """Yearly demand goes in shipments of one 40-foot box."""

@@ -8,19 +8,19 @@ from typing import Any, Final
 
 import pandas as pd
 
-from corridor.analysis.cases import Desk, trip_cases
-from corridor.analysis.outcomes import outcomes, saved_between
+from corridor.analysis.saved import outcomes, saved_between
 from corridor.analysis.sweep import Progress, chunked, sweep
+from corridor.analysis.trip_batches import Desk, trip_cases
 from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.arrays import Floats
+from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion, one_of
-from corridor.model.cargo import Cargo
-from corridor.model.changes import Change
-from corridor.model.edit_tables import times
-from corridor.model.filling import Floats
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.scenario import Scenario
+from corridor.network.network import Network
 from corridor.planning.objective import By
+from corridor.rules import Rules
+from corridor.scenario.changes import Change
+from corridor.scenario.scenario import Scenario
+from corridor.scenario.table_edits import times
 
 _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "links": ("link_id",),

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from corridor.arrays import Ints
+from corridor.engine.graph import FAR, Metric, Topology
 from corridor.engine.jit import Kernel
-from corridor.engine.spread import Slots, settle, slots
-from corridor.engine.topology import FAR, Ints, Metric, Topology
+from corridor.engine.one_to_all import Slots, settle, slots
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from corridor.arrays import Ints
+from corridor.engine.graph import CLOSED, FAR, Topology
 from corridor.engine.jit import part
-from corridor.engine.topology import CLOSED, FAR, Ints, Topology
 
 NEVER: Final = FAR
 """Minute of what does not begin within the span that the rules are known for."""

@@ -6,9 +6,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from corridor.arrays import Ints
+from corridor.engine.graph import CLOSED, FAR, Metric, Small, Topology, metric, topology, workspace
 from corridor.engine.heap import drop, push, swap
 from corridor.engine.jit import Kernel, part
-from corridor.engine.topology import CLOSED, FAR, Ints, Metric, Small, Topology, metric, topology, workspace
 
 __all__ = ["CLOSED", "HOPS", "Ints", "Way", "reached", "shortest", "shortest_way"]
 

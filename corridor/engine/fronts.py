@@ -1,365 +1,271 @@
-"""The searches of `labels`: one for two dimensions, one for more."""
+"""Ways that are best for several criteria at once, within limits: every outcome that no other way betters."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from corridor.engine.clock import Timing, begins
-from corridor.engine.heap import drop_pair, push_pair
-from corridor.engine.jit import Kernel, part
-from corridor.engine.topology import FAR, Ints, Small, Topology
+from corridor.arrays import Ints
+from corridor.engine.bounds import Bounds, bounds_of
+from corridor.engine.clock import Clock, Timing, timing
+from corridor.engine.dijkstra import Way, indices, layers_of
+from corridor.engine.graph import CLOSED, FAR, Metric, Small, Topology, metric
+from corridor.engine.label_kernels import COLUMNS, search_many, search_two
 
-_FAR: Final = FAR
-COLUMNS: Final = 4
-"""Figures kept about an item where there are two dimensions: both bounds, and the second number of what has been
-expanded; the fourth is there because a power of two keeps them together in the processor's cache."""
-_COLUMNS: Final = COLUMNS
-_LEAST: Final = 2
-_SLOT_BITS: Final = 14
-"""Two to this power slots are as many as labels are sorted into."""
-_Found = tuple[Ints, Ints, Small, Small, int]
+_BEGIN: Final = 1 << 12
+"""Labels that there is room for at first."""
 
 
-@Kernel
-def _two(
-    first: Any, head: Any, cost: Any, rule: Any, lead: Any, spells: Any, opens: Any, shuts: Any, about: Any, limits:
-    Any, layer_at: Any, is_goal: Any, is_single: int, degree: int, keys: Any, seconds: Any, refs: Any, key_of: Any,
-    second_of: Any, items: Any, parent: Any, arc: Any, after: Any, slot: Any, shift: int, found: Any, tally: Any,
-) -> int:  # fmt: skip
-    """Expand labels until none is left; return 1 if there is no more room for them, else 0.
+@dataclass(frozen=True, eq=False)
+class Costs:
+    """Weights of several criteria and resources prepared for one topology; read only, for any number of threads.
 
-    Labels are sorted by their first number into slots, which are lists; those of the slot whose turn it is that are
-    still worth it wait in a heap. `tally` holds how many labels there are, how many of them in the heap, how many
-    outcomes, one more than the second limit, the slot whose turn it is, and where the first slot begins. Two numbers
-    belong to each arc in `cost`, and `COLUMNS` to each item in `about`. Where arcs have rules of time, the first number
-    is a minute.
+    Attributes
+    ----------
+    n_criteria : How many of the metrics are criteria; they stand first.
+    metrics : Weights of each; an arc that is closed in one is closed in all.
+    limit_of : Which metric each resource is; one of the criteria if it is the same.
+    flat : Weights of each arc by the side of each other; shape (n_arcs * n_metrics,).
+    timing : When the arcs may begin, if the first criterion is a minute; see `timed_costs_of`.
     """
-    is_dated = len(rule) > 0
-    n_states = (len(first) - 1) // 2
-    last = len(layer_at) // n_states - 1
-    last_slot = len(slot) - 1
-    count = tally[0]
-    size = tally[1]
-    n_found = tally[2]
-    best = tally[3]
-    now = tally[4]
-    origin = tally[5]
-    farthest = limits[0]
-    is_full = 0
-    while True:
-        while size == 0 and now < last_slot:
-            now += 1
-            label = slot[now]
-            while label >= 0:
-                second = second_of[label]
-                place = _COLUMNS * items[label]
-                if second < best and second - about[place + 1] < about[place + _LEAST]:
-                    size = push_pair(keys, seconds, refs, size, key_of[label], second, label)
-                label = after[label]
-        if size == 0:
-            break
-        if count + degree > len(items):
-            is_full = 1
-            break
-        key = keys[0]
-        second = seconds[0]
-        label = refs[0]
-        size = drop_pair(keys, seconds, refs, size)
-        item = items[label]
-        gone = second - about[_COLUMNS * item + 1]
-        if gone >= about[_COLUMNS * item + _LEAST] or second >= best:
-            continue
-        about[_COLUMNS * item + _LEAST] = gone
-        base = 0 if last == 0 else item // n_states * n_states
-        state = item - base
-        if base == last * n_states and is_goal[state] != 0:
-            found[n_found] = label
-            n_found += 1
-            best = second
-            if is_single != 0:
-                break
-            continue
-        come = key - about[_COLUMNS * item]
-        for at in range(first[state], first[state + 1]):
-            if cost[2 * at] < 0:
-                continue
-            reached = head[at]
-            if last > 0:
-                reached = layer_at[base + reached] * n_states + reached
-            new = gone + cost[2 * at + 1]
-            if new >= about[_COLUMNS * reached + _LEAST]:
-                continue
-            new_second = new + about[_COLUMNS * reached + 1]
-            start = come
-            if is_dated:
-                start = begins(come, rule[at], lead[at], spells, opens, shuts)
-            new_key = start + cost[2 * at] + about[_COLUMNS * reached]
-            if new_second >= best or new_key > farthest:
-                continue
-            key_of[count] = new_key
-            second_of[count] = new_second
-            items[count] = reached
-            parent[count] = label
-            arc[count] = at
-            place = min((new_key - origin) >> shift, last_slot)
-            if place <= now:
-                size = push_pair(keys, seconds, refs, size, new_key, new_second, count)
-            else:
-                after[count] = slot[place]
-                slot[place] = count
-            count += 1
-    tally[0] = count
-    tally[1] = size
-    tally[2] = n_found
-    tally[3] = best
-    tally[4] = now
-    return is_full
+
+    n_criteria: int
+    metrics: tuple[Metric, ...]
+    limit_of: tuple[int, ...]
+    flat: Ints
+    timing: Timing = field(default_factory=Timing)
 
 
-@part
-def _is_worse(pool: Any, begin: int, length: int, width: int, vector: Any, at: int) -> bool:
-    """Return whether any of a list of vectors is at most this one; pairs lie ascending, their seconds descending."""
-    if width == 2:
-        low = 0
-        high = length
-        while low < high:
-            middle = (low + high) >> 1
-            if pool[begin + 2 * middle] <= vector[at]:
-                low = middle + 1
-            else:
-                high = middle
-        return bool(low > 0 and pool[begin + 2 * low - 1] <= vector[at + 1])
-    for entry in range(begin, begin + length * width, width):
-        dim = 0
-        while dim < width and pool[entry + dim] <= vector[at + dim]:
-            dim += 1
-        if dim == width:
-            return True
-    return False
+@dataclass(frozen=True, eq=False)
+class Fronts:
+    """Every outcome that no way betters, in ascending order, with one way to each.
 
-
-@part
-def _take_in(pool: Any, begin: int, length: int, width: int, vector: Any, at: int) -> int:
-    """Add a vector to a list with room, remove what is no better, and return the length of the list."""
-    if width == 2:
-        low = 0
-        high = length
-        while low < high:
-            middle = (low + high) >> 1
-            if pool[begin + 2 * middle] < vector[at]:
-                low = middle + 1
-            else:
-                high = middle
-        worse = low
-        while worse < length and pool[begin + 2 * worse + 1] >= vector[at + 1]:
-            worse += 1
-        shift = 2 * (low + 1 - worse)
-        if shift > 0:
-            for place in range(begin + 2 * length - 1, begin + 2 * worse - 1, -1):
-                pool[place + shift] = pool[place]
-        elif shift < 0:
-            for place in range(begin + 2 * worse, begin + 2 * length):
-                pool[place + shift] = pool[place]
-        pool[begin + 2 * low] = vector[at]
-        pool[begin + 2 * low + 1] = vector[at + 1]
-        return length + low + 1 - worse
-    kept = begin
-    for entry in range(begin, begin + length * width, width):
-        dim = 0
-        while dim < width and vector[at + dim] <= pool[entry + dim]:
-            dim += 1
-        if dim < width:
-            for move in range(width):
-                pool[kept + move] = pool[entry + move]
-            kept += width
-    for move in range(width):
-        pool[kept + move] = vector[at + move]
-    return int((kept - begin) // width + 1)
-
-
-@part
-def _make_room(pool: Any, begin: Any, length: Any, room: Any, item: int, width: int, used: int) -> int:
-    """Move a list that is full to where there is room for twice as much; return how much of the pool is used."""
-    if length[item] < room[item]:
-        return used
-    for place in range(length[item] * width):
-        pool[used + place] = pool[begin[item] + place]
-    begin[item] = used
-    room[item] = max(2, 2 * room[item])
-    return int(used + room[item] * width)
-
-
-@Kernel
-def _many(
-    first: Any, head: Any, cost: Any, rule: Any, lead: Any, spells: Any, opens: Any, shuts: Any, bound: Any, limits:
-    Any, layer_at: Any, is_goal: Any, n_criteria: int, degree: int, begin: Any, length: Any, room: Any, pool: Any, new:
-    Any, keys: Any, seconds: Any, refs: Any, items: Any, parent: Any, arc: Any, value: Any, found: Any, tally: Any,
-) -> int:  # fmt: skip
-    """Expand labels until none is left; return 1 or 2 if there is no more room for them or in the pool, else 0.
-
-    `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool
-    is used. The pool holds for each item, and after them for the outcomes, all dimensions but the first of what no
-    other betters. Where arcs have rules of time, the first dimension is a minute.
+    Attributes
+    ----------
+    vectors : Sums of the criteria; shape (n_outcomes, n_criteria).
+    n_labels : Partial ways that were looked at.
     """
-    is_dated = len(rule) > 0
-    n_states = (len(first) - 1) // 2
-    last = len(layer_at) // n_states - 1
-    n_dims = len(limits)
-    width = n_dims - 1
-    outcomes = len(layer_at)
-    count = tally[0]
-    size = tally[1]
-    n_found = tally[2]
-    used = tally[3]
-    is_full = 0
-    while size > 0:
-        if count + degree > len(items):
-            is_full = 1
-            break
-        label = refs[0]
-        item = items[label]
-        if used + 2 * width * (2 + room[item] + room[outcomes]) > len(pool):
-            is_full = 2
-            break
-        size = drop_pair(keys, seconds, refs, size)
-        if _is_worse(pool, begin[item], length[item], width, value, label * n_dims + 1):
-            continue
-        for dim in range(n_dims):
-            new[n_dims + dim] = value[label * n_dims + dim] + bound[item * n_dims + dim] if dim < n_criteria else 0
-        if _is_worse(pool, begin[outcomes], length[outcomes], width, new, n_dims + 1):
-            continue
-        used = _make_room(pool, begin, length, room, item, width, used)
-        length[item] = _take_in(pool, begin[item], length[item], width, value, label * n_dims + 1)
-        base = 0 if last == 0 else item // n_states * n_states
-        state = item - base
-        if base == last * n_states and is_goal[state] != 0:
-            found[n_found] = label
-            n_found += 1
-            if n_criteria == 1:
-                size = 0
-                break
-            used = _make_room(pool, begin, length, room, outcomes, width, used)
-            length[outcomes] = _take_in(pool, begin[outcomes], length[outcomes], width, new, n_dims + 1)
-            continue
-        for at in range(first[state], first[state + 1]):
-            if cost[n_dims * at] < 0:
-                continue
-            reached = head[at]
-            if last > 0:
-                reached = layer_at[base + reached] * n_states + reached
-            fits = True
-            for dim in range(n_dims):
-                new[dim] = value[label * n_dims + dim]
-                if is_dated and dim == 0:
-                    new[0] = begins(new[0], rule[at], lead[at], spells, opens, shuts)
-                new[dim] += cost[n_dims * at + dim]
-                ahead = new[dim] + bound[reached * n_dims + dim]
-                new[n_dims + dim] = ahead if dim < n_criteria else 0
-                if ahead > limits[dim]:
-                    fits = False
-                    break
-            if (
-                not fits
-                or _is_worse(pool, begin[reached], length[reached], width, new, 1)
-                or _is_worse(pool, begin[outcomes], length[outcomes], width, new, n_dims + 1)
-            ):
-                continue
-            items[count] = reached
-            parent[count] = label
-            arc[count] = at
-            for dim in range(n_dims):
-                value[count * n_dims + dim] = new[dim]
-            ahead = new[1] + bound[reached * n_dims + 1]
-            size = push_pair(keys, seconds, refs, size, new[0] + bound[reached * n_dims], ahead, count)
-            count += 1
-    tally[0] = count
-    tally[1] = size
-    tally[2] = n_found
-    tally[3] = used
-    return is_full
+
+    vectors: Ints
+    n_labels: int
+    _label: Ints
+    _parent: Small
+    _position: Small
+    _arc: Small
+
+    def __len__(self) -> int:
+        """Return the number of outcomes."""
+        return len(self.vectors)
+
+    def arcs(self, outcome: int) -> tuple[int, ...]:
+        """Return the arcs of the way to an outcome, in order."""
+        label = int(self._label[outcome])
+        arcs = []
+        while self._parent[label] >= 0:
+            arcs.append(int(self._arc[self._position[label]]))
+            label = int(self._parent[label])
+        return tuple(reversed(arcs))
 
 
-def _fitting(bound: Ints, limits: Ints, starts: Ints, begin: int) -> Ints:
-    least = bound[starts, : len(limits)]
-    least[:, 0] += begin
-    return starts[(least <= limits).all(axis=1)]
+def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints] = (), n_layers: int = 1) -> Costs:
+    """Return weights prepared for searches by several criteria over as many layers.
+
+    Parameters
+    ----------
+    graph : What they are laid over.
+    criteria : One to three arrays of weights, 0 or more; less than 0 in any of them or of the resources closes an arc.
+    resources : Up to three arrays of weights of which a way may use no more than a limit; they may be criteria too.
+    n_layers : As for `metric`.
+
+    Raises
+    ------
+    ValueError
+        If there are more criteria or resources than that.
+    OverflowError
+        If sums of the weights could leave 64 bits.
+    """
+    return _costs(graph, criteria, resources, n_layers, 0)
 
 
-def _longer(array: Any, size: int) -> Any:
-    longer = np.empty(size, dtype=array.dtype)
-    longer[: len(array)] = array
-    return longer
+def timed_costs_of(
+    graph: Topology, clock: Clock, criteria: Sequence[Ints], resources: Sequence[Ints] = (), n_layers: int = 1
+) -> Costs:
+    """Return the minute of arrival and other weights prepared for searches by a clock; see `costs_of`.
+
+    Parameters
+    ----------
+    graph : What they are laid over.
+    clock : When arcs begin and end. The arrival is the first criterion, and never one of the resources.
+    criteria : Up to two more arrays of weights.
+    resources, n_layers : As for `costs_of`.
+
+    Raises
+    ------
+    ValueError, OverflowError
+        As for `costs_of`.
+    """
+    costs = _costs(graph, [clock.least, *criteria], resources, n_layers, 1)
+    flat = costs.flat.reshape(graph.n_arcs, -1)
+    run = clock.run[graph.arc[: graph.n_arcs]]
+    flat[:, 0] = np.where(flat[:, 0] < 0, CLOSED, run)
+    return Costs(costs.n_criteria, costs.metrics, costs.limit_of, costs.flat, timing(graph, clock))
 
 
-def search_two(
-    graph: Topology, cost: Ints, timing: Timing, begin: int, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints,
-    is_goal: Any, n_criteria: int, degree: int, room: int,
-) -> _Found:  # fmt: skip
-    """Return labels and vectors of outcomes, parent and arc of labels, and how many there are, for two dimensions."""
-    starts = _fitting(bound, limits, starts, begin)
-    bound[:, _LEAST] = FAR
-    keys, seconds, refs, key_of, second_of, found = (np.empty(room, dtype=np.int64) for _ in range(6))
-    labels = [np.empty(room, dtype=np.int32) for _ in range(4)]
-    order = np.lexsort((bound[starts, 1], bound[starts, 0]))
-    n_starts = len(starts)
-    keys[:n_starts], seconds[:n_starts] = begin + bound[starts[order], 0], bound[starts[order], 1]
-    refs[:n_starts] = np.arange(n_starts)
-    key_of[:n_starts], second_of[:n_starts] = keys[:n_starts], seconds[:n_starts]
-    labels[0][:n_starts], labels[1][:n_starts], labels[2][:n_starts] = starts[order], -1, -1
-    nearest = int(keys[0])
-    # most outcomes lie within a few times the nearest; what lies beyond the slots goes into the last
-    reach = min(int(limits[0]) - nearest, 4 * (nearest - begin) + 1)
-    shift = max(0, reach.bit_length() - _SLOT_BITS)
-    slot = np.full((reach >> shift) + 2, -1, dtype=np.int32)
-    tally = np.array([n_starts, n_starts, 0, int(limits[1]) + 1, 0, nearest], dtype=np.int64)
-    while _two(
-        graph.first, graph.head, cost, timing.rule, timing.lead, timing.first, timing.opens, timing.shuts,
-        bound.reshape(-1), limits, layer_at, is_goal, int(n_criteria == 1), degree, keys, seconds, refs, key_of,
-        second_of, labels[0], labels[1], labels[2], labels[3], slot, shift, found, tally,
-    ):  # fmt: skip
-        room *= 2
-        keys, seconds, refs, key_of, second_of, found = (
-            _longer(array, room) for array in (keys, seconds, refs, key_of, second_of, found)
+def _costs(
+    graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints], n_layers: int, first_shared: int
+) -> Costs:
+    """Return prepared weights; criteria from `first_shared` on may be resources as well."""
+    if not 1 <= len(criteria) <= 3 or len(resources) > 3:
+        raise ValueError(
+            f"{len(criteria)} criteria and {len(resources)} resources; "
+            "a search takes 1 to 3 criteria and up to 3 resources"
         )
-        labels = [_longer(array, room) for array in labels]
-    n_labels, n_found = int(tally[0]), int(tally[2])
-    outcomes = found[:n_found].copy()
-    vectors = np.stack([key_of[outcomes], second_of[outcomes]], axis=1)[:, :n_criteria]
-    return outcomes, vectors, labels[1][:n_labels], labels[2][:n_labels], n_labels
+    weights = [np.asarray(weight, dtype=np.int64) for weight in criteria]
+    limit_of = []
+    for resource in resources:
+        alike = (at for at in range(first_shared, len(weights)) if np.array_equal(weights[at], resource))
+        same = next(alike, len(weights))
+        limit_of.append(same)
+        if same == len(weights):
+            weights.append(np.asarray(resource, dtype=np.int64))
+    is_closed = np.minimum.reduce(weights) < 0
+    weights = [np.where(is_closed, CLOSED, weight) for weight in weights]
+    flat = np.empty((graph.n_arcs, max(2, len(weights))), dtype=np.int64)
+    for at in range(flat.shape[1]):
+        flat[:, at] = weights[at][graph.arc[: graph.n_arcs]] if at < len(weights) else 0
+    metrics = tuple(metric(graph, weight, n_layers) for weight in weights)
+    return Costs(len(criteria), metrics, tuple(limit_of), flat.reshape(-1))
 
 
-def search_many(
-    graph: Topology, cost: Ints, timing: Timing, begin: int, bound: Ints, limits: Ints, layer_at: Ints, starts: Ints,
-    is_goal: Any, n_criteria: int, degree: int, room: int,
-) -> _Found:  # fmt: skip
-    """Return labels and vectors of outcomes, parent and arc of labels, and how many there are, for more dimensions."""
-    n_dims = len(limits)
-    starts = _fitting(bound, limits, starts, begin)
-    keys, seconds, refs, found = (np.empty(room, dtype=np.int64) for _ in range(4))
-    labels = [np.empty(room, dtype=np.int32) for _ in range(3)]
-    value = np.empty(room * n_dims, dtype=np.int64)
-    ahead = bound[starts]
-    order = np.lexsort((ahead[:, 1], ahead[:, 0]))
-    n_starts = len(starts)
-    keys[:n_starts], seconds[:n_starts], refs[:n_starts] = begin + ahead[order, 0], ahead[order, 1], np.arange(n_starts)
-    labels[0][:n_starts], labels[1][:n_starts], labels[2][:n_starts] = starts[order], -1, -1
-    value[: n_starts * n_dims] = 0
-    value[: n_starts * n_dims : n_dims] = begin
-    at, length, full = (np.zeros(len(layer_at) + 1, dtype=np.int64) for _ in range(3))
-    pool, new = np.empty(4 * room * n_dims, dtype=np.int64), np.zeros(2 * n_dims, dtype=np.int64)
-    tally = np.array([n_starts, n_starts, 0, 0], dtype=np.int64)
-    while is_full := _many(
-        graph.first, graph.head, cost, timing.rule, timing.lead, timing.first, timing.opens, timing.shuts,
-        bound.reshape(-1), limits, layer_at, is_goal, n_criteria, degree, at, length, full, pool, new, keys, seconds,
-        refs, labels[0], labels[1], labels[2], value, found, tally,
-    ):  # fmt: skip
-        if is_full == 1:
-            room *= 2
-            keys, seconds, refs, found = (_longer(array, room) for array in (keys, seconds, refs, found))
-            labels = [_longer(array, room) for array in labels]
-            value = _longer(value, room * n_dims)
-        else:
-            pool = _longer(pool, 2 * len(pool))
-    n_labels, n_found = int(tally[0]), int(tally[2])
-    vectors = value.reshape(-1, n_dims)[found[:n_found]][:, :n_criteria]
-    return found[:n_found].copy(), vectors, labels[1][:n_labels], labels[2][:n_labels], n_labels
+def front(
+    graph: Topology,
+    costs: Costs,
+    starts: npt.ArrayLike,
+    goals: npt.ArrayLike,
+    *,
+    layer_at: Ints | None = None,
+    limits: Sequence[int | None] = (),
+    span: tuple[int, int] | None = None,
+) -> Fronts:
+    """Return every outcome of several criteria, from any start to any goal, that no other way within the limits
+    betters.
+
+    Parameters
+    ----------
+    graph : The arcs.
+    costs : Their weights, by `costs_of`.
+    starts, goals : States where a way may begin and end.
+    layer_at : As for `shortest_way`.
+    limits : What a way may use of each resource at most; None for any amount.
+    span : Of timed costs: the minute at which a way begins, and the last one at which it may end.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many limits as resources.
+    OverflowError
+        If there are more layers than the costs were prepared for, and sums of the weights could leave 64 bits.
+
+    Notes
+    -----
+    Label-setting in lexicographic order of sum plus lower bound, the bounds being exact distances to the goals.
+    Labels come to a state with the first criterion ascending, so only the others are compared: one number for two
+    dimensions, a staircase searched by halves for three, a list above. Resources are dimensions of the labels, so
+    limits are exact. By a clock the bounds contain no waits, and an earlier arrival that costs no more is as good
+    anywhere on, because nobody who comes later to an arc is earlier at its end. The number of labels may grow
+    exponentially with the way's length, and does so seldom. Of several ways to one outcome the first found is kept;
+    the order does not depend on compilation or threads.
+
+    References
+    ----------
+    Hernández Ulloa, C., Yeoh, W., Baier, J. A., Zhang, H., Suazo, L. and Koenig, S. (2020). A simple and fast
+    bi-objective search algorithm. ICAPS 30, 143-151.
+    Pulido, F. J., Mandow, L. and Pérez de la Cruz, J. L. (2015). Dimensionality reduction in multiobjective shortest
+    path search. Computers & Operations Research 64, 60-70.
+    Hernández, C., Yeoh, W., Baier, J. A., Felner, A., Salzman, O., Zhang, H., Chan, S.-H. and Koenig, S. (2023).
+    Multi-objective search via lazy and efficient dominance checks. IJCAI 32, 7223-7230.
+    """
+    if len(limits) != len(costs.limit_of):
+        raise ValueError(f"{len(limits)} limits for {len(costs.limit_of)} resources; give one for each, None for none")
+    layers = np.zeros(graph.n_states, dtype=np.int64) if layer_at is None else layers_of(graph, layer_at)
+    n_layers = len(layers) // graph.n_states
+    if costs.metrics[0].n_layers < n_layers:
+        metrics = tuple(metric(graph, part.weight, n_layers) for part in costs.metrics)
+        costs = Costs(costs.n_criteria, metrics, costs.limit_of, costs.flat, costs.timing)
+    bars = np.full(len(costs.metrics), (FAR >> 1) // costs.metrics[0].hops - 1, dtype=np.int64)
+    for which, limit in zip(costs.limit_of, limits, strict=True):
+        if limit is not None:
+            bars[which] = min(int(bars[which]), limit)
+    begin = 0
+    if span is not None:
+        begin = span[0]
+        bars[0] = min(int(bars[0]), span[1] - begin)
+    from_states, to_states = graph.place[np.unique(indices(starts))], graph.place[indices(goals)]
+    bounds = None
+    if len(from_states) and len(to_states) and (bars >= 0).all():
+        items = layers[from_states] * graph.n_states + from_states
+        is_tight = len(costs.metrics) == costs.n_criteria == 2 and span is None
+        last = (n_layers - 1) * graph.n_states
+        n_dims = len(costs.metrics)
+        n_columns = n_dims if n_dims > 2 else COLUMNS
+        bounds = bounds_of(graph, costs.metrics, layers, items, last + to_states, bars, is_tight, n_columns)
+    if bounds is None:
+        none = np.empty(0, dtype=np.int32)
+        return Fronts(np.empty((0, costs.n_criteria), dtype=np.int64), 0, np.empty(0, np.int64), none, none, none)
+    return _search(graph, costs, bounds, layers, items, to_states, begin)
+
+
+def constrained_shortest(
+    graph: Topology,
+    costs: Costs,
+    starts: npt.ArrayLike,
+    goals: npt.ArrayLike,
+    limits: Sequence[int | None],
+    *,
+    layer_at: Ints | None = None,
+) -> Way | None:
+    """Return the shortest way by one criterion within limits, or None; see `front`.
+
+    Raises
+    ------
+    ValueError
+        If the costs have more than one criterion, or not as many resources as there are limits.
+    OverflowError
+        As for `front`.
+    """
+    if costs.n_criteria != 1:
+        raise ValueError(f"the costs have {costs.n_criteria} criteria; the shortest way goes by one")
+    found = front(graph, costs, starts, goals, layer_at=layer_at, limits=limits)
+    return Way(found.arcs(0), int(found.vectors[0, 0])) if len(found) else None
+
+
+def _search(
+    graph: Topology, costs: Costs, bounds: Bounds, layers: Ints, starts: Ints, goals: Ints, begin: int
+) -> Fronts:
+    """Return the outcomes; the search begins with little room and goes on with twice as much whenever that is full."""
+    n_states, n_dims = graph.n_states, len(costs.metrics)
+    is_goal = np.zeros(n_states, dtype=np.int8)
+    is_goal[goals] = 1
+    bound, limits = bounds.ahead, bounds.limits.copy()
+    limits[0] += begin
+    if n_dims == 1:
+        limits = np.append(limits, 0)
+    search = search_two if n_dims <= 2 else search_many
+    degree = int(np.diff(graph.first[: n_states + 1]).max(initial=0))
+    room = max(_BEGIN, 2 * degree + len(starts))
+    label, vectors, parent, position, n_labels = search(
+        graph, costs.flat, costs.timing, begin, bound, limits, layers, starts, is_goal, costs.n_criteria, degree, room
+    )
+    keep = _undominated(vectors)
+    return Fronts(vectors[keep], n_labels, label[keep], parent, position, graph.arc)
+
+
+def _undominated(vectors: Ints) -> Ints:
+    """Return where the vectors that none betters stand, in order; only ends of equal first pairs may be worse."""
+    order = np.lexsort(vectors.T[::-1])
+    start = vectors[order][:, :2]
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = (start[1:] != start[:-1]).any(axis=1)
+    return np.asarray(order[is_first])

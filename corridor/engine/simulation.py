@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from corridor.arrays import Floats, Ints
 from corridor.engine.clock import NEVER, begins
 from corridor.engine.jit import Kernel
-from corridor.model.filling import Floats, Ints
-from corridor.model.steps import Steps
+from corridor.engine.simulation_steps import Steps
 from corridor.units import MINUTES_PER_WEEK
 
 BLOCK: Final = 1 << 14

@@ -12,6 +12,7 @@ from pandas import concat
 from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
+from corridor.answer.itinerary import Itinerary
 from corridor.maps.basemap import countries
 from corridor.maps.ground import (
     GREY,
@@ -28,8 +29,7 @@ from corridor.maps.ground import (
 )
 from corridor.maps.labels import Name, place_names
 from corridor.maps.routes import BETWEEN, Route, Stop, route_of
-from corridor.model.itinerary import Itinerary
-from corridor.model.network import Network
+from corridor.network.network import Network
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -10,8 +10,8 @@ import shapely
 from geopandas import GeoDataFrame
 from shapely.geometry.base import BaseGeometry
 
-from corridor.model.itinerary import Itinerary
-from corridor.model.ledger import Leg
+from corridor.answer.itinerary import Itinerary
+from corridor.answer.legs import Leg
 
 BETWEEN: Final = " – "
 """What stands between the two places of a crossing."""

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Final, overload
 import numpy as np
 import pandas as pd
 
-from corridor.engine.spread import Tree, arcs_to, one_to_all
-from corridor.engine.topology import metric
+from corridor.answer.itinerary import Itinerary
+from corridor.arrays import Ints
+from corridor.cargo import Cargo
+from corridor.engine.graph import metric
+from corridor.engine.one_to_all import Tree, arcs_to, one_to_all
 from corridor.errors import InvalidQuestion
-from corridor.model.cargo import Cargo
-from corridor.model.codes import Ints
-from corridor.model.itinerary import Itinerary
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.spots import Place
-from corridor.model.states import CODE
-from corridor.planning.explain import no_route
-from corridor.planning.naming import names_in
+from corridor.graph.coordinates import Place
+from corridor.graph.states import CODE
+from corridor.network.network import Network
+from corridor.planning.legs_of_arcs import itinerary
+from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Case, Question, resolve
-from corridor.planning.trace import itinerary
+from corridor.planning.route_names import names_in
+from corridor.rules import Rules
 from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from corridor.engine.clock import Clock
-from corridor.engine.topology import CLOSED
+from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion
-from corridor.model.calendar import Calendar, calendar_of, local_minute
-from corridor.model.network import Network
-from corridor.model.spots import Place, Spot, spot, within_reach
+from corridor.graph.coordinates import Place, Spot, spot, within_reach
+from corridor.network.calendar import Calendar, calendar_of, local_minute
+from corridor.network.network import Network
 from corridor.planning.question import Case, Question
 from corridor.units import EPOCH, local_time, utc_minute
 

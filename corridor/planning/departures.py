@@ -7,22 +7,22 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from corridor.answer.itinerary import Itinerary
+from corridor.cargo import Cargo
 from corridor.engine.clock import spell_from
-from corridor.engine.dated import Departure, journey
-from corridor.engine.dated import departures as worth_making
-from corridor.engine.topology import FAR
+from corridor.engine.graph import FAR
+from corridor.engine.time_dependent import Departure, journey
+from corridor.engine.time_dependent import departures as worth_making
 from corridor.errors import InvalidQuestion
-from corridor.model.cargo import Cargo
-from corridor.model.itinerary import Itinerary
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.spots import Place
-from corridor.planning.dated import Sense, Timed, departing, senses
+from corridor.graph.coordinates import Place
+from corridor.network.network import Network
+from corridor.planning.dated_plan import Sense, Timed, departing, senses
 from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_minute, zone_at
-from corridor.planning.explain import no_route
-from corridor.planning.naming import names_of
+from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, objective
 from corridor.planning.question import Question, resolve
+from corridor.planning.route_names import names_of
+from corridor.rules import Rules
 from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, local_time, utc_minute
 
 _LONGEST_D: Final = 366

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from corridor.engine.spread import Tree, along, arcs_to, one_to_all
-from corridor.engine.spread import matrix as distances
-from corridor.engine.topology import metric
+from corridor.arrays import Floats, Ints
+from corridor.cargo import Cargo
+from corridor.engine.graph import metric
+from corridor.engine.one_to_all import Tree, along, arcs_to, one_to_all
+from corridor.engine.one_to_all import matrix as distances
 from corridor.errors import InvalidQuestion
-from corridor.model.cargo import Cargo
-from corridor.model.codes import Floats, Ints
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.states import CODE, Weights, weigh_between
+from corridor.graph.states import CODE, Weights, weigh_between
+from corridor.network.network import Network
 from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Question, allowed_arcs
+from corridor.rules import Rules
 from corridor.units import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:

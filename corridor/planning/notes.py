@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corridor.model.calendar import holidays_between, public_holidays
-from corridor.model.cargo import Cargo
-from corridor.model.closures import closures
-from corridor.model.ledger import Leg
-from corridor.model.network import Network
-from corridor.model.spots import Spot
-from corridor.model.timetable import normal_week
+from corridor.answer.legs import Leg
+from corridor.cargo import Cargo
+from corridor.graph.coordinates import Spot
+from corridor.graph.weekly_waits import normal_week
+from corridor.network.calendar import holidays_between, public_holidays
+from corridor.network.network import Network
+from corridor.scenario.closures import closures
 from corridor.schema import words
 
 _AROUND: Final = dt.timedelta(days=2)

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from corridor.engine.topology import CLOSED
+from corridor.arrays import Bools, Floats, Ints
+from corridor.cargo import Cargo
+from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
-from corridor.model.cargo import Cargo
-from corridor.model.codes import Bools, Floats, Ints
-from corridor.model.states import Weights
+from corridor.graph.states import Weights
 from corridor.units import MINUTES_PER_HOUR
 
 By = str | Mapping[str, float]

@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Final, overload
 import numpy as np
 import pandas as pd
 
+from corridor.answer.itinerary import Itinerary
+from corridor.answer.text import date_text
+from corridor.arrays import Floats, Ints
+from corridor.cargo import Cargo
 from corridor.engine.clock import Clock
-from corridor.engine.labels import Fronts, costs_of, front
-from corridor.engine.topology import CLOSED
+from corridor.engine.fronts import Fronts, costs_of, front
+from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
-from corridor.model.cargo import Cargo
-from corridor.model.codes import Floats, Ints
-from corridor.model.itinerary import Itinerary
-from corridor.model.network import Network
-from corridor.model.present import date_text
-from corridor.model.rules import Rules
-from corridor.model.spots import Place
-from corridor.planning.dated import Sense, Timed, departing, senses
+from corridor.graph.coordinates import Place
+from corridor.network.network import Network
+from corridor.planning.dated_plan import Sense, Timed, departing, senses
 from corridor.planning.dates import SPANS_D, Asked, When, asked
-from corridor.planning.explain import no_route
-from corridor.planning.naming import names_of
+from corridor.planning.legs_of_arcs import itinerary
+from corridor.planning.no_route import no_route
 from corridor.planning.objective import objective
 from corridor.planning.question import Case, Question, resolve
+from corridor.planning.route_names import names_of
 from corridor.planning.search import limits_of
-from corridor.planning.trace import itinerary
+from corridor.rules import Rules
 from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:

@@ -1,17 +1,17 @@
 """The best way from one place to another."""
 
-from corridor.model.cargo import Cargo
-from corridor.model.itinerary import Itinerary
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.spots import Place
-from corridor.planning.dated import dated_plan
+from corridor.answer.itinerary import Itinerary
+from corridor.cargo import Cargo
+from corridor.graph.coordinates import Place
+from corridor.network.network import Network
+from corridor.planning.dated_plan import dated_plan
 from corridor.planning.dates import When, asked
-from corridor.planning.explain import no_route
+from corridor.planning.legs_of_arcs import itinerary
+from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, arc_weights, objective
 from corridor.planning.question import Case, resolve
 from corridor.planning.search import best_way
-from corridor.planning.trace import itinerary
+from corridor.rules import Rules
 
 
 def plan(

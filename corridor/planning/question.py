@@ -7,18 +7,18 @@ from functools import cached_property
 
 import numpy as np
 
-from corridor.engine.dated import mirror
-from corridor.engine.topology import Topology, topology
+from corridor.arrays import Bools, Ints
+from corridor.cargo import Cargo
+from corridor.engine.graph import Topology, topology
+from corridor.engine.time_dependent import mirror
 from corridor.errors import InvalidQuestion, UnknownName, one_of
-from corridor.model.access import grow
-from corridor.model.cargo import Cargo
-from corridor.model.charges import takes_part
-from corridor.model.codes import Bools, Ints
-from corridor.model.filling import MODE_CODE
-from corridor.model.network import Network
-from corridor.model.rules import Rules
-from corridor.model.spots import Place, Spot, spot
-from corridor.model.states import CODE, States, Weights, is_home, weigh, weigh_between
+from corridor.graph.charges import takes_part
+from corridor.graph.coordinates import Place, Spot, spot
+from corridor.graph.defaults import MODE_CODE
+from corridor.graph.first_mile import grow
+from corridor.graph.states import CODE, States, Weights, is_home, weigh, weigh_between
+from corridor.network.network import Network
+from corridor.rules import Rules
 from corridor.schema import MODES, words
 
 

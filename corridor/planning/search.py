@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from corridor.arrays import Ints
 from corridor.engine.dijkstra import Way, shortest_way
-from corridor.engine.labels import constrained_shortest, costs_of
-from corridor.engine.topology import CLOSED, metric
-from corridor.model.codes import Ints
-from corridor.model.states import CODE
+from corridor.engine.fronts import constrained_shortest, costs_of
+from corridor.engine.graph import CLOSED, metric
+from corridor.graph.states import CODE
 from corridor.planning.question import Case, Question
 from corridor.units import MINUTES_PER_HOUR
 

@@ -14,7 +14,7 @@ import numpy as np
 
 import corridor as co
 from corridor.geodesy import distance_km
-from corridor.model.expand import expand
+from corridor.graph.expand import expand
 
 Pair = tuple[str, str]
 

@@ -25,10 +25,10 @@ from run import median, pairs_of
 
 import corridor as co
 from corridor.engine.clock import Clock
-from corridor.engine.dated import departures, earliest, journey, mirror
-from corridor.engine.labels import front, timed_costs_of
-from corridor.engine.topology import topology
-from corridor.model import calendar
+from corridor.engine.fronts import front, timed_costs_of
+from corridor.engine.graph import topology
+from corridor.engine.time_dependent import departures, earliest, journey, mirror
+from corridor.network import calendar
 
 WEEK, SPAN = 10_080, 120 * 1440
 DEPART = 3 * 1440

@@ -23,11 +23,11 @@ import networkx as nx
 import numpy as np
 
 import corridor as co
-from corridor.analysis import links
-from corridor.analysis.cases import Desk, trip_cases
+from corridor.analysis import rank_links as links
+from corridor.analysis.trip_batches import Desk, trip_cases
 from corridor.engine.dijkstra import shortest_way
-from corridor.engine.topology import metric
-from corridor.model.states import weigh_between
+from corridor.engine.graph import metric
+from corridor.graph.states import weigh_between
 from corridor.planning.objective import arc_weights, objective
 from corridor.planning.question import Question, allowed_arcs
 

@@ -28,9 +28,9 @@ from graphs import Graph, layered, road_like
 from peers import PEERS
 
 from corridor.engine.dijkstra import shortest_way
-from corridor.engine.labels import costs_of, front
-from corridor.engine.spread import matrix
-from corridor.engine.topology import metric, topology
+from corridor.engine.fronts import costs_of, front
+from corridor.engine.graph import metric, topology
+from corridor.engine.one_to_all import matrix
 
 Pairs = Sequence[tuple[int, int]]
 
@@ -141,7 +141,7 @@ def memory() -> None:
         f"sys.path[:0] = {[str(Path(__file__).parents[2])]!r}\n"
         "import numpy as np\n"
         "from corridor.engine.dijkstra import shortest_way\n"
-        "from corridor.engine.topology import metric, topology\n"
+        "from corridor.engine.graph import metric, topology\n"
         "few = topology([0, 1, 1], [1]); shortest_way(few, metric(few, np.array([1])), [0], [1])\n"
         "rng = np.random.default_rng(0)\n"
         "first, head = np.arange(0, 1_500_001, 3), rng.integers(0, 500_000, 1_500_000)\n"

@@ -25,7 +25,7 @@ from stories.small import border, handling, link, network, service
 
 import corridor as co
 from corridor.engine.simulation import draw, run
-from corridor.model.steps import Steps
+from corridor.engine.simulation_steps import Steps
 
 RUNS = 10_000
 CORRELATION = 0.3

@@ -1,0 +1,209 @@
+"""Trips without and with a project: the way of each in both networks, what is paid on it and to whom."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+import pandas as pd
+
+from corridor.analysis.sweep import Progress, chunked, sweep
+from corridor.analysis.trips import Trip
+from corridor.answer.legs import Leg
+from corridor.arrays import NOWHERE
+from corridor.cargo import Cargo
+from corridor.errors import NoRoute
+from corridor.graph.coordinates import Place
+from corridor.graph.defaults import Defaults
+from corridor.network.network import Network
+from corridor.planning.plan import plan
+from corridor.rules import Rules
+from corridor.scenario.scenario import difference
+
+_IDLE: Final = frozenset({"name", "note", "source", "basis", "year", "usd_low", "usd_high", "parts_then", "aliases"})
+"""Columns whose change alone makes no part of a network another."""
+_AT_ONCE: Final = 32
+"""Kinds of shipment that are planned in one chunk of work, in both networks."""
+
+_Shipment = tuple[Place, Place, Cargo]
+
+
+@dataclass(frozen=True)
+class Use:
+    """The way of one shipment in one network.
+
+    Attributes
+    ----------
+    cost_usd, hours, co2e_kg : Totals of the way of least generalised cost.
+    tax_usd : Duties and taxes among what is paid [USD].
+    subsidy_usd : Public money in the prices of its services [USD].
+    owner_usd : What is paid on the parts of the project, taxes and borders left out [USD].
+    is_on_project : Whether it uses a part of the network that the project adds, changes or removes.
+    """
+
+    cost_usd: float
+    hours: float
+    co2e_kg: float
+    tax_usd: float
+    subsidy_usd: float
+    owner_usd: float
+    is_on_project: bool
+
+
+@dataclass(frozen=True)
+class TripUse:
+    """A trip, and its way without and with the project; None where there is no way."""
+
+    trip: Trip
+    without: Use | None
+    with_it: Use | None
+
+    @property
+    def kind(self) -> str:
+        """Return what the project is to the trip.
+
+        existing (uses what is changed, or pays otherwise for the same), diverted (comes to the project from another
+        way), leaving (goes another way), opened (has a way with the project only), cut (without it only), unreachable
+        or unaffected.
+        """
+        old, new = self.without, self.with_it
+        if old is None or new is None:
+            return ("unreachable", "opened", "cut")[(new is not None) + 2 * (old is not None)]
+        if old.is_on_project != new.is_on_project:
+            return "diverted" if new.is_on_project else "leaving"
+        same = (old.cost_usd, old.hours, old.co2e_kg) == (new.cost_usd, new.hours, new.co2e_kg)
+        return "unaffected" if same and not new.is_on_project else "existing"
+
+
+def uses_of(
+    before: Network,
+    after: Network,
+    trips: Sequence[Trip],
+    rules: Rules | None,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> tuple[TripUse, ...]:
+    """Return each trip with its ways of least generalised cost before and after; `executor`, `progress` as for `sweep`.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, InvalidQuestion
+        If a trip or a rule is not understood.
+    """
+    shipments = [(trip.origin, trip.destination, trip.cargo) for trip in trips]
+    distinct = list(dict.fromkeys(shipments))
+    shared = _Shared(before, after, _changed_rows(before, after), rules)
+    answers = sweep(_work, shared, chunked(distinct, _AT_ONCE), executor=executor, progress=progress)
+    known = dict(zip(distinct, (uses for answer in answers for uses in answer), strict=True))
+    return tuple(TripUse(trip, *known[shipment]) for trip, shipment in zip(trips, shipments, strict=True))
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all shipments are planned with; `changed` are the rows that differ, by table and key."""
+
+    before: Network
+    after: Network
+    changed: frozenset[tuple[str, str]]
+    rules: Rules | None
+
+
+def _work(shared: _Shared, shipments: Sequence[_Shipment]) -> list[tuple[Use | None, Use | None]]:
+    """Return the ways of some shipments before and after."""
+    before, after = (_Planner(net, shared.changed, shared.rules) for net in (shared.before, shared.after))
+    return [(before.use(*shipment), after.use(*shipment)) for shipment in shipments]
+
+
+def _changed_rows(before: Network, after: Network) -> frozenset[tuple[str, str]]:
+    """Return the rows that differ, by table and key."""
+    cells = difference(before, after)
+    rows = zip(cells["table"], cells["row"], cells["column"], strict=True)
+    return frozenset((table, row) for table, row, column in rows if table != "sources" and column not in _IDLE)
+
+
+class _Planner:
+    """Plans shipments in one network, and reads off who is paid."""
+
+    def __init__(self, net: Network, changed: frozenset[tuple[str, str]], rules: Rules | None) -> None:
+        self._net, self._rules, self._changed = net, rules, changed
+        self._taxes = _Taxes(net)
+        services = net.table("services")
+        subsidies = services["subsidy_usd_per_teu"].fillna(0.0)
+        self._subsidy: dict[str, float] = dict(zip(services["service_id"], subsidies, strict=True))
+        self._reads_figures = bool({table for table, _ in changed} - {"links", "services", "nodes", "demand"})
+
+    def use(self, origin: Place, destination: Place, cargo: Cargo) -> Use | None:
+        """Return the way of a shipment; None if there is none."""
+        try:
+            way = plan(self._net, origin, destination, by="generalised", cargo=cargo, rules=self._rules)
+        except NoRoute:
+            return None
+        paid = [(leg, self._taxes.of(leg, cargo), self._is_part(leg)) for leg in way.legs]
+        runs = [service for service, _ in groupby(leg.service_id for leg in way.legs) if service]
+        return Use(
+            cost_usd=way.cost_usd,
+            hours=way.hours,
+            co2e_kg=way.co2e_kg,
+            tax_usd=sum(tax for _, tax, _ in paid),
+            subsidy_usd=sum(self._subsidy[service] for service in runs) * cargo.teu,
+            owner_usd=sum(
+                leg.cost_usd - tax for leg, tax, is_part in paid if is_part and leg.activity not in ("exit", "entry")
+            ),
+            is_on_project=any(is_part for _, _, is_part in paid),
+        )
+
+    def _is_part(self, leg: Leg) -> bool:
+        """Return whether a leg uses a row that differs between the networks."""
+        if leg.service_id and ("services", f"service_id={leg.service_id}") in self._changed:
+            return True
+        moves = leg.link_id and leg.activity in ("move", "wait")
+        if moves and ("links", f"link_id={leg.link_id}, from_node={leg.from_node}") in self._changed:
+            return True
+        return self._reads_figures and any((figure.table, figure.row) in self._changed for figure in leg.figures)
+
+
+class _Taxes:
+    """The charges of a network that are duties and taxes: they move money and use up nothing."""
+
+    def __init__(self, net: Network) -> None:
+        charges = net.table("charges")
+        due = charges[charges["kind"].isin(["duty", "tax"])]
+        rows = zip(due["charge_id"], due["usd"], due["per"], strict=True)
+        self._due = {f"charge_id={name}": (float(usd), str(per)) for name, usd, per in rows}
+        self._activities = {activity for row in due.to_dict("records") for activity in _due_at(row)}
+        self._vehicles = Defaults(net.table("vehicles"))
+        nodes = net.table("nodes")
+        self._country: dict[str, str] = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+
+    def of(self, leg: Leg, cargo: Cargo) -> float:
+        """Return the duties and taxes in the price of a leg [USD]."""
+        if leg.activity not in self._activities:
+            return 0.0
+        rows = [figure.row for figure in leg.figures if figure.table == "charges" and figure.row in self._due]
+        return sum(usd * self._amount(per, leg, cargo) for usd, per in map(self._due.__getitem__, rows))
+
+    def _amount(self, per: str, leg: Leg, cargo: Cargo) -> float:
+        if per == "vehicle":
+            return self._vehicles_for(leg, cargo)
+        amounts = {"teu": cargo.teu, "box": cargo.boxes_paid, "tonne": cargo.tonnes, "shipment": 1.0}
+        return amounts[per] if per in amounts else cargo.value_usd / 100
+
+    def _vehicles_for(self, leg: Leg, cargo: Cargo) -> float:
+        """Return how many vehicles carry a cargo where a leg happens."""
+        row = self._vehicles.row_of(leg.mode, self._country.get(leg.from_node, ""), "teu_max")
+        if row == NOWHERE:
+            return 0.0
+        by_teu = -(-cargo.teu // self._vehicles.value(row, "teu_max"))
+        payload = self._vehicles.value(row, "payload_t")
+        return by_teu if pd.isna(payload) else max(by_teu, -(-cargo.tonnes // payload))
+
+
+def _due_at(charge: dict[object, object]) -> tuple[str, ...]:
+    """Return the activities at which a charge is due."""
+    if charge["link_id"]:
+        return ("move",)
+    if charge["country"]:
+        return ("exit", "entry")
+    return ("load", "transfer", "gauge_change", "transship", "unload")

@@ -1,0 +1,89 @@
+"""What the best ways of many trips come to on a network, and what is saved between two networks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.analysis.trip_batches import UNITS, Desk, TripCase
+from corridor.analysis.trips import Trip
+from corridor.arrays import Floats, Ints
+from corridor.engine.distance_tables import Fan, fan
+from corridor.engine.graph import FAR
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """What trips save in a year, in all.
+
+    Attributes
+    ----------
+    minimised, usd, hours, co2e_kg : Sums over the trips that gain, each as often as it goes.
+    trips : How many trips gain.
+    teu_per_year : What they carry.
+    opened : How many have no way before and one after; they are in no sum.
+    worse : How many lose; what they lose is in the sums.
+    """
+
+    minimised: float
+    usd: float
+    hours: float
+    co2e_kg: float
+    trips: int
+    teu_per_year: float
+    opened: int
+    worse: int
+
+    @property
+    def sums(self) -> tuple[float, float, float, float]:
+        """Return the four sums in their order."""
+        return self.minimised, self.usd, self.hours, self.co2e_kg
+
+
+def best_of(there: Fan, rows: Sequence[Ints], columns: Ints) -> tuple[Ints, Ints]:
+    """Return weight and amounts of the best way to each trip's goals: rows of a fan, in the column it begins in."""
+    weights, amounts = [], []
+    for goals, column in zip(rows, columns.tolist(), strict=True):
+        at = goals[int(np.argmin(there.weight[goals, column]))] if len(goals) else -1
+        weights.append(int(there.weight[at, column]) if at >= 0 else FAR)
+        amounts.append(there.amounts[at, column] if at >= 0 else np.zeros(3, dtype=np.int64))
+    return np.array(weights, dtype=np.int64), np.array(amounts, dtype=np.int64).reshape(-1, 3)
+
+
+def outcomes(desk: Desk, cases: Sequence[TripCase], n_trips: int) -> Floats:
+    """Return what is minimised, dollars, hours and kg of the best way of each trip; NaN without a way; (n_trips, 4)."""
+    best = np.full((n_trips, 4), np.nan)
+    for case in cases:
+        weighed = desk.weigh(case)
+        goals = [ends for group in desk.goals(case) for ends in group]
+        targets, place = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *goals]), return_inverse=True)
+        rows = np.split(place.reshape(-1), np.cumsum([len(ends) for ends in goals])[:-1])
+        columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
+        there = fan(desk.hops(case.cargo), weighed.weights, weighed.amounts, desk.starts(case), targets)
+        weight, amounts = best_of(there, rows, columns)
+        found = np.concatenate([weight[:, None], amounts], axis=1) / np.array([weighed.scale, *UNITS])
+        found[weight == FAR] = np.nan
+        trips = np.array(case.trips, dtype=np.int64)
+        better = np.isnan(best[trips, 0]) | (found[:, 0] < best[trips, 0])
+        best[trips[better]] = found[better]
+    return best
+
+
+def saved_between(before: Floats, after: Floats, trips: Sequence[Trip]) -> Saved:
+    """Return what trips save between two outcomes."""
+    shipments = np.array([trip.shipments_per_year for trip in trips])
+    gain = before - after
+    counts = gain[:, 0] > 0
+    changed = counts | (gain[:, 0] < 0)
+    total = (gain[changed] * shipments[changed, None]).sum(axis=0)
+    usual, usd, hours, co2e_kg = total.tolist()
+    return Saved(
+        usual,
+        usd,
+        hours,
+        co2e_kg,
+        trips=int(counts.sum()),
+        teu_per_year=float(sum(trip.teu_per_year for trip, is_so in zip(trips, counts, strict=True) if is_so)),
+        opened=int((np.isnan(before[:, 0]) & ~np.isnan(after[:, 0])).sum()),
+        worse=int((gain[:, 0] < 0).sum()),
+    )

@@ -1,0 +1,1 @@
+"""Itineraries and their legs."""

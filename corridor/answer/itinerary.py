@@ -1,0 +1,176 @@
+"""The answer to a question: a gap-free sequence of legs whose sums are its totals."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from corridor.answer.legs import COLUMNS, Figure, Leg
+from corridor.answer.text import as_html, as_text
+from corridor.cargo import Cargo
+from corridor.engine.simulation_steps import Steps
+from corridor.network.network import Network
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Itinerary:
+    """A way from origin to destination.
+
+    Attributes
+    ----------
+    legs : The ledger, in order; its sums are the totals.
+    origin, destination : As they were asked for.
+    by : What was minimised, in words.
+    cargo : What is moved.
+    departs, arrives : When, in a question with a date; else None.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> way = co.plan(co.load(), "Karachi", "Lahore", by="cost")
+    >>> round(way.cost_usd - sum(leg.cost_usd for leg in way.legs), 6)
+    0.0
+    """
+
+    legs: tuple[Leg, ...]
+    origin: str
+    destination: str
+    by: str
+    cargo: Cargo
+    departs: dt.datetime | None
+    arrives: dt.datetime | None
+    _names: Mapping[str, tuple[str, str]] = field(repr=False, compare=False)
+    _services: Mapping[str, str] = field(repr=False, compare=False)
+    _sources: pd.DataFrame = field(repr=False, compare=False)
+    _noted: Callable[[], tuple[str, ...]] = field(repr=False, compare=False)
+    _net: Network = field(repr=False, compare=False)
+    _stepped: Callable[[], Steps] = field(repr=False, compare=False)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the figures leave out, and what the way touches."""
+        return self._noted()
+
+    @cached_property
+    def _steps(self) -> Steps:
+        """Return what it does step by step, with the spread of each, as `simulate` draws it."""
+        return self._stepped()
+
+    @property
+    def hours(self) -> float:
+        """Return the expected hours from the first leg to the last [h]."""
+        return math.fsum(leg.hours for leg in self.legs)
+
+    @property
+    def cost_usd(self) -> float:
+        """Return the money [USD]."""
+        return math.fsum(leg.cost_usd for leg in self.legs)
+
+    @property
+    def co2e_kg(self) -> float:
+        """Return the emissions, well to wheel [kg CO2e]."""
+        return math.fsum(leg.co2e_kg for leg in self.legs)
+
+    @property
+    def length_km(self) -> float:
+        """Return the way [km]."""
+        return math.fsum(leg.length_km for leg in self.legs)
+
+    @property
+    def generalised_cost_usd(self) -> float:
+        """Return money plus expected hours at the cargo's value of time [USD]."""
+        return self.cost_usd + self.hours * self.cargo.hour_usd
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Return the modes that it moves by, in the order of first use."""
+        return tuple(dict.fromkeys(leg.mode for leg in self.legs if leg.activity == "move"))
+
+    @property
+    def borders(self) -> tuple[str, ...]:
+        """Return the crossings in order, as "PK-IR at taftan-mirjaveh", or "PK exit at PKKHI" at a seaport."""
+        told = []
+        for leg in self.legs:
+            if leg.activity in ("exit", "entry") and not leg.link_id:
+                told.append(f"{self._names[leg.from_node][1]} {leg.activity} at {leg.from_node}")
+            elif leg.activity == "move" and leg.link_id in self._crossed:
+                told.append(f"{self._names[leg.from_node][1]}-{self._names[leg.to_node][1]} at {leg.link_id}")
+        return tuple(told)
+
+    @property
+    def _crossed(self) -> frozenset[str]:
+        return frozenset(leg.link_id for leg in self.legs if leg.activity in ("exit", "entry"))
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Return the nodes that are passed, in order."""
+        passed: list[str] = []
+        for leg in self.legs:
+            for node in (leg.from_node, leg.to_node):
+                if not passed or passed[-1] != node:
+                    passed.append(node)
+        return tuple(passed)
+
+    def name_of(self, node_id: str) -> str:
+        """Return the name of a node on the way."""
+        return self._names[node_id][0]
+
+    def service_name(self, service_id: str) -> str:
+        """Return the name of a service on the way."""
+        return self._services[service_id]
+
+    def to_frame(self) -> "GeoDataFrame":
+        """Return the legs as a GeoDataFrame: the attributes of a leg, one row each, in EPSG:4326.
+
+        `start` and `end` are text in ISO 8601, in local time with its offset, so that a frame can be written to any
+        format; `legs` have them as times.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> way = co.plan(co.load(), "Karachi", "Lahore", depart="2026-12-01 08:00+05:00")
+        >>> way.to_frame()["start"].iloc[0], "2026-12-01T08:00:00+05:00" in way.to_frame().to_json()
+        ('2026-12-01T08:00:00+05:00', True)
+        """
+        from geopandas import GeoDataFrame
+
+        columns = {name: [getattr(leg, name) for leg in self.legs] for name in COLUMNS}
+        for name in ("start", "end"):
+            columns[name] = [None if when is None else when.isoformat() for when in columns[name]]
+        return GeoDataFrame(columns, geometry=[leg.geometry for leg in self.legs], crs="EPSG:4326")
+
+    def sources(self) -> pd.DataFrame:
+        """Return every figure behind the way with its table, row, column, basis and source, one row each."""
+        titles = self._sources.set_index("source")
+        rows = []
+        for number, leg in enumerate(self.legs, 1):
+            for figure in leg.figures:
+                known = figure.source in titles.index
+                rows.append(
+                    {
+                        "leg": number,
+                        "activity": leg.activity,
+                        "from_node": leg.from_node,
+                        "to_node": leg.to_node,
+                        **{name: getattr(figure, name) for name in Figure.__dataclass_fields__},
+                        "title": titles.at[figure.source, "title"] if known else "",
+                        "address": titles.at[figure.source, "address"] if known else "",
+                    }
+                )
+        names = ["leg", "activity", "from_node", "to_node", *Figure.__dataclass_fields__, "title", "address"]
+        return pd.DataFrame(rows, columns=names)
+
+    def __str__(self) -> str:
+        """Return the way as a table that a planner can read."""
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        """Return the way as a table for notebooks."""
+        return as_html(self)

@@ -1,0 +1,232 @@
+"""How an itinerary is shown: as a table in a terminal, in a notebook, and as plain records."""
+
+import datetime as dt
+import html
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from corridor.answer.legs import COLUMNS, Leg, weakest
+from corridor.cargo import HOLDING_RATE_PER_YEAR
+
+if TYPE_CHECKING:
+    from corridor.answer.itinerary import Itinerary
+
+HEADER: Final = ("", "what", "where", "km", "hours", "USD", "kg CO2e", "basis", "from")
+_RIGHT: Final = ("", "km", "hours", "USD", "kg CO2e")
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_VIA: Final = 24
+"""Longest list of places between the ends of a move that is shown by name [characters]."""
+
+_SAID: Final[Mapping[str, str]] = {
+    "gauge_change": "change of gauge",
+    "transfer": "change of mode",
+    "exit": "border, exit",
+    "entry": "border, entry",
+}
+
+
+def grouped(legs: Sequence[Leg]) -> list[list[Leg]]:
+    """Return the legs with moves that follow each other by one mode and service taken together."""
+    groups: list[list[Leg]] = []
+    for leg in legs:
+        last = groups[-1][-1] if groups else None
+        same = (
+            last
+            and leg.activity == last.activity == "move"
+            and (leg.mode, leg.service_id) == (last.mode, last.service_id)
+        )
+        if same:
+            groups[-1].append(leg)
+        else:
+            groups.append([leg])
+    return groups
+
+
+def _what(group: list[Leg], itinerary: "Itinerary") -> str:
+    leg = group[0]
+    if leg.activity == "move":
+        return f"{leg.mode}{f', {itinerary.service_name(leg.service_id)}' if leg.service_id else ''}"
+    if leg.activity == "access":
+        return f"drive, {leg.mode}"
+    if leg.activity == "wait":
+        return _waiting(leg, itinerary)
+    said = _SAID.get(leg.activity, leg.activity)
+    return (
+        f"{said}, {leg.mode}"
+        if leg.activity in ("load", "unload", "transship", "exit", "entry")
+        else f"{said} to {leg.mode}"
+    )
+
+
+def _waiting(leg: Leg, itinerary: "Itinerary") -> str:
+    """Return what is waited for and, where that is known, until when."""
+    kind = leg.waits_for
+    if kind in ("opening hours", "public holidays"):
+        if leg.end is None:
+            return "wait for opening hours"
+        opens = {"borders": "border", "links": "road" if leg.mode == "road" else "line"}
+        return f"wait, {opens.get(leg.figures[0].table, 'terminal')} opens {_day(leg.end)}"
+    said = f"wait for {itinerary.service_name(leg.service_id) if leg.service_id else leg.mode}"
+    return f"{said}, {_day(leg.end)}" if kind == "timetable" and leg.end is not None else said
+
+
+def _day(when: dt.datetime) -> str:
+    """Return a local time as "Thu 14:00"."""
+    return f"{_DAYS[when.weekday()]} {when:%H:%M}"
+
+
+def date_text(when: dt.datetime) -> str:
+    """Return a local time as "Thu 3 Dec 2026 14:00", with its offset."""
+    offset = f"{when:%z}"
+    day = f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
+    return f"{day} {when:%Y %H:%M} {offset[:3]}:{offset[3:5]}"
+
+
+def _where(group: list[Leg], itinerary: "Itinerary") -> str:
+    name = itinerary.name_of
+    if group[0].activity not in ("move", "access"):
+        return name(group[0].from_node)
+    via = ", ".join(name(leg.to_node) for leg in group[:-1])
+    if len(via) > _VIA:
+        via = f"{len(group) - 1} places"
+    return f"{name(group[0].from_node)} - {name(group[-1].to_node)}{f' via {via}' if via else ''}"
+
+
+def source_numbers(itinerary: "Itinerary") -> dict[str, int]:
+    """Return a number for each source, in the order of first use."""
+    found = dict.fromkeys(figure.source for leg in itinerary.legs for figure in leg.figures if figure.source)
+    return {source: number for number, source in enumerate(found, 1)}
+
+
+def table(itinerary: "Itinerary") -> list[tuple[str, ...]]:
+    """Return the rows of the table below its header."""
+    numbers = source_numbers(itinerary)
+    rows = []
+    for number, group in enumerate(grouped(itinerary.legs), 1):
+        sums = [sum(getattr(leg, name) for leg in group) for name in ("length_km", "hours", "cost_usd", "co2e_kg")]
+        shown = [f"{value:,.{digits}f}" if value else "" for value, digits in zip(sums, (0, 1, 2, 0), strict=True)]
+        figures = [figure for leg in group for figure in leg.figures]
+        cited = sorted({numbers[figure.source] for figure in figures if figure.source})
+        basis = weakest(figure.basis for figure in figures)
+        what = (_what(group, itinerary), _where(group, itinerary))
+        rows.append((str(number), *_begins(group), *what, *shown, basis, _cited(cited)))
+    return rows
+
+
+def header(itinerary: "Itinerary") -> tuple[str, ...]:
+    """Return the header of the table; with a date, it has a column of when each leg begins, in local time."""
+    return HEADER if itinerary.departs is None else (HEADER[0], "begins", *HEADER[1:])
+
+
+def _begins(group: list[Leg]) -> tuple[str, ...]:
+    start = group[0].start
+    return () if start is None else (f"{_DAYS[start.weekday()]} {start.day} {_MONTHS[start.month - 1]} {start:%H:%M}",)
+
+
+def _cited(numbers: Sequence[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]" if numbers else ""
+
+
+def total(itinerary: "Itinerary") -> tuple[str, ...]:
+    """Return the row of the totals."""
+    days = f"{itinerary.hours / 24:.1f} days"
+    figures = (itinerary.length_km, itinerary.hours, itinerary.cost_usd, itinerary.co2e_kg)
+    shown = [f"{value:,.{digits}f}" for value, digits in zip(figures, (0, 1, 2, 0), strict=True)]
+    return ("", *([] if itinerary.departs is None else [""]), "total", days, *shown, "", "")
+
+
+def heading(itinerary: "Itinerary") -> str:
+    """Return the first line: from where to where, by what, and the totals."""
+    when = ""
+    if itinerary.departs is not None and itinerary.arrives is not None:
+        when = f"leaves {date_text(itinerary.departs)}, arrives {date_text(itinerary.arrives)}; "
+    return (
+        f"{itinerary.origin} to {itinerary.destination}, {itinerary.by}: {when}{itinerary.hours / 24:.1f} days, "
+        f"{itinerary.cost_usd:,.0f} USD, {itinerary.co2e_kg:,.0f} kg CO2e, {itinerary.length_km:,.0f} km"
+    )
+
+
+def remarks(itinerary: "Itinerary") -> list[str]:
+    """Return what stands below the table: the cargo and its value of time, and the notes."""
+    cargo = itinerary.cargo
+    told = "as given"
+    if cargo.value_of_time_usd_per_h is None:
+        told = f"{HOLDING_RATE_PER_YEAR:.0%} of its value a year, assumed"
+    lines = [
+        f"{cargo}; an hour is worth {cargo.hour_usd:.2f} USD ({told}), so the generalised cost is "
+        f"{itinerary.generalised_cost_usd:,.0f} USD."
+    ]
+    return [*lines, *itinerary.notes]
+
+
+def as_text(itinerary: "Itinerary") -> str:
+    """Return the way as lines of text."""
+    names = header(itinerary)
+    rows = [names, *table(itinerary), total(itinerary)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(names))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if name in _RIGHT else cell.ljust(width)
+            for name, cell, width in zip(names, row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+    rule = "-" * max(len(line) for line in lines)
+    cited = [f"  [{number}] {said}" for number, said in enumerate(cited_titles(itinerary), 1)]
+    body = [heading(itinerary), rule, lines[0], rule, *lines[1:-1], rule, lines[-1], ""]
+    notes = [f"Note: {line}" for line in remarks(itinerary)]
+    return "\n".join([*body, *notes, *(["Figures from:", *cited] if cited else [])])
+
+
+def cited_titles(itinerary: "Itinerary") -> list[str]:
+    """Return title and publisher of each source, in the order of their numbers."""
+    table = itinerary._sources
+    columns = zip(table["source"], table["title"], table["publisher"], strict=True)
+    titles = {
+        str(source): f"{title} ({publisher})" if publisher else str(title) for source, title, publisher in columns
+    }
+    return [titles.get(source, source) for source in source_numbers(itinerary)]
+
+
+def as_html(itinerary: "Itinerary") -> str:
+    """Return the way as a table for notebooks."""
+    right, names = ' style="text-align:right"', header(itinerary)
+
+    def row(cells: Sequence[str], tag: str) -> str:
+        cellwise = "".join(
+            f"<{tag}{right if name in _RIGHT else ''}>{html.escape(cell)}</{tag}>"
+            for name, cell in zip(names, cells, strict=True)
+        )
+        return f"<tr>{cellwise}</tr>"
+
+    body = "".join(row(cells, "td") for cells in table(itinerary))
+    notes = "".join(f"<li>{html.escape(line)}</li>" for line in remarks(itinerary))
+    return (
+        f"<p><b>{html.escape(heading(itinerary))}</b></p><table><thead>{row(names, 'th')}</thead>"
+        f"<tbody>{body}</tbody><tfoot>{row(total(itinerary), 'th')}</tfoot></table><ul>{notes}</ul>"
+    )
+
+
+def as_record(itinerary: "Itinerary") -> dict[str, Any]:
+    """Return totals, legs, notes and sources as plain values that JSON can hold."""
+
+    def plain(value: Any) -> Any:
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    names = ("hours", "cost_usd", "generalised_cost_usd", "co2e_kg", "length_km")
+    cargo = itinerary.cargo
+    return {
+        "origin": itinerary.origin,
+        "destination": itinerary.destination,
+        "by": itinerary.by,
+        "cargo": {name: getattr(cargo, name) for name in cargo.__dataclass_fields__} | {"hour_usd": cargo.hour_usd},
+        "departs": plain(itinerary.departs),
+        "arrives": plain(itinerary.arrives),
+        **{name: round(getattr(itinerary, name), 6) for name in names},
+        "modes": list(itinerary.modes),
+        "borders": list(itinerary.borders),
+        "notes": list(itinerary.notes),
+        "legs": [{name: plain(getattr(leg, name)) for name in COLUMNS} for leg in itinerary.legs],
+        "sources": itinerary.sources().replace({float("nan"): None}).to_dict("records"),
+    }

@@ -1,0 +1,1 @@
+"""From tables to the graph of states that is searched."""

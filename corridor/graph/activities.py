@@ -1,0 +1,152 @@
+"""Handling and clearance with their blanks filled: which rows give their figures, and what they come to."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from corridor.arrays import Bools, Floats, Ints, coded, first_of, positions, taken
+from corridor.schema import PERS
+from corridor.units import expected_hours
+
+PER_CODE = {per: code for code, per in enumerate(PERS)}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One handling or clearance with its figures filled: which rows gave them and what they come to.
+
+    Attributes
+    ----------
+    row : Row that was taken.
+    hours_row, price_row, co2_row, opening_row : Rows that gave the figures, or NOWHERE.
+    hours, hours_p90, expected_h : Median, 90th percentile (NaN: not known) and expectation [h].
+    price : Coefficients per unit.
+    co2_kg_per_teu : Emissions; 0 where nothing is known.
+    opening_hours : When it may begin; blank where closed hours are covered by the hours.
+    """
+
+    row: int
+    hours_row: int
+    price_row: int
+    co2_row: int
+    opening_row: int
+    hours: float
+    hours_p90: float
+    expected_h: float
+    price: tuple[float, ...]
+    co2_kg_per_teu: float
+    opening_hours: str
+
+
+@dataclass(frozen=True, eq=False)
+class Acts:
+    """Many acts as columns, shape (n_acts,); see `Act`. `opening` numbers the opening hours in `texts`, 0 for none."""
+
+    row: Ints
+    hours_row: Ints
+    price_row: Ints
+    co2_row: Ints
+    opening_row: Ints
+    hours: Floats
+    hours_p90: Floats
+    expected_h: Floats
+    price: Floats
+    co2_kg_per_teu: Floats
+    opening: Ints
+    texts: dict[str, int]
+
+    def act(self, at: int) -> Act:
+        """Return one of them."""
+        return Act(
+            row=int(self.row[at]),
+            hours_row=int(self.hours_row[at]),
+            price_row=int(self.price_row[at]),
+            co2_row=int(self.co2_row[at]),
+            opening_row=int(self.opening_row[at]),
+            hours=float(self.hours[at]),
+            hours_p90=float(self.hours_p90[at]),
+            expected_h=float(self.expected_h[at]),
+            price=tuple(self.price[at].tolist()),
+            co2_kg_per_teu=float(self.co2_kg_per_teu[at]),
+            opening_hours=next(text for text, code in self.texts.items() if code == self.opening[at]),
+        )
+
+
+class Rows:
+    """The columns of `handling` or `borders` that figures are taken from.
+
+    Parameters
+    ----------
+    table : The table.
+    texts : Numbers of the opening hours, 0 for none; those of the table are added.
+    """
+
+    def __init__(self, table: pd.DataFrame, texts: dict[str, int]) -> None:
+        n_rows = len(table)
+        self.texts = texts
+        self.hours, self.hours_p90, self.usd = (
+            table[name].to_numpy(dtype=np.float64) for name in ("hours", "hours_p90", "usd")
+        )
+        has_co2 = "co2e_kg_per_teu" in table.columns
+        self.co2 = table["co2e_kg_per_teu"].to_numpy(dtype=np.float64) if has_co2 else np.full(n_rows, np.nan)
+        self.price = prices(self.usd, positions(table["per"].tolist(), PER_CODE))
+        self.opening = coded(table["opening_hours"].tolist(), texts)
+        covers = table["covers"].tolist() if "covers" in table.columns else [""] * n_rows
+        self.is_covered = np.array(["closed_hours" in text for text in covers], dtype=np.bool_)
+
+    def fill(self, group: Ints, row: Ints, n_groups: int) -> Acts:
+        """Return the act that the rows of each group describe: the first of them, its blanks filled from the rest.
+
+        Parameters
+        ----------
+        group, row : Pairs of a group and a row that fits it, in the order of the groups, the most specific row first.
+        n_groups : Number of groups; one without rows has NOWHERE and NaN.
+        """
+
+        def giving(is_given: Bools) -> Ints:
+            given = is_given[row]
+            return first_of(group[given], row[given], n_groups)
+
+        hours_row, price_row, co2_row = (giving(~np.isnan(c)) for c in (self.hours, self.usd, self.co2))
+        opening_row, spread_row = giving(self.opening > 0), giving(~np.isnan(self.hours_p90))
+        hours, p90 = taken(self.hours, hours_row), taken(self.hours_p90, hours_row)
+        base = taken(self.hours, spread_row)
+        is_by_ratio = np.isnan(p90) & (base > 0)
+        p90[is_by_ratio] = (hours * taken(self.hours_p90, spread_row))[is_by_ratio] / base[is_by_ratio]
+        is_covered = np.append(self.is_covered, False)[np.maximum(hours_row, -1)]
+        return Acts(
+            row=first_of(group, row, n_groups),
+            hours_row=hours_row,
+            price_row=price_row,
+            co2_row=co2_row,
+            opening_row=opening_row,
+            hours=hours,
+            hours_p90=p90,
+            expected_h=expected_hours(hours, p90),
+            price=np.concatenate([self.price, np.zeros((1, len(PERS)))])[np.maximum(price_row, -1)],
+            co2_kg_per_teu=np.nan_to_num(taken(self.co2, co2_row)),
+            opening=np.where(is_covered, 0, np.append(self.opening, 0)[np.maximum(opening_row, -1)]),
+            texts=self.texts,
+        )
+
+
+def prices(usd: npt.ArrayLike, per: Ints) -> Floats:
+    """Return prices as coefficients per TEU, box, vehicle, tonne, shipment and value [USD; value: part].
+
+    Parameters
+    ----------
+    usd : Prices; one that is not known costs nothing.
+    per : What each is for, by its place in `PERS`.
+
+    Returns
+    -------
+    Coefficients, shape (n_prices, 6).
+    """
+    usd = np.asarray(usd, dtype=np.float64)
+    coefficients = np.zeros((len(usd), len(PERS)))
+    known = np.flatnonzero(~np.isnan(usd))
+    coefficients[known, per[known]] = usd[known]
+    coefficients[:, PER_CODE["value_pct"]] /= 100
+    return coefficients

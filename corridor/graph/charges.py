@@ -1,0 +1,133 @@
+"""Charges: what is due on moves, handling and clearance besides their own price."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from corridor.arrays import Bools, Floats, Ints, positions
+from corridor.graph.activities import PER_CODE, prices
+from corridor.schema import MODES, PERS
+
+
+def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins_later: bool = False) -> bool:
+    """Return whether what is valid from one day until another takes part in a question.
+
+    Parameters
+    ----------
+    valid_from, valid_until : First and last day as ISO dates; blank: always.
+    day : Day of departure; None for a question without a date, in which nothing that ends on a date takes part.
+    begins_later : Whether what begins after the day takes part, too.
+    """
+    if day is None:
+        return not valid_until
+    begun = begins_later or not valid_from or valid_from <= day.isoformat()
+    return begun and (not valid_until or day.isoformat() <= valid_until)
+
+
+@dataclass(frozen=True, eq=False)
+class Due:
+    """What is due on many steps besides their own price.
+
+    Attributes
+    ----------
+    price : Coefficients per unit, shape (n_steps, 6).
+    step, row : Pairs of a step and a row of `charges` that is due on it.
+    """
+
+    price: Floats
+    step: Ints
+    row: Ints
+
+
+@dataclass(frozen=True)
+class _Charge:
+    """One row of `charges`."""
+
+    row: int
+    price: Floats
+    link_id: str
+    node_id: str
+    country: str
+    mode: str
+    procedure: str
+
+    def fits(self, modes: Ints) -> Bools:
+        """Return which modes by code it is for; -1, cargo at rest, only where it names none."""
+        named = [
+            not self.mode or self.mode == mode or (self.mode == "rail" and mode.startswith("rail")) for mode in MODES
+        ]
+        return np.array([*named, not self.mode])[modes]
+
+
+class Charges:
+    """The rows of `charges` that are due under a regime, in force on a day; see `takes_part`."""
+
+    def __init__(self, table: pd.DataFrame, regime: str, day: dt.date | None = None) -> None:
+        names = ("link_id", "node_id", "country", "mode", "procedure")
+        keys = zip(*(table[name].tolist() for name in names), strict=True)
+        terms = zip(*(table[name].tolist() for name in ("regime", "valid_from", "valid_until")), strict=True)
+        paid = prices(table["usd"].to_numpy(dtype=np.float64), positions(table["per"].tolist(), PER_CODE))
+        self._charges = [
+            _Charge(row, paid[row], *key)
+            for row, (key, (only_for, begins, ends)) in enumerate(zip(keys, terms, strict=True))
+            if only_for in ("", regime) and takes_part(begins, ends, day)
+        ]
+
+    def on_links(self, link_ids: list[str], modes: Ints) -> Due:
+        """Return what is due on moving along links."""
+        rows: dict[str, list[int]] = {charge.link_id: [] for charge in self._charges if charge.link_id}
+        for link, link_id in enumerate(link_ids if rows else ()):
+            if link_id in rows:
+                rows[link_id].append(link)
+
+        def due() -> Iterator[tuple[_Charge, Ints]]:
+            for charge in self._charges:
+                if charge.link_id:
+                    along = np.array(rows[charge.link_id], dtype=np.int64)
+                    yield charge, along[charge.fits(modes[along])]
+
+        return _due(due(), len(modes))
+
+    def on_handling(self, node: Ints, came: Ints, leaves: Ints, node_ids: list[str]) -> Due:
+        """Return what is due on handling at nodes, with what boarding a mode costs everywhere; -1 is cargo at rest."""
+
+        def due() -> Iterator[tuple[_Charge, Ints]]:
+            for charge in self._charges:
+                if charge.node_id:
+                    there = np.flatnonzero(node == node_ids.index(charge.node_id))
+                    yield charge, there[charge.fits(came[there]) | charge.fits(leaves[there])]
+                elif not charge.link_id and not charge.country:
+                    yield charge, np.flatnonzero((leaves >= 0) & charge.fits(leaves))
+
+        return _due(due(), len(node))
+
+    def on_clearance(self, country: Ints, mode: Ints, is_exit: Bools, countries: tuple[str, ...]) -> Due:
+        """Return what is due on the sides of crossings: in transit and, from n_sides on, as export or import."""
+
+        def due() -> Iterator[tuple[_Charge, Ints]]:
+            for charge in self._charges:
+                if charge.country not in countries or not charge.country:
+                    continue
+                there = np.flatnonzero((country == countries.index(charge.country)) & charge.fits(mode))
+                exits, entries = there[is_exit[there]], there[~is_exit[there]]
+                if charge.procedure in ("", "transit"):
+                    yield charge, entries
+                if charge.procedure in ("", "import"):
+                    yield charge, len(country) + entries
+                if charge.procedure == "export":
+                    yield charge, len(country) + exits
+
+        return _due(due(), 2 * len(country))
+
+
+def _due(found: Iterator[tuple[_Charge, Ints]], n_steps: int) -> Due:
+    total = np.zeros((n_steps, len(PERS)))
+    steps, rows = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for charge, due in found:
+        total[due] += charge.price
+        steps.append(due)
+        rows.append(np.full(len(due), charge.row, dtype=np.int64))
+    return Due(total, np.concatenate(steps), np.concatenate(rows))

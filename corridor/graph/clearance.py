@@ -1,0 +1,225 @@
+"""Which row of `borders` clears which cargo on which side of which crossing."""
+
+from copy import copy
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from corridor.arrays import Bools, Ints, coded, first_of, joined, positions
+from corridor.graph.activities import Acts, Rows
+from corridor.graph.crossings import Sides
+from corridor.graph.defaults import MODE_CODE
+from corridor.schema import MODES, words
+
+_RAIL: Final = len(MODES)
+_ANY: Final = -1
+_IS_RAIL: Final = np.array([mode.startswith("rail") for mode in MODES])
+_MODE: Final = {"": _ANY, "rail": _RAIL, **MODE_CODE}
+_PROCEDURE: Final = {"": 0, "transit": 1, "export": 2, "import": 2}
+"""Codes of procedures: any, transit, and export from or import to the clearing country."""
+TRANSIT: Final = 1
+HOME: Final = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Clearances:
+    """What the sides are in transit and, from n_sides on, for export from or import to their own country.
+
+    Attributes
+    ----------
+    acts : What clearing takes, shape (2 * n_sides,).
+    is_open : Whether a row allows it.
+    """
+
+    acts: Acts
+    is_open: Bools
+
+
+class Borders:
+    """The rows of `borders` that are for each side, whatever the cargo, the most specific first.
+
+    Attributes
+    ----------
+    sides : The sides of the network.
+    side, row : Pairs of a side and a row that is for it, in the order of the sides.
+    """
+
+    def __init__(self, table: pd.DataFrame, sides: Sides, texts: dict[str, int] | None = None) -> None:
+        self.sides = sides
+        self._rows = Rows(table, {"": 0} if texts is None else texts)
+        self._regimes = {"": 0}
+        self._regime = coded(table["regime"].tolist(), self._regimes)
+        self._procedure = positions(table["procedure"].tolist(), _PROCEDURE)
+        self._hs: list[str] = table["hs"].tolist()
+        self._is_allowed = np.array([allowed != "no" for allowed in table["allowed"].tolist()], dtype=np.bool_)
+        self.shuts_on_holidays = np.array([shut == "yes" for shut in table["closed_on_holidays"].tolist()], np.bool_)
+        scope = _scopes(table, sides)
+        self._scope = scope
+        pairs = (_of_links(table, sides, scope), _of_ports(table, sides, scope), _of_defaults(sides, scope))
+        side, row, place = (np.concatenate(column) for column in zip(*pairs, strict=True))
+        rank = scope.rank[row] * 4 + 2 * (self._regime[row] == 0) + (self._procedure[row] == 0)
+        order = np.argsort((side << 16) + (rank << 6) + place, kind="stable")
+        self.side, self.row = side[order], row[order]
+
+    def with_figures(self, table: pd.DataFrame, texts: dict[str, int]) -> "Borders":
+        """Return the same rows with the figures of a table in which nothing else is other."""
+        borders = copy(self)
+        borders._rows = Rows(table, texts)
+        return borders
+
+    @property
+    def regimes(self) -> dict[str, int]:
+        """Return the regimes that rows are for, with their codes; 0 is any."""
+        return self._regimes
+
+    def regime_of(self, row: Ints) -> Ints:
+        """Return the codes of the regimes that rows are for."""
+        return self._regime[row]
+
+    def codes_of(self, row: int) -> tuple[str, ...]:
+        """Return the HS codes that a row is for."""
+        return words(self._hs[row])
+
+    def clearances(self, regime: str, hs: str) -> Clearances:
+        """Return what clearing a cargo of a regime and an HS code takes on every side.
+
+        Notes
+        -----
+        Among the rows that fit, where a blank fits everything, the most specific is taken: by scope, then HS code (the
+        longest), regime and procedure. Its blanks are filled from the rest; if it bars the side, nothing clears there.
+        """
+        n_sides = len(self.sides)
+        code = _longest_prefixes(self._hs, hs)[self.row]
+        regimes = self._regime[self.row]
+        fits = (code >= 0) & ((regimes == 0) | (regimes == self._regimes.get(regime, -1)))
+        side, row, code = self.side[fits], self.row[fits], code[fits]
+        if code.any():
+            order = np.argsort((side << 32) + (self._scope.rank[row] << 16) - code, kind="stable")
+            side, row = side[order], row[order]
+        procedure = self._procedure[row]
+        transit, home = (procedure == 0) | (procedure == TRANSIT), (procedure == 0) | (procedure == HOME)
+        group = np.concatenate([side[transit], n_sides + side[home]])
+        fitting = np.concatenate([row[transit], row[home]])
+        taken = first_of(group, fitting, 2 * n_sides)
+        is_open = np.append(self._is_allowed, False)[np.maximum(taken, -1)]
+        counts = is_open[group] & self._is_allowed[fitting]
+        return Clearances(self._rows.fill(group[counts], fitting[counts], 2 * n_sides), is_open)
+
+
+def _longest_prefixes(listed: list[str], hs: str) -> Ints:
+    """Return the length of the longest code in each list that begins an HS code; 0 for any goods, -1 for others."""
+    plain = hs.replace(".", "")
+
+    def length(codes: str) -> int:
+        if not codes:
+            return 0
+        fitting = [len(code) for code in words(codes.replace(".", "")) if plain.startswith(code)]
+        return max(fitting) if fitting and plain else -1
+
+    known = {codes: length(codes) for codes in set(listed)}
+    return np.array([known[codes] for codes in listed], dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class _Scopes:
+    """What the rows are for: `rank` sorts them, the most specific first; countries are coded as those of the sides."""
+
+    rank: Ints
+    is_exit: Bools
+    from_node: Ints
+    left: Ints
+    entered: Ints
+    mode: Ints
+    is_default: Bools
+
+
+def _scopes(table: pd.DataFrame, sides: Sides) -> _Scopes:
+    """Return the scopes of the rows.
+
+    A link or a seaport comes before a default, a direction before both; of defaults, more of countries and mode given
+    before fewer, countries before mode, a gauge before `rail`.
+    """
+    position = {node: at for at, node in enumerate(sides.node_ids)} | {"": _ANY}
+    country = {name: code for code, name in enumerate(sides.countries)}
+    from_node = positions(table["from_node"].tolist(), position)
+    # a country that has no side is no country's code, and blank is 0
+    left, entered = (
+        np.array([country.get(name, len(country)) for name in table[column].tolist()], dtype=np.int64)
+        for column in ("from_country", "to_country")
+    )
+    mode = positions(table["mode"].tolist(), _MODE)
+    is_default = np.array(
+        [not (link or node) for link, node in zip(table["link_id"].tolist(), table["node_id"].tolist(), strict=True)],
+        dtype=np.bool_,
+    )
+    countries = (left > 0).astype(np.int64) + (entered > 0)
+    given = countries + (mode != _ANY)
+    default = 2 + ((3 - given) * 3 + 2 - countries) * 2 + (mode == _RAIL)
+    return _Scopes(
+        rank=np.where(is_default, default, (from_node == _ANY).astype(np.int64)),
+        is_exit=np.array([side == "exit" for side in table["side"].tolist()], dtype=np.bool_),
+        from_node=from_node,
+        left=left,
+        entered=entered,
+        mode=mode,
+        is_default=is_default,
+    )
+
+
+_Pairs = tuple[Ints, Ints, Ints]
+"""Sides, rows that are for them, and what sorts rows of one rank."""
+
+
+def _of_links(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
+    """Return the rows of crossing links: in both directions, or in one."""
+    known: dict[str, int] = {}
+    crossings = np.flatnonzero(sides.link >= 0)
+    way = coded([sides.link_ids[link] for link in sides.link[crossings].tolist()], known)
+    rows = np.flatnonzero([bool(link) for link in table["link_id"].tolist()])
+    named = positions(table["link_id"].to_numpy(dtype=object)[rows].tolist(), known)
+    keys = way * 2 + sides.is_exit[crossings]
+    side, row = joined(keys, named * 2 + scope.is_exit[rows])
+    side, row = crossings[side], rows[row]
+    from_node = scope.from_node[row]
+    fits = (from_node == _ANY) | (from_node == sides.start[sides.link[side]])
+    return side[fits], row[fits], np.zeros(int(fits.sum()), dtype=np.int64)
+
+
+def _of_ports(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
+    """Return the rows of seaports."""
+    position = {node: at for at, node in enumerate(sides.node_ids)}
+    rows = np.flatnonzero([bool(node) for node in table["node_id"].tolist()])
+    named = positions(table["node_id"].to_numpy(dtype=object)[rows].tolist(), position)
+    ports = np.flatnonzero(sides.port >= 0)
+    side, row = joined(sides.port[ports] * 2 + sides.is_exit[ports], named * 2 + scope.is_exit[rows])
+    return ports[side], rows[row], np.zeros(len(side), dtype=np.int64)
+
+
+def _of_defaults(sides: Sides, scope: _Scopes) -> _Pairs:
+    """Return the default rows, for each way of leaving countries and mode blank; sides of one kind have the same."""
+    n_countries, n_modes = len(sides.countries) + 1, len(MODES) + 2
+
+    def key(is_exit: Bools | Ints, left: Ints, entered: Ints, mode: Ints) -> Ints:
+        return ((is_exit * n_countries + left) * n_countries + entered) * n_modes + mode + 1
+
+    kinds, kind = np.unique(key(sides.is_exit, sides.left, sides.entered, sides.mode), return_inverse=True)
+    mode, entered = kinds % n_modes - 1, kinds // n_modes % n_countries
+    left, is_exit = kinds // (n_modes * n_countries) % n_countries, kinds // (n_modes * n_countries**2)
+    asked, places, kinds_asked = [], [], []
+    for by_left, by_entered, by_mode in product((0, 1), (0, 1), (0, 1, 2)):
+        fits = (left > 0) | (by_left == 0)
+        fits &= (entered > 0) | (by_entered == 0)
+        if by_mode == 1:
+            fits &= _IS_RAIL[mode]
+        named = (np.full(len(kinds), _ANY), np.full(len(kinds), _RAIL), mode)[by_mode]
+        asked.append(key(is_exit, left * by_left, entered * by_entered, named)[fits])
+        kinds_asked.append(np.flatnonzero(fits))
+        places.append(np.full(len(asked[-1]), (by_left * 2 + by_entered) * 3 + by_mode, dtype=np.int64))
+    rows = np.flatnonzero(scope.is_default)
+    written = key(scope.is_exit[rows], scope.left[rows], scope.entered[rows], scope.mode[rows])
+    at, row = joined(np.concatenate(asked), written)
+    side, pair = joined(kind, np.concatenate(kinds_asked)[at])
+    return side, rows[row[pair]], np.concatenate(places)[at[pair]]

@@ -1,0 +1,176 @@
+"""Blank figures filled from the default rows, with a note of which row gave what."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from corridor.arrays import NOWHERE, Floats, Ints, coded, positions, taken
+from corridor.geodesy import distance_km
+from corridor.graph.activities import PER_CODE, prices
+from corridor.schema import MODES
+from corridor.units import expected_hours
+
+__all__ = ["GEODESIC", "MODE_CODE", "NOWHERE", "OWN", "Defaults", "FilledLinks", "Floats", "Ints", "fill_links"]
+
+MODE_CODE: Final[Mapping[str, int]] = {mode: code for code, mode in enumerate(MODES)}
+OWN: Final = -1
+"""Provenance of a figure that its own row gives."""
+GEODESIC: Final = -2
+"""Provenance of a length that was measured between the nodes (and lengthened by a circuity)."""
+
+
+class Defaults:
+    """Rows of `rates` or `vehicles`, looked up by mode and country, column by column."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._keys = list(zip(table["mode"].tolist(), table["country"].tolist(), strict=True))
+        self._columns = {str(name): table[name].to_numpy() for name in table.columns}
+        self._laid: dict[tuple[str, ...], Ints] = {}
+
+    def row_of(self, mode: str, country: str, column: str) -> int:
+        """Return the row that gives a column: mode and country, rail and country, mode, rail; or NOWHERE."""
+        names = ("", country) if country else ("",)
+        return int(self.rows_of(np.array([MODE_CODE[mode]]), np.array([len(names) - 1]), names, column)[0])
+
+    def rows_of(self, modes: Ints, countries: Ints, names: tuple[str, ...], column: str) -> Ints:
+        """Return what `row_of` does for many modes and countries by code; `names` are the countries, "" first."""
+        if names not in self._laid:
+            self._laid[names] = self._behind(names)
+        rows = self._laid[names]
+        is_given = ~np.isnan(taken(self._columns[column], rows))
+        first = rows[np.arange(len(rows)), is_given.argmax(axis=1)]
+        return np.asarray(np.where(is_given.any(axis=1), first, NOWHERE)[modes * len(names) + countries])
+
+    def _behind(self, names: tuple[str, ...]) -> Ints:
+        """Return the rows for each mode and country, the most specific first, NOWHERE where there is none."""
+        country, mode = {name: at for at, name in enumerate(names)}, {**MODE_CODE, "rail": len(MODES)}
+        laid = np.full((len(MODES) + 1, len(names)), NOWHERE, dtype=np.int64)
+        for row, (by, where) in enumerate(self._keys):
+            if where in country:
+                laid[mode[by], country[where]] = row
+        own, family = laid[:-1], laid[[len(MODES) if name.startswith("rail") else mode[name] for name in MODES]]
+        anywhere = (np.broadcast_to(rows[:, :1], own.shape) for rows in (own, family))
+        return np.stack([own, family, *anywhere], axis=2).reshape(-1, 4)
+
+    def value(self, row: int, column: str) -> float:
+        """Return a figure of a row; NaN if the row is NOWHERE."""
+        return float(self._columns[column][row]) if row >= 0 else math.nan
+
+    def column(self, name: str) -> Floats:
+        """Return the figures of a column by row."""
+        return np.asarray(self._columns[name], dtype=np.float64)
+
+    def text(self, row: int, column: str) -> str:
+        """Return a text of a row; blank if the row is NOWHERE."""
+        return str(self._columns[column][row]) if row >= 0 else ""
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts of a column by row."""
+        return [str(text) for text in self._columns[name]]
+
+
+@dataclass(frozen=True)
+class FilledLinks:
+    """The links with every figure that can be known; arrays of shape (n_links,) in the order of the table.
+
+    Attributes
+    ----------
+    start, end : Positions of from_node and to_node.
+    mode : Code of the mode.
+    length_km, hours, hours_p90, expected_h : Figures, NaN where nothing is known.
+    price : Coefficients per unit, shape (n_links, 6); NaN in the first column where no price is known.
+    co2_kg_per_tonne : Emissions of one tonne over the link; NaN where no factor is known.
+    vehicle : Row of `vehicles`, or NOWHERE.
+    is_crossing : Whether it is a land link between two countries.
+    length_from, hours_from, p90_from, price_from, co2_from : Row of `rates` that gave the figure, or OWN, GEODESIC,
+        NOWHERE.
+    """
+
+    start: Ints
+    end: Ints
+    mode: Ints
+    length_km: Floats
+    hours: Floats
+    hours_p90: Floats
+    expected_h: Floats
+    price: Floats
+    co2_kg_per_tonne: Floats
+    vehicle: Ints
+    is_crossing: npt.NDArray[np.bool_]
+    length_from: Ints
+    hours_from: Ints
+    p90_from: Ints
+    price_from: Ints
+    co2_from: Ints
+
+
+def fill_links(nodes: pd.DataFrame, links: pd.DataFrame, rates: Defaults, vehicles: Defaults) -> FilledLinks:
+    """Fill the blanks of the links from the rates of their mode in the country that they leave."""
+    position = {node: at for at, node in enumerate(nodes["node_id"].tolist())}
+    start, end = (positions(links[name].tolist(), position) for name in ("from_node", "to_node"))
+    mode = positions(links["mode"].tolist(), MODE_CODE)
+    known = {"": 0}
+    country = coded(nodes["country"].tolist(), known)
+    names = tuple(known)
+    left, entered = country[start], country[end]
+    is_crossing = (left != entered) & (left > 0) & (entered > 0) & (mode != MODE_CODE["sea"])
+
+    def default(column: str) -> tuple[Ints, Floats]:
+        rows = rates.rows_of(mode, left, names, column)
+        return rows, taken(rates.column(column), rows)
+
+    speed_row, speed = default("speed_kmh")
+    _, delay = default("delay_h_per_100km")
+    ratio_row, ratio = default("p90_ratio")
+    price_row, usd_per_km = default("usd_per_km")
+    co2_row, co2 = default("co2e_g_per_tkm")
+    circuity_row, circuity = default("circuity")
+
+    written = links["length_km"].to_numpy(dtype=np.float64)
+    longitude, latitude = (nodes[name].to_numpy(dtype=np.float64) for name in ("longitude", "latitude"))
+    blank = np.flatnonzero(np.isnan(written))
+    length = written.copy()
+    if len(blank):
+        ends = start[blank], end[blank]
+        straight = distance_km(*(degrees[at] for at in ends for degrees in (longitude, latitude)))
+        length[blank] = straight * np.where(np.isnan(circuity), 1.0, circuity)[blank]
+    length_from = np.where(np.isnan(written), np.where(circuity_row >= 0, circuity_row, GEODESIC), OWN)
+
+    own_h = links["hours"].to_numpy(dtype=np.float64)
+    hours = np.where(np.isnan(own_h), length / speed + length * np.nan_to_num(delay) / 100, own_h)
+    hours_from = np.where(np.isnan(own_h), speed_row, OWN)
+    own_p90 = links["hours_p90"].to_numpy(dtype=np.float64)
+    p90 = np.where(np.isnan(own_p90), hours * ratio, own_p90)
+    p90_from = np.where(np.isnan(own_p90), ratio_row, OWN)
+
+    own_usd = links["usd"].to_numpy(dtype=np.float64)
+    is_blank = np.isnan(own_usd)
+    usd = np.where(is_blank, usd_per_km * length, own_usd)
+    rate_per = np.append(positions(rates.texts("per"), PER_CODE), -1)
+    per = np.where(is_blank, rate_per[np.maximum(price_row, -1)], positions(links["per"].tolist(), PER_CODE))
+    coefficients = prices(usd, per)
+    coefficients[np.isnan(usd), 0] = math.nan
+    price_from = np.where(is_blank, price_row, OWN)
+    return FilledLinks(
+        start=start,
+        end=end,
+        mode=mode,
+        length_km=length,
+        hours=hours,
+        hours_p90=p90,
+        expected_h=expected_hours(hours, p90),
+        price=coefficients,
+        co2_kg_per_tonne=co2 * length / 1000,
+        vehicle=vehicles.rows_of(mode, left, names, "teu_max"),
+        is_crossing=is_crossing,
+        length_from=length_from,
+        hours_from=hours_from,
+        p90_from=p90_from,
+        price_from=price_from,
+        co2_from=co2_row,
+    )

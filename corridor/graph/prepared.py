@@ -1,0 +1,187 @@
+"""What of the graph of states depends on neither regime, goods nor day: figures, sides and the parts of services."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from corridor.arrays import Bools, Floats, Ints, coded
+from corridor.graph.clearance import Borders, Clearances
+from corridor.graph.crossings import Sides, sides_of
+from corridor.graph.defaults import Defaults, FilledLinks, fill_links
+from corridor.graph.handling import Handlings
+from corridor.graph.service_chains import HANDLING, Chains, chains_of
+from corridor.graph.service_shares import Shares, Sharing
+from corridor.graph.weekly_waits import half_headway_minutes, normal_week, weekly_wait_minutes
+from corridor.schema import TABLES, words
+from corridor.units import MINUTES_PER_HOUR
+
+T = TypeVar("T")
+
+NONE: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
+"""No columns of any table."""
+_WAY: Final = ("link_id", "from_node", "to_node", "mode")
+_FIGURED: Final = ("length_km", "hours", "hours_p90", "usd", "per")
+_UNREAD: Final = ("source", "basis", "year", "note")
+"""Columns that say where figures come from."""
+
+
+def _but_origins(table: str) -> tuple[str, ...]:
+    return tuple(name for name in TABLES[table].columns if name not in _UNREAD)
+
+
+READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "rates": {},
+    "vehicles": {},
+    "links": {"links": (*_WAY[1:], *_FIGURED)},
+    "sides": {"links": _WAY},
+    "link_opening": {"links": ("opening_hours",)},
+    "is_operating": {"links": ("status",)},
+    "handlings": {"handling": _but_origins("handling")},
+    "borders": {"links": _WAY, "borders": _but_origins("borders")},
+    "chains": {
+        "links": (*_WAY, "status"),
+        "handling": ("node_id", "kind", "from_mode", "to_mode"),
+        "services": ("service_id", "from_node", "to_node", "links"),
+    },
+}
+"""The columns that each piece of a skeleton is made of; every one of a table that is not named."""
+_BORDERED: Final = ("nodes", "links", "borders")
+
+
+@dataclass(frozen=True, eq=False)
+class Skeleton:
+    """The tables of a network read once, for graphs of states of any regime, goods and day.
+
+    Attributes
+    ----------
+    tables : The tables.
+    rates, vehicles : Their default rows.
+    links : The links, filled.
+    sides : Where cargo is cleared.
+    handlings, borders : What handling and clearing takes.
+    chains : The services' parts.
+    texts, link_opening : Numbers of the opening hours, 0 for none, and that of each link.
+    is_operating : Whether a link is operating.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    rates: Defaults
+    vehicles: Defaults
+    links: FilledLinks
+    sides: Sides
+    handlings: Handlings
+    borders: Borders
+    chains: Chains
+    texts: dict[str, int]
+    link_opening: Ints
+    is_operating: Bools
+
+    @cached_property
+    def ordinary(self) -> Clearances:
+        """Return the clearances of ordinary cargo of any goods."""
+        return self.borders.clearances("ordinary", "")
+
+    @cached_property
+    def side_vehicle(self) -> Ints:
+        """Return the row of `vehicles` for the price of each side."""
+        return self.vehicles_of(self.sides.mode, self.sides.country)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Return what the parts of the services come to."""
+        parts, country = self.chains.parts, self.sides.node_country
+        vehicle = self.links.vehicle[parts.link]
+        cleared, handled = parts.side >= 0, parts.kind == HANDLING
+        vehicle[cleared] = self.side_vehicle[parts.side[cleared]]
+        vehicle[handled] = self.vehicles_of(parts.mode[handled], country[parts.node[handled]])
+        where = (self.tables["services"], self.chains, self.links, self.handlings.acts)
+        return Sharing(*where, self.ordinary, self.sides, self.vehicles, vehicle)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """Return how the published figures of the services fall to their parts."""
+        return self.sharing.shares()
+
+    @cached_property
+    def boarding_min(self) -> Floats:
+        """Return the expected wait for each service with its cut-off [min]."""
+        services = self.tables["services"]
+        wait = half_headway_minutes(services["departures_per_week"].to_numpy(dtype=np.float64))
+        timetables = list(zip(services["weekdays"].tolist(), services["departs"].tolist(), strict=True))
+        weekly = {(days, at): weekly_wait_minutes(words(days), at) for days, at in set(timetables) if days}
+        for service, key in enumerate(timetables):
+            if key[0]:
+                wait[service] = weekly[key]
+        return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * MINUTES_PER_HOUR)
+
+    @cached_property
+    def opening_wait(self) -> Floats:
+        """Return the expected wait for each opening hours [min]."""
+        return np.array([normal_week(text).wait_minutes if text else 0.0 for text in self.texts])
+
+    def vehicles_of(self, modes: Ints, countries: Ints) -> Ints:
+        """Return the rows of `vehicles` of modes and countries by code."""
+        return self.vehicles.rows_of(modes, countries, self.sides.countries, "teu_max")
+
+
+def skeleton_of(
+    tables: Mapping[str, pd.DataFrame], known: Skeleton | None = None, changed: Mapping[str, Collection[str]] = NONE
+) -> Skeleton:
+    """Return the tables of a network read once.
+
+    Parameters
+    ----------
+    tables : The tables.
+    known : Tables that were read before: what was made of columns that are the same here is taken over.
+    changed : Columns, by table, in which those of `known` are others; no other column is.
+    """
+    nodes, links, services = (tables[name] for name in ("nodes", "links", "services"))
+    texts = {"": 0} if known is None else dict(known.texts)
+
+    def kept(piece: str, make: Callable[[], T], *reads: str) -> T:
+        if known is None or _has_changed(changed, READ[piece], reads):
+            return make()
+        made: T = getattr(known, piece)
+        return made
+
+    on_links = ("nodes", "links", "rates", "vehicles")
+    rates = kept("rates", lambda: Defaults(tables["rates"]), "rates")
+    vehicles = kept("vehicles", lambda: Defaults(tables["vehicles"]), "vehicles")
+    filled = kept("links", lambda: fill_links(nodes, links, rates, vehicles), *on_links)
+    sides = kept("sides", lambda: sides_of(nodes, links, filled), "nodes", "links")
+    opening = kept("link_opening", lambda: coded(links["opening_hours"].tolist(), texts), "links")
+    operates = kept("is_operating", lambda: (links["status"] == "operating").to_numpy(dtype=np.bool_), "links")
+    handlings = kept("handlings", lambda: Handlings(tables["handling"], nodes, texts), "nodes", "handling")
+    borders = kept("borders", lambda: _borders(tables["borders"], sides, texts, known, changed), *_BORDERED)
+    chains = kept(
+        "chains",
+        lambda: chains_of(services, links, filled, sides, handlings, operates),
+        *("nodes", "links", "handling", "services"),
+    )
+    return Skeleton(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates)
+
+
+def _has_changed(
+    changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]], tables: Collection[str]
+) -> bool:
+    """Return whether columns of some tables have changed that are read; every one of a table that is not named."""
+    return any(set(changed.get(name, ())) & set(read.get(name, TABLES[name].columns)) for name in tables)
+
+
+def _borders(
+    table: pd.DataFrame,
+    sides: Sides,
+    texts: dict[str, int],
+    known: Skeleton | None,
+    changed: Mapping[str, Collection[str]],
+) -> Borders:
+    """Return the rows of `borders`, put in order only if more has changed than their figures."""
+    where = tuple(name for name in READ["borders"]["borders"] if name not in _FIGURED)
+    if known is None or _has_changed(changed, {**READ["borders"], "borders": where}, _BORDERED):
+        return Borders(table, sides, texts)
+    return known.borders.with_figures(table, texts)

@@ -1,0 +1,195 @@
+"""Services: their chains of links, laid out as one array of parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from corridor.arrays import NOWHERE, Bools, Ints
+from corridor.graph.crossings import Sides
+from corridor.graph.defaults import MODE_CODE, FilledLinks
+from corridor.graph.handling import Handlings
+from corridor.schema import MODES, words
+
+LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
+"""Kinds of parts, in their order within one step of a chain: a change of mode, then the move between its two sides."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The steps of all services that can run, shape (n_parts,), in the order of the services.
+
+    Attributes
+    ----------
+    service : Row of the service.
+    place : Place within it, from 0 on.
+    kind : LANDING or LOADING at a seaport, HANDLING, EXIT, MOVE or ENTRY.
+    link : Row of the link of the step that the part belongs to.
+    side : Side that is cleared; -1 if none is.
+    act : Row of `handling`; -1 if nothing is handled.
+    node : Position of the node where it happens or, of a move, ends.
+    came, mode : Codes of the modes before and after; the same but for a handling.
+    """
+
+    service: Ints
+    place: Ints
+    kind: Ints
+    link: Ints
+    side: Ints
+    act: Ints
+    node: Ints
+    came: Ints
+    mode: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """The chains of the services.
+
+    Attributes
+    ----------
+    fault : What makes a service impossible in these tables; blank if nothing does.
+    closed : The link that is not operating, in words; blank if none is.
+    links : Ids of the links of each service.
+    start, end : Positions of the nodes where it is boarded and left.
+    begins_coastal, ends_coastal : Whether its first and its last voyage is a coastal one, see `Sides.are_coastal`.
+    parts : The parts of those that can run.
+    """
+
+    fault: tuple[str, ...]
+    closed: tuple[str, ...]
+    links: tuple[tuple[str, ...], ...]
+    start: Ints
+    end: Ints
+    begins_coastal: Bools
+    ends_coastal: Bools
+    parts: Parts
+
+
+class _Walk:
+    """Follows the chains from node to node; `step` are the rows of links, `service` whose they are."""
+
+    def __init__(self, services: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks, node_ids: list[str]) -> None:
+        self.names = tuple(words(chain) for chain in services["links"].tolist())
+        self.fault = [""] * len(self.names)
+        position = {node: at for at, node in enumerate(node_ids)}
+        self.start = [position[node] for node in services["from_node"].tolist()]
+        self.end = [position[node] for node in services["to_node"].tolist()]
+        names, ends = links["link_id"].tolist(), filled.end.tolist()
+        leaving = {key: row for row, key in enumerate(zip(names, filled.start.tolist(), strict=True))}
+        steps: list[int] = []
+        counts = []
+        for service, chain in enumerate(self.names):
+            node = self.start[service]
+            begun = len(steps)
+            try:
+                for name in chain:
+                    link = leaving[name, node]
+                    steps.append(link)
+                    node = ends[link]
+                if node != self.end[service]:
+                    left = f"not at {node_ids[self.end[service]]}"
+                    self.fault[service] = f"its links end at {node_ids[node]}, {left}"
+            except KeyError:
+                where = f"does not leave {node_ids[node]}, where the chain stands"
+                self.fault[service] = f"link {name!r} {where if name in names else 'does not exist'}"
+            counts.append(len(steps) - begun)
+        self.step = np.array(steps, dtype=np.int64)
+        self.service = np.repeat(np.arange(len(counts)), np.array(counts, dtype=np.int64))
+
+
+def chains_of(
+    services: pd.DataFrame,
+    links: pd.DataFrame,
+    filled: FilledLinks,
+    sides: Sides,
+    handlings: Handlings,
+    is_operating: Bools,
+) -> Chains:
+    """Return the chains of the services from where they are boarded to where they are left.
+
+    Each link of a chain must exist and be operating and, where the mode changes along it, the handling be described.
+    """
+    walk = _Walk(services, links, filled, sides.node_ids)
+    step, service = walk.step, walk.service
+    mode = filled.mode[step]
+    came = np.where(np.diff(service, prepend=-1) == 0, np.roll(mode, 1), mode)
+    changes = came != mode
+    act = np.full(len(step), -1, dtype=np.int64)
+    act[changes] = handlings.rows(filled.start[step[changes]], came[changes], mode[changes])
+    closed = [""] * len(walk.names)
+    bad = np.flatnonzero(~is_operating[step] | (act == NOWHERE))
+    for at in bad[np.unique(service[bad], return_index=True)[1]].tolist():
+        of = int(service[at])
+        if not is_operating[step[at]]:
+            closed[of], walk.fault[of] = f"link {sides.link_ids[step[at]]!r} is not operating", ""
+        else:
+            change = f"{MODES[came[at]]} to {MODES[mode[at]]} at {sides.node_ids[filled.start[step[at]]]}"
+            walk.fault[of] = f"no row of handling takes {change}"
+    runs = np.array([not (fault or shut) for fault, shut in zip(walk.fault, closed, strict=True)], dtype=np.bool_)
+    kept = runs[service]
+    coastal = _coastal(service, step, filled, sides)
+    parts = _parts(service[kept], step[kept], (came[kept], act[kept], coastal[kept]), filled, sides)
+    start, end = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
+    begins, ends = np.zeros((2, len(walk.names)), dtype=np.bool_)
+    begins[service[::-1]], ends[service] = coastal[::-1], coastal  # what is written last stays
+    return Chains(tuple(walk.fault), tuple(closed), walk.names, start, end, begins, ends, parts)
+
+
+def _coastal(service: Ints, step: Ints, filled: FilledLinks, sides: Sides) -> Bools:
+    """Return which steps are part of a coastal voyage; a voyage is what a service sails without a change of mode."""
+    mode = filled.mode[step]
+    begins = (np.diff(service, prepend=-1) != 0) | (np.diff(mode, prepend=-1) != 0)
+    first = np.flatnonzero(begins)
+    last = np.append(first, len(step))[1:] - 1
+    voyages = sides.are_coastal(mode[first], filled.start[step[first]], filled.end[step[last]])
+    return np.asarray(voyages[np.cumsum(begins) - 1])
+
+
+def _parts(service: Ints, step: Ints, change: tuple[Ints, Ints, Bools], filled: FilledLinks, sides: Sides) -> Parts:
+    """Return the parts of the steps: a change of mode with the quays that it passes, the move and its two sides.
+
+    `change` tells of each step the mode before it, the row that takes the change, and whether its voyage is coastal.
+    """
+    came, act, coastal = change
+    sea = MODE_CODE["sea"]
+    start, mode = filled.start[step], filled.mode[step]
+    changes, at_quay, crosses = came != mode, sides.of_port[start] >= 0, filled.is_crossing[step]
+    lands = changes & (came == sea) & at_quay & ~np.roll(coastal, 1)
+    loads = changes & (mode == sea) & at_quay & ~coastal
+    exists = np.stack([lands, changes, loads, crosses, step >= 0, crosses], axis=1)
+    at, kind = np.nonzero(exists)
+    link = step[at]
+    side = np.full(len(at), -1, dtype=np.int64)
+    for cleared, exits in (
+        (LANDING, sides.of_port),
+        (LOADING, sides.of_port),
+        (EXIT, sides.of_link),
+        (ENTRY, sides.of_link),
+    ):
+        of = kind == cleared
+        key = filled.start[link[of]] if exits is sides.of_port else link[of]
+        side[of] = exits[key] + (cleared in (LANDING, ENTRY))
+    owner = service[at]
+    first = np.searchsorted(owner, owner)
+    before = (kind == LANDING) | (kind == HANDLING)
+    return Parts(
+        service=owner,
+        place=np.arange(len(owner)) - first,
+        kind=kind.astype(np.int64),
+        link=link,
+        side=side,
+        act=np.where(kind == HANDLING, act[at], -1),
+        node=np.where((kind == MOVE) | (kind == ENTRY), filled.end[link], filled.start[link]),
+        came=np.where(before, came[at], mode[at]),
+        mode=np.where(kind == LANDING, came[at], mode[at]),
+    )
+
+
+def unpriced_link(chains: Chains, filled: FilledLinks) -> dict[int, int]:
+    """Return the first link without a price of each service that has one."""
+    parts = chains.parts
+    bare = np.flatnonzero((parts.kind == MOVE) & np.isnan(filled.price[parts.link, 0]))[::-1]
+    found: Sequence[tuple[int, int]] = list(zip(parts.service[bare].tolist(), parts.link[bare].tolist(), strict=True))
+    return dict(found)

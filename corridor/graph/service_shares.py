@@ -1,0 +1,185 @@
+"""How the published hours and prices of services fall to their parts."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from corridor.arrays import Bools, Floats, Ints, positions, taken
+from corridor.cargo import Cargo
+from corridor.graph.activities import PER_CODE, Acts, prices
+from corridor.graph.clearance import Clearances
+from corridor.graph.crossings import Sides
+from corridor.graph.defaults import Defaults, FilledLinks
+from corridor.graph.service_chains import HANDLING, MOVE, Chains
+from corridor.schema import PERS
+from corridor.units import MINUTES_PER_HOUR, expected_hours
+
+REFERENCE: Final = Cargo(teu=1, tonnes=10, value_usd=40_000)
+"""The cargo by which the price of a whole is shared among its parts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """What falls to each part of the services, and their whole prices.
+
+    Attributes
+    ----------
+    minutes : Minutes of each part that the published hours hold; -1 where it keeps its own; shape (n_parts,).
+    is_priced : Whether the published price holds the part.
+    share_from, share_to : Where such a part begins and ends in the whole price; else 0.
+    price : Coefficients of the whole prices, shape (n_services, 6); 0 where the parts keep their own.
+    """
+
+    minutes: Ints
+    is_priced: Bools
+    share_from: Floats
+    share_to: Floats
+    price: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Sharing:
+    """What the parts of the services come to by themselves, for ordinary cargo from end to end, and in the whole.
+
+    Attributes
+    ----------
+    services : The table.
+    chains, filled, handled, vehicles : The chains, and where the figures of their parts stand.
+    ordinary : Clearances of ordinary cargo.
+    sides : The sides of the network.
+    part_vehicle : Row of `vehicles` for the price of each part, or NOWHERE.
+    """
+
+    services: pd.DataFrame
+    chains: Chains
+    filled: FilledLinks
+    handled: Acts
+    ordinary: Clearances
+    sides: Sides
+    vehicles: Defaults
+    part_vehicle: Ints
+
+    @cached_property
+    def is_held(self) -> Bools:
+        """Return which parts the published figures hold."""
+        parts = self.chains.parts
+        includes = self.services["includes"].tolist()
+        borders, handling = (
+            np.array([name in text for text in includes], np.bool_) for name in ("borders", "handling")
+        )
+        held = np.where(parts.kind == HANDLING, handling[parts.service], borders[parts.service])
+        return np.asarray(held | (parts.kind == MOVE))
+
+    @cached_property
+    def own(self) -> tuple[Floats, Floats]:
+        """Return the expected hours and the price coefficients that each part has by itself."""
+        parts, acts = self.chains.parts, self.ordinary.acts
+        hours, price = self.filled.expected_h[parts.link], self.filled.price[parts.link]
+        handled = parts.kind == HANDLING
+        hours[handled] = self.handled.expected_h[parts.act[handled]]
+        price[handled] = self.handled.price[parts.act[handled]]
+        cleared = parts.side >= 0
+        side, service = parts.side[cleared], parts.service[cleared]
+        country = self.sides.node_country
+        homeland = np.where(
+            self.sides.is_exit[side], country[self.chains.start[service]], country[self.chains.end[service]]
+        )
+        group = side + len(self.sides) * (self.sides.country[side] == homeland)
+        is_open = self.ordinary.is_open[group]
+        hours[cleared] = np.where(is_open, acts.expected_h[group], 0.0)
+        price[cleared] = np.where(is_open[:, None], acts.price[group], 0.0)
+        return hours, price
+
+    @cached_property
+    def sums(self) -> tuple[Floats, Floats]:
+        """Return the hours and the price coefficients of the held parts of each service; unknown prices as 0."""
+        service = self.chains.parts.service[self.is_held]
+        hours, price = (figures[self.is_held] for figures in self.own)
+        price = np.where(np.isnan(price[:, :1]), 0.0, price)
+        n_services = len(self.services)
+        summed = [np.bincount(service, price[:, per], n_services) for per in range(len(PERS))]
+        return np.asarray(np.bincount(service, hours, n_services)), np.stack(summed, axis=1)
+
+    def parts_then(self, service: int) -> str:
+        """Return the sums of the held parts of a service as the text of the column `parts_then`."""
+        hours, coefficients = (figures[service] for figures in self.sums)
+        known = {per: value for per, value in zip(PERS, coefficients.tolist(), strict=True) if value}
+        return json.dumps({"hours": float(hours), "price": known}, sort_keys=True)
+
+    def shares(self) -> Shares:
+        """Return how the published hours and prices fall to the parts.
+
+        Notes
+        -----
+        In proportion to each part's own figure; where these come to nothing, or one is not known, to the length moved.
+        """
+        services, parts = self.services, self.chains.parts
+        changed_h, changed_price = self._changes()
+        per = positions(services["per"].tolist(), PER_CODE)
+        usd = services["usd"].to_numpy(dtype=np.float64)
+        hours, p90 = (services[name].to_numpy(dtype=np.float64) for name in ("hours", "hours_p90"))
+        total = np.rint(np.maximum(expected_hours(hours, p90) + changed_h, 0.0) * MINUTES_PER_HOUR)[parts.service]
+        start, end = self._spans(self.own[0])
+        is_timed = self.is_held & ~np.isnan(total)
+        minutes = np.full(len(total), -1, dtype=np.int64)
+        minutes[is_timed] = (np.rint(end * total) - np.rint(start * total))[is_timed].astype(np.int64)
+        is_priced = self.is_held & ~np.isnan(usd)[parts.service]
+        start, end = self._spans(self._reference_usd())
+        whole = prices(usd, per) + np.where(np.isnan(usd)[:, None], 0.0, changed_price)
+        return Shares(minutes, is_priced, np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0), whole)
+
+    def _changes(self) -> tuple[Floats, Floats]:
+        """Return by how much the sums of the parts have changed since the figures were published."""
+        hours, price = np.zeros(len(self.services)), np.zeros((len(self.services), len(PERS)))
+        for service, text in enumerate(self.services["parts_then"].tolist()):
+            if text:
+                then = json.loads(text)
+                hours[service] = self.sums[0][service] - float(then["hours"])
+                price[service] = self.sums[1][service] - [float(then["price"].get(per, 0.0)) for per in PERS]
+        return hours, price
+
+    def _spans(self, figures: Floats) -> tuple[Floats, Floats]:
+        """Return where each part begins and ends in its whole, as parts of it."""
+        parts = self.chains.parts
+        if not len(figures):
+            return figures, figures
+        sofar = self._upto(np.where(self.is_held, figures, 0.0))
+        unknown = ~(sofar[:, -1] > 0)
+        sofar[unknown] = self._length_upto[unknown]
+        runs = self._last >= 0
+        sofar[runs] /= sofar[runs, -1:]
+        sofar[np.arange(sofar.shape[1]) >= self._last[:, None]] = 1.0
+        end = sofar[parts.service, parts.place]
+        return np.where(parts.place > 0, sofar[parts.service, parts.place - 1], 0.0), end
+
+    def _upto(self, figures: Floats) -> Floats:
+        """Return the sums of figures up to and with each place of each service, shape (n_services, n_places)."""
+        parts = self.chains.parts
+        laid = np.zeros((len(self.services), int(parts.place.max()) + 1))
+        laid[parts.service, parts.place] = figures
+        return np.cumsum(laid, axis=1, out=laid)
+
+    @cached_property
+    def _length_upto(self) -> Floats:
+        parts = self.chains.parts
+        return self._upto(np.where(parts.kind == MOVE, self.filled.length_km[parts.link], 0.0))
+
+    @cached_property
+    def _last(self) -> Ints:
+        """Return the place of the last part of each service that its figures hold; -1 if it does not run."""
+        parts, last = self.chains.parts, np.full(len(self.services), -1, dtype=np.int64)
+        last[parts.service[self.is_held]] = parts.place[self.is_held]  # what is written last stays
+        return last
+
+    def _reference_usd(self) -> Floats:
+        """Return the price of the reference cargo for each part [USD]; NaN where it is not known."""
+        price, row = self.own[1], self.part_vehicle
+        by_teu = np.ceil(REFERENCE.teu / taken(self.vehicles.column("teu_max"), row))
+        by_weight = np.ceil(REFERENCE.tonnes / taken(self.vehicles.column("payload_t"), row))
+        vehicles = np.nan_to_num(np.fmax(by_teu, by_weight))
+        amounts = np.array([REFERENCE.teu, REFERENCE.boxes_paid, 0.0, REFERENCE.tonnes, 1.0, REFERENCE.value_usd])
+        return np.asarray((price * amounts).sum(axis=1) + price[:, PER_CODE["vehicle"]] * vehicles)

@@ -1,0 +1,1 @@
+"""The network: checked tables, with what is made of them."""

@@ -1,0 +1,309 @@
+"""When activities may begin between two days: rules of time in minutes of UTC, compiled from timetables, opening hours
+and public holidays.
+
+A rule of time is a row of spells, each from its first minute up to the one after its last, ascending and apart; what it
+rules may begin at any minute within a spell. Minutes count from 1970-01-01 00:00 UTC. A departure is a spell of one
+minute. Rules belong to gates (`States.book.gates`) and to rows of `services`, and `on_arcs` lays them over the arcs of
+any graph of states of the network, also of one that has grown by coordinates:
+
+- an arc with a gate begins within the spells of its gate;
+- boarding a service with a timetable begins at its departures, `cutoff_h` after cargo is there at the earliest;
+- boarding a service or a link whose days are not known begins half a headway (and the cut-off) after cargo is there,
+  and within the days on which the service is valid;
+- everything else begins at once.
+
+So every arc has a rule, or -1, and a lead: the minutes that cargo must be there before it begins. `engine.clock.begins`
+reckons the minute; an arc then runs for its `run_min`. Beyond the end of the calendar nothing with a rule begins.
+"""
+
+import datetime as dt
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from corridor.arrays import Bools, Ints
+from corridor.graph.states import CODE, Gate, States
+from corridor.graph.weekly_waits import half_headway_minutes, open_spells, with_holidays
+from corridor.network.network import Network
+from corridor.schema import WEEKDAYS, words
+from corridor.units import EPOCH, MINUTES_PER_DAY, MINUTES_PER_HOUR, utc_minute
+
+ALWAYS: Final = -1
+"""Rule of what may begin at any minute."""
+
+Spells = tuple[tuple[int, int], ...]
+
+
+class Holiday(NamedTuple):
+    """A public holiday: its day, its names, and whether the day follows the moon and is estimated."""
+
+    day: dt.date
+    name: str
+    is_estimated: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """When the activities of a network may begin between two minutes; for one regime, HS code and day of departure.
+
+    Attributes
+    ----------
+    begin, end : First minute that it knows, and the one after the last.
+    first : Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
+    opens, shuts : First minute of each spell and the first one after it.
+    gate_rule : Rule of each gate of `States.book.gates`; ALWAYS if it is never shut in this time.
+    service_rule : Rule of boarding each row of `services`; ALWAYS if any minute will do, once the lead is over.
+    service_lead : Minutes that cargo must be there before such a boarding: the cut-off and, where days are not known,
+        half a headway.
+    """
+
+    begin: int
+    end: int
+    first: Ints
+    opens: Ints
+    shuts: Ints
+    gate_rule: Ints
+    service_rule: Ints
+    service_lead: Ints
+
+    def on_arcs(self, states: States, home: Bools | None = None) -> tuple[Ints, Ints]:
+        """Return the rule and the lead [min] of each arc of a graph of states of the network; shape (n_arcs,).
+
+        Parameters
+        ----------
+        states : The graph that the calendar was compiled for, or one that has grown from it.
+        home : Which of `states.clears` are an export or an import, as `is_home` has it; None for transit everywhere.
+        """
+        gate = states.gate.copy()
+        if home is not None:
+            gate[states.clears[home]] = states.home_gate[home]
+        rule = np.append(self.gate_rule, ALWAYS)[gate]
+        lead = np.zeros(len(rule), dtype=np.int64)
+        waits = states.activity == CODE["wait"]
+        lead[waits] = states.wait_min[waits]
+        boards = waits & (states.service >= 0)
+        rule[boards] = self.service_rule[states.service[boards]]
+        lead[boards] = self.service_lead[states.service[boards]]
+        return rule, lead
+
+
+def calendar_of(
+    net: Network, begin: dt.date, end: dt.date, regime: str = "ordinary", hs: str = "", day: dt.date | None = None
+) -> Calendar:
+    """Return the calendar of a network from one day until before another, in UTC; it is compiled once and kept.
+
+    Parameters
+    ----------
+    net : The network.
+    begin, end : First day, and the one after the last.
+    regime, hs, day : As for `Network.states`: its gates and services are those of this graph.
+    """
+    epoch = net.epoch(day)
+    key = ("calendar", regime, hs, str(epoch), begin.isoformat(), end.isoformat())
+    return net.keep(key, lambda: _compiled(net, net.states(regime, hs, day), begin, end))
+
+
+def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Calendar:
+    nodes, services = net._tables["nodes"], net._tables["services"]
+    zones: list[str] = nodes["timezone"].tolist()
+    countries: list[str] = nodes["country"].tolist()
+    book = _Rules(_midnight(begin), _midnight(end))
+    gates = states.book.gates
+    gate_rule = [
+        book.number(gate_spells(gate, zones[gate.node], countries[gate.node], book.begin, book.end)) for gate in gates
+    ]
+    position = {node: at for at, node in enumerate(nodes["node_id"])}
+    names = ("from_node", "weekdays", "departs", "departures_per_week", "cutoff_h", "valid_from", "valid_until")
+    rules, leads = [], []
+    for start, weekdays, departs, per_week, cutoff_h, *valid in zip(*(services[name] for name in names), strict=True):
+        zone = zones[position[start]]
+        first, last = _validity(zone, book.begin, book.end, *valid)
+        found = departures(zone, weekdays, departs, first, last) if weekdays else ((first, last),)[: last > first]
+        rules.append(book.number(found))
+        cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * MINUTES_PER_HOUR
+        leads.append(round(cutoff if weekdays else cutoff + half_headway_minutes(per_week)))
+    return Calendar(
+        book.begin,
+        book.end,
+        *book.arrays(),
+        np.array(gate_rule, dtype=np.int64),
+        np.array(rules, dtype=np.int64),
+        np.array(leads, dtype=np.int64),
+    )
+
+
+class _Rules:
+    """Numbers rows of spells, each row once."""
+
+    def __init__(self, begin: int, end: int) -> None:
+        self.begin, self.end = begin, end
+        self._numbers: dict[Spells, int] = {((begin, end),): ALWAYS}
+
+    def number(self, spells: Spells) -> int:
+        """Return the number of a row of spells; ALWAYS for one that fills the whole time."""
+        return self._numbers.setdefault(spells, len(self._numbers) - 1)
+
+    def arrays(self) -> tuple[Ints, Ints, Ints]:
+        """Return where the spells of each rule begin, their first minutes, and the minutes after their last."""
+        rows = list(self._numbers)[1:]
+        first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
+        flat = np.array([spell for row in rows for spell in row], dtype=np.int64).reshape(-1, 2)
+        return first, flat[:, 0].copy(), flat[:, 1].copy()
+
+
+def _midnight(day: dt.date) -> int:
+    return (day - EPOCH.date()).days * MINUTES_PER_DAY
+
+
+def _validity(zone: str, begin: int, end: int, valid_from: str, valid_until: str) -> tuple[int, int]:
+    """Return the part of the time in which a service is valid, from local midnight to local midnight."""
+    if valid_from:
+        begin = max(begin, local_minute(dt.date.fromisoformat(valid_from), dt.time(), zone))
+    if valid_until:
+        day_after = dt.date.fromisoformat(valid_until) + dt.timedelta(days=1)
+        end = min(end, local_minute(day_after, dt.time(), zone))
+    return begin, end
+
+
+def local_minute(day: dt.date, time: dt.time, zone: str) -> int:
+    """Return the minute of a local time: of one that comes twice the first, of one that is skipped an hour later."""
+    return utc_minute(dt.datetime.combine(day, time, ZoneInfo(zone or "UTC")))
+
+
+@lru_cache(maxsize=4096)
+def departures(zone: str, weekdays: str, departs: str, begin: int, end: int) -> Spells:
+    """Return the departures of a timetable from one minute until before another, each as a spell of one minute.
+
+    Parameters
+    ----------
+    zone : Time zone of the node where it departs; blank: UTC.
+    weekdays, departs : Days as "Mo;Th" and local time as "HH:MM".
+    begin, end : Minutes of UTC.
+
+    Examples
+    --------
+    >>> [opens // 60 for opens, _ in departures("Europe/Berlin", "Th", "00:30", 0, 10 * 1440)]  # 1 and 8 January 1970
+    [167]
+    """
+    days = {WEEKDAYS.index(day) for day in words(weekdays)}
+    first = (EPOCH + dt.timedelta(minutes=begin)).date() - dt.timedelta(days=1)
+    time = dt.time.fromisoformat(departs)
+    dates = (first + dt.timedelta(days=ahead) for ahead in range((end - begin) // MINUTES_PER_DAY + 4))
+    minutes = [local_minute(date, time, zone) for date in dates if date.weekday() in days]
+    return tuple((minute, minute + 1) for minute in minutes if begin <= minute < end)
+
+
+def holiday_country(gate: Gate, country: str) -> str:
+    """Return whose public holidays a gate in a country goes by; blank if by none."""
+    return gate.holidays_of or (country if re.search(r"\bPH\b", gate.opening_hours) else "")
+
+
+def gate_spells(gate: Gate, zone: str, country: str, begin: int, end: int) -> Spells:
+    """Return the spells from one minute until before another in which what a gate guards may begin.
+
+    Parameters
+    ----------
+    gate : The gate.
+    zone, country : Of its node; a blank zone is UTC.
+    begin, end : Minutes of UTC.
+
+    Notes
+    -----
+    It is open in a minute if the local clock shows a time at which it is open: where clocks go back, hours come twice.
+    """
+    return _gate_spells(gate.opening_hours, gate.holidays_of, holiday_country(gate, country), zone, begin, end)
+
+
+@lru_cache(maxsize=4096)
+def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str, begin: int, end: int) -> Spells:
+    found: list[tuple[int, int]] = []
+    for first, last, offset in _steady(zone or "UTC", begin, end):
+        here, there = (EPOCH + dt.timedelta(minutes=minute + offset) for minute in (first, last))
+        days = [holiday.day for holiday in holidays_between(holidays_of, here.date(), there.date())]
+        spells = open_spells(with_holidays(opening_hours, days), here, there) if opening_hours else ((0, last - first),)
+        if shut_for:
+            nights = [int((dt.datetime.combine(day, dt.time()) - here).total_seconds() // 60) for day in days]
+            spells = _without(spells, [(night, night + MINUTES_PER_DAY) for night in sorted(set(nights))])
+        for opens, shuts in spells:
+            if found and found[-1][1] == first + opens:
+                found[-1] = (found[-1][0], first + shuts)
+            else:
+                found.append((first + opens, first + shuts))
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _steady(zone: str, begin: int, end: int) -> tuple[tuple[int, int, int], ...]:
+    """Return the stretches of a time in which the offset of a zone to UTC stays, with the offset [min]."""
+    where = ZoneInfo(zone)
+
+    def offset(minute: int) -> int:
+        found = dt.datetime.fromtimestamp(minute * 60, where).utcoffset()
+        return 0 if found is None else int(found.total_seconds() // 60)
+
+    turns = [begin]
+    for day in range(begin, end, MINUTES_PER_DAY):
+        low, high = day, min(day + MINUTES_PER_DAY, end - 1)
+        if offset(low) == offset(high):
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if offset(middle) == offset(low) else (low, middle)
+        turns.append(high)
+    return tuple((at, until, offset(at)) for at, until in zip(turns, [*turns[1:], end], strict=True))
+
+
+def _without(spells: Iterable[tuple[int, int]], closed: Iterable[tuple[int, int]]) -> Spells:
+    """Return spells without what is closed; both ascend and lie apart."""
+    left = list(spells)
+    for begin, end in closed:
+        left = [
+            part
+            for opens, shuts in left
+            for part in ((opens, min(shuts, begin)), (max(opens, end), shuts))
+            if part[0] < part[1]
+        ]
+    return tuple(left)
+
+
+def holidays_between(country: str, first: dt.date, last: dt.date) -> Iterator[Holiday]:
+    """Yield the public holidays of a country from one day to another, both included; none of one that is not known."""
+    for year in range(first.year, last.year + 1) if country else ():
+        for holiday in public_holidays(country, year) or ():
+            if first <= holiday.day <= last:
+                yield holiday
+
+
+@lru_cache(maxsize=512)
+def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
+    """Return the public holidays of a country in a year, in order; None if they are not known.
+
+    Notes
+    -----
+    As the package `holidays` has them for the whole country. Where a day follows the moon and neither a decree nor the
+    country's own calendar is known to it (Türkiye reckons its feasts years ahead), the day is estimated, and its name
+    there says so. Years for which it has no calendar, such as those after 2035 of India, are not known.
+
+    Examples
+    --------
+    >>> [holiday.name for holiday in public_holidays("IR", 2027) if holiday.day == dt.date(2027, 3, 21)]
+    ['Nowruz']
+    """
+    import holidays  # a tenth of a second to load, which only dated questions need
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        try:
+            found = holidays.country_holidays(country, years=year, language="en_US")
+            if getattr(found, "_islamic_calendar_show_estimated", True) is False:  # Saudi Arabia's says so if asked
+                found = type(found)(years=year, language="en_US", islamic_show_estimated=True)  # type: ignore[call-arg]
+        except (NotImplementedError, UserWarning):  # how the package says that it lacks a country, or a year of one
+            return None
+    days = sorted((day, name) for day, name in found.items() if day.year == year)
+    return tuple(Holiday(day, name, "estimated" in name) for day, name in days)

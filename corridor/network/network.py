@@ -1,0 +1,323 @@
+"""The network: a handful of checked tables that never change."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from corridor.cargo import Cargo
+from corridor.errors import InvalidData, Problem, one_of
+from corridor.graph.expand import expand
+from corridor.graph.prepared import NONE, Skeleton, skeleton_of
+from corridor.graph.states import States, Weights, weigh
+from corridor.network.validation import cross_check
+from corridor.schema import TABLES
+from corridor.tables.checking import checked_table, empty_table, written_frame
+from corridor.tables.places import Gazetteer, gazetteer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import networkx as nx
+    from shapely import LineString, MultiLineString
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+_MOST_STATES: Final = 32
+"""Graphs of states, and weights of them, that are kept: some 5 MB each of the bundled network."""
+_MOST_KEPT: Final = 128
+"""Other things made of a network that are kept."""
+
+
+def _held(store: dict[K, T], key: K, make: Callable[[], T], most: int) -> T:
+    """Return what stands under a key, or make it and keep it in place of the oldest once there are so many."""
+    found = store.get(key)
+    if found is not None:
+        return found
+    made = make()
+    for oldest in list(store)[: max(0, len(store) + 1 - most)]:
+        store.pop(oldest, None)
+    store[key] = made
+    return made
+
+
+class Network:
+    """A freight network: nodes, links, and what handling, borders, services and the rest of its tables say of them.
+
+    Parameters
+    ----------
+    tables : Frames by name (`nodes`, `links`, `handling`, ...); absent tables are empty, absent columns blank.
+    name : What to call it.
+
+    Raises
+    ------
+    InvalidData
+        If anything is wrong with the tables; all faults are told at once.
+
+    Notes
+    -----
+    A network that exists is valid. Its tables are handed out as copies, so that nothing written to them reaches it; to
+    change a network, apply a `Scenario`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> net.find("Kashi")["node_id"].tolist()
+    ['CNKHG']
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], *, name: str = "network") -> None:
+        checked: dict[str, pd.DataFrame] = {}
+        numbers: dict[str, list[int | str]] = {}
+        problems: list[Problem] = [
+            Problem(table, "", "", "", "no such table; " + one_of(table, list(TABLES)))
+            for table in tables
+            if table not in TABLES
+        ]
+        for label, table in TABLES.items():
+            if label not in tables:
+                checked[label], numbers[label] = empty_table(label), []
+                continue
+            checked[label], numbers[label], found = checked_table(table, written_frame(tables[label]), label)
+            problems += found
+        self._set(checked, name)
+        if not problems:
+            problems = cross_check(checked, {label: label for label in TABLES}, numbers, lambda: self.skeleton)
+        if problems:
+            raise InvalidData(dict.fromkeys(problems), name)
+
+    @classmethod
+    def _of_checked(
+        cls,
+        checked: Mapping[str, pd.DataFrame],
+        name: str,
+        *,
+        known: Skeleton | None = None,
+        changed: Mapping[str, Collection[str]] = NONE,
+    ) -> "Network":
+        """Return a network of tables that have been checked already; `known` and `changed` as for `skeleton_of`."""
+        network = cls.__new__(cls)
+        network._set(checked, name)
+        network._known = known, changed
+        return network
+
+    def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
+        self.name = name
+        self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
+        self._known: tuple[Skeleton | None, Mapping[str, Collection[str]]] = None, NONE
+        self._gazetteer: Gazetteer | None = None
+        self._states: dict[tuple[str, str, dt.date | None], States] = {}
+        self._weights: dict[tuple[Cargo, dt.date | None], Weights] = {}
+        self._kept: dict[tuple[str, ...], Any] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return name and tables; what was made of them is made again where a copy needs it."""
+        return {"name": self.name, "tables": self._tables}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Become the network that was pickled; its tables have been checked already."""
+        self._set(state["tables"], state["name"])
+
+    def __repr__(self) -> str:
+        """Return name and size."""
+        ways = self._tables["links"]["link_id"].nunique()
+        nodes, services = len(self._tables["nodes"]), len(self._tables["services"])
+        return f"<corridor.Network {self.name!r}: {nodes} nodes, {ways} links, {services} services>"
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether two networks hold the same rows."""
+        return isinstance(other, Network) and all(self._tables[t].equals(other._tables[t]) for t in TABLES)
+
+    __hash__ = object.__hash__
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of a table as it is written, without geometry.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table.
+        """
+        return self._tables[name].copy(deep=True)
+
+    @property
+    def nodes(self) -> "gpd.GeoDataFrame":
+        """Return the nodes with their points; names and places that are blank are filled."""
+        from corridor.tables.geometry import with_points
+
+        nodes = self.table("nodes")
+        names = self.names
+        nodes["name"] = [name or node for name, node in zip(nodes["name"], nodes["node_id"], strict=True)]
+        nodes["place"] = list(names.places)
+        return with_points(nodes)
+
+    @property
+    def links(self) -> "gpd.GeoDataFrame":
+        """Return the links with their lines: as drawn in the table, else the geodesic."""
+        from corridor.tables.geometry import with_lines
+
+        return with_lines(self.table("links"), self._lines)
+
+    @cached_property
+    def _lines(self) -> "tuple[LineString | MultiLineString, ...]":
+        """Return the line of each row of `links`."""
+        from corridor.tables.geometry import lines_of
+
+        return lines_of(self._tables["nodes"], self._tables["links"])
+
+    def line(self, row: int) -> "LineString | MultiLineString":
+        """Return the line of one row of `links`, counted from 0."""
+        return self._lines[row]
+
+    def point(self, node_id: str) -> tuple[float, float]:
+        """Return longitude and latitude of a node."""
+        nodes = self._tables["nodes"]
+        row = int(np.searchsorted(nodes["node_id"].to_numpy(), node_id))
+        return float(nodes["longitude"].iloc[row]), float(nodes["latitude"].iloc[row])
+
+    @property
+    def handling(self) -> pd.DataFrame:
+        """Return the rows of handling."""
+        return self.table("handling")
+
+    @property
+    def borders(self) -> pd.DataFrame:
+        """Return the rows of borders."""
+        return self.table("borders")
+
+    @property
+    def services(self) -> pd.DataFrame:
+        """Return the services."""
+        return self.table("services")
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """Return the rates."""
+        return self.table("rates")
+
+    @property
+    def vehicles(self) -> pd.DataFrame:
+        """Return the vehicles."""
+        return self.table("vehicles")
+
+    @property
+    def charges(self) -> pd.DataFrame:
+        """Return the charges."""
+        return self.table("charges")
+
+    @property
+    def restrictions(self) -> pd.DataFrame:
+        """Return the restrictions."""
+        return self.table("restrictions")
+
+    @property
+    def demand(self) -> pd.DataFrame:
+        """Return the demand."""
+        return self.table("demand")
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Return the sources."""
+        return self.table("sources")
+
+    @property
+    def names(self) -> Gazetteer:
+        """Return the names of the nodes."""
+        if self._gazetteer is None:
+            self._gazetteer = gazetteer(self._tables["nodes"])
+        return self._gazetteer
+
+    def find(self, text: str) -> "gpd.GeoDataFrame":
+        """Return the nodes that a name, alias, UN/LOCODE or id means.
+
+        Raises
+        ------
+        UnknownName
+            If nothing bears the name; the nearest names are offered.
+        AmbiguousName
+            If nodes of different places bear it.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> co.load().find("Chabahar")["country"].tolist()
+        ['IR']
+        """
+        return self.nodes.iloc[list(self.names.find(text))]
+
+    def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
+        """Return the graph of states for a regime, an HS code and a day of departure; it is kept."""
+        key = (regime, hs, self.epoch(day))
+        return _held(self._states, key, lambda: expand(self._tables, *key, skeleton=self.skeleton), _MOST_STATES)
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        """Return what of the graphs of states depends on neither regime, goods nor day."""
+        (known, changed), self._known = (
+            self._known,
+            (None, NONE),
+        )  # once it is read, the network that it came from may go
+        return skeleton_of(self._tables, known, changed)
+
+    def epoch(self, day: dt.date | None) -> dt.date | None:
+        """Return the first of the days around a day on which the same charges and services are in force."""
+        if day is None:
+            return None
+        at = bisect_right(self._turns, day)
+        return self._turns[at - 1] if at else dt.date.min
+
+    @cached_property
+    def _turns(self) -> list[dt.date]:
+        """Return the days on which a charge or a service begins or has ended."""
+        turns: set[dt.date] = set()
+        for table in ("charges", "services"):
+            turns |= {dt.date.fromisoformat(text) for text in self._tables[table]["valid_from"] if text}
+            ends = (dt.date.fromisoformat(text) for text in self._tables[table]["valid_until"] if text)
+            turns |= {day + dt.timedelta(days=1) for day in ends}
+        return sorted(turns)
+
+    def keep(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """Return what was made of the network under a key, or make it and keep it for a while."""
+        kept: T = _held(self._kept, key, make, _MOST_KEPT)
+        return kept
+
+    def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
+        """Return what the arcs of the graph of states cost a cargo in transit; it is kept."""
+        key = (cargo, self.epoch(day))
+        return _held(self._weights, key, lambda: weigh(self.states(cargo.regime, cargo.hs, day), cargo), _MOST_STATES)
+
+    def to_networkx(
+        self, *, cargo: Cargo | None = None, origin_country: str = "", destination_country: str = ""
+    ) -> "nx.MultiDiGraph[Any]":
+        """Return the network as a networkx graph: of nodes and links or, for a cargo, of the states that are searched.
+
+        Parameters
+        ----------
+        cargo : Cargo to reckon `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column.
+        origin_country, destination_country : Countries between which the cargo is exported and imported; blank:
+            every crossing is in transit.
+
+        Returns
+        -------
+        A graph that keeps parallel links. Nodes of the graph of states are (node_id, mode, phase), with a number where
+        a crossing or a service needs states of its own; a question begins at (node_id, "", "origin") and
+        ends at (node_id, "", "destination").
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> graph = co.load().to_networkx()
+        >>> graph.nodes["CNKHG"]["country"]
+        'CN'
+        """
+        from corridor.graph.to_networkx import graph_of_links, graph_of_states
+
+        if cargo is None:
+            return graph_of_links(self.nodes, self.links)
+        states = self.states(cargo.regime, cargo.hs)
+        return graph_of_states(self._tables, states, self.weights(cargo), cargo, (origin_country, destination_country))

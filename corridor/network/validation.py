@@ -1,0 +1,404 @@
+"""What only several tables together can tell: names that exist, chains that hold, figures that are known."""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pandas as pd
+
+from corridor.arrays import NOWHERE, Bools
+from corridor.errors import Problem, nearest
+from corridor.graph.activities import PER_CODE
+from corridor.graph.clearance import Clearances
+from corridor.graph.prepared import READ, Skeleton
+from corridor.graph.service_chains import unpriced_link
+from corridor.graph.weekly_waits import normal_week, open_spells, with_holidays
+from corridor.schema import MODES, TABLES
+from corridor.tables.checking import Mirrored
+
+Numbers = Mapping[str, Sequence[int | str]]
+
+
+@dataclass(frozen=True)
+class _Set:
+    """Tables with the labels and row numbers that messages name."""
+
+    tables: Mapping[str, pd.DataFrame]
+    labels: Mapping[str, str]
+    numbers: Numbers
+    read: Callable[[], Skeleton]
+
+    def problem(self, table: str, row: int, column: str, message: str) -> Problem:
+        value = self.tables[table][column].iloc[row]
+        blank = isinstance(value, float) and math.isnan(value)
+        number = self.numbers[table][row]
+        if isinstance(number, Mirrored):
+            column, number = number.written(column), int(number)
+        return Problem(self.labels[table], number, column, "" if blank else str(value), message)
+
+    def column(self, table: str, column: str) -> list[str]:
+        texts: list[str] = self.tables[table][column].tolist()
+        return texts
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        return self.read()
+
+
+def cross_check(
+    tables: Mapping[str, pd.DataFrame],
+    labels: Mapping[str, str],
+    numbers: Numbers,
+    read: Callable[[], Skeleton],
+    *,
+    changed: Mapping[str, Collection[str]] | None = None,
+) -> list[Problem]:
+    """Return what is wrong between the tables; the rows themselves have been checked.
+
+    Parameters
+    ----------
+    tables : Checked tables.
+    labels : File or table name for messages.
+    numbers : Row numbers for messages.
+    read : Returns the tables read once; it is called when every name is known, for figures are looked up by name.
+    changed : Columns, by table, that may be wrong; what only others tell is not looked at. None: all.
+    """
+    whole = _Set(tables, labels, numbers, read)
+    new = {name: table.columns for name, table in TABLES.items()} if changed is None else changed
+    problems: list[Problem] = []
+    for checks in (_NAMES, _FIGURES):
+        if not problems:
+            problems = [problem for check, reads in checks if _concerns(reads, new) for problem in check(whole)]
+    order = {label: at for at, label in enumerate(labels.values())}
+    return sorted(problems, key=lambda found: (order[found.table], found.row if isinstance(found.row, int) else 0))
+
+
+def to_check(frame: pd.DataFrame, valid: pd.DataFrame, changed: Iterable[str]) -> set[str]:
+    """Return those of the changed columns of a table by which it may have become wrong.
+
+    No check asks of a figure more than whether it is known and whether it is nothing, of hours not even that; and what
+    does not operate is right whatever it is.
+    """
+    found = set()
+    for name in changed:
+        one, other = frame[name].to_numpy(), valid[name].to_numpy()
+        if name in ("hours", "hours_p90"):
+            is_right = not (np.isnan(one) & ~np.isnan(other)).any()
+        elif name == "status":
+            is_right = not ((one == "operating") & (other != "operating")).any()
+        else:
+            is_right = one.dtype.kind == "f" and np.array_equal(np.sign(one), np.sign(other), equal_nan=True)
+        if not is_right:
+            found.add(name)
+    return found
+
+
+def _concerns(reads: "_Reads", new: Mapping[str, Collection[str]]) -> bool:
+    """Return whether any column that a check reads is new."""
+    return any(set(new.get(table, ())) & set(columns or TABLES[table].columns) for table, columns in reads.items())
+
+
+def _named(whole: _Set) -> Iterator[Problem]:
+    """Yield names of nodes and links that do not exist."""
+    nodes, link_ids = set(whole.column("nodes", "node_id")), set(whole.column("links", "link_id"))
+    for table, columns in {
+        "links": ("from_node", "to_node"),
+        "handling": ("node_id",),
+        "borders": ("from_node", "node_id"),
+        "services": ("from_node", "to_node"),
+        "charges": ("node_id",),
+    }.items():
+        for column in columns:
+            yield from _unknown(whole, table, column, nodes, "node")
+    for table in ("borders", "charges"):
+        yield from _unknown(whole, table, "link_id", link_ids, "link")
+    yield from _restricted(whole, nodes, link_ids)
+    directions = set(zip(whole.column("links", "link_id"), whole.column("links", "from_node"), strict=True))
+    rows = zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
+    for row, (link, start) in enumerate(rows):
+        if link in link_ids and start in nodes and (link, start) not in directions:
+            yield whole.problem("borders", row, "from_node", f"link {link!r} does not leave this node")
+
+
+def _sourced(whole: _Set) -> Iterator[Problem]:
+    """Yield sources that do not exist."""
+    sources = set(whole.column("sources", "source"))
+    for table, frame in whole.tables.items():
+        if "source" in frame.columns and table != "sources":
+            yield from _unknown(whole, table, "source", sources, "source")
+
+
+def _ways(whole: _Set) -> Iterator[Problem]:
+    """Yield links that cannot be: from a node to itself, on land at sea, two directions that do not match."""
+    at_sea = {
+        node
+        for node, country in zip(whole.column("nodes", "node_id"), whole.column("nodes", "country"), strict=True)
+        if not country
+    }
+    links, starts, ends, modes = (whole.column("links", name) for name in ("link_id", "from_node", "to_node", "mode"))
+    ways: dict[str, tuple[str, str, str]] = {}
+    for row, (link, start, end, mode) in enumerate(zip(links, starts, ends, modes, strict=True)):
+        if start == end:
+            yield whole.problem("links", row, "to_node", "a link needs two different nodes")
+        elif (start in at_sea or end in at_sea) and mode not in ("sea", "ferry"):
+            message = f"only sea and ferry links touch a node without a country; this one has mode {mode}"
+            yield whole.problem("links", row, "mode", message)
+        way = (start, end, mode) if start < end else (end, start, mode)
+        if ways.setdefault(link, way) != way:
+            message = (
+                "the two directions of one way join the same two nodes by one mode; give this link an id of its own"
+            )
+            yield whole.problem("links", row, "link_id", message)
+
+
+def _unknown(whole: _Set, table: str, column: str, known: set[str], what: str) -> Iterator[Problem]:
+    names = whole.column(table, column)
+    if set(names) <= known | {""}:
+        return
+    for row, name in enumerate(names):
+        if name and name not in known:
+            yield whole.problem(table, row, column, f"no such {what}; {nearest(name, known) or _add(what)}")
+
+
+def _add(what: str) -> str:
+    return f"add it to {what}s" if what != "source" else "add it to sources, or leave it blank"
+
+
+def _restricted(whole: _Set, nodes: set[str], link_ids: set[str]) -> Iterator[Problem]:
+    known = {
+        "country": set(whole.column("nodes", "country")),
+        "node": nodes,
+        "link": link_ids,
+        "operator": set(whole.column("services", "operator")),
+    }
+    rows = zip(whole.column("restrictions", "subject"), whole.column("restrictions", "subject_id"), strict=True)
+    for row, (subject, name) in enumerate(rows):
+        if subject != "operator" and name not in known[subject]:
+            message = f"no such {subject}; {nearest(name, known[subject]) or f'the network has none of that {subject}'}"
+            yield whole.problem("restrictions", row, "subject_id", message)
+
+
+def _zones(whole: _Set) -> Iterator[Problem]:
+    """Yield time zones that do not exist."""
+    zones = whole.column("nodes", "timezone")
+    strange = {zone for zone in set(zones) - {""} if not _is_zone(zone)}
+    for row, zone in enumerate(zones):
+        if zone in strange:
+            yield whole.problem("nodes", row, "timezone", "is not an IANA time zone, such as Asia/Karachi")
+
+
+@lru_cache(maxsize=1024)
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _openings(table: str) -> Callable[[_Set], Iterator[Problem]]:
+    """Return the check of a table's opening hours: whether they can be read."""
+
+    def check(whole: _Set) -> Iterator[Problem]:
+        texts = whole.column(table, "opening_hours")
+        faults = {text: fault for text in set(texts) - {""} if (fault := _opening_fault(text))}
+        for row, text in enumerate(texts) if faults else ():
+            if text in faults:
+                yield whole.problem(table, row, "opening_hours", faults[text])
+
+    return check
+
+
+def _opening_fault(text: str) -> str:
+    try:
+        normal_week(text)
+        if re.search(r"\bPH\b", text):
+            if re.search(r"\bPH\s*[+-]\s*\d", text):
+                return "days before or after public holidays (PH -1 day) are not read; write them as dates"
+            if re.search(r"[^\s,;|]\s+PH\b", text):
+                return "PH after a month, a week or a time is not read; write those days as dates"
+            open_spells(with_holidays(text, [_SOME_DAY.date()]), _SOME_DAY, _SOME_DAY + dt.timedelta(days=1))
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+_SOME_DAY: Final = dt.datetime(2026, 12, 25)
+_NUMBER: Final = r"-?\d++(?:\.\d++)?+"
+_PLAIN_LINE: Final = re.compile(rf"LINESTRING \({_NUMBER} {_NUMBER}(?:, {_NUMBER} {_NUMBER})++\)")
+"""Lines that are right at sight; whatever else may be WKT is for shapely to read."""
+
+
+def _drawn(whole: _Set) -> Iterator[Problem]:
+    """Yield geometries that cannot be read."""
+    for row, text in enumerate(whole.column("links", "geometry")):
+        if text and not _PLAIN_LINE.fullmatch(text) and (fault := _line_fault(text)):
+            message = f"{fault}; give a WKT LINESTRING (longitude latitude, ...)"
+            yield whole.problem("links", row, "geometry", message)
+
+
+def _line_fault(text: str) -> str:
+    """Return what is wrong with a WKT line, or nothing."""
+    import shapely
+
+    try:
+        line = shapely.from_wkt(text)
+    except shapely.errors.ShapelyError as error:
+        return f"cannot be read ({str(error).splitlines()[0]})"
+    return "" if line.geom_type in ("LineString", "MultiLineString") else f"is a {line.geom_type}"
+
+
+def _chains(whole: _Set) -> Iterator[Problem]:
+    """Yield chains of services that break, and services that no figure gives a price."""
+    skeleton = whole.skeleton
+    unpriced = unpriced_link(skeleton.chains, skeleton.links)
+    priced = [not math.isnan(usd) for usd in whole.tables["services"]["usd"].tolist()]
+    for row, fault in enumerate(skeleton.chains.fault):
+        if fault:
+            yield whole.problem("services", row, "links", fault)
+        if row in unpriced and not priced[row]:
+            name = whole.tables["links"]["link_id"].iloc[unpriced[row]]
+            yield whole.problem("services", row, "usd", f"is blank, and link {name!r} of its chain has no price either")
+
+
+def _link_figures(whole: _Set) -> Iterator[Problem]:
+    """Yield links with a figure that is blank and that no rate gives."""
+    filled, links = whole.skeleton.links, whole.tables["links"]
+    boarded = links["departures_per_week"].notna().to_numpy()
+    by_service = np.isin(filled.mode, [MODES.index("sea"), MODES.index("ferry")]) & ~boarded
+    for row in np.flatnonzero(np.isnan(filled.hours)).tolist():
+        yield whole.problem(
+            "links", row, "hours", f"is blank, and no row of rates gives speed_kmh of {_mode(whole, row)}"
+        )
+    for row in np.flatnonzero(np.isnan(filled.price[:, 0]) & ~by_service).tolist():
+        yield whole.problem(
+            "links", row, "usd", f"is blank, and no row of rates gives usd_per_km of {_mode(whole, row)}"
+        )
+    for row in np.flatnonzero((np.nan_to_num(filled.price[:, 2]) != 0) & (filled.vehicle == NOWHERE)).tolist():
+        yield whole.problem(
+            "links",
+            row,
+            "per",
+            f"the price goes by vehicle, and no row of vehicles is for {_mode(whole, row)}",
+        )
+
+
+def _mode(whole: _Set, row: int) -> str:
+    return f"mode {whole.tables['links']['mode'].iloc[row]}"
+
+
+def _handling_figures(whole: _Set) -> Iterator[Problem]:
+    """Yield rows of handling with a figure that is blank and that no default row gives."""
+    acts = whole.skeleton.handlings.acts
+    kinds = dict(zip(whole.column("nodes", "node_id"), whole.column("nodes", "kind"), strict=True))
+    nodes, of_kinds = whole.column("handling", "node_id"), whole.column("handling", "kind")
+    for row in np.flatnonzero(np.isnan(acts.hours) | (acts.price_row == NOWHERE)).tolist():
+        node = nodes[row]
+        default = (
+            f"no row for kind {kinds.get(node, of_kinds[row])!r} gives it" if node else "a default row must give it"
+        )
+        if math.isnan(acts.hours[row]):
+            yield whole.problem("handling", row, "hours", f"is blank, and {default}")
+        if acts.price_row[row] == NOWHERE:
+            yield whole.problem("handling", row, "usd", f"is blank, and {default}; 0 if it is free")
+
+
+def _crossings(whole: _Set) -> Iterator[Problem]:
+    """Yield crossings that no row is for, and rows that leave a figure unknown."""
+    skeleton = whole.skeleton
+    sides, borders = skeleton.sides, skeleton.borders
+    operates = np.append((whole.tables["links"]["status"] == "operating").to_numpy(dtype=np.bool_), True)
+    is_asked = operates[sides.link]
+    has_row = np.zeros(len(sides), dtype=np.bool_)
+    has_row[borders.side] = True
+    for at in np.flatnonzero(is_asked & ~has_row & (sides.link >= 0)).tolist():
+        needed = "add one, or a default for the two countries"
+        message = f"crosses a border, and no row of borders is for the {sides.side(at)}; {needed}"
+        yield whole.problem("links", int(sides.link[at]), "link_id", message)
+    told: set[tuple[int, str]] = set()
+    codes = {""} | {code for row in set(borders.row.tolist()) for code in borders.codes_of(row)}
+    for regime, number in borders.regimes.items():
+        asked = is_asked.copy()
+        if regime:  # a regime that no row of a side names is cleared there as any other
+            asked[:] = False
+            asked[borders.side[borders.regime_of(borders.row) == number]] = True
+            asked &= is_asked
+        for code in sorted(codes):
+            yield from _unknown_clearances(whole, asked, borders.clearances(regime or "ordinary", code), told)
+
+
+def _unknown_clearances(whole: _Set, asked: Bools, found: Clearances, told: set[tuple[int, str]]) -> Iterator[Problem]:
+    """Yield the figures that clearing some sides leaves unknown, each row and column once."""
+    skeleton = whole.skeleton
+    acts, is_open = found.acts, found.is_open & np.tile(asked, 2)
+    no_vehicle = np.tile(skeleton.side_vehicle == NOWHERE, 2)
+    unknown = {
+        "hours": (np.isnan(acts.hours), "is blank, and no less specific row gives it"),
+        "usd": (acts.price_row == NOWHERE, "is blank, and no less specific row gives it; 0 if it is free"),
+        "per": (
+            (acts.price[:, PER_CODE["vehicle"]] != 0) & no_vehicle,
+            "the price goes by vehicle, and no row of vehicles is for mode {}",
+        ),
+    }
+    for column, (is_unknown, message) in unknown.items():
+        for group in np.flatnonzero(is_open & is_unknown).tolist():
+            row = int(acts.row[group])
+            if (row, column) not in told:
+                told.add((row, column))
+                mode = MODES[skeleton.sides.mode[group % len(skeleton.sides)]]
+                yield whole.problem("borders", row, column, message.format(mode))
+
+
+_Reads = Mapping[str, tuple[str, ...]]
+_Check = tuple[Callable[[_Set], Iterator[Problem]], _Reads]
+
+_ENDS: Final = ("link_id", "from_node", "to_node")
+_FIGURED: Final = ("mode", "length_km", "hours", "hours_p90", "usd", "per", "departures_per_week", "status")
+_NODE: Final = ("node_id", "country")
+_ALL: Final = ()
+
+_NAMES: Final[tuple[_Check, ...]] = (
+    (
+        _named,
+        {
+            "nodes": _NODE,
+            "links": _ENDS,
+            "handling": ("node_id",),
+            "borders": ("link_id", "from_node", "node_id"),
+            "services": ("from_node", "to_node", "operator"),
+            "charges": ("node_id", "link_id"),
+            "restrictions": ("subject", "subject_id"),
+        },
+    ),
+    (_sourced, dict.fromkeys(TABLES, ("source",))),
+    (_ways, {"nodes": _NODE, "links": (*_ENDS, "mode")}),
+    (_zones, {"nodes": ("timezone",)}),
+    *((_openings(table), {table: ("opening_hours",)}) for table in ("links", "handling", "borders")),
+    (_drawn, {"links": ("geometry",)}),
+)
+_FIGURES: Final[tuple[_Check, ...]] = (
+    (_link_figures, {"nodes": _ALL, "links": (*_ENDS, *_FIGURED), "rates": _ALL, "vehicles": _ALL}),
+    (_handling_figures, {"nodes": ("node_id", "kind"), "handling": READ["handlings"]["handling"]}),
+    (
+        _crossings,
+        {"nodes": _ALL, "links": (*_ENDS, "mode", "status"), "vehicles": _ALL}
+        | {"borders": READ["borders"]["borders"]},
+    ),
+    (
+        _chains,
+        {
+            "nodes": _ALL,
+            "links": (*_ENDS, *_FIGURED),
+            "handling": READ["chains"]["handling"],
+            "services": ("service_id", "from_node", "to_node", "links", "usd"),
+            "rates": _ALL,
+        },
+    ),
+)
+"""Checks and the columns that they read of each table; none named: all."""

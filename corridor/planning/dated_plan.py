@@ -1,0 +1,253 @@
+"""The best way of a question with a date, or of one that must be there by a date."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corridor.answer.itinerary import Itinerary
+from corridor.arrays import Ints
+from corridor.cargo import Cargo
+from corridor.engine.clock import Clock
+from corridor.engine.dijkstra import shortest_way
+from corridor.engine.fronts import Fronts, front, timed_costs_of
+from corridor.engine.graph import Topology, metric
+from corridor.engine.time_dependent import earliest, journey
+from corridor.graph.coordinates import Place
+from corridor.network.calendar import local_minute
+from corridor.network.network import Network
+from corridor.planning.dates import SPANS_D, Asked, clock_of, epochs, span_of, zone_at
+from corridor.planning.legs_of_arcs import itinerary
+from corridor.planning.no_route import no_route
+from corridor.planning.objective import Apart, Objective, apart
+from corridor.planning.question import Case, Question, resolve
+from corridor.planning.search import limits_of
+from corridor.rules import Rules
+from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A way with a date.
+
+    Attributes
+    ----------
+    question, case : What was asked, and the pair of countries that the way is for.
+    clock : When the arcs of the case begin and end.
+    arcs : The way.
+    begin : Minute at which it begins.
+    value : What was minimised.
+    """
+
+    question: Question
+    case: Case
+    clock: Clock
+    arcs: tuple[int, ...]
+    begin: int
+    value: tuple[float, int, float] = (0.0, 0, 0)
+
+    def itinerary(self, by: str) -> Itinerary:
+        """Return the itinerary; `by` says in words what was minimised."""
+        passed = [minute for both in self.clock.minutes(self.arcs, self.begin) for minute in both]
+        return itinerary(self.question, self.case, self.arcs, by, [self.begin, *passed])
+
+
+@dataclass(frozen=True)
+class Sense:
+    """A case that is searched from its departure on or, in mirrored minutes, from its arrival back.
+
+    Attributes
+    ----------
+    question, case, clock : What is searched, and when its arcs begin and end.
+    begin, until : Minute at which the search begins, and the last one that it may reach; mirrored, they are negative.
+    is_back : Whether it goes back from the arrival.
+    """
+
+    question: Question
+    case: Case
+    clock: Clock
+    begin: int
+    until: int
+    is_back: bool
+
+    @property
+    def graph(self) -> Topology:
+        """Return the arcs, as they are followed."""
+        return self.question.mirrored_topology if self.is_back else self.question.topology
+
+    @property
+    def rules_of_time(self) -> Clock:
+        """Return the clock, as it is followed."""
+        return self.clock.mirrored() if self.is_back else self.clock
+
+    @property
+    def ends(self) -> tuple[Ints, Ints]:
+        """Return the states where the search begins and ends."""
+        goals = np.flatnonzero(self.case.is_goal)
+        return (goals, self.case.starts) if self.is_back else (self.case.starts, goals)
+
+    @property
+    def layer_at(self) -> Ints | None:
+        """Return the layers, as they are passed."""
+        return self.question.mirrored_layer_at if self.is_back else self.question.layer_at
+
+    def earliest(self) -> int | None:
+        """Return the first minute at which the search can end, whatever it costs, or None; without limits."""
+        found = earliest(journey(self.graph, self.rules_of_time, *self.ends, self.layer_at), self.begin, self.until)
+        return None if found is None else found.minute
+
+    def front(self, criteria: list[Ints], until: int) -> Fronts:
+        """Return every outcome of the minute at which the search ends and of further criteria that no other betters."""
+        resources, limits = limits_of(self.question, self.case, hours=False)
+        n_layers = len(self.question.via) + 1
+        costs = timed_costs_of(self.graph, self.rules_of_time, criteria, resources, n_layers)
+        span = (self.begin, until)
+        return front(self.graph, costs, *self.ends, layer_at=self.layer_at, limits=limits, span=span)
+
+    def least(self, weight: Ints) -> float:
+        """Return the least sum of a weight on any way, whatever the date; infinite if there is none."""
+        graph, goals = self.question.topology, np.flatnonzero(self.case.is_goal)
+        weights = metric(graph, weight, len(self.question.via) + 1)
+        way = shortest_way(graph, weights, self.case.starts, goals, self.question.layer_at)
+        return float("inf") if way is None else way.weight
+
+    def forward(self, arcs: tuple[int, ...]) -> tuple[int, ...]:
+        """Return arcs that the search followed in the order of the way."""
+        return arcs[::-1] if self.is_back else arcs
+
+
+def senses(question: Question, minute: int, days: int, *, is_back: bool = False) -> Iterator[Sense]:
+    """Yield the cases of a question, for so many days from a minute of departure on or back from one of arrival."""
+    span = span_of(minute, -days if is_back else days)
+    longest = question.rules.max_hours
+    for case in question.cases():
+        clock, calendar = clock_of(question, case, span)
+        begin, until = (-minute, -calendar.begin) if is_back else (minute, calendar.end - 1)
+        if longest is not None:
+            until = min(until, begin + int(longest * MINUTES_PER_HOUR + 1e-6))
+        yield Sense(question, case, clock, begin, until, is_back)
+
+
+def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
+    """Return the best way that leaves at a minute, or None if none arrives within about two years.
+
+    Notes
+    -----
+    More days are looked at until none that is left out can better the best: where the hours to their end alone, and the
+    least that the rest could be without a clock, make up for more.
+    """
+    best: Timed | None = None
+    for days in SPANS_D:
+        least = np.inf
+        best = None
+        for sense in senses(question, minute, days):
+            parts = apart(goal, sense.case.weights, sense.case.usable)
+            found = best_of(sense, parts)
+            if found is not None and (best is None or found.value < best.value):
+                best = found
+            least = min(least, _least_beyond(sense, parts))
+        if best is not None and best.value[0] <= least:
+            break
+        if question.rules.max_hours is not None and days * HOURS_PER_DAY > question.rules.max_hours:
+            break
+    return best
+
+
+def _least_beyond(sense: Sense, parts: Apart) -> float:
+    """Return the least that a way may be worth which arrives later than the search looks."""
+    rest = 0.0 if parts.is_time else sense.least(parts.rest)
+    return parts.value(rest, sense.until + 1 - sense.begin)[0]
+
+
+def best_of(sense: Sense, parts: Apart) -> Timed | None:
+    """Return the best way of a case, or None.
+
+    Notes
+    -----
+    The fastest way is the earliest arrival, and of those that arrive then the cheapest. Anything else is read off the
+    exact front of arrival and the rest: holding cost depends on waiting, so a cheaper beginning that misses a train may
+    lose to a dearer one.
+    """
+    until = sense.until
+    if parts.is_time:
+        if sense.question.rules.max_usd is None and sense.question.rules.max_transfers is None:
+            soonest = sense.earliest()
+        else:
+            alone = sense.front([], until)
+            soonest = int(alone.vectors[0, 0]) if len(alone) else None
+        if soonest is None:
+            return None
+        until = soonest
+    fronts = sense.front([parts.rest], until)
+    if not len(fronts):
+        return None
+    values = [parts.value(rest, minute - sense.begin) for minute, rest in fronts.vectors.tolist()]
+    at = values.index(min(values))
+    begin = -int(fronts.vectors[at, 0]) if sense.is_back else sense.begin
+    return Timed(sense.question, sense.case, sense.clock, sense.forward(fronts.arcs(at)), begin, values[at])
+
+
+def arriving(
+    net: Network, ends: tuple[Place, Place], goal: Objective, cargo: Cargo, rules: Rules, minute: int
+) -> Timed | None:
+    """Return the best way that is there by a minute, or None if none is that leaves within about two years before.
+
+    Notes
+    -----
+    The same searches backwards, by the mirrored clock. What is due is told by the day of departure, which is not known
+    before, so each spell of days with the same charges is searched by itself.
+    """
+    zone = zone_at(net, ends[0])
+    for days in SPANS_D:
+        best: Timed | None = None
+        begin = local_minute(span_of(minute, -days)[0], dt.time(), "")
+        for day, first, last in epochs(net, zone, begin, minute, complies=bool(rules.comply_with)):
+            found = _arriving_from(resolve(net, *ends, cargo, rules, day), goal, minute, days, (first, last))
+            if found is not None and (best is None or found.value < best.value):
+                best = found
+            if best is not None and not (goal.usd or goal.co2e_kg):
+                break  # the later departure, whatever comes before
+        if best is not None:
+            return best
+        if rules.max_hours is not None and days * HOURS_PER_DAY > rules.max_hours:
+            break
+    return None
+
+
+def _arriving_from(question: Question, goal: Objective, minute: int, days: int, span: tuple[int, int]) -> Timed | None:
+    """Return the best way that is there by a minute and leaves within a span of minutes."""
+    best: Timed | None = None
+    for sense in senses(question, minute, days, is_back=True):
+        sense = replace(sense, until=min(sense.until, -span[0]))
+        parts = apart(goal, sense.case.weights, sense.case.usable)
+        found = best_of(sense, parts)
+        if found is not None:
+            begin = min(found.begin, span[1])
+            value = parts.value(found.value[2], minute - begin)
+            if best is None or value < best.value:
+                best = replace(found, begin=begin, value=value)
+    return best
+
+
+def dated_plan(
+    net: Network, ends: tuple[Place, Place], goal: Objective, cargo: Cargo, rules: Rules, asked: Asked
+) -> Itinerary:
+    """Return the best way of a question with a date; see `plan`.
+
+    Raises
+    ------
+    NoRoute
+        If there is none.
+    """
+    question = resolve(net, *ends, cargo, rules, asked.day(net, ends[0]))
+    found = _found(question, goal, asked)
+    if found is None:
+        raise no_route(question, lambda eased: _found(eased, goal, asked) is not None, asked.said(net, ends))
+    return found.itinerary(goal.name)
+
+
+def _found(question: Question, goal: Objective, asked: Asked) -> Timed | None:
+    if not asked.is_arrival:
+        return departing(question, goal, asked.minute)
+    return arriving(question.net, question.asked, goal, question.cargo, question.rules, asked.minute)

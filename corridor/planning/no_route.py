@@ -1,0 +1,156 @@
+"""Why there is no way: what stands between the part that can be reached and the part that leads on."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from corridor.arrays import Bools, Ints
+from corridor.engine.dijkstra import reached, shortest
+from corridor.errors import NoRoute
+from corridor.graph.coordinates import Place
+from corridor.graph.states import States
+from corridor.planning.question import Case, Question, resolve
+from corridor.planning.search import best_way
+from corridor.rules import Rules
+
+_TOLD = 8
+_RULES = (
+    *("via", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes"),
+    *("max_hours", "max_usd", "max_transfers", "comply_with"),
+)
+
+IsPossible = Callable[[Question], bool]
+"""Whether a question has a way."""
+
+
+def no_route(question: Question, is_possible: IsPossible | None = None, when: str = "") -> NoRoute:
+    """Return the error that says what cut a way off: the rules, or what would open it where no rule does.
+
+    Parameters
+    ----------
+    question : What was asked.
+    is_possible : Whether a question has a way; None for one without a date.
+    when : What is asked of the way's date, such as "leaves at 08:00".
+    """
+    possible = is_possible or _has_way
+    rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))]
+    if not rules and _is_possible(question, Rules(), possible):
+        given = [
+            _said(question.rules, name)
+            for name in _RULES
+            if getattr(question.rules, name) not in (None, (), frozenset())
+        ]
+        rules = [" together with ".join(given)]
+    is_late = bool(when) and not rules and _is_possible(question, question.rules, _has_way)
+    steps = [] if rules or is_late else _what_would_open(question)
+    lines = [f"there is no way from {_named(question.asked[0])} to {_named(question.asked[1])}"]
+    if when:
+        lines[0] += f" that {when}"
+    if is_late:
+        lines.append("without a date there is one: what it waits for does not depart or open within two years")
+    elif rules:
+        lines.append("without one of these rules there is: " + "; ".join(rules))
+    elif steps:
+        lines.append("what would open it:")
+        lines += [f"  - {step}" for step in steps[:_TOLD]]
+        if len(steps) > _TOLD:
+            lines.append(f"  - and {len(steps) - _TOLD} more steps like these")
+    else:
+        places = _reachable(question)
+        shown = ", ".join(places[:_TOLD]) + (f" and {len(places) - _TOLD} more" if len(places) > _TOLD else "")
+        lines.append(f"nothing leads on from what can be reached ({shown or 'nothing'}); no single step would open it")
+    return NoRoute("\n".join(lines), rules or steps)
+
+
+def _named(place: Place) -> str:
+    return place if isinstance(place, str) else f"{place}"
+
+
+def _said(rules: Rules, name: str) -> str:
+    given = getattr(rules, name)
+    if isinstance(given, int | float):
+        return f"{name}={given:g}"
+    return f"{name}={', '.join(given if name == 'via' else sorted(given))}"
+
+
+def _is_cut_by(question: Question, name: str, is_possible: IsPossible) -> str:
+    """Return a rule in words if there is a way without it."""
+    rules = question.rules
+    if getattr(rules, name) in (None, (), frozenset()):
+        return ""
+    kept = Rules(**{other: getattr(rules, other) for other in _RULES if other != name})
+    return _said(rules, name) if _is_possible(question, kept, is_possible) else ""
+
+
+def _is_possible(question: Question, rules: Rules, is_possible: IsPossible) -> bool:
+    return is_possible(resolve(question.net, *question.asked, question.cargo, rules, question.day))
+
+
+def _has_way(eased: Question) -> bool:
+    """Return whether there is a way, whatever the date."""
+    return any(best_way(eased, case, np.where(case.usable, 1, -1)) is not None for case in eased.cases())
+
+
+def _what_would_open(question: Question) -> list[str]:
+    """Return the single steps each of which would open a way; where none does, the fewest that do together."""
+    states = question.states
+    single: dict[str, None] = {}
+    together: list[str] = []
+    for case in question.cases():
+        forward, backward = _sides(states, case.usable, case.starts, np.flatnonzero(case.is_goal))
+        single |= dict.fromkeys(b.reason for b in states.book.blocked if forward[b.tail] and backward[b.head])
+        single |= dict.fromkeys(_too_small(question, forward, backward))
+        if not single:
+            found = _fewest(states, case)
+            together = found if not together or 0 < len(found) < len(together) else together
+    if single or len(together) < 2:
+        return list(single)
+    return [f"all of these together: {together[0]}", *together[1:]]
+
+
+def _reachable(question: Question) -> list[str]:
+    """Return the places that can be reached from the origin."""
+    states = question.states
+    found: set[str] = set()
+    for node in question.origin:
+        starts = states.origin[[node]]
+        if starts[0] >= 0:
+            ahead = reached(states.first, states.head, question.allowed, starts)
+            found |= {question.names(at)[1] for at in states.node[ahead].tolist()}
+    return sorted(found)
+
+
+def _fewest(states: States, case: Case) -> list[str]:
+    """Return the fewest impossible steps that would make a way if they were possible."""
+    blocked = states.book.blocked
+    tail = np.concatenate([states.tail, np.array([b.tail for b in blocked], dtype=np.int64)])
+    head = np.concatenate([states.head, np.array([b.head for b in blocked], dtype=np.int64)])
+    weight = np.concatenate([np.where(case.usable, 0, -1), np.ones(len(blocked), dtype=np.int64)]).astype(np.int64)
+    rank = np.argsort(tail, kind="stable")
+    first = np.searchsorted(tail[rank], np.arange(len(states.node) + 1)).astype(np.int64)
+    one_layer = np.zeros(len(states.node), dtype=np.int64)
+    way = shortest(first, head[rank], weight[rank], one_layer, case.starts, case.is_goal)
+    steps = () if way is None else (int(rank[arc]) - len(states.tail) for arc in way.arcs)
+    return [blocked[step].reason for step in steps if step >= 0]
+
+
+def _sides(states: States, is_open: Bools, starts: Ints, goals: Ints) -> tuple[Bools, Bools]:
+    """Return which states can be reached from the starts, and which lead on to a goal."""
+    forward = reached(states.first, states.head, is_open, starts)
+    order = np.argsort(states.head, kind="stable")
+    first = np.searchsorted(states.head[order], np.arange(len(states.node) + 1)).astype(np.int64)
+    return forward, reached(first, states.tail[order], is_open[order], goals)
+
+
+def _too_small(question: Question, forward: Bools, backward: Bools) -> list[str]:
+    """Return the services that would lead on but take no shipment as small as this."""
+    states = question.states
+    services = np.flatnonzero(states.service_minimum_teu > question.cargo.teu)
+    table = question.net._tables["services"]
+    told = []
+    for service in services.tolist():
+        arcs = np.flatnonzero(states.service == service)
+        if len(arcs) and forward[states.tail[arcs]].any() and backward[states.head[arcs]].any():
+            least = states.service_minimum_teu[service]
+            told.append(f"service {table['service_id'].iloc[service]!r} takes no less than {least:g} TEU")
+    return told

@@ -1,0 +1,274 @@
+"""From the arcs of a way to its steps: the spread of each, what shares a draw, and what is waited for."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from corridor.arrays import Floats, Ints
+from corridor.engine.clock import Clock
+from corridor.engine.simulation_steps import Steps
+from corridor.graph.defaults import Defaults
+from corridor.graph.states import ACTIVITIES, CODE, act_of
+from corridor.graph.weekly_waits import departure_minutes, normal_week
+from corridor.planning.dates import clock_of, span_of, zone_of_spot
+from corridor.planning.question import Case, Question
+from corridor.schema import MODES, words
+from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
+
+Spell = tuple[int, int]
+
+BEYOND_D: Final = 366
+"""Days after the planned arrival in which runs still wait for what opens or departs; later ones never arrive."""
+
+
+def steps_of(question: Question, case: Case, arcs: tuple[int, ...], minutes: Sequence[int] | None) -> Steps:
+    """Return the steps of a way.
+
+    Parameters
+    ----------
+    question, case : What was asked, and the pair of countries that the way is for.
+    arcs : The way.
+    minutes : With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
+
+    Notes
+    -----
+    Without a date, what opens at hours or departs by a timetable is waited for from any minute of a normal week alike,
+    so that the expected wait is the planned one. With one, it is waited for by the calendar. A headway whose days are
+    not known is waited for from any place in it alike, in either.
+    """
+    draft = _Draft(question, case)
+    waits = case.weights.wait_min[list(arcs)]
+    if minutes is not None:
+        draft.date(minutes[0], minutes[-1])
+        waits = np.diff(minutes)[0::2]
+    for arc in arcs:
+        draft.add(arc)
+    zone = _zone_of(question, int(question.states.node[question.states.head[arcs[-1]]]))
+    return draft.finish(_places(question.states.activity[list(arcs)], waits), zone)
+
+
+@dataclass
+class _Draft:
+    """The steps while they are gathered."""
+
+    question: Question
+    case: Case
+    steps: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
+    draws: dict[str, float] = field(default_factory=dict)
+    weight: dict[tuple[str, str], float] = field(default_factory=dict)
+    waits: list[str] = field(default_factory=list)
+    rules: list[tuple[Spell, ...]] = field(default_factory=list)
+    met: Counter[str] = field(default_factory=Counter)
+    departs: int | None = None
+    clock: Clock | None = None
+
+    def date(self, departs: int, arrives: int) -> None:
+        """Let the clock tell what is waited for."""
+        self.departs = departs
+        days = (arrives - departs) // MINUTES_PER_DAY + BEYOND_D
+        self.clock, _ = clock_of(self.question, self.case, span_of(departs, days))
+
+    def add(self, arc: int) -> None:
+        """Add the step of one arc."""
+        weights = self.case.weights
+        run, wait = int(weights.run_min[arc]), int(weights.wait_min[arc])
+        draw = self._run_draw(arc, run) if run else -1
+        if self.clock is not None:
+            lead, half, rule = self._dated_wait(arc)
+        else:
+            lead, half, rule = self._wait(arc, wait) if wait else (0, 0, -1)
+        wait_draw = -1
+        if half or (rule >= 0 and self.clock is None):
+            wait_draw = len(self.waits)
+            self.waits.append(self._numbered(f"wait for {self._name(arc)}"))
+        self.steps.append((run, draw, lead, half, rule, wait_draw))
+
+    def _run_draw(self, arc: int, run: int) -> int:
+        """Return the draw of an activity; -1 if it always takes the same."""
+        whole = self._whole_spread(arc)
+        varies = self._own_spread(arc) if whole is None else whole
+        if not varies:
+            return -1
+        name = self._numbered(self._name(arc)) if whole is None else f"service {self._service_id(arc)}"
+        self.draws.setdefault(name, varies)
+        region = self._region(arc)
+        self.weight[name, region] = self.weight.get((name, region), 0.0) + run
+        return list(self.draws).index(name)
+
+    def _whole_spread(self, arc: int) -> float | None:
+        """Return the spread of the published hours of the service that holds an activity; None if there is none."""
+        service, code = int(self.question.states.service[arc]), int(self.question.states.activity[arc])
+        if service < 0:
+            return None
+        row = self.question.net._tables["services"].iloc[service]
+        held = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
+        if code != CODE["move"] and held not in words(row["includes"]):
+            return None
+        known = not (math.isnan(row["hours"]) or math.isnan(row["hours_p90"]))
+        return spread(row["hours"], row["hours_p90"]) if known else None
+
+    def _own_spread(self, arc: int) -> float:
+        states, net = self.question.states, self.question.net
+        code = int(states.activity[arc])
+        if code == CODE["move"]:
+            links = states.book.links
+            return spread(links.hours[states.row[arc]], links.hours_p90[states.row[arc]])
+        if code == CODE["access"]:
+            rates = Defaults(net._tables["rates"])
+            return spread(1.0, rates.value(rates.row_of("road", self._country(arc), "p90_ratio"), "p90_ratio"))
+        found = act_of(states, arc, arc in self.case.home)
+        return 0.0 if found is None else spread(found.hours, found.hours_p90)
+
+    def _wait(self, arc: int, wait: int) -> tuple[int, int, int]:
+        """Return lead, half headway and rule of the wait before an activity, as in a normal week."""
+        states, services = self.question.states, self.question.net._tables["services"]
+        service = int(states.service[arc])
+        if int(states.activity[arc]) != CODE["wait"]:
+            return 0, 0, self._rule(_opened(normal_week(self._opening_hours(arc)).closed))
+        if service < 0:
+            return 0, wait, -1
+        row, lead = services.iloc[service], self._cutoff(arc)
+        if not row["weekdays"]:
+            return lead, wait - lead, -1
+        at = departure_minutes(words(row["weekdays"]), row["departs"])
+        return lead, 0, self._rule(tuple((minute, minute + 1) for minute in at), lead)
+
+    def _cutoff(self, arc: int) -> int:
+        """Return how long before a departure cargo must be there [min]."""
+        service = int(self.question.states.service[arc])
+        cutoff = math.nan if service < 0 else float(self.question.net._tables["services"]["cutoff_h"].iloc[service])
+        return 0 if math.isnan(cutoff) else round(cutoff * MINUTES_PER_HOUR)
+
+    def _dated_wait(self, arc: int) -> tuple[int, int, int]:
+        """Return lead, half headway and rule of the wait before an activity, as the calendar has them."""
+        assert self.clock is not None
+        rule, lead = int(self.clock.rule[arc]), int(self.clock.lead[arc])
+        half = 0
+        if int(self.question.states.activity[arc]) == CODE["wait"]:
+            service, services = int(self.question.states.service[arc]), self.question.net._tables["services"]
+            if service < 0 or not services["weekdays"].iloc[service]:
+                half = lead - self._cutoff(arc)
+        return lead - half, half, rule
+
+    def _rule(self, week: tuple[Spell, ...], lead: int = 0) -> int:
+        """Add the spells of a normal week, repeated until one lies after any minute of it with the lead."""
+        weeks = 2 + lead // MINUTES_PER_WEEK
+        shifts = [number * MINUTES_PER_WEEK for number in range(weeks)]
+        self.rules.append(tuple((start + shift, end + shift) for shift in shifts for start, end in week))
+        return len(self.rules) - 1
+
+    def _opening_hours(self, arc: int) -> str:
+        states = self.question.states
+        gate = int(states.gate[arc])
+        if arc in self.case.home:
+            gate = int(states.home_gate[np.searchsorted(states.clears, arc)])
+        return states.book.gates[gate].opening_hours
+
+    def _numbered(self, name: str) -> str:
+        """Return a name that tells a second time of the same apart."""
+        self.met[name] += 1
+        return name if self.met[name] == 1 else f"{name} ({self.met[name]})"
+
+    def _name(self, arc: int) -> str:
+        """Return what an arc is, by the ids of the tables."""
+        states = self.question.states
+        code, row, service = int(states.activity[arc]), int(states.row[arc]), int(states.service[arc])
+        activity = ACTIVITIES[code]
+        start, end = (self.question.names(int(states.node[state[arc]]))[0] for state in (states.tail, states.head))
+        if code == CODE["wait"] and service >= 0:
+            return f"service {self._service_id(arc)}"
+        if code == CODE["move"] or (code == CODE["wait"] and row >= 0):
+            return f"{activity} {self.question.net._tables['links']['link_id'].iloc[row]} from {start}"
+        if code in (CODE["exit"], CODE["entry"]):
+            return str(states.book.clearings[row].side)
+        came, leaves = (
+            MODES[mode] if mode >= 0 else "" for mode in (states.mode[states.tail[arc]], states.mode[states.head[arc]])
+        )
+        return f"{activity} {start} {came}>{leaves} {end}"
+
+    def _service_id(self, arc: int) -> str:
+        return str(self.question.net._tables["services"]["service_id"].iloc[int(self.question.states.service[arc])])
+
+    def _country(self, arc: int) -> str:
+        """Return the first country of the nodes that an arc joins; blank at sea."""
+        states = self.question.states
+        return next(
+            filter(None, (self._country_of(int(states.node[end[arc]])) for end in (states.tail, states.head))), ""
+        )
+
+    def _country_of(self, node: int) -> str:
+        nodes, spots = self.question.net._tables["nodes"]["country"], self.question.spots
+        return str(nodes.iloc[node]) if node < len(nodes) else spots[node - len(nodes)].country
+
+    def _region(self, arc: int) -> str:
+        """Return where an activity happens: a country or, at sea, a point of the sea lanes."""
+        states = self.question.states
+        start, end = (int(states.node[state[arc]]) for state in (states.tail, states.head))
+        if MODES[states.mode[states.head[arc]]] in ("sea", "ferry") and start != end:
+            at_sea = [node for node in (start, end) if not self._country_of(node)]
+            return self.question.names(at_sea[0])[0] if at_sea else self._name(arc).split()[1]
+        return self._country_of(start)
+
+    def finish(self, places: tuple[Ints, Ints], zone: str) -> Steps:
+        """Return the arrays."""
+        columns = np.array(self.steps, dtype=np.int64).reshape(-1, 6).T.copy()
+        regions = tuple(sorted({region for _, region in self.weight}))
+        first, opens, shuts = self._spells()
+        return Steps(
+            departs=self.departs,
+            zone=zone,
+            run_min=columns[0],
+            run_draw=columns[1],
+            spread=np.array(list(self.draws.values()), dtype=np.float64),
+            draw_names=tuple(self.draws),
+            regions=regions,
+            loading=self._loading(regions),
+            wait_lead=columns[2],
+            wait_half=columns[3],
+            wait_rule=columns[4],
+            wait_draw=columns[5],
+            wait_names=tuple(self.waits),
+            first=first,
+            opens=opens,
+            shuts=shuts,
+            wait_leg=places[0],
+            run_leg=places[1],
+        )
+
+    def _spells(self) -> tuple[Ints, Ints, Ints]:
+        if self.clock is not None:
+            return self.clock.first, self.clock.opens, self.clock.shuts
+        flat = np.array([spell for rule in self.rules for spell in rule], dtype=np.int64).reshape(-1, 2)
+        first = np.cumsum([0, *(len(rule) for rule in self.rules)], dtype=np.int64)
+        return first, flat[:, 0].copy(), flat[:, 1].copy()
+
+    def _loading(self, regions: tuple[str, ...]) -> Floats:
+        """Return how much each draw hangs on each region: in proportion to its time there, scaled to length 1."""
+        hours = np.array([[self.weight.get((name, region), 0.0) for region in regions] for name in self.draws])
+        hours = hours.reshape(len(self.draws), len(regions))
+        return np.asarray(hours / np.sqrt((hours * hours).sum(axis=1, keepdims=True)))
+
+
+def _zone_of(question: Question, node: int) -> str:
+    zones = question.net._tables["nodes"]["timezone"]
+    if node < len(zones):
+        return str(zones.iloc[node])
+    return zone_of_spot(question.net, question.spots[node - len(zones)])
+
+
+def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:
+    """Return the open spells of a week from the closed ones."""
+    ends = [0, *(minute for spell in closed for minute in spell), MINUTES_PER_WEEK]
+    return tuple((start, end) for start, end in zip(ends[0::2], ends[1::2], strict=True) if start < end)
+
+
+def _places(activities: Ints, waits: Ints) -> tuple[Ints, Ints]:
+    """Return which legs the wait and the activity of each arc are; -1 for none. They are told in this order."""
+    waited = (activities != CODE[""]) & (waits > 0)
+    done = (activities != CODE[""]) & (activities != CODE["wait"])
+    legs = np.cumsum(np.stack([waited, done], axis=1).reshape(-1)).reshape(-1, 2) - 1
+    return np.where(waited, legs[:, 0], -1), np.where(done, legs[:, 1], -1)

@@ -1,0 +1,81 @@
+"""What the bundled scenarios close between two days, so that a plan with a date can say which of them it disregards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corridor.errors import CorridorError
+from corridor.network.network import Network
+from corridor.scenario.additions import AddBorder
+from corridor.scenario.changes import Change, Remove
+from corridor.scenario.scenario import Scenario
+from corridor.scenario.scenario_toml import bundled_scenarios
+from corridor.scenario.table_edits import Tables, matching_rows
+
+_IDS = {"nodes": "node_id", "links": "link_id", "services": "service_id"}
+
+
+@dataclass(frozen=True)
+class Closure:
+    """What a scenario with dates closes in a network.
+
+    Attributes
+    ----------
+    name : Of the scenario.
+    valid_from, valid_until : Its first and last day as ISO dates; blank if it has none.
+    closed : Ids of what it takes out, by table.
+    crossings : Links whose border it bars.
+    """
+
+    name: str
+    valid_from: str
+    valid_until: str
+    closed: dict[str, frozenset[str]]
+    crossings: frozenset[str]
+
+
+def closures(net: Network) -> tuple[Closure, ...]:
+    """Return what each of the bundled scenarios with dates closes in a network; reckoned once and kept.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> [closure.name for closure in closures(co.load())]
+    ['hormuz-closed-2026', 'pk-af-closed-2025', 'red-sea-closed']
+    """
+
+    def make() -> tuple[Closure, ...]:
+        dated = [scenario for scenario in bundled_scenarios() if scenario.valid_from or scenario.valid_until]
+        return tuple(_closure(net, scenario) for scenario in dated)
+
+    return net.keep(("closures",), make)
+
+
+def _closure(net: Network, scenario: Scenario) -> Closure:
+    found = set(_closed(net._tables, scenario))
+    return Closure(
+        scenario.name,
+        scenario.valid_from,
+        scenario.valid_until,
+        {table: frozenset(name for where, name in found if where == table) for table in _IDS},
+        frozenset(name for where, name in found if where == "borders"),
+    )
+
+
+def _closed(tables: Tables, scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield table and id of what is closed; a border by its link. What the network does not have is no part of it."""
+    for edit in scenario.edits:
+        bars = edit.columns.get("allowed") == "no"
+        if isinstance(edit, AddBorder) and bars:
+            yield "borders", edit.link_id
+        elif isinstance(edit, Change | Remove):
+            column = "link_id" if edit.table == "borders" and bars else ""
+            if isinstance(edit, Remove) or edit.columns.get("status", "operating") != "operating":
+                column = _IDS.get(edit.table, "")
+            if not column:
+                continue
+            try:
+                rows = matching_rows(tables, edit.table, edit.where)
+            except CorridorError:
+                continue
+            for name in tables[edit.table].loc[rows, column]:
+                yield edit.table, name

@@ -1,0 +1,289 @@
+"""Scenarios: lists of edits, and so functions from network to network."""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from corridor.arrays import Bools, Ints
+from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
+from corridor.network.network import Network
+from corridor.network.validation import cross_check, to_check
+from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
+from corridor.scenario.changes import Change, Close, Open, Remove
+from corridor.scenario.table_edits import Tables
+from corridor.schema import TABLES
+from corridor.tables.checking import changed_table, changes, checked_table, with_columns, with_row, written_frame
+from corridor.tables.places import folded
+
+Edit = AddNode | AddLink | AddHandling | AddBorder | AddCharge | AddService | Change | Remove | Open | Close
+
+_SOURCED = ("hours", "hours_p90", "usd", "per", "length_km", "departures_per_week", "speed_kmh", "usd_per_km")
+"""Columns whose change makes the figures of a row those of the scenario."""
+
+
+@dataclass(frozen=True, init=False)
+class Scenario:
+    """A list of edits: a function from a network to a new one, which leaves the first as it is.
+
+    Parameters
+    ----------
+    name : What it is called.
+    edits : Edits, carried out in order; scenarios among them stand for their edits.
+    description : What it stands for, and where it comes from.
+    valid_from, valid_until : First and last day of what it stands for, as ISO dates; blank if there is none. They
+        change nothing in what it does: a plan with a date says so if a bundled scenario of its days would touch its
+        way.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> faster = co.Scenario("Taftan in half the time", [
+    ...     co.Change("borders", {"link_id": "taftan-mirjaveh"}, hours=co.times(0.5)),
+    ... ])
+    >>> faster(net) == net
+    False
+    """
+
+    name: str
+    edits: tuple[Edit, ...]
+    description: str
+    valid_from: str
+    valid_until: str
+
+    def __init__(
+        self,
+        name: str,
+        edits: "Iterable[Edit | Scenario]",
+        *,
+        description: str = "",
+        valid_from: str = "",
+        valid_until: str = "",
+    ) -> None:
+        flat: list[Edit] = []
+        for edit in edits:
+            flat.extend(edit.edits if isinstance(edit, Scenario) else [edit])
+        if not name.strip():
+            raise InvalidEdit("a scenario needs a name")
+        for label, text in (("valid_from", valid_from), ("valid_until", valid_until)):
+            _check_day(name, label, text)
+        if valid_from and valid_until and valid_until < valid_from:
+            raise InvalidEdit(f"scenario {name!r}: valid_until {valid_until} lies before valid_from {valid_from}")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "edits", tuple(flat))
+        object.__setattr__(self, "description", description)
+        object.__setattr__(self, "valid_from", valid_from)
+        object.__setattr__(self, "valid_until", valid_until)
+
+    def __call__(self, net: Network) -> Network:
+        """Return the network with the edits carried out.
+
+        Raises
+        ------
+        InvalidEdit
+            If an edit matches nothing or cannot be carried out; it names the edit.
+        InvalidData
+            If the edited tables are faulty; every fault is told.
+        """
+        tables: Tables = dict(net._tables)
+        for number, edit in enumerate(self.edits, 1):
+            before = dict(tables)
+            try:
+                edit.apply(tables)
+            except (CorridorError, KeyError) as error:
+                raise InvalidEdit(f"scenario {self.name!r}, edit {number} ({edit}): {error}") from error
+            self._attribute(before, tables, edit)
+        return self._checked(net, tables)
+
+    def __add__(self, other: "Scenario") -> "Scenario":
+        """Return the scenario that does the one and then the other."""
+        told = "; ".join(text for text in (self.description, other.description) if text)
+        return Scenario(f"{self.name} + {other.name}", [self, other], description=told)
+
+    def __str__(self) -> str:
+        """Return the edits as a diff: + added, ~ changed, - removed."""
+        return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])
+
+    def diff(self, net: Network) -> pd.DataFrame:
+        """Return what the scenario changes in a network, one row for each cell: table, row, column, before, after.
+
+        A row that is added or removed has the column "(row)", and `before` or `after` is blank; so have the rows that
+        go with one that is removed.
+        """
+        return difference(net, self(net))
+
+    @property
+    def source(self) -> str:
+        """Return the id of the source that the scenario's figures are given."""
+        return "scenario-" + re.sub(r"[^a-z0-9]+", "-", folded(self.name)).strip("-")
+
+    def _attribute(self, before: Tables, tables: Tables, edit: Edit) -> None:
+        """Mark the rows whose figures an edit has given: they come from the scenario and are assumed."""
+        for table, frame in tables.items():
+            if frame is before[table] or "basis" not in frame.columns or isinstance(edit, Remove):
+                continue
+            given = set(edit.columns)
+            rows: Bools | slice
+            if isinstance(edit, Change | Open | Close):
+                if not given & set(_SOURCED):
+                    continue
+                changed = changes(frame, before[table], [name for name in _SOURCED if name in frame])
+                rows = np.logical_or.reduce([np.zeros(len(frame), dtype=np.bool_), *changed.values()])
+            else:
+                rows = slice(len(before[table]), None)
+            columns = {}
+            for column, value in (("source", self.source), ("basis", "assumed")):
+                if column not in given:
+                    columns[column] = frame[column].to_numpy(copy=True)
+                    columns[column][rows] = value
+            tables[table] = with_columns(frame, columns)
+
+    def _checked(self, net: Network, tables: Tables) -> Network:
+        """Return the network of edited tables, its services moved by what has changed in their parts."""
+        named = self._name_source(net, tables)
+        checked: Tables = {}
+        numbers: dict[str, Sequence[int | str]] = {}
+        changed: dict[str, Collection[str]] = {}
+        doubtful: dict[str, Collection[str]] = {}
+        problems: list[Problem] = []
+        for name, frame in tables.items():
+            valid, table = net._tables[name], TABLES[name]
+            checked[name], numbers[name] = frame, range(1, len(frame) + 1)
+            if frame is valid:
+                continue
+            if frame is named:
+                changed[name] = doubtful[name] = ("source",)
+                continue
+            alike = changed_table(table, frame, valid)
+            if alike is None:
+                checked[name], numbers[name], found = checked_table(table, written_frame(frame), name, valid=valid)
+                problems += found
+                changed[name] = doubtful[name] = table.columns
+            else:
+                checked[name], changed[name] = alike
+                doubtful[name] = to_check(checked[name], valid, changed[name])
+        edited = Network._of_checked(checked, f"{net.name} + {self.name}", known=net.skeleton, changed=changed)
+        if not problems:
+            if any(isinstance(edit, Remove) for edit in self.edits):
+                edited = _without_broken_services(net, edited)
+                numbers["services"] = range(1, len(edited._tables["services"]) + 1)
+            labels = {name: name for name in TABLES}
+            problems = cross_check(edited._tables, labels, numbers, lambda: edited.skeleton, changed=doubtful)
+        if problems:
+            raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
+        return _remembering_parts(net, edited)
+
+    def _name_source(self, net: Network, tables: Tables) -> pd.DataFrame | None:
+        """Add the scenario to the sources where rows have it for one; return them if they are checked already."""
+        sourced = [name for name, frame in tables.items() if "source" in frame.columns and name != "sources"]
+        sourced.sort(key=lambda name: tables[name] is net._tables[name])  # what it has changed is looked at first
+        if not any((tables[name]["source"].to_numpy() == self.source).any() for name in sourced):
+            return None
+        row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
+        sources = tables["sources"]
+        found = with_row(TABLES["sources"], sources, row) if sources is net._tables["sources"] else None
+        if found is None:
+            others = sources[sources["source"] != self.source]
+            tables["sources"] = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
+        else:
+            tables["sources"] = found
+        return found
+
+
+def _check_day(name: str, label: str, text: str) -> None:
+    try:
+        if text and dt.date.fromisoformat(text).isoformat() != text:
+            raise ValueError
+    except ValueError:
+        raise InvalidEdit(f"scenario {name!r}: {label} is {text!r}; it must be a date, YYYY-MM-DD") from None
+
+
+def _differ(one: object, other: object) -> bool:
+    return one != other and not (one != one and other != other)
+
+
+def _without_broken_services(net: Network, edited: Network) -> Network:
+    """Return the network without the services that ran before and that have lost a part of their chain."""
+    before, after = _faults(net), _faults(edited)
+    broken = [service for service, fault in after.items() if fault and before.get(service) == ""]
+    if not broken:
+        return edited
+    services = edited._tables["services"]
+    kept = services[~services["service_id"].isin(broken)].reset_index(drop=True)
+    return Network._of_checked(
+        {**edited._tables, "services": kept},
+        edited.name,
+        known=edited.skeleton,
+        changed={"services": TABLES["services"].columns},
+    )
+
+
+def _faults(net: Network) -> dict[str, str]:
+    """Return what makes each service impossible, by its id."""
+    return dict(zip(net._tables["services"]["service_id"].tolist(), net.skeleton.chains.fault, strict=True))
+
+
+def _remembering_parts(net: Network, edited: Network) -> Network:
+    """Return the network with what the parts of a service came to in `parts_then`, where an edit has changed them."""
+    before, after = net.skeleton, edited.skeleton
+    services = edited._tables["services"]
+    were, are = _running_in_both(net, edited)
+    changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
+    changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
+    texts = services["parts_then"].to_numpy(copy=True)
+    changed &= texts[are] == ""  # what an earlier scenario has remembered is older, and stays
+    if not changed.any():
+        return edited
+    texts[are[changed]] = [before.sharing.parts_then(old) for old in were[changed].tolist()]
+    remembering = services.assign(parts_then=pd.Series(texts, dtype=object))
+    changed_columns = {"services": ("parts_then",)}
+    return Network._of_checked(
+        {**edited._tables, "services": remembering}, edited.name, known=after, changed=changed_columns
+    )
+
+
+def _running_in_both(net: Network, edited: Network) -> tuple[Ints, Ints]:
+    """Return the rows before and after of the services that run before and after."""
+    (known, runs), (names, goes) = (_running(network) for network in (net, edited))
+    if names == known:
+        rows = np.flatnonzero(runs & goes)
+        return rows, rows
+    row_before = {service: row for row, service in enumerate(known) if runs[row]}
+    kept = [(row_before[name], row) for row, name in enumerate(names) if goes[row] and name in row_before]
+    were, are = np.array(kept, dtype=np.int64).reshape(-1, 2).T
+    return were, are
+
+
+def _running(net: Network) -> tuple[list[str], Bools]:
+    """Return the ids of the services, and which of them run."""
+
+    def make() -> tuple[list[str], Bools]:
+        chains = net.skeleton.chains
+        stops = [bool(fault or closed) for fault, closed in zip(chains.fault, chains.closed, strict=True)]
+        return net._tables["services"]["service_id"].tolist(), ~np.array(stops, dtype=np.bool_)
+
+    return net.keep(("running services",), make)
+
+
+def difference(before: Network, after: Network) -> pd.DataFrame:
+    """Return the cells in which two networks differ: table, row, column, before, after."""
+    rows = []
+    for name, table in TABLES.items():
+        one, other = (net.table(name) for net in (before, after))
+        olds, news = ({_key(table.key, row): row for row in frame.to_dict("records")} for frame in (one, other))
+        for key in sorted(olds.keys() | news.keys()):
+            old, new = olds.get(key), news.get(key)
+            told = ", ".join(f"{column}={value}" for column, value in zip(table.key, key, strict=True) if value)
+            if old is None or new is None:
+                rows.append((name, told, "(row)", "there" if old else "", "there" if new else ""))
+                continue
+            rows += [(name, told, c, old[c], new[c]) for c in table.columns if _differ(old[c], new[c])]
+    return pd.DataFrame(rows, columns=["table", "row", "column", "before", "after"])
+
+
+def _key(columns: Sequence[str], row: dict[object, object]) -> tuple[str, ...]:
+    return tuple(str(row[column]) for column in columns)

@@ -1,0 +1,172 @@
+"""Scenarios in TOML files."""
+
+import datetime as dt
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import tomli_w
+
+from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
+from corridor.network.files import bundled_path
+from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
+from corridor.scenario.changes import Change, Close, Open, Remove
+from corridor.scenario.scenario import Edit, Scenario
+from corridor.scenario.table_edits import times
+
+_EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] = {
+    "add_node": (AddNode, ("node_id",), ()),
+    "add_link": (AddLink, ("link_id", "from_node", "to_node"), ("mode", "both_ways")),
+    "add_handling": (AddHandling, ("node", "from_mode", "to_mode"), ("like", "both_ways")),
+    "add_border": (AddBorder, (), ("link_id", "node_id", "like")),
+    "add_charge": (AddCharge, ("charge_id", "what"), ()),
+    "add_service": (AddService, ("service_id", "from_node", "to_node"), ("links",)),
+    "change": (Change, ("table", "where"), ()),
+    "remove": (Remove, ("table", "where"), ()),
+    "open": (Open, ("link_id",), ()),
+    "close": (Close, (), ("link_id", "node_id")),
+}
+"""Of each kind of edit: its class, what it is called with by position, and what by keyword besides columns."""
+
+
+_DAYS: Final = ("valid_from", "valid_until")
+_KEYS: Final[Mapping[str, type]] = {
+    "name": str,
+    "description": str,
+    "valid_from": str,
+    "valid_until": str,
+    "edits": list,
+}
+_KINDS: Final[Mapping[type, str]] = {str: "a text", list: "a list of tables, [[edits]]"}
+
+
+def load_scenario(path: Path | str) -> Scenario:
+    """Load a scenario from a TOML file, or a bundled one by its name.
+
+    Parameters
+    ----------
+    path : A file; or the name of a bundled scenario, such as "red-sea-closed".
+
+    Raises
+    ------
+    UnknownName
+        If there is no such file or bundled scenario.
+    InvalidEdit
+        If the file is not a scenario: it names the edit and what would be right.
+
+    Notes
+    -----
+    `name`, `description`, `valid_from`, `valid_until` (dates) and any number of `[[edits]]`: `edit` says the kind
+    (add_node, add_link, add_handling, add_border, add_charge, add_service, change, remove, open, close), the other keys
+    are the arguments; `set` holds the columns. A factor is written {times = 0.5}.
+
+    Examples
+    --------
+    >>> print(load_scenario("red-sea-closed").edits[0])
+    - nodes where node_id = SEABABEL
+    """
+    file = Path(path)
+    bundled = bundled_path() / "scenarios"
+    if not file.exists() and file.suffix != ".toml" and (bundled / f"{path}.toml").exists():
+        file = bundled / f"{path}.toml"
+    if not file.is_file():
+        known = sorted(found.stem for found in bundled.glob("*.toml"))
+        hint = nearest(str(path), known) or f"the bundled ones are {', '.join(known) or 'none'}"
+        raise UnknownName(f"there is no scenario {str(path)!r}; {hint}")
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidEdit(f"{file.name} is not TOML: {error}") from error
+    for key in content:
+        if key not in _KEYS:
+            raise InvalidEdit(f"{file.name}: there is no key {key!r}; {one_of(key, list(_KEYS))}")
+    content |= {key: content[key].isoformat() for key in _DAYS if type(content.get(key)) is dt.date}
+    for key, kind in _KEYS.items():
+        if key in content and not isinstance(content[key], kind):
+            raise InvalidEdit(f"{file.name}: {key} = {content[key]!r}; it must be {_KINDS[kind]}")
+    edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
+    told = {key: content.get(key, "") for key in ("description", *_DAYS)}
+    return Scenario(content.get("name", file.stem), edits, **told)
+
+
+def bundled_scenarios() -> tuple[Scenario, ...]:
+    """Return every bundled scenario, by name."""
+    return tuple(load_scenario(file) for file in sorted((bundled_path() / "scenarios").glob("*.toml")))
+
+
+def _edit(where: str, item: Any) -> Edit:
+    if not isinstance(item, Mapping):
+        raise InvalidEdit(f"{where}: {item!r} is no table; write [[edits]] above each edit")
+    for key in ("set", "where"):
+        if not isinstance(item.get(key, {}), Mapping):
+            raise InvalidEdit(f"{where}: {key} = {item[key]!r}; it must be a table of columns and values")
+    kind = item.get("edit", "")
+    if kind not in _EDITS:
+        raise InvalidEdit(f"{where}: edit = {kind!r}; {one_of(str(kind), list(_EDITS))}")
+    make, positional, keywords = _EDITS[kind]
+    for key in item:
+        if key not in ("edit", "set", *positional, *keywords):
+            raise InvalidEdit(f"{where}: {kind} has no key {key!r}; {one_of(key, ('set', *positional, *keywords))}")
+    missing = [key for key in (*positional, *(k for k in keywords if k in ("mode", "links"))) if key not in item]
+    if missing:
+        raise InvalidEdit(f"{where}: {kind} needs {', '.join(missing)}")
+    columns = {name: _value(where, name, value) for name, value in item.get("set", {}).items()}
+    given = {key: item[key] for key in keywords if key in item}
+    try:
+        edit: Edit = make(*(item[key] for key in positional), **given, **columns)
+    except InvalidEdit as error:
+        raise InvalidEdit(f"{where}: {error}") from error
+    return edit
+
+
+def _value(where: str, name: str, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    if set(value) != {"times"}:
+        raise InvalidEdit(f"{where}: {name} = {dict(value)!r}; give a value, or {{times = 0.5}}")
+    return times(value["times"])
+
+
+def save_scenario(scenario: Scenario, path: Path | str) -> None:
+    """Save a scenario as a TOML file; what is loaded again equals it.
+
+    Parameters
+    ----------
+    scenario : The scenario.
+    path : The file; it is written beside and then put in place.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> faster = Scenario("Faster", [Change("links", {"link_id": "quetta-taftan"}, hours=24)])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_scenario(faster, f"{folder}/faster.toml")
+    ...     load_scenario(f"{folder}/faster.toml") == faster
+    True
+    """
+    kinds = {make: (kind, positional, keywords) for kind, (make, positional, keywords) in _EDITS.items()}
+    edits = []
+    for edit in scenario.edits:
+        kind, positional, keywords = kinds[type(edit)]
+        item: dict[str, Any] = {"edit": kind}
+        item |= {key: getattr(edit, key) for key in positional}
+        item |= {
+            key: list(value) if isinstance(value, tuple) else value for key in keywords if (value := getattr(edit, key))
+        }
+        columns = {
+            name: {"times": value.factor} if isinstance(value, times) else value
+            for name, value in edit.columns.items()
+            if value is not None
+        }
+        edits.append(item | ({"set": columns} if columns else {}))
+    days = {key: day for key in _DAYS if (day := getattr(scenario, key))}
+    content = {"name": scenario.name, "description": scenario.description, **days, "edits": edits}
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as beside:
+        file = Path(beside) / target.name
+        file.write_text(tomli_w.dumps(content), encoding="utf-8")
+        os.replace(file, target)

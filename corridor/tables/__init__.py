@@ -1,0 +1,1 @@
+"""Tables of plain rows: read, checked, named."""

@@ -1,0 +1,383 @@
+"""Cells in, checked frames out: whole columns at a time, against what the schema declares of them."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from corridor.columns import Bools, Column, Table
+from corridor.errors import Problem, nearest
+from corridor.schema import TABLES
+from corridor.tables.parsing import is_blank, numbers_of, texts_of
+from corridor.units import median_from_mean
+
+NOT_A_COLUMN: Final = ("both_ways", "hours_mean")
+"""Columns that rows may have on entry only; they are spent before the table is made."""
+
+Columns = dict[str, npt.NDArray[Any]]
+Wrong = Callable[[int, str, object, str], None]
+"""Takes note of a fault: row, column, value, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The cells of a table as they are written.
+
+    Attributes
+    ----------
+    columns : Cells by column; blank cells are "", None or NaN.
+    numbers : The number of each row, as a person counts.
+    """
+
+    columns: Mapping[str, Sequence[Any] | npt.NDArray[np.float64]]
+    numbers: Sequence[int | str]
+
+
+def written_frame(frame: pd.DataFrame) -> Written:
+    """Return the cells of a frame; rows are counted from 1."""
+    columns: dict[str, Sequence[Any] | npt.NDArray[np.float64]] = {}
+    for name in frame.columns:
+        cells = frame[name]
+        columns[str(name)] = cells.to_numpy() if cells.dtype == np.float64 else cells.tolist()
+    return Written(columns, range(1, len(frame) + 1))
+
+
+def written_rows(rows: Sequence[Mapping[str, Any]]) -> Written:
+    """Return the cells of rows, counted from 1; a column that a row lacks is blank in it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return Written({name: [row.get(name) for row in rows] for name in names}, range(1, len(rows) + 1))
+
+
+class Mirrored(int):
+    """The number of a row that was made from the one written, running the other way."""
+
+    def written(self, column: str) -> str:
+        """Return the column in which a figure of the row is written."""
+        ends = ("from_node", "to_node", "from_mode", "to_mode")
+        return ends[ends.index(column) ^ 1] if column in ends else column
+
+
+def checked_table(
+    table: Table, written: Written, label: str, *, valid: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, list[int | str], list[Problem]]:
+    """Check cells against what the schema declares and return them as a frame, sorted by key.
+
+    Parameters
+    ----------
+    table : The table that the rows belong to.
+    written : Its cells.
+    label : Name of the file or table for messages.
+    valid : A checked frame of the table: where a column begins as it does there, only the rest is looked at.
+
+    Returns
+    -------
+    The frame with every column of the table (text blank as "", numbers blank as NaN), the row number of each of its
+    rows, and what is wrong; rows with a fault are left out.
+    """
+    faults: dict[int, list[Problem]] = defaultdict(list)
+
+    def wrong(row: int, column: str, value: object, message: str) -> None:
+        shown = "" if is_blank(value) else str(value)
+        faults[row].append(Problem(label, written.numbers[row], column, shown, message))
+
+    columns = dict(written.columns)
+    _spend_means(table, columns, wrong)
+    runs_back = _spend_both_ways(table, columns, len(written.numbers), wrong)
+    cells = {
+        column.name: _cells(column, columns.pop(column.name, None), len(written.numbers), valid, wrong)
+        for column in table.declared
+    }
+    _refuse_strangers(table, columns, wrong)
+    _check_rules(table, cells, faults, wrong)
+    kept = np.setdiff1d(np.arange(len(written.numbers)), list(faults))
+    source, mirrored = _expanded(table, cells, kept, runs_back)
+    rows = _both_ways(table, cells, source, mirrored)
+    keys = list(zip(*(rows[name].tolist() for name in table.key), strict=True))
+    if len(set(keys)) < len(keys):
+        _refuse_duplicates(table, keys, source.tolist(), written.numbers, wrong)
+    order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+    numbers = [
+        Mirrored(written.numbers[row]) if back else written.numbers[row]
+        for row, back in zip(source[order].tolist(), mirrored[order].tolist(), strict=True)
+    ]
+    problems = [problem for row in sorted(faults) for problem in faults[row]]
+    return frame_of(table, {name: cells[order] for name, cells in rows.items()}), numbers, problems
+
+
+def frame_of(table: Table, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFrame:
+    """Return columns as a frame: texts as objects, numbers as float64."""
+    kinds = {name: "float64" if table.is_number(name) else object for name in table.columns}
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=kind, copy=False) for name, kind in kinds.items()})
+
+
+def with_columns(frame: pd.DataFrame, columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFrame:
+    """Return a frame with some columns replaced or added; the others are those of the frame, not copies."""
+    replaced = frame.copy(deep=False)
+    for name, cells in columns.items():
+        replaced[name] = pd.Series(cells, index=frame.index, dtype=cells.dtype, copy=False)
+    return replaced
+
+
+def changes(frame: pd.DataFrame, other: pd.DataFrame, names: Iterable[str]) -> dict[str, Bools]:
+    """Return in which rows two frames of as many rows differ, for each column in which they do."""
+    found = {}
+    for name in names:
+        differs = _differs(frame[name].to_numpy(), other[name].to_numpy())
+        if differs is not None:
+            found[name] = differs
+    return found
+
+
+def _differs(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> Bools | None:
+    """Return in which rows two columns differ; None if in none."""
+    if _is_one_array(one, other):
+        return None
+    differs = np.asarray(one != other)
+    if one.dtype.kind == "f" and other.dtype.kind == "f":
+        differs &= ~(np.isnan(one) & np.isnan(other))
+    return differs if differs.any() else None
+
+
+def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
+    """Return whether two columns lie in the same place."""
+    first, second = one.__array_interface__, other.__array_interface__
+    return all(first[key] == second[key] for key in ("data", "strides", "typestr", "shape"))
+
+
+def changed_table(
+    table: Table, frame: pd.DataFrame, valid: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, Bools]] | None:
+    """Check a frame by the rows alone in which it differs from a checked frame of the table.
+
+    Returns
+    -------
+    The checked frame, and which rows of which columns differ from the other; None if it has other rows, another key in
+    some, or faults, so that it must be checked throughout.
+    """
+    if len(frame) != len(valid) or list(frame.columns) != list(valid.columns):
+        return None
+    cells, changed = {}, {}
+    for name in table.columns:
+        cells[name], known = frame[name].to_numpy(), valid[name].to_numpy()
+        if cells[name].dtype != known.dtype:
+            return None
+        if not _is_one_array(cells[name], known):
+            if known.dtype.kind != "f" and not set(map(type, cells[name])) <= {str}:
+                return None
+            differs = _differs(cells[name], known)
+            if differs is not None:
+                changed[name] = differs
+    if changed.keys() & set(table.key):
+        return None
+    at = np.flatnonzero(np.logical_or.reduce(list(changed.values()))) if changed else np.empty(0, dtype=np.int64)
+    kept = _checked_cells(table, {name: column[at] for name, column in cells.items()}, len(at))
+    if kept is None:
+        return None
+    columns = {name: cells[name].copy() for name in changed}
+    for name, column in columns.items():
+        column[at] = kept[name]
+    return with_columns(valid, columns), changed
+
+
+def _checked_cells(table: Table, cells: Columns, count: int) -> Columns | None:
+    """Return the cells of some rows as they are kept; None if anything is wrong with them."""
+    faults: dict[int, list[str]] = defaultdict(list)
+
+    def wrong(row: int, _column: str, _value: object, message: str) -> None:
+        faults[row].append(message)
+
+    kept = {}
+    for column in table.declared:
+        written = cells[column.name]
+        plain = written if written.dtype.kind == "f" else written.tolist()
+        kept[column.name] = _cells(column, plain, count, None, wrong)
+    _check_rules(table, kept, faults, wrong)
+    return None if faults else kept
+
+
+def with_row(table: Table, valid: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Return a checked frame with a row of a new key; None if the row has a fault, or its key is there already."""
+    part = _checked_cells(table, {name: np.array([row.get(name)], dtype=object) for name in table.columns}, 1)
+    (key,) = table.key
+    known = valid[key].to_numpy()
+    if part is None or (known == part[key][0]).any():
+        return None
+    place = int((known < part[key][0]).sum())
+    columns = {name: valid[name].to_numpy() for name in table.columns}
+    return frame_of(
+        table, {name: np.concatenate([cells[:place], part[name], cells[place:]]) for name, cells in columns.items()}
+    )
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return the table without rows."""
+    return _empty(name).copy()
+
+
+@lru_cache(maxsize=len(TABLES))
+def _empty(name: str) -> pd.DataFrame:
+    return checked_table(TABLES[name], Written({}, []), name)[0]
+
+
+def _cells(column: Column, cells: Any, count: int, valid: pd.DataFrame | None, wrong: Wrong) -> npt.NDArray[Any]:
+    """Return a column as it is kept; what is wrong in it is noted, and blank."""
+    if cells is None:
+        if not column.is_required:
+            return np.full(count, np.nan) if column.kind != "text" else np.full(count, column.default, dtype=object)
+        cells = [""] * count
+    known = np.array([]) if valid is None else valid[column.name].to_numpy()
+    known = known if _begins_with(cells, known) else known[:0]
+    rest = cells[len(known) :]
+    kept, faults = texts_of(column, rest) if column.kind == "text" else numbers_of(column, rest)
+    for row, message in faults:
+        wrong(len(known) + row, column.name, rest[row], message)
+    return np.concatenate([known, kept]) if len(known) else kept
+
+
+def _begins_with(cells: Any, known: npt.NDArray[Any]) -> bool:
+    """Return whether cells are at first those of a column that has been checked."""
+    if isinstance(cells, np.ndarray):
+        return np.array_equal(cells[: len(known)], known, equal_nan=True) if known.dtype.kind == "f" else False
+    begin = cells[: len(known)]
+    return set(map(type, begin)) <= {str} and list(begin) == known.tolist()
+
+
+def _refuse_strangers(table: Table, columns: Mapping[str, Iterable[Any]], wrong: Wrong) -> None:
+    """Note the columns that do not exist, each in the first row that has it."""
+    for name, cells in columns.items():
+        found = next(((row, cell) for row, cell in enumerate(cells) if not is_blank(cell)), None)
+        if found is not None:
+            hint = nearest(name, (*table.columns, *NOT_A_COLUMN)) or f"the columns are {', '.join(table.columns)}"
+            wrong(found[0], name, found[1], f"no such column; {hint}")
+
+
+def _check_rules(table: Table, cells: Columns, faults: Mapping[int, Any], wrong: Wrong) -> None:
+    """Note for each row that is right cell by cell the first rule that it breaks."""
+    for rule in table.rules:
+        for row in np.flatnonzero(rule.broken(cells)).tolist():
+            if row in faults:
+                continue
+            values = {name: column[row] for name, column in cells.items()}
+            message = rule.message.format_map(values) if isinstance(rule.message, str) else rule.message(values)
+            value = values[rule.column]
+            wrong(row, rule.column, f"{value:g}" if isinstance(value, float) and value == value else value, message)
+
+
+# ---------------------------------------------------------------- what is spent on entry
+
+
+def _spend_both_ways(table: Table, columns: dict[str, Any], count: int, wrong: Wrong) -> Bools:
+    """Take the column both_ways out and return which rows run back, too."""
+    runs_back = np.zeros(count, dtype=np.bool_)
+    for row, cell in enumerate(columns.pop("both_ways", ()) if table.may_be_both_ways else ()):
+        said = "" if is_blank(cell) else cell.strip() if isinstance(cell, str) else cell
+        if said in ("yes", True):
+            runs_back[row] = True
+        elif said not in ("", "no", False):
+            wrong(row, "both_ways", cell, "must be yes or no")
+    return runs_back
+
+
+def _spend_means(table: Table, columns: dict[str, Any], wrong: Wrong) -> None:
+    """Take the column hours_mean out and write the medians that it means into the hours."""
+    if "hours_mean" not in columns or "hours" not in table.columns:
+        return
+    means = columns.pop("hours_mean")
+    hours = list(columns.get("hours", [None] * len(means)))
+    p90 = columns.get("hours_p90", [None] * len(means))
+    for row, mean in enumerate(means):
+        if is_blank(mean):
+            continue
+        if not is_blank(hours[row]):
+            wrong(row, "hours_mean", mean, "give either hours or hours_mean")
+            continue
+        try:
+            hours[row] = _median(str(mean), None if is_blank(p90[row]) else str(p90[row]))
+        except ValueError as error:
+            wrong(row, "hours_mean", mean, str(error))
+            hours[row] = 0.0
+    columns["hours"] = hours
+
+
+@lru_cache(maxsize=4096)
+def _median(mean: str, p90: str | None) -> float:
+    """Return the median of the lognormal with this mean and p90; without a p90 the mean itself."""
+    try:
+        mean_h, p90_h = float(mean), math.nan if p90 is None else float(p90)
+    except ValueError:
+        mean_h = math.nan
+    if not math.isfinite(mean_h):
+        raise ValueError("must be a number of hours")
+    if p90 is None:
+        return mean_h
+    if mean_h <= 0 or not mean_h <= p90_h <= 2.2 * mean_h:
+        raise ValueError("the mean and its hours_p90 fit no lognormal: p90 must lie between 1 and 2.2 means")
+    low, high = 1.0, 12.0
+    for _ in range(80):  # p90 / median rises with the ratio while p90 / mean lies below 2.27, its greatest value
+        ratio = (low + high) / 2
+        low, high = (ratio, high) if median_from_mean(mean_h, ratio) * ratio < p90_h else (low, ratio)
+    return median_from_mean(mean_h, high)
+
+
+def _expanded(table: Table, cells: Columns, kept: npt.NDArray[np.int64], runs_back: Bools) -> tuple[Any, Bools]:
+    """Return the written row that each row of the table comes from, and whether it runs the other way."""
+    if not runs_back.any():
+        return kept, np.zeros(len(kept), dtype=np.bool_)
+    one, other = _ends(table)
+    count = 1 + (runs_back & (cells[one] != cells[other]))[kept]
+    source = np.repeat(kept, count)
+    return source, np.append([False], source[1:] == source[:-1])
+
+
+def _ends(table: Table) -> tuple[str, str]:
+    """Return the columns that change places in a row that runs the other way."""
+    return ("from_node", "to_node") if table.name == "links" else ("from_mode", "to_mode")
+
+
+def _both_ways(table: Table, cells: Columns, source: npt.NDArray[np.int64], mirrored: Bools) -> Columns:
+    """Return the rows of the table, those that run the other way turned round."""
+    rows = {name: column[source] for name, column in cells.items()}
+    if not mirrored.any():
+        return rows
+    one, other = _ends(table)
+    rows[one], rows[other] = (
+        np.where(mirrored, rows[other], rows[one]),
+        np.where(mirrored, rows[one], rows[other]),
+    )
+    if "geometry" in rows:
+        for row in np.flatnonzero(mirrored).tolist():
+            rows["geometry"][row] = reversed_wkt(rows["geometry"][row])
+    if "activity" in rows:
+        rows["activity"][mirrored] = ""
+    return rows
+
+
+def reversed_wkt(text: str) -> str:
+    """Return a WKT LineString that runs the other way; anything else as it is, for the check of geometries to tell."""
+    head, bracket, rest = text.partition("(")
+    if head.strip().upper() != "LINESTRING" or not rest.rstrip().endswith(")"):
+        return text
+    points = [point.strip() for point in rest.rstrip()[:-1].split(",")]
+    return f"{head}{bracket}{', '.join(reversed(points))})"
+
+
+def _refuse_duplicates(
+    table: Table, keys: Sequence[tuple[str, ...]], source: Sequence[int], numbers: Sequence[int | str], wrong: Wrong
+) -> None:
+    """Note the rows that have the key of one before."""
+    first: dict[tuple[str, ...], int] = {}
+    refused: set[int] = set()
+    for key, row in zip(keys, source, strict=True):
+        if key in first and row not in refused:
+            refused.add(row)
+            named = ", ".join(f"{name}={part!r}" for name, part in zip(table.key, key, strict=True) if part)
+            message = f"is the same row as row {numbers[first[key]]} ({named}); keep one of them"
+            wrong(row, table.key[0], key[0], message)
+        elif row not in refused:
+            first[key] = row
