@@ -32,13 +32,20 @@ class Cargo:
 
     Parameters
     ----------
-    teu : Containers [TEU].
-    tonnes : Weight of the goods [t].
-    value_usd : Value of the goods [USD].
-    box : Size of the containers; a 40-foot box holds 2 TEU, a 20-foot box pays `PRICE_OF_20FT` of a price per box.
-    regime : Customs regime that it travels under.
-    hs : HS code of the goods; blank if it does not matter.
-    value_of_time_usd_per_h : What an hour is worth [USD/h]; None for finance and depreciation of the value at
+    teu
+        Containers [TEU].
+    tonnes
+        Weight of the goods [t].
+    value_usd
+        Value of the goods [USD].
+    box
+        Size of the containers; a 40-foot box holds 2 TEU, a 20-foot box pays `PRICE_OF_20FT` of a price per box.
+    regime
+        Customs regime that it travels under.
+    hs
+        HS code of the goods; blank if it does not matter.
+    value_of_time_usd_per_h
+        What an hour is worth [USD/h]; None for finance and depreciation of the value at
         `HOLDING_RATE_PER_YEAR`.
 
     Raises

@@ -21,14 +21,22 @@ class Column:
 
     Attributes
     ----------
-    name, meaning, unit : What it is called, one sentence, and the unit of its numbers.
-    kind : `text`, `number`, or `whole` for whole numbers.
-    is_required : Whether a row must have it.
-    default : Text that stands for a blank.
-    allowed : The words that it may hold; none: any text.
-    pattern : Regular expression that a text must match throughout, and what to say if it does not.
-    reads : Function that returns a text as it is kept, or raises ValueError with what would be right.
-    above, least, most : Bounds of a number; the first is no allowed value itself.
+    name, meaning, unit
+        What it is called, one sentence, and the unit of its numbers.
+    kind
+        `text`, `number`, or `whole` for whole numbers.
+    is_required
+        Whether a row must have it.
+    default
+        Text that stands for a blank.
+    allowed
+        The words that it may hold; none: any text.
+    pattern
+        Regular expression that a text must match throughout, and what to say if it does not.
+    reads
+        Function that returns a text as it is kept, or raises ValueError with what would be right.
+    above, least, most
+        Bounds of a number; the first is no allowed value itself.
     """
 
     name: str
@@ -51,9 +59,12 @@ class Rule:
 
     Attributes
     ----------
-    column : The column that a message names.
-    broken : Function that returns which rows break the rule, shape (n_rows,).
-    message : What would be right, in which {name} stands for a cell of the row; or a function of the row's cells.
+    column
+        The column that a message names.
+    broken
+        Function that returns which rows break the rule, shape (n_rows,).
+    message
+        What would be right, in which {name} stands for a cell of the row; or a function of the row's cells.
     """
 
     column: str

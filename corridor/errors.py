@@ -48,7 +48,8 @@ class NoRoute(CorridorError, LookupError):
 
     Attributes
     ----------
-    cut_by : tuple[str, ...]
+    cut_by
+        tuple[str, ...]
         What stands between the part that can be reached and the rest, one sentence each.
     """
 
@@ -84,7 +85,8 @@ class InvalidData(CorridorError, ValueError):
 
     Attributes
     ----------
-    problems : tuple[Problem, ...]
+    problems
+        tuple[Problem, ...]
         All faults, in the order of tables and rows.
     """
 

@@ -56,8 +56,10 @@ def geodesic_line(points: Sequence[tuple[float, float]], step_km: float = 200.0)
 
     Parameters
     ----------
-    points : (longitude, latitude) pairs [degrees], two or more.
-    step_km : Longest distance between the points that are set in between [km].
+    points
+        (longitude, latitude) pairs [degrees], two or more.
+    step_km
+        Longest distance between the points that are set in between [km].
     """
     from shapely import LineString, MultiLineString
 

@@ -16,15 +16,24 @@ class Rules:
 
     Parameters
     ----------
-    via : Places to pass, in this order; every node that is passed counts, also inside a service.
-    avoid_countries : Country codes that no node of the way may lie in.
-    avoid_nodes : Places or node ids not to pass.
-    avoid_links : Link ids not to use.
-    avoid_modes : Modes not to use; `rail` means every gauge.
-    modes : The only modes to use; None for all.
-    max_hours, max_usd : Most expected hours and most money that the way may take; None for any.
-    max_transfers : Most changes (of mode, of gauge, or from one train or ship to another); None for any.
-    comply_with : Programmes (UN, EU, US, UK, ...) whose restrictions the way must not touch: countries, nodes, links
+    via
+        Places to pass, in this order; every node that is passed counts, also inside a service.
+    avoid_countries
+        Country codes that no node of the way may lie in.
+    avoid_nodes
+        Places or node ids not to pass.
+    avoid_links
+        Link ids not to use.
+    avoid_modes
+        Modes not to use; `rail` means every gauge.
+    modes
+        The only modes to use; None for all.
+    max_hours, max_usd
+        Most expected hours and most money that the way may take; None for any.
+    max_transfers
+        Most changes (of mode, of gauge, or from one train or ship to another); None for any.
+    comply_with
+        Programmes (UN, EU, US, UK, ...) whose restrictions the way must not touch: countries, nodes, links
         and operators that they bar for the cargo's goods, or for all. Restrictions with an end date count in dated
         questions only. This is not legal advice.
 

@@ -52,8 +52,10 @@ def expected_hours(median_h: npt.ArrayLike, p90_h: npt.ArrayLike) -> npt.NDArray
 
     Parameters
     ----------
-    median_h : Hours that half of the cases exceed.
-    p90_h : Hours that one case in ten exceeds; NaN counts as no spread.
+    median_h
+        Hours that half of the cases exceed.
+    p90_h
+        Hours that one case in ten exceeds; NaN counts as no spread.
 
     Notes
     -----

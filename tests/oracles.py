@@ -124,10 +124,14 @@ def state_graph(
 
     Parameters
     ----------
-    tables : Tables as written and validated: text '' and numbers NaN where blank, both ways expanded.
-    cargo : Anything with teu, tonnes, value_usd, box, regime and hs.
-    origin_country, destination_country : They tell the customs procedures.
-    day : Day of departure. Without one, legs wait for the expectation of a normal week; with one, they say in `when`
+    tables
+        Tables as written and validated: text '' and numbers NaN where blank, both ways expanded.
+    cargo
+        Anything with teu, tonnes, value_usd, box, regime and hs.
+    origin_country, destination_country
+        They tell the customs procedures.
+    day
+        Day of departure. Without one, legs wait for the expectation of a normal week; with one, they say in `when`
         what they wait for.
 
     Returns
@@ -773,9 +777,12 @@ def best(
 
     Parameters
     ----------
-    weight : What a leg weighs; it is given the leg's edge and must not be negative.
-    via : Sets of node ids; one of each is passed, in this order, the origin's node counting as passed.
-    limits : avoid_countries, avoid_nodes, avoid_links, avoid_modes, modes. A service needs all that is
+    weight
+        What a leg weighs; it is given the leg's edge and must not be negative.
+    via
+        Sets of node ids; one of each is passed, in this order, the origin's node counting as passed.
+    limits
+        avoid_countries, avoid_nodes, avoid_links, avoid_modes, modes. A service needs all that is
         along it. Reading: an origin or destination that is avoided leaves no way.
     """
     way = best_way(tables, cargo, origin_nodes, destination_nodes, weight, via=via, **limits)

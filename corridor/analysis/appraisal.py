@@ -57,20 +57,30 @@ def appraise(
 
     Parameters
     ----------
-    net : The network without the project.
-    scenario : The project: a function from the network without it to that with it.
-    demand : Trips or yearly demand in the base year; see `Trip`. Rows that do not move in containers are left out.
-    capex_usd : Construction cost, in prices of the base year: a sum, spent in equal parts over the construction years
+    net
+        The network without the project.
+    scenario
+        The project: a function from the network without it to that with it.
+    demand
+        Trips or yearly demand in the base year; see `Trip`. Rows that do not move in containers are left out.
+    capex_usd
+        Construction cost, in prices of the base year: a sum, spent in equal parts over the construction years
         of the terms, or what is spent by year.
-    terms : Opening, growth, rates and the rest.
-    cargo : What is moved where the demand does not say it; None for `Cargo()`.
-    rules : What ways must and must not do.
-    executor : Any `concurrent.futures.Executor` to plan the trips over; None for one chunk of them after the other.
-    progress : Called with the numbers of chunks done and in all, after each.
+    terms
+        Opening, growth, rates and the rest.
+    cargo
+        What is moved where the demand does not say it; None for `Cargo()`.
+    rules
+        What ways must and must not do.
+    executor
+        Any `concurrent.futures.Executor` to plan the trips over; None for one chunk of them after the other.
+    progress
+        Called with the numbers of chunks done and in all, after each.
 
     Returns
     -------
-    The appraisal; print it for a summary.
+    Appraisal
+        The appraisal; print it for a summary.
 
     Raises
     ------
@@ -137,11 +147,16 @@ class Appraisal:
 
     Attributes
     ----------
-    name : Name of the scenario.
-    terms : Terms that it was appraised on.
-    construction_usd : Construction cost by year, in financial prices [USD].
-    gains : Gains of each trip.
-    rows_left_out : Rows of the demand that do not move in containers.
+    name
+        Name of the scenario.
+    terms
+        Terms that it was appraised on.
+    construction_usd
+        Construction cost by year, in financial prices [USD].
+    gains
+        Gains of each trip.
+    rows_left_out
+        Rows of the demand that do not move in containers.
     """
 
     name: str
@@ -369,7 +384,8 @@ class Appraisal:
 
         Parameters
         ----------
-        ax : Axes to draw on; None for new ones.
+        ax
+            Axes to draw on; None for new ones.
         """
         frame = self.to_frame() / 1e6
         shown = {column: told for column, told in _BARS.items() if frame[column].any()}

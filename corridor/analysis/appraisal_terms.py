@@ -43,29 +43,44 @@ class Terms:
 
     Parameters
     ----------
-    opening : First year in which the project is used.
-    base_year : Year of the demand and of all prices.
-    years : Years of use that are reckoned. The European Union's reference periods are 25-30 years for roads and ports
+    opening
+        First year in which the project is used.
+    base_year
+        Year of the demand and of all prices.
+    years
+        Years of use that are reckoned. The European Union's reference periods are 25-30 years for roads and ports
         and 30 for railways.
-    construction_years : Years before the opening over which a construction cost that is one sum is spent in equal
+    construction_years
+        Years before the opening over which a construction cost that is one sum is spent in equal
         parts.
-    growth : Growth of the demand, from the base year on [1/year]; 0 is no forecast.
-    ramp_up : Parts of the use, and so of all benefits, that are reached in the first years; then 1.
-    elasticity : Of trade to its generalised cost, constant; 0 is no trade generated.
-    choke_usd_per_teu : Generalised cost at which nothing would go any more, for trips that have a way with the project
+    growth
+        Growth of the demand, from the base year on [1/year]; 0 is no forecast.
+    ramp_up
+        Parts of the use, and so of all benefits, that are reached in the first years; then 1.
+    elasticity
+        Of trade to its generalised cost, constant; 0 is no trade generated.
+    choke_usd_per_teu
+        Generalised cost at which nothing would go any more, for trips that have a way with the project
         alone or without it alone; None leaves them out [USD/TEU].
-    discount_rate : For economic results; the Asian Development Bank asks projects for an EIRR of 9 %, of 6 % those for
+    discount_rate
+        For economic results; the Asian Development Bank asks projects for an EIRR of 9 %, of 6 % those for
         the poor, the environment or social ends [1/year].
-    financial_rate : For financial results; None for `discount_rate` [1/year].
-    residual_share : Part of the construction cost that the asset is worth after the last year; 0 is prudent.
-    operation_usd_per_year : Operation and maintenance of the new asset, less what falls away without the old; None for
+    financial_rate
+        For financial results; None for `discount_rate` [1/year].
+    residual_share
+        Part of the construction cost that the asset is worth after the last year; 0 is prudent.
+    operation_usd_per_year
+        Operation and maintenance of the new asset, less what falls away without the old; None for
         `OPERATION_SHARE` of its cost.
-    running_share : Part of the price on the project's links that pays for running there (trains or lorries, staff,
+    running_share
+        Part of the price on the project's links that pays for running there (trains or lorries, staff,
         fuel); the rest is left to the owner. 0.7 is assumed: freight railways that own their track spend about 0.6-0.65
         of revenue, track included, and those that rent it pay about a fifth to a third of their costs for it.
-    conversion_factor : Economic over financial cost of construction, operation and maintenance: taxes out, shadow
+    conversion_factor
+        Economic over financial cost of construction, operation and maintenance: taxes out, shadow
         prices in (the standard conversion factor where no other is known).
-    co2e_usd_per_t : Price of emissions in the base year, which then rises by `CO2E_RISE_PER_YEAR`; None for
+    co2e_usd_per_t
+        Price of emissions in the base year, which then rises by `CO2E_RISE_PER_YEAR`; None for
         `CO2E_USD_PER_T` raised from 2016 alike.
 
     Raises

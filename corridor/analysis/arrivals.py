@@ -42,10 +42,13 @@ class Arrivals:
 
     Attributes
     ----------
-    itinerary : The way.
-    hours : Hours from departure to arrival of each run, read-only; infinite where a run comes too late for the last
+    itinerary
+        The way.
+    hours
+        Hours from departure to arrival of each run, read-only; infinite where a run comes too late for the last
         departure or opening of a year; shape (runs,).
-    seed, correlation : What it was drawn with.
+    seed, correlation
+        What it was drawn with.
 
     Examples
     --------
@@ -72,7 +75,8 @@ class Arrivals:
 
         Parameters
         ----------
-        levels : Percent, above 0 and at most 100.
+        levels
+            Percent, above 0 and at most 100.
 
         Raises
         ------
@@ -110,7 +114,8 @@ class Arrivals:
 
         Parameters
         ----------
-        when : In a question with a date, a time with its offset such as "2026-12-20 18:00+03:00", or a date: the end of
+        when
+            In a question with a date, a time with its offset such as "2026-12-20 18:00+03:00", or a date: the end of
             that day where the goods arrive. Without one, hours since departure.
 
         Raises
@@ -129,11 +134,12 @@ class Arrivals:
 
         Returns
         -------
-        A row for each leg, and for each wait that the plan does without but some runs do not: what it is,
-        `planned_h`; mean and percentiles of its hours, `mean_h`, `p10_h`, `p50_h`, `p90_h`; `share_of_variance`, its
-        covariance with the whole as a part of the variance of the whole; and `late_h`, how many hours more than its
-        mean it takes in the tenth of the runs that arrive last. Both add up: the shares to 1, the hours to
-        how much later than the mean that tenth arrives.
+        pd.DataFrame
+            A row for each leg, and for each wait that the plan does without but some runs do not: what it is,
+            `planned_h`; mean and percentiles of its hours, `mean_h`, `p10_h`, `p50_h`, `p90_h`; `share_of_variance`,
+            its covariance with the whole as a part of the variance of the whole; and `late_h`, how many hours more than
+            its mean it takes in the tenth of the runs that arrive last. Both add up: the shares to 1, the hours to how
+            much later than the mean that tenth arrives.
 
         Raises
         ------
@@ -175,7 +181,8 @@ class Arrivals:
 
         Parameters
         ----------
-        ax : Where to draw; None for a new figure.
+        ax
+            Where to draw; None for a new figure.
         """
         import matplotlib.pyplot as plt
 

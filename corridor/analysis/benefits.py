@@ -17,9 +17,12 @@ def trips_after(before: Floats, after: Floats, trips: Floats, elasticity: float)
 
     Parameters
     ----------
-    before, after : Generalised costs of a trip, above 0; shape (n_trips,).
-    trips : Trips at the cost before.
-    elasticity : At most 0.
+    before, after
+        Generalised costs of a trip, above 0; shape (n_trips,).
+    trips
+        Trips at the cost before.
+    elasticity
+        At most 0.
 
     Examples
     --------
@@ -36,8 +39,10 @@ def rule_of_a_half(before: Floats, after: Floats, trips: Floats, trips_with: Flo
 
     Parameters
     ----------
-    before, after : Generalised costs of a trip; shape (n_trips,).
-    trips, trips_with : Trips at the cost before, and at that after.
+    before, after
+        Generalised costs of a trip; shape (n_trips,).
+    trips, trips_with
+        Trips at the cost before, and at that after.
 
     References
     ----------
@@ -57,9 +62,12 @@ def surplus(before: Floats, after: Floats, trips: Floats, elasticity: float) -> 
 
     Parameters
     ----------
-    before, after : Generalised costs of a trip, above 0; shape (n_trips,).
-    trips : Trips at the cost before.
-    elasticity : At most 0.
+    before, after
+        Generalised costs of a trip, above 0; shape (n_trips,).
+    trips
+        Trips at the cost before.
+    elasticity
+        At most 0.
 
     Notes
     -----

@@ -39,9 +39,12 @@ class Cell:
 
     Parameters
     ----------
-    table : Name of the table.
-    where : Columns and the value that the row must have, as for `Change`; "" where it must be blank.
-    column : `hours`, `usd` or, in `rates`, `usd_per_km`.
+    table
+        Name of the table.
+    where
+        Columns and the value that the row must have, as for `Change`; "" where it must be blank.
+    column
+        `hours`, `usd` or, in `rates`, `usd_per_km`.
 
     Examples
     --------
@@ -70,9 +73,12 @@ class Flip:
 
     Attributes
     ----------
-    value : Nearest value to today's at which it does, in the figure's unit.
-    last : Value one step nearer, at which the best way is still today's.
-    way : The way that is best at `value`, with its figures there.
+    value
+        Nearest value to today's at which it does, in the figure's unit.
+    last
+        Value one step nearer, at which the best way is still today's.
+    way
+        The way that is best at `value`, with its figures there.
     """
 
     value: float
@@ -86,12 +92,18 @@ class BreakEven:
 
     Attributes
     ----------
-    figure : The figure that was moved.
-    today : Its value in the network.
-    unit : What it is counted in: "h", or "USD per" what its row says.
-    way : Today's best way.
-    below, above : Where it flips if the figure falls or rises; None where it never does down to 0, or up to `upper`.
-    upper : Highest value that was tried.
+    figure
+        The figure that was moved.
+    today
+        Its value in the network.
+    unit
+        What it is counted in: "h", or "USD per" what its row says.
+    way
+        Today's best way.
+    below, above
+        Where it flips if the figure falls or rises; None where it never does down to 0, or up to `upper`.
+    upper
+        Highest value that was tried.
     """
 
     figure: Cell
@@ -141,11 +153,15 @@ def break_even(
 
     Parameters
     ----------
-    net, origin, destination, by, cargo, rules : As for `plan`.
-    of : The figure: a border's hours, a tariff, a link's hours or price. It is moved as a `Change` moves it: with a
+    net, origin, destination, by, cargo, rules
+        As for `plan`.
+    of
+        The figure: a border's hours, a tariff, a link's hours or price. It is moved as a `Change` moves it: with a
         median its p90, with a part of a service the whole.
-    upper : Highest value to try, in the figure's unit; None for a year of hours, 1,000,000 USD, or 1,000 USD per km.
-    depart : Must be None.
+    upper
+        Highest value to try, in the figure's unit; None for a year of hours, 1,000,000 USD, or 1,000 USD per km.
+    depart
+        Must be None.
 
     Raises
     ------
@@ -258,10 +274,14 @@ class _Asked:
 
     Attributes
     ----------
-    value : The figure.
-    question, cases : What was asked; a case for each pair of countries.
-    case, way : Which case is best, and its way.
-    goal : What was minimised.
+    value
+        The figure.
+    question, cases
+        What was asked; a case for each pair of countries.
+    case, way
+        Which case is best, and its way.
+    goal
+        What was minimised.
     """
 
     value: float

@@ -29,7 +29,8 @@ class Directions:
 
     Attributes
     ----------
-    remarks : Why a candidate cannot be used, if no direction can; blank otherwise.
+    remarks
+        Why a candidate cannot be used, if no direction can; blank otherwise.
     """
 
     def __init__(self, proposal: Proposed, desk: Desk, cargo: Cargo, rules: Rules) -> None:

@@ -34,14 +34,22 @@ class Proposed:
 
     Attributes
     ----------
-    frame : One row for each: link_id, from_node and to_node as ids, mode, and the other columns as given.
-    opens : Whether it is a link of the network that is planned or under construction.
-    ways : One row for each of their directions, with the columns of `links`, `like`, and the number of the candidate.
-    filled : Figures of the directions, filled as those of links are.
-    grown : The network, not checked, with links at all their ends.
-    not_yet : What of it is not there.
-    side_of : Row of `grown`'s links whose clearance each direction would have; -1 where it crosses no border.
-    both_ways : Whether new links run back, too.
+    frame
+        One row for each: link_id, from_node and to_node as ids, mode, and the other columns as given.
+    opens
+        Whether it is a link of the network that is planned or under construction.
+    ways
+        One row for each of their directions, with the columns of `links`, `like`, and the number of the candidate.
+    filled
+        Figures of the directions, filled as those of links are.
+    grown
+        The network, not checked, with links at all their ends.
+    not_yet
+        What of it is not there.
+    side_of
+        Row of `grown`'s links whose clearance each direction would have; -1 where it crosses no border.
+    both_ways
+        Whether new links run back, too.
     """
 
     frame: pd.DataFrame
@@ -91,9 +99,12 @@ def proposed(net: Network, candidates: pd.DataFrame, *, both_ways: bool = True) 
 
     Parameters
     ----------
-    net : The network.
-    candidates : As for `rank_links`.
-    both_ways : Whether new links run back, too.
+    net
+        The network.
+    candidates
+        As for `rank_links`.
+    both_ways
+        Whether new links run back, too.
 
     Raises
     ------
@@ -287,16 +298,22 @@ def candidate_links(
 
     Parameters
     ----------
-    net : The network.
-    mode : Mode of the links.
-    within_km : Greatest distance as the crow flies [km].
-    countries : Codes of the countries that both ends lie in; None for any.
-    kinds : Kinds of nodes that may be an end; None for cities, dry ports, rail terminals, seaports and border posts.
+    net
+        The network.
+    mode
+        Mode of the links.
+    within_km
+        Greatest distance as the crow flies [km].
+    countries
+        Codes of the countries that both ends lie in; None for any.
+    kinds
+        Kinds of nodes that may be an end; None for cities, dry ports, rail terminals, seaports and border posts.
 
     Returns
     -------
-    from_node, to_node, mode and straight_km of each pair of nodes of different places that no operating link of the
-    mode joins, nearest first; a frame for `rank_links`.
+    pd.DataFrame
+        from_node, to_node, mode and straight_km of each pair of nodes of different places that no operating link of the
+        mode joins, nearest first; a frame for `rank_links`.
 
     Raises
     ------

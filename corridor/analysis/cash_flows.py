@@ -23,14 +23,20 @@ class Results:
 
     Attributes
     ----------
-    discount_rate : Rate that it is discounted at, to the first year [1/year].
-    npv_usd : Net present value [USD].
-    bcr : Present value of benefits, the residual value among them, over that of construction and operation; None
+    discount_rate
+        Rate that it is discounted at, to the first year [1/year].
+    npv_usd
+        Net present value [USD].
+    bcr
+        Present value of benefits, the residual value among them, over that of construction and operation; None
         without costs.
-    rates : Every rate at which the net present value is 0, ascending; with several, none of them ranks projects.
-    first_year_return : Benefit less operation in the year of opening, over construction compounded to it; None without
+    rates
+        Every rate at which the net present value is 0, ascending; with several, none of them ranks projects.
+    first_year_return
+        Benefit less operation in the year of opening, over construction compounded to it; None without
         costs before.
-    payback_year, discounted_payback_year : Year from which the sum of the stream is never below 0 again; None if never.
+    payback_year, discounted_payback_year
+        Year from which the sum of the stream is never below 0 again; None if never.
     """
 
     discount_rate: float
@@ -53,10 +59,14 @@ class Stream:
 
     Attributes
     ----------
-    first_year, opening : Year of the first entries, and of the first benefits.
-    construction, operation : Costs [USD].
-    benefits : Benefits of use [USD].
-    residual : Value that is left in the last year [USD].
+    first_year, opening
+        Year of the first entries, and of the first benefits.
+    construction, operation
+        Costs [USD].
+    benefits
+        Benefits of use [USD].
+    residual
+        Value that is left in the last year [USD].
     """
 
     first_year: int

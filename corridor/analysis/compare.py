@@ -39,10 +39,14 @@ class Comparison:
 
     Attributes
     ----------
-    names : Names of the networks.
-    trips : What was asked.
-    by : What was minimised, in words.
-    unit : Unit of what was minimised.
+    names
+        Names of the networks.
+    trips
+        What was asked.
+    by
+        What was minimised, in words.
+    unit
+        Unit of what was minimised.
 
     Examples
     --------
@@ -65,10 +69,11 @@ class Comparison:
 
         Returns
         -------
-        trip (its number), origin, destination, shipments_per_year, teu_per_year, network; cost_usd, hours, co2e_kg,
-        length_km and generalised_cost_usd of one shipment, and `minimised`, what of it was to be least; modes, borders
-        and `way`, a name that tells the ways of one trip apart. Where there is no way, figures are NaN, texts blank,
-        and `reason` says why.
+        pd.DataFrame
+            trip (its number), origin, destination, shipments_per_year, teu_per_year, network; cost_usd, hours, co2e_kg,
+            length_km and generalised_cost_usd of one shipment, and `minimised`, what of it was to be least; modes,
+            borders and `way`, a name that tells the ways of one trip apart. Where there is no way, figures are NaN,
+            texts blank, and `reason` says why.
         """
         rows = []
         for number, trip in enumerate(self.trips):
@@ -93,11 +98,12 @@ class Comparison:
 
         Returns
         -------
-        trip, origin, destination, shipments_per_year, teu_per_year, network; `verdict`: gains, loses, same (in what was
-        minimised), cut off, opened, or no way (on either network); `changes_way`: whether it runs over other links;
-        way_before and way_after, named by what sets them apart; `before` and `after`, what was minimised, of one
-        shipment; `gain`, the one less the other, and `gain_per_year`; the change of each figure, such as
-        `hours_change`, after less before; `reason` of what is cut off.
+        pd.DataFrame
+            trip, origin, destination, shipments_per_year, teu_per_year, network; `verdict`: gains, loses, same (in what
+            was minimised), cut off, opened, or no way (on either network); `changes_way`: whether it runs over other
+            links; way_before and way_after, named by what sets them apart; `before` and `after`, what was minimised, of
+            one shipment; `gain`, the one less the other, and `gain_per_year`; the change of each figure, such as
+            `hours_change`, after less before; `reason` of what is cut off.
         """
         rows = []
         for number, trip in enumerate(self.trips):
@@ -128,10 +134,11 @@ class Comparison:
 
         Returns
         -------
-        trips_with_way, teu_per_year (that have a way), teu_cut_off (that have none); then, over the trips that have a
-        way on every network, so that the sums may be compared: `cost_usd`, `hours` (of shipments), `co2e_kg`,
-        `length_km`, `generalised_cost_usd` and `minimised`, each figure times the shipments per year; `teu_hours` and
-        `teu_km`, times the TEU per year.
+        pd.DataFrame
+            trips_with_way, teu_per_year (that have a way), teu_cut_off (that have none); then, over the trips that have
+            a way on every network, so that the sums may be compared: `cost_usd`, `hours` (of shipments), `co2e_kg`,
+            `length_km`, `generalised_cost_usd` and `minimised`, each figure times the shipments per year; `teu_hours`
+            and `teu_km`, times the TEU per year.
         """
         shipments = np.array([trip.shipments_per_year for trip in self.trips])
         teu = np.array([trip.teu_per_year for trip in self.trips])
@@ -203,13 +210,19 @@ def compare(
 
     Parameters
     ----------
-    networks : Networks by name; the first is what the others are held against. A scenario among the others stands for
+    networks
+        Networks by name; the first is what the others are held against. A scenario among the others stands for
         the first network after its edits: that is how thousands are compared, for each is carried out where it is used.
-    trips : Trips, pairs of places, or demand; see `Trip`.
-    by, rules : As for `plan`.
-    cargo : What is moved where trips do not say; None for `Cargo()`.
-    executor : Any `concurrent.futures.Executor` (threads, processes, a Dask client's); None: one after the other.
-    progress : Called with (chunks done, chunks in all).
+    trips
+        Trips, pairs of places, or demand; see `Trip`.
+    by, rules
+        As for `plan`.
+    cargo
+        What is moved where trips do not say; None for `Cargo()`.
+    executor
+        Any `concurrent.futures.Executor` (threads, processes, a Dask client's); None: one after the other.
+    progress
+        Called with (chunks done, chunks in all).
 
     Raises
     ------

@@ -32,8 +32,10 @@ def summary(differences: pd.DataFrame, sums: pd.DataFrame, by: str, unit: str) -
 
     Parameters
     ----------
-    differences, sums : What a `Comparison` gives under these names.
-    by, unit : What was minimised, in words, and its unit.
+    differences, sums
+        What a `Comparison` gives under these names.
+    by, unit
+        What was minimised, in words, and its unit.
     """
     count = differences["trip"].nunique()
     yearly = bool((differences["shipments_per_year"] != 1).any())

@@ -35,9 +35,12 @@ class Criticality:
 
     Attributes
     ----------
-    by : What is minimised, in words.
-    trips : What was asked.
-    without_way : Numbers of the trips that have no way as it is, counted from 0; they are in no figure.
+    by
+        What is minimised, in words.
+    trips
+        What was asked.
+    without_way
+        Numbers of the trips that have no way as it is, counted from 0; they are in no figure.
     """
 
     by: str
@@ -56,10 +59,11 @@ class Criticality:
 
         Returns
         -------
-        kind, id, name; `trips` and `teu_per_year` that need it; `extra_usd`, `extra_hours`, `extra_co2e_kg` and
-        `extra_minimised`: what the other ways take more, summed over the shipments of a year of those trips that have
-        one (NaN if none has); `cut_off` and `teu_cut_off`: trips that are left without any way; `ends_there` and
-        `teu_ends_there`: trips that begin or end at the lost node itself.
+        pd.DataFrame
+            kind, id, name; `trips` and `teu_per_year` that need it; `extra_usd`, `extra_hours`, `extra_co2e_kg` and
+            `extra_minimised`: what the other ways take more, summed over the shipments of a year of those trips that
+            have one (NaN if none has); `cut_off` and `teu_cut_off`: trips that are left without any way; `ends_there`
+            and `teu_ends_there`: trips that begin or end at the lost node itself.
         """
         count = len(self._parts)
         shipments = np.array([trip.shipments_per_year for trip in self.trips])[self._trip]
@@ -101,13 +105,16 @@ class Criticality:
 
         Parameters
         ----------
-        part_id : Id of a link or node.
-        kind : Kind of the part, where a seaport is both a border and a node; None: of any.
+        part_id
+            Id of a link or node.
+        kind
+            Kind of the part, where a seaport is both a border and a node; None: of any.
 
         Returns
         -------
-        trip (its number, from 0), origin, destination, teu_per_year, usd, hours and co2e_kg of a shipment before and
-        after (NaN where there is no way), and `outcome`: "other way", "cut off" or "ends there".
+        pd.DataFrame
+            trip (its number, from 0), origin, destination, teu_per_year, usd, hours and co2e_kg of a shipment before
+            and after (NaN where there is no way), and `outcome`: "other way", "cut off" or "ends there".
 
         Raises
         ------
@@ -173,19 +180,27 @@ def criticality(
 
     Parameters
     ----------
-    net : The network.
-    trips : Pairs of places, trips, or yearly demand such as `net.demand`.
-    by : What ways are chosen by, as for `plan`.
-    of : What may be lost: "link" (both directions), "border" (both sides of a crossing; the clearance of a seaport),
+    net
+        The network.
+    trips
+        Pairs of places, trips, or yearly demand such as `net.demand`.
+    by
+        What ways are chosen by, as for `plan`.
+    of
+        What may be lost: "link" (both directions), "border" (both sides of a crossing; the clearance of a seaport),
         "node" (with all that happens there; passages are their own kind) and "passage". A crossing link and its border
         are lost with each other: where both kinds are asked for, they are told once, as a border.
-    cargo : What is moved where trips do not say; None for `Cargo()`.
-    rules : As for `plan`; limits and `via` are not among the rules that it takes.
-    executor, progress : Who does the work, and who is told how far it is; the result is the same.
+    cargo
+        What is moved where trips do not say; None for `Cargo()`.
+    rules
+        As for `plan`; limits and `via` are not among the rules that it takes.
+    executor, progress
+        Who does the work, and who is told how far it is; the result is the same.
 
     Returns
     -------
-    Parts that some trip needs, with what the loss does to whom. Parts that no way needs are left out.
+    Criticality
+        Parts that some trip needs, with what the loss does to whom. Parts that no way needs are left out.
 
     Raises
     ------

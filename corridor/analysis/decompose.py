@@ -34,17 +34,21 @@ def decompose(
 
     Parameters
     ----------
-    net : The network before.
-    scenario : Its edits are the parts; an edit that cannot be carried out alone, such as the border of a new link, is
+    net
+        The network before.
+    scenario
+        Its edits are the parts; an edit that cannot be carried out alone, such as the border of a new link, is
         one part with those that it stands on.
-    trips, by, cargo, rules, executor, progress : As for `compare`.
+    trips, by, cargo, rules, executor, progress
+        As for `compare`.
 
     Returns
     -------
-    A row for each part, in the order of the edits, for all together, and for the interaction, which is all together
-    less the sum of the parts: below 0 in a cost where parts need each other, above 0 where they do each other's work.
-    `part`, `edits` (their numbers), how many trips gain, lose, are cut off, are opened and change their way, and the
-    change of the yearly sums of `Comparison.sums`, over the trips that have a way in every case.
+    pd.DataFrame
+        A row for each part, in the order of the edits, for all together, and for the interaction, which is all together
+        less the sum of the parts: below 0 in a cost where parts need each other, above 0 where they do each other's
+        work. `part`, `edits` (their numbers), how many trips gain, lose, are cut off, are opened and change their way,
+        and the change of the yearly sums of `Comparison.sums`, over the trips that have a way in every case.
 
     Raises
     ------

@@ -25,9 +25,12 @@ class Part:
 
     Attributes
     ----------
-    kind : Link, border, node or passage.
-    id : Id of the link, of the crossing link, or of the node.
-    name : In words.
+    kind
+        Link, border, node or passage.
+    id
+        Id of the link, of the crossing link, or of the node.
+    name
+        In words.
     """
 
     kind: Kind

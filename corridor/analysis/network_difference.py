@@ -42,8 +42,10 @@ class Sheet:
 
         Parameters
         ----------
-        arcs : Which; -1 for one that is not there.
-        at_home : Of each, whether it is an export or an import.
+        arcs
+            Which; -1 for one that is not there.
+        at_home
+            Of each, whether it is an export or an import.
         """
         is_home = np.flatnonzero(at_home)
         clear = self.clear[arcs[is_home]]
@@ -62,10 +64,14 @@ class Lane:
 
     Attributes
     ----------
-    goal, scale : What is minimised, and how many whole numbers make a unit of it.
-    graph, places : The graph of states before, and where its arcs lie in its rows; see `places_of`.
-    metric : Weights of its arcs.
-    at_home : Whether each arc is an export or an import; shape (n_arcs,).
+    goal, scale
+        What is minimised, and how many whole numbers make a unit of it.
+    graph, places
+        The graph of states before, and where its arcs lie in its rows; see `places_of`.
+    metric
+        Weights of its arcs.
+    at_home
+        Whether each arc is an export or an import; shape (n_arcs,).
     """
 
     goal: Objective
@@ -81,8 +87,10 @@ class Unit:
 
     Parameters
     ----------
-    lane : What it shares.
-    starts, goals : States where it may begin and end.
+    lane
+        What it shares.
+    starts, goals
+        States where it may begin and end.
     """
 
     def __init__(self, lane: Lane, starts: Ints, goals: Ints) -> None:
@@ -110,10 +118,14 @@ class Moved:
 
     Attributes
     ----------
-    arcs, figures : Which, by their numbers before, and what they take now; see `Sheet.figures`.
-    weight : What they weigh now; `CLOSED` where they cannot be used.
-    touched : Whether each arc of the network before is one of them.
-    better, tails, heads : What those weigh that weigh less than before, or are open only now, as lengthened in
+    arcs, figures
+        Which, by their numbers before, and what they take now; see `Sheet.figures`.
+    weight
+        What they weigh now; `CLOSED` where they cannot be used.
+    touched
+        Whether each arc of the network before is one of them.
+    better, tails, heads
+        What those weigh that weigh less than before, or are open only now, as lengthened in
         `Metric.ranked`, and the states that they join.
     """
 
@@ -162,8 +174,10 @@ class Shift:
 
     Parameters
     ----------
-    ours, theirs : The arcs of the network, and of the one before.
-    arc_of : Arc here of each arc before, or -1; see `arcs_of`.
+    ours, theirs
+        The arcs of the network, and of the one before.
+    arc_of
+        Arc here of each arc before, or -1; see `arcs_of`.
     """
 
     def __init__(self, ours: Sheet, theirs: Sheet, arc_of: Ints) -> None:

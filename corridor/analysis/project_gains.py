@@ -20,12 +20,18 @@ class Yearly:
 
     Attributes
     ----------
-    time_usd, money_usd : Users' gain on trips that have a way without and with the project.
-    opened_usd : Users' gain on trips that get a way, less that on trips that lose theirs.
-    taxes_usd : Duties and taxes less subsidies.
-    revenue_usd : What is paid on the project's parts, more than without it.
-    co2e_t : Emissions saved [t].
-    half_usd, integral_usd : Users' gain by the rule of a half alone, and by the curve of demand alone.
+    time_usd, money_usd
+        Users' gain on trips that have a way without and with the project.
+    opened_usd
+        Users' gain on trips that get a way, less that on trips that lose theirs.
+    taxes_usd
+        Duties and taxes less subsidies.
+    revenue_usd
+        What is paid on the project's parts, more than without it.
+    co2e_t
+        Emissions saved [t].
+    half_usd, integral_usd
+        Users' gain by the rule of a half alone, and by the curve of demand alone.
     """
 
     time_usd: float
@@ -60,8 +66,10 @@ class Gains:
 
     Parameters
     ----------
-    uses : Trips with their ways.
-    terms : Elasticity and choke cost are read.
+    uses
+        Trips with their ways.
+    terms
+        Elasticity and choke cost are read.
 
     Raises
     ------
@@ -107,7 +115,8 @@ class Gains:
 
         Parameters
         ----------
-        factor : Multiple of the trips' values of time.
+        factor
+            Multiple of the trips' values of time.
         """
         before, after = self._costs(factor)
         trips, trips_with = self._volumes(before, after)

@@ -35,11 +35,16 @@ class Use:
 
     Attributes
     ----------
-    cost_usd, hours, co2e_kg : Totals of the way of least generalised cost.
-    tax_usd : Duties and taxes among what is paid [USD].
-    subsidy_usd : Public money in the prices of its services [USD].
-    owner_usd : What is paid on the parts of the project, taxes and borders left out [USD].
-    is_on_project : Whether it uses a part of the network that the project adds, changes or removes.
+    cost_usd, hours, co2e_kg
+        Totals of the way of least generalised cost.
+    tax_usd
+        Duties and taxes among what is paid [USD].
+    subsidy_usd
+        Public money in the prices of its services [USD].
+    owner_usd
+        What is paid on the parts of the project, taxes and borders left out [USD].
+    is_on_project
+        Whether it uses a part of the network that the project adds, changes or removes.
     """
 
     cost_usd: float

@@ -42,8 +42,10 @@ class Ranking:
 
     Attributes
     ----------
-    by : What is minimised, in words.
-    trips : For whom.
+    by
+        What is minimised, in words.
+    trips
+        For whom.
     """
 
     by: str
@@ -57,12 +59,14 @@ class Ranking:
 
         Returns
         -------
-        The candidates' columns with ids for names, `length_km`, and: `saved_minimised` (what `by` says: dollars, hours,
-        kilograms or dollars of the weighted sum), `saved_usd`, `saved_hours` and `saved_co2e_kg`, summed over the
-        shipments of a year of the trips that gain (less than 0 where what is minimised is saved at the expense of
-        another); `trips` and `teu_per_year` that gain; `opened`: trips that have no way today and would have one, which
-        are in no sum; `saved_per_km`, and `saved_per_capex_usd` if there is a column `capex_usd`; `remark`: why a
-        candidate cannot be used, so that its figures are NaN. `row` is its row among the candidates.
+        pd.DataFrame
+            The candidates' columns with ids for names, `length_km`, and: `saved_minimised` (what `by` says: dollars,
+            hours, kilograms or dollars of the weighted sum), `saved_usd`, `saved_hours` and `saved_co2e_kg`, summed
+            over the shipments of a year of the trips that gain (less than 0 where what is minimised is saved at the
+            expense of another); `trips` and `teu_per_year` that gain; `opened`: trips that have no way today and would
+            have one, which are in no sum; `saved_per_km`, and `saved_per_capex_usd` if there is a column `capex_usd`;
+            `remark`: why a candidate cannot be used, so that its figures are NaN. `row` is its row among the
+            candidates.
         """
         return self._frame.copy()
 
@@ -110,18 +114,26 @@ def rank_links(
 
     Parameters
     ----------
-    net : The network.
-    candidates : A row for each: `from_node`, `to_node` (names or ids) and `mode`, and any of `link_id`, `length_km`,
+    net
+        The network.
+    candidates
+        A row for each: `from_node`, `to_node` (names or ids) and `mode`, and any of `link_id`, `length_km`,
         `hours`, `hours_p90`, `usd`, `per`, `departures_per_week`, `opening_hours` (what is blank comes from the rates),
         `like` (a crossing of the same countries whose border rows it takes over; blank for the defaults), `capex_usd`.
         Or the `link_id` of a link of the network that is planned or under construction, which is opened. See
         `candidate_links`.
-    trips : Pairs of places, trips, or yearly demand such as `net.demand`.
-    by : What ways are chosen by, as for `plan`.
-    both_ways : Whether new links run back, too.
-    cargo : What is moved where trips do not say; None for `Cargo()`.
-    rules : As for `plan`; limits and `via` are not among the rules that it takes.
-    executor, progress : Who does the work, and who is told how far it is; the result is the same.
+    trips
+        Pairs of places, trips, or yearly demand such as `net.demand`.
+    by
+        What ways are chosen by, as for `plan`.
+    both_ways
+        Whether new links run back, too.
+    cargo
+        What is moved where trips do not say; None for `Cargo()`.
+    rules
+        As for `plan`; limits and `via` are not among the rules that it takes.
+    executor, progress
+        Who does the work, and who is told how far it is; the result is the same.
 
     Raises
     ------

@@ -38,9 +38,12 @@ class Reliability:
 
     Attributes
     ----------
-    arrivals : Of each candidate, the best first.
-    percentile : By which they are ranked if there is no deadline.
-    deadline : By the chance to make which they are ranked, or None.
+    arrivals
+        Of each candidate, the best first.
+    percentile
+        By which they are ranked if there is no deadline.
+    deadline
+        By the chance to make which they are ranked, or None.
     """
 
     arrivals: tuple[Arrivals, ...]
@@ -111,14 +114,20 @@ def most_reliable(
 
     Parameters
     ----------
-    net, origin, destination, cargo, rules : As for `plan`.
-    depart : When cargo is ready to be loaded, as for `plan`.
-    deadline : Rank by the chance to arrive by it, as for `Arrivals.late`: with a date of departure a time with its
+    net, origin, destination, cargo, rules
+        As for `plan`.
+    depart
+        When cargo is ready to be loaded, as for `plan`.
+    deadline
+        Rank by the chance to arrive by it, as for `Arrivals.late`: with a date of departure a time with its
         offset or a date, else hours since departure.
-    percentile : Without a deadline, rank by when that many percent of the runs have arrived.
-    candidates : Most ways to try: the front of time and cost, thinned to two thirds of that many, then alternatives
+    percentile
+        Without a deadline, rank by when that many percent of the runs have arrived.
+    candidates
+        Most ways to try: the front of time and cost, thinned to two thirds of that many, then alternatives
         that share little with the fastest and with the cheapest (none where the rules have limits or places to pass).
-    runs, seed, correlation : As for `simulate`. Candidates that share an activity share its draws, so that they differ
+    runs, seed, correlation
+        As for `simulate`. Candidates that share an activity share its draws, so that they differ
         by what they do and not by luck.
 
     Raises

@@ -18,11 +18,16 @@ class Saved:
 
     Attributes
     ----------
-    minimised, usd, hours, co2e_kg : Sums over the trips that gain, each as often as it goes.
-    trips : How many trips gain.
-    teu_per_year : What they carry.
-    opened : How many have no way before and one after; they are in no sum.
-    worse : How many lose; what they lose is in the sums.
+    minimised, usd, hours, co2e_kg
+        Sums over the trips that gain, each as often as it goes.
+    trips
+        How many trips gain.
+    teu_per_year
+        What they carry.
+    opened
+        How many have no way before and one after; they are in no sum.
+    worse
+        How many lose; what they lose is in the sums.
     """
 
     minimised: float

@@ -32,14 +32,21 @@ def simulate(
 
     Parameters
     ----------
-    net : The network that it was planned in.
-    itinerary : The way.
-    runs : How many.
-    seed : The same seed gives the same arrivals, whatever the executor; more runs begin with those of fewer.
-    correlation : How much the delays of one region have in common, from 0 (every leg is late by itself) to 1 (one storm
+    net
+        The network that it was planned in.
+    itinerary
+        The way.
+    runs
+        How many.
+    seed
+        The same seed gives the same arrivals, whatever the executor; more runs begin with those of fewer.
+    correlation
+        How much the delays of one region have in common, from 0 (every leg is late by itself) to 1 (one storm
         or one strike delays all alike). It changes no leg, only the whole.
-    executor : Where to run many runs; see `sweep`. 16,384 of them are a chunk.
-    progress : Called with (chunks done, chunks in all).
+    executor
+        Where to run many runs; see `sweep`. 16,384 of them are a chunk.
+    progress
+        Called with (chunks done, chunks in all).
 
     Raises
     ------

@@ -36,19 +36,25 @@ def sweep(
 
     Parameters
     ----------
-    work : Function of what is shared and a chunk. For other processes it stands at the top level of a module, and what
+    work
+        Function of what is shared and a chunk. For other processes it stands at the top level of a module, and what
         it takes and returns can be pickled. It must not change what is shared.
-    shared : What all chunks need, such as a network. It is pickled once, sent with each chunk, and opened once by each
+    shared
+        What all chunks need, such as a network. It is pickled once, sent with each chunk, and opened once by each
         worker process, which keeps what is built from it (the graph of states) for the chunks that follow.
-    chunks : Parts of the work, from `chunked` with a size that does not depend on the executor. Where chance plays a
+    chunks
+        Parts of the work, from `chunked` with a size that does not depend on the executor. Where chance plays a
         part, each has a seed of its own from `seeds`.
-    executor : Any `concurrent.futures.Executor`: threads, processes, or `dask.distributed.Client.get_executor()`.
+    executor
+        Any `concurrent.futures.Executor`: threads, processes, or `dask.distributed.Client.get_executor()`.
         None: one chunk after the other. It is not shut down.
-    progress : Called with (chunks done, chunks in all) after each chunk, in their order.
+    progress
+        Called with (chunks done, chunks in all) after each chunk, in their order.
 
     Returns
     -------
-    One result for each chunk, the same for every executor.
+    list[Result]
+        One result for each chunk, the same for every executor.
 
     Raises
     ------

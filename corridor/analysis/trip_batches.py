@@ -29,9 +29,12 @@ class Leaving:
 
     Attributes
     ----------
-    nodes : Positions of the nodes where they may begin.
-    trips : Numbers of the trips.
-    ends : Positions of the nodes where each may end.
+    nodes
+        Positions of the nodes where they may begin.
+    trips
+        Numbers of the trips.
+    ends
+        Positions of the nodes where each may end.
     """
 
     nodes: tuple[int, ...]
@@ -60,10 +63,14 @@ class Weighed:
 
     Attributes
     ----------
-    weights : What is minimised.
-    scale : How many whole numbers of it make one dollar, hour or kilogram.
-    amounts : Cents, minutes and grams of each hop.
-    arcs : What the arcs cost.
+    weights
+        What is minimised.
+    scale
+        How many whole numbers of it make one dollar, hour or kilogram.
+    amounts
+        Cents, minutes and grams of each hop.
+    arcs
+        What the arcs cost.
     """
 
     weights: Lengths
@@ -134,7 +141,8 @@ class NotYet:
 
     Attributes
     ----------
-    links, services : Rows of the links and services.
+    links, services
+        Rows of the links and services.
     """
 
     links: tuple[int, ...]
@@ -156,9 +164,12 @@ class _InTransit:
 
     Attributes
     ----------
-    arcs : What the arcs cost.
-    weights, scale, amounts : As in `Weighed`.
-    below : Arcs that can be used and weigh less than nothing.
+    arcs
+        What the arcs cost.
+    weights, scale, amounts
+        As in `Weighed`.
+    below
+        Arcs that can be used and weigh less than nothing.
     """
 
     arcs: Weights
@@ -179,8 +190,10 @@ class Desk:
 
     Parameters
     ----------
-    net, by, rules : As for `plan`.
-    yet : What the network holds that is not built yet, and that no way uses.
+    net, by, rules
+        As for `plan`.
+    yet
+        What the network holds that is not built yet, and that no way uses.
 
     Raises
     ------

@@ -21,9 +21,12 @@ class Taken:
 
     Attributes
     ----------
-    modes, borders : As of an itinerary.
-    links : Links in the order of the moves; ways over the same links run along the same corridor.
-    marks : What it may be known by.
+    modes, borders
+        As of an itinerary.
+    links
+        Links in the order of the moves; ways over the same links run along the same corridor.
+    marks
+        What it may be known by.
     """
 
     modes: tuple[str, ...]
@@ -38,11 +41,16 @@ class Outcome:
 
     Attributes
     ----------
-    cost_usd, hours, co2e_kg, length_km, generalised_cost_usd : Totals of one shipment.
-    minimised : What was asked to be least: hours, dollars, kilograms, or dollars of a weighted sum.
-    taken : Which way it is, or None.
-    reason : Why there is none; blank where there is one.
-    unknown : Whether a name of the trip or of the rules is not known in the network.
+    cost_usd, hours, co2e_kg, length_km, generalised_cost_usd
+        Totals of one shipment.
+    minimised
+        What was asked to be least: hours, dollars, kilograms, or dollars of a weighted sum.
+    taken
+        Which way it is, or None.
+    reason
+        Why there is none; blank where there is one.
+    unknown
+        Whether a name of the trip or of the rules is not known in the network.
     """
 
     cost_usd: float

@@ -41,9 +41,12 @@ def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Ne
 
     Parameters
     ----------
-    net, by, rules : As for `plan`.
-    trips : What is asked; each with its own cargo.
-    like : A network that was asked the same before and differs in little. Where nothing on the way of a trip has
+    net, by, rules
+        As for `plan`.
+    trips
+        What is asked; each with its own cargo.
+    like
+        A network that was asked the same before and differs in little. Where nothing on the way of a trip has
         changed, and no step that became better can be on a way as short, the way is the same; other trips are searched
         over the arcs of that network with new weights for those that differ. The outcomes are the same with and
         without.
@@ -70,7 +73,8 @@ class _Shared:
 
     Attributes
     ----------
-    weight, scale : What is minimised, in whole numbers; `CLOSED` where an arc cannot be used; and how many make a unit.
+    weight, scale
+        What is minimised, in whole numbers; `CLOSED` where an arc cannot be used; and how many make a unit.
     """
 
     weights: Weights
@@ -284,9 +288,12 @@ class Planner:
 
         Parameters
         ----------
-        question, best : What is asked and was found.
-        figures : What its arcs take.
-        arcs : Its arcs by their numbers on this network, where `best` has those of the network before.
+        question, best
+            What is asked and was found.
+        figures
+            What its arcs take.
+        arcs
+            Its arcs by their numbers on this network, where `best` has those of the network before.
         """
         cargo = question.cargo
         wait, run, cents, grams, metres = figures.sum(axis=1).tolist()

@@ -26,9 +26,12 @@ class Trip:
 
     Parameters
     ----------
-    origin, destination : As for `plan`.
-    cargo : What one shipment is.
-    shipments_per_year : How many go; 1 where trips only stand side by side.
+    origin, destination
+        As for `plan`.
+    cargo
+        What one shipment is.
+    shipments_per_year
+        How many go; 1 where trips only stand side by side.
 
     Raises
     ------
@@ -71,9 +74,11 @@ def trips_of(trips: Trips, cargo: Cargo | None = None) -> tuple[Trip, ...]:
 
     Parameters
     ----------
-    trips : Trips, pairs of places, or a frame such as `net.demand`. Rows with `teu_per_year` go in shipments of one
+    trips
+        Trips, pairs of places, or a frame such as `net.demand`. Rows with `teu_per_year` go in shipments of one
         40-foot box of 2 TEU; rows in which it is blank do not move in containers and are left out.
-    cargo : What is moved between pairs of places, and in a frame what is not said of its rows; None for `Cargo()`.
+    cargo
+        What is moved between pairs of places, and in a frame what is not said of its rows; None for `Cargo()`.
 
     Raises
     ------

@@ -37,11 +37,15 @@ def upgrades(net: Network, table: str, *, only: Iterable[str] | None = None, **f
 
     Parameters
     ----------
-    net : The network.
-    table : "links", "borders" (each crossing, and each seaport's clearance), "handling" (each node with rows of its
+    net
+        The network.
+    table
+        "links", "borders" (each crossing, and each seaport's clearance), "handling" (each node with rows of its
         own) or "services".
-    only : Ids to take; None for all.
-    factors : Factor of each column, such as `hours=0.5` or `usd=0.8`. Rows in which a column is blank are filled first
+    only
+        Ids to take; None for all.
+    factors
+        Factor of each column, such as `hours=0.5` or `usd=0.8`. Rows in which a column is blank are filled first
         where defaults give it; what has no row with the figure is left out.
 
     Raises
@@ -97,19 +101,27 @@ def rank_upgrades(
 
     Parameters
     ----------
-    net : The network.
-    upgrades : Scenarios, each on its own: those of `upgrades`, or any other.
-    trips : Pairs of places, trips, or yearly demand such as `net.demand`.
-    by : What ways are chosen by, as for `plan`.
-    cargo : What is moved where trips do not say; None for `Cargo()`.
-    rules : As for `plan`; limits and `via` are not among the rules that it takes.
-    executor, progress : Who does the work, and who is told how far it is; the result is the same.
+    net
+        The network.
+    upgrades
+        Scenarios, each on its own: those of `upgrades`, or any other.
+    trips
+        Pairs of places, trips, or yearly demand such as `net.demand`.
+    by
+        What ways are chosen by, as for `plan`.
+    cargo
+        What is moved where trips do not say; None for `Cargo()`.
+    rules
+        As for `plan`; limits and `via` are not among the rules that it takes.
+    executor, progress
+        Who does the work, and who is told how far it is; the result is the same.
 
     Returns
     -------
-    A row for each, the best first: `upgrade` (its name), `saved_minimised`, `saved_usd`, `saved_hours` and
-    `saved_co2e_kg` summed over the shipments of a year of the trips that gain or lose, `trips` and `teu_per_year` that
-    gain, `opened` (trips that have no way today; they are in no sum) and `worse` (trips that lose).
+    pd.DataFrame
+        A row for each, the best first: `upgrade` (its name), `saved_minimised`, `saved_usd`, `saved_hours` and
+        `saved_co2e_kg` summed over the shipments of a year of the trips that gain or lose, `trips` and `teu_per_year`
+        that gain, `opened` (trips that have no way today; they are in no sum) and `worse` (trips that lose).
 
     Raises
     ------

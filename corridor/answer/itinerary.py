@@ -25,11 +25,16 @@ class Itinerary:
 
     Attributes
     ----------
-    legs : The ledger, in order; its sums are the totals.
-    origin, destination : As they were asked for.
-    by : What was minimised, in words.
-    cargo : What is moved.
-    departs, arrives : When, in a question with a date; else None.
+    legs
+        The ledger, in order; its sums are the totals.
+    origin, destination
+        As they were asked for.
+    by
+        What was minimised, in words.
+    cargo
+        What is moved.
+    departs, arrives
+        When, in a question with a date; else None.
 
     Examples
     --------

@@ -32,10 +32,14 @@ class Figure:
 
     Attributes
     ----------
-    quantity, value, unit : What it is; the value as it stands in the table.
-    table, row, column : Where it stands; the row by its key.
-    basis, source, year : How it was got.
-    note : What the table says of it.
+    quantity, value, unit
+        What it is; the value as it stands in the table.
+    table, row, column
+        Where it stands; the row by its key.
+    basis, source, year
+        How it was got.
+    note
+        What the table says of it.
     """
 
     quantity: str
@@ -56,12 +60,18 @@ class Leg:
 
     Attributes
     ----------
-    activity : access, load, move, transfer, gauge_change, transship, exit, entry, wait or unload.
-    from_node, to_node : Node ids; the same but for a move.
-    mode : Mode it is part of; of a handling, the mode that follows (of an unloading, the one before).
-    link_id, service_id : Link of a move or a border, and service; blank if none.
-    start, end : When, in a question with a date; else None.
-    hours, cost_usd, co2e_kg, length_km : What it takes: expected hours, dollars, well-to-wheel emissions and way.
+    activity
+        access, load, move, transfer, gauge_change, transship, exit, entry, wait or unload.
+    from_node, to_node
+        Node ids; the same but for a move.
+    mode
+        Mode it is part of; of a handling, the mode that follows (of an unloading, the one before).
+    link_id, service_id
+        Link of a move or a border, and service; blank if none.
+    start, end
+        When, in a question with a date; else None.
+    hours, cost_usd, co2e_kg, length_km
+        What it takes: expected hours, dollars, well-to-wheel emissions and way.
     """
 
     activity: str

@@ -15,8 +15,10 @@ class Parts:
 
     Attributes
     ----------
-    closes_first, closes : Hops of part p are `closes[closes_first[p]:closes_first[p + 1]]`.
-    of_first, of : Parts of hop h are `of[of_first[h]:of_first[h + 1]]`.
+    closes_first, closes
+        Hops of part p are `closes[closes_first[p]:closes_first[p + 1]]`.
+    of_first, of
+        Parts of hop h are `of[of_first[h]:of_first[h + 1]]`.
     """
 
     closes_first: Ints
@@ -36,9 +38,12 @@ class Errands:
 
     Attributes
     ----------
-    starts_first, starts : States where the trips of each origin begin.
-    trips_first : Trips of origin o are `trips_first[o]` to `trips_first[o + 1] - 1`.
-    goals_first, goals : States where each trip may end, in order.
+    starts_first, starts
+        States where the trips of each origin begin.
+    trips_first
+        Trips of origin o are `trips_first[o]` to `trips_first[o + 1] - 1`.
+    goals_first, goals
+        States where each trip may end, in order.
     """
 
     starts_first: Ints

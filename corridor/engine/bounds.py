@@ -18,9 +18,11 @@ class Bounds:
 
     Attributes
     ----------
-    ahead : Distances by all metrics side by side; shape (n_items, n_columns). Columns beyond them are 0, for the
+    ahead
+        Distances by all metrics side by side; shape (n_items, n_columns). Columns beyond them are 0, for the
         search that asks for them to write to.
-    limits : The most of each that a way may use, and that no outcome exceeds.
+    limits
+        The most of each that a way may use, and that no outcome exceeds.
     """
 
     ahead: Ints
@@ -58,12 +60,17 @@ def bounds_of(
 
     Parameters
     ----------
-    graph, metrics, layer_at : The arcs, their weights, and the layers by place.
-    items, goals : Items to begin and to end at.
-    limits : The most of each that a way may use; less than FAR by any metric.
-    is_tight : Whether there are two criteria and nothing else: then no outcome takes more of one than the shortest
+    graph, metrics, layer_at
+        The arcs, their weights, and the layers by place.
+    items, goals
+        Items to begin and to end at.
+    limits
+        The most of each that a way may use; less than FAR by any metric.
+    is_tight
+        Whether there are two criteria and nothing else: then no outcome takes more of one than the shortest
         way by the other, and nothing farther away need be known.
-    n_columns : Columns of the answer, as many as metrics or more.
+    n_columns
+        Columns of the answer, as many as metrics or more.
 
     Notes
     -----

@@ -19,11 +19,16 @@ def begins(ready: int, rule: int, lead: int, first: Any, opens: Any, shuts: Any)
 
     Parameters
     ----------
-    ready : Minute at which cargo is there.
-    rule : Rule of time of the activity; less than 0 where it may begin at any minute.
-    lead : Minutes that cargo must be there before it begins (the cut-off of a departure, a wait of known length).
-    first : Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
-    opens, shuts : First minute of each spell and the first one after it, ascending within a rule and apart. A departure
+    ready
+        Minute at which cargo is there.
+    rule
+        Rule of time of the activity; less than 0 where it may begin at any minute.
+    lead
+        Minutes that cargo must be there before it begins (the cut-off of a departure, a wait of known length).
+    first
+        Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
+    opens, shuts
+        First minute of each spell and the first one after it, ascending within a rule and apart. A departure
         is a spell of one minute.
     """
     at = ready + lead
@@ -58,9 +63,12 @@ class Clock:
 
     Attributes
     ----------
-    rule : Rule of time of each arc, less than 0 for any minute; shape (n_arcs,).
-    lead, run : Minutes before an arc begins, and from its beginning to its end; a run less than 0 closes it.
-    first, opens, shuts : The spells of the rules, as `begins` has them.
+    rule
+        Rule of time of each arc, less than 0 for any minute; shape (n_arcs,).
+    lead, run
+        Minutes before an arc begins, and from its beginning to its end; a run less than 0 closes it.
+    first, opens, shuts
+        The spells of the rules, as `begins` has them.
     """
 
     rule: Ints
@@ -115,8 +123,10 @@ class Timing:
 
     Attributes
     ----------
-    rule, lead : Of the arcs, as they lie in the topology; shape (n_arcs,).
-    first, opens, shuts : The spells of the rules.
+    rule, lead
+        Of the arcs, as they lie in the topology; shape (n_arcs,).
+    first, opens, shuts
+        The spells of the rules.
     """
 
     rule: Ints = field(default_factory=_none)

@@ -23,13 +23,20 @@ class Hops:
 
     Attributes
     ----------
-    first : Where the row of each state begins; shape (2 * n_states + 1,).
-    near : State at the other end of each hop of a row, without the number that is added backwards.
-    hop : Number of each hop of a row; shape (2 * n_hops,).
-    tail, head : Kept states that each hop joins; shape (n_hops,).
-    begin, arcs : Arcs of hop h, in order, are `arcs[begin[h]:begin[h + 1]]`.
-    of_arc : Hop that each arc is of, or -1.
-    place : Where each state of the graph stands, or -1 within a hop.
+    first
+        Where the row of each state begins; shape (2 * n_states + 1,).
+    near
+        State at the other end of each hop of a row, without the number that is added backwards.
+    hop
+        Number of each hop of a row; shape (2 * n_hops,).
+    tail, head
+        Kept states that each hop joins; shape (n_hops,).
+    begin, arcs
+        Arcs of hop h, in order, are `arcs[begin[h]:begin[h + 1]]`.
+    of_arc
+        Hop that each arc is of, or -1.
+    place
+        Where each state of the graph stands, or -1 within a hop.
     """
 
     first: Small
@@ -67,8 +74,10 @@ class Lengths:
 
     Attributes
     ----------
-    unit : What weights are multiplied by, so that of equal ways the one with fewer arcs is shorter.
-    ranked : As hops lie in the rows, both ways; shape (2 * n_hops,).
+    unit
+        What weights are multiplied by, so that of equal ways the one with fewer arcs is shorter.
+    ranked
+        As hops lie in the rows, both ways; shape (2 * n_hops,).
     """
 
     unit: int
@@ -102,8 +111,10 @@ def hops_of(first: Ints, tail: Ints, head: Ints, kept: npt.ArrayLike = ()) -> Ho
 
     Parameters
     ----------
-    first, tail, head : The graph.
-    kept : States to keep whatever enters and leaves them.
+    first, tail, head
+        The graph.
+    kept
+        States to keep whatever enters and leaves them.
 
     Notes
     -----
@@ -148,11 +159,16 @@ class Measured:
 
     Attributes
     ----------
-    hops : The graph.
-    weight : Of each arc; less than 0 where it cannot be used.
-    unit : As in `Lengths`.
-    whole : Sum over the arcs of each hop that can be used, lengthened; shape (n_hops,).
-    closed : How many arcs of each hop cannot be used; shape (n_hops,).
+    hops
+        The graph.
+    weight
+        Of each arc; less than 0 where it cannot be used.
+    unit
+        As in `Lengths`.
+    whole
+        Sum over the arcs of each hop that can be used, lengthened; shape (n_hops,).
+    closed
+        How many arcs of each hop cannot be used; shape (n_hops,).
     """
 
     hops: Hops

@@ -24,8 +24,10 @@ class Way:
 
     Attributes
     ----------
-    arcs : Arcs in order.
-    weight : Sum of their weights.
+    arcs
+        Arcs in order.
+    weight
+        Sum of their weights.
     """
 
     arcs: tuple[int, ...]
@@ -258,10 +260,14 @@ def shortest_way(
 
     Parameters
     ----------
-    graph : The arcs.
-    weights : Their weights, by `metric`.
-    starts, goals : States where the way may begin and end.
-    layer_at : The layer that cargo is in once it stands at a state, having come in a layer; shape (n_layers *
+    graph
+        The arcs.
+    weights
+        Their weights, by `metric`.
+    starts, goals
+        States where the way may begin and end.
+    layer_at
+        The layer that cargo is in once it stands at a state, having come in a layer; shape (n_layers *
         n_states,). Layers count what has been passed in order; goals count in the last layer only. None for one layer.
 
     Raises

@@ -22,8 +22,10 @@ class Fan:
 
     Attributes
     ----------
-    weight : Sums of the weights, FAR where no way leads; shape (n_targets, n_groups).
-    amounts : Sums of the amounts; shape (n_targets, n_groups, 3).
+    weight
+        Sums of the weights, FAR where no way leads; shape (n_targets, n_groups).
+    amounts
+        Sums of the amounts; shape (n_targets, n_groups, 3).
     """
 
     weight: Ints
@@ -76,10 +78,14 @@ def fan(
 
     Parameters
     ----------
-    hops, weights, amounts : The graph, what is minimised, and what else is summed.
-    groups : States of which the nearest counts.
-    targets : States to tell of.
-    backward : Whether ways lead from the targets to the groups.
+    hops, weights, amounts
+        The graph, what is minimised, and what else is summed.
+    groups
+        States of which the nearest counts.
+    targets
+        States to tell of.
+    backward
+        Whether ways lead from the targets to the groups.
 
     Notes
     -----

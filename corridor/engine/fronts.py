@@ -24,11 +24,16 @@ class Costs:
 
     Attributes
     ----------
-    n_criteria : How many of the metrics are criteria; they stand first.
-    metrics : Weights of each; an arc that is closed in one is closed in all.
-    limit_of : Which metric each resource is; one of the criteria if it is the same.
-    flat : Weights of each arc by the side of each other; shape (n_arcs * n_metrics,).
-    timing : When the arcs may begin, if the first criterion is a minute; see `timed_costs_of`.
+    n_criteria
+        How many of the metrics are criteria; they stand first.
+    metrics
+        Weights of each; an arc that is closed in one is closed in all.
+    limit_of
+        Which metric each resource is; one of the criteria if it is the same.
+    flat
+        Weights of each arc by the side of each other; shape (n_arcs * n_metrics,).
+    timing
+        When the arcs may begin, if the first criterion is a minute; see `timed_costs_of`.
     """
 
     n_criteria: int
@@ -44,8 +49,10 @@ class Fronts:
 
     Attributes
     ----------
-    vectors : Sums of the criteria; shape (n_outcomes, n_criteria).
-    n_labels : Partial ways that were looked at.
+    vectors
+        Sums of the criteria; shape (n_outcomes, n_criteria).
+    n_labels
+        Partial ways that were looked at.
     """
 
     vectors: Ints
@@ -74,10 +81,14 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
 
     Parameters
     ----------
-    graph : What they are laid over.
-    criteria : One to three arrays of weights, 0 or more; less than 0 in any of them or of the resources closes an arc.
-    resources : Up to three arrays of weights of which a way may use no more than a limit; they may be criteria too.
-    n_layers : As for `metric`.
+    graph
+        What they are laid over.
+    criteria
+        One to three arrays of weights, 0 or more; less than 0 in any of them or of the resources closes an arc.
+    resources
+        Up to three arrays of weights of which a way may use no more than a limit; they may be criteria too.
+    n_layers
+        As for `metric`.
 
     Raises
     ------
@@ -96,10 +107,14 @@ def timed_costs_of(
 
     Parameters
     ----------
-    graph : What they are laid over.
-    clock : When arcs begin and end. The arrival is the first criterion, and never one of the resources.
-    criteria : Up to two more arrays of weights.
-    resources, n_layers : As for `costs_of`.
+    graph
+        What they are laid over.
+    clock
+        When arcs begin and end. The arrival is the first criterion, and never one of the resources.
+    criteria
+        Up to two more arrays of weights.
+    resources, n_layers
+        As for `costs_of`.
 
     Raises
     ------
@@ -154,12 +169,18 @@ def front(
 
     Parameters
     ----------
-    graph : The arcs.
-    costs : Their weights, by `costs_of`.
-    starts, goals : States where a way may begin and end.
-    layer_at : As for `shortest_way`.
-    limits : What a way may use of each resource at most; None for any amount.
-    span : Of timed costs: the minute at which a way begins, and the last one at which it may end.
+    graph
+        The arcs.
+    costs
+        Their weights, by `costs_of`.
+    starts, goals
+        States where a way may begin and end.
+    layer_at
+        As for `shortest_way`.
+    limits
+        What a way may use of each resource at most; None for any amount.
+    span
+        Of timed costs: the minute at which a way begins, and the last one at which it may end.
 
     Raises
     ------

@@ -43,10 +43,14 @@ class Topology:
 
     Attributes
     ----------
-    first : Where the row of each begins; shape (2 * n_states + 1,).
-    head : What each arc leads to, n_states higher if it is followed backwards; shape (2 * n_arcs,).
-    arc : Number of each.
-    place, state : Where a state stands here, and which state stands there: neighbours of a large graph stand close
+    first
+        Where the row of each begins; shape (2 * n_states + 1,).
+    head
+        What each arc leads to, n_states higher if it is followed backwards; shape (2 * n_arcs,).
+    arc
+        Number of each.
+    place, state
+        Where a state stands here, and which state stands there: neighbours of a large graph stand close
         together.
     """
 
@@ -90,13 +94,19 @@ class Metric:
 
     Attributes
     ----------
-    weight : As given; `CLOSED` where an arc cannot be used; shape (n_arcs,).
-    hops : What weights are multiplied by before each is lengthened by one, so that of equal ways the one with fewer
+    weight
+        As given; `CLOSED` where an arc cannot be used; shape (n_arcs,).
+    hops
+        What weights are multiplied by before each is lengthened by one, so that of equal ways the one with fewer
         arcs is shorter.
-    ranked : Weights so lengthened, as the arcs lie in a topology; shape (2 * n_arcs,).
-    shift : Lengths are sorted into slots of two to this power.
-    n_slots : Slots that an arc may span at most; a power of two.
-    n_layers : Layers that it is prepared for.
+    ranked
+        Weights so lengthened, as the arcs lie in a topology; shape (2 * n_arcs,).
+    shift
+        Lengths are sorted into slots of two to this power.
+    n_slots
+        Slots that an arc may span at most; a power of two.
+    n_layers
+        Layers that it is prepared for.
     """
 
     weight: Ints
@@ -180,9 +190,12 @@ def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
 
     Parameters
     ----------
-    graph : What they are laid over.
-    weight : Whole numbers, 0 or more; less than 0 for arcs that cannot be used; shape (n_arcs,).
-    n_layers : Layers that a way may pass, each arc once in every layer.
+    graph
+        What they are laid over.
+    weight
+        Whole numbers, 0 or more; less than 0 for arcs that cannot be used; shape (n_arcs,).
+    n_layers
+        Layers that a way may pass, each arc once in every layer.
 
     Raises
     ------

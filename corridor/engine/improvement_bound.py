@@ -62,15 +62,20 @@ def may_be_shorter(weight: Ints, tail: Ints, head: Ints, to_state: Ints, from_st
 
     Parameters
     ----------
-    weight : What the improved arcs weigh now, as lengthened in `Metric.ranked`.
-    tail, head : States that they join.
-    to_state, from_state : How far it was, before they were improved, from the starts to each state, and from each
+    weight
+        What the improved arcs weigh now, as lengthened in `Metric.ranked`.
+    tail, head
+        States that they join.
+    to_state, from_state
+        How far it was, before they were improved, from the starts to each state, and from each
         state to the goals; see `lengths`. Other arcs may weigh more by now.
-    limit : Length of the shortest way before.
+    limit
+        Length of the shortest way before.
 
     Returns
     -------
-    False only if each way that uses an improved arc is longer than the limit.
+    bool
+        False only if each way that uses an improved arc is longer than the limit.
 
     Notes
     -----

@@ -21,12 +21,16 @@ class Candidates:
 
     Attributes
     ----------
-    tail, head : Rows of the fans for the state where each is boarded and left; shape (n_candidates, 2), the second
+    tail, head
+        Rows of the fans for the state where each is boarded and left; shape (n_candidates, 2), the second
         column for the way back.
-    weight : Its weight without what differs by case; less than 0 where it cannot be used, as the way back of a link of
+    weight
+        Its weight without what differs by case; less than 0 where it cannot be used, as the way back of a link of
         one direction; shape (n_candidates, 2).
-    amounts : Its amounts; shape (n_candidates, 2, 3).
-    crossing : Which of the crossings that cases tell of each is; shape (n_candidates, 2).
+    amounts
+        Its amounts; shape (n_candidates, 2, 3).
+    crossing
+        Which of the crossings that cases tell of each is; shape (n_candidates, 2).
     """
 
     tail: Ints
@@ -47,8 +51,10 @@ class Turns:
 
     Attributes
     ----------
-    weight : FAR where there is none, -1 where it is not known; shape (n_candidates, n_cases, 2).
-    amounts : Its amounts; shape (n_candidates, n_cases, 2, 3).
+    weight
+        FAR where there is none, -1 where it is not known; shape (n_candidates, n_cases, 2).
+    amounts
+        Its amounts; shape (n_candidates, n_cases, 2, 3).
     """
 
     weight: Ints
@@ -61,16 +67,25 @@ class Wanted:
 
     Attributes
     ----------
-    case : Case of each column, by which crossings are weighed; shape (n_columns,).
-    alike : Columns that begin at the same states, in other cases, stand side by side: those of place p are `alike[p]`
+    case
+        Case of each column, by which crossings are weighed; shape (n_columns,).
+    alike
+        Columns that begin at the same states, in other cases, stand side by side: those of place p are `alike[p]`
         to `alike[p + 1] - 1`.
-    first : Trips of column s are `first[s]` to `first[s + 1] - 1`.
-    goal : Column of the fan backwards in which each ends.
-    weight : Weight of its way today; FAR where there is none.
-    amounts : Amounts of that way; shape (n_trips, 3).
-    count : How often it goes.
-    crossing : Weight of each crossing in each case; less than 0 where it is closed; shape (n_cases, n_crossings).
-    crossing_amounts : Its amounts; shape (n_cases, n_crossings, 3).
+    first
+        Trips of column s are `first[s]` to `first[s + 1] - 1`.
+    goal
+        Column of the fan backwards in which each ends.
+    weight
+        Weight of its way today; FAR where there is none.
+    amounts
+        Amounts of that way; shape (n_trips, 3).
+    count
+        How often it goes.
+    crossing
+        Weight of each crossing in each case; less than 0 where it is closed; shape (n_cases, n_crossings).
+    crossing_amounts
+        Its amounts; shape (n_cases, n_crossings, 3).
     """
 
     case: Ints
@@ -90,10 +105,12 @@ class Gains:
 
     Attributes
     ----------
-    sums : Sums over the trips that gain, each as often as it goes: weight and amounts that they save, how many trips
+    sums
+        Sums over the trips that gain, each as often as it goes: weight and amounts that they save, how many trips
         go in all; then how many different trips gain, and how many have no way today (these are in no other sum); all
         0 for what is unsure; shape (n_candidates, 7).
-    unsure : 1 where it might pay to use both directions, and the turn between them is not known; shape (n_candidates,
+    unsure
+        1 where it might pay to use both directions, and the turn between them is not known; shape (n_candidates,
         n_cases).
     """
 
@@ -335,11 +352,16 @@ def gains(candidates: Candidates, there: Fan, back: Fan, trips: Wanted, turns: T
 
     Parameters
     ----------
-    candidates : Links that might be built.
-    there : From where the trips begin to the ends of the candidates.
-    back : From the ends of the candidates to where the trips end.
-    trips : What is asked.
-    turns : The ways between the two directions of each; None: not known.
+    candidates
+        Links that might be built.
+    there
+        From where the trips begin to the ends of the candidates.
+    back
+        From the ends of the candidates to where the trips end.
+    trips
+        What is asked.
+    turns
+        The ways between the two directions of each; None: not known.
 
     Notes
     -----

@@ -21,11 +21,15 @@ class Tree:
 
     Attributes
     ----------
-    distance : Sum of the weights; -1 where no way leads; shape (n_states,).
-    came_by : Last arc of the way to a state, first arc of the way from it if backward; -1 where the search began and
+    distance
+        Sum of the weights; -1 where no way leads; shape (n_states,).
+    came_by
+        Last arc of the way to a state, first arc of the way from it if backward; -1 where the search began and
         where no way leads.
-    came_from : State at the other end of that arc, or -1.
-    order : States that can be reached, each after the one it came from.
+    came_from
+        State at the other end of that arc, or -1.
+    order
+        States that can be reached, each after the one it came from.
     """
 
     distance: Ints
@@ -40,10 +44,14 @@ class Slots:
 
     Attributes
     ----------
-    label : Length of the way to each item found so far, or FAR.
-    slot, before, after : The slot that an item is in, or -1, and its neighbours there.
-    front, rear : First and last item of each slot.
-    tally : The slot that is next, how many items are in slots, how many of the wanted are settled.
+    label
+        Length of the way to each item found so far, or FAR.
+    slot, before, after
+        The slot that an item is in, or -1, and its neighbours there.
+    front, rear
+        First and last item of each slot.
+    tally
+        The slot that is next, how many items are in slots, how many of the wanted are settled.
     """
 
     label: Ints
@@ -260,8 +268,10 @@ def matrix(
 
     Parameters
     ----------
-    graph, weights : The arcs and their weights.
-    sources, targets : Each a state, or the states of which the nearest counts.
+    graph, weights
+        The arcs and their weights.
+    sources, targets
+        Each a state, or the states of which the nearest counts.
 
     Notes
     -----

@@ -24,9 +24,12 @@ class Losses:
 
     Attributes
     ----------
-    base : Weight of each trip's way and its sum of each amount; -1 where there is none; shape (n_trips, 1 + n_amounts).
-    trip, part : Each part that the way of a trip needs, once; shape (n_losses,).
-    left : The same as `base` of the way that is left when it is lost; shape (n_losses, 1 + n_amounts).
+    base
+        Weight of each trip's way and its sum of each amount; -1 where there is none; shape (n_trips, 1 + n_amounts).
+    trip, part
+        Each part that the way of a trip needs, once; shape (n_losses,).
+    left
+        The same as `base` of the way that is left when it is lost; shape (n_losses, 1 + n_amounts).
     """
 
     base: Ints
@@ -212,10 +215,14 @@ def losses(hops: Hops, weights: Lengths, amounts: Sequence[Ints], parts: Parts, 
 
     Parameters
     ----------
-    hops, weights : The graph, and what is minimised.
-    amounts : What else is summed along the ways; each of shape (n_hops,).
-    parts : What may be lost.
-    trips : What is asked.
+    hops, weights
+        The graph, and what is minimised.
+    amounts
+        What else is summed along the ways; each of shape (n_hops,).
+    parts
+        What may be lost.
+    trips
+        What is asked.
 
     Notes
     -----

@@ -23,8 +23,10 @@ class Draws(NamedTuple):
 
     Attributes
     ----------
-    factor : What the expected minutes are multiplied by, for each draw; shape (n_draws, n_runs).
-    place : Where in the week or in the headway cargo comes, between 0 and 1; shape (n_waits, n_runs).
+    factor
+        What the expected minutes are multiplied by, for each draw; shape (n_draws, n_runs).
+    place
+        Where in the week or in the headway cargo comes, between 0 and 1; shape (n_waits, n_runs).
     """
 
     factor: Floats
@@ -36,9 +38,11 @@ class Minutes(NamedTuple):
 
     Attributes
     ----------
-    total : Minutes from departure to arrival; NEVER where a run comes too late for the last it may wait for; shape
+    total
+        Minutes from departure to arrival; NEVER where a run comes too late for the last it may wait for; shape
         (n_runs,).
-    waited, ran : Minutes of the wait and the activity of each step, shape (n_steps, n_runs); no rows if not asked for.
+    waited, ran
+        Minutes of the wait and the activity of each step, shape (n_steps, n_runs); no rows if not asked for.
         Where a run never arrives, they are 0 from there on.
     """
 
@@ -52,11 +56,16 @@ def draw(steps: Steps, seed: int, block: int, n_runs: int, correlation: float) -
 
     Parameters
     ----------
-    steps : The way.
-    seed : Seed, at least 0.
-    block : Number of the block.
-    n_runs : Runs of it that are wanted, from its first on; at most `BLOCK`.
-    correlation : How much the draws of one region have in common, between 0 and 1.
+    steps
+        The way.
+    seed
+        Seed, at least 0.
+    block
+        Number of the block.
+    n_runs
+        Runs of it that are wanted, from its first on; at most `BLOCK`.
+    correlation
+        How much the draws of one region have in common, between 0 and 1.
 
     Notes
     -----
@@ -98,8 +107,10 @@ def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
 
     Parameters
     ----------
-    steps, draws : The way, and the draws for it.
-    each_step : Whether to tell the minutes of each step too.
+    steps, draws
+        The way, and the draws for it.
+    each_step
+        Whether to tell the minutes of each step too.
     """
     n_runs = draws.factor.shape[1]
     began = 0 if steps.departs is None else steps.departs

@@ -33,8 +33,10 @@ class Departure(NamedTuple):
 
     Attributes
     ----------
-    first, last : First and last minute of departure.
-    arrival : Minute of arrival for the first.
+    first, last
+        First and last minute of departure.
+    arrival
+        Minute of arrival for the first.
     """
 
     first: int
@@ -48,13 +50,20 @@ class Journey:
 
     Attributes
     ----------
-    graph : The arcs.
-    step : Run, lead and rule of each arc side by side, as they lie in the topology; a run less than 0 closes it.
-    first, opens, shuts : The spells of the rules.
-    layers : Layers by place; see `shortest_way`.
-    starts : Places where a way may begin.
-    is_goal : 1 for places where it may end; shape (n_states,).
-    ahead : Minutes that are left at least from each item to a goal, waits left out; empty if they are not known.
+    graph
+        The arcs.
+    step
+        Run, lead and rule of each arc side by side, as they lie in the topology; a run less than 0 closes it.
+    first, opens, shuts
+        The spells of the rules.
+    layers
+        Layers by place; see `shortest_way`.
+    starts
+        Places where a way may begin.
+    is_goal
+        1 for places where it may end; shape (n_states,).
+    ahead
+        Minutes that are left at least from each item to a goal, waits left out; empty if they are not known.
     """
 
     graph: Topology
@@ -223,9 +232,12 @@ def journey(
 
     Parameters
     ----------
-    graph, clock : The arcs, and when they begin and end.
-    starts, goals, layer_at : As for `shortest_way`.
-    knows_ahead : Whether to reckon how far it is at least to the goals, which makes any number of searches faster.
+    graph, clock
+        The arcs, and when they begin and end.
+    starts, goals, layer_at
+        As for `shortest_way`.
+    knows_ahead
+        Whether to reckon how far it is at least to the goals, which makes any number of searches faster.
 
     Raises
     ------
@@ -268,9 +280,11 @@ def earliest(trip: Journey, begin: int, until: int) -> Arrival | None:
 
     Parameters
     ----------
-    trip : What `journey` gave. With a mirrored graph and clock, and minutes counted backwards, it is the latest
+    trip
+        What `journey` gave. With a mirrored graph and clock, and minutes counted backwards, it is the latest
         departure.
-    begin, until : Minute at which it begins, and the last one at which it may end.
+    begin, until
+        Minute at which it begins, and the last one at which it may end.
 
     Notes
     -----
@@ -300,10 +314,14 @@ def departures(trip: Journey, back: Journey, span: tuple[int, int], until: int) 
 
     Parameters
     ----------
-    trip : From the starts to the goals, with what is ahead known.
-    back : From the goals to the starts, with the graph, the clock and the layers mirrored.
-    span : First and last minute of departure.
-    until : Last minute of arrival; what arrives later is left out.
+    trip
+        From the starts to the goals, with what is ahead known.
+    back
+        From the goals to the starts, with the graph, the clock and the layers mirrored.
+    span
+        First and last minute of departure.
+    until
+        Last minute of arrival; what arrives later is left out.
 
     Notes
     -----

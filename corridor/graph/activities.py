@@ -19,12 +19,18 @@ class Act:
 
     Attributes
     ----------
-    row : Row that was taken.
-    hours_row, price_row, co2_row, opening_row : Rows that gave the figures, or NOWHERE.
-    hours, hours_p90, expected_h : Median, 90th percentile (NaN: not known) and expectation [h].
-    price : Coefficients per unit.
-    co2_kg_per_teu : Emissions; 0 where nothing is known.
-    opening_hours : When it may begin; blank where closed hours are covered by the hours.
+    row
+        Row that was taken.
+    hours_row, price_row, co2_row, opening_row
+        Rows that gave the figures, or NOWHERE.
+    hours, hours_p90, expected_h
+        Median, 90th percentile (NaN: not known) and expectation [h].
+    price
+        Coefficients per unit.
+    co2_kg_per_teu
+        Emissions; 0 where nothing is known.
+    opening_hours
+        When it may begin; blank where closed hours are covered by the hours.
     """
 
     row: int
@@ -79,8 +85,10 @@ class Rows:
 
     Parameters
     ----------
-    table : The table.
-    texts : Numbers of the opening hours, 0 for none; those of the table are added.
+    table
+        The table.
+    texts
+        Numbers of the opening hours, 0 for none; those of the table are added.
     """
 
     def __init__(self, table: pd.DataFrame, texts: dict[str, int]) -> None:
@@ -101,8 +109,10 @@ class Rows:
 
         Parameters
         ----------
-        group, row : Pairs of a group and a row that fits it, in the order of the groups, the most specific row first.
-        n_groups : Number of groups; one without rows has NOWHERE and NaN.
+        group, row
+            Pairs of a group and a row that fits it, in the order of the groups, the most specific row first.
+        n_groups
+            Number of groups; one without rows has NOWHERE and NaN.
         """
 
         def giving(is_given: Bools) -> Ints:
@@ -137,12 +147,15 @@ def prices(usd: npt.ArrayLike, per: Ints) -> Floats:
 
     Parameters
     ----------
-    usd : Prices; one that is not known costs nothing.
-    per : What each is for, by its place in `PERS`.
+    usd
+        Prices; one that is not known costs nothing.
+    per
+        What each is for, by its place in `PERS`.
 
     Returns
     -------
-    Coefficients, shape (n_prices, 6).
+    Floats
+        Coefficients, shape (n_prices, 6).
     """
     usd = np.asarray(usd, dtype=np.float64)
     coefficients = np.zeros((len(usd), len(PERS)))

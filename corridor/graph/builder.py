@@ -112,8 +112,10 @@ class Draft:
 
         Parameters
         ----------
-        skeleton, found : What the arcs refer to.
-        prices, vehicles : Coefficients of the whole price of each service, and the row of `vehicles` that it goes by.
+        skeleton, found
+            What the arcs refer to.
+        prices, vehicles
+            Coefficients of the whole price of each service, and the row of `vehicles` that it goes by.
         """
         at, number = self._numbers()
         tail = number[_all([block.tail for block in self._blocks])]

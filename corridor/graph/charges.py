@@ -17,9 +17,12 @@ def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins
 
     Parameters
     ----------
-    valid_from, valid_until : First and last day as ISO dates; blank: always.
-    day : Day of departure; None for a question without a date, in which nothing that ends on a date takes part.
-    begins_later : Whether what begins after the day takes part, too.
+    valid_from, valid_until
+        First and last day as ISO dates; blank: always.
+    day
+        Day of departure; None for a question without a date, in which nothing that ends on a date takes part.
+    begins_later
+        Whether what begins after the day takes part, too.
     """
     if day is None:
         return not valid_until
@@ -33,8 +36,10 @@ class Due:
 
     Attributes
     ----------
-    price : Coefficients per unit, shape (n_steps, 6).
-    step, row : Pairs of a step and a row of `charges` that is due on it.
+    price
+        Coefficients per unit, shape (n_steps, 6).
+    step, row
+        Pairs of a step and a row of `charges` that is due on it.
     """
 
     price: Floats

@@ -30,8 +30,10 @@ class Clearances:
 
     Attributes
     ----------
-    acts : What clearing takes, shape (2 * n_sides,).
-    is_open : Whether a row allows it.
+    acts
+        What clearing takes, shape (2 * n_sides,).
+    is_open
+        Whether a row allows it.
     """
 
     acts: Acts
@@ -43,8 +45,10 @@ class Borders:
 
     Attributes
     ----------
-    sides : The sides of the network.
-    side, row : Pairs of a side and a row that is for it, in the order of the sides.
+    sides
+        The sides of the network.
+    side, row
+        Pairs of a side and a row that is for it, in the order of the sides.
     """
 
     def __init__(self, table: pd.DataFrame, sides: Sides, texts: dict[str, int] | None = None) -> None:

@@ -30,9 +30,12 @@ class Spot:
 
     Attributes
     ----------
-    spot_id : Latitude and longitude as text.
-    country : ISO 3166-1 alpha-2.
-    longitude, latitude : WGS 84 [degrees].
+    spot_id
+        Latitude and longitude as text.
+    country
+        ISO 3166-1 alpha-2.
+    longitude, latitude
+        WGS 84 [degrees].
     """
 
     spot_id: str

@@ -16,11 +16,16 @@ class Side:
 
     Attributes
     ----------
-    side : `exit` or `entry`.
-    link_id, from_node : The crossing link and its direction; blank for a seaport.
-    node_id : The seaport; blank for a crossing.
-    from_country, to_country : Countries left and entered; the other one of a seaport's is blank.
-    mode : Mode of the crossing.
+    side
+        `exit` or `entry`.
+    link_id, from_node
+        The crossing link and its direction; blank for a seaport.
+    node_id
+        The seaport; blank for a crossing.
+    from_country, to_country
+        Countries left and entered; the other one of a seaport's is blank.
+    mode
+        Mode of the crossing.
     """
 
     side: str
@@ -50,15 +55,24 @@ class Sides:
 
     Attributes
     ----------
-    is_exit : Whether it is an exit.
-    link, port : Row of `links`, or position of the seaport; the other one is -1.
-    node : Position of the node where it is.
-    left, entered, country : Codes of the countries left, entered, and clearing; 0 for blank.
-    mode : Code of the mode.
-    of_link, of_port : Exit of each link and each node, or -1; the entry is the next one.
-    countries : Countries by code.
-    node_ids, link_ids : Names by position and row.
-    start, node_country : Position of the node that each link leaves, and code of the country of each node.
+    is_exit
+        Whether it is an exit.
+    link, port
+        Row of `links`, or position of the seaport; the other one is -1.
+    node
+        Position of the node where it is.
+    left, entered, country
+        Codes of the countries left, entered, and clearing; 0 for blank.
+    mode
+        Code of the mode.
+    of_link, of_port
+        Exit of each link and each node, or -1; the entry is the next one.
+    countries
+        Countries by code.
+    node_ids, link_ids
+        Names by position and row.
+    start, node_country
+        Position of the node that each link leaves, and code of the country of each node.
     """
 
     is_exit: Bools

@@ -80,14 +80,22 @@ class FilledLinks:
 
     Attributes
     ----------
-    start, end : Positions of from_node and to_node.
-    mode : Code of the mode.
-    length_km, hours, hours_p90, expected_h : Figures, NaN where nothing is known.
-    price : Coefficients per unit, shape (n_links, 6); NaN in the first column where no price is known.
-    co2_kg_per_tonne : Emissions of one tonne over the link; NaN where no factor is known.
-    vehicle : Row of `vehicles`, or NOWHERE.
-    is_crossing : Whether it is a land link between two countries.
-    length_from, hours_from, p90_from, price_from, co2_from : Row of `rates` that gave the figure, or OWN, GEODESIC,
+    start, end
+        Positions of from_node and to_node.
+    mode
+        Code of the mode.
+    length_km, hours, hours_p90, expected_h
+        Figures, NaN where nothing is known.
+    price
+        Coefficients per unit, shape (n_links, 6); NaN in the first column where no price is known.
+    co2_kg_per_tonne
+        Emissions of one tonne over the link; NaN where no factor is known.
+    vehicle
+        Row of `vehicles`, or NOWHERE.
+    is_crossing
+        Whether it is a land link between two countries.
+    length_from, hours_from, p90_from, price_from, co2_from
+        Row of `rates` that gave the figure, or OWN, GEODESIC,
         NOWHERE.
     """
 

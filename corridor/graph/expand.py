@@ -34,11 +34,15 @@ def expand(
 
     Parameters
     ----------
-    tables : Tables of the network.
-    regime, hs : Of the cargo.
-    day : Day of departure: charges that are in force on it are due, services that have not ended run; None for a
+    tables
+        Tables of the network.
+    regime, hs
+        Of the cargo.
+    day
+        Day of departure: charges that are in force on it are due, services that have not ended run; None for a
         question without a date, in which nothing that ends on a date takes part.
-    skeleton : What `skeleton_of` gave for the tables; None to read them.
+    skeleton
+        What `skeleton_of` gave for the tables; None to read them.
     """
     skeleton = skeleton or skeleton_of(tables)
     is_ordinary = (regime, hs) == ("ordinary", "")

@@ -26,9 +26,12 @@ def grow(tables: Mapping[str, pd.DataFrame], states: States, begins: Spot | None
 
     Parameters
     ----------
-    tables : Tables of the network.
-    states : Its graph of states; it is left as it is.
-    begins, ends : Points that are no nodes; they are numbered after the nodes, in this order.
+    tables
+        Tables of the network.
+    states
+        Its graph of states; it is left as it is.
+    begins, ends
+        Points that are no nodes; they are numbered after the nodes, in this order.
 
     Raises
     ------

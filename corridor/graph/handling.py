@@ -20,8 +20,10 @@ class Handlings:
 
     Parameters
     ----------
-    table, nodes : The tables.
-    texts : Numbers of the opening hours, see `Rows`.
+    table, nodes
+        The tables.
+    texts
+        Numbers of the opening hours, see `Rows`.
     """
 
     def __init__(self, table: pd.DataFrame, nodes: pd.DataFrame, texts: dict[str, int] | None = None) -> None:

@@ -16,9 +16,12 @@ class Lazy(Sequence[T], Generic[T]):
 
     Parameters
     ----------
-    length : Number of members.
-    make : Returns the member of a place.
-    more : Members that follow.
+    length
+        Number of members.
+    make
+        Returns the member of a place.
+    more
+        Members that follow.
     """
 
     def __init__(self, length: int, make: Callable[[int], T], more: tuple[T, ...] = ()) -> None:
@@ -53,7 +56,8 @@ class Dues(Mapping[int, tuple[int, ...]]):
 
     Parameters
     ----------
-    arcs, rows : Pairs of an arc and a row; the rows of an arc in order.
+    arcs, rows
+        Pairs of an arc and a row; the rows of an arc in order.
     """
 
     def __init__(self, arcs: Ints, rows: Ints) -> None:

@@ -59,14 +59,22 @@ class Skeleton:
 
     Attributes
     ----------
-    tables : The tables.
-    rates, vehicles : Their default rows.
-    links : The links, filled.
-    sides : Where cargo is cleared.
-    handlings, borders : What handling and clearing takes.
-    chains : The services' parts.
-    texts, link_opening : Numbers of the opening hours, 0 for none, and that of each link.
-    is_operating : Whether a link is operating.
+    tables
+        The tables.
+    rates, vehicles
+        Their default rows.
+    links
+        The links, filled.
+    sides
+        Where cargo is cleared.
+    handlings, borders
+        What handling and clearing takes.
+    chains
+        The services' parts.
+    texts, link_opening
+        Numbers of the opening hours, 0 for none, and that of each link.
+    is_operating
+        Whether a link is operating.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -136,9 +144,12 @@ def skeleton_of(
 
     Parameters
     ----------
-    tables : The tables.
-    known : Tables that were read before: what was made of columns that are the same here is taken over.
-    changed : Columns, by table, in which those of `known` are others; no other column is.
+    tables
+        The tables.
+    known
+        Tables that were read before: what was made of columns that are the same here is taken over.
+    changed
+        Columns, by table, in which those of `known` are others; no other column is.
     """
     nodes, links, services = (tables[name] for name in ("nodes", "links", "services"))
     texts = {"": 0} if known is None else dict(known.texts)

@@ -50,9 +50,12 @@ class Gate:
 
     Attributes
     ----------
-    opening_hours : In OpenStreetMap's syntax; blank for always.
-    holidays_of : Country on whose public holidays it is shut; blank for none.
-    node : Node in whose time zone the hours are.
+    opening_hours
+        In OpenStreetMap's syntax; blank for always.
+    holidays_of
+        Country on whose public holidays it is shut; blank for none.
+    node
+        Node in whose time zone the hours are.
     """
 
     opening_hours: str
@@ -82,14 +85,22 @@ class Book:
 
     Attributes
     ----------
-    links : The links, filled.
-    acts : Handling, by the row that was taken.
-    clearings : The sides of crossings and seaports.
-    gates : When activities may begin.
-    charges, home_charges : Rows of `charges` that are due on an arc, in transit and as export or import.
-    wait_rows : Row of `rates` that gives the headway of an unscheduled departure, by arc.
-    impossible : Steps that are impossible, as columns.
-    sides : The sides of crossings and seaports as columns.
+    links
+        The links, filled.
+    acts
+        Handling, by the row that was taken.
+    clearings
+        The sides of crossings and seaports.
+    gates
+        When activities may begin.
+    charges, home_charges
+        Rows of `charges` that are due on an arc, in transit and as export or import.
+    wait_rows
+        Row of `rates` that gives the headway of an unscheduled departure, by arc.
+    impossible
+        Steps that are impossible, as columns.
+    sides
+        The sides of crossings and seaports as columns.
     """
 
     links: FilledLinks

@@ -22,14 +22,22 @@ class Parts:
 
     Attributes
     ----------
-    service : Row of the service.
-    place : Place within it, from 0 on.
-    kind : LANDING or LOADING at a seaport, HANDLING, EXIT, MOVE or ENTRY.
-    link : Row of the link of the step that the part belongs to.
-    side : Side that is cleared; -1 if none is.
-    act : Row of `handling`; -1 if nothing is handled.
-    node : Position of the node where it happens or, of a move, ends.
-    came, mode : Codes of the modes before and after; the same but for a handling.
+    service
+        Row of the service.
+    place
+        Place within it, from 0 on.
+    kind
+        LANDING or LOADING at a seaport, HANDLING, EXIT, MOVE or ENTRY.
+    link
+        Row of the link of the step that the part belongs to.
+    side
+        Side that is cleared; -1 if none is.
+    act
+        Row of `handling`; -1 if nothing is handled.
+    node
+        Position of the node where it happens or, of a move, ends.
+    came, mode
+        Codes of the modes before and after; the same but for a handling.
     """
 
     service: Ints
@@ -49,12 +57,18 @@ class Chains:
 
     Attributes
     ----------
-    fault : What makes a service impossible in these tables; blank if nothing does.
-    closed : The link that is not operating, in words; blank if none is.
-    links : Ids of the links of each service.
-    start, end : Positions of the nodes where it is boarded and left.
-    begins_coastal, ends_coastal : Whether its first and its last voyage is a coastal one, see `Sides.are_coastal`.
-    parts : The parts of those that can run.
+    fault
+        What makes a service impossible in these tables; blank if nothing does.
+    closed
+        The link that is not operating, in words; blank if none is.
+    links
+        Ids of the links of each service.
+    start, end
+        Positions of the nodes where it is boarded and left.
+    begins_coastal, ends_coastal
+        Whether its first and its last voyage is a coastal one, see `Sides.are_coastal`.
+    parts
+        The parts of those that can run.
     """
 
     fault: tuple[str, ...]

@@ -28,10 +28,14 @@ class Shares:
 
     Attributes
     ----------
-    minutes : Minutes of each part that the published hours hold; -1 where it keeps its own; shape (n_parts,).
-    is_priced : Whether the published price holds the part.
-    share_from, share_to : Where such a part begins and ends in the whole price; else 0.
-    price : Coefficients of the whole prices, shape (n_services, 6); 0 where the parts keep their own.
+    minutes
+        Minutes of each part that the published hours hold; -1 where it keeps its own; shape (n_parts,).
+    is_priced
+        Whether the published price holds the part.
+    share_from, share_to
+        Where such a part begins and ends in the whole price; else 0.
+    price
+        Coefficients of the whole prices, shape (n_services, 6); 0 where the parts keep their own.
     """
 
     minutes: Ints
@@ -47,11 +51,16 @@ class Sharing:
 
     Attributes
     ----------
-    services : The table.
-    chains, filled, handled, vehicles : The chains, and where the figures of their parts stand.
-    ordinary : Clearances of ordinary cargo.
-    sides : The sides of the network.
-    part_vehicle : Row of `vehicles` for the price of each part, or NOWHERE.
+    services
+        The table.
+    chains, filled, handled, vehicles
+        The chains, and where the figures of their parts stand.
+    ordinary
+        Clearances of ordinary cargo.
+    sides
+        The sides of the network.
+    part_vehicle
+        Row of `vehicles` for the price of each part, or NOWHERE.
     """
 
     services: pd.DataFrame

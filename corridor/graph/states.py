@@ -59,26 +59,43 @@ class States:
 
     Attributes
     ----------
-    node, mode, phase : Of each state; mode is -1 at origins and destinations.
-    origin, destination : State of each node where questions begin and end.
-    first : Position of each state's first arc; shape (n_states + 1,).
-    tail, head : States that an arc joins.
-    activity : Code of what the arc does.
-    row : Row that it refers to: a link of a move, `book.acts` of handling, `book.clearings` of a side, a service of its
+    node, mode, phase
+        Of each state; mode is -1 at origins and destinations.
+    origin, destination
+        State of each node where questions begin and end.
+    first
+        Position of each state's first arc; shape (n_states + 1,).
+    tail, head
+        States that an arc joins.
+    activity
+        Code of what the arc does.
+    row
+        Row that it refers to: a link of a move, `book.acts` of handling, `book.clearings` of a side, a service of its
         wait.
-    service : Row of the service that the arc belongs to, or -1.
-    wait_min, run_min : Expected wait before the activity, and the activity [min].
-    gate : Position in `book.gates` of when the activity may begin, or -1; for questions with a date.
-    price : Coefficients per unit, charges included; shape (n_arcs, 6).
-    vehicle : Row of `vehicles` that the price per vehicle goes by, or NOWHERE.
-    co2_g_per_tonne, co2_g_per_teu, length_m : What else the arc adds.
-    share_from, share_to : Where the arc begins and ends in the whole price of its service, as parts of it; both 0 if it
+    service
+        Row of the service that the arc belongs to, or -1.
+    wait_min, run_min
+        Expected wait before the activity, and the activity [min].
+    gate
+        Position in `book.gates` of when the activity may begin, or -1; for questions with a date.
+    price
+        Coefficients per unit, charges included; shape (n_arcs, 6).
+    vehicle
+        Row of `vehicles` that the price per vehicle goes by, or NOWHERE.
+    co2_g_per_tonne, co2_g_per_teu, length_m
+        What else the arc adds.
+    share_from, share_to
+        Where the arc begins and ends in the whole price of its service, as parts of it; both 0 if it
         is not held by the whole.
-    clears : Arcs that are sides of a crossing.
-    clears_country, clears_exit : Position of the clearing country in `countries`, and whether it is an exit; shape
+    clears
+        Arcs that are sides of a crossing.
+    clears_country, clears_exit
+        Position of the clearing country in `countries`, and whether it is an exit; shape
         (n_clears,).
-    transit_open, home_open : Whether the side is open in transit, and for export from or import to its own country.
-    home_wait_min, home_run_min, home_gate, home_price : What the arcs are under export or import.
+    transit_open, home_open
+        Whether the side is open in transit, and for export from or import to its own country.
+    home_wait_min, home_run_min, home_gate, home_price
+        What the arcs are under export or import.
     """
 
     node: Ints
@@ -126,10 +143,14 @@ class Weights:
 
     Attributes
     ----------
-    wait_min, run_min : Expected minutes of the wait before the activity and of the activity.
-    cents, grams : Money and emissions.
-    is_open : Whether the arc can be used.
-    most : Most minutes, cents and grams of any arc between any two countries, by which weighted sums are counted alike
+    wait_min, run_min
+        Expected minutes of the wait before the activity and of the activity.
+    cents, grams
+        Money and emissions.
+    is_open
+        Whether the arc can be used.
+    most
+        Most minutes, cents and grams of any arc between any two countries, by which weighted sums are counted alike
         in all of them.
     """
 
@@ -181,8 +202,10 @@ def weigh(states: States, cargo: Cargo) -> Weights:
 
     Parameters
     ----------
-    states : Graph for the cargo's regime and HS code.
-    cargo : What is to be moved.
+    states
+        Graph for the cargo's regime and HS code.
+    cargo
+        What is to be moved.
     """
     counts = vehicles_needed(states, cargo)
     amount = quantities(cargo)
@@ -215,10 +238,14 @@ def weigh_between(
 
     Parameters
     ----------
-    states : Graph of states.
-    transit : What `weigh` gave for the same cargo; it is left as it is.
-    cargo : What is to be moved.
-    origin_country, destination_country : Codes; blank at sea.
+    states
+        Graph of states.
+    transit
+        What `weigh` gave for the same cargo; it is left as it is.
+    cargo
+        What is to be moved.
+    origin_country, destination_country
+        Codes; blank at sea.
     """
     home = is_home(states, origin_country, destination_country)
     if not home.any():
@@ -235,8 +262,10 @@ def weigh_at_home(states: States, cargo: Cargo, pick: Bools | slice = slice(None
 
     Parameters
     ----------
-    states, cargo : As for `weigh`.
-    pick : Which of the clearing arcs.
+    states, cargo
+        As for `weigh`.
+    pick
+        Which of the clearing arcs.
     """
     arcs = states.clears[pick]
     counts, amount = vehicles_needed(states, cargo), quantities(cargo)

@@ -31,9 +31,12 @@ class NormalWeek:
 
     Attributes
     ----------
-    wait_minutes : Expected wait of cargo that comes at any minute alike [min].
-    seasonal : Whether some weeks of the year differ from it.
-    closed : First minute of each closed spell since Monday 00:00, and the first one after it.
+    wait_minutes
+        Expected wait of cargo that comes at any minute alike [min].
+    seasonal
+        Whether some weeks of the year differ from it.
+    closed
+        First minute of each closed spell since Monday 00:00, and the first one after it.
     """
 
     wait_minutes: float
@@ -155,8 +158,10 @@ def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tup
 
     Parameters
     ----------
-    opening_hours : In OpenStreetMap's syntax. Public holidays in it never come: they are not known here.
-    begin, end : Local times without a zone, in whole minutes.
+    opening_hours
+        In OpenStreetMap's syntax. Public holidays in it never come: they are not known here.
+    begin, end
+        Local times without a zone, in whole minutes.
 
     Raises
     ------

@@ -90,13 +90,19 @@ def draw(
 
     Parameters
     ----------
-    net : The network; it is drawn thin and grey, dashed where a link is not yet operating.
-    answers : Itineraries. Colour tells the mode; several itineraries are told apart by a letter and a line style and
+    net
+        The network; it is drawn thin and grey, dashed where a link is not yet operating.
+    answers
+        Itineraries. Colour tells the mode; several itineraries are told apart by a letter and a line style and
         run side by side where they share a way.
-    ax : Where to draw; by default a new figure.
-    basemap : Polygons are drawn as land and lines as boundaries, in place of Natural Earth's.
-    extent : West, south, east and north [degrees]; by default what the itineraries need, or the network.
-    labels : Whether places are named.
+    ax
+        Where to draw; by default a new figure.
+    basemap
+        Polygons are drawn as land and lines as boundaries, in place of Natural Earth's.
+    extent
+        West, south, east and north [degrees]; by default what the itineraries need, or the network.
+    labels
+        Whether places are named.
 
     Raises
     ------

@@ -53,12 +53,16 @@ def place_names(
 
     Parameters
     ----------
-    ax : Axes with their final limits and size.
-    names : What to write, the most important first; one that `must_stand` is written even over others, one
+    ax
+        Axes with their final limits and size.
+    names
+        What to write, the most important first; one that `must_stand` is written even over others, one
         with `clear_pt` only if no point named before lies within so many points, one with
         `within_degrees` over its point, if it fits into a circle of that radius.
-    ways : Lines that should stay visible, each of shape (points, 2) [degrees].
-    marks : Centres of markers that must stay visible [degrees].
+    ways
+        Lines that should stay visible, each of shape (points, 2) [degrees].
+    marks
+        Centres of markers that must stay visible [degrees].
 
     Notes
     -----

@@ -45,8 +45,10 @@ class Route:
 
     Attributes
     ----------
-    crossings : Where one country is left and the next is entered, once for both sides.
-    changes, breaks : Where cargo is handled over or transshipped, and where the gauge changes.
+    crossings
+        Where one country is left and the next is entered, once for both sides.
+    changes, breaks
+        Where cargo is handled over or transshipped, and where the gauge changes.
     """
 
     origin: Stop

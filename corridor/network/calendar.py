@@ -54,12 +54,18 @@ class Calendar:
 
     Attributes
     ----------
-    begin, end : First minute that it knows, and the one after the last.
-    first : Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
-    opens, shuts : First minute of each spell and the first one after it.
-    gate_rule : Rule of each gate of `States.book.gates`; ALWAYS if it is never shut in this time.
-    service_rule : Rule of boarding each row of `services`; ALWAYS if any minute will do, once the lead is over.
-    service_lead : Minutes that cargo must be there before such a boarding: the cut-off and, where days are not known,
+    begin, end
+        First minute that it knows, and the one after the last.
+    first
+        Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
+    opens, shuts
+        First minute of each spell and the first one after it.
+    gate_rule
+        Rule of each gate of `States.book.gates`; ALWAYS if it is never shut in this time.
+    service_rule
+        Rule of boarding each row of `services`; ALWAYS if any minute will do, once the lead is over.
+    service_lead
+        Minutes that cargo must be there before such a boarding: the cut-off and, where days are not known,
         half a headway.
     """
 
@@ -77,8 +83,10 @@ class Calendar:
 
         Parameters
         ----------
-        states : The graph that the calendar was compiled for, or one that has grown from it.
-        home : Which of `states.clears` are an export or an import, as `is_home` has it; None for transit everywhere.
+        states
+            The graph that the calendar was compiled for, or one that has grown from it.
+        home
+            Which of `states.clears` are an export or an import, as `is_home` has it; None for transit everywhere.
         """
         gate = states.gate.copy()
         if home is not None:
@@ -100,9 +108,12 @@ def calendar_of(
 
     Parameters
     ----------
-    net : The network.
-    begin, end : First day, and the one after the last.
-    regime, hs, day : As for `Network.states`: its gates and services are those of this graph.
+    net
+        The network.
+    begin, end
+        First day, and the one after the last.
+    regime, hs, day
+        As for `Network.states`: its gates and services are those of this graph.
     """
     epoch = net.epoch(day)
     key = ("calendar", regime, hs, str(epoch), begin.isoformat(), end.isoformat())
@@ -182,9 +193,12 @@ def departures(zone: str, weekdays: str, departs: str, begin: int, end: int) -> 
 
     Parameters
     ----------
-    zone : Time zone of the node where it departs; blank: UTC.
-    weekdays, departs : Days as "Mo;Th" and local time as "HH:MM".
-    begin, end : Minutes of UTC.
+    zone
+        Time zone of the node where it departs; blank: UTC.
+    weekdays, departs
+        Days as "Mo;Th" and local time as "HH:MM".
+    begin, end
+        Minutes of UTC.
 
     Examples
     --------
@@ -209,9 +223,12 @@ def gate_spells(gate: Gate, zone: str, country: str, begin: int, end: int) -> Sp
 
     Parameters
     ----------
-    gate : The gate.
-    zone, country : Of its node; a blank zone is UTC.
-    begin, end : Minutes of UTC.
+    gate
+        The gate.
+    zone, country
+        Of its node; a blank zone is UTC.
+    begin, end
+        Minutes of UTC.
 
     Notes
     -----

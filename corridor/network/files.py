@@ -29,7 +29,8 @@ def load(path: Path | str | None = None) -> Network:
 
     Parameters
     ----------
-    path : A folder with nodes.csv, links.csv and any other tables, or a .gpkg file; None for the bundled network.
+    path
+        A folder with nodes.csv, links.csv and any other tables, or a .gpkg file; None for the bundled network.
 
     Raises
     ------
@@ -140,8 +141,10 @@ def save(net: Network, path: Path | str) -> None:
 
     Parameters
     ----------
-    net : The network; what is loaded again equals it.
-    path : Folder or .gpkg file. It is written beside and then put in place, so that a failure leaves what was there. An
+    net
+        The network; what is loaded again equals it.
+    path
+        Folder or .gpkg file. It is written beside and then put in place, so that a failure leaves what was there. An
         existing folder is replaced only if it holds nothing but tables.
 
     Raises

@@ -50,8 +50,10 @@ class Network:
 
     Parameters
     ----------
-    tables : Frames by name (`nodes`, `links`, `handling`, ...); absent tables are empty, absent columns blank.
-    name : What to call it.
+    tables
+        Frames by name (`nodes`, `links`, `handling`, ...); absent tables are empty, absent columns blank.
+    name
+        What to call it.
 
     Raises
     ------
@@ -298,15 +300,18 @@ class Network:
 
         Parameters
         ----------
-        cargo : Cargo to reckon `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column.
-        origin_country, destination_country : Countries between which the cargo is exported and imported; blank:
+        cargo
+            Cargo to reckon `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column.
+        origin_country, destination_country
+            Countries between which the cargo is exported and imported; blank:
             every crossing is in transit.
 
         Returns
         -------
-        A graph that keeps parallel links. Nodes of the graph of states are (node_id, mode, phase), with a number where
-        a crossing or a service needs states of its own; a question begins at (node_id, "", "origin") and
-        ends at (node_id, "", "destination").
+        nx.MultiDiGraph[Any]
+            A graph that keeps parallel links. Nodes of the graph of states are (node_id, mode, phase), with a number
+            where a crossing or a service needs states of its own; a question begins at (node_id, "", "origin") and ends
+            at (node_id, "", "destination").
 
         Examples
         --------

@@ -63,11 +63,16 @@ def cross_check(
 
     Parameters
     ----------
-    tables : Checked tables.
-    labels : File or table name for messages.
-    numbers : Row numbers for messages.
-    read : Returns the tables read once; it is called when every name is known, for figures are looked up by name.
-    changed : Columns, by table, that may be wrong; what only others tell is not looked at. None: all.
+    tables
+        Checked tables.
+    labels
+        File or table name for messages.
+    numbers
+        Row numbers for messages.
+    read
+        Returns the tables read once; it is called when every name is known, for figures are looked up by name.
+    changed
+        Columns, by table, that may be wrong; what only others tell is not looked at. None: all.
     """
     whole = _Set(tables, labels, numbers, read)
     new = {name: table.columns for name, table in TABLES.items()} if changed is None else changed

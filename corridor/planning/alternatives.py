@@ -39,8 +39,10 @@ class Alternatives(Sequence[Itinerary]):
 
     Attributes
     ----------
-    ways : The ways.
-    names : What makes each different, such as "rail via Taftan".
+    ways
+        The ways.
+    names
+        What makes each different, such as "rail via Taftan".
     """
 
     ways: tuple[Itinerary, ...]
@@ -117,14 +119,18 @@ def alternatives(
 
     Parameters
     ----------
-    net, origin, destination, by, cargo, rules : As for `plan`; limits and `via` are not among the rules that it takes.
-    count : Most ways to return.
-    overlap : Largest part of its length that a way may share with a better one, between 0 and 1.
+    net, origin, destination, by, cargo, rules
+        As for `plan`; limits and `via` are not among the rules that it takes.
+    count
+        Most ways to return.
+    overlap
+        Largest part of its length that a way may share with a better one, between 0 and 1.
 
     Returns
     -------
-    At most `count` ways, the best first, none more than 1.5 times the best in what `by` says; fewer if there are no
-    more that differ so much. A sequence; print it for a table, in which each has a name.
+    Alternatives
+        At most `count` ways, the best first, none more than 1.5 times the best in what `by` says; fewer if there are no
+        more that differ so much. A sequence; print it for a table, in which each has a name.
 
     Raises
     ------

@@ -33,11 +33,16 @@ class Timed:
 
     Attributes
     ----------
-    question, case : What was asked, and the pair of countries that the way is for.
-    clock : When the arcs of the case begin and end.
-    arcs : The way.
-    begin : Minute at which it begins.
-    value : What was minimised.
+    question, case
+        What was asked, and the pair of countries that the way is for.
+    clock
+        When the arcs of the case begin and end.
+    arcs
+        The way.
+    begin
+        Minute at which it begins.
+    value
+        What was minimised.
     """
 
     question: Question
@@ -59,9 +64,12 @@ class Sense:
 
     Attributes
     ----------
-    question, case, clock : What is searched, and when its arcs begin and end.
-    begin, until : Minute at which the search begins, and the last one that it may reach; mirrored, they are negative.
-    is_back : Whether it goes back from the arrival.
+    question, case, clock
+        What is searched, and when its arcs begin and end.
+    begin, until
+        Minute at which the search begins, and the last one that it may reach; mirrored, they are negative.
+    is_back
+        Whether it goes back from the arrival.
     """
 
     question: Question

@@ -134,10 +134,14 @@ def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) ->
 
     Parameters
     ----------
-    net : The network.
-    zone : Where days begin and end.
-    first, last : First and last minute that matter.
-    complies : Whether restrictions matter, too.
+    net
+        The network.
+    zone
+        Where days begin and end.
+    first, last
+        First and last minute that matter.
+    complies
+        Whether restrictions matter, too.
     """
     turns: set[dt.date] = set()
     if complies:

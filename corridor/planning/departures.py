@@ -43,17 +43,21 @@ def departures(
 
     Parameters
     ----------
-    net, origin, destination, cargo, rules : As for `plan`.
-    between : The first and the last time of departure, each with its offset.
-    by : What the way of each departure is the best in, as for `plan`: "time" gives the fastest; with anything else
+    net, origin, destination, cargo, rules
+        As for `plan`.
+    between
+        The first and the last time of departure, each with its offset.
+    by
+        What the way of each departure is the best in, as for `plan`: "time" gives the fastest; with anything else
         whoever leaves later either arrives later or pays more.
 
     Returns
     -------
-    A row for each departure, in order: `departs`, `until`, `arrives`, `hours`, `cost_usd`, `co2e_kg`, `length_km`,
-    what the way is called, its modes and its borders. Where nothing is waited for, leaving a minute later arrives a
-    minute later: such departures make one row, from `departs` `until` a later time, and `arrives` is for the first.
-    Hours count from `departs`. Times are those of origin and destination.
+    pd.DataFrame
+        A row for each departure, in order: `departs`, `until`, `arrives`, `hours`, `cost_usd`, `co2e_kg`, `length_km`,
+        what the way is called, its modes and its borders. Where nothing is waited for, leaving a minute later arrives a
+        minute later: such departures make one row, from `departs` `until` a later time, and `arrives` is for the first.
+        Hours count from `departs`. Times are those of origin and destination.
 
     Raises
     ------

@@ -36,10 +36,14 @@ def itinerary(
 
     Parameters
     ----------
-    question, case : What was asked, and the pair of countries that the way is for.
-    arcs : The way.
-    by : What was minimised, in words.
-    minutes : With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
+    question, case
+        What was asked, and the pair of countries that the way is for.
+    arcs
+        The way.
+    by
+        What was minimised, in words.
+    minutes
+        With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
     """
     net = question.net
     columns = _columns(net)
@@ -166,7 +170,8 @@ class Tracer:
 
         Parameters
         ----------
-        arcs, minutes : As for `itinerary`.
+        arcs, minutes
+            As for `itinerary`.
         """
         states, weights, at = self._states, self._weights, np.array(arcs, dtype=np.int64)
         wait, run, ready = weights.wait_min[at], weights.run_min[at], np.full(len(at), -1)

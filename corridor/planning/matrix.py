@@ -37,13 +37,16 @@ def matrix(
 
     Parameters
     ----------
-    net, by, cargo, rules : As for `plan`; limits and `via` are not among the rules that it takes.
-    origins, destinations : Names or ids.
+    net, by, cargo, rules
+        As for `plan`; limits and `via` are not among the rules that it takes.
+    origins, destinations
+        Names or ids.
 
     Returns
     -------
-    A row for each origin and a column for each destination: hours, USD or kg CO2e, or USD of the weighted sum; NaN
-    where there is no way, and from a place to itself.
+    pd.DataFrame
+        A row for each origin and a column for each destination: hours, USD or kg CO2e, or USD of the weighted sum; NaN
+        where there is no way, and from a place to itself.
 
     Raises
     ------
@@ -89,13 +92,16 @@ def reach(
 
     Parameters
     ----------
-    net, by, cargo, rules : As for `plan`; limits and `via` are not among the rules that it takes.
-    origin : Name or id.
+    net, by, cargo, rules
+        As for `plan`; limits and `via` are not among the rules that it takes.
+    origin
+        Name or id.
 
     Returns
     -------
-    A row for each node: node_id, place, name, country, kind, hours, cost_usd, co2e_kg, length_km and the line that its
-    way runs along; NaN and no line where there is no way.
+    GeoDataFrame
+        A row for each node: node_id, place, name, country, kind, hours, cost_usd, co2e_kg, length_km and the line that
+        its way runs along; NaN and no line where there is no way.
 
     Raises
     ------

@@ -28,9 +28,12 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
 
     Parameters
     ----------
-    question : What was asked.
-    is_possible : Whether a question has a way; None for one without a date.
-    when : What is asked of the way's date, such as "leaves at 08:00".
+    question
+        What was asked.
+    is_possible
+        Whether a question has a way; None for one without a date.
+    when
+        What is asked of the way's date, such as "leaves at 08:00".
     """
     possible = is_possible or _has_way
     rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))]

@@ -98,9 +98,11 @@ class Apart:
 
     Attributes
     ----------
-    rest : Whole-number weight of each arc for money and emissions; `CLOSED` where it is not usable. Where only hours
+    rest
+        Whole-number weight of each arc for money and emissions; `CLOSED` where it is not usable. Where only hours
         count it is the money, by which the cheapest of the fastest ways is told.
-    usd_per_rest, usd_per_minute : What one of each counts for.
+    usd_per_rest, usd_per_minute
+        What one of each counts for.
     """
 
     rest: Ints

@@ -45,9 +45,12 @@ class Outcome:
 
     Attributes
     ----------
-    vector : Its criteria in their order, as whole numbers.
-    case, fronts, at : The pair of countries that it is for, what was found for it, and which outcome of that it is.
-    clock, begin : In a question with a date: when arcs begin and end, and the minute of departure.
+    vector
+        Its criteria in their order, as whole numbers.
+    case, fronts, at
+        The pair of countries that it is for, what was found for it, and which outcome of that it is.
+    clock, begin
+        In a question with a date: when arcs begin and end, and the minute of departure.
     """
 
     vector: tuple[int, ...]
@@ -70,8 +73,10 @@ class Front(Sequence[Itinerary]):
 
     Attributes
     ----------
-    by : The criteria.
-    covers : Of a thinned front: every way left out is, in each criterion, at most this many times one that was kept;
+    by
+        The criteria.
+    covers
+        Of a thinned front: every way left out is, in each criterion, at most this many times one that was kept;
         1.0 of a whole front.
     """
 
@@ -112,13 +117,16 @@ class Front(Sequence[Itinerary]):
 
         Parameters
         ----------
-        n : How many ways to keep at most; at least as many as there are criteria.
-        epsilon : Instead: how much worse a way that is left out may make do with; 0.05 for 5 %.
+        n
+            How many ways to keep at most; at least as many as there are criteria.
+        epsilon
+            Instead: how much worse a way that is left out may make do with; 0.05 for 5 %.
 
         Returns
         -------
-        A front whose `covers` tells its guarantee: every way that was left out is, in each criterion, at most that
-        many times one that was kept.
+        Front
+            A front whose `covers` tells its guarantee: every way that was left out is, in each criterion, at most that
+            many times one that was kept.
 
         Raises
         ------
@@ -246,8 +254,10 @@ def pareto(
 
     Parameters
     ----------
-    net, origin, destination, cargo, rules, depart : As for `plan`. With a date, time is from departure to arrival.
-    by : Two or three of "time", "cost" and "co2e".
+    net, origin, destination, cargo, rules, depart
+        As for `plan`. With a date, time is from departure to arrival.
+    by
+        Two or three of "time", "cost" and "co2e".
 
     Raises
     ------

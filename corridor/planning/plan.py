@@ -29,22 +29,30 @@ def plan(
 
     Parameters
     ----------
-    net : The network.
-    origin, destination : Names, aliases, UN/LOCODEs or node ids; a place means any of its nodes. Or coordinates, as
+    net
+        The network.
+    origin, destination
+        Names, aliases, UN/LOCODEs or node ids; a place means any of its nodes. Or coordinates, as
         (latitude, longitude) or a shapely Point: every node of their country that a truck reaches within 300 km is
         tried, and the drive is a leg of its own.
-    by : "cost", "time", "co2e", "generalised" (money and expected hours at the cargo's value of time), or weights such
+    by
+        "cost", "time", "co2e", "generalised" (money and expected hours at the cargo's value of time), or weights such
         as {"usd": 1, "hours": 12, "co2e_kg": 0.1}.
-    cargo : What is moved; None for `Cargo()`.
-    rules : What the way must and must not do.
-    depart : When cargo is ready to be loaded, such as "2026-12-01 08:00+05:00": the way goes by timetables, opening
+    cargo
+        What is moved; None for `Cargo()`.
+    rules
+        What the way must and must not do.
+    depart
+        When cargo is ready to be loaded, such as "2026-12-01 08:00+05:00": the way goes by timetables, opening
         hours and public holidays. None for a question without a date, which reckons with the waits of a normal week.
-    arrive_by : Instead: when it must be there. The way leaves as late as it can, or is the best that makes it; hours
+    arrive_by
+        Instead: when it must be there. The way leaves as late as it can, or is the best that makes it; hours
         count until then.
 
     Returns
     -------
-    The way, with expected waits; with a date, its legs have times, and its waits are those of the calendar.
+    Itinerary
+        The way, with expected waits; with a date, its legs have times, and its waits are those of the calendar.
 
     Raises
     ------

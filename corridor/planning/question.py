@@ -28,11 +28,16 @@ class Case:
 
     Attributes
     ----------
-    weights : What the arcs cost.
-    usable : Arcs that the rules, the cargo and the borders leave open, shape (n_arcs,).
-    home : Arcs that are an export or an import.
-    starts : States where it may begin.
-    is_goal : 1 for states where it may end, shape (n_states,).
+    weights
+        What the arcs cost.
+    usable
+        Arcs that the rules, the cargo and the borders leave open, shape (n_arcs,).
+    home
+        Arcs that are an export or an import.
+    starts
+        States where it may begin.
+    is_goal
+        1 for states where it may end, shape (n_states,).
     """
 
     weights: Weights
@@ -48,13 +53,20 @@ class Question:
 
     Attributes
     ----------
-    net, states, cargo, rules : The network, its graph of states, what is moved, and how.
-    asked : Origin and destination as they were asked for.
-    spots : Points that are no nodes at which it begins or ends; they are numbered after the nodes.
-    origin, destination : Positions of the nodes where it may begin and end.
-    via : Positions of the nodes to pass, one of each, in order.
-    allowed : Arcs that the rules leave, shape (n_arcs,).
-    day : Day of departure, which tells what charges are due and what is restricted; None without a date.
+    net, states, cargo, rules
+        The network, its graph of states, what is moved, and how.
+    asked
+        Origin and destination as they were asked for.
+    spots
+        Points that are no nodes at which it begins or ends; they are numbered after the nodes.
+    origin, destination
+        Positions of the nodes where it may begin and end.
+    via
+        Positions of the nodes to pass, one of each, in order.
+    allowed
+        Arcs that the rules leave, shape (n_arcs,).
+    day
+        Day of departure, which tells what charges are due and what is restricted; None without a date.
     """
 
     net: Network

@@ -28,9 +28,12 @@ class Marks:
 
     Attributes
     ----------
-    modes : Its main modes in words.
-    crossed : Places where it leaves a country by land, and passages at sea, in order.
-    changed : Places where it changes mode, gauge, train or ship, in order.
+    modes
+        Its main modes in words.
+    crossed
+        Places where it leaves a country by land, and passages at sea, in order.
+    changed
+        Places where it changes mode, gauge, train or ship, in order.
     """
 
     modes: str
@@ -45,9 +48,12 @@ def names_of(ways: Sequence[Itinerary], places: dict[str, str], passages: frozen
 
     Parameters
     ----------
-    ways : Ways between the same two places.
-    places : Place of each node.
-    passages : Nodes at sea that a planner knows a way by, such as the Suez Canal.
+    ways
+        Ways between the same two places.
+    places
+        Place of each node.
+    passages
+        Nodes at sea that a planner knows a way by, such as the Suez Canal.
     """
     return told_apart([marks_of(way, places, passages) for way in ways])
 

@@ -16,8 +16,10 @@ def best_way(question: Question, case: Case, weight: Ints) -> Way | None:
 
     Parameters
     ----------
-    question, case : What is asked, and the pair of countries that it is asked for.
-    weight : Whole numbers; `CLOSED` where an arc cannot be used; shape (n_arcs,).
+    question, case
+        What is asked, and the pair of countries that it is asked for.
+    weight
+        Whole numbers; `CLOSED` where an arc cannot be used; shape (n_arcs,).
     """
     graph, goals = question.topology, np.flatnonzero(case.is_goal)
     layer_at = question.layer_at

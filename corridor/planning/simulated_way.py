@@ -30,9 +30,12 @@ def steps_of(question: Question, case: Case, arcs: tuple[int, ...], minutes: Seq
 
     Parameters
     ----------
-    question, case : What was asked, and the pair of countries that the way is for.
-    arcs : The way.
-    minutes : With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
+    question, case
+        What was asked, and the pair of countries that the way is for.
+    arcs
+        The way.
+    minutes
+        With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
 
     Notes
     -----

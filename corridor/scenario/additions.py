@@ -27,8 +27,10 @@ class AddNode(Edited):
 
     Parameters
     ----------
-    node_id : Id, new.
-    columns : `latitude`, `longitude`, `kind`, `country` and any other column of `nodes`.
+    node_id
+        Id, new.
+    columns
+        `latitude`, `longitude`, `kind`, `country` and any other column of `nodes`.
     """
 
     node_id: str
@@ -52,11 +54,16 @@ class AddLink(Edited):
 
     Parameters
     ----------
-    link_id : Id of the way, new.
-    from_node, to_node : Names or ids; of a place with several nodes, the one that the mode serves.
-    mode : Mode.
-    both_ways : Whether it runs back, too.
-    columns : Any other column of `links`.
+    link_id
+        Id of the way, new.
+    from_node, to_node
+        Names or ids; of a place with several nodes, the one that the mode serves.
+    mode
+        Mode.
+    both_ways
+        Whether it runs back, too.
+    columns
+        Any other column of `links`.
     """
 
     link_id: str
@@ -112,11 +119,16 @@ class AddHandling(Edited):
 
     Parameters
     ----------
-    node : Name or id.
-    from_mode, to_mode : Modes; blank for loading and unloading.
-    like : Another place whose figures for this change are taken over; columns that are given go before them.
-    both_ways : Whether the change back is added, too.
-    columns : `hours`, `hours_p90`, `usd`, `per` and any other column of `handling`.
+    node
+        Name or id.
+    from_mode, to_mode
+        Modes; blank for loading and unloading.
+    like
+        Another place whose figures for this change are taken over; columns that are given go before them.
+    both_ways
+        Whether the change back is added, too.
+    columns
+        `hours`, `hours_p90`, `usd`, `per` and any other column of `handling`.
     """
 
     node: str
@@ -181,11 +193,15 @@ class AddBorder(Edited):
 
     Parameters
     ----------
-    link_id : The crossing link; blank for a seaport.
-    node_id : Name or id of the seaport; blank for a crossing.
-    like : Another crossing between the same two countries, or another seaport of the same country, whose rows are
+    link_id
+        The crossing link; blank for a seaport.
+    node_id
+        Name or id of the seaport; blank for a crossing.
+    like
+        Another crossing between the same two countries, or another seaport of the same country, whose rows are
         taken over; blank to give one row.
-    columns : Of one row: `side`, `from_node`, `hours`, `usd`, `per` and any other column of `borders`; with `like`,
+    columns
+        Of one row: `side`, `from_node`, `hours`, `usd`, `per` and any other column of `borders`; with `like`,
         what all its rows are to have instead.
     """
 
@@ -265,9 +281,12 @@ class AddCharge(Edited):
 
     Parameters
     ----------
-    charge_id : Id, new.
-    what : What it is for, in words.
-    columns : `usd` and `per`; where it is due: `link_id`, `node_id` (name or id), `country` or `mode`; and any other
+    charge_id
+        Id, new.
+    what
+        What it is for, in words.
+    columns
+        `usd` and `per`; where it is due: `link_id`, `node_id` (name or id), `country` or `mode`; and any other
         column of `charges`.
 
     Examples
@@ -304,10 +323,14 @@ class AddService(Edited):
 
     Parameters
     ----------
-    service_id : Id, new.
-    from_node, to_node : Names or ids of where it is boarded and left.
-    links : Ids of the links it runs over, in order.
-    columns : `departures_per_week` or `weekdays` and `departs`, and any other column of `services`.
+    service_id
+        Id, new.
+    from_node, to_node
+        Names or ids of where it is boarded and left.
+    links
+        Ids of the links it runs over, in order.
+    columns
+        `departures_per_week` or `weekdays` and `departs`, and any other column of `services`.
     """
 
     service_id: str

@@ -31,10 +31,13 @@ class Change(Edited):
 
     Parameters
     ----------
-    table : Name of the table.
-    where : Columns and the value, or the list of values, that rows must have; names of nodes are resolved. Empty: every
+    table
+        Name of the table.
+    where
+        Columns and the value, or the list of values, that rows must have; names of nodes are resolved. Empty: every
         row.
-    columns : New values, or `times(factor)`; a new median scales its p90 unless that is given, too.
+    columns
+        New values, or `times(factor)`; a new median scales its p90 unless that is given, too.
     """
 
     table: str
@@ -79,8 +82,10 @@ class Remove(Edited):
 
     Parameters
     ----------
-    table : Name of the table.
-    where : Columns and the value, or the list of values, that rows must have; names of nodes are resolved.
+    table
+        Name of the table.
+    where
+        Columns and the value, or the list of values, that rows must have; names of nodes are resolved.
     """
 
     table: str
@@ -111,9 +116,12 @@ class Close(Edited):
 
     Parameters
     ----------
-    link_id : Id of the link; both of its directions are closed.
-    node_id : Name or id of a node in place of a link: a passage, a seaport, a post; of a place with several nodes, all.
-    columns : New values of columns of `links`, as for `Change`, such as `opens`.
+    link_id
+        Id of the link; both of its directions are closed.
+    node_id
+        Name or id of a node in place of a link: a passage, a seaport, a post; of a place with several nodes, all.
+    columns
+        New values of columns of `links`, as for `Change`, such as `opens`.
 
     Examples
     --------
@@ -160,8 +168,10 @@ class Open(Edited):
 
     Parameters
     ----------
-    link_id : Id of the link; both of its directions are opened.
-    columns : New values of columns of `links`, as for `Change`.
+    link_id
+        Id of the link; both of its directions are opened.
+    columns
+        New values of columns of `links`, as for `Change`.
     """
 
     link_id: str

@@ -20,10 +20,14 @@ class Closure:
 
     Attributes
     ----------
-    name : Of the scenario.
-    valid_from, valid_until : Its first and last day as ISO dates; blank if it has none.
-    closed : Ids of what it takes out, by table.
-    crossings : Links whose border it bars.
+    name
+        Of the scenario.
+    valid_from, valid_until
+        Its first and last day as ISO dates; blank if it has none.
+    closed
+        Ids of what it takes out, by table.
+    crossings
+        Links whose border it bars.
     """
 
     name: str

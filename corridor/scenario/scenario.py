@@ -31,10 +31,14 @@ class Scenario:
 
     Parameters
     ----------
-    name : What it is called.
-    edits : Edits, carried out in order; scenarios among them stand for their edits.
-    description : What it stands for, and where it comes from.
-    valid_from, valid_until : First and last day of what it stands for, as ISO dates; blank if there is none. They
+    name
+        What it is called.
+    edits
+        Edits, carried out in order; scenarios among them stand for their edits.
+    description
+        What it stands for, and where it comes from.
+    valid_from, valid_until
+        First and last day of what it stands for, as ISO dates; blank if there is none. They
         change nothing in what it does: a plan with a date says so if a bundled scenario of its days would touch its
         way.
 

@@ -48,7 +48,8 @@ def load_scenario(path: Path | str) -> Scenario:
 
     Parameters
     ----------
-    path : A file; or the name of a bundled scenario, such as "red-sea-closed".
+    path
+        A file; or the name of a bundled scenario, such as "red-sea-closed".
 
     Raises
     ------
@@ -135,8 +136,10 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
 
     Parameters
     ----------
-    scenario : The scenario.
-    path : The file; it is written beside and then put in place.
+    scenario
+        The scenario.
+    path
+        The file; it is written beside and then put in place.
 
     Examples
     --------

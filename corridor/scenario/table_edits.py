@@ -28,7 +28,8 @@ class times:  # noqa: N801 - it reads as a verb: hours=co.times(0.5)
 
     Parameters
     ----------
-    factor : What it is multiplied by, 0 or more.
+    factor
+        What it is multiplied by, 0 or more.
 
     Examples
     --------
@@ -214,8 +215,10 @@ class Changed:
 
     Parameters
     ----------
-    tables, table : The tables, and the name of the one.
-    rows : Index of the rows.
+    tables, table
+        The tables, and the name of the one.
+    rows
+        Index of the rows.
     """
 
     def __init__(self, tables: Tables, table: str, rows: "pd.Index[int]") -> None:

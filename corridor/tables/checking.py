@@ -31,8 +31,10 @@ class Written:
 
     Attributes
     ----------
-    columns : Cells by column; blank cells are "", None or NaN.
-    numbers : The number of each row, as a person counts.
+    columns
+        Cells by column; blank cells are "", None or NaN.
+    numbers
+        The number of each row, as a person counts.
     """
 
     columns: Mapping[str, Sequence[Any] | npt.NDArray[np.float64]]
@@ -70,15 +72,20 @@ def checked_table(
 
     Parameters
     ----------
-    table : The table that the rows belong to.
-    written : Its cells.
-    label : Name of the file or table for messages.
-    valid : A checked frame of the table: where a column begins as it does there, only the rest is looked at.
+    table
+        The table that the rows belong to.
+    written
+        Its cells.
+    label
+        Name of the file or table for messages.
+    valid
+        A checked frame of the table: where a column begins as it does there, only the rest is looked at.
 
     Returns
     -------
-    The frame with every column of the table (text blank as "", numbers blank as NaN), the row number of each of its
-    rows, and what is wrong; rows with a fault are left out.
+    tuple[pd.DataFrame, list[int | str], list[Problem]]
+        The frame with every column of the table (text blank as "", numbers blank as NaN), the row number of each of its
+        rows, and what is wrong; rows with a fault are left out.
     """
     faults: dict[int, list[Problem]] = defaultdict(list)
 
@@ -157,8 +164,9 @@ def changed_table(
 
     Returns
     -------
-    The checked frame, and which rows of which columns differ from the other; None if it has other rows, another key in
-    some, or faults, so that it must be checked throughout.
+    tuple[pd.DataFrame, dict[str, Bools]] | None
+        The checked frame, and which rows of which columns differ from the other; None if it has other rows, another key
+        in some, or faults, so that it must be checked throughout.
     """
     if len(frame) != len(valid) or list(frame.columns) != list(valid.columns):
         return None

@@ -33,8 +33,10 @@ class Gazetteer:
 
     Attributes
     ----------
-    ids : Node ids, in the order of the table.
-    places : Place of each node.
+    ids
+        Node ids, in the order of the table.
+    places
+        Place of each node.
     """
 
     ids: tuple[str, ...]

@@ -45,11 +45,15 @@ def tables(nodes: str, links: Sequence[Row], *, free: bool = True, **rows: Itera
 
     Parameters
     ----------
-    nodes : "A/CN B/PK:seaport C/": id, country and kind; a city if no kind is given. They lie a degree apart on the
+    nodes
+        "A/CN B/PK:seaport C/": id, country and kind; a city if no kind is given. They lie a degree apart on the
     equator.
-    links : Rows of links.
-    free : Whether loading and unloading take nothing at every kind of node, unless rows say otherwise.
-    rows : Rows of the other tables by their name.
+    links
+        Rows of links.
+    free
+        Whether loading and unloading take nothing at every kind of node, unless rows say otherwise.
+    rows
+        Rows of the other tables by their name.
     """
     points: list[Row] = []
     for number, text in enumerate(nodes.split()):
