@@ -20,8 +20,8 @@ from test_plan_against_oracle import network_of
 import corridor as co
 from corridor.analysis.losable_parts import KINDS
 from corridor.engine import jit
-from corridor.engine.batches import errands, parts_of
-from corridor.engine.contraction import hops_of, measured, states_at
+from corridor.engine.batches import parts_of, trip_batch
+from corridor.engine.contraction import contract, measured, states_at
 from corridor.engine.part_losses import losses
 from corridor.schema import TABLES
 
@@ -275,10 +275,10 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
         tail, head = np.sort(rng.integers(0, n, m)), rng.integers(1, n, m)
         weight = np.where(rng.random(m) < 0.1, -1, rng.integers(0, 5, m))
         ends = rng.choice(np.arange(1, n), 6, False)
-        hops = hops_of(np.searchsorted(tail, np.arange(n + 1)), tail, head, [0, *ends])
+        hops = contract(np.searchsorted(tail, np.arange(n + 1)), tail, head, [0, *ends])
         sets = [rng.choice(m, 4, False) for _ in range(n_sets)]
         parts = parts_of(len(hops.tail), np.repeat(np.arange(n_sets), 4), hops.of_arc[np.concatenate(sets)], n_sets)
-        asked = errands([states_at(hops, [0])], [[states_at(hops, ends[at : at + 2]) for at in (0, 2, 4)]])
+        asked = trip_batch([states_at(hops, [0])], [[states_at(hops, ends[at : at + 2]) for at in (0, 2, 4)]])
         found = losses(
             hops, measured(hops, weight).lengths(NONE, NONE), [hops.sums(np.maximum(weight, 0))], parts, asked
         )

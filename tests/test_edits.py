@@ -57,7 +57,7 @@ def test_tables_that_no_edit_touches_stay_the_very_same(net, edit, touched):
 def test_a_scenario_never_changes_its_parent(net):
     before = {name: net.table(name) for name in TABLES}
     way = co.plan(net, "Karachi", "Delhi")
-    skeleton = net.skeleton
+    prepared = net.prepared
     for edits in (
         [co.Change("links", {"link_id": "n5"}, hours=co.times(0.5)), co.Change("borders", {"link_id": "ml1"}, hours=1)],
         [co.Remove("nodes", {"node_id": "BQM"})],
@@ -72,7 +72,7 @@ def test_a_scenario_never_changes_its_parent(net):
         after.states()
         assert after != net
     assert all(net.table(name).equals(frame) for name, frame in before.items())
-    assert net.skeleton is skeleton
+    assert net.prepared is prepared
     assert co.plan(net, "Karachi", "Delhi") == way
     assert co.plan(co.Network(before), "Karachi", "Delhi") == way
 

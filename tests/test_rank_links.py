@@ -16,8 +16,8 @@ from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
-from corridor.engine.contraction import hops_of, measured
-from corridor.engine.distance_tables import Fan, fan
+from corridor.engine.contraction import contract, measured
+from corridor.engine.distance_tables import DistanceTable, distance_table
 from corridor.engine.graph import FAR
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 
@@ -316,7 +316,7 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
         rng = np.random.default_rng(seed)
         n, m, n_new, n_cases = 16, 26, 30, int(rng.integers(2, 4))
         tail, head = np.sort(rng.integers(0, n, m)), rng.integers(0, n, m)
-        hops = hops_of(np.searchsorted(tail, np.arange(n + 1)), tail, head, np.arange(n))
+        hops = contract(np.searchsorted(tail, np.arange(n + 1)), tail, head, np.arange(n))
         weights = [np.where(rng.random(m) < 0.1, -1, rng.integers(1, 30, m)) for _ in range(n_cases)]
         measures = [measured(hops, weight).lengths(NONE, NONE) for weight in weights]
         told = [(hops, length, [hops.sums(np.maximum(w, 0))] * 3) for length, w in zip(measures, weights, strict=True)]
@@ -332,11 +332,13 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
             far_with(n, zip(tail, head, weights[columns[at][1]], strict=True), columns[at][0])[goal]
             for at, goal in trips
         ]
-        fans = [fan(*told[case], [np.array([start])], np.arange(n)) for start, case in columns]
-        backs = [fan(*told[case], [np.array([state]) for state in range(n)], np.arange(n), backward=True)
+        fans = [distance_table(*told[case], [np.array([start])], np.arange(n)) for start, case in columns]
+        backs = [distance_table(*told[case], [np.array([state]) for state in range(n)], np.arange(n), backward=True)
                  for case in range(n_cases)]  # fmt: skip
         there, back = (
-            Fan(*(np.concatenate([getattr(one, name) for one in many], axis=1) for name in ("weight", "amounts")))
+            DistanceTable(
+                *(np.concatenate([getattr(one, name) for one in many], axis=1) for name in ("weight", "amounts"))
+            )
             for many in (fans, backs)
         )
         whole = np.array([FAR if np.isinf(length) else length for length in today], dtype=np.int64)

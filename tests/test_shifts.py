@@ -141,8 +141,10 @@ def test_an_edited_network_is_what_its_tables_make_anew(data):
     assert afresh == after
     for regime in ("ordinary", "tir"):
         one, other = after.states(regime), afresh.states(regime)
-        for name in {field.name for field in fields(one)} - {"book", "gate", "home_gate"}:
+        for name in {field.name for field in fields(one)} - {"provenance", "gate", "home_gate"}:
             np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
         for name in ("gate", "home_gate"):
-            gates = [[at >= 0 and made.book.gates[at] for at in getattr(made, name).tolist()] for made in (one, other)]
+            gates = [
+                [at >= 0 and made.provenance.gates[at] for at in getattr(made, name).tolist()] for made in (one, other)
+            ]
             assert gates[0] == gates[1]

@@ -13,7 +13,7 @@ import corridor as co
 from corridor.arrays import NOWHERE, first_of, joined
 from corridor.graph.expand import expand
 from corridor.graph.lazy import Dues, Lazy
-from corridor.graph.prepared import skeleton_of
+from corridor.graph.prepared import prepare_tables
 from corridor.graph.states import CODE, States
 from corridor.graph.weekly_waits import normal_week
 
@@ -22,21 +22,21 @@ CODES = st.lists(st.integers(0, 5), max_size=12)
 
 def _same(one: States, other: States) -> bool:
     """Return whether two graphs are the same in every array."""
-    names = [field.name for field in fields(States) if field.name not in ("book", "countries")]
+    names = [field.name for field in fields(States) if field.name not in ("provenance", "countries")]
     pairs = ((getattr(one, name), getattr(other, name)) for name in names)
     return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in pairs)
 
 
 @given(networks(), st.sampled_from(["ordinary", "tir"]), st.sampled_from(["", "8504"]))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_skeleton_serves_every_regime_as_the_tables_do(tables, regime, hs):  # type: ignore[no-untyped-def]
+def test_prepared_tables_serve_every_regime_as_the_tables_do(tables, regime, hs):  # type: ignore[no-untyped-def]
     try:
         net = co.Network(tables)
     except co.InvalidData:
         assume(False)
-    skeleton = skeleton_of(net._tables)
-    expand(net._tables, "barter", "27", skeleton=skeleton)
-    shared = expand(net._tables, regime, hs, skeleton=skeleton)
+    prepared = prepare_tables(net._tables)
+    expand(net._tables, "barter", "27", prepared=prepared)
+    shared = expand(net._tables, regime, hs, prepared=prepared)
     assert _same(shared, expand(net._tables, regime, hs))
 
 
@@ -54,7 +54,7 @@ def test_states_are_numbered_by_node_mode_and_phase_and_arcs_by_tail_and_head(ta
     assert np.array_equal(states.first, np.searchsorted(states.tail, np.arange(len(keys) + 1)))
     clears = np.isin(states.activity, (CODE["exit"], CODE["entry"]))
     assert np.array_equal(np.flatnonzero(clears), states.clears)
-    sides = [states.book.clearings[states.row[arc]] for arc in states.clears.tolist()]
+    sides = [states.provenance.clearings[states.row[arc]] for arc in states.clears.tolist()]
     assert [side.transit is not None for side in sides] == states.transit_open.tolist()
     assert [side.home is not None for side in sides] == states.home_open.tolist()
 
@@ -63,8 +63,10 @@ def test_a_graph_of_states_goes_to_another_process_and_tells_the_same_there() ->
     states = co.load().states()
     there = pickle.loads(pickle.dumps(states))
     assert _same(states, there)
-    assert [step.reason for step in there.book.blocked[:40]] == [step.reason for step in states.book.blocked[:40]]
-    assert there.book.acts[0] == states.book.acts[0]
+    assert [step.reason for step in there.provenance.blocked[:40]] == [
+        step.reason for step in states.provenance.blocked[:40]
+    ]
+    assert there.provenance.activities[0] == states.provenance.activities[0]
 
 
 @given(CODES, CODES)

@@ -8,7 +8,7 @@ from corridor.analysis.candidates import Proposed
 from corridor.analysis.trip_batches import Desk, Weighed, some_arcs
 from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
-from corridor.engine.contraction import Hops
+from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
 from corridor.graph.defaults import MODE_CODE
 from corridor.graph.states import CODE, Phase, States, Weights, quantities, vehicles_needed
@@ -40,7 +40,7 @@ class Directions:
         departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
         boarded = ~np.isnan(departures)
         modes = filled.mode
-        coastal = states.book.sides.are_coastal(modes, filled.start, filled.end)
+        coastal = states.provenance.sides.are_coastal(modes, filled.start, filled.end)
         begins = np.where(boarded, np.where(coastal, Phase.TO_EXIT, Phase.READY), Phase.DEPARTING)
         ends = np.where(boarded, np.where(coastal, Phase.CLEARED, Phase.LANDED), Phase.UNDER_WAY)
         self._tail = _states(states, hops, filled.start, modes, begins)
@@ -78,7 +78,7 @@ class Directions:
         row_of = {key: row for row, key in enumerate(zip(links["link_id"], links["from_node"], strict=True))}
         exits, entries, moves = (np.full(len(links), _NOTHING, dtype=np.int64) for _ in range(3))
         for arc in states.clears[states.service[states.clears] < 0].tolist():
-            side = states.book.clearings[states.row[arc]].side
+            side = states.provenance.clearings[states.row[arc]].side
             if side.link_id:
                 row = row_of[side.link_id, side.from_node]
                 (exits if side.side == "exit" else entries)[row] = arc
@@ -144,7 +144,7 @@ class Directions:
         return found[0], found[1]
 
 
-def _states(states: States, hops: Hops, node: Ints, mode: Ints, phase: Ints) -> Ints:
+def _states(states: States, hops: ContractedGraph, node: Ints, mode: Ints, phase: Ints) -> Ints:
     """Return the kept state of each node, mode and phase; -1 where there is none."""
     wide = len(MODES) * len(Phase)
     known = np.full(int(max(states.node.max(initial=0), node.max(initial=0)) + 1) * wide, _NOTHING, dtype=np.int64)

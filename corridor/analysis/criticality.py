@@ -17,7 +17,7 @@ from corridor.analysis.trip_batches import UNITS, Desk, TripCase, ends_of, trip_
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
-from corridor.engine.batches import errands
+from corridor.engine.batches import trip_batch
 from corridor.engine.part_losses import losses
 from corridor.errors import UnknownName, one_of
 from corridor.network.network import Network
@@ -281,7 +281,7 @@ def _answer(desk: Desk, losable: Losable, case: TripCase) -> _Answer:
     weighed, hops = desk.weigh(case), desk.hops(case.cargo)
     key = ("closed", *losable.kinds, case.cargo.regime, case.cargo.hs)
     closed = desk.net.keep(key, lambda: losable.closed(desk.states(case.cargo), hops))
-    asked = errands(desk.starts(case), desk.goals(case))
+    asked = trip_batch(desk.starts(case), desk.goals(case))
     found = losses(hops, weighed.weights, weighed.amounts, closed, asked)
     trips = np.array(case.trips, dtype=np.int64)
     scale = np.array([weighed.scale, *UNITS])

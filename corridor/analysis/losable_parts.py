@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from corridor.arrays import Bools, Ints
 from corridor.engine.batches import Parts, parts_of
-from corridor.engine.contraction import Hops
+from corridor.engine.contraction import ContractedGraph
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.states import CODE, States
 from corridor.network.network import Network
@@ -69,7 +69,7 @@ class Losable:
         number = {link: at for at, link in enumerate(self._links)}
         self._link_of_row = np.array([number[link] for link in links["link_id"]], dtype=np.int64)
         crosses = np.zeros(len(number), dtype=np.bool_)
-        crosses[self._link_of_row[states.book.links.is_crossing]] = True
+        crosses[self._link_of_row[states.provenance.links.is_crossing]] = True
         is_passage = (nodes["kind"] == "passage").to_numpy(dtype=np.bool_)
         as_link = np.full(len(number), "link" in kinds) & ~(crosses & ("border" in kinds))
         as_border = crosses & ("border" in kinds)
@@ -105,10 +105,10 @@ class Losable:
                 found[part] = Part("passage" if is_passage[node] else "node", ids[node], name[ids[node]])
         return tuple(found[part] for part in sorted(found))
 
-    def closed(self, states: States, hops: Hops) -> Parts:
+    def closed(self, states: States, hops: ContractedGraph) -> Parts:
         """Return which hops of a graph of states each part closes."""
         ids = {node: at for at, node in enumerate(self._net.names.ids)}
-        sides = [clearing.side for clearing in states.book.clearings]
+        sides = [clearing.side for clearing in states.provenance.clearings]
         of_side = np.array([self._of_port[ids[side.node_id]] if side.node_id else -1 for side in sides], dtype=np.int64)
         moves = np.flatnonzero(states.activity == CODE["move"])
         clears = states.clears

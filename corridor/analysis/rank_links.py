@@ -18,7 +18,7 @@ from corridor.analysis.trip_batches import UNITS, Desk, TripCase, trip_cases
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
-from corridor.engine.distance_tables import Fan, fan
+from corridor.engine.distance_tables import DistanceTable, distance_table
 from corridor.engine.graph import FAR
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 from corridor.errors import InvalidData
@@ -207,8 +207,8 @@ class _Laid:
     """Cases of one cargo with the candidates and trips laid out for the engine."""
 
     candidates: Candidates
-    there: Fan
-    back: Fan
+    there: DistanceTable
+    back: DistanceTable
     wanted: Wanted
     scale: float
     desk: Desk
@@ -284,7 +284,7 @@ def _lay(shared: _Shared, desk: Desk, directions: Directions, cases: Sequence[Tr
         crossing_amounts=np.stack([one.crossing_amounts for one in told]),
     )
     there, back = (_side_by_side([getattr(one, name) for one in told]) for name in ("there", "back"))
-    there = Fan(there.weight[:, order], there.amounts[:, order])
+    there = DistanceTable(there.weight[:, order], there.amounts[:, order])
     return _Laid(candidates, there, back, wanted, scale, desk, tuple(cases), directions.ends)
 
 
@@ -292,8 +292,8 @@ def _lay(shared: _Shared, desk: Desk, directions: Directions, cases: Sequence[Tr
 class _Told:
     """What one case comes to: fans at the ends of candidates, and the goals and ways today of its trips."""
 
-    there: Fan
-    back: Fan
+    there: DistanceTable
+    back: DistanceTable
     goal: Ints
     weight: Ints
     amounts: Ints
@@ -311,13 +311,13 @@ def _told(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) -
     ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *states_of.values()]))
     n_ends = len(directions.ends)
     told = (hops, weighed.weights, weighed.amounts)
-    there = fan(*told, desk.starts(case), np.concatenate([directions.ends, ends]))
-    back = fan(*told, [states_of[nodes] for nodes in distinct], directions.ends, backward=True)
+    there = distance_table(*told, desk.starts(case), np.concatenate([directions.ends, ends]))
+    back = distance_table(*told, [states_of[nodes] for nodes in distinct], directions.ends, backward=True)
     columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
     rows = {nodes: n_ends + np.searchsorted(ends, states_of[nodes]) for nodes in distinct}
     weight, amounts = best_of(there, [rows[nodes] for nodes in goals], columns)
     return _Told(
-        Fan(there.weight[:n_ends], there.amounts[:n_ends]),
+        DistanceTable(there.weight[:n_ends], there.amounts[:n_ends]),
         back,
         np.array([number[nodes] for nodes in goals], dtype=np.int64),
         weight,
@@ -327,8 +327,10 @@ def _told(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) -
     )
 
 
-def _side_by_side(fans: Sequence[Fan]) -> Fan:
-    return Fan(*(np.concatenate([getattr(one, name) for one in fans], axis=1) for name in ("weight", "amounts")))
+def _side_by_side(fans: Sequence[DistanceTable]) -> DistanceTable:
+    return DistanceTable(
+        *(np.concatenate([getattr(one, name) for one in fans], axis=1) for name in ("weight", "amounts"))
+    )
 
 
 def _sums(laid: _Laid) -> Floats:
@@ -355,7 +357,7 @@ def _turns(laid: _Laid, candidates: Ints, cases: Ints) -> tuple[Ints, Turns]:
             for direction in (0, 1):
                 left = laid.ends[laid.candidates.head[candidates[which], direction]]
                 boarded = laid.ends[laid.candidates.tail[candidates[which], 1 - direction]]
-                one = fan(hops, weighed.weights, weighed.amounts, [np.array([left])], np.array([boarded]))
+                one = distance_table(hops, weighed.weights, weighed.amounts, [np.array([left])], np.array([boarded]))
                 weight[at[which], case, direction] = one.weight[0, 0]
                 amounts[at[which], case, direction] = one.amounts[0, 0]
     return rows, Turns(weight, amounts)

@@ -8,7 +8,7 @@ import numpy as np
 from corridor.analysis.trip_batches import UNITS, Desk, TripCase
 from corridor.analysis.trips import Trip
 from corridor.arrays import Floats, Ints
-from corridor.engine.distance_tables import Fan, fan
+from corridor.engine.distance_tables import DistanceTable, distance_table
 from corridor.engine.graph import FAR
 
 
@@ -45,7 +45,7 @@ class Saved:
         return self.minimised, self.usd, self.hours, self.co2e_kg
 
 
-def best_of(there: Fan, rows: Sequence[Ints], columns: Ints) -> tuple[Ints, Ints]:
+def best_of(there: DistanceTable, rows: Sequence[Ints], columns: Ints) -> tuple[Ints, Ints]:
     """Return weight and amounts of the best way to each trip's goals: rows of a fan, in the column it begins in."""
     weights, amounts = [], []
     for goals, column in zip(rows, columns.tolist(), strict=True):
@@ -64,7 +64,7 @@ def outcomes(desk: Desk, cases: Sequence[TripCase], n_trips: int) -> Floats:
         targets, place = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *goals]), return_inverse=True)
         rows = np.split(place.reshape(-1), np.cumsum([len(ends) for ends in goals])[:-1])
         columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
-        there = fan(desk.hops(case.cargo), weighed.weights, weighed.amounts, desk.starts(case), targets)
+        there = distance_table(desk.hops(case.cargo), weighed.weights, weighed.amounts, desk.starts(case), targets)
         weight, amounts = best_of(there, rows, columns)
         found = np.concatenate([weight[:, None], amounts], axis=1) / np.array([weighed.scale, *UNITS])
         found[weight == FAR] = np.nan

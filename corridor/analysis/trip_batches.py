@@ -9,7 +9,7 @@ import numpy as np
 from corridor.analysis.trips import Trip
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
-from corridor.engine.contraction import Hops, Lengths, Measured, hops_of, measured, states_at
+from corridor.engine.contraction import ContractedGraph, Lengths, Measured, contract, measured, states_at
 from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, Phase, States, Weights, is_home, weigh_between
@@ -210,12 +210,12 @@ class Desk:
         """Return the graph of states for a cargo."""
         return self.net.states(cargo.regime, cargo.hs)
 
-    def hops(self, cargo: Cargo) -> Hops:
+    def hops(self, cargo: Cargo) -> ContractedGraph:
         """Return its hops; those of a network are found once and kept."""
         states = self.states(cargo)
         key = ("hops", cargo.regime, cargo.hs)
         kept = () if self._yet is None else self._yet.ends(states)
-        return self.net.keep(key, lambda: hops_of(states.first, states.tail, states.head, kept))
+        return self.net.keep(key, lambda: contract(states.first, states.tail, states.head, kept))
 
     def weigh(self, case: TripCase) -> Weighed:
         """Return what the hops weigh in a case: what they do in transit, but for the clearance at home."""
@@ -267,6 +267,6 @@ class Desk:
         return [[found[ends] for ends in group.ends] for group in case.leaving]
 
 
-def _existing(hops: Hops, of_node: Ints, nodes: Sequence[int]) -> Ints:
+def _existing(hops: ContractedGraph, of_node: Ints, nodes: Sequence[int]) -> Ints:
     found = of_node[list(nodes)]
     return states_at(hops, found[found >= 0])

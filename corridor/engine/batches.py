@@ -33,7 +33,7 @@ class Parts:
 
 
 @dataclass(frozen=True, eq=False)
-class Errands:
+class TripBatch:
     """Trips that are searched together, sorted by where they begin.
 
     Attributes
@@ -71,10 +71,10 @@ def _begins(sorted_or_not: Ints, count: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(sorted_or_not, minlength=count))]).astype(np.int64)
 
 
-def errands(starts: Sequence[Ints], goals: Sequence[Sequence[Ints]]) -> Errands:
+def trip_batch(starts: Sequence[Ints], goals: Sequence[Sequence[Ints]]) -> TripBatch:
     """Return trips from the states where each origin begins, and the goals of its trips."""
     each = [np.sort(goal) for group in goals for goal in group]
-    return Errands(
+    return TripBatch(
         *_rows(starts),
         np.concatenate([[0], np.cumsum([len(group) for group in goals])]).astype(np.int64),
         *_rows(each),

@@ -15,7 +15,7 @@ _FAR: Final = FAR
 
 
 @dataclass(frozen=True, eq=False)
-class Hops:
+class ContractedGraph:
     """A graph of states whose chains are contracted; exact, ties included.
 
     A state that one arc enters and one arc leaves is passed or not passed with both, so only the others are kept. Kept
@@ -106,7 +106,7 @@ def _follow(first: Any, head: Any, tail: Any, inner: Any, begin: Any, arcs: Any,
     return n_hops
 
 
-def hops_of(first: Ints, tail: Ints, head: Ints, kept: npt.ArrayLike = ()) -> Hops:
+def contract(first: Ints, tail: Ints, head: Ints, kept: npt.ArrayLike = ()) -> ContractedGraph:
     """Return a graph of states, its arcs in compressed rows by tail, with its chains contracted.
 
     Parameters
@@ -140,7 +140,7 @@ def hops_of(first: Ints, tail: Ints, head: Ints, kept: npt.ArrayLike = ()) -> Ho
     leaving, entering = (np.argsort(ends, kind="stable") for ends in (tails, heads))
     n_kept = int((~inner).sum())
     counts = [np.bincount(ends, minlength=n_kept) for ends in (tails, heads)]
-    return Hops(
+    return ContractedGraph(
         first=np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int32),
         near=np.concatenate([heads[leaving], tails[entering]]).astype(np.int32),
         hop=np.concatenate([leaving, entering]).astype(np.int32),
@@ -171,7 +171,7 @@ class Measured:
         How many arcs of each hop cannot be used; shape (n_hops,).
     """
 
-    hops: Hops
+    hops: ContractedGraph
     weight: Ints
     unit: int
     whole: Ints
@@ -195,7 +195,7 @@ class Measured:
         return Lengths(self.unit, whole[self.hops.hop])
 
 
-def measured(hops: Hops, weight: Ints) -> Measured:
+def measured(hops: ContractedGraph, weight: Ints) -> Measured:
     """Return what the hops weigh by the weights of the arcs, which are less than 0 where one cannot be used."""
     n_states = len(hops.place)
     unit = 1 << max(16, n_states.bit_length())
@@ -249,7 +249,7 @@ def lead(first: Any, near: Any, weight: Any, hop: Any, base: int, label: Any, ca
         came[state] = hop[at]
 
 
-def states_at(hops: Hops, states: npt.ArrayLike) -> Ints:
+def states_at(hops: ContractedGraph, states: npt.ArrayLike) -> Ints:
     """Return where states stand among the kept ones, in order.
 
     Raises

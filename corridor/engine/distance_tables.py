@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.arrays import Ints
-from corridor.engine.contraction import Hops, Lengths, lead, spread
+from corridor.engine.contraction import ContractedGraph, Lengths, lead, spread
 from corridor.engine.graph import FAR
 from corridor.engine.jit import Kernel
 
@@ -17,7 +17,7 @@ N_AMOUNTS: Final = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Fan:
+class DistanceTable:
     """How far it is between some groups of states and some states, and what else the shortest ways come to.
 
     Attributes
@@ -65,15 +65,15 @@ def _fan(
                     out_amounts[place * N_AMOUNTS + which] = sums[state * N_AMOUNTS + which]
 
 
-def fan(
-    hops: Hops,
+def distance_table(
+    hops: ContractedGraph,
     weights: Lengths,
     amounts: Sequence[Ints],
     groups: Sequence[Ints],
     targets: Ints,
     *,
     backward: bool = False,
-) -> Fan:
+) -> DistanceTable:
     """Return how far it is from each group of states to each target, or from the targets to the groups if backward.
 
     Parameters
@@ -105,4 +105,4 @@ def fan(
         out_weight, out_amounts, label, came, order, sums, keys, items,
     )  # fmt: skip
     shape = (len(targets), n_groups)
-    return Fan(out_weight.reshape(shape), out_amounts.reshape(*shape, N_AMOUNTS))
+    return DistanceTable(out_weight.reshape(shape), out_amounts.reshape(*shape, N_AMOUNTS))

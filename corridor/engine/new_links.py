@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.arrays import Ints
-from corridor.engine.distance_tables import N_AMOUNTS, Fan
+from corridor.engine.distance_tables import N_AMOUNTS, DistanceTable
 from corridor.engine.graph import FAR
 from corridor.engine.jit import Kernel, part
 
@@ -347,7 +347,9 @@ def _gain(
                 sums[number * (N_AMOUNTS + 4) + which] = 0.0
 
 
-def gains(candidates: Candidates, there: Fan, back: Fan, trips: Wanted, turns: Turns | None = None) -> Gains:
+def gains(
+    candidates: Candidates, there: DistanceTable, back: DistanceTable, trips: Wanted, turns: Turns | None = None
+) -> Gains:
     """Return what trips gain from each candidate alone.
 
     Parameters

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.arrays import Ints
-from corridor.engine.batches import Errands, Parts
-from corridor.engine.contraction import Hops, Lengths, lead, spread
+from corridor.engine.batches import Parts, TripBatch
+from corridor.engine.contraction import ContractedGraph, Lengths, lead, spread
 from corridor.engine.graph import FAR
 from corridor.engine.jit import Kernel, part
 from corridor.engine.tree_repair import is_cut_off, leave, list_below, mend, nearest, sum_up
@@ -210,7 +210,7 @@ def _lose(
     return n_losses
 
 
-def losses(hops: Hops, weights: Lengths, amounts: Sequence[Ints], parts: Parts, trips: Errands) -> Losses:
+def losses(hops: ContractedGraph, weights: Lengths, amounts: Sequence[Ints], parts: Parts, trips: TripBatch) -> Losses:
     """Return the best ways of trips, and the best that are left when each part they need is lost.
 
     Parameters

@@ -14,7 +14,7 @@ PER_CODE = {per: code for code, per in enumerate(PERS)}
 
 
 @dataclass(frozen=True)
-class Act:
+class Activity:
     """One handling or clearance with its figures filled: which rows gave them and what they come to.
 
     Attributes
@@ -47,8 +47,9 @@ class Act:
 
 
 @dataclass(frozen=True, eq=False)
-class Acts:
-    """Many acts as columns, shape (n_acts,); see `Act`. `opening` numbers the opening hours in `texts`, 0 for none."""
+class Activities:
+    """Many acts as columns, shape (n_acts,); see `Activity`. `opening` numbers the opening hours in `texts`, 0 for
+    none."""
 
     row: Ints
     hours_row: Ints
@@ -63,9 +64,9 @@ class Acts:
     opening: Ints
     texts: dict[str, int]
 
-    def act(self, at: int) -> Act:
+    def activity_at(self, at: int) -> Activity:
         """Return one of them."""
-        return Act(
+        return Activity(
             row=int(self.row[at]),
             hours_row=int(self.hours_row[at]),
             price_row=int(self.price_row[at]),
@@ -104,7 +105,7 @@ class Rows:
         covers = table["covers"].tolist() if "covers" in table.columns else [""] * n_rows
         self.is_covered = np.array(["closed_hours" in text for text in covers], dtype=np.bool_)
 
-    def fill(self, group: Ints, row: Ints, n_groups: int) -> Acts:
+    def fill(self, group: Ints, row: Ints, n_groups: int) -> Activities:
         """Return the act that the rows of each group describe: the first of them, its blanks filled from the rest.
 
         Parameters
@@ -126,7 +127,7 @@ class Rows:
         is_by_ratio = np.isnan(p90) & (base > 0)
         p90[is_by_ratio] = (hours * taken(self.hours_p90, spread_row))[is_by_ratio] / base[is_by_ratio]
         is_covered = np.append(self.is_covered, False)[np.maximum(hours_row, -1)]
-        return Acts(
+        return Activities(
             row=first_of(group, row, n_groups),
             hours_row=hours_row,
             price_row=price_row,

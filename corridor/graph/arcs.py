@@ -7,11 +7,11 @@ from functools import cached_property, partial
 import numpy as np
 
 from corridor.arrays import Bools, Floats, Ints, joined
-from corridor.graph.builder import Draft, Home, gate_keys
+from corridor.graph.builder import GraphBuilder, Home, gate_keys
 from corridor.graph.charges import Charges, Due
 from corridor.graph.clearance import Clearances
-from corridor.graph.crossings import Sides
-from corridor.graph.prepared import Skeleton
+from corridor.graph.crossings import BorderSides
+from corridor.graph.prepared import PreparedTables
 from corridor.graph.states import CODE
 from corridor.schema import MODES, activity_of
 from corridor.units import MINUTES_PER_HOUR
@@ -21,7 +21,7 @@ _HANDLED = np.array([[CODE[activity_of(came, leaves)] for leaves in ("", *MODES)
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class ServiceShare:
     """What the whole of a service holds of steps: minutes (-1: none), and a span of its price; see `Shares`."""
 
     service: Ints
@@ -30,10 +30,10 @@ class Held:
     share_from: Floats
     share_to: Floats
 
-    def of(self, pick: Ints | Bools) -> "Held":
+    def of(self, pick: Ints | Bools) -> "ServiceShare":
         """Return what it holds of some of the steps."""
         spans = self.share_from[pick], self.share_to[pick]
-        return Held(self.service[pick], self.minutes[pick], self.is_priced[pick], *spans)
+        return ServiceShare(self.service[pick], self.minutes[pick], self.is_priced[pick], *spans)
 
     @property
     def columns(self) -> dict[str, Ints | Floats]:
@@ -41,18 +41,18 @@ class Held:
         return {"service": self.service, "share_from": self.share_from, "share_to": self.share_to}
 
 
-def alone(n_steps: int) -> Held:
+def alone(n_steps: int) -> ServiceShare:
     """Return that no service holds anything of steps."""
     nothing, zero = np.full(n_steps, -1, dtype=np.int64), np.zeros(n_steps)
-    return Held(nothing, nothing, np.zeros(n_steps, dtype=np.bool_), zero, zero)
+    return ServiceShare(nothing, nothing, np.zeros(n_steps, dtype=np.bool_), zero, zero)
 
 
 @dataclass(frozen=True, eq=False)
-class Making:
+class ArcMaker:
     """A graph of states that is being made, for one regime, goods and day."""
 
-    skeleton: Skeleton
-    draft: Draft
+    prepared: PreparedTables
+    builder: GraphBuilder
     regime: str
     found: Clearances
     charges: Charges
@@ -60,58 +60,60 @@ class Making:
 
     @cached_property
     def _on_links(self) -> Due:
-        return self.charges.on_links(self.skeleton.sides.link_ids, self.skeleton.links.mode)
+        return self.charges.on_links(self.prepared.sides.link_ids, self.prepared.links.mode)
 
     @cached_property
     def _clearing(self) -> tuple[Floats, Floats, Ints, Due]:
         """Return wait, run, gate and charges of the sides in transit and, from n_sides on, as export or import."""
-        skeleton, sides, acts = self.skeleton, self.skeleton.sides, self.found.acts
+        prepared, sides, activities = self.prepared, self.prepared.sides, self.found.activities
         due = self.charges.on_clearance(sides.country, sides.mode, sides.is_exit, sides.countries)
-        opening = np.where(self.found.is_open, acts.opening, 0)
-        wait = skeleton.opening_wait[opening]
-        run = np.where(self.found.is_open, acts.expected_h, 0.0) * MINUTES_PER_HOUR
-        shuts = np.append(skeleton.borders.shuts_on_holidays, False)[np.maximum(acts.row, -1)] & self.found.is_open
-        gate = gate_keys(skeleton, opening, np.where(shuts, np.tile(sides.country, 2), 0), np.tile(sides.node, 2))
+        opening = np.where(self.found.is_open, activities.opening, 0)
+        wait = prepared.opening_wait[opening]
+        run = np.where(self.found.is_open, activities.expected_h, 0.0) * MINUTES_PER_HOUR
+        shuts = (
+            np.append(prepared.borders.shuts_on_holidays, False)[np.maximum(activities.row, -1)] & self.found.is_open
+        )
+        gate = gate_keys(prepared, opening, np.where(shuts, np.tile(sides.country, 2), 0), np.tile(sides.node, 2))
         return wait, run, gate, due
 
-    def roll(self, tail: Ints, head: Ints, link: Ints, order: Ints, held: Held) -> None:
+    def roll(self, tail: Ints, head: Ints, link: Ints, order: Ints, held: ServiceShare) -> None:
         """Add moves over links: with their own figures or with their part in a whole."""
-        skeleton, links = self.skeleton, self.skeleton.links
+        prepared, links = self.prepared, self.prepared.links
         bare = np.isnan(links.price[link, 0]) & ~held.is_priced
-        names = [skeleton.sides.link_ids[row] for row in link[bare].tolist()]
-        self.draft.block(tail[bare], head[bare], order[bare], partial(_no_price, names))
+        names = [prepared.sides.link_ids[row] for row in link[bare].tolist()]
+        self.builder.block(tail[bare], head[bare], order[bare], partial(_no_price, names))
         rolls = ~bare
         tail, head, link, held = tail[rolls], head[rolls], link[rolls], held.of(rolls)
         is_timed = held.minutes >= 0
         due = self._on_links
-        opening = np.where(is_timed, 0, skeleton.link_opening[link])
-        arcs = self.draft.add(
+        opening = np.where(is_timed, 0, prepared.link_opening[link])
+        arcs = self.builder.add(
             "move",
             tail,
             head,
             row=link,
-            wait=skeleton.opening_wait[opening],
+            wait=prepared.opening_wait[opening],
             run=np.where(is_timed, held.minutes, links.expected_h[link] * MINUTES_PER_HOUR),
             price=np.where(held.is_priced[:, None], 0.0, links.price[link]) + due.price[link],
             vehicle=links.vehicle[link],
             co2_per_tonne=np.nan_to_num(links.co2_kg_per_tonne[link] * 1000),
             length_km=links.length_km[link],
-            gate=gate_keys(skeleton, opening, 0, links.start[link]),
+            gate=gate_keys(prepared, opening, 0, links.start[link]),
             **held.columns,
         )
-        self._charge(self.draft.charges, arcs, link, due)
+        self._charge(self.builder.charges, arcs, link, due)
 
-    def clear(self, tail: Ints, head: Ints, side: Ints, order: Ints, held: Held) -> None:
+    def clear(self, tail: Ints, head: Ints, side: Ints, order: Ints, held: ServiceShare) -> None:
         """Add sides of crossings, as they are in transit and at home."""
-        sides, is_open = self.skeleton.sides, self.found.is_open
+        sides, is_open = self.prepared.sides, self.found.is_open
         transit, home = side, len(sides) + side
         barred = ~(is_open[transit] & is_open[home])
         reason = partial(_barred, sides, self.found, self.regime, side[barred])
-        self.draft.block(tail[barred], head[barred], order[barred], reason)
+        self.builder.block(tail[barred], head[barred], order[barred], reason)
         clears = is_open[transit] | is_open[home]
         tail, head, side, transit, home = (column[clears] for column in (tail, head, side, transit, home))
         held = held.of(clears)
-        is_timed, paid = held.minutes >= 0, self.found.acts.price
+        is_timed, paid = held.minutes >= 0, self.found.activities.price
         waits, runs, gates, due = self._clearing
 
         def figures(group: Ints) -> tuple[Floats, Floats, Floats, Ints]:
@@ -125,31 +127,33 @@ class Making:
 
         wait, run, price, gate = figures(transit)
         activity = np.where(sides.is_exit[side], CODE["exit"], CODE["entry"])
-        figured = {"wait": wait, "run": run, "price": price, "gate": gate, "vehicle": self.skeleton.side_vehicle[side]}
-        arcs = self.draft.add(activity, tail, head, row=side, **figured, **held.columns)
-        self.draft.homes.append(Home(arcs, side, *figures(home)))
-        self._charge(self.draft.charges, arcs, transit, due)
-        self._charge(self.draft.home_charges, arcs, home, due)
+        figured = {"wait": wait, "run": run, "price": price, "gate": gate, "vehicle": self.prepared.side_vehicle[side]}
+        arcs = self.builder.add(activity, tail, head, row=side, **figured, **held.columns)
+        self.builder.homes.append(Home(arcs, side, *figures(home)))
+        self._charge(self.builder.charges, arcs, transit, due)
+        self._charge(self.builder.home_charges, arcs, home, due)
 
-    def handle(self, tail: Ints, head: Ints, row: Ints, node: Ints, came: Ints, leaves: Ints, held: Held) -> None:
+    def handle(
+        self, tail: Ints, head: Ints, row: Ints, node: Ints, came: Ints, leaves: Ints, held: ServiceShare
+    ) -> None:
         """Add handlings that rows describe; modes by code, -1 for cargo at rest."""
-        skeleton, acts, is_timed = self.skeleton, self.skeleton.handlings.acts, held.minutes >= 0
-        due = self.charges.on_handling(node, came, leaves, skeleton.sides.node_ids)
-        opening = np.where(is_timed, 0, acts.opening[row])
-        arcs = self.draft.add(
+        prepared, activities, is_timed = self.prepared, self.prepared.handlings.activities, held.minutes >= 0
+        due = self.charges.on_handling(node, came, leaves, prepared.sides.node_ids)
+        opening = np.where(is_timed, 0, activities.opening[row])
+        arcs = self.builder.add(
             _HANDLED[came + 1, leaves + 1],
             tail,
             head,
             row=row,
-            wait=skeleton.opening_wait[opening],
-            run=np.where(is_timed, held.minutes, acts.expected_h[row] * MINUTES_PER_HOUR),
-            price=np.where(held.is_priced[:, None], 0.0, acts.price[row]) + due.price,
-            vehicle=skeleton.vehicles_of(np.where(leaves >= 0, leaves, came), skeleton.sides.node_country[node]),
-            co2_per_teu=acts.co2_kg_per_teu[row] * 1000,
-            gate=gate_keys(skeleton, opening, 0, node),
+            wait=prepared.opening_wait[opening],
+            run=np.where(is_timed, held.minutes, activities.expected_h[row] * MINUTES_PER_HOUR),
+            price=np.where(held.is_priced[:, None], 0.0, activities.price[row]) + due.price,
+            vehicle=prepared.vehicles_of(np.where(leaves >= 0, leaves, came), prepared.sides.node_country[node]),
+            co2_per_teu=activities.co2_kg_per_teu[row] * 1000,
+            gate=gate_keys(prepared, opening, 0, node),
             **held.columns,
         )
-        self.draft.charges.append((arcs[due.step], due.row))
+        self.builder.charges.append((arcs[due.step], due.row))
 
     def _charge(self, charges: list[tuple[Ints, Ints]], arcs: Ints, step: Ints, due: Due) -> None:
         """Note the rows of charges that are due on arcs that each take a step."""
@@ -161,7 +165,7 @@ def _no_price(names: list[str], at: int) -> str:
     return f"link {names[at]!r} has no price, and no rate gives one"
 
 
-def _barred(sides: Sides, found: Clearances, regime: str, barred: Ints, at: int) -> str:
+def _barred(sides: BorderSides, found: Clearances, regime: str, barred: Ints, at: int) -> str:
     number = int(barred[at])
     side = sides.side(number)
     home = "export" if side.side == "exit" else "import"

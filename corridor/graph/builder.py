@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from corridor.arrays import NOWHERE, Bools, Floats, Ints
 from corridor.graph.clearance import Clearances
-from corridor.graph.crossings import Sides
+from corridor.graph.crossings import BorderSides
 from corridor.graph.lazy import Dues, Lazy
-from corridor.graph.prepared import Skeleton
-from corridor.graph.provenance import Book, Clearings, Gate, Impossible
+from corridor.graph.prepared import PreparedTables
+from corridor.graph.provenance import Clearings, Gate, Impossible, Provenance
 from corridor.graph.states import CODE, Phase, States
 from corridor.schema import MODES, PERS
 
@@ -51,7 +51,7 @@ class _Told(NamedTuple):
 
 
 @dataclass
-class Draft:
+class GraphBuilder:
     """States, arcs and what they refer to, in the order in which they are added.
 
     A state is known by its slot, a number made of node, mode and phase; a state within a crossing or a service, of
@@ -107,12 +107,12 @@ class Draft:
         if len(tail):
             self._blocked.append(_Told(tail, head, order, reason))
 
-    def finish(self, skeleton: Skeleton, found: Clearances, prices: Floats, vehicles: Ints) -> States:
+    def finish(self, prepared: PreparedTables, found: Clearances, prices: Floats, vehicles: Ints) -> States:
         """Return the arrays: states in the order of node, mode and phase, arcs in compressed rows.
 
         Parameters
         ----------
-        skeleton, found
+        prepared, found
             What the arcs refer to.
         prices, vehicles
             Coefficients of the whole price of each service, and the row of `vehicles` that it goes by.
@@ -126,8 +126,8 @@ class Draft:
         place[rank] = np.arange(len(rank))
         activity = np.concatenate([np.broadcast_to(block.activity, block.tail.shape) for block in self._blocks])
         gate = self._column(place, "gate", -1, np.int64)
-        gates = _Gates(skeleton, [gate, *(home.gate for home in self.homes)])
-        services, fleet = skeleton.tables["services"], skeleton.vehicles
+        gates = _Gates(prepared, [gate, *(home.gate for home in self.homes)])
+        services, fleet = prepared.tables["services"], prepared.vehicles
         return States(
             node=at // (_MODES * _PHASES),
             mode=at // _PHASES % _MODES - 1,
@@ -145,8 +145,8 @@ class Draft:
             vehicle_teu=fleet.column("teu_max"),
             vehicle_payload_t=fleet.column("payload_t"),
             **self._figures(place),
-            **self._clearings(place, skeleton.sides, found, gates),
-            book=self._book(place, number, skeleton, found, gates),
+            **self._clearings(place, prepared.sides, found, gates),
+            provenance=self._book(place, number, prepared, found, gates),
         )
 
     def _column(
@@ -175,7 +175,7 @@ class Draft:
             **{name: np.rint(self._column(place, c, 0.0)).astype(np.int64) for name, c in minutes.items()},
         }
 
-    def _clearings(self, place: Ints, sides: Sides, found: Clearances, gates: "_Gates") -> dict[str, Any]:
+    def _clearings(self, place: Ints, sides: BorderSides, found: Clearances, gates: "_Gates") -> dict[str, Any]:
         """Return the arcs that are sides of crossings, in order, and what they are as export or import."""
         arc = place[_all([home.arc for home in self.homes])]
         order = np.argsort(arc)
@@ -200,19 +200,21 @@ class Draft:
             "countries": tuple(name for name, _ in names),
         }
 
-    def _book(self, place: Ints, number: Ints, skeleton: Skeleton, found: Clearances, gates: "_Gates") -> Book:
-        acts = skeleton.handlings.acts
+    def _book(
+        self, place: Ints, number: Ints, prepared: PreparedTables, found: Clearances, gates: "_Gates"
+    ) -> Provenance:
+        activities = prepared.handlings.activities
         arcs, rows = (_all([pair[end] for pair in self.wait_rows]) for end in (0, 1))
-        return Book(
-            links=skeleton.links,
-            acts=Lazy(len(acts.row), acts.act),
-            clearings=Lazy(len(skeleton.sides), Clearings(skeleton.sides, found).clearing),
+        return Provenance(
+            links=prepared.links,
+            activities=Lazy(len(activities.row), activities.activity_at),
+            clearings=Lazy(len(prepared.sides), Clearings(prepared.sides, found).clearing),
             gates=gates.members,
             charges=_dues(self.charges, place),
             home_charges=_dues(self.home_charges, place),
             wait_rows=dict(zip(place[arcs].tolist(), rows.tolist(), strict=True)),
             impossible=self._impossible(number),
-            sides=skeleton.sides,
+            sides=prepared.sides,
         )
 
     def _numbers(self) -> tuple[Ints, Ints]:
@@ -244,10 +246,10 @@ class Draft:
 class _Gates:
     """The gates that there are, and their numbers."""
 
-    def __init__(self, skeleton: Skeleton, keys: list[Ints]) -> None:
+    def __init__(self, prepared: PreparedTables, keys: list[Ints]) -> None:
         found = _all(keys)
         self._keys = np.unique(found[found >= 0])
-        countries, texts, n_nodes = skeleton.sides.countries, list(skeleton.texts), len(skeleton.tables["nodes"])
+        countries, texts, n_nodes = prepared.sides.countries, list(prepared.texts), len(prepared.tables["nodes"])
         self.members = tuple(
             Gate(texts[key // n_nodes // len(countries)], countries[key // n_nodes % len(countries)], key % n_nodes)
             for key in self._keys.tolist()
@@ -260,9 +262,9 @@ class _Gates:
         return number
 
 
-def gate_keys(skeleton: Skeleton, opening: Ints, holidays_of: Ints | int, node: Ints) -> Ints:
+def gate_keys(prepared: PreparedTables, opening: Ints, holidays_of: Ints | int, node: Ints) -> Ints:
     """Return a number for opening hours, the country on whose holidays they shut, and a node; -1 for always."""
-    key = (opening * len(skeleton.sides.countries) + holidays_of) * len(skeleton.tables["nodes"]) + node
+    key = (opening * len(prepared.sides.countries) + holidays_of) * len(prepared.tables["nodes"]) + node
     return np.where((opening > 0) | (np.asarray(holidays_of) > 0), key, -1)
 
 

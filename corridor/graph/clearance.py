@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import Bools, Ints, coded, first_of, joined, positions
-from corridor.graph.activities import Acts, Rows
-from corridor.graph.crossings import Sides
+from corridor.graph.activities import Activities, Rows
+from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import MODE_CODE
 from corridor.schema import MODES, words
 
@@ -30,13 +30,13 @@ class Clearances:
 
     Attributes
     ----------
-    acts
+    activities
         What clearing takes, shape (2 * n_sides,).
     is_open
         Whether a row allows it.
     """
 
-    acts: Acts
+    activities: Activities
     is_open: Bools
 
 
@@ -51,7 +51,7 @@ class Borders:
         Pairs of a side and a row that is for it, in the order of the sides.
     """
 
-    def __init__(self, table: pd.DataFrame, sides: Sides, texts: dict[str, int] | None = None) -> None:
+    def __init__(self, table: pd.DataFrame, sides: BorderSides, texts: dict[str, int] | None = None) -> None:
         self.sides = sides
         self._rows = Rows(table, {"": 0} if texts is None else texts)
         self._regimes = {"": 0}
@@ -140,7 +140,7 @@ class _Scopes:
     is_default: Bools
 
 
-def _scopes(table: pd.DataFrame, sides: Sides) -> _Scopes:
+def _scopes(table: pd.DataFrame, sides: BorderSides) -> _Scopes:
     """Return the scopes of the rows.
 
     A link or a seaport comes before a default, a direction before both; of defaults, more of countries and mode given
@@ -177,7 +177,7 @@ _Pairs = tuple[Ints, Ints, Ints]
 """Sides, rows that are for them, and what sorts rows of one rank."""
 
 
-def _of_links(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
+def _of_links(table: pd.DataFrame, sides: BorderSides, scope: _Scopes) -> _Pairs:
     """Return the rows of crossing links: in both directions, or in one."""
     known: dict[str, int] = {}
     crossings = np.flatnonzero(sides.link >= 0)
@@ -192,7 +192,7 @@ def _of_links(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
     return side[fits], row[fits], np.zeros(int(fits.sum()), dtype=np.int64)
 
 
-def _of_ports(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
+def _of_ports(table: pd.DataFrame, sides: BorderSides, scope: _Scopes) -> _Pairs:
     """Return the rows of seaports."""
     position = {node: at for at, node in enumerate(sides.node_ids)}
     rows = np.flatnonzero([bool(node) for node in table["node_id"].tolist()])
@@ -202,7 +202,7 @@ def _of_ports(table: pd.DataFrame, sides: Sides, scope: _Scopes) -> _Pairs:
     return ports[side], rows[row], np.zeros(len(side), dtype=np.int64)
 
 
-def _of_defaults(sides: Sides, scope: _Scopes) -> _Pairs:
+def _of_defaults(sides: BorderSides, scope: _Scopes) -> _Pairs:
     """Return the default rows, for each way of leaving countries and mode blank; sides of one kind have the same."""
     n_countries, n_modes = len(sides.countries) + 1, len(MODES) + 2
 

@@ -25,12 +25,12 @@ Place: TypeAlias = "str | tuple[float, float] | Point"
 
 
 @dataclass(frozen=True)
-class Spot:
+class Coordinates:
     """A point that is no node.
 
     Attributes
     ----------
-    spot_id
+    point_id
         Latitude and longitude as text.
     country
         ISO 3166-1 alpha-2.
@@ -38,7 +38,7 @@ class Spot:
         WGS 84 [degrees].
     """
 
-    spot_id: str
+    point_id: str
     country: str
     longitude: float
     latitude: float
@@ -69,7 +69,7 @@ def country_at(longitude: float, latitude: float) -> str:
     return found[0] if found else ""
 
 
-def spot(place: "tuple[float, float] | Point") -> Spot:
+def coordinates(place: "tuple[float, float] | Point") -> Coordinates:
     """Return the point that coordinates mean.
 
     Raises
@@ -91,10 +91,10 @@ def spot(place: "tuple[float, float] | Point") -> Spot:
     country = country_at(longitude, latitude)
     if not country:
         raise InvalidQuestion(f"({latitude}, {longitude}) lies in no country; freight begins and ends on land")
-    return Spot(f"{latitude:.4f}, {longitude:.4f}", country, longitude, latitude)
+    return Coordinates(f"{latitude:.4f}, {longitude:.4f}", country, longitude, latitude)
 
 
-def within_reach(point: Spot, nodes: pd.DataFrame) -> tuple[Ints, Floats]:
+def within_reach(point: Coordinates, nodes: pd.DataFrame) -> tuple[Ints, Floats]:
     """Return the nodes of the point's own country within `LONGEST_ACCESS_KM`, and how far they are [km]."""
     at = np.flatnonzero((nodes["country"] == point.country).to_numpy())
     far = distance_km(
@@ -104,10 +104,10 @@ def within_reach(point: Spot, nodes: pd.DataFrame) -> tuple[Ints, Floats]:
     return at[near], far[near]
 
 
-def too_far(point: Spot, nodes: pd.DataFrame) -> str:
+def too_far(point: Coordinates, nodes: pd.DataFrame) -> str:
     """Return why no node is in reach: how far the nearest one of the country is."""
     at = np.flatnonzero((nodes["country"] == point.country).to_numpy())
-    where = f"({point.spot_id}) in {point.country}"
+    where = f"({point.point_id}) in {point.country}"
     if not len(at):
         return f"{where}: the network has no node in that country, and a first or last mile never crosses a border"
     columns = (nodes[name].to_numpy(float)[at] for name in ("longitude", "latitude"))

@@ -11,7 +11,7 @@ from corridor.schema import MODES
 
 
 @dataclass(frozen=True)
-class Side:
+class BorderSide:
     """One side of one crossing, or a seaport's quay.
 
     Attributes
@@ -50,7 +50,7 @@ class Side:
 
 
 @dataclass(frozen=True, eq=False)
-class Sides:
+class BorderSides:
     """All sides of a network as columns, shape (n_sides,); exit and entry of a crossing or port stand side by side.
 
     Attributes
@@ -100,10 +100,10 @@ class Sides:
         left = self.node_country[start]
         return np.asarray((mode == MODE_CODE["sea"]) & (left > 0) & (left == self.node_country[end]))
 
-    def side(self, at: int) -> Side:
+    def side(self, at: int) -> BorderSide:
         """Return one of them in words."""
         link, port = int(self.link[at]), int(self.port[at])
-        return Side(
+        return BorderSide(
             side="exit" if self.is_exit[at] else "entry",
             link_id=self.link_ids[link] if link >= 0 else "",
             from_node=self.node_ids[self.start[link]] if link >= 0 else "",
@@ -114,7 +114,7 @@ class Sides:
         )
 
 
-def sides_of(nodes: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks) -> Sides:
+def border_sides(nodes: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks) -> BorderSides:
     """Return the sides of the land links that cross a border and of the seaports, nodes that links of sea touch."""
     known = {"": 0}
     country = coded(nodes["country"].tolist(), known)
@@ -136,7 +136,7 @@ def sides_of(nodes: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks) -> S
     of_link[crossing] = 2 * np.arange(len(crossing))
     of_port = np.full(len(nodes), -1, dtype=np.int64)
     of_port[port] = 2 * (len(crossing) + np.arange(len(port)))
-    return Sides(
+    return BorderSides(
         is_exit=is_exit,
         link=paired([crossing, nowhere], [crossing, nowhere]),
         port=paired([np.full(len(crossing), -1), port], [np.full(len(crossing), -1), port]),

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import NOWHERE, Bools, Floats, Ints, taken, within
-from corridor.graph.arcs import Held, Making, alone
-from corridor.graph.builder import Draft
+from corridor.graph.arcs import ArcMaker, ServiceShare, alone
+from corridor.graph.builder import GraphBuilder
 from corridor.graph.charges import Charges, takes_part
 from corridor.graph.defaults import MODE_CODE
-from corridor.graph.prepared import Skeleton, skeleton_of
+from corridor.graph.prepared import PreparedTables, prepare_tables
 from corridor.graph.service_chains import HANDLING, MOVE
 from corridor.graph.states import Phase, States
 from corridor.graph.weekly_waits import half_headway_minutes
@@ -28,7 +28,7 @@ def expand(
     hs: str,
     day: dt.date | None = None,
     *,
-    skeleton: Skeleton | None = None,
+    prepared: PreparedTables | None = None,
 ) -> States:
     """Return the graph of states of a network for one regime and HS code.
 
@@ -41,60 +41,60 @@ def expand(
     day
         Day of departure: charges that are in force on it are due, services that have not ended run; None for a
         question without a date, in which nothing that ends on a date takes part.
-    skeleton
-        What `skeleton_of` gave for the tables; None to read them.
+    prepared
+        What `prepare_tables` gave for the tables; None to read them.
     """
-    skeleton = skeleton or skeleton_of(tables)
+    prepared = prepared or prepare_tables(tables)
     is_ordinary = (regime, hs) == ("ordinary", "")
-    found = skeleton.ordinary if is_ordinary else skeleton.borders.clearances(regime, hs)
-    draft = Draft(len(tables["nodes"]))
-    making = Making(skeleton, draft, regime, found, Charges(tables["charges"], regime, day), day)
-    _add_links(making)
-    prices, vehicles = _add_services(making)
-    _add_handling(making)
-    return draft.finish(skeleton, found, prices, vehicles)
+    found = prepared.ordinary if is_ordinary else prepared.borders.clearances(regime, hs)
+    builder = GraphBuilder(len(tables["nodes"]))
+    maker = ArcMaker(prepared, builder, regime, found, Charges(tables["charges"], regime, day), day)
+    _add_links(maker)
+    prices, vehicles = _add_services(maker)
+    _add_handling(maker)
+    return builder.finish(prepared, found, prices, vehicles)
 
 
 # --- moving -----------------------------------------------------------------------------------------------------------
 
 
-def _add_links(making: Making) -> None:
+def _add_links(maker: ArcMaker) -> None:
     """Add the moves over the links, unscheduled or with departures of their own."""
-    skeleton, draft, links = making.skeleton, making.draft, making.skeleton.links
-    table = skeleton.tables["links"]
+    prepared, builder, links = maker.prepared, maker.builder, maker.prepared.links
+    table = prepared.tables["links"]
     departures = table["departures_per_week"].to_numpy(dtype=np.float64)
-    is_operating = skeleton.is_operating
+    is_operating = prepared.is_operating
     is_boarded = is_operating & ~np.isnan(departures)
     goes_by_service = (links.mode == MODE_CODE["sea"]) | (links.mode == MODE_CODE["ferry"])
     is_free = is_operating & ~is_boarded & ~goes_by_service
     moves = is_boarded | is_free
     crosses = moves & links.is_crossing
-    _block_links(making, ~is_operating, is_operating & ~moves)
+    _block_links(maker, ~is_operating, is_operating & ~moves)
 
     aboard = np.full((len(table), 3), -1, dtype=np.int64)
     exists = np.stack([is_boarded, crosses, crosses], axis=1)
     ends = np.stack([links.start, links.start, links.end], axis=1)
     modes = np.repeat(links.mode[:, None], 3, axis=1)
-    aboard[exists] = draft.aboard(ends[exists], modes[exists])
+    aboard[exists] = builder.aboard(ends[exists], modes[exists])
     boarded, cleared, arrived = aboard.T
 
     own = np.flatnonzero(is_boarded)
-    coastal = skeleton.sides.are_coastal(links.mode, links.start, links.end)[own]
-    ready = draft.states(links.start[own], links.mode[own], _boarded(coastal))
-    draft.add("wait", ready, boarded[own], row=own, wait=half_headway_minutes(departures[own]))
+    coastal = prepared.sides.are_coastal(links.mode, links.start, links.end)[own]
+    ready = builder.states(links.start[own], links.mode[own], _boarded(coastal))
+    builder.add("wait", ready, boarded[own], row=own, wait=half_headway_minutes(departures[own]))
     link = np.flatnonzero(moves)
     free = np.flatnonzero(is_free)
     leaves, comes = boarded.copy(), np.full(len(table), -1, dtype=np.int64)
-    leaves[free] = draft.states(links.start[free], links.mode[free], Phase.DEPARTING)
-    comes[free] = draft.states(links.end[free], links.mode[free], Phase.UNDER_WAY)
-    comes[own] = draft.states(links.end[own], links.mode[own], _left(coastal))
+    leaves[free] = builder.states(links.start[free], links.mode[free], Phase.DEPARTING)
+    comes[free] = builder.states(links.end[free], links.mode[free], Phase.UNDER_WAY)
+    comes[own] = builder.states(links.end[own], links.mode[own], _left(coastal))
     tail, head = np.where(crosses, cleared, leaves)[link], np.where(crosses, arrived, comes)[link]
-    making.roll(tail, head, link, _LINKS + link * 4 + 1, alone(len(link)))
+    maker.roll(tail, head, link, _LINKS + link * 4 + 1, alone(len(link)))
     crossing = np.flatnonzero(crosses)
-    exits = skeleton.sides.of_link[crossing]
-    making.clear(leaves[crossing], cleared[crossing], exits, _LINKS + crossing * 4, alone(len(crossing)))
-    making.clear(arrived[crossing], comes[crossing], exits + 1, _LINKS + crossing * 4 + 2, alone(len(crossing)))
-    _depart(making, *draft.meeting((Phase.DEPARTING,)))
+    exits = prepared.sides.of_link[crossing]
+    maker.clear(leaves[crossing], cleared[crossing], exits, _LINKS + crossing * 4, alone(len(crossing)))
+    maker.clear(arrived[crossing], comes[crossing], exits + 1, _LINKS + crossing * 4 + 2, alone(len(crossing)))
+    _depart(maker, *builder.meeting((Phase.DEPARTING,)))
 
 
 def _boarded(is_coastal: Bools) -> Ints:
@@ -107,77 +107,77 @@ def _left(is_coastal: Bools) -> Ints:
     return np.where(is_coastal, Phase.CLEARED, Phase.LANDED)
 
 
-def _block_links(making: Making, is_shut: Bools, is_idle: Bools) -> None:
+def _block_links(maker: ArcMaker, is_shut: Bools, is_idle: Bools) -> None:
     """Note the links that are not operating, and those that only services go over where none does."""
-    skeleton, draft, links = making.skeleton, making.draft, making.skeleton.links
-    serviced = {name for names in skeleton.chains.links for name in names}
+    prepared, builder, links = maker.prepared, maker.builder, maker.prepared.links
+    serviced = {name for names in prepared.chains.links for name in names}
     shut = np.flatnonzero(is_shut)
     idle = np.array(
-        [link for link in np.flatnonzero(is_idle).tolist() if skeleton.sides.link_ids[link] not in serviced],
+        [link for link in np.flatnonzero(is_idle).tolist() if prepared.sides.link_ids[link] not in serviced],
         dtype=np.int64,
     )
     for rows, reason in ((shut, _not_operating), (idle, _no_service)):
         # that it would wait is left out: what stands between the two sides is all that an explanation needs
-        coastal = skeleton.sides.are_coastal(links.mode[rows], links.start[rows], links.end[rows])
-        tail = draft.states(links.start[rows], links.mode[rows], _boarded(coastal))
-        head = draft.states(links.end[rows], links.mode[rows], _left(coastal))
-        draft.block(tail, head, _LINKS + rows * 4, partial(reason, skeleton, rows))
+        coastal = prepared.sides.are_coastal(links.mode[rows], links.start[rows], links.end[rows])
+        tail = builder.states(links.start[rows], links.mode[rows], _boarded(coastal))
+        head = builder.states(links.end[rows], links.mode[rows], _left(coastal))
+        builder.block(tail, head, _LINKS + rows * 4, partial(reason, prepared, rows))
 
 
-def _not_operating(skeleton: Skeleton, rows: Ints, at: int) -> str:
-    link, ids = int(rows[at]), skeleton.sides.node_ids
-    status, opens = (skeleton.tables["links"][name].iloc[link] for name in ("status", "opens"))
-    between = f"from {ids[skeleton.links.start[link]]} to {ids[skeleton.links.end[link]]}"
+def _not_operating(prepared: PreparedTables, rows: Ints, at: int) -> str:
+    link, ids = int(rows[at]), prepared.sides.node_ids
+    status, opens = (prepared.tables["links"][name].iloc[link] for name in ("status", "opens"))
+    between = f"from {ids[prepared.links.start[link]]} to {ids[prepared.links.end[link]]}"
     when = f" (opens {opens})" if opens else ""
-    return f"link {skeleton.sides.link_ids[link]!r} {between} is {status}{when}; a scenario may open it"
+    return f"link {prepared.sides.link_ids[link]!r} {between} is {status}{when}; a scenario may open it"
 
 
-def _no_service(skeleton: Skeleton, rows: Ints, at: int) -> str:
+def _no_service(prepared: PreparedTables, rows: Ints, at: int) -> str:
     link = int(rows[at])
-    mode = MODES[skeleton.links.mode[link]]
+    mode = MODES[prepared.links.mode[link]]
     return (
-        f"link {skeleton.sides.link_ids[link]!r} is of mode {mode}, which goes by services only, and none runs over it"
+        f"link {prepared.sides.link_ids[link]!r} is of mode {mode}, which goes by services only, and none runs over it"
     )
 
 
-def _depart(making: Making, node: Ints, mode: Ints) -> None:
+def _depart(maker: ArcMaker, node: Ints, mode: Ints) -> None:
     """Add the waits for unscheduled departures, and rolling on."""
-    skeleton, draft = making.skeleton, making.draft
-    country = skeleton.sides.node_country[node]
-    row = skeleton.rates.rows_of(mode, country, skeleton.sides.countries, "departures_per_week")
+    prepared, builder = maker.prepared, maker.builder
+    country = prepared.sides.node_country[node]
+    row = prepared.rates.rows_of(mode, country, prepared.sides.countries, "departures_per_week")
     ready, departing, under_way = (
-        draft.states(node, mode, phase) for phase in (Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY)
+        builder.states(node, mode, phase) for phase in (Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY)
     )
     is_road = mode == MODE_CODE["road"]
-    draft.add("", ready[is_road], departing[is_road])
+    builder.add("", ready[is_road], departing[is_road])
     waits = ~is_road & (row != NOWHERE)
-    headway = half_headway_minutes(taken(skeleton.rates.column("departures_per_week"), row[waits]))
-    draft.wait_rows.append((draft.add("wait", ready[waits], departing[waits], wait=headway), row[waits]))
+    headway = half_headway_minutes(taken(prepared.rates.column("departures_per_week"), row[waits]))
+    builder.wait_rows.append((builder.add("wait", ready[waits], departing[waits], wait=headway), row[waits]))
     stuck = np.flatnonzero(~is_road & (row == NOWHERE))
-    reason = partial(_no_headway, skeleton, node[stuck], mode[stuck])
-    draft.block(ready[stuck], departing[stuck], _DEPARTURES + stuck, reason)
-    draft.add("", under_way, departing)
+    reason = partial(_no_headway, prepared, node[stuck], mode[stuck])
+    builder.block(ready[stuck], departing[stuck], _DEPARTURES + stuck, reason)
+    builder.add("", under_way, departing)
 
 
-def _no_headway(skeleton: Skeleton, nodes: Ints, modes: Ints, at: int) -> str:
+def _no_headway(prepared: PreparedTables, nodes: Ints, modes: Ints, at: int) -> str:
     node = int(nodes[at])
-    country = skeleton.sides.countries[skeleton.sides.node_country[node]]
+    country = prepared.sides.countries[prepared.sides.node_country[node]]
     figure = f"departures_per_week of {MODES[modes[at]]} {f'in {country}' if country else 'at sea'}"
-    return f"no row of rates gives {figure}, so it cannot be boarded at {skeleton.sides.node_ids[node]}"
+    return f"no row of rates gives {figure}, so it cannot be boarded at {prepared.sides.node_ids[node]}"
 
 
 # --- services ---------------------------------------------------------------------------------------------------------
 
 
-def _add_services(making: Making) -> tuple[Floats, Ints]:
+def _add_services(maker: ArcMaker) -> tuple[Floats, Ints]:
     """Add the services part by part; return the price and the vehicle of each whole."""
-    skeleton, draft, chains = making.skeleton, making.draft, making.skeleton.chains
-    services, shares, parts = skeleton.tables["services"], skeleton.shares, chains.parts
+    prepared, builder, chains = maker.prepared, maker.builder, maker.prepared.chains
+    services, shares, parts = prepared.tables["services"], prepared.shares, chains.parts
     terms = list(zip(services["valid_from"].tolist(), services["valid_until"].tolist(), strict=True))
-    known = {term: takes_part(*term, making.day, begins_later=True) for term in set(terms)}
+    known = {term: takes_part(*term, maker.day, begins_later=True) for term in set(terms)}
     in_force = np.array([known[term] for term in terms], dtype=np.bool_)
     stopped = np.array([bool(f or c) for f, c in zip(chains.fault, chains.closed, strict=True)], dtype=np.bool_)
-    _stop(making, np.flatnonzero(in_force & stopped))
+    _stop(maker, np.flatnonzero(in_force & stopped))
     runs = in_force & ~stopped
 
     at = np.flatnonzero(runs[parts.service])
@@ -189,112 +189,114 @@ def _add_services(making: Making) -> tuple[Floats, Ints]:
     first_mode = parts.came[at[begins]]
     came_node, came_mode = np.roll(node, 1), np.roll(mode, 1)
     came_node[begins], came_mode[begins] = chains.start[running], first_mode
-    before = draft.aboard(came_node, came_mode)
+    before = builder.aboard(came_node, came_mode)
     after = np.roll(before, -1)
-    after[is_last] = draft.states(node[is_last], mode[is_last], _left(chains.ends_coastal[running]))
-    ready = draft.states(chains.start[running], first_mode, _boarded(chains.begins_coastal[running]))
-    wait = skeleton.boarding_min[running]
-    draft.add("wait", ready, before[begins], row=running, service=running, wait=wait)
+    after[is_last] = builder.states(node[is_last], mode[is_last], _left(chains.ends_coastal[running]))
+    ready = builder.states(chains.start[running], first_mode, _boarded(chains.begins_coastal[running]))
+    wait = prepared.boarding_min[running]
+    builder.add("wait", ready, before[begins], row=running, service=running, wait=wait)
 
     order = _SERVICES + (service << 24) + parts.place[at]
-    held = Held(service, shares.minutes[at], shares.is_priced[at], shares.share_from[at], shares.share_to[at])
+    held = ServiceShare(service, shares.minutes[at], shares.is_priced[at], shares.share_from[at], shares.share_to[at])
     kind = parts.kind[at]
     rolls, handles = kind == MOVE, kind == HANDLING
     clears = ~(rolls | handles)
-    making.roll(before[rolls], after[rolls], parts.link[at[rolls]], order[rolls], held.of(rolls))
-    making.clear(before[clears], after[clears], parts.side[at[clears]], order[clears], held.of(clears))
+    maker.roll(before[rolls], after[rolls], parts.link[at[rolls]], order[rolls], held.of(rolls))
+    maker.clear(before[clears], after[clears], parts.side[at[clears]], order[clears], held.of(clears))
     modes = parts.came[at[handles]], mode[handles]
-    making.handle(before[handles], after[handles], parts.act[at[handles]], node[handles], *modes, held.of(handles))
+    maker.handle(
+        before[handles], after[handles], parts.activity_at[at[handles]], node[handles], *modes, held.of(handles)
+    )
 
     vehicles = np.full(len(services), NOWHERE, dtype=np.int64)
-    vehicles[running] = skeleton.vehicles_of(first_mode, skeleton.sides.node_country[chains.start[running]])
+    vehicles[running] = prepared.vehicles_of(first_mode, prepared.sides.node_country[chains.start[running]])
     return np.where(runs[:, None], shares.price, 0.0), vehicles
 
 
-def _stop(making: Making, services: Ints) -> None:
+def _stop(maker: ArcMaker, services: Ints) -> None:
     """Note the services that cannot run."""
-    skeleton, chains = making.skeleton, making.skeleton.chains
+    prepared, chains = maker.prepared, maker.prepared.chains
     if not len(services):
         return
-    mode_of = dict(zip(skeleton.sides.link_ids, skeleton.links.mode.tolist(), strict=True))
+    mode_of = dict(zip(prepared.sides.link_ids, prepared.links.mode.tolist(), strict=True))
     ends = [(chains.links[service][0], chains.links[service][-1]) for service in services.tolist()]
     modes = [[mode_of[name] for name in names if name in mode_of] for names in ends]
     known = np.array([bool(found) for found in modes], dtype=np.bool_)
     kept = services[known]
     first, last = (np.array([found[end] for found in modes if found], dtype=np.int64) for end in (0, -1))
-    tail = making.draft.states(chains.start[kept], first, _boarded(chains.begins_coastal[kept]))
-    head = making.draft.states(chains.end[kept], last, _left(chains.ends_coastal[kept]))
-    making.draft.block(tail, head, _SERVICES + (kept << 24), partial(_cannot_run, skeleton, kept))
+    tail = maker.builder.states(chains.start[kept], first, _boarded(chains.begins_coastal[kept]))
+    head = maker.builder.states(chains.end[kept], last, _left(chains.ends_coastal[kept]))
+    maker.builder.block(tail, head, _SERVICES + (kept << 24), partial(_cannot_run, prepared, kept))
 
 
-def _cannot_run(skeleton: Skeleton, services: Ints, at: int) -> str:
+def _cannot_run(prepared: PreparedTables, services: Ints, at: int) -> str:
     service = int(services[at])
-    name = skeleton.tables["services"]["service_id"].iloc[service]
-    return f"service {name!r} cannot run: {skeleton.chains.fault[service] or skeleton.chains.closed[service]}"
+    name = prepared.tables["services"]["service_id"].iloc[service]
+    return f"service {name!r} cannot run: {prepared.chains.fault[service] or prepared.chains.closed[service]}"
 
 
 # --- handling ---------------------------------------------------------------------------------------------------------
 
 
-def _add_handling(making: Making) -> None:
+def _add_handling(maker: ArcMaker) -> None:
     """Add what can be done at the nodes: loading, unloading and every change between the modes that meet there."""
-    draft, sides = making.draft, making.skeleton.sides
+    builder, sides = maker.builder, maker.prepared.sides
     phases = (Phase.TO_EXIT, Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY, Phase.LANDED, Phase.CLEARED)
-    node, mode = draft.meeting(phases)
+    node, mode = builder.meeting(phases)
     number = np.arange(len(node))
     width = len(MODES) + 5
 
-    under_way, landed = draft.slots(node, mode, Phase.UNDER_WAY), draft.states(node, mode, Phase.LANDED)
-    comes = draft.exists[under_way]
-    draft.add("", under_way[comes], landed[comes])
+    under_way, landed = builder.slots(node, mode, Phase.UNDER_WAY), builder.states(node, mode, Phase.LANDED)
+    comes = builder.exists[under_way]
+    builder.add("", under_way[comes], landed[comes])
     quays = (mode == MODE_CODE["sea"]) & (sides.of_port[node] >= 0)
     quay, exits = node[quays], sides.of_port[node[quays]]
     order = _HANDLINGS + number[quays] * width
     cleared, to_exit, ready = (
-        draft.states(quay, mode[quays], phase) for phase in (Phase.CLEARED, Phase.TO_EXIT, Phase.READY)
+        builder.states(quay, mode[quays], phase) for phase in (Phase.CLEARED, Phase.TO_EXIT, Phase.READY)
     )
-    making.clear(landed[quays], cleared, exits + 1, order, alone(len(quay)))
-    making.clear(to_exit, ready, exits, order + 1, alone(len(quay)))
+    maker.clear(landed[quays], cleared, exits + 1, order, alone(len(quay)))
+    maker.clear(to_exit, ready, exits, order + 1, alone(len(quay)))
 
-    owner, place = within(np.bincount(node, minlength=draft.n_nodes)[node])
+    owner, place = within(np.bincount(node, minlength=builder.n_nodes)[node])
     following = mode[np.searchsorted(node, node[owner]) + place]
     rest = np.full(len(node), -1, dtype=np.int64)
     _change(
-        making,
+        maker,
         np.concatenate([node, node, node[owner]]),
         np.concatenate([rest, mode, mode[owner]]),
         np.concatenate([mode, rest, following]),
         _HANDLINGS + np.concatenate([number * width + 2, number * width + 3, owner * width + 4 + place]),
     )
     # between the coast and abroad: cleared in before it changes ships, or out after it
-    _handled(making, (cleared, to_exit), quay, (mode[quays], mode[quays]), order + width - 1)
+    _handled(maker, (cleared, to_exit), quay, (mode[quays], mode[quays]), order + width - 1)
 
 
-def _change(making: Making, node: Ints, came: Ints, leaves: Ints, order: Ints) -> None:
+def _change(maker: ArcMaker, node: Ints, came: Ints, leaves: Ints, order: Ints) -> None:
     """Add changes at nodes; a mode of -1 is cargo at rest."""
-    draft, at_quay, sea = making.draft, making.skeleton.sides.of_port[node] >= 0, MODE_CODE["sea"]
+    builder, at_quay, sea = maker.builder, maker.prepared.sides.of_port[node] >= 0, MODE_CODE["sea"]
     lands = np.where(at_quay & (came == sea) & (came != leaves), Phase.CLEARED, Phase.LANDED)
-    tail = draft.states(node, came, np.where(came < 0, Phase.ORIGIN, lands))
+    tail = builder.states(node, came, np.where(came < 0, Phase.ORIGIN, lands))
     boards = np.where(at_quay & (leaves == sea) & (came != leaves), Phase.TO_EXIT, Phase.READY)
-    head = draft.states(node, leaves, np.where(leaves < 0, Phase.DESTINATION, boards))
-    _handled(making, (tail, head), node, (came, leaves), order)
+    head = builder.states(node, leaves, np.where(leaves < 0, Phase.DESTINATION, boards))
+    _handled(maker, (tail, head), node, (came, leaves), order)
 
 
-def _handled(making: Making, ends: tuple[Ints, Ints], node: Ints, modes: tuple[Ints, Ints], order: Ints) -> None:
+def _handled(maker: ArcMaker, ends: tuple[Ints, Ints], node: Ints, modes: tuple[Ints, Ints], order: Ints) -> None:
     """Add what rows describe of changes at nodes, and note the others as impossible."""
     (tail, head), (came, leaves) = ends, modes
-    row = making.skeleton.handlings.rows(node, came, leaves)
+    row = maker.prepared.handlings.rows(node, came, leaves)
     known = row != NOWHERE
-    reason = partial(_not_handled, making.skeleton, node[~known], came[~known], leaves[~known])
-    making.draft.block(tail[~known], head[~known], order[~known], reason)
+    reason = partial(_not_handled, maker.prepared, node[~known], came[~known], leaves[~known])
+    maker.builder.block(tail[~known], head[~known], order[~known], reason)
     modes = came[known], leaves[known]
-    making.handle(tail[known], head[known], row[known], node[known], *modes, alone(int(known.sum())))
+    maker.handle(tail[known], head[known], row[known], node[known], *modes, alone(int(known.sum())))
 
 
-def _not_handled(skeleton: Skeleton, nodes: Ints, came: Ints, leaves: Ints, at: int) -> str:
+def _not_handled(prepared: PreparedTables, nodes: Ints, came: Ints, leaves: Ints, at: int) -> str:
     modes = ["", *MODES]
     before, after = modes[came[at] + 1], modes[leaves[at] + 1]
     change, said = f"from {before or 'rest'} to {after or 'rest'}", activity_of(before, after).replace("_", " ")
     node = int(nodes[at])
-    name, kind = (skeleton.tables["nodes"][column].iloc[node] for column in ("node_id", "kind"))
+    name, kind = (prepared.tables["nodes"][column].iloc[node] for column in ("node_id", "kind"))
     return f"no row of handling describes the {said} {change} at {name} ({kind})"

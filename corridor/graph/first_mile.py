@@ -10,8 +10,8 @@ import pandas as pd
 
 from corridor.arrays import NOWHERE, Floats, Ints, positions
 from corridor.errors import InvalidQuestion
-from corridor.graph.activities import PER_CODE, Act, prices
-from corridor.graph.coordinates import Spot, too_far, within_reach
+from corridor.graph.activities import PER_CODE, Activity, prices
+from corridor.graph.coordinates import Coordinates, too_far, within_reach
 from corridor.graph.defaults import MODE_CODE, Defaults
 from corridor.graph.handling import Handlings
 from corridor.graph.states import CODE, Phase, States
@@ -21,7 +21,9 @@ from corridor.units import MINUTES_PER_HOUR, expected_hour
 _ROAD = MODE_CODE["road"]
 
 
-def grow(tables: Mapping[str, pd.DataFrame], states: States, begins: Spot | None, ends: Spot | None) -> States:
+def grow(
+    tables: Mapping[str, pd.DataFrame], states: States, begins: Coordinates | None, ends: Coordinates | None
+) -> States:
     """Return the graph of states with a point to begin at, a point to end at, or both.
 
     Parameters
@@ -81,11 +83,11 @@ class _Growth:
         self._handlings = Handlings(tables["handling"], tables["nodes"])
         self._new: list[tuple[int, int, int]] = []
         self._arcs: list[_Arc] = []
-        self._acts: list[Act] = []
+        self._acts: list[Activity] = []
         self._next_node = len(tables["nodes"])
         self._ends: dict[Phase, dict[int, int]] = {Phase.ORIGIN: {}, Phase.DESTINATION: {}}
 
-    def begin(self, point: Spot) -> None:
+    def begin(self, point: Coordinates) -> None:
         """Add loading at a point and the drives to the nodes in reach."""
         node = self._node()
         loaded = self._state(node, _ROAD, Phase.LANDED)
@@ -94,7 +96,7 @@ class _Growth:
         self._handle(start, loaded, "load", ("", "road"), point)
         self._drive(point, (Phase.UNDER_WAY,), lambda reached: (loaded, reached))
 
-    def end(self, point: Spot) -> None:
+    def end(self, point: Coordinates) -> None:
         """Add the drives from the nodes in reach to a point, and unloading there."""
         node = self._node()
         arrived = self._state(node, _ROAD, Phase.LANDED)
@@ -111,7 +113,7 @@ class _Growth:
         self._new.append((node, mode, int(phase)))
         return len(self._states.node) + len(self._new) - 1
 
-    def _drive(self, point: Spot, phases: tuple[Phase, ...], ends: Callable[[int], tuple[int, int]]) -> None:
+    def _drive(self, point: Coordinates, phases: tuple[Phase, ...], ends: Callable[[int], tuple[int, int]]) -> None:
         near, far = within_reach(point, self._tables["nodes"])
         states = self._states
         served = np.flatnonzero((states.mode == _ROAD) & np.isin(states.phase, phases) & np.isin(states.node, near))
@@ -141,14 +143,14 @@ class _Growth:
             raise InvalidQuestion(f"no row of rates gives {column} of road in {country}, so no truck can be reckoned")
         return otherwise if math.isnan(value) else value
 
-    def _handle(self, tail: int, head: int, activity: str, modes: tuple[str, str], point: Spot) -> None:
+    def _handle(self, tail: int, head: int, activity: str, modes: tuple[str, str], point: Coordinates) -> None:
         found = self._handlings.find("", "city", *modes)
         if found is None:
             raise InvalidQuestion(f"no row of handling for kind 'city' says what the {activity} of a truck takes")
         self._acts.append(found)
         run = found.expected_h * MINUTES_PER_HOUR
         co2 = (0.0, found.co2_kg_per_teu * 1000)
-        row = len(self._states.book.acts) + len(self._acts) - 1
+        row = len(self._states.provenance.activities) + len(self._acts) - 1
         self._arcs.append(self._arc(tail, head, activity, row, (0.0, run), found.price, point.country, co2, 0.0))
 
     def _arc(
@@ -189,7 +191,7 @@ class _Growth:
         length_m = np.rint(np.array(columns["length_km"]) * 1000).astype(np.int64)
         prices = np.array(columns["price"], dtype=np.float64).reshape(-1, len(PERS))
         added = np.array(self._new, dtype=np.int64).reshape(-1, 3)
-        book = old.book
+        provenance = old.provenance
         return replace(
             old,
             node=np.concatenate([old.node, added[:, 0]]),
@@ -214,12 +216,12 @@ class _Growth:
             share_from=floats("share_from", old.share_from),
             share_to=floats("share_to", old.share_to),
             clears=place[old.clears],
-            book=replace(
-                book,
-                acts=book.acts.followed_by(self._acts),
-                charges=book.charges.moved(place),
-                home_charges=book.home_charges.moved(place),
-                wait_rows={int(place[arc]): row for arc, row in book.wait_rows.items()},
+            provenance=replace(
+                provenance,
+                activities=provenance.activities.followed_by(self._acts),
+                charges=provenance.charges.moved(place),
+                home_charges=provenance.home_charges.moved(place),
+                wait_rows={int(place[arc]): row for arc, row in provenance.wait_rows.items()},
             ),
         )
 

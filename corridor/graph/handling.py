@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import NOWHERE, Ints, positions
-from corridor.graph.activities import Act, Rows
+from corridor.graph.activities import Activity, Rows
 from corridor.schema import KINDS, MODES
 
 _CHANGES = len(MODES) + 1
@@ -42,7 +42,7 @@ class Handlings:
         behind[is_own] = self._of_kind[self._kind[node[is_own]] * _CHANGES**2 + change[is_own]]
         fitting = np.stack([row, behind], axis=1).reshape(-1)
         fits = fitting != NOWHERE
-        self.acts = Rows(table, {"": 0} if texts is None else texts).fill(
+        self.activities = Rows(table, {"": 0} if texts is None else texts).fill(
             np.repeat(row, 2)[fits], fitting[fits], len(table)
         )
 
@@ -52,7 +52,7 @@ class Handlings:
         own = self._of_node[node * _CHANGES**2 + change]
         return np.where(own != NOWHERE, own, self._of_kind[self._kind[node] * _CHANGES**2 + change])
 
-    def find(self, node_id: str, kind: str, from_mode: str, to_mode: str) -> Act | None:
+    def find(self, node_id: str, kind: str, from_mode: str, to_mode: str) -> Activity | None:
         """Return what a change is at a node or, where it has no row, at a kind; None where no row describes it."""
         change = _MODE[from_mode] * _CHANGES + _MODE[to_mode]
         row = NOWHERE
@@ -60,4 +60,4 @@ class Handlings:
             row = int(self._of_node[self._position[node_id] * _CHANGES**2 + change])
         if row == NOWHERE:
             row = int(self._of_kind[_KIND[kind] * _CHANGES**2 + change])
-        return None if row == NOWHERE else self.acts.act(row)
+        return None if row == NOWHERE else self.activities.activity_at(row)

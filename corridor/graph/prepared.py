@@ -11,7 +11,7 @@ import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, coded
 from corridor.graph.clearance import Borders, Clearances
-from corridor.graph.crossings import Sides, sides_of
+from corridor.graph.crossings import BorderSides, border_sides
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.handling import Handlings
 from corridor.graph.service_chains import HANDLING, Chains, chains_of
@@ -49,12 +49,12 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "services": ("service_id", "from_node", "to_node", "links"),
     },
 }
-"""The columns that each piece of a skeleton is made of; every one of a table that is not named."""
+"""The columns that each piece of the prepared tables is made of; every one of a table that is not named."""
 _BORDERED: Final = ("nodes", "links", "borders")
 
 
 @dataclass(frozen=True, eq=False)
-class Skeleton:
+class PreparedTables:
     """The tables of a network read once, for graphs of states of any regime, goods and day.
 
     Attributes
@@ -81,7 +81,7 @@ class Skeleton:
     rates: Defaults
     vehicles: Defaults
     links: FilledLinks
-    sides: Sides
+    sides: BorderSides
     handlings: Handlings
     borders: Borders
     chains: Chains
@@ -107,7 +107,7 @@ class Skeleton:
         cleared, handled = parts.side >= 0, parts.kind == HANDLING
         vehicle[cleared] = self.side_vehicle[parts.side[cleared]]
         vehicle[handled] = self.vehicles_of(parts.mode[handled], country[parts.node[handled]])
-        where = (self.tables["services"], self.chains, self.links, self.handlings.acts)
+        where = (self.tables["services"], self.chains, self.links, self.handlings.activities)
         return Sharing(*where, self.ordinary, self.sides, self.vehicles, vehicle)
 
     @cached_property
@@ -137,9 +137,11 @@ class Skeleton:
         return self.vehicles.rows_of(modes, countries, self.sides.countries, "teu_max")
 
 
-def skeleton_of(
-    tables: Mapping[str, pd.DataFrame], known: Skeleton | None = None, changed: Mapping[str, Collection[str]] = NONE
-) -> Skeleton:
+def prepare_tables(
+    tables: Mapping[str, pd.DataFrame],
+    known: PreparedTables | None = None,
+    changed: Mapping[str, Collection[str]] = NONE,
+) -> PreparedTables:
     """Return the tables of a network read once.
 
     Parameters
@@ -164,7 +166,7 @@ def skeleton_of(
     rates = kept("rates", lambda: Defaults(tables["rates"]), "rates")
     vehicles = kept("vehicles", lambda: Defaults(tables["vehicles"]), "vehicles")
     filled = kept("links", lambda: fill_links(nodes, links, rates, vehicles), *on_links)
-    sides = kept("sides", lambda: sides_of(nodes, links, filled), "nodes", "links")
+    sides = kept("sides", lambda: border_sides(nodes, links, filled), "nodes", "links")
     opening = kept("link_opening", lambda: coded(links["opening_hours"].tolist(), texts), "links")
     operates = kept("is_operating", lambda: (links["status"] == "operating").to_numpy(dtype=np.bool_), "links")
     handlings = kept("handlings", lambda: Handlings(tables["handling"], nodes, texts), "nodes", "handling")
@@ -174,7 +176,7 @@ def skeleton_of(
         lambda: chains_of(services, links, filled, sides, handlings, operates),
         *("nodes", "links", "handling", "services"),
     )
-    return Skeleton(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates)
+    return PreparedTables(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates)
 
 
 def _has_changed(
@@ -186,9 +188,9 @@ def _has_changed(
 
 def _borders(
     table: pd.DataFrame,
-    sides: Sides,
+    sides: BorderSides,
     texts: dict[str, int],
-    known: Skeleton | None,
+    known: PreparedTables | None,
     changed: Mapping[str, Collection[str]],
 ) -> Borders:
     """Return the rows of `borders`, put in order only if more has changed than their figures."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from corridor.arrays import Ints
-from corridor.graph.activities import Act
+from corridor.graph.activities import Activity
 from corridor.graph.clearance import Clearances
-from corridor.graph.crossings import Side, Sides
+from corridor.graph.crossings import BorderSide, BorderSides
 from corridor.graph.defaults import FilledLinks
 from corridor.graph.lazy import Dues, Lazy
 
@@ -16,16 +16,16 @@ from corridor.graph.lazy import Dues, Lazy
 class Clearing:
     """One side that is cleared, with what it is under each procedure, which is made when it is asked for."""
 
-    side: Side
-    _find: Callable[[bool], Act | None] = field(repr=False, compare=False)
+    side: BorderSide
+    _find: Callable[[bool], Activity | None] = field(repr=False, compare=False)
 
     @property
-    def transit(self) -> Act | None:
+    def transit(self) -> Activity | None:
         """Return what it is in transit; None where it is barred."""
         return self._find(False)
 
     @property
-    def home(self) -> Act | None:
+    def home(self) -> Activity | None:
         """Return what it is as export from or import to its own country; None where it is barred."""
         return self._find(True)
 
@@ -80,14 +80,14 @@ class Impossible:
 
 
 @dataclass(frozen=True, eq=False)
-class Book:
+class Provenance:
     """What the arcs refer to: the rows and fillings behind their figures.
 
     Attributes
     ----------
     links
         The links, filled.
-    acts
+    activities
         Handling, by the row that was taken.
     clearings
         The sides of crossings and seaports.
@@ -104,14 +104,14 @@ class Book:
     """
 
     links: FilledLinks
-    acts: Lazy[Act]
+    activities: Lazy[Activity]
     clearings: Sequence[Clearing]
     gates: tuple[Gate, ...]
     charges: Dues
     home_charges: Dues
     wait_rows: Mapping[int, int]
     impossible: Impossible
-    sides: Sides
+    sides: BorderSides
 
     @cached_property
     def blocked(self) -> tuple[Blocked, ...]:
@@ -128,13 +128,13 @@ class Book:
 class Clearings:
     """Makes the clearings of a network's sides."""
 
-    sides: Sides
+    sides: BorderSides
     found: Clearances
 
     def clearing(self, at: int) -> Clearing:
         """Return what one side is."""
         return Clearing(self.sides.side(at), partial(self._act, at))
 
-    def _act(self, at: int, is_home: bool) -> Act | None:
+    def _act(self, at: int, is_home: bool) -> Activity | None:
         group = at + len(self.sides) if is_home else at
-        return self.found.acts.act(group) if self.found.is_open[group] else None
+        return self.found.activities.activity_at(group) if self.found.is_open[group] else None

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import NOWHERE, Bools, Ints
-from corridor.graph.crossings import Sides
+from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import MODE_CODE, FilledLinks
 from corridor.graph.handling import Handlings
 from corridor.schema import MODES, words
@@ -32,7 +32,7 @@ class Parts:
         Row of the link of the step that the part belongs to.
     side
         Side that is cleared; -1 if none is.
-    act
+    activity_at
         Row of `handling`; -1 if nothing is handled.
     node
         Position of the node where it happens or, of a move, ends.
@@ -45,7 +45,7 @@ class Parts:
     kind: Ints
     link: Ints
     side: Ints
-    act: Ints
+    activity_at: Ints
     node: Ints
     came: Ints
     mode: Ints
@@ -66,7 +66,7 @@ class Chains:
     start, end
         Positions of the nodes where it is boarded and left.
     begins_coastal, ends_coastal
-        Whether its first and its last voyage is a coastal one, see `Sides.are_coastal`.
+        Whether its first and its last voyage is a coastal one, see `BorderSides.are_coastal`.
     parts
         The parts of those that can run.
     """
@@ -117,7 +117,7 @@ def chains_of(
     services: pd.DataFrame,
     links: pd.DataFrame,
     filled: FilledLinks,
-    sides: Sides,
+    sides: BorderSides,
     handlings: Handlings,
     is_operating: Bools,
 ) -> Chains:
@@ -130,10 +130,10 @@ def chains_of(
     mode = filled.mode[step]
     came = np.where(np.diff(service, prepend=-1) == 0, np.roll(mode, 1), mode)
     changes = came != mode
-    act = np.full(len(step), -1, dtype=np.int64)
-    act[changes] = handlings.rows(filled.start[step[changes]], came[changes], mode[changes])
+    activity_at = np.full(len(step), -1, dtype=np.int64)
+    activity_at[changes] = handlings.rows(filled.start[step[changes]], came[changes], mode[changes])
     closed = [""] * len(walk.names)
-    bad = np.flatnonzero(~is_operating[step] | (act == NOWHERE))
+    bad = np.flatnonzero(~is_operating[step] | (activity_at == NOWHERE))
     for at in bad[np.unique(service[bad], return_index=True)[1]].tolist():
         of = int(service[at])
         if not is_operating[step[at]]:
@@ -144,14 +144,14 @@ def chains_of(
     runs = np.array([not (fault or shut) for fault, shut in zip(walk.fault, closed, strict=True)], dtype=np.bool_)
     kept = runs[service]
     coastal = _coastal(service, step, filled, sides)
-    parts = _parts(service[kept], step[kept], (came[kept], act[kept], coastal[kept]), filled, sides)
+    parts = _parts(service[kept], step[kept], (came[kept], activity_at[kept], coastal[kept]), filled, sides)
     start, end = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
     begins, ends = np.zeros((2, len(walk.names)), dtype=np.bool_)
     begins[service[::-1]], ends[service] = coastal[::-1], coastal  # what is written last stays
     return Chains(tuple(walk.fault), tuple(closed), walk.names, start, end, begins, ends, parts)
 
 
-def _coastal(service: Ints, step: Ints, filled: FilledLinks, sides: Sides) -> Bools:
+def _coastal(service: Ints, step: Ints, filled: FilledLinks, sides: BorderSides) -> Bools:
     """Return which steps are part of a coastal voyage; a voyage is what a service sails without a change of mode."""
     mode = filled.mode[step]
     begins = (np.diff(service, prepend=-1) != 0) | (np.diff(mode, prepend=-1) != 0)
@@ -161,12 +161,14 @@ def _coastal(service: Ints, step: Ints, filled: FilledLinks, sides: Sides) -> Bo
     return np.asarray(voyages[np.cumsum(begins) - 1])
 
 
-def _parts(service: Ints, step: Ints, change: tuple[Ints, Ints, Bools], filled: FilledLinks, sides: Sides) -> Parts:
+def _parts(
+    service: Ints, step: Ints, change: tuple[Ints, Ints, Bools], filled: FilledLinks, sides: BorderSides
+) -> Parts:
     """Return the parts of the steps: a change of mode with the quays that it passes, the move and its two sides.
 
     `change` tells of each step the mode before it, the row that takes the change, and whether its voyage is coastal.
     """
-    came, act, coastal = change
+    came, activity_at, coastal = change
     sea = MODE_CODE["sea"]
     start, mode = filled.start[step], filled.mode[step]
     changes, at_quay, crosses = came != mode, sides.of_port[start] >= 0, filled.is_crossing[step]
@@ -194,7 +196,7 @@ def _parts(service: Ints, step: Ints, change: tuple[Ints, Ints, Bools], filled: 
         kind=kind.astype(np.int64),
         link=link,
         side=side,
-        act=np.where(kind == HANDLING, act[at], -1),
+        activity_at=np.where(kind == HANDLING, activity_at[at], -1),
         node=np.where((kind == MOVE) | (kind == ENTRY), filled.end[link], filled.start[link]),
         came=np.where(before, came[at], mode[at]),
         mode=np.where(kind == LANDING, came[at], mode[at]),

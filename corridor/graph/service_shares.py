@@ -10,9 +10,9 @@ import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, positions, taken
 from corridor.cargo import Cargo
-from corridor.graph.activities import PER_CODE, Acts, prices
+from corridor.graph.activities import PER_CODE, Activities, prices
 from corridor.graph.clearance import Clearances
-from corridor.graph.crossings import Sides
+from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import Defaults, FilledLinks
 from corridor.graph.service_chains import HANDLING, MOVE, Chains
 from corridor.schema import PERS
@@ -66,9 +66,9 @@ class Sharing:
     services: pd.DataFrame
     chains: Chains
     filled: FilledLinks
-    handled: Acts
+    handled: Activities
     ordinary: Clearances
-    sides: Sides
+    sides: BorderSides
     vehicles: Defaults
     part_vehicle: Ints
 
@@ -86,11 +86,11 @@ class Sharing:
     @cached_property
     def own(self) -> tuple[Floats, Floats]:
         """Return the expected hours and the price coefficients that each part has by itself."""
-        parts, acts = self.chains.parts, self.ordinary.acts
+        parts, activities = self.chains.parts, self.ordinary.activities
         hours, price = self.filled.expected_h[parts.link], self.filled.price[parts.link]
         handled = parts.kind == HANDLING
-        hours[handled] = self.handled.expected_h[parts.act[handled]]
-        price[handled] = self.handled.price[parts.act[handled]]
+        hours[handled] = self.handled.expected_h[parts.activity_at[handled]]
+        price[handled] = self.handled.price[parts.activity_at[handled]]
         cleared = parts.side >= 0
         side, service = parts.side[cleared], parts.service[cleared]
         country = self.sides.node_country
@@ -99,8 +99,8 @@ class Sharing:
         )
         group = side + len(self.sides) * (self.sides.country[side] == homeland)
         is_open = self.ordinary.is_open[group]
-        hours[cleared] = np.where(is_open, acts.expected_h[group], 0.0)
-        price[cleared] = np.where(is_open[:, None], acts.price[group], 0.0)
+        hours[cleared] = np.where(is_open, activities.expected_h[group], 0.0)
+        price[cleared] = np.where(is_open[:, None], activities.price[group], 0.0)
         return hours, price
 
     @cached_property

@@ -10,18 +10,18 @@ import numpy as np
 
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
-from corridor.graph.activities import Act
-from corridor.graph.provenance import Blocked, Book, Clearing, Gate
+from corridor.graph.activities import Activity
+from corridor.graph.provenance import Blocked, Clearing, Gate, Provenance
 
 __all__ = [
     "ACTIVITIES",
     "CODE",
     "Blocked",
-    "Book",
     "Bools",
     "Clearing",
     "Gate",
     "Phase",
+    "Provenance",
     "States",
     "Weights",
     "is_home",
@@ -70,14 +70,14 @@ class States:
     activity
         Code of what the arc does.
     row
-        Row that it refers to: a link of a move, `book.acts` of handling, `book.clearings` of a side, a service of its
-        wait.
+        Row that it refers to: a link of a move, `provenance.activities` of handling, `provenance.clearings` of a side,
+        a service of its wait.
     service
         Row of the service that the arc belongs to, or -1.
     wait_min, run_min
         Expected wait before the activity, and the activity [min].
     gate
-        Position in `book.gates` of when the activity may begin, or -1; for questions with a date.
+        Position in `provenance.gates` of when the activity may begin, or -1; for questions with a date.
     price
         Coefficients per unit, charges included; shape (n_arcs, 6).
     vehicle
@@ -134,7 +134,7 @@ class States:
     vehicle_teu: Floats
     vehicle_payload_t: Floats
     countries: tuple[str, ...]
-    book: Book
+    provenance: Provenance
 
 
 @dataclass(frozen=True)
@@ -167,13 +167,13 @@ class Weights:
         return self.wait_min + self.run_min
 
 
-def act_of(states: States, arc: int, at_home: bool) -> Act | None:
+def activity_of_arc(states: States, arc: int, at_home: bool) -> Activity | None:
     """Return the handling or the clearance that an arc stands for; `at_home` says that it is an export or an import."""
     row, code = int(states.row[arc]), int(states.activity[arc])
     if code in (CODE["exit"], CODE["entry"]):
-        clearing = states.book.clearings[row]
+        clearing = states.provenance.clearings[row]
         return clearing.home if at_home else clearing.transit
-    return states.book.acts[row]
+    return states.provenance.activities[row]
 
 
 def is_home(states: States, origin_country: str, destination_country: str) -> Bools:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
 
 Box = tuple[float, float, float, float]
-Side = tuple[int, int]
+BorderSide = tuple[int, int]
 
 _SIDES: Final = ((1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1))
 _GAPS_PT: Final = (7.0, 13.0)
@@ -105,7 +105,7 @@ class _Room:
         self._frame: Box = (west, south, east, north)
         self._taken: list[Box] = [_around(x, y, 5.0 * pixels_per_pt) for x, y in _to_px(ax, marks)]
 
-    def find(self, text: Annotation, x: float, y: float, name: Name) -> tuple[Side, float] | None:
+    def find(self, text: Annotation, x: float, y: float, name: Name) -> tuple[BorderSide, float] | None:
         """Return side and gap [pt] at which a text does least harm, and take its box; None if there is no room."""
         size = text.get_window_extent()
         places = [(side, gap_pt) for gap_pt in _GAPS_PT for side in _SIDES]
@@ -116,7 +116,7 @@ class _Room:
                 return None
             places = [((0, 0), 0.0), ((0, 1), radius_pt / 3), ((0, -1), radius_pt / 3)]
             hidden_at_most = 0.0
-        best: tuple[float, Side, float, Box] | None = None
+        best: tuple[float, BorderSide, float, Box] | None = None
         for order, (side, gap_pt) in enumerate(places):
             box = _box_at(x, y, _SPARE * size.width, size.height, side, gap_pt * self._pt)
             clashes = sum(_overlap(box, other) for other in self._taken) + (not _within(box, self._frame))
@@ -161,14 +161,14 @@ def _written(ax: Axes, name: Name) -> Annotation:
     )
 
 
-def _move(text: Annotation, side: Side, gap_pt: float) -> None:
+def _move(text: Annotation, side: BorderSide, gap_pt: float) -> None:
     reach = gap_pt if 0 in side else gap_pt * 0.7
     text.set_position((side[0] * reach, side[1] * reach))
     text.set_horizontalalignment(_ALIGNED_ACROSS[side[0]])
     text.set_verticalalignment(_ALIGNED_UP[side[1]])
 
 
-def _box_at(x: float, y: float, width: float, height: float, side: Side, gap: float) -> Box:
+def _box_at(x: float, y: float, width: float, height: float, side: BorderSide, gap: float) -> Box:
     reach = gap if 0 in side else gap * 0.7
     left = x + {1: reach, 0: -width / 2, -1: -reach - width}[side[0]]
     bottom = y + {1: reach, 0: -height / 2, -1: -reach - height}[side[1]]

@@ -3,8 +3,8 @@ and public holidays.
 
 A rule of time is a row of spells, each from its first minute up to the one after its last, ascending and apart; what it
 rules may begin at any minute within a spell. Minutes count from 1970-01-01 00:00 UTC. A departure is a spell of one
-minute. Rules belong to gates (`States.book.gates`) and to rows of `services`, and `on_arcs` lays them over the arcs of
-any graph of states of the network, also of one that has grown by coordinates:
+minute. Rules belong to gates (`States.provenance.gates`) and to rows of `services`, and `on_arcs` lays them over the
+arcs of any graph of states of the network, also of one that has grown by coordinates:
 
 - an arc with a gate begins within the spells of its gate;
 - boarding a service with a timetable begins at its departures, `cutoff_h` after cargo is there at the earliest;
@@ -61,7 +61,7 @@ class Calendar:
     opens, shuts
         First minute of each spell and the first one after it.
     gate_rule
-        Rule of each gate of `States.book.gates`; ALWAYS if it is never shut in this time.
+        Rule of each gate of `States.provenance.gates`; ALWAYS if it is never shut in this time.
     service_rule
         Rule of boarding each row of `services`; ALWAYS if any minute will do, once the lead is over.
     service_lead
@@ -124,25 +124,26 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
     nodes, services = net._tables["nodes"], net._tables["services"]
     zones: list[str] = nodes["timezone"].tolist()
     countries: list[str] = nodes["country"].tolist()
-    book = _Rules(_midnight(begin), _midnight(end))
-    gates = states.book.gates
+    provenance = _Rules(_midnight(begin), _midnight(end))
+    gates = states.provenance.gates
     gate_rule = [
-        book.number(gate_spells(gate, zones[gate.node], countries[gate.node], book.begin, book.end)) for gate in gates
+        provenance.number(gate_spells(gate, zones[gate.node], countries[gate.node], provenance.begin, provenance.end))
+        for gate in gates
     ]
     position = {node: at for at, node in enumerate(nodes["node_id"])}
     names = ("from_node", "weekdays", "departs", "departures_per_week", "cutoff_h", "valid_from", "valid_until")
     rules, leads = [], []
     for start, weekdays, departs, per_week, cutoff_h, *valid in zip(*(services[name] for name in names), strict=True):
         zone = zones[position[start]]
-        first, last = _validity(zone, book.begin, book.end, *valid)
+        first, last = _validity(zone, provenance.begin, provenance.end, *valid)
         found = departures(zone, weekdays, departs, first, last) if weekdays else ((first, last),)[: last > first]
-        rules.append(book.number(found))
+        rules.append(provenance.number(found))
         cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * MINUTES_PER_HOUR
         leads.append(round(cutoff if weekdays else cutoff + half_headway_minutes(per_week)))
     return Calendar(
-        book.begin,
-        book.end,
-        *book.arrays(),
+        provenance.begin,
+        provenance.end,
+        *provenance.arrays(),
         np.array(gate_rule, dtype=np.int64),
         np.array(rules, dtype=np.int64),
         np.array(leads, dtype=np.int64),

@@ -68,7 +68,7 @@ def load(path: Path | str | None = None) -> Network:
     problems += _strangers(folder) if folder.is_dir() else []
     net = Network._of_checked(checked, name)
     if not problems:
-        problems = cross_check(checked, labels, numbers, lambda: net.skeleton)
+        problems = cross_check(checked, labels, numbers, lambda: net.prepared)
     if problems:
         raise InvalidData(dict.fromkeys(problems), str(folder))
     return net

@@ -12,7 +12,7 @@ import pandas as pd
 from corridor.cargo import Cargo
 from corridor.errors import InvalidData, Problem, one_of
 from corridor.graph.expand import expand
-from corridor.graph.prepared import NONE, Skeleton, skeleton_of
+from corridor.graph.prepared import NONE, PreparedTables, prepare_tables
 from corridor.graph.states import States, Weights, weigh
 from corridor.network.validation import cross_check
 from corridor.schema import TABLES
@@ -89,7 +89,7 @@ class Network:
             problems += found
         self._set(checked, name)
         if not problems:
-            problems = cross_check(checked, {label: label for label in TABLES}, numbers, lambda: self.skeleton)
+            problems = cross_check(checked, {label: label for label in TABLES}, numbers, lambda: self.prepared)
         if problems:
             raise InvalidData(dict.fromkeys(problems), name)
 
@@ -99,10 +99,10 @@ class Network:
         checked: Mapping[str, pd.DataFrame],
         name: str,
         *,
-        known: Skeleton | None = None,
+        known: PreparedTables | None = None,
         changed: Mapping[str, Collection[str]] = NONE,
     ) -> "Network":
-        """Return a network of tables that have been checked already; `known` and `changed` as for `skeleton_of`."""
+        """Return a network of tables that have been checked already; `known` and `changed` as for `prepare_tables`."""
         network = cls.__new__(cls)
         network._set(checked, name)
         network._known = known, changed
@@ -111,7 +111,7 @@ class Network:
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
         self.name = name
         self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
-        self._known: tuple[Skeleton | None, Mapping[str, Collection[str]]] = None, NONE
+        self._known: tuple[PreparedTables | None, Mapping[str, Collection[str]]] = None, NONE
         self._gazetteer: Gazetteer | None = None
         self._states: dict[tuple[str, str, dt.date | None], States] = {}
         self._weights: dict[tuple[Cargo, dt.date | None], Weights] = {}
@@ -255,16 +255,16 @@ class Network:
     def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
         """Return the graph of states for a regime, an HS code and a day of departure; it is kept."""
         key = (regime, hs, self.epoch(day))
-        return _held(self._states, key, lambda: expand(self._tables, *key, skeleton=self.skeleton), _MOST_STATES)
+        return _held(self._states, key, lambda: expand(self._tables, *key, prepared=self.prepared), _MOST_STATES)
 
     @cached_property
-    def skeleton(self) -> Skeleton:
+    def prepared(self) -> PreparedTables:
         """Return what of the graphs of states depends on neither regime, goods nor day."""
         (known, changed), self._known = (
             self._known,
             (None, NONE),
         )  # once it is read, the network that it came from may go
-        return skeleton_of(self._tables, known, changed)
+        return prepare_tables(self._tables, known, changed)
 
     def epoch(self, day: dt.date | None) -> dt.date | None:
         """Return the first of the days around a day on which the same charges and services are in force."""

@@ -16,7 +16,7 @@ from corridor.arrays import NOWHERE, Bools
 from corridor.errors import Problem, nearest
 from corridor.graph.activities import PER_CODE
 from corridor.graph.clearance import Clearances
-from corridor.graph.prepared import READ, Skeleton
+from corridor.graph.prepared import READ, PreparedTables
 from corridor.graph.service_chains import unpriced_link
 from corridor.graph.weekly_waits import normal_week, open_spells, with_holidays
 from corridor.schema import MODES, TABLES
@@ -32,7 +32,7 @@ class _Set:
     tables: Mapping[str, pd.DataFrame]
     labels: Mapping[str, str]
     numbers: Numbers
-    read: Callable[[], Skeleton]
+    read: Callable[[], PreparedTables]
 
     def problem(self, table: str, row: int, column: str, message: str) -> Problem:
         value = self.tables[table][column].iloc[row]
@@ -47,7 +47,7 @@ class _Set:
         return texts
 
     @cached_property
-    def skeleton(self) -> Skeleton:
+    def prepared(self) -> PreparedTables:
         return self.read()
 
 
@@ -55,7 +55,7 @@ def cross_check(
     tables: Mapping[str, pd.DataFrame],
     labels: Mapping[str, str],
     numbers: Numbers,
-    read: Callable[[], Skeleton],
+    read: Callable[[], PreparedTables],
     *,
     changed: Mapping[str, Collection[str]] | None = None,
 ) -> list[Problem]:
@@ -261,10 +261,10 @@ def _line_fault(text: str) -> str:
 
 def _chains(whole: _Set) -> Iterator[Problem]:
     """Yield chains of services that break, and services that no figure gives a price."""
-    skeleton = whole.skeleton
-    unpriced = unpriced_link(skeleton.chains, skeleton.links)
+    prepared = whole.prepared
+    unpriced = unpriced_link(prepared.chains, prepared.links)
     priced = [not math.isnan(usd) for usd in whole.tables["services"]["usd"].tolist()]
-    for row, fault in enumerate(skeleton.chains.fault):
+    for row, fault in enumerate(prepared.chains.fault):
         if fault:
             yield whole.problem("services", row, "links", fault)
         if row in unpriced and not priced[row]:
@@ -274,7 +274,7 @@ def _chains(whole: _Set) -> Iterator[Problem]:
 
 def _link_figures(whole: _Set) -> Iterator[Problem]:
     """Yield links with a figure that is blank and that no rate gives."""
-    filled, links = whole.skeleton.links, whole.tables["links"]
+    filled, links = whole.prepared.links, whole.tables["links"]
     boarded = links["departures_per_week"].notna().to_numpy()
     by_service = np.isin(filled.mode, [MODES.index("sea"), MODES.index("ferry")]) & ~boarded
     for row in np.flatnonzero(np.isnan(filled.hours)).tolist():
@@ -300,24 +300,24 @@ def _mode(whole: _Set, row: int) -> str:
 
 def _handling_figures(whole: _Set) -> Iterator[Problem]:
     """Yield rows of handling with a figure that is blank and that no default row gives."""
-    acts = whole.skeleton.handlings.acts
+    activities = whole.prepared.handlings.activities
     kinds = dict(zip(whole.column("nodes", "node_id"), whole.column("nodes", "kind"), strict=True))
     nodes, of_kinds = whole.column("handling", "node_id"), whole.column("handling", "kind")
-    for row in np.flatnonzero(np.isnan(acts.hours) | (acts.price_row == NOWHERE)).tolist():
+    for row in np.flatnonzero(np.isnan(activities.hours) | (activities.price_row == NOWHERE)).tolist():
         node = nodes[row]
         default = (
             f"no row for kind {kinds.get(node, of_kinds[row])!r} gives it" if node else "a default row must give it"
         )
-        if math.isnan(acts.hours[row]):
+        if math.isnan(activities.hours[row]):
             yield whole.problem("handling", row, "hours", f"is blank, and {default}")
-        if acts.price_row[row] == NOWHERE:
+        if activities.price_row[row] == NOWHERE:
             yield whole.problem("handling", row, "usd", f"is blank, and {default}; 0 if it is free")
 
 
 def _crossings(whole: _Set) -> Iterator[Problem]:
     """Yield crossings that no row is for, and rows that leave a figure unknown."""
-    skeleton = whole.skeleton
-    sides, borders = skeleton.sides, skeleton.borders
+    prepared = whole.prepared
+    sides, borders = prepared.sides, prepared.borders
     operates = np.append((whole.tables["links"]["status"] == "operating").to_numpy(dtype=np.bool_), True)
     is_asked = operates[sides.link]
     has_row = np.zeros(len(sides), dtype=np.bool_)
@@ -340,23 +340,23 @@ def _crossings(whole: _Set) -> Iterator[Problem]:
 
 def _unknown_clearances(whole: _Set, asked: Bools, found: Clearances, told: set[tuple[int, str]]) -> Iterator[Problem]:
     """Yield the figures that clearing some sides leaves unknown, each row and column once."""
-    skeleton = whole.skeleton
-    acts, is_open = found.acts, found.is_open & np.tile(asked, 2)
-    no_vehicle = np.tile(skeleton.side_vehicle == NOWHERE, 2)
+    prepared = whole.prepared
+    activities, is_open = found.activities, found.is_open & np.tile(asked, 2)
+    no_vehicle = np.tile(prepared.side_vehicle == NOWHERE, 2)
     unknown = {
-        "hours": (np.isnan(acts.hours), "is blank, and no less specific row gives it"),
-        "usd": (acts.price_row == NOWHERE, "is blank, and no less specific row gives it; 0 if it is free"),
+        "hours": (np.isnan(activities.hours), "is blank, and no less specific row gives it"),
+        "usd": (activities.price_row == NOWHERE, "is blank, and no less specific row gives it; 0 if it is free"),
         "per": (
-            (acts.price[:, PER_CODE["vehicle"]] != 0) & no_vehicle,
+            (activities.price[:, PER_CODE["vehicle"]] != 0) & no_vehicle,
             "the price goes by vehicle, and no row of vehicles is for mode {}",
         ),
     }
     for column, (is_unknown, message) in unknown.items():
         for group in np.flatnonzero(is_open & is_unknown).tolist():
-            row = int(acts.row[group])
+            row = int(activities.row[group])
             if (row, column) not in told:
                 told.add((row, column))
-                mode = MODES[skeleton.sides.mode[group % len(skeleton.sides)]]
+                mode = MODES[prepared.sides.mode[group % len(prepared.sides)]]
                 yield whole.problem("borders", row, column, message.format(mode))
 
 

@@ -223,7 +223,7 @@ def _links(question: Question, arcs: tuple[int, ...]) -> list[int]:
 
 
 def _length_of(question: Question, links: frozenset[int]) -> float:
-    return 1000 * sum(float(question.states.book.links.length_km[link]) for link in links)
+    return 1000 * sum(float(question.states.provenance.links.length_km[link]) for link in links)
 
 
 def _is_simple(question: Question, arcs: tuple[int, ...]) -> bool:

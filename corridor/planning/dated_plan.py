@@ -59,7 +59,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class Sense:
+class SearchDirection:
     """A case that is searched from its departure on or, in mirrored minutes, from its arrival back.
 
     Attributes
@@ -125,7 +125,7 @@ class Sense:
         return arcs[::-1] if self.is_back else arcs
 
 
-def senses(question: Question, minute: int, days: int, *, is_back: bool = False) -> Iterator[Sense]:
+def senses(question: Question, minute: int, days: int, *, is_back: bool = False) -> Iterator[SearchDirection]:
     """Yield the cases of a question, for so many days from a minute of departure on or back from one of arrival."""
     span = span_of(minute, -days if is_back else days)
     longest = question.rules.max_hours
@@ -134,7 +134,7 @@ def senses(question: Question, minute: int, days: int, *, is_back: bool = False)
         begin, until = (-minute, -calendar.begin) if is_back else (minute, calendar.end - 1)
         if longest is not None:
             until = min(until, begin + int(longest * MINUTES_PER_HOUR + 1e-6))
-        yield Sense(question, case, clock, begin, until, is_back)
+        yield SearchDirection(question, case, clock, begin, until, is_back)
 
 
 def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
@@ -149,12 +149,12 @@ def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
     for days in SPANS_D:
         least = np.inf
         best = None
-        for sense in senses(question, minute, days):
-            parts = apart(goal, sense.case.weights, sense.case.usable)
-            found = best_of(sense, parts)
+        for direction in senses(question, minute, days):
+            parts = apart(goal, direction.case.weights, direction.case.usable)
+            found = best_of(direction, parts)
             if found is not None and (best is None or found.value < best.value):
                 best = found
-            least = min(least, _least_beyond(sense, parts))
+            least = min(least, _least_beyond(direction, parts))
         if best is not None and best.value[0] <= least:
             break
         if question.rules.max_hours is not None and days * HOURS_PER_DAY > question.rules.max_hours:
@@ -162,13 +162,13 @@ def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
     return best
 
 
-def _least_beyond(sense: Sense, parts: Apart) -> float:
+def _least_beyond(direction: SearchDirection, parts: Apart) -> float:
     """Return the least that a way may be worth which arrives later than the search looks."""
-    rest = 0.0 if parts.is_time else sense.least(parts.rest)
-    return parts.value(rest, sense.until + 1 - sense.begin)[0]
+    rest = 0.0 if parts.is_time else direction.least(parts.rest)
+    return parts.value(rest, direction.until + 1 - direction.begin)[0]
 
 
-def best_of(sense: Sense, parts: Apart) -> Timed | None:
+def best_of(direction: SearchDirection, parts: Apart) -> Timed | None:
     """Return the best way of a case, or None.
 
     Notes
@@ -177,23 +177,25 @@ def best_of(sense: Sense, parts: Apart) -> Timed | None:
     exact front of arrival and the rest: holding cost depends on waiting, so a cheaper beginning that misses a train may
     lose to a dearer one.
     """
-    until = sense.until
+    until = direction.until
     if parts.is_time:
-        if sense.question.rules.max_usd is None and sense.question.rules.max_transfers is None:
-            soonest = sense.earliest()
+        if direction.question.rules.max_usd is None and direction.question.rules.max_transfers is None:
+            soonest = direction.earliest()
         else:
-            alone = sense.front([], until)
+            alone = direction.front([], until)
             soonest = int(alone.vectors[0, 0]) if len(alone) else None
         if soonest is None:
             return None
         until = soonest
-    fronts = sense.front([parts.rest], until)
+    fronts = direction.front([parts.rest], until)
     if not len(fronts):
         return None
-    values = [parts.value(rest, minute - sense.begin) for minute, rest in fronts.vectors.tolist()]
+    values = [parts.value(rest, minute - direction.begin) for minute, rest in fronts.vectors.tolist()]
     at = values.index(min(values))
-    begin = -int(fronts.vectors[at, 0]) if sense.is_back else sense.begin
-    return Timed(sense.question, sense.case, sense.clock, sense.forward(fronts.arcs(at)), begin, values[at])
+    begin = -int(fronts.vectors[at, 0]) if direction.is_back else direction.begin
+    return Timed(
+        direction.question, direction.case, direction.clock, direction.forward(fronts.arcs(at)), begin, values[at]
+    )
 
 
 def arriving(
@@ -226,10 +228,10 @@ def arriving(
 def _arriving_from(question: Question, goal: Objective, minute: int, days: int, span: tuple[int, int]) -> Timed | None:
     """Return the best way that is there by a minute and leaves within a span of minutes."""
     best: Timed | None = None
-    for sense in senses(question, minute, days, is_back=True):
-        sense = replace(sense, until=min(sense.until, -span[0]))
-        parts = apart(goal, sense.case.weights, sense.case.usable)
-        found = best_of(sense, parts)
+    for direction in senses(question, minute, days, is_back=True):
+        direction = replace(direction, until=min(direction.until, -span[0]))
+        parts = apart(goal, direction.case.weights, direction.case.usable)
+        found = best_of(direction, parts)
         if found is not None:
             begin = min(found.begin, span[1])
             value = parts.value(found.value[2], minute - begin)

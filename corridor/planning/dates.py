@@ -9,7 +9,7 @@ import numpy as np
 from corridor.engine.clock import Clock
 from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion
-from corridor.graph.coordinates import Place, Spot, spot, within_reach
+from corridor.graph.coordinates import Coordinates, Place, coordinates, within_reach
 from corridor.network.calendar import Calendar, calendar_of, local_minute
 from corridor.network.network import Network
 from corridor.planning.question import Case, Question
@@ -99,10 +99,10 @@ def zone_at(net: Network, place: Place) -> str:
     nodes = net._tables["nodes"]
     if isinstance(place, str):
         return str(nodes["timezone"].iloc[net.names.find(place)[0]])
-    return zone_of_spot(net, spot(place))
+    return zone_of_point(net, coordinates(place))
 
 
-def zone_of_spot(net: Network, point: Spot) -> str:
+def zone_of_point(net: Network, point: Coordinates) -> str:
     """Return the time zone of a point: that of the nearest node that a truck reaches; blank: UTC."""
     nodes = net._tables["nodes"]
     near, far = within_reach(point, nodes)

@@ -16,7 +16,7 @@ from corridor.engine.time_dependent import departures as worth_making
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
-from corridor.planning.dated_plan import Sense, Timed, departing, senses
+from corridor.planning.dated_plan import SearchDirection, Timed, departing, senses
 from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_minute, zone_at
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, objective
@@ -237,7 +237,7 @@ def _fastest(question: Question, goal: Objective, window: tuple[int, int]) -> li
     unhurried = replace(question, rules=replace(question.rules, max_hours=None))  # hours count from each departure
     for days in SPANS_D:
         beyond = (window[1] - window[0]) // MINUTES_PER_DAY + days
-        each = [_of_case(sense, window) for sense in senses(unhurried, window[0], beyond)]
+        each = [_of_case(direction, window) for direction in senses(unhurried, window[0], beyond)]
         found = each[0] if len(each) == 1 else _merged(each, window)
         if found and found[-1].last == window[1]:
             break
@@ -247,12 +247,12 @@ def _fastest(question: Question, goal: Objective, window: tuple[int, int]) -> li
     return [_Row(row.first, row.last, way) for row, way in best if way is not None]
 
 
-def _of_case(sense: Sense, window: tuple[int, int]) -> list[Departure]:
-    back = replace(sense, is_back=True)
+def _of_case(direction: SearchDirection, window: tuple[int, int]) -> list[Departure]:
+    back = replace(direction, is_back=True)
     trip, home = (
-        journey(way.graph, way.rules_of_time, *way.ends, way.layer_at, knows_ahead=True) for way in (sense, back)
+        journey(way.graph, way.rules_of_time, *way.ends, way.layer_at, knows_ahead=True) for way in (direction, back)
     )
-    return list(worth_making(trip, home, window, sense.until))
+    return list(worth_making(trip, home, window, direction.until))
 
 
 def _merged(each: Sequence[Sequence[Departure]], window: tuple[int, int]) -> list[Departure]:

@@ -14,11 +14,11 @@ from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Figure, Leg
 from corridor.arrays import NOWHERE
 from corridor.geodesy import geodesic_line
-from corridor.graph.activities import Act
+from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN, Defaults
-from corridor.graph.states import ACTIVITIES, CODE, States, act_of
+from corridor.graph.states import ACTIVITIES, CODE, States, activity_of_arc
 from corridor.network.network import Network
-from corridor.planning.dates import zone_of_spot
+from corridor.planning.dates import zone_of_point
 from corridor.planning.notes import Gate, dated_notes_of, notes_of
 from corridor.planning.question import Case, Question
 from corridor.planning.simulated_way import steps_of
@@ -54,7 +54,7 @@ def itinerary(
         states = question.states
         departs = tracer.local(minutes[0], int(states.node[states.tail[arcs[0]]]))
         arrives = tracer.local(minutes[-1], int(states.node[states.head[arcs[-1]]]))
-    spots = {point.spot_id: (f"({point.spot_id})", point.country) for point in question.spots}
+    points = {point.point_id: (f"({point.point_id})", point.country) for point in question.points}
     return Itinerary(
         legs=legs,
         origin=question.names(question.origin[0])[1],
@@ -63,7 +63,7 @@ def itinerary(
         cargo=question.cargo,
         departs=departs,
         arrives=arrives,
-        _names=columns.names | spots if spots else columns.names,
+        _names=columns.names | points if points else columns.names,
         _services=columns.services,
         _sources=net._tables["sources"],
         _noted=partial(_notes, question, case, arcs, legs, (departs, arrives)),
@@ -77,8 +77,8 @@ def _notes(
 ) -> tuple[str, ...]:
     gates, (departs, arrives) = gates_of(question, case, arcs), dates
     if departs is None or arrives is None:
-        return notes_of(question.net, legs, question.cargo, question.spots, gates)
-    return dated_notes_of(question.net, legs, question.cargo, question.spots, gates, (departs, arrives))
+        return notes_of(question.net, legs, question.cargo, question.points, gates)
+    return dated_notes_of(question.net, legs, question.cargo, question.points, gates, (departs, arrives))
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _columns(net: Network) -> _Columns:
 def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
     """Return the opening hours on a way, whether a wait for them is reckoned or held by other figures."""
     states, tables = question.states, question.net._tables
-    countries = [*tables["nodes"]["country"], *(point.country for point in question.spots)]
+    countries = [*tables["nodes"]["country"], *(point.country for point in question.points)]
     gates = []
     for arc in arcs:
         row, code = int(states.row[arc]), int(states.activity[arc])
@@ -120,14 +120,14 @@ def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gat
             way = tables["links"].iloc[row]
             gates.append(Gate(way["link_id"], way["opening_hours"], False, country))
         elif code in (CODE["exit"], CODE["entry"]):
-            found = act_of(states, arc, arc in case.home)
-            side = states.book.clearings[row].side
+            found = activity_of_arc(states, arc, arc in case.home)
+            side = states.provenance.clearings[row].side
             if found is not None:
                 hours = tables["borders"]["opening_hours"].iloc[found.opening_row] if found.opening_row >= 0 else ""
                 shuts = tables["borders"]["closed_on_holidays"].iloc[found.row] == "yes"
                 gates.append(Gate(side.link_id or side.node_id, hours, shuts, side.country))
         elif code not in (0, CODE["wait"], CODE["access"]):
-            hours = states.book.acts[row].opening_hours
+            hours = states.provenance.activities[row].opening_hours
             gates.append(Gate(question.names(int(states.node[states.tail[arc]]))[0], hours, False, country))
     return tuple(gates)
 
@@ -155,11 +155,11 @@ class Tracer:
 
     def __init__(self, question: Question, case: Case) -> None:
         self._net, self._states, self._weights, self._home = question.net, question.states, case.weights, case.home
-        self._node_ids = (*question.net.names.ids, *(point.spot_id for point in question.spots))
-        self._points = {point.spot_id: (point.longitude, point.latitude) for point in question.spots}
+        self._node_ids = (*question.net.names.ids, *(point.point_id for point in question.points))
+        self._points = {point.point_id: (point.longitude, point.latitude) for point in question.points}
         columns = _columns(question.net)
         self._services, self._link_ids = columns.service_ids, columns.link_ids
-        self._zones = [*columns.zones, *(zone_of_spot(question.net, point) for point in question.spots)]
+        self._zones = [*columns.zones, *(zone_of_point(question.net, point) for point in question.points)]
 
     def local(self, minute: int, node: int) -> dt.datetime:
         """Return a minute in the time zone of a node."""
@@ -231,7 +231,7 @@ class Tracer:
         if code == CODE["move"] or (code == CODE["wait"] and row >= 0 and step.service < 0):
             return self._link_ids[row]
         if code in (CODE["exit"], CODE["entry"]):
-            return self._states.book.crossing(row)
+            return self._states.provenance.crossing(row)
         return ""
 
 
@@ -294,14 +294,14 @@ def _figures(read: _Reader, states: States, arc: int, activity: str, at_home: bo
     elif code == CODE["access"]:
         yield from _of_access(read, states, arc)
     else:
-        found = act_of(states, arc, at_home)
+        found = activity_of_arc(states, arc, at_home)
         if found is not None:
             yield from _of_act(
                 read, found, "handling" if code not in (CODE["exit"], CODE["entry"]) else "borders", service
             )
     if service >= 0:
         yield from _of_service(read, service)
-    charges = states.book.home_charges if at_home else states.book.charges
+    charges = states.provenance.home_charges if at_home else states.provenance.charges
     for charge in charges.get(arc, ()):
         yield read.figure("cost_usd", "charges", charge, "usd")
 
@@ -312,7 +312,7 @@ def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator
         if code == CODE["move"]:
             yield read.figure("opening_hours", "links", row, "opening_hours")
             return
-        found = act_of(states, arc, at_home)
+        found = activity_of_arc(states, arc, at_home)
         if found is not None:
             table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
             if found.opening_hours:
@@ -328,12 +328,12 @@ def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator
         yield read.figure("departures_per_week", "links", row, "departures_per_week")
     else:
         yield read.figure(
-            "departures_per_week", "rates", states.book.wait_rows[arc], "departures_per_week", default=True
+            "departures_per_week", "rates", states.provenance.wait_rows[arc], "departures_per_week", default=True
         )
 
 
 def _of_move(read: _Reader, states: States, row: int, service: int) -> Iterator[Figure]:
-    links = states.book.links
+    links = states.provenance.links
     services = read.tables["services"]
     if links.length_from[row] == OWN:
         yield read.figure("length_km", "links", row, "length_km")
@@ -369,7 +369,7 @@ def _link_or_rate(read: _Reader, quantity: str, row: int, given: int, columns: t
         yield read.figure(quantity, "rates", given, columns[1], default=True)
 
 
-def _of_act(read: _Reader, found: Act, table: str, service: int) -> Iterator[Figure]:
+def _of_act(read: _Reader, found: Activity, table: str, service: int) -> Iterator[Figure]:
     scoped = ("node_id",) if table == "handling" else ("link_id", "node_id")
 
     def is_default(row: int) -> bool:

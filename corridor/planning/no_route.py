@@ -101,7 +101,7 @@ def _what_would_open(question: Question) -> list[str]:
     together: list[str] = []
     for case in question.cases():
         forward, backward = _sides(states, case.usable, case.starts, np.flatnonzero(case.is_goal))
-        single |= dict.fromkeys(b.reason for b in states.book.blocked if forward[b.tail] and backward[b.head])
+        single |= dict.fromkeys(b.reason for b in states.provenance.blocked if forward[b.tail] and backward[b.head])
         single |= dict.fromkeys(_too_small(question, forward, backward))
         if not single:
             found = _fewest(states, case)
@@ -125,7 +125,7 @@ def _reachable(question: Question) -> list[str]:
 
 def _fewest(states: States, case: Case) -> list[str]:
     """Return the fewest impossible steps that would make a way if they were possible."""
-    blocked = states.book.blocked
+    blocked = states.provenance.blocked
     tail = np.concatenate([states.tail, np.array([b.tail for b in blocked], dtype=np.int64)])
     head = np.concatenate([states.head, np.array([b.head for b in blocked], dtype=np.int64)])
     weight = np.concatenate([np.where(case.usable, 0, -1), np.ones(len(blocked), dtype=np.int64)]).astype(np.int64)

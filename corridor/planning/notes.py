@@ -8,7 +8,7 @@ from typing import Final
 
 from corridor.answer.legs import Leg
 from corridor.cargo import Cargo
-from corridor.graph.coordinates import Spot
+from corridor.graph.coordinates import Coordinates
 from corridor.graph.weekly_waits import normal_week
 from corridor.network.calendar import holidays_between, public_holidays
 from corridor.network.network import Network
@@ -35,11 +35,11 @@ class Gate:
 
 
 def notes_of(
-    net: Network, legs: Sequence[Leg], cargo: Cargo, spots: Sequence[Spot], gates: Sequence[Gate]
+    net: Network, legs: Sequence[Leg], cargo: Cargo, points: Sequence[Coordinates], gates: Sequence[Gate]
 ) -> tuple[str, ...]:
     """Return the notes of an undated way."""
     nodes = net._tables["nodes"]
-    country = dict(zip(nodes["node_id"], nodes["country"], strict=True)) | {p.spot_id: p.country for p in spots}
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True)) | {p.point_id: p.country for p in points}
     return (*_seasons(gates), *_temporary(net, legs, country), *_restrictions(net, legs, cargo, country, None))
 
 
@@ -47,13 +47,13 @@ def dated_notes_of(
     net: Network,
     legs: Sequence[Leg],
     cargo: Cargo,
-    spots: Sequence[Spot],
+    points: Sequence[Coordinates],
     gates: Sequence[Gate],
     dates: tuple[dt.datetime, dt.datetime],
 ) -> tuple[str, ...]:
     """Return the notes of a way that departs and arrives at two times."""
     nodes = net._tables["nodes"]
-    country = dict(zip(nodes["node_id"], nodes["country"], strict=True)) | {p.spot_id: p.country for p in spots}
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True)) | {p.point_id: p.country for p in points}
     days = (dates[0].date(), dates[1].date())
     return (
         *_headways(legs),

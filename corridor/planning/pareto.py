@@ -20,7 +20,7 @@ from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
-from corridor.planning.dated_plan import Sense, Timed, departing, senses
+from corridor.planning.dated_plan import SearchDirection, Timed, departing, senses
 from corridor.planning.dates import SPANS_D, Asked, When, asked
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
@@ -317,10 +317,10 @@ def _dated(
     for days in SPANS_D:
         found = []
         least = [np.inf] * len(by)
-        for sense in senses(question, when.minute, days):
-            outcomes = _dated_outcomes(sense, by)
+        for direction in senses(question, when.minute, days):
+            outcomes = _dated_outcomes(direction, by)
             found += outcomes
-            least = [min(pair) for pair in zip(least, _least_ever(sense, by), strict=True)]
+            least = [min(pair) for pair in zip(least, _least_ever(direction, by), strict=True)]
         reached = [min((outcome.vector[at] for outcome in found), default=np.inf) for at in range(len(by))]
         if found and all(one <= other for one, other in zip(reached, least, strict=True)):
             break
@@ -337,21 +337,23 @@ def _criteria(case: Case, by: Sequence[str]) -> list[Ints]:
     return [np.where(case.usable, used[name], CLOSED) for name in by if name != "time"]
 
 
-def _dated_outcomes(sense: Sense, by: tuple[str, ...]) -> list[Outcome]:
-    fronts = sense.front(_criteria(sense.case, by), sense.until)
+def _dated_outcomes(direction: SearchDirection, by: tuple[str, ...]) -> list[Outcome]:
+    fronts = direction.front(_criteria(direction.case, by), direction.until)
     place = {name: at for at, name in enumerate(["time", *(name for name in by if name != "time")])}
     found = []
     for at, vector in enumerate(fronts.vectors.tolist()):
-        vector[0] -= sense.begin
+        vector[0] -= direction.begin
         found.append(
-            Outcome(tuple(vector[place[name]] for name in by), sense.case, fronts, at, sense.clock, sense.begin)
+            Outcome(
+                tuple(vector[place[name]] for name in by), direction.case, fronts, at, direction.clock, direction.begin
+            )
         )
     return found
 
 
-def _least_ever(sense: Sense, by: tuple[str, ...]) -> list[float]:
+def _least_ever(direction: SearchDirection, by: tuple[str, ...]) -> list[float]:
     """Return the least that each criterion can be, whatever the date; time is reached with the first arrival."""
-    rest = iter([sense.least(weight) for weight in _criteria(sense.case, by)])
+    rest = iter([direction.least(weight) for weight in _criteria(direction.case, by)])
     return [np.inf if name == "time" else next(rest) for name in by]
 
 

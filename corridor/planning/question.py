@@ -13,7 +13,7 @@ from corridor.engine.graph import Topology, topology
 from corridor.engine.time_dependent import mirror
 from corridor.errors import InvalidQuestion, UnknownName, one_of
 from corridor.graph.charges import takes_part
-from corridor.graph.coordinates import Place, Spot, spot
+from corridor.graph.coordinates import Coordinates, Place, coordinates
 from corridor.graph.defaults import MODE_CODE
 from corridor.graph.first_mile import grow
 from corridor.graph.states import CODE, States, Weights, is_home, weigh, weigh_between
@@ -57,7 +57,7 @@ class Question:
         The network, its graph of states, what is moved, and how.
     asked
         Origin and destination as they were asked for.
-    spots
+    points
         Points that are no nodes at which it begins or ends; they are numbered after the nodes.
     origin, destination
         Positions of the nodes where it may begin and end.
@@ -74,7 +74,7 @@ class Question:
     cargo: Cargo
     rules: Rules
     asked: tuple[Place, Place]
-    spots: tuple[Spot, ...]
+    points: tuple[Coordinates, ...]
     origin: tuple[int, ...]
     destination: tuple[int, ...]
     via: tuple[tuple[int, ...], ...]
@@ -92,7 +92,7 @@ class Question:
         return self._kept("mirrored topology", lambda: mirror(self.topology))
 
     def _kept(self, what: str, make: Callable[[], Topology]) -> Topology:
-        if self.spots:
+        if self.points:
             return make()
         return self.net.keep((what, self.cargo.regime, self.cargo.hs, str(self.net.epoch(self.day))), make)
 
@@ -124,15 +124,15 @@ class Question:
         known = len(self.net.names.ids)
         if node < known:
             return self.net.names.ids[node], self.net.names.places[node]
-        point = self.spots[node - known]
-        return point.spot_id, point.spot_id
+        point = self.points[node - known]
+        return point.point_id, point.point_id
 
     def cases(self) -> Iterator[Case]:
         """Yield the question by country: a place on a border is left by export only from its own side."""
         nodes = self.net._tables["nodes"]
         country = self.net.keep(("country",), lambda: nodes["country"].tolist())
-        country = [*country, *(point.country for point in self.spots)] if self.spots else country
-        transit = weigh(self.states, self.cargo) if self.spots else self.net.weights(self.cargo, self.day)
+        country = [*country, *(point.country for point in self.points)] if self.points else country
+        transit = weigh(self.states, self.cargo) if self.points else self.net.weights(self.cargo, self.day)
         for left in sorted({country[node] for node in self.origin}):
             for entered in sorted({country[node] for node in self.destination}):
                 weights = weigh_between(self.states, transit, self.cargo, left, entered)
@@ -163,22 +163,22 @@ def resolve(
     InvalidQuestion
         If origin and destination share a node.
     """
-    begins_at = None if isinstance(origin, str) else spot(origin)
-    ends_at = None if isinstance(destination, str) else spot(destination)
-    spots = tuple(point for point in (begins_at, ends_at) if point is not None)
+    begins_at = None if isinstance(origin, str) else coordinates(origin)
+    ends_at = None if isinstance(destination, str) else coordinates(destination)
+    points = tuple(point for point in (begins_at, ends_at) if point is not None)
     first = len(net.names.ids)
     begins = net.names.find(origin) if isinstance(origin, str) else (first,)
-    ends = net.names.find(destination) if isinstance(destination, str) else (first + len(spots) - 1,)
+    ends = net.names.find(destination) if isinstance(destination, str) else (first + len(points) - 1,)
     if set(begins) & set(ends) or begins_at == ends_at is not None:
         raise InvalidQuestion(
             f"origin and destination are the same place ({origin!r}, {destination!r}); a way needs two"
         )
     states = net.states(cargo.regime, cargo.hs, day)
-    if spots:
+    if points:
         states = grow(net._tables, states, begins_at, ends_at)
     via = tuple(net.names.find(name) for name in rules.via)
-    allowed = _allowed(net, states, rules, spots) & _complying(net, states, rules, cargo, spots, day)
-    return Question(net, states, cargo, rules, (origin, destination), spots, begins, ends, via, allowed, day)
+    allowed = _allowed(net, states, rules, points) & _complying(net, states, rules, cargo, points, day)
+    return Question(net, states, cargo, rules, (origin, destination), points, begins, ends, via, allowed, day)
 
 
 def allowed_arcs(net: Network, cargo: Cargo, rules: Rules) -> Bools:
@@ -200,7 +200,7 @@ def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:
     return found[found >= 0]
 
 
-def _allowed(net: Network, states: States, rules: Rules, spots: tuple[Spot, ...]) -> Bools:
+def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinates, ...]) -> Bools:
     """Return which arcs the rules leave, shape (n_arcs,)."""
     if (
         not (rules.avoid_countries or rules.avoid_nodes or rules.avoid_links or rules.avoid_modes)
@@ -210,7 +210,7 @@ def _allowed(net: Network, states: States, rules: Rules, spots: tuple[Spot, ...]
     tables = net._tables
     barred_state = np.zeros(len(states.node), dtype=np.bool_)
     if rules.avoid_countries:
-        countries = np.array([*tables["nodes"]["country"], *(point.country for point in spots)], dtype=object)
+        countries = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
         known = sorted(set(countries) - {""})
         for country in sorted(rules.avoid_countries):
             if country not in known:
@@ -235,7 +235,7 @@ def _allowed(net: Network, states: States, rules: Rules, spots: tuple[Spot, ...]
 
 
 def _complying(
-    net: Network, states: States, rules: Rules, cargo: Cargo, spots: tuple[Spot, ...], day: dt.date | None
+    net: Network, states: States, rules: Rules, cargo: Cargo, points: tuple[Coordinates, ...], day: dt.date | None
 ) -> Bools:
     """Return which arcs touch nothing that the programmes to comply with restrict for the cargo, shape (n_arcs,).
 
@@ -253,8 +253,8 @@ def _complying(
     for subject, name, programme, hs, begins, ends in zip(*(table[c] for c in names), strict=True):
         if programme in rules.comply_with and takes_part(begins, ends, day) and is_for(hs, cargo.hs):
             barred[subject].add(name)
-    country = np.array([*tables["nodes"]["country"], *(point.country for point in spots)], dtype=object)
-    ids = np.array([*net.names.ids, *(point.spot_id for point in spots)], dtype=object)
+    country = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
+    ids = np.array([*net.names.ids, *(point.point_id for point in points)], dtype=object)
     shut = (np.isin(country, sorted(barred["country"])) | np.isin(ids, sorted(barred["node"])))[states.node]
     touches = shut[states.tail] | shut[states.head]
     links = np.flatnonzero(tables["links"]["link_id"].isin(barred["link"]))

@@ -12,9 +12,9 @@ from corridor.arrays import Floats, Ints
 from corridor.engine.clock import Clock
 from corridor.engine.simulation_steps import Steps
 from corridor.graph.defaults import Defaults
-from corridor.graph.states import ACTIVITIES, CODE, act_of
+from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc
 from corridor.graph.weekly_waits import departure_minutes, normal_week
-from corridor.planning.dates import clock_of, span_of, zone_of_spot
+from corridor.planning.dates import clock_of, span_of, zone_of_point
 from corridor.planning.question import Case, Question
 from corridor.schema import MODES, words
 from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
@@ -43,15 +43,15 @@ def steps_of(question: Question, case: Case, arcs: tuple[int, ...], minutes: Seq
     so that the expected wait is the planned one. With one, it is waited for by the calendar. A headway whose days are
     not known is waited for from any place in it alike, in either.
     """
-    draft = _Draft(question, case)
+    builder = _Draft(question, case)
     waits = case.weights.wait_min[list(arcs)]
     if minutes is not None:
-        draft.date(minutes[0], minutes[-1])
+        builder.date(minutes[0], minutes[-1])
         waits = np.diff(minutes)[0::2]
     for arc in arcs:
-        draft.add(arc)
+        builder.add(arc)
     zone = _zone_of(question, int(question.states.node[question.states.head[arcs[-1]]]))
-    return draft.finish(_places(question.states.activity[list(arcs)], waits), zone)
+    return builder.finish(_places(question.states.activity[list(arcs)], waits), zone)
 
 
 @dataclass
@@ -118,12 +118,12 @@ class _Draft:
         states, net = self.question.states, self.question.net
         code = int(states.activity[arc])
         if code == CODE["move"]:
-            links = states.book.links
+            links = states.provenance.links
             return spread(links.hours[states.row[arc]], links.hours_p90[states.row[arc]])
         if code == CODE["access"]:
             rates = Defaults(net._tables["rates"])
             return spread(1.0, rates.value(rates.row_of("road", self._country(arc), "p90_ratio"), "p90_ratio"))
-        found = act_of(states, arc, arc in self.case.home)
+        found = activity_of_arc(states, arc, arc in self.case.home)
         return 0.0 if found is None else spread(found.hours, found.hours_p90)
 
     def _wait(self, arc: int, wait: int) -> tuple[int, int, int]:
@@ -169,7 +169,7 @@ class _Draft:
         gate = int(states.gate[arc])
         if arc in self.case.home:
             gate = int(states.home_gate[np.searchsorted(states.clears, arc)])
-        return states.book.gates[gate].opening_hours
+        return states.provenance.gates[gate].opening_hours
 
     def _numbered(self, name: str) -> str:
         """Return a name that tells a second time of the same apart."""
@@ -187,7 +187,7 @@ class _Draft:
         if code == CODE["move"] or (code == CODE["wait"] and row >= 0):
             return f"{activity} {self.question.net._tables['links']['link_id'].iloc[row]} from {start}"
         if code in (CODE["exit"], CODE["entry"]):
-            return str(states.book.clearings[row].side)
+            return str(states.provenance.clearings[row].side)
         came, leaves = (
             MODES[mode] if mode >= 0 else "" for mode in (states.mode[states.tail[arc]], states.mode[states.head[arc]])
         )
@@ -204,8 +204,8 @@ class _Draft:
         )
 
     def _country_of(self, node: int) -> str:
-        nodes, spots = self.question.net._tables["nodes"]["country"], self.question.spots
-        return str(nodes.iloc[node]) if node < len(nodes) else spots[node - len(nodes)].country
+        nodes, points = self.question.net._tables["nodes"]["country"], self.question.points
+        return str(nodes.iloc[node]) if node < len(nodes) else points[node - len(nodes)].country
 
     def _region(self, arc: int) -> str:
         """Return where an activity happens: a country or, at sea, a point of the sea lanes."""
@@ -260,7 +260,7 @@ def _zone_of(question: Question, node: int) -> str:
     zones = question.net._tables["nodes"]["timezone"]
     if node < len(zones):
         return str(zones.iloc[node])
-    return zone_of_spot(question.net, question.spots[node - len(zones)])
+    return zone_of_point(question.net, question.points[node - len(zones)])
 
 
 def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:

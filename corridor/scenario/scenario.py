@@ -170,13 +170,13 @@ class Scenario:
             else:
                 checked[name], changed[name] = alike
                 doubtful[name] = to_check(checked[name], valid, changed[name])
-        edited = Network._of_checked(checked, f"{net.name} + {self.name}", known=net.skeleton, changed=changed)
+        edited = Network._of_checked(checked, f"{net.name} + {self.name}", known=net.prepared, changed=changed)
         if not problems:
             if any(isinstance(edit, Remove) for edit in self.edits):
                 edited = _without_broken_services(net, edited)
                 numbers["services"] = range(1, len(edited._tables["services"]) + 1)
             labels = {name: name for name in TABLES}
-            problems = cross_check(edited._tables, labels, numbers, lambda: edited.skeleton, changed=doubtful)
+            problems = cross_check(edited._tables, labels, numbers, lambda: edited.prepared, changed=doubtful)
         if problems:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
@@ -221,19 +221,19 @@ def _without_broken_services(net: Network, edited: Network) -> Network:
     return Network._of_checked(
         {**edited._tables, "services": kept},
         edited.name,
-        known=edited.skeleton,
+        known=edited.prepared,
         changed={"services": TABLES["services"].columns},
     )
 
 
 def _faults(net: Network) -> dict[str, str]:
     """Return what makes each service impossible, by its id."""
-    return dict(zip(net._tables["services"]["service_id"].tolist(), net.skeleton.chains.fault, strict=True))
+    return dict(zip(net._tables["services"]["service_id"].tolist(), net.prepared.chains.fault, strict=True))
 
 
 def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with what the parts of a service came to in `parts_then`, where an edit has changed them."""
-    before, after = net.skeleton, edited.skeleton
+    before, after = net.prepared, edited.prepared
     services = edited._tables["services"]
     were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
@@ -266,7 +266,7 @@ def _running(net: Network) -> tuple[list[str], Bools]:
     """Return the ids of the services, and which of them run."""
 
     def make() -> tuple[list[str], Bools]:
-        chains = net.skeleton.chains
+        chains = net.prepared.chains
         stops = [bool(fault or closed) for fault, closed in zip(chains.fault, chains.closed, strict=True)]
         return net._tables["services"]["service_id"].tolist(), ~np.array(stops, dtype=np.bool_)
 

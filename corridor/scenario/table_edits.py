@@ -11,7 +11,7 @@ import pandas as pd
 
 from corridor.arrays import NOWHERE
 from corridor.errors import InvalidEdit, one_of
-from corridor.graph.activities import Act
+from corridor.graph.activities import Activity
 from corridor.graph.defaults import Defaults, fill_links
 from corridor.graph.handling import Handlings
 from corridor.schema import TABLES
@@ -200,7 +200,7 @@ def pairs(directions: Mapping[tuple[str, str], str]) -> str:
     return " and ".join(f"{left}-{entered}" for left, entered in directions)
 
 
-def figures_of(frame: pd.DataFrame, found: Act) -> dict[str, Any]:
+def figures_of(frame: pd.DataFrame, found: Activity) -> dict[str, Any]:
     """Return the filled figures of a handling as columns of a row."""
     row = {"hours": found.hours, "hours_p90": found.hours_p90, "opening_hours": found.opening_hours}
     if found.price_row != NOWHERE:
@@ -302,4 +302,4 @@ def _filled_handling(tables: Tables, rows: pd.DataFrame) -> list[dict[str, Any]]
         handlings.find(node, kinds.get(node, kind), came, leaves)
         for node, kind, came, leaves in zip(*(rows[name].tolist() for name in names), strict=True)
     ]
-    return [{} if act is None else figures_of(tables["handling"], act) for act in found]
+    return [{} if activity_at is None else figures_of(tables["handling"], activity_at) for activity_at in found]

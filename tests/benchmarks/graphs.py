@@ -36,8 +36,8 @@ def layered(seed: int = 0) -> Graph:
     links cross a border by two states more.
     """
     rng = np.random.default_rng(seed)
-    spot = rng.random((PLACES, 2)) * 4000
-    pairs = _links(spot, rng)
+    coordinates = rng.random((PLACES, 2)) * 4000
+    pairs = _links(coordinates, rng)
     origin, destination = np.arange(PLACES), PLACES + np.arange(PLACES)
     ready = 2 * PLACES + np.arange(PLACES * MODES).reshape(PLACES, MODES)
     aboard = ready + PLACES * MODES
@@ -45,7 +45,7 @@ def layered(seed: int = 0) -> Graph:
     customs = 2 * PLACES + 2 * PLACES * MODES
     speed, price, grams = (60, 35, 28, 20), (1.4, 0.7, 0.5, 0.2), (90, 22, 30, 8)
     for number, (place, other, mode) in enumerate(pairs):
-        length = float(np.hypot(*(spot[place] - spot[other]))) * rng.uniform(1.1, 1.6)
+        length = float(np.hypot(*(coordinates[place] - coordinates[other]))) * rng.uniform(1.1, 1.6)
         move = (
             length / speed[mode] * rng.uniform(0.8, 1.5),
             length * price[mode] * rng.uniform(0.7, 1.4),
@@ -78,12 +78,12 @@ def layered(seed: int = 0) -> Graph:
     return _graph(customs, table[:, 0], table[:, 1], costs, origin, destination)
 
 
-def _links(spot: npt.NDArray[np.float64], rng: np.random.Generator) -> list[tuple[int, int, int]]:
+def _links(coordinates: npt.NDArray[np.float64], rng: np.random.Generator) -> list[tuple[int, int, int]]:
     """Return 739 links there and back: of a tree that joins all by road or rail, and between neighbours by any mode."""
-    _, near = cKDTree(spot).query(spot, 7)
+    _, near = cKDTree(coordinates).query(coordinates, 7)
     found: dict[tuple[int, int, int], None] = {}
     ends = np.array([(place, int(other)) for place in range(PLACES) for other in near[place, 1:]])
-    length = np.hypot(*(spot[ends[:, 0]] - spot[ends[:, 1]]).T)
+    length = np.hypot(*(coordinates[ends[:, 0]] - coordinates[ends[:, 1]]).T)
     tree = minimum_spanning_tree(csr_matrix((length, ends.T), shape=(PLACES, PLACES))).tocoo()
     for place, other in zip(tree.row.tolist(), tree.col.tolist(), strict=True):
         found[place, other, int(rng.integers(2))] = None
@@ -97,11 +97,11 @@ def _links(spot: npt.NDArray[np.float64], rng: np.random.Generator) -> list[tupl
 def road_like(n_states: int, seed: int = 0, arcs_a_state: float = 2.75) -> Graph:
     """Return a connected planar graph of streets there and back, with length, time and a third weight."""
     rng = np.random.default_rng(seed)
-    spot = rng.random((n_states, 2))
-    triangles = Delaunay(spot).simplices
+    coordinates = rng.random((n_states, 2))
+    triangles = Delaunay(coordinates).simplices
     edges = np.sort(np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]]), axis=1)
     edges = np.unique(edges, axis=0)
-    length = np.hypot(*(spot[edges[:, 0]] - spot[edges[:, 1]]).T)
+    length = np.hypot(*(coordinates[edges[:, 0]] - coordinates[edges[:, 1]]).T)
     tree = minimum_spanning_tree(csr_matrix((length, (edges[:, 0], edges[:, 1])), shape=(n_states, n_states))).tocoo()
     in_tree = np.sort(np.stack([tree.row, tree.col], axis=1), axis=1)
     code = edges[:, 0] * n_states + edges[:, 1]
@@ -109,7 +109,7 @@ def road_like(n_states: int, seed: int = 0, arcs_a_state: float = 2.75) -> Graph
     rank = length[others] * rng.uniform(0.5, 2.0, len(others))
     more = others[np.argsort(rank)][: int(n_states * arcs_a_state / 2) - len(in_tree)]
     kept = np.concatenate([in_tree, edges[more]])
-    far = np.hypot(*(spot[kept[:, 0]] - spot[kept[:, 1]]).T) * np.sqrt(n_states) * 1000
+    far = np.hypot(*(coordinates[kept[:, 0]] - coordinates[kept[:, 1]]).T) * np.sqrt(n_states) * 1000
     costs = [np.rint(far * rng.uniform(1.0, 1.5, len(kept))) + 1 for _ in range(1)]
     costs += [np.rint(costs[0] * rng.choice([0.6, 0.8, 1.0, 1.6], len(kept))) + 1]
     costs += [np.rint(rng.uniform(1, 2000, len(kept)))]
