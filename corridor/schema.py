@@ -351,6 +351,11 @@ _DEMAND: Final = (
     _positive("usd_per_teu", "Value.", "USD/TEU"),
 )
 
+_TERRITORIES: Final = (
+    _required("territory", "Customs territory that several countries share, such as a customs union."),
+    _country("country", "A country of it; one that is in no row is a territory of its own.", is_required=True),
+)
+
 _SOURCES: Final = (
     _required("source", "Id, unique."),
     _required("title", "Title."),
@@ -374,6 +379,7 @@ TABLES: Final[Mapping[str, Table]] = {
         _timed("services", _SERVICES, ("service_id",), _SERVICE_RULES),
         Table("rates", (*_RATES, *_TOLD), ("mode", "country"), _RATE_RULES),
         Table("vehicles", (*_VEHICLES, *_TOLD), ("mode", "country")),
+        Table("territories", (*_TERRITORIES, *_TOLD), ("country",)),
         Table("charges", (*_CHARGES, *_PRICED, *_TOLD), ("charge_id",), (*_PRICE_RULES, *_CHARGE_RULES)),
         Table(
             "restrictions",

@@ -26,6 +26,7 @@ from corridor.units import MINUTES_PER_WEEK, cents, expected_hours, grams, minut
 
 Row = dict[str, Any]
 Edge = dict[str, Any]
+PHASES = ("ready", "departing", "under way", "landed", "arrived")
 RAILS = {"rail-1435", "rail-1520", "rail-1676"}
 UNKNOWN = math.nan
 REFERENCE_CARGO = SimpleNamespace(teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs="")
@@ -38,9 +39,15 @@ class Case:
 
     tables: Mapping[str, list[Row]]
     cargo: Any
-    origin_country: str
-    destination_country: str
     day: date | None = None
+
+    known: dict[tuple, Any] = field(default_factory=dict)
+    """What was found once and is asked for under each procedure."""
+
+    def once(self, key: tuple, make: Callable[[], Any]) -> Any:
+        if key not in self.known:
+            self.known[key] = make()
+        return self.known[key]
 
     def is_valid(self, row: Row) -> bool:
         """Return whether a charge is in force: on the day of departure, or for good where there is no date."""
@@ -51,6 +58,11 @@ class Case:
 
     def country(self, node_id: str) -> str:
         return str(self.node(node_id)["country"])
+
+    def territory(self, country: str) -> tuple[str, str]:
+        """Return the customs territory of a country: a union, or the country alone."""
+        unions = [row["territory"] for row in self.tables["territories"] if row["country"] == country]
+        return ("union", unions[0]) if unions else ("country", country)
 
     def node(self, node_id: str) -> Row:
         return next(row for row in self.tables["nodes"] if row["node_id"] == node_id)
@@ -93,6 +105,30 @@ class When:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One side of a border within a chain: what it is depends on the procedure that cargo comes under."""
+
+    kind: str
+    """Place in `CHANGES`."""
+    make: Callable[[str], Activity | None]
+    """From a procedure to the clearance under it; None where it is barred."""
+
+
+PROCEDURES = ("domestic", "export", "transit", "import")
+CHANGES = {
+    "inner": [(procedure, "transit", procedure) for procedure in PROCEDURES],
+    "land exit": [("export", "export", "export"), ("transit", "transit", "transit")],
+    "land entry": [
+        *(("export", "transit", "transit"), ("transit", "transit", "transit")),
+        *(("export", "import", "import"), ("transit", "import", "import")),
+    ],
+    "port exit": [("export", "export", "transit"), ("transit", "transit", "transit")],
+    "port entry": [("transit", "transit", "transit"), ("transit", "import", "import")],
+}
+"""Of each kind of side: the procedure before it, the one it is cleared under, and the one after it."""
+
+
+@dataclass(frozen=True)
 class Leg:
     """One leg of the ledger in whole minutes, cents and grams."""
 
@@ -116,8 +152,6 @@ class Leg:
 def state_graph(
     tables: Mapping[str, pd.DataFrame],
     cargo: Any,
-    origin_country: str,
-    destination_country: str,
     day: date | None = None,
 ) -> nx.MultiDiGraph:
     """Return the states of cargo and every leg between them.
@@ -128,8 +162,6 @@ def state_graph(
         Tables as written and validated: text '' and numbers NaN where blank, both ways expanded.
     cargo
         Anything with teu, tonnes, value_usd, box, regime and hs.
-    origin_country, destination_country
-        They tell the customs procedures.
     day
         Day of departure. Without one, legs wait for the expectation of a normal week; with one, they say in `when`
         what they wait for.
@@ -137,24 +169,24 @@ def state_graph(
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes ("origin", node_id), ("destination", node_id) and (node_id, mode, phase). Besides "ready",
+        Nodes ("origin", node_id), ("destination", node_id) and (node_id, mode, phase, procedure). Besides "ready",
         "under way" and "landed" there are helpers, "departing" (after the wait, or rolling on) and "arrived"
         (under way or landed), at seaports "on the quay" (loaded, not cleared out) and "let in" (cleared, not yet
         handled), and ("between", ...) within a chain of legs. Edges have the fields of `Leg`.
     """
-    case = Case({name: _rows(tables, name) for name in TABLES}, cargo, origin_country, destination_country, day)
+    case = Case({name: _rows(tables, name) for name in TABLES}, cargo, day)
     graph = nx.MultiDiGraph()
     modes = sorted({link["mode"] for link in case.tables["links"]})
     for node in (row["node_id"] for row in case.tables["nodes"]):
         graph.add_nodes_from([("origin", node), ("destination", node)])
-        for mode in modes:
-            _add_phases(graph, case, node, mode)
-            _add_handling(graph, case, node, "", mode)
-            _add_handling(graph, case, node, mode, "")
-            for to_mode in modes:
-                _add_handling(graph, case, node, mode, to_mode)
-        if "sea" in modes:
-            _add_quay(graph, case, node)
+        for procedure in PROCEDURES:
+            for mode in modes:
+                _add_phases(graph, case, node, mode, procedure)
+                _add_ends(graph, case, node, mode, procedure)
+                for to_mode in modes:
+                    _add_handling(graph, case, node, mode, to_mode, procedure)
+            if "sea" in modes:
+                _add_quay(graph, case, node, procedure)
     for link in case.tables["links"]:
         _add_link(graph, case, link)
     for service in case.tables["services"]:
@@ -162,58 +194,97 @@ def state_graph(
     return graph
 
 
-def _add_phases(graph: nx.MultiDiGraph, case: Case, node: str, mode: str) -> None:
+def _add_phases(graph: nx.MultiDiGraph, case: Case, node: str, mode: str, procedure: str) -> None:
     """Add what happens at a node within a mode: departing unscheduled, rolling on, having arrived."""
     free = Leg("free", (node,))
-    _add_chain(graph, (node, mode, "under way"), [free], (node, mode, "departing"))
-    _add_chain(graph, (node, mode, "under way"), [free], (node, mode, "arrived"))
-    _add_chain(graph, (node, mode, "landed"), [free], (node, mode, "arrived"))
+    state = {phase: (node, mode, phase, procedure) for phase in PHASES}
+    _add_chain(graph, state["under way"], [free], state["departing"])
+    _add_chain(graph, state["under way"], [free], state["arrived"])
+    _add_chain(graph, state["landed"], [free], state["arrived"])
     if mode == "road":
-        _add_chain(graph, (node, mode, "ready"), [free], (node, mode, "departing"))
+        _add_chain(graph, state["ready"], [free], state["departing"])
         return
     per_week = _rate(case, "departures_per_week", mode, case.country(node))
     if per_week is not None:
         wait = Leg("wait", (node,), minutes=_half_headway(per_week), modes=(mode,))
-        _add_chain(graph, (node, mode, "ready"), [wait], (node, mode, "departing"))
+        _add_chain(graph, state["ready"], [wait], state["departing"])
 
 
-def _add_handling(graph: nx.MultiDiGraph, case: Case, node: str, from_mode: str, to_mode: str) -> None:
+def _add_ends(graph: nx.MultiDiGraph, case: Case, node: str, mode: str, procedure: str) -> None:
+    """Add loading for export or domestic use, and unloading of what is domestic or imported.
+
+    Reading: on or off a ship at a node in no country cargo is in transit.
+    """
+    at_sea = mode in ("sea", "ferry") and not case.country(node)
+    loads, unloads = _handling(case, node, "", mode), _handling(case, node, mode, "")
+    if loads is not None and procedure in (("transit",) if at_sea else ("domestic", "export")):
+        _add_chain(graph, ("origin", node), _legs(case, loads), (node, mode, _boards("", mode), procedure))
+    if unloads is not None and procedure in (("transit",) if at_sea else ("domestic", "import")):
+        _add_chain(graph, (node, mode, _lands(mode, ""), procedure), _legs(case, unloads), ("destination", node))
+
+
+def _add_handling(graph: nx.MultiDiGraph, case: Case, node: str, from_mode: str, to_mode: str, procedure: str) -> None:
     activity = _handling(case, node, from_mode, to_mode)
     if activity is not None:
-        start = (node, from_mode, "let in" if from_mode == "sea" != to_mode else "arrived")
-        end = (node, to_mode, "on the quay" if to_mode == "sea" != from_mode else "ready")
-        start, end = start if from_mode else ("origin", node), end if to_mode else ("destination", node)
-        _add_chain(graph, start, _legs(case, activity), end)
+        start = (node, from_mode, _lands(from_mode, to_mode), procedure)
+        _add_chain(graph, start, _legs(case, activity), (node, to_mode, _boards(from_mode, to_mode), procedure))
 
 
-def _add_quay(graph: nx.MultiDiGraph, case: Case, node: str) -> None:
+def _boards(from_mode: str, to_mode: str) -> str:
+    return "on the quay" if to_mode == "sea" != from_mode else "ready"
+
+
+def _lands(from_mode: str, to_mode: str) -> str:
+    return "let in" if from_mode == "sea" != to_mode else "arrived"
+
+
+def _add_quay(graph: nx.MultiDiGraph, case: Case, node: str, procedure: str) -> None:
     """Add clearing in and out at a seaport, and changing ships between the coast and abroad."""
     sea = {phase: (node, "sea", phase) for phase in ("arrived", "let in", "on the quay", "ready")}
     changes = _handling(case, node, "sea", "sea")
-    for start, activity, end in (
-        ("arrived", _port_side(case, node, "entry"), "let in"),
-        ("let in", changes, "on the quay"),
-        ("on the quay", _port_side(case, node, "exit"), "ready"),
-    ):
+    if changes is not None:
+        start, end = ((*sea[phase], procedure) for phase in ("let in", "on the quay"))
+        _add_chain(graph, start, _legs(case, changes), end)
+    for start, side, end in (("arrived", "entry", "let in"), ("on the quay", "exit", "ready")):
+        pieces = [_port_side(case, node, side)]
+        if not case.country(node):
+            # Reading: a port in no country clears nothing, and cannot be passed where a side would be due.
+            continue
+        for activities, after in _runs(pieces, procedure):
+            legs = [leg for activity in activities for leg in _legs(case, activity)]
+            _add_chain(graph, (*sea[start], procedure), legs, (*sea[end], after))
+
+
+def _runs(pieces: Sequence["Activity | Side | None"], procedure: str) -> Iterator[tuple[list[Activity], str]]:
+    """Yield what a chain may be for cargo that comes under a procedure: its activities, and the procedure after it."""
+    if not pieces:
+        yield [], procedure
+        return
+    piece, rest = pieces[0], pieces[1:]
+    branches = [(piece, procedure)]
+    if isinstance(piece, Side):
+        branches = [(piece.make(under), after) for before, under, after in CHANGES[piece.kind] if before == procedure]
+    for activity, after in branches:
         if activity is not None:
-            _add_chain(graph, sea[start], _legs(case, activity), sea[end])
+            for activities, end in _runs(rest, after):
+                yield [activity, *activities], end
 
 
 def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
     scheduled = link["departures_per_week"] is not None
     if link["status"] != "operating" or (not scheduled and link["mode"] in ("sea", "ferry")):
         return
-    activities = _crossing(case, link)
-    if activities is None:
-        return
-    legs = [leg for activity in activities for leg in _legs(case, activity)]
     here, there, mode = link["from_node"], link["to_node"], link["mode"]
-    if scheduled:
-        wait = Leg("wait", (here,), minutes=_half_headway(link["departures_per_week"]), modes=(mode,))
-        begins, ends = _phases_of_voyage(case, [link])
-        _add_chain(graph, (here, mode, begins), [wait, *legs], (there, mode, ends))
-    else:
-        _add_chain(graph, (here, mode, "departing"), legs, (there, mode, "under way"))
+    pieces = _crossing(case, link)
+    for procedure in PROCEDURES:
+        for activities, after in _runs(pieces, procedure):
+            legs = [leg for activity in activities for leg in _legs(case, activity)]
+            if scheduled:
+                wait = Leg("wait", (here,), minutes=_half_headway(link["departures_per_week"]), modes=(mode,))
+                begins, ends = _phases_of_voyage(case, [link])
+                _add_chain(graph, (here, mode, begins, procedure), [wait, *legs], (there, mode, ends, after))
+            else:
+                _add_chain(graph, (here, mode, "departing", procedure), legs, (there, mode, "under way", after))
 
 
 def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
@@ -224,8 +295,7 @@ def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
     if service["parts_then"]:
         raise ValueError("the oracle reads networks as published, not edited ones")
     links = _chain(case, service)
-    activities = _parts(case, links) if links is not None else None
-    if not links or activities is None:
+    if not links:
         return
     first, last = links[0], links[-1]
     wait = Leg(
@@ -235,10 +305,14 @@ def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
         modes=(first["mode"],),
         when=None if case.day is None else _departures(service),
     )
-    legs = [wait, *_service_legs(case, service, first["mode"], activities)]
     voyages = _voyages(links)
-    start = (service["from_node"], first["mode"], _phases_of_voyage(case, voyages[0])[0])
-    _add_chain(graph, start, legs, (service["to_node"], last["mode"], _phases_of_voyage(case, voyages[-1])[1]))
+    begins, ends = _phases_of_voyage(case, voyages[0])[0], _phases_of_voyage(case, voyages[-1])[1]
+    parts = _parts(case, links)
+    for procedure in PROCEDURES:
+        for activities, after in _runs(parts, procedure):
+            legs = [wait, *_service_legs(case, service, first["mode"], activities)]
+            start = (service["from_node"], first["mode"], begins, procedure)
+            _add_chain(graph, start, legs, (service["to_node"], last["mode"], ends, after))
 
 
 def _voyages(links: Sequence[Row]) -> list[list[Row]]:
@@ -361,17 +435,15 @@ def _length_km(case: Case, link: Row) -> float:
     return float(Geod(ellps="WGS84").inv(*ends)[2] / 1000 * circuity)
 
 
-def _crossing(case: Case, link: Row) -> list[Activity] | None:
-    """Return the move, between exit and entry where it crosses a border; None where it is impossible."""
+def _crossing(case: Case, link: Row) -> list[Activity | Side | None]:
+    """Return the move, between exit and entry where it crosses a border."""
     move = _move(case, link)
     left, entered = case.country(link["from_node"]), case.country(link["to_node"])
     # Reading: a node with a blank country lies in no country, so a way to it crosses no border.
     if link["mode"] == "sea" or left == entered or not left or not entered:
         return [move]
-    sides = [_land_side(case, link, side, left, entered) for side in ("exit", "entry")]
-    if sides[0] is None or sides[1] is None:
-        return None
-    return [sides[0], move, sides[1]]
+    exits, entry = (_land_side(case, link, side, left, entered) for side in ("exit", "entry"))
+    return [exits, move, entry]
 
 
 def _half_headway(departures_per_week: float) -> int:
@@ -395,21 +467,20 @@ def _chain(case: Case, service: Row) -> list[Row] | None:
     return chain if node == service["to_node"] else None
 
 
-def _parts(case: Case, links: Sequence[Row]) -> list[Activity] | None:
-    """Return all that happens between boarding and leaving; None where a part of it is impossible."""
-    parts: list[Activity | None] = []
+def _parts(case: Case, links: Sequence[Row]) -> list[Activity | Side | None]:
+    """Return all that happens between boarding and leaving."""
+    parts: list[Activity | Side | None] = []
     before: list[Row] = []
     for voyage in _voyages(links):
         if before:
             parts += _change(case, before, voyage)
         for link in voyage:
-            parts += _crossing(case, link) or [None]
+            parts += _crossing(case, link)
         before = voyage
-    known = [part for part in parts if part is not None]
-    return known if len(known) == len(parts) else None
+    return parts
 
 
-def _change(case: Case, before: Sequence[Row], after: Sequence[Row]) -> list[Activity | None]:
+def _change(case: Case, before: Sequence[Row], after: Sequence[Row]) -> list[Activity | Side | None]:
     """Return the change of mode within a service, with the entry to the port before it and the exit after it."""
     node, came, leaves = after[0]["from_node"], before[0]["mode"], after[0]["mode"]
     lands = [_port_side(case, node, "entry")] if came == "sea" and not _is_coastal(case, before) else []
@@ -493,6 +564,10 @@ def _service_wait(service: Row) -> int:
 
 
 def _handling(case: Case, node: str, from_mode: str, to_mode: str) -> Activity | None:
+    return case.once((node, from_mode, to_mode), lambda: _handled(case, node, from_mode, to_mode))
+
+
+def _handled(case: Case, node: str, from_mode: str, to_mode: str) -> Activity | None:
     changes = [row for row in case.tables["handling"] if (row["from_mode"], row["to_mode"]) == (from_mode, to_mode)]
     own = [row for row in changes if row["node_id"] == node]
     by_kind = [row for row in changes if not row["node_id"] and row["kind"] == case.node(node)["kind"]]
@@ -546,7 +621,7 @@ def _filled_price(rows: Sequence[Row]) -> tuple[float | None, str]:
 # ---------------------------------------------------------------- clearance
 
 
-def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Activity | None:
+def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Side:
     def fits(row: Row) -> bool:
         if row["link_id"]:
             return row["link_id"] == link["link_id"] and row["from_node"] in ("", link["from_node"])
@@ -559,11 +634,20 @@ def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Act
 
     country = left if side == "exit" else entered
     node = link["from_node"] if side == "exit" else link["to_node"]
-    activity = _clearance(case, fits, side, country, link["mode"], node)
-    return None if activity is None else replace(activity, link_id=link["link_id"])
+
+    def cleared(procedure: str) -> Activity | None:
+        activity = _clearance(case, fits, side, procedure, country, link["mode"], node)
+        return None if activity is None else replace(activity, link_id=link["link_id"])
+
+    def make(procedure: str) -> Activity | None:
+        key = (side, link["link_id"], link["from_node"], procedure)
+        return case.once(key, lambda: cleared(procedure))
+
+    is_inner = case.territory(left) == case.territory(entered)
+    return Side("inner" if is_inner else f"land {side}", make)
 
 
-def _port_side(case: Case, node: str, side: str) -> Activity | None:
+def _port_side(case: Case, node: str, side: str) -> Side:
     country = case.country(node)
     named, other = ("from_country", "to_country") if side == "exit" else ("to_country", "from_country")
 
@@ -573,17 +657,22 @@ def _port_side(case: Case, node: str, side: str) -> Activity | None:
         of_port = bool(country) and (row[named], row[other], row["mode"]) == (country, "", "sea")
         return row["node_id"] == node or (is_default and of_port)
 
-    return _clearance(case, fits, side, country, "sea", node)
+    def make(procedure: str) -> Activity | None:
+        return case.once((side, node, procedure), lambda: _clearance(case, fits, side, procedure, country, "sea", node))
+
+    return Side(f"port {side}", make)
 
 
 def _clearance(
-    case: Case, fits: Callable[[Row], bool], side: str, country: str, mode: str, node: str
+    case: Case,
+    fits: Callable[[Row], bool],
+    side: str,
+    procedure: str,
+    country: str,
+    mode: str,
+    node: str,
 ) -> Activity | None:
     """Return one side of a border by the most specific row and those behind it; None where it is barred."""
-    if side == "exit":
-        procedure = "export" if country == case.origin_country else "transit"
-    else:
-        procedure = "import" if country == case.destination_country else "transit"
     rows = [row for row in case.tables["borders"] if row["side"] == side and fits(row)]
     rows = [row for row in rows if row["procedure"] in ("", procedure)]
     rows = [row for row in rows if row["regime"] in ("", case.cargo.regime)]
@@ -800,25 +889,24 @@ def best_way(
     **limits: Any,
 ) -> list[Edge] | None:
     """Return the legs of one way of least weight, or None without one; parameters as for `best`."""
-    ways: list[list[Edge]] = []
-    for graph, starts, ends in graphs(tables, cargo, origin_nodes, destination_nodes, Limits(**limits)):
-        layered = nx.DiGraph()
-        for before, after, edge in graph.edges(data=True):
-            if weight(edge) < 0:
-                raise ValueError(f"{edge} weighs less than nothing")
-            for layer in range(len(via) + 1):
-                ends_of_arc = ((before, layer), (after, advance(layer, edge["passes"], via)))
-                known = layered.get_edge_data(*ends_of_arc)
-                if known is None or weight(edge) < known["weight"]:
-                    layered.add_edge(*ends_of_arc, weight=weight(edge), leg=edge)
-        for start in starts:
-            layered.add_edge("start", (start, advance(0, (start[1],), via)), weight=0)
-        for end in ends:
-            layered.add_edge((end, len(via)), "end", weight=0)
-        if "start" in layered and "end" in layered and nx.has_path(layered, "start", "end"):
-            states = nx.dijkstra_path(layered, "start", "end")[1:-1]
-            ways.append([layered.edges[arc]["leg"] for arc in pairwise(states)])
-    return min(ways, key=lambda way: sum(weight(edge) for edge in way), default=None)
+    graph, starts, ends = question_graph(tables, cargo, origin_nodes, destination_nodes, Limits(**limits))
+    layered = nx.DiGraph()
+    for before, after, edge in graph.edges(data=True):
+        if weight(edge) < 0:
+            raise ValueError(f"{edge} weighs less than nothing")
+        for layer in range(len(via) + 1):
+            ends_of_arc = ((before, layer), (after, advance(layer, edge["passes"], via)))
+            known = layered.get_edge_data(*ends_of_arc)
+            if known is None or weight(edge) < known["weight"]:
+                layered.add_edge(*ends_of_arc, weight=weight(edge), leg=edge)
+    for start in starts:
+        layered.add_edge("start", (start, advance(0, (start[1],), via)), weight=0)
+    for end in ends:
+        layered.add_edge((end, len(via)), "end", weight=0)
+    if "start" not in layered or "end" not in layered or not nx.has_path(layered, "start", "end"):
+        return None
+    states = nx.dijkstra_path(layered, "start", "end")[1:-1]
+    return [layered.edges[arc]["leg"] for arc in pairwise(states)]
 
 
 def all_paths_best(
@@ -838,13 +926,13 @@ def all_paths_best(
     Exponential in the number of states. After a via a way may come back to a state, which counts as another
     one then: a way may have to turn round there.
     """
-    weights: list[int] = []
-    for graph, starts, ends in graphs(tables, cargo, origin_nodes, destination_nodes, Limits(**limits)):
-        useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
-        for start in starts:
-            layer = advance(0, (start[1],), via)
-            for way in _ways(graph, useful, ends, via, [(start, layer)]):
-                weights.append(sum(weight(edge) for edge in way))  # noqa: PERF401
+    graph, starts, ends = question_graph(tables, cargo, origin_nodes, destination_nodes, Limits(**limits))
+    useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
+    weights = [
+        sum(weight(edge) for edge in way)
+        for start in starts
+        for way in _ways(graph, useful, ends, via, [(start, advance(0, (start[1],), via))])
+    ]
     return min(weights, default=None)
 
 
@@ -864,31 +952,28 @@ def _ways(
                 yield [edge, *rest]
 
 
-def graphs(
+def question_graph(
     tables: Mapping[str, pd.DataFrame],
     cargo: Any,
     origin_nodes: Collection[str],
     destination_nodes: Collection[str],
     limits: Limits,
     day: date | None = None,
-) -> Iterator[tuple[nx.MultiDiGraph, list[tuple], list[tuple]]]:
-    """Yield the graph of each pair of countries, less what the limits shut out, with its starts and its ends.
-
-    Reading: where a place has nodes in several countries, the country is that of the node that is used.
-    """
+) -> tuple[nx.MultiDiGraph, list[tuple], list[tuple]]:
+    """Return the graph less what the limits shut out, with the starts and the ends of a question."""
     country = {row["node_id"]: row["country"] for row in _rows(tables, "nodes")}
-    for left in sorted({country[node] for node in origin_nodes}):
-        for entered in sorted({country[node] for node in destination_nodes}):
-            graph = state_graph(tables, cargo, left, entered, day)
-            shut = [
-                (before, after, key)
-                for before, after, key, edge in graph.edges(keys=True, data=True)
-                if _is_shut(edge, limits, country)
-            ]
-            graph.remove_edges_from(shut)
-            starts = [("origin", node) for node in sorted(origin_nodes) if country[node] == left]
-            ends = [("destination", node) for node in sorted(destination_nodes) if country[node] == entered]
-            yield graph, starts, ends
+    graph = state_graph(tables, cargo, day)
+    shut = [
+        (before, after, key)
+        for before, after, key, edge in graph.edges(keys=True, data=True)
+        if _is_shut(edge, limits, country)
+    ]
+    graph.remove_edges_from(shut)
+    return (
+        graph,
+        [("origin", node) for node in sorted(origin_nodes)],
+        [("destination", n) for n in sorted(destination_nodes)],
+    )
 
 
 def _is_shut(edge: Edge, limits: Limits, country: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ graph of states at minutes in which nothing is ever pruned because something els
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ import holidays
 import networkx as nx
 import pandas as pd
 from opening_hours import OpeningHours
-from oracles import Limits, When, advance, graphs
+from oracles import Limits, When, advance, question_graph
 
 from corridor.schema import WEEKDAYS, words
 
@@ -96,9 +96,9 @@ def begins(when: When | None, zone: str, country: str, ready: int, last: int, st
     return None
 
 
-def _graphs(asked: Asked) -> Iterator[tuple[nx.MultiDiGraph, list[tuple], list[tuple]]]:
+def _graph(asked: Asked) -> tuple[nx.MultiDiGraph, list[tuple], list[tuple]]:
     limits = Limits(**{name: value for name, value in asked.limits.items() if name != "via"})
-    return graphs(asked.tables, asked.cargo, asked.origins, asked.destinations, limits, asked.day)
+    return question_graph(asked.tables, asked.cargo, asked.origins, asked.destinations, limits, asked.day)
 
 
 def minutes_graph(asked: Asked, last: int, most: int) -> nx.DiGraph:
@@ -115,30 +115,30 @@ def minutes_graph(asked: Asked, last: int, most: int) -> nx.DiGraph:
     zone = dict(zip(nodes["node_id"], nodes["timezone"], strict=True))
     country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
     expanded = nx.DiGraph()
-    for number, (graph, starts, ends) in enumerate(_graphs(asked)):
-        useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
-        pending = [(number, start, advance(0, (start[1],), via), asked.depart) for start in starts if start in useful]
-        for item in pending:
-            _join(expanded, ("start",), item, 0, 0)
-        seen = set(pending)
-        while pending:
-            item = pending.pop()
-            _, state, layer, minute = item
-            if state in ends and layer == len(via):
-                _join(expanded, item, ("end", minute), 0, 0)
-            for _, after, edge in graph.out_edges(state, data=True):
-                when = edge["when"]
-                where = when.node if when else ""
-                begun = begins(when, zone.get(where, ""), country.get(where, ""), minute, last, STEP)
-                if after not in useful or begun is None or begun + edge["minutes"] > last:
-                    continue
-                reached = (number, after, advance(layer, edge["passes"], via), begun + edge["minutes"])
-                _join(expanded, item, reached, edge["cents"], edge["grams"])
-                if reached not in seen:
-                    seen.add(reached)
-                    pending.append(reached)
-            if len(seen) > most:
-                raise TooLarge
+    graph, starts, ends = _graph(asked)
+    useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
+    pending = [(start, advance(0, (start[1],), via), asked.depart) for start in starts if start in useful]
+    for item in pending:
+        _join(expanded, ("start",), item, 0, 0)
+    seen = set(pending)
+    while pending:
+        item = pending.pop()
+        state, layer, minute = item
+        if state in ends and layer == len(via):
+            _join(expanded, item, ("end", minute), 0, 0)
+        for _, after, edge in graph.out_edges(state, data=True):
+            when = edge["when"]
+            where = when.node if when else ""
+            begun = begins(when, zone.get(where, ""), country.get(where, ""), minute, last, STEP)
+            if after not in useful or begun is None or begun + edge["minutes"] > last:
+                continue
+            reached = (after, advance(layer, edge["passes"], via), begun + edge["minutes"])
+            _join(expanded, item, reached, edge["cents"], edge["grams"])
+            if reached not in seen:
+                seen.add(reached)
+                pending.append(reached)
+        if len(seen) > most:
+            raise TooLarge
     return expanded
 
 
@@ -177,9 +177,9 @@ def every_way(asked: Asked, last: int) -> list[tuple[int, int]]:
             if begun is not None and begun + edge["minutes"] <= last:
                 go(graph, ends, [*way, step], begun + edge["minutes"], cents + edge["cents"])
 
-    for graph, starts, ends in _graphs(asked):
-        useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
-        graph.remove_nodes_from(set(graph) - useful)
-        for start in starts:
-            go(graph, ends, [(start, advance(0, (start[1],), via))], asked.depart, 0)
+    graph, starts, ends = _graph(asked)
+    useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)
+    graph.remove_nodes_from(set(graph) - useful)
+    for start in starts:
+        go(graph, ends, [(start, advance(0, (start[1],), via))], asked.depart, 0)
     return sorted(p for p in found if not any(o[0] <= p[0] and o[1] <= p[1] and o != p for o in found))

@@ -28,11 +28,11 @@ def every_way(tables, question):
     via = limits.pop("via", ())
     ways = []
     ends = (question.origin_nodes, question.destination_nodes)
-    for graph, starts, goals in oracles.graphs(tables, question.cargo, *ends, oracles.Limits(**limits)):
-        useful = set().union(*(nx.ancestors(graph, goal) for goal in goals if goal in graph), goals)
-        for start in starts:
-            layer = oracles.advance(0, (start[1],), via)
-            ways += itertools.islice(oracles._ways(graph, useful, goals, via, [(start, layer)]), MOST_WAYS)
+    graph, starts, goals = oracles.question_graph(tables, question.cargo, *ends, oracles.Limits(**limits))
+    useful = set().union(*(nx.ancestors(graph, goal) for goal in goals if goal in graph), goals)
+    for start in starts:
+        layer = oracles.advance(0, (start[1],), via)
+        ways += itertools.islice(oracles._ways(graph, useful, goals, via, [(start, layer)]), MOST_WAYS)
     return ways if len(ways) < MOST_WAYS else None
 
 

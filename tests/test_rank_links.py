@@ -17,7 +17,7 @@ from test_plan_against_oracle import network_of
 
 import corridor as co
 from corridor.engine.contraction import contract, measured
-from corridor.engine.distance_tables import DistanceTable, distance_table
+from corridor.engine.distance_tables import distance_table
 from corridor.engine.graph import FAR
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 
@@ -308,77 +308,78 @@ def far_with(n, arcs, source):
     return [found.get(state, np.inf) for state in range(n)]
 
 
+def random_candidates(rng, n, n_new):
+    """Return candidates of up to six arcs each between random states, some with arcs of one direction only."""
+    counts = rng.integers(0, 7, n_new)
+    first = np.concatenate([[0], np.cumsum(counts)])
+    total = int(first[-1])
+    direction = np.concatenate([np.sort(rng.integers(0, 2, count)) for count in counts])
+    weight = rng.integers(0, 9, total)
+    tail, head = rng.integers(0, n, (2, total))
+    return Candidates(first, direction, tail, head, weight, np.repeat(weight[:, None], 3, axis=1))
+
+
+def shortest_with(n, arcs, links, number, start):
+    """Return how far it is to each state by a way that uses each direction of a candidate at most once."""
+    found = np.array(far_with(n, arcs, start))
+    chosen = [
+        (int(links.direction[at]), int(links.tail[at]), int(links.head[at]), int(links.weight[at]))
+        for at in range(links.first[number], links.first[number + 1])
+    ]
+    from_head = {head: np.array(far_with(n, arcs, head)) for _, _, head, _ in chosen}
+    today = found.copy()
+    for direction, tail, head, weight in chosen:
+        there = today[tail] + weight
+        found = np.minimum(found, there + from_head[head])
+        for other, second, end, more in chosen:
+            if other != direction:
+                found = np.minimum(found, there + from_head[head][second] + more + from_head[end])
+    return found
+
+
 @pytest.mark.parametrize("compiled", ["0", "1"])
 def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
-    """Random graphs in two or three cases that weigh arcs and crossings otherwise, some of their origins the same."""
+    """Random graphs and candidates of several arcs in both directions; sums of all that trips gain."""
     monkeypatch.setenv("CORRIDOR_JIT", compiled)
     for seed in range(8 * int(os.environ.get("CORRIDOR_EXAMPLES", "1"))):
         rng = np.random.default_rng(seed)
-        n, m, n_new, n_cases = 16, 26, 30, int(rng.integers(2, 4))
+        n, m, n_new, n_columns = 16, 26, 30, int(rng.integers(2, 6))
         tail, head = np.sort(rng.integers(0, n, m)), rng.integers(0, n, m)
         hops = contract(np.searchsorted(tail, np.arange(n + 1)), tail, head, np.arange(n))
-        weights = [np.where(rng.random(m) < 0.1, -1, rng.integers(1, 30, m)) for _ in range(n_cases)]
-        measures = [measured(hops, weight).lengths(NONE, NONE) for weight in weights]
-        told = [(hops, length, [hops.sums(np.maximum(w, 0))] * 3) for length, w in zip(measures, weights, strict=True)]
-        kind, new = (
-            rng.integers(0, 3, (n_new, 2)),
-            np.where(rng.random((n_new, 2)) < 0.2, -1, rng.integers(0, 9, (n_new, 2))),
-        )
-        ends = rng.integers(0, n, (n_new, 2, 2))  # tails, then heads, of both directions
-        clears = np.where(rng.random((n_cases, 3)) < 0.2, -1, rng.integers(0, 9, (n_cases, 3)))
-        columns = sorted((int(rng.integers(0, 3)), case) for case in range(n_cases) for _ in range(2))
-        trips = [(at, goal) for at in range(len(columns)) for goal in rng.choice(n, 2, False).tolist()]
-        today = [
-            far_with(n, zip(tail, head, weights[columns[at][1]], strict=True), columns[at][0])[goal]
-            for at, goal in trips
-        ]
-        fans = [distance_table(*told[case], [np.array([start])], np.arange(n)) for start, case in columns]
-        backs = [distance_table(*told[case], [np.array([state]) for state in range(n)], np.arange(n), backward=True)
-                 for case in range(n_cases)]  # fmt: skip
-        there, back = (
-            DistanceTable(
-                *(np.concatenate([getattr(one, name) for one in many], axis=1) for name in ("weight", "amounts"))
-            )
-            for many in (fans, backs)
-        )
+        weight = np.where(rng.random(m) < 0.1, -1, rng.integers(1, 30, m))
+        weighted = hops, measured(hops, weight).lengths(NONE, NONE), [hops.sums(np.maximum(weight, 0))] * 3
+        arcs = list(zip(tail.tolist(), head.tolist(), weight.tolist(), strict=True))
+        starts = rng.integers(0, n, n_columns).tolist()
+        trips = [(at, goal) for at in range(n_columns) for goal in rng.choice(n, 2, False).tolist()]
+        today = [far_with(n, arcs, starts[at])[goal] for at, goal in trips]
+        there = distance_table(*weighted, [np.array([start]) for start in starts], np.arange(n))
+        back = distance_table(*weighted, [np.array([state]) for state in range(n)], np.arange(n), backward=True)
         whole = np.array([FAR if np.isinf(length) else length for length in today], dtype=np.int64)
         count = rng.integers(1, 4, len(trips)).astype(float)
-        wanted = Wanted(
-            case=np.array([case for _, case in columns]),
-            alike=np.array(
-                [0, *(at for at in range(1, len(columns)) if columns[at][0] != columns[at - 1][0]), len(columns)]
-            ),
-            first=np.arange(0, len(trips) + 1, 2),
-            goal=np.array([goal + n * columns[at][1] for at, goal in trips]),
-            weight=whole,
-            amounts=np.repeat(np.where(whole == FAR, 0, whole)[:, None], 3, axis=1),
-            count=count,
-            crossing=clears,
-            crossing_amounts=np.repeat(np.maximum(clears, 0)[:, :, None], 3, axis=2),
-        )
-        links = Candidates(ends[:, 0], ends[:, 1], new, np.repeat(np.maximum(new, 0)[:, :, None], 3, axis=2), kind)
+        amounts = np.repeat(np.where(whole == FAR, 0, whole)[:, None], 3, axis=1)
+        goals = np.array([goal for _, goal in trips])
+        wanted = Wanted(np.arange(0, len(trips) + 1, 2), goals, whole, amounts, count)
+        links = random_candidates(rng, n, n_new)
         found = gains(links, there, back, wanted)
-        turn = np.array([[[backs[case].weight[ends[number, 1, way], ends[number, 0, 1 - way]] for way in (0, 1)]
-                          for case in range(n_cases)] for number in range(n_new)])  # fmt: skip
-        whole_turns = Turns(turn, np.repeat(np.where(turn == FAR, 0, turn)[..., None], 3, axis=3))
-        again = gains(links, there, back, wanted, whole_turns)
+        blocks = [links.head[links.first[c] : links.first[c + 1]] for c in range(n_new)]
+        spans = [slice(links.first[c], links.first[c + 1]) for c in range(n_new)]
+        turns = [back.weight[block][:, links.tail[span]] for span, block in zip(spans, blocks, strict=True)]
+        # back.weight[state, goal] is how far it is from a state to a goal
+        turn = np.concatenate([block.reshape(-1) for block in turns])
+        first = np.concatenate([[0], np.cumsum([len(block) ** 2 for block in blocks])])[:-1]
+        known = Turns(first, turn, np.repeat(np.where(turn == FAR, 0, turn)[:, None], 3, axis=1))
+        again = gains(links, there, back, wanted, known)
         assert not again.unsure.any()
-        sure = ~found.unsure.any(axis=1)
+        sure = found.unsure == 0
         np.testing.assert_array_equal(found.sums[sure], again.sums[sure])
         assert not found.sums[~sure].any()
         for number in range(n_new):
             expected = np.zeros(7)
+            after = [shortest_with(n, arcs, links, number, start) for start in starts]
             for at, (column, goal) in enumerate(trips):
-                start, case = columns[column]
-                arcs = list(zip(tail, head, weights[case], strict=True))
-                for way in (0, 1):
-                    step = clears[case, kind[number, way]]
-                    if step >= 0 and new[number, way] >= 0:
-                        arcs.append((ends[number, 0, way], ends[number, 1, way], new[number, way] + step))
-                after = far_with(n, arcs, start)[goal]
-                if after < today[at] < np.inf:
-                    expected += np.array([*[(today[at] - after) * count[at]] * 4, count[at], 1, 0])
-                expected[-1] += np.isfinite(after) and np.isinf(today[at])
+                if after[column][goal] < today[at] < np.inf:
+                    expected += np.array([*[(today[at] - after[column][goal]) * count[at]] * 4, count[at], 1, 0])
+                expected[-1] += np.isfinite(after[column][goal]) and np.isinf(today[at])
             assert again.sums[number].tolist() == pytest.approx(expected.tolist())
 
 

@@ -1,7 +1,9 @@
 """The graph of states: shared readings, what is made when it is looked at, and the operations on columns."""
 
+import datetime as dt
 import pickle
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,8 +24,15 @@ CODES = st.lists(st.integers(0, 5), max_size=12)
 
 def _same(one: States, other: States) -> bool:
     """Return whether two graphs are the same in every array."""
-    names = [field.name for field in fields(States) if field.name not in ("provenance", "countries")]
-    pairs = ((getattr(one, name), getattr(other, name)) for name in names)
+    pairs: list[tuple[Any, Any]] = []
+    for made, same, skipped in (
+        (one.graph, other.graph, ("steps",)),
+        (one.graph.steps, other.graph.steps, ()),
+        (one.steps, other.steps, ()),
+        (one, other, ("graph", "steps", "provenance")),
+    ):
+        names = [field.name for field in fields(made) if field.name not in skipped]
+        pairs += [(np.asarray(getattr(made, name)), np.asarray(getattr(same, name))) for name in names]
     return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in pairs)
 
 
@@ -42,21 +51,33 @@ def test_prepared_tables_serve_every_regime_as_the_tables_do(tables, regime, hs)
 
 @given(networks())
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_states_are_numbered_by_node_mode_and_phase_and_arcs_by_tail_and_head(tables):  # type: ignore[no-untyped-def]
+def test_states_are_numbered_by_copy_node_mode_and_phase_and_arcs_by_tail_and_head(tables):  # type: ignore[no-untyped-def]
     try:
         states = co.Network(tables).states()
     except co.InvalidData:
         assume(False)
-    keys = list(zip(states.node.tolist(), states.mode.tolist(), states.phase.tolist(), strict=True))
+    columns = (states.graph.copy, states.node, states.mode, states.phase)
+    keys = list(zip(*(column.tolist() for column in columns), strict=True))
     assert keys == sorted(keys)
     arcs = list(zip(states.tail.tolist(), states.head.tolist(), strict=True))
     assert arcs == sorted(arcs)
     assert np.array_equal(states.first, np.searchsorted(states.tail, np.arange(len(keys) + 1)))
-    clears = np.isin(states.activity, (CODE["exit"], CODE["entry"]))
-    assert np.array_equal(np.flatnonzero(clears), states.clears)
-    sides = [states.provenance.clearings[states.row[arc]] for arc in states.clears.tolist()]
-    assert [side.transit is not None for side in sides] == states.transit_open.tolist()
-    assert [side.home is not None for side in sides] == states.home_open.tolist()
+    steps = states.steps
+    clears = np.flatnonzero(np.isin(steps.activity, (CODE["exit"], CODE["entry"]))).tolist()
+    sides = [states.provenance.clearings[steps.row[step]] for step in clears]
+    found = [side.home if steps.is_home[step] else side.transit for step, side in zip(clears, sides, strict=True)]
+    assert [activity is not None for activity in found] == steps.is_open[clears].tolist()
+
+
+def test_one_graph_serves_every_regime_day_and_status(bundled):  # type: ignore[no-untyped-def]
+    """Only figures and openness differ, so what is prepared for searches is made once."""
+    graph = bundled.states().graph
+    assert bundled.states("tir").graph is graph
+    assert bundled.states("ordinary", "8504").graph is graph
+    assert bundled.states(day=dt.date(2027, 3, 1)).graph is graph
+    closed = co.Scenario("closed", [co.Close("quetta-taftan")])(bundled)
+    assert closed.states().graph is graph
+    assert not closed.states().steps.is_open.all()
 
 
 def test_a_graph_of_states_goes_to_another_process_and_tells_the_same_there() -> None:
@@ -83,11 +104,10 @@ def test_first_of_gives_the_first_row_of_each_group(group: list[int]) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9)), max_size=12))
-def test_dues_gather_the_rows_of_each_arc(pairs: list[tuple[int, int]]) -> None:
+def test_dues_gather_the_rows_of_each_step(pairs: list[tuple[int, int]]) -> None:
     arcs, rows = (np.array([pair[end] for pair in pairs], dtype=np.int64) for end in (0, 1))
     dues = Dues(arcs, rows)
     assert dict(dues) == {arc: tuple(row for at, row in pairs if at == arc) for arc, _ in pairs}
-    assert dict(dues.moved(np.arange(5) + 7)) == {arc + 7: found for arc, found in dues.items()}
 
 
 def test_a_lazy_sequence_is_a_sequence() -> None:

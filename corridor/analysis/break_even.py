@@ -15,10 +15,10 @@ from corridor.graph.coordinates import Place
 from corridor.network.network import Network
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
-from corridor.planning.objective import By, Objective, arc_weights, objective
-from corridor.planning.question import Case, Question, resolve
+from corridor.planning.objective import By, Objective, objective
+from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
-from corridor.planning.search import best_way
+from corridor.planning.search import best_of_objective
 from corridor.rules import Rules
 from corridor.scenario.changes import Change
 from corridor.scenario.scenario import Scenario
@@ -276,34 +276,30 @@ class _Asked:
     ----------
     value
         The figure.
-    question, cases
-        What was asked; a case for each pair of countries.
-    case, way
-        Which case is best, and its way.
+    question, way
+        What was asked, and its best way.
     goal
         What was minimised.
     """
 
     value: float
     question: Question
-    cases: tuple[Case, ...]
-    case: int
     way: Way
     goal: Objective
 
     def is_best(self, other: "_Asked") -> bool:
         """Return whether the best way of another value is the best one here, too."""
-        return (self.case, self.way.arcs) == (other.case, other.way.arcs)
+        return self.way.arcs == other.way.arcs
 
     def total(self, other: "_Asked") -> float:
         """Return what the best way of another value comes to here."""
-        weights, arcs = self.cases[other.case].weights, np.array(other.way.arcs)
+        weights, arcs = self.question.weights, np.array(other.way.arcs)
         sums = (weights.cents[arcs].sum() / 100, weights.minutes[arcs].sum() / 60, weights.grams[arcs].sum() / 1000)
         return float(self.goal.usd * sums[0] + self.goal.hours * sums[1] + self.goal.co2e_kg * sums[2])
 
     def itinerary(self) -> Itinerary:
         """Return the best way."""
-        return itinerary(self.question, self.cases[self.case], self.way.arcs, self.goal.name)
+        return itinerary(self.question, self.way.arcs, self.goal.name)
 
 
 @dataclass(frozen=True)
@@ -327,15 +323,10 @@ class _Asker:
         """
         change = Change(self.of.table, self.of.where, **{self.of.column: value})
         question = resolve(Scenario("moved", [change])(self.net), *self.ends, self.cargo, self.rules)
-        cases = tuple(question.cases())
-        best: tuple[int, Way] | None = None
-        for number, case in enumerate(cases):
-            way = best_way(question, case, arc_weights(self.goal, case.weights, case.usable))
-            if way is not None and (best is None or way.weight < best[1].weight):
-                best = number, way
-        if best is None:
+        way = best_of_objective(question, self.goal)
+        if way is None:
             raise no_route(question)
-        return _Asked(value, question, cases, *best, self.goal)
+        return _Asked(value, question, way, self.goal)
 
     def flip(self, today: _Asked, inside: int, far: int) -> Flip | None:
         """Return where the way of today stops being the best between a step at today's value and a far one."""

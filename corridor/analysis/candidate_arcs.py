@@ -1,17 +1,18 @@
-"""What the directions of candidates weigh for one cargo between two countries, arc by arc as links of a network do."""
+"""Candidates as arcs of the graph of states: a link is one arc for each direction and change of procedure."""
 
 from functools import cached_property
 
 import numpy as np
 
 from corridor.analysis.candidates import Proposed
-from corridor.analysis.trip_batches import Desk, Weighed, some_arcs
-from corridor.arrays import Floats, Ints
+from corridor.analysis.trip_batches import Batch
+from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
 from corridor.graph.defaults import MODE_CODE
-from corridor.graph.states import CODE, Phase, States, Weights, quantities, vehicles_needed
+from corridor.graph.procedures import crossing_changes
+from corridor.graph.states import CODE, Phase, States, Weights, quantities, vehicles_needed, weigh_steps
 from corridor.graph.weekly_waits import half_headway_minutes, normal_week
 from corridor.planning.objective import Objective, counted
 from corridor.rules import Rules
@@ -24,8 +25,8 @@ _BARRED = "the rules leave out its mode"
 _CUT = "no row of borders clears the crossing"
 
 
-class Directions:
-    """The directions of candidates on the graph of states of the grown network, for one cargo.
+class CandidateArcs:
+    """The arcs of candidates on the graph of states of the grown network, for one cargo.
 
     Attributes
     ----------
@@ -33,65 +34,79 @@ class Directions:
         Why a candidate cannot be used, if no direction can; blank otherwise.
     """
 
-    def __init__(self, proposal: Proposed, desk: Desk, cargo: Cargo, rules: Rules) -> None:
-        states, hops = desk.states(cargo), desk.hops(cargo)
-        self._proposal, self._states, self._cargo = proposal, states, cargo
+    def __init__(self, proposal: Proposed, batch: Batch, cargo: Cargo, rules: Rules) -> None:
+        graph = batch.graph(cargo)
+        self._proposal, self._states, self._cargo = proposal, graph.states, cargo
+        self._step_weights = weigh_steps(graph.states, cargo)
         ways, filled = proposal.ways, proposal.filled
-        departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
-        boarded = ~np.isnan(departures)
-        modes = filled.mode
-        coastal = states.provenance.sides.are_coastal(modes, filled.start, filled.end)
-        begins = np.where(boarded, np.where(coastal, Phase.TO_EXIT, Phase.READY), Phase.DEPARTING)
-        ends = np.where(boarded, np.where(coastal, Phase.CLEARED, Phase.LANDED), Phase.UNDER_WAY)
-        self._tail = _states(states, hops, filled.start, modes, begins)
-        self._head = _states(states, hops, filled.end, modes, ends)
-        by_service = np.isin(modes, (MODE_CODE["sea"], MODE_CODE["ferry"])) & ~boarded
-        barred = np.isin(modes, [code for name, code in MODE_CODE.items() if not _may(name, rules)])
-        key = ("arcs", cargo.regime, cargo.hs)
-        exits, entries, moves = proposal.grown.keep(key, self._arcs_by_link)
-        side = proposal.side_of
-        clears = [np.where(side >= 0, arcs[side], _NOTHING) for arcs in (exits, entries)]
-        cut = (side >= 0) & ((clears[0] < 0) | (clears[1] < 0))
-        self._usable = ~(by_service | barred | cut) & (self._tail >= 0) & (self._head >= 0)
-        crosses = np.flatnonzero((side >= 0) & self._usable)
-        sides, number = np.unique(side[crosses], return_inverse=True)
-        self._clears = tuple(arcs[sides] for arcs in (exits, entries))
-        self._crossing = np.zeros(len(ways), dtype=np.int64)
-        self._crossing[crosses] = number.reshape(-1) + 1
-        remark = np.select([by_service, barred, cut], [_BY_SERVICE, _BARRED, _CUT], "")
+        self._departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
+        by_service = np.isin(filled.mode, (MODE_CODE["sea"], MODE_CODE["ferry"])) & np.isnan(self._departures)
+        barred = np.isin(filled.mode, [code for name, code in MODE_CODE.items() if not _may(name, rules)])
         self._number = ways["candidate"].to_numpy(dtype=np.int64)
         self._second = np.zeros(len(ways), dtype=np.int64)
         self._second[1:] = self._number[1:] == self._number[:-1]
+        self._way, self._tail, self._head, self._exit, self._entry = self._arcs(
+            graph.contracted, ~(by_service | barred)
+        )
+        cut = ~by_service & ~barred & (proposal.side_of >= 0)
+        cut[self._way] = False
+        remark = np.select([by_service, barred, cut], [_BY_SERVICE, _BARRED, _CUT], "")
         self.remarks = np.full(len(proposal.frame), "", dtype=object)
         self.remarks[self._number] = remark
         self.remarks[self._number[remark == ""]] = ""
-        self._plain = self._own(departures, moves, proposal.grown.weights(cargo))
+
+    def _arcs(self, contracted: ContractedGraph, may: Bools) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        """Return way, kept states at both ends, and steps of exit and entry (-1: none) of each arc that is possible."""
+        states, filled, sides = self._states, self._proposal.filled, self._states.provenance.sides
+        boarded = ~np.isnan(self._departures)
+        coastal = sides.are_coastal(filled.mode, filled.start, filled.end)
+        begins = np.where(boarded, np.where(coastal, Phase.TO_EXIT, Phase.READY), Phase.DEPARTING)
+        ends = np.where(boarded, np.where(coastal, Phase.CLEARED, Phase.LANDED), Phase.UNDER_WAY)
+        row = self._proposal.side_of
+        exit_side = np.where(row >= 0, sides.of_link[row], _NOTHING)
+        is_outer = np.append(sides.is_outer, False)[exit_side]
+        found: list[tuple[Ints, ...]] = []
+        for crosses, is_outer_border in ((False, False), (True, False), (True, True)):
+            at = np.flatnonzero(may & ((row >= 0) == crosses) & (is_outer == is_outer_border))
+            for before, after, is_export, is_import in crossing_changes(states.graph.copies, is_outer_border):
+                tail = _states(states, contracted, filled.start[at], filled.mode[at], begins[at], before)
+                head = _states(states, contracted, filled.end[at], filled.mode[at], ends[at], after)
+                none = np.full(len(at), _NOTHING, dtype=np.int64)
+                exits = self._clearing[int(is_export)][exit_side[at]] if crosses else none
+                entries = self._clearing[int(is_import)][exit_side[at] + 1] if crosses else none
+                exists = (tail >= 0) & (head >= 0)
+                if crosses:
+                    is_open = np.append(self._step_weights.is_open, False)
+                    exists &= is_open[exits] & is_open[entries]
+                found.append(tuple(column[exists] for column in (at, tail, head, exits, entries)))
+        way, tail, head, exits, entries = (np.concatenate(column) for column in zip(*found, strict=True))
+        order = np.lexsort((self._second[way], self._number[way]))
+        return way[order], tail[order], head[order], exits[order], entries[order]
+
+    @cached_property
+    def _clearing(self) -> tuple[Ints, Ints]:
+        """Return the steps of each side outside services: in transit, and as export or import; -1 where none is."""
+        steps, n_sides = self._states.steps, len(self._states.provenance.sides)
+        clears = np.isin(steps.activity, (CODE["exit"], CODE["entry"])) & (steps.service < 0)
+        found = []
+        for is_home in (False, True):
+            at = np.flatnonzero(clears & (steps.is_home == is_home))
+            of_side = np.full(n_sides, _NOTHING, dtype=np.int64)
+            of_side[steps.row[at]] = at
+            found.append(of_side)
+        return found[0], found[1]
 
     @cached_property
     def ends(self) -> Ints:
         """Return the kept states where candidates are boarded and left."""
-        return np.unique(np.concatenate([self._tail[self._tail >= 0], self._head[self._head >= 0]]))
+        return np.unique(np.concatenate([self._tail, self._head]))
 
-    def _arcs_by_link(self) -> tuple[Ints, Ints, Ints]:
-        """Return the arcs that clear and move along each link of the grown network outside services, or -1."""
-        states, links = self._states, self._proposal.grown._tables["links"]
-        row_of = {key: row for row, key in enumerate(zip(links["link_id"], links["from_node"], strict=True))}
-        exits, entries, moves = (np.full(len(links), _NOTHING, dtype=np.int64) for _ in range(3))
-        for arc in states.clears[states.service[states.clears] < 0].tolist():
-            side = states.provenance.clearings[states.row[arc]].side
-            if side.link_id:
-                row = row_of[side.link_id, side.from_node]
-                (exits if side.side == "exit" else entries)[row] = arc
-        found = np.flatnonzero((states.activity == CODE["move"]) & (states.service < 0))
-        moves[states.row[found]] = found
-        return exits, entries, moves
-
-    def _own(self, departures: Floats, moves: Ints, arcs: Weights) -> tuple[Weights, Weights]:
-        """Return what boarding and moving cost, crossings apart."""
-        states, cargo, filled = self._states, self._cargo, self._proposal.filled
-        nothing = np.zeros(len(departures), dtype=np.int64)
-        headways = [0.0 if np.isnan(each) else half_headway_minutes(each) for each in departures.tolist()]
-        board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0, arcs.most)
+    def _own(self) -> tuple[Weights, Weights]:
+        """Return what boarding and moving take, crossings apart; shape (n_ways,)."""
+        states, cargo, filled, most = self._states, self._cargo, self._proposal.filled, self._step_weights.most
+        nothing = np.zeros(len(self._departures), dtype=np.int64)
+        headways = [0.0 if np.isnan(each) else half_headway_minutes(each) for each in self._departures.tolist()]
+        board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0, most)
         hours = self._proposal.ways["opening_hours"].tolist()
         gates = {text: normal_week(text).wait_minutes if text else 0.0 for text in set(hours)}
         wait = np.rint([gates[text] for text in hours]).astype(np.int64)
@@ -100,58 +115,47 @@ class Directions:
         usd = filled.price @ amount + filled.price[:, 2] * counts[filled.vehicle.clip(-1)]
         cents = np.rint(usd * 100).astype(np.int64)
         grams = np.rint(np.nan_to_num(filled.co2_kg_per_tonne) * 1000 * cargo.tonnes).astype(np.int64)
-        cents = cents + self._charges(moves, arcs, cents)
-        return board, Weights(wait, run, cents, grams, nothing == 0, arcs.most)
+        return board, Weights(wait, run, cents + self._charges(cents), grams, nothing == 0, most)
 
-    def _charges(self, moves: Ints, arcs: Weights, cents: Ints) -> Ints:
+    def _charges(self, cents: Ints) -> Ints:
         """Return what charges add to links that the network knows: what they cost there, less their own price."""
-        more = np.zeros(len(cents), dtype=np.int64)
+        steps, more = self._states.steps, np.zeros(len(cents), dtype=np.int64)
+        moves = np.flatnonzero((steps.activity == CODE["move"]) & (steps.service < 0))
+        step_of = dict(zip(steps.row[moves].tolist(), moves.tolist(), strict=True))
         for way, row in self._proposal.known_rows.items():
-            if moves[row] >= 0:
-                more[way] = arcs.cents[moves[row]] - cents[way]
+            if row in step_of:
+                more[way] = self._step_weights.cents[step_of[row]] - cents[way]
         return more
 
     def candidates(self, goal: Objective, scale: float) -> Candidates:
-        """Return the candidates without clearance, both directions side by side; their rows are those of `ends`."""
-        n = len(self._proposal.frame)
-        weight, amounts = np.full((n, 2), _NOTHING, dtype=np.int64), np.zeros((n, 2, 3), dtype=np.int64)
-        crossing = np.zeros((n, 2), dtype=np.int64)
-        at = (self._number, self._second)
-        board, move = self._plain
-        own = counted(goal, board, scale) + counted(goal, move, scale)
-        weight[at] = np.where(self._usable, own, _NOTHING)
-        for which, name in enumerate(("cents", "minutes", "grams")):
-            amounts[(*at, which)] = getattr(board, name) + getattr(move, name)
-        crossing[at] = self._crossing
-        return Candidates(*self._rows, weight, amounts, crossing)
-
-    def crossings(self, goal: Objective, weighed: Weighed) -> tuple[Ints, Ints]:
-        """Return the weights and the amounts of what clears each crossing in a case; the first is that of none."""
-        parts = [some_arcs(weighed.arcs, arcs) for arcs in self._clears]
-        weight = np.add(*(counted(goal, part, weighed.scale) for part in parts))
-        weight = np.where(parts[0].is_open & parts[1].is_open, weight, _NOTHING)
-        one, other = (np.stack([part.cents, part.minutes, part.grams], axis=1) for part in parts)
-        return np.append(0, weight), np.concatenate([np.zeros((1, 3), dtype=np.int64), one + other])
-
-    @cached_property
-    def _rows(self) -> tuple[Ints, Ints]:
-        """Return where the states of the candidates stand among `ends`."""
-        found = []
-        for states in (self._tail, self._head):
-            rows = np.zeros((len(self._proposal.frame), 2), dtype=np.int64)
-            rows[self._number, self._second] = np.searchsorted(self.ends, states).clip(0, max(0, len(self.ends) - 1))
-            found.append(rows)
-        return found[0], found[1]
+        """Return the candidates for the engine; their rows are those of `ends`."""
+        parts = [each.some(self._way) for each in self._own()]
+        nothing = np.zeros(1, dtype=np.int64)
+        none = Weights(nothing, nothing, nothing, nothing, nothing == 0, parts[0].most)
+        steps = self._step_weights.followed_by(none)
+        parts += [steps.some(self._exit), steps.some(self._entry)]
+        weight = np.sum([counted(goal, part, scale) for part in parts], axis=0)
+        amounts = [np.sum([getattr(part, name) for part in parts], axis=0) for name in ("cents", "minutes", "grams")]
+        counts = np.bincount(self._number[self._way], minlength=len(self._proposal.frame))
+        return Candidates(
+            first=np.concatenate([[0], np.cumsum(counts)]),
+            direction=self._second[self._way],
+            tail=np.searchsorted(self.ends, self._tail),
+            head=np.searchsorted(self.ends, self._head),
+            weight=weight,
+            amounts=np.stack(amounts, axis=1),
+        )
 
 
-def _states(states: States, hops: ContractedGraph, node: Ints, mode: Ints, phase: Ints) -> Ints:
-    """Return the kept state of each node, mode and phase; -1 where there is none."""
+def _states(states: States, contracted: ContractedGraph, node: Ints, mode: Ints, phase: Ints, copy: int) -> Ints:
+    """Return the kept state of each node, mode and phase in a copy; -1 where there is none."""
     wide = len(MODES) * len(Phase)
     known = np.full(int(max(states.node.max(initial=0), node.max(initial=0)) + 1) * wide, _NOTHING, dtype=np.int64)
-    free = np.flatnonzero((states.mode >= 0) & (states.phase != int(Phase.ABOARD)))
+    is_free = (states.mode >= 0) & (states.phase != int(Phase.ABOARD)) & (states.graph.copy == copy)
+    free = np.flatnonzero(is_free)
     known[states.node[free] * wide + states.mode[free] * len(Phase) + states.phase[free]] = free
     found = known[node * wide + mode * len(Phase) + phase.astype(np.int64)]
-    return np.where(found < 0, _NOTHING, hops.place[found])
+    return np.where(found < 0, _NOTHING, contracted.place[found])
 
 
 def _may(mode: str, rules: Rules) -> bool:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from corridor.analysis.losable_parts import KINDS, Losable, Part, kinds_of, shape_of
 from corridor.analysis.sweep import Progress, chunked, sweep
-from corridor.analysis.trip_batches import UNITS, Desk, TripCase, ends_of, trip_cases
+from corridor.analysis.trip_batches import UNITS, Batch, TripGroup, ends_of, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
@@ -27,6 +27,7 @@ from corridor.rules import Rules
 _FIGURES = ("minimised", "usd", "hours", "co2e_kg")
 _SHOWN = 15
 _PER_CHUNK = 16
+"""Origins whose trips are one chunk of work."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,8 +231,7 @@ def criticality(
     kinds, rules = kinds_of(of), rules or Rules()
     found = trips_of(trips, cargo)
     said = {objective(by, trip.cargo).name for trip in found}
-    cases = trip_cases(net, found)
-    chunks = chunked(cases, _PER_CHUNK)
+    chunks = chunked(grouped_trips(net, found, _PER_CHUNK), 1)
     answers = sweep(_work, _Shared(net, by, rules, kinds), chunks, executor=executor, progress=progress)
     parts = net.keep(("losable", *kinds), lambda: Losable(net, kinds))
     trip, part, before, after, reached = _merged(len(found), [answer for chunk in answers for answer in chunk])
@@ -251,7 +251,7 @@ def criticality(
 
 @dataclass(frozen=True)
 class _Shared:
-    """What all cases need."""
+    """What all groups of trips need."""
 
     net: Network
     by: By
@@ -261,7 +261,7 @@ class _Shared:
 
 @dataclass(frozen=True, eq=False)
 class _Answer:
-    """What a case comes to: figures of the trips as they are, and of each loss."""
+    """Figures of the trips of a group as they are, and of each loss."""
 
     trips: Ints
     base: Floats
@@ -270,60 +270,33 @@ class _Answer:
     left: Floats
 
 
-def _work(shared: _Shared, cases: Sequence[TripCase]) -> list[_Answer]:
+def _work(shared: _Shared, groups: Sequence[TripGroup]) -> list[_Answer]:
     kinds = kinds_of(shared.kinds)
-    desk = Desk(shared.net, shared.by, shared.rules)
+    batch = Batch(shared.net, shared.by, shared.rules)
     losable = shared.net.keep(("losable", *kinds), lambda: Losable(shared.net, kinds))
-    return [_answer(desk, losable, case) for case in cases]
+    return [_answer(batch, losable, group) for group in groups]
 
 
-def _answer(desk: Desk, losable: Losable, case: TripCase) -> _Answer:
-    weighed, hops = desk.weigh(case), desk.hops(case.cargo)
-    key = ("closed", *losable.kinds, case.cargo.regime, case.cargo.hs)
-    closed = desk.net.keep(key, lambda: losable.closed(desk.states(case.cargo), hops))
-    asked = trip_batch(desk.starts(case), desk.goals(case))
-    found = losses(hops, weighed.weights, weighed.amounts, closed, asked)
-    trips = np.array(case.trips, dtype=np.int64)
-    scale = np.array([weighed.scale, *UNITS])
+def _answer(batch: Batch, losable: Losable, group: TripGroup) -> _Answer:
+    graph = batch.graph(group.cargo)
+    closed = batch.net.keep(("closed", *losable.kinds), lambda: losable.closed(graph.states, graph.contracted))
+    asked = trip_batch(batch.starts(group), batch.goals(group))
+    found = losses(graph.contracted, graph.lengths, graph.amounts, closed, asked)
+    trips = np.array(group.trips, dtype=np.int64)
+    scale = np.array([graph.scale, *UNITS])
     base, left = (np.where(rows[:, :1] < 0, np.nan, rows / scale) for rows in (found.base, found.left))
     return _Answer(trips, base, trips[found.trip], found.part, left)
 
 
 def _merged(n_trips: int, answers: Sequence[_Answer]) -> tuple[Ints, Ints, Floats, Floats, Bools]:
-    """Return each loss of each trip once, with the figures before and after, and which trips have a way."""
-    best = np.full((n_trips, len(_FIGURES)), np.nan)
-    seen = np.zeros(n_trips, dtype=np.int64)
+    """Return each loss of each trip with the figures before and after, and which trips have a way."""
+    base = np.full((n_trips, len(_FIGURES)), np.nan)
     for answer in answers:
-        seen[answer.trips] += 1
-        better = np.isnan(best[answer.trips, 0]) | (answer.base[:, 0] < best[answer.trips, 0])
-        best[answer.trips[better]] = answer.base[better]
+        base[answer.trips] = answer.base
     trip, part, left = (
         np.concatenate([getattr(answer, name) for answer in answers]) for name in ("trip", "part", "left")
     )
-    single = seen[trip] == 1
-    several = [_of_several(at, answers) for at in np.flatnonzero(seen > 1).tolist()]
-    trip = np.concatenate([trip[single], *(np.full(len(one), at) for at, one, _ in several)])
-    part = np.concatenate([part[single], *(one for _, one, _ in several)])
-    after = np.concatenate([left[single], *(rows for _, _, rows in several)])
-    return trip, part, best[trip], after, ~np.isnan(best[:, 0])
-
-
-def _of_several(trip: int, answers: Sequence[_Answer]) -> tuple[int, Ints, Floats]:
-    """Return the losses of a trip that stands in several cases: of those parts that the best of its ways needs."""
-    bases, lost = [], []
-    for answer in answers:
-        at = np.flatnonzero(answer.trips == trip)
-        if len(at):
-            bases.append(answer.base[at[0]])
-            own = answer.trip == trip
-            lost.append(dict(zip(answer.part[own].tolist(), answer.left[own], strict=True)))
-    worth = [np.inf if np.isnan(base[0]) else base[0] for base in bases]
-    needed = sorted(lost[int(np.argmin(worth))])
-    rows = []
-    for part in needed:
-        ways = [left.get(part, base) for base, left in zip(bases, lost, strict=True)]
-        rows.append(ways[int(np.argmin([np.inf if np.isnan(way[0]) else way[0] for way in ways]))])
-    return trip, np.array(needed, dtype=np.int64), np.array(rows, dtype=np.float64).reshape(-1, len(_FIGURES))
+    return trip, part, base[trip], left, ~np.isnan(base[:, 0])
 
 
 def _ends_there(net: Network, trips: Sequence[Trip], trip: Ints, node: Ints) -> Bools:

@@ -111,7 +111,7 @@ class Losable:
         sides = [clearing.side for clearing in states.provenance.clearings]
         of_side = np.array([self._of_port[ids[side.node_id]] if side.node_id else -1 for side in sides], dtype=np.int64)
         moves = np.flatnonzero(states.activity == CODE["move"])
-        clears = states.clears
+        clears = np.flatnonzero((states.activity == CODE["exit"]) | (states.activity == CODE["entry"]))
         pairs = [
             (self._of_link[self._link_of_row[states.row[moves]]], hops.of_arc[moves]),
             (of_side[states.row[clears]] if len(sides) else clears, hops.of_arc[clears]),

@@ -2,29 +2,30 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from corridor.analysis.candidate_arcs import Directions
+from corridor.analysis.candidate_arcs import CandidateArcs
 from corridor.analysis.candidates import Proposed, proposed
 from corridor.analysis.saved import best_of, outcomes, saved_between
-from corridor.analysis.sweep import Progress, chunked, sweep
-from corridor.analysis.trip_batches import UNITS, Desk, TripCase, trip_cases
+from corridor.analysis.sweep import Progress, sweep
+from corridor.analysis.trip_batches import UNITS, Batch, TripGroup, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
-from corridor.arrays import Bools, Floats, Ints
+from corridor.arrays import Floats
 from corridor.cargo import Cargo
 from corridor.engine.distance_tables import DistanceTable, distance_table
-from corridor.engine.graph import FAR
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 from corridor.errors import InvalidData
 from corridor.geodesy import geodesic_line
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
+from corridor.planning.weighted_graph import WeightedGraph
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
 
@@ -163,15 +164,10 @@ def rank_links(
     rules, found = rules or Rules(), trips_of(trips, cargo)
     said = {objective(by, trip.cargo).name for trip in found}
     proposal = proposed(net, candidates, both_ways=both_ways)
-    cases = trip_cases(net, found)
-    times = np.bincount([trip for case in cases for trip in case.trips], minlength=len(found))
     shared = _Shared(proposal, by, rules, tuple(trip.shipments_per_year for trip in found))
-    tasks: list[tuple[TripCase, ...]] = [(alone,) for case in cases for alone in _only(case, times == 1)]
-    tasks += [
-        tuple(alone for case in cases for alone in _only(case, np.arange(len(found)) == trip))
-        for trip in np.flatnonzero(times > 1).tolist()
-    ]
-    chunks = chunked(tasks, -(-len(tasks) // _CHUNKS))
+    groups = grouped_trips(net, found)
+    most = max(1, -(-sum(len(group.origins) for group in groups) // _CHUNKS))
+    chunks = [[group] for group in grouped_trips(net, found, most)]
     total = np.zeros((len(proposal.frame), len(_SUMS)))
     remark = np.full(len(proposal.frame), "", dtype=object)
     for sums, remarks in sweep(_work, shared, chunks, executor=executor, progress=progress):
@@ -183,7 +179,7 @@ def rank_links(
 
 @dataclass(frozen=True)
 class _Shared:
-    """What all cases need."""
+    """What all groups of trips need."""
 
     proposal: Proposed
     by: By
@@ -191,176 +187,88 @@ class _Shared:
     shipments: tuple[float, ...]
 
 
-def _only(case: TripCase, wanted: Bools) -> list[TripCase]:
-    """Return a case with some of its trips only, or nothing."""
-    leaving = []
-    for group in case.leaving:
-        kept = [at for at, trip in enumerate(group.trips) if wanted[trip]]
-        if kept:
-            trips, ends = tuple(group.trips[at] for at in kept), tuple(group.ends[at] for at in kept)
-            leaving.append(replace(group, trips=trips, ends=ends))
-    return [replace(case, leaving=tuple(leaving))] if leaving else []
-
-
 @dataclass(frozen=True, eq=False)
-class _Laid:
-    """Cases of one cargo with the candidates and trips laid out for the engine."""
+class _Prepared:
+    """The candidates for one cargo, and the graph that they are tried on."""
 
+    graph: WeightedGraph
+    arcs: CandidateArcs
     candidates: Candidates
-    there: DistanceTable
-    back: DistanceTable
-    wanted: Wanted
-    scale: float
-    desk: Desk
-    cases: tuple[TripCase, ...]
-    ends: Ints
 
 
-def _work(shared: _Shared, tasks: Sequence[tuple[TripCase, ...]]) -> tuple[Floats, Texts]:
-    """Return the sums of each candidate over some tasks, and remarks."""
+def _work(shared: _Shared, groups: Sequence[TripGroup]) -> tuple[Floats, Texts]:
+    """Return the sums of each candidate over some groups of trips, and remarks."""
     proposal = shared.proposal
-    keep = proposal.grown.keep  # it is of this ranking alone
-    desk = keep(("desk",), lambda: Desk(proposal.grown, shared.by, shared.rules, proposal.not_yet))
     total, remarks = np.zeros((len(proposal.frame), len(_SUMS))), np.full(len(proposal.frame), "", dtype=object)
-    alone: dict[Cargo, list[TripCase]] = {}
-    for cases in tasks:
-        alone.setdefault(cases[0].cargo, []).extend(cases if len(cases) == 1 else ())
-    for cargo, single in alone.items():
-        directions = keep(("directions", repr(cargo)), partial(Directions, proposal, desk, cargo, shared.rules))
-        remarks = np.where(remarks == "", directions.remarks, remarks)
-        if single:
-            total += _sums(_lay(shared, desk, directions, single))
-        for several in tasks:
-            if len(several) > 1 and several[0].cargo == cargo:
-                total += _of_several([_lay(shared, desk, directions, [case]) for case in several])
+    batch = Batch(proposal.grown, shared.by, shared.rules, proposal.not_yet)
+    for group in groups:
+        # the grown network is of this ranking alone
+        prepared = proposal.grown.keep(("candidates", group.cargo), partial(_prepared, shared, batch, group.cargo))
+        remarks = np.where(remarks == "", prepared.arcs.remarks, remarks)
+        total += _sums(shared, batch, prepared, group)
     return total, remarks
 
 
-def _of_several(laid: Sequence[_Laid]) -> Floats:
-    """Return the sums of each candidate for one trip that stands in several cases: from the best to the best."""
-    today = min(float(each.wanted.weight[0]) / each.scale if each.wanted.weight[0] < FAR else np.inf for each in laid)
-    sums = []
-    for each in laid:
-        least = FAR if np.isinf(today) else round(today * each.scale)
-        wanted = replace(each.wanted, weight=np.array([least]), amounts=_amounts_of(laid, today))
-        sums.append(_sums(replace(each, wanted=wanted)))
-    best = np.argmax([rows[:, 0] for rows in sums], axis=0)
-    total = np.asarray(np.stack(sums)[best, np.arange(len(best))])
-    total[:, -1] = np.max([rows[:, -1] for rows in sums], axis=0)
-    return total
+def _prepared(shared: _Shared, batch: Batch, cargo: Cargo) -> _Prepared:
+    graph = batch.graph(cargo)
+    arcs = CandidateArcs(shared.proposal, batch, cargo, shared.rules)
+    return _Prepared(graph, arcs, arcs.candidates(graph.goal, graph.scale))
 
 
-def _amounts_of(laid: Sequence[_Laid], today: float) -> Ints:
-    """Return the amounts of the way of a trip that is the best of several cases."""
-    for each in laid:
-        if each.wanted.weight[0] < FAR and float(each.wanted.weight[0]) / each.scale == today:
-            return each.wanted.amounts
-    return laid[0].wanted.amounts
-
-
-def _lay(shared: _Shared, desk: Desk, directions: Directions, cases: Sequence[TripCase]) -> _Laid:
-    """Return cases of one cargo laid out: the fans forward and backward, and the trips with their ways today."""
-    told = [_told(shared, desk, directions, case) for case in cases]
-    cargo = cases[0].cargo
-    goal, scale = objective(shared.by, cargo), told[0].scale
-    key = ("candidates", repr(cargo))
-    candidates = shared.proposal.grown.keep(key, lambda: directions.candidates(goal, scale))
-    places = [group.nodes for case in cases for group in case.leaving]
-    order = np.array(sorted(range(len(places)), key=lambda column: places[column]), dtype=np.int64)
-    differs = [at for at in range(1, len(order)) if places[order[at]] != places[order[at - 1]]]
-    many = np.array([len(group.trips) for case in cases for group in case.leaving], dtype=np.int64)
-    begins = np.cumsum(many) - many
-    trips = np.concatenate([np.arange(begins[column], begins[column] + many[column]) for column in order])
-    shift = np.cumsum([0, *(one.back.weight.shape[1] for one in told[:-1])])
-    wanted = Wanted(
-        case=np.repeat(np.arange(len(cases)), [len(case.leaving) for case in cases])[order],
-        alike=np.array([0, *differs, len(order)], dtype=np.int64),
-        first=np.concatenate([[0], np.cumsum(many[order])]).astype(np.int64),
-        goal=np.concatenate([one.goal + more for one, more in zip(told, shift, strict=True)])[trips],
-        weight=np.concatenate([one.weight for one in told])[trips],
-        amounts=np.concatenate([one.amounts for one in told])[trips],
-        count=np.array([shared.shipments[trip] for case in cases for trip in case.trips])[trips],
-        crossing=np.stack([one.crossing for one in told]),
-        crossing_amounts=np.stack([one.crossing_amounts for one in told]),
-    )
-    there, back = (_side_by_side([getattr(one, name) for one in told]) for name in ("there", "back"))
-    there = DistanceTable(there.weight[:, order], there.amounts[:, order])
-    return _Laid(candidates, there, back, wanted, scale, desk, tuple(cases), directions.ends)
-
-
-@dataclass(frozen=True, eq=False)
-class _Told:
-    """What one case comes to: fans at the ends of candidates, and the goals and ways today of its trips."""
-
-    there: DistanceTable
-    back: DistanceTable
-    goal: Ints
-    weight: Ints
-    amounts: Ints
-    crossing: Ints
-    crossing_amounts: Ints
-    scale: float
-
-
-def _told(shared: _Shared, desk: Desk, directions: Directions, case: TripCase) -> _Told:
-    weighed, hops = desk.weigh(case), desk.hops(case.cargo)
-    goals = [nodes for group in case.leaving for nodes in group.ends]
-    distinct = list(dict.fromkeys(goals))
-    number = {nodes: at for at, nodes in enumerate(distinct)}
-    states_of = dict(zip(goals, (states for group in desk.goals(case) for states in group), strict=True))
-    ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *states_of.values()]))
-    n_ends = len(directions.ends)
-    told = (hops, weighed.weights, weighed.amounts)
-    there = distance_table(*told, desk.starts(case), np.concatenate([directions.ends, ends]))
-    back = distance_table(*told, [states_of[nodes] for nodes in distinct], directions.ends, backward=True)
-    columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
-    rows = {nodes: n_ends + np.searchsorted(ends, states_of[nodes]) for nodes in distinct}
-    weight, amounts = best_of(there, [rows[nodes] for nodes in goals], columns)
-    return _Told(
-        DistanceTable(there.weight[:n_ends], there.amounts[:n_ends]),
-        back,
-        np.array([number[nodes] for nodes in goals], dtype=np.int64),
-        weight,
-        amounts,
-        *directions.crossings(objective(shared.by, case.cargo), weighed),
-        weighed.scale,
-    )
-
-
-def _side_by_side(fans: Sequence[DistanceTable]) -> DistanceTable:
-    return DistanceTable(
-        *(np.concatenate([getattr(one, name) for one in fans], axis=1) for name in ("weight", "amounts"))
-    )
-
-
-def _sums(laid: _Laid) -> Floats:
-    """Return the gains of cases in dollars, hours, kilograms and TEU; shape (n_candidates, 7)."""
-    found = gains(laid.candidates, laid.there, laid.back, laid.wanted)
+def _sums(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) -> Floats:
+    """Return the gains of a group of trips in dollars, hours, kilograms and TEU; shape (n_candidates, 7)."""
+    graph, candidates = prepared.graph, prepared.candidates
+    there, back, wanted = _tables(shared, batch, prepared, group)
+    found = gains(candidates, there, back, wanted)
     sums: Floats = found.sums
-    unsure = np.flatnonzero(found.unsure.reshape(-1).view(np.bool_))
+    unsure = np.flatnonzero(found.unsure)
     if len(unsure):
-        rows, turns = _turns(laid, *np.divmod(unsure, len(laid.cases)))
-        sums[rows] = gains(laid.candidates.some(rows), laid.there, laid.back, laid.wanted, turns).sums
-    sums /= np.array([laid.scale, *UNITS, 1.0, 1.0, 1.0])
-    sums[:, 4] *= laid.cases[0].cargo.teu
+        some = candidates.some(unsure)
+        sums[unsure] = gains(some, there, back, wanted, _turns(prepared, some)).sums
+    sums /= np.array([graph.scale, *UNITS, 1.0, 1.0, 1.0])
+    sums[:, 4] *= group.cargo.teu
     return sums
 
 
-def _turns(laid: _Laid, candidates: Ints, cases: Ints) -> tuple[Ints, Turns]:
-    """Return the candidates where it might pay to use both directions, and their turns in the cases where it might."""
-    rows, at = np.unique(candidates, return_inverse=True)
-    shape = (len(rows), len(laid.cases), 2)
-    weight, amounts = np.full(shape, -1, dtype=np.int64), np.zeros((*shape, 3), dtype=np.int64)
-    for case in np.unique(cases).tolist():
-        weighed, hops = laid.desk.weigh(laid.cases[case]), laid.desk.hops(laid.cases[case].cargo)
-        for which in np.flatnonzero(cases == case).tolist():
-            for direction in (0, 1):
-                left = laid.ends[laid.candidates.head[candidates[which], direction]]
-                boarded = laid.ends[laid.candidates.tail[candidates[which], 1 - direction]]
-                one = distance_table(hops, weighed.weights, weighed.amounts, [np.array([left])], np.array([boarded]))
-                weight[at[which], case, direction] = one.weight[0, 0]
-                amounts[at[which], case, direction] = one.amounts[0, 0]
-    return rows, Turns(weight, amounts)
+def _tables(
+    shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup
+) -> tuple[DistanceTable, DistanceTable, Wanted]:
+    """Return the distances to the ends of the candidates and back from these, and the trips with their ways today."""
+    graph, at_ends = prepared.graph, prepared.arcs.ends
+    goals = [nodes for origin in group.origins for nodes in origin.ends]
+    distinct = list(dict.fromkeys(goals))
+    number = {nodes: at for at, nodes in enumerate(distinct)}
+    states_of = dict(zip(goals, (states for origin in batch.goals(group) for states in origin), strict=True))
+    ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *states_of.values()]))
+    weighted = graph.contracted, graph.lengths, graph.amounts
+    there = distance_table(*weighted, batch.starts(group), np.concatenate([at_ends, ends]))
+    back = distance_table(*weighted, [states_of[nodes] for nodes in distinct], at_ends, backward=True)
+    many = [len(origin.trips) for origin in group.origins]
+    rows = {nodes: len(at_ends) + np.searchsorted(ends, states_of[nodes]) for nodes in distinct}
+    weight, amounts = best_of(there, [rows[nodes] for nodes in goals], np.repeat(np.arange(len(many)), many))
+    wanted = Wanted(
+        first=np.concatenate([[0], np.cumsum(many)]).astype(np.int64),
+        goal=np.array([number[nodes] for nodes in goals], dtype=np.int64),
+        weight=weight,
+        amounts=amounts,
+        count=np.array([shared.shipments[trip] for trip in group.trips]),
+    )
+    return DistanceTable(there.weight[: len(at_ends)], there.amounts[: len(at_ends)]), back, wanted
+
+
+def _turns(prepared: _Prepared, candidates: Candidates) -> Turns:
+    """Return the ways between the arcs of some candidates."""
+    graph, ends = prepared.graph, prepared.arcs.ends
+    weights, amounts, first = [], [], [0]
+    for begin, end in pairwise(candidates.first.tolist()):
+        left, boarded = ends[candidates.head[begin:end]], ends[candidates.tail[begin:end]]
+        found = distance_table(
+            graph.contracted, graph.lengths, graph.amounts, [left[[at]] for at in range(end - begin)], boarded
+        )
+        weights.append(found.weight.T.reshape(-1))
+        amounts.append(found.amounts.transpose(1, 0, 2).reshape(-1, len(UNITS)))
+        first.append(first[-1] + (end - begin) ** 2)
+    return Turns(np.array(first[:-1], dtype=np.int64), np.concatenate(weights), np.concatenate(amounts))
 
 
 def _search_again(
@@ -370,14 +278,14 @@ def _search_again(
     """Write what opening the links that services wait for saves: several ways open with each."""
     if not len(proposal.serviced):
         return
-    before = outcomes(Desk(net, by, rules), trip_cases(net, trips), len(trips))
+    before = outcomes(Batch(net, by, rules), grouped_trips(net, trips), len(trips))
     for row in proposal.serviced.tolist():
         try:
             opened = proposal.scenario(row)(net)
         except InvalidData as error:
             remark[row] = f"cannot be opened: {error.problems[0]}"
             continue
-        after = outcomes(Desk(opened, by, rules), trip_cases(opened, trips), len(trips))
+        after = outcomes(Batch(opened, by, rules), grouped_trips(opened, trips), len(trips))
         saved = saved_between(before, after, trips)
         total[row] = [*saved.sums, saved.teu_per_year, saved.trips, saved.opened]
         remark[row] = ""

@@ -187,10 +187,10 @@ def _alternatives(
     question = resolve(net, *ends, cargo, rules, None if when is None else when.day(net, ends[0]))
     for by in ("time", "cost"):
         goal = objective(by, cargo)
-        for case, arcs in different_ways(question, goal, _DIFFERENT, _OVERLAP):
+        for arcs in different_ways(question, goal, _DIFFERENT, _OVERLAP):
             if when is None:
-                yield itinerary(question, case, arcs, goal.name)
+                yield itinerary(question, arcs, goal.name)
                 continue
-            clock, _ = clock_of(question, case, span_of(when.minute, SPANS_D[-1]))
+            clock, _ = clock_of(question, span_of(when.minute, SPANS_D[-1]))
             if clock.minutes(arcs, when.minute)[-1][1] < NEVER:
-                yield Timed(question, case, clock, arcs, when.minute).itinerary(goal.name)
+                yield Timed(question, clock, arcs, when.minute).itinerary(goal.name)

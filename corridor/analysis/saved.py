@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.analysis.trip_batches import UNITS, Desk, TripCase
+from corridor.analysis.trip_batches import UNITS, Batch, TripGroup
 from corridor.analysis.trips import Trip
 from corridor.arrays import Floats, Ints
 from corridor.engine.distance_tables import DistanceTable, distance_table
@@ -46,7 +46,7 @@ class Saved:
 
 
 def best_of(there: DistanceTable, rows: Sequence[Ints], columns: Ints) -> tuple[Ints, Ints]:
-    """Return weight and amounts of the best way to each trip's goals: rows of a fan, in the column it begins in."""
+    """Return weight and amounts of the best way to each trip's goals: rows of a table, in the column it begins in."""
     weights, amounts = [], []
     for goals, column in zip(rows, columns.tolist(), strict=True):
         at = goals[int(np.argmin(there.weight[goals, column]))] if len(goals) else -1
@@ -55,22 +55,20 @@ def best_of(there: DistanceTable, rows: Sequence[Ints], columns: Ints) -> tuple[
     return np.array(weights, dtype=np.int64), np.array(amounts, dtype=np.int64).reshape(-1, 3)
 
 
-def outcomes(desk: Desk, cases: Sequence[TripCase], n_trips: int) -> Floats:
+def outcomes(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
     """Return what is minimised, dollars, hours and kg of the best way of each trip; NaN without a way; (n_trips, 4)."""
     best = np.full((n_trips, 4), np.nan)
-    for case in cases:
-        weighed = desk.weigh(case)
-        goals = [ends for group in desk.goals(case) for ends in group]
+    for group in groups:
+        graph = batch.graph(group.cargo)
+        goals = [ends for origin in batch.goals(group) for ends in origin]
         targets, place = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *goals]), return_inverse=True)
         rows = np.split(place.reshape(-1), np.cumsum([len(ends) for ends in goals])[:-1])
-        columns = np.repeat(np.arange(len(case.leaving)), [len(group.trips) for group in case.leaving])
-        there = distance_table(desk.hops(case.cargo), weighed.weights, weighed.amounts, desk.starts(case), targets)
+        columns = np.repeat(np.arange(len(group.origins)), [len(origin.trips) for origin in group.origins])
+        there = distance_table(graph.contracted, graph.lengths, graph.amounts, batch.starts(group), targets)
         weight, amounts = best_of(there, rows, columns)
-        found = np.concatenate([weight[:, None], amounts], axis=1) / np.array([weighed.scale, *UNITS])
+        found = np.concatenate([weight[:, None], amounts], axis=1) / np.array([graph.scale, *UNITS])
         found[weight == FAR] = np.nan
-        trips = np.array(case.trips, dtype=np.int64)
-        better = np.isnan(best[trips, 0]) | (found[:, 0] < best[trips, 0])
-        best[trips[better]] = found[better]
+        best[list(group.trips)] = found
     return best
 
 

@@ -1,7 +1,7 @@
-"""Many trips at once: sorted by cargo and countries, with the weights that those share laid over the hops."""
+"""Many trips at once: sorted by cargo and origin, on the graphs that they share."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -9,13 +9,12 @@ import numpy as np
 from corridor.analysis.trips import Trip
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
-from corridor.engine.contraction import ContractedGraph, Lengths, Measured, contract, measured, states_at
-from corridor.engine.graph import CLOSED
+from corridor.engine.contraction import ContractedGraph, contract, states_at
 from corridor.errors import InvalidQuestion
-from corridor.graph.states import CODE, Phase, States, Weights, is_home, weigh_between
+from corridor.graph.states import CODE, Phase, States
 from corridor.network.network import Network
-from corridor.planning.objective import By, arc_weights, counted, objective
-from corridor.planning.question import allowed_arcs
+from corridor.planning.objective import By, objective
+from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
 from corridor.units import MINUTES_PER_HOUR
 
@@ -24,8 +23,8 @@ UNITS = np.array([100.0, MINUTES_PER_HOUR, 1000.0])
 
 
 @dataclass(frozen=True)
-class Leaving:
-    """The trips of a case that begin at the same nodes.
+class TripsFrom:
+    """Trips that begin at the same nodes.
 
     Attributes
     ----------
@@ -43,40 +42,16 @@ class Leaving:
 
 
 @dataclass(frozen=True)
-class TripCase:
-    """Trips with one cargo from one country to another, which tell what is an export and what an import."""
+class TripGroup:
+    """Trips with one cargo, by where they begin."""
 
     cargo: Cargo
-    left: str
-    entered: str
-    leaving: tuple[Leaving, ...]
+    origins: tuple[TripsFrom, ...]
 
     @property
     def trips(self) -> tuple[int, ...]:
         """Return the numbers of its trips, by where they begin."""
-        return tuple(trip for group in self.leaving for trip in group.trips)
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """What the hops weigh in a case.
-
-    Attributes
-    ----------
-    weights
-        What is minimised.
-    scale
-        How many whole numbers of it make one dollar, hour or kilogram.
-    amounts
-        Cents, minutes and grams of each hop.
-    arcs
-        What the arcs cost.
-    """
-
-    weights: Lengths
-    scale: float
-    amounts: tuple[Ints, Ints, Ints]
-    arcs: Weights
+        return tuple(trip for origin in self.origins for trip in origin.trips)
 
 
 def ends_of(net: Network, trips: Sequence[Trip]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -104,35 +79,33 @@ def ends_of(net: Network, trips: Sequence[Trip]) -> list[tuple[tuple[int, ...], 
     return found
 
 
-def trip_cases(net: Network, trips: Sequence[Trip]) -> list[TripCase]:
-    """Return trips by cargo and countries, in the order of these; one from a place on a border stands in several cases.
+def grouped_trips(net: Network, trips: Sequence[Trip], most_origins: int | None = None) -> list[TripGroup]:
+    """Return trips by cargo and where they begin, in the order of these.
+
+    Parameters
+    ----------
+    net, trips
+        The network and the trips.
+    most_origins
+        How many origins a group has at most; None for any number.
 
     Raises
     ------
     UnknownName, AmbiguousName, InvalidQuestion
         As for `ends_of`.
     """
-    country: list[str] = net._tables["nodes"]["country"].tolist()
-    cases: dict[tuple[Cargo, str, str], dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]]] = {}
+    found: dict[Cargo, dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]]] = {}
     for number, (trip, (begins, ends)) in enumerate(zip(trips, ends_of(net, trips), strict=True)):
-        for left in sorted({country[node] for node in begins}):
-            within = tuple(node for node in begins if country[node] == left)
-            for entered in sorted({country[node] for node in ends}):
-                goals = tuple(node for node in ends if country[node] == entered)
-                case = cases.setdefault((trip.cargo, left, entered), {})
-                case.setdefault(within, []).append((number, goals))
-    return [
-        TripCase(
-            cargo,
-            left,
-            entered,
-            tuple(
-                Leaving(nodes, tuple(trip for trip, _ in found), tuple(goals for _, goals in found))
-                for nodes, found in groups.items()
-            ),
-        )
-        for (cargo, left, entered), groups in sorted(cases.items(), key=lambda item: item[0][1:])
-    ]
+        found.setdefault(trip.cargo, {}).setdefault(tuple(begins), []).append((number, tuple(ends)))
+    groups = []
+    for cargo, origins in found.items():
+        each = [
+            TripsFrom(nodes, tuple(trip for trip, _ in some), tuple(ends for _, ends in some))
+            for nodes, some in sorted(origins.items())
+        ]
+        size = most_origins or len(each)
+        groups += [TripGroup(cargo, tuple(each[at : at + size])) for at in range(0, len(each), size)]
+    return groups
 
 
 @dataclass(frozen=True)
@@ -158,41 +131,14 @@ class NotYet:
         return np.flatnonzero((states.phase >= int(Phase.TO_EXIT)) & (states.phase != int(Phase.ABOARD)))
 
 
-@dataclass(frozen=True, eq=False)
-class _InTransit:
-    """What a cargo's hops weigh where every crossing is in transit.
-
-    Attributes
-    ----------
-    arcs
-        What the arcs cost.
-    weights, scale, amounts
-        As in `Weighed`.
-    below
-        Arcs that can be used and weigh less than nothing.
-    """
-
-    arcs: Weights
-    weights: Measured
-    scale: float
-    amounts: tuple[Ints, Ints, Ints]
-    below: Ints
-
-
-def some_arcs(weights: Weights, arcs: Ints) -> Weights:
-    """Return the weights of some arcs."""
-    wait, run, cents = weights.wait_min[arcs], weights.run_min[arcs], weights.cents[arcs]
-    return Weights(wait, run, cents, weights.grams[arcs], weights.is_open[arcs], weights.most)
-
-
-class Desk:
-    """What many trips on one network share: its hops, and their weights by case.
+class Batch:
+    """The graphs that many trips on one network share.
 
     Parameters
     ----------
     net, by, rules
         As for `plan`.
-    yet
+    not_yet
         What the network holds that is not built yet, and that no way uses.
 
     Raises
@@ -201,72 +147,43 @@ class Desk:
         If the objective is not understood, or the rules have limits or places to pass.
     """
 
-    def __init__(self, net: Network, by: By, rules: Rules, yet: "NotYet | None" = None) -> None:
-        self.net, self._by, self._rules, self._yet = net, by, rules, yet
-        self._allowed: dict[tuple[str, str], Bools] = {}
-        self._in_transit: dict[Cargo, _InTransit] = {}
+    def __init__(self, net: Network, by: By, rules: Rules, not_yet: NotYet | None = None) -> None:
+        if rules.limits or rules.via:
+            raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
+        self.net, self._by, self._rules, self._not_yet = net, by, rules, not_yet
 
-    def states(self, cargo: Cargo) -> States:
-        """Return the graph of states for a cargo."""
-        return self.net.states(cargo.regime, cargo.hs)
+    def graph(self, cargo: Cargo) -> WeightedGraph:
+        """Return the graph of states weighted for a cargo; it is kept with the network."""
+        graph = weighted_graph(self.net, cargo, objective(self._by, cargo), self._rules)
+        if self._not_yet is None:
+            return graph
+        key = ("without what is not built", *self.net.weights_key(cargo), repr(graph.goal), repr(self._rules))
+        return self.net.keep_weighted(key, lambda: self._without(graph))
 
-    def hops(self, cargo: Cargo) -> ContractedGraph:
-        """Return its hops; those of a network are found once and kept."""
-        states = self.states(cargo)
-        key = ("hops", cargo.regime, cargo.hs)
-        kept = () if self._yet is None else self._yet.ends(states)
-        return self.net.keep(key, lambda: contract(states.first, states.tail, states.head, kept))
+    def _without(self, graph: WeightedGraph) -> WeightedGraph:
+        """Return a graph without what is not built yet, and with every state where that could be joined to it."""
+        assert self._not_yet is not None
+        states, yet = graph.states, self._not_yet
 
-    def weigh(self, case: TripCase) -> Weighed:
-        """Return what the hops weigh in a case: what they do in transit, but for the clearance at home."""
-        cargo, hops, states = case.cargo, self.hops(case.cargo), self.states(case.cargo)
-        if cargo not in self._in_transit:
-            self._in_transit[cargo] = self._measured(cargo)
-        base, allowed = self._in_transit[cargo], self._allowed[cargo.regime, cargo.hs]
-        weights = weigh_between(states, base.arcs, cargo, case.left, case.entered)
-        at_home = states.clears[is_home(states, case.left, case.entered)]
-        goal, part = objective(self._by, cargo), some_arcs(weights, at_home)
-        whole, usable = counted(goal, part, base.scale), allowed[at_home] & part.is_open
-        if (usable & (whole < 0)).any() or len(np.setdiff1d(base.below, at_home)):
-            arc_weights(goal, weights, allowed & weights.is_open)  # tells what is wrong
-        before = some_arcs(base.arcs, at_home)
-        cents, minutes, grams = (
-            hops.changed(sums, at_home, getattr(part, name) - getattr(before, name))
-            for sums, name in zip(base.amounts, ("cents", "minutes", "grams"), strict=True)
-        )
-        changed = base.weights.lengths(at_home, np.where(usable, whole, CLOSED))
-        return Weighed(changed, base.scale, (cents, minutes, grams), weights)
+        def make() -> ContractedGraph:
+            return contract(states.first, states.tail, states.head, yet.ends(states))
 
-    def _measured(self, cargo: Cargo) -> "_InTransit":
-        """Return what the hops weigh for a cargo where every crossing is in transit."""
-        hops, states, key = self.hops(cargo), self.states(cargo), (cargo.regime, cargo.hs)
-        if key not in self._allowed:
-            allowed = allowed_arcs(self.net, cargo, self._rules)
-            self._allowed[key] = allowed if self._yet is None else allowed & ~self._yet.arcs(states)
-        goal, arcs = objective(self._by, cargo), self.net.weights(cargo)
-        scale = goal.scale(arcs)
-        whole, usable = counted(goal, arcs, scale), self._allowed[key] & arcs.is_open
-        return _InTransit(
-            arcs,
-            measured(hops, np.where(usable, whole, CLOSED)),
-            scale,
-            (hops.sums(arcs.cents), hops.sums(arcs.minutes), hops.sums(arcs.grams)),
-            np.flatnonzero(usable & (whole < 0)),
-        )
+        contracted = self.net.keep(("contracted but for ends",), make)
+        return replace(graph, usable=graph.usable & ~yet.arcs(states), contracted=contracted)
 
-    def starts(self, case: TripCase) -> list[Ints]:
-        """Return the states where the trips of each origin of a case begin."""
-        hops, states = self.hops(case.cargo), self.states(case.cargo)
-        return [_existing(hops, states.origin, group.nodes) for group in case.leaving]
+    def starts(self, group: TripGroup) -> list[Ints]:
+        """Return the kept states where the trips of each origin of a group begin."""
+        graph = self.graph(group.cargo)
+        return [_existing(graph.contracted, graph.states.origin, origin.nodes) for origin in group.origins]
 
-    def goals(self, case: TripCase) -> list[list[Ints]]:
-        """Return the states where each trip of each origin of a case may end."""
-        hops, states = self.hops(case.cargo), self.states(case.cargo)
-        distinct = {ends for group in case.leaving for ends in group.ends}
-        found = {ends: _existing(hops, states.destination, ends) for ends in distinct}
-        return [[found[ends] for ends in group.ends] for group in case.leaving]
+    def goals(self, group: TripGroup) -> list[list[Ints]]:
+        """Return the kept states where each trip of each origin of a group may end."""
+        graph = self.graph(group.cargo)
+        distinct = {ends for origin in group.origins for ends in origin.ends}
+        found = {ends: _existing(graph.contracted, graph.states.destination, ends) for ends in distinct}
+        return [[found[ends] for ends in origin.ends] for origin in group.origins]
 
 
-def _existing(hops: ContractedGraph, of_node: Ints, nodes: Sequence[int]) -> Ints:
+def _existing(contracted: ContractedGraph, of_node: Ints, nodes: Iterable[int]) -> Ints:
     found = of_node[list(nodes)]
-    return states_at(hops, found[found >= 0])
+    return states_at(contracted, found[found >= 0])

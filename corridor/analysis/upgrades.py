@@ -10,7 +10,7 @@ import pandas as pd
 
 from corridor.analysis.saved import outcomes, saved_between
 from corridor.analysis.sweep import Progress, chunked, sweep
-from corridor.analysis.trip_batches import Desk, trip_cases
+from corridor.analysis.trip_batches import Batch, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Floats
 from corridor.cargo import Cargo
@@ -147,7 +147,7 @@ def rank_upgrades(
     if not chosen or not all(isinstance(one, Scenario) for one in chosen):
         raise InvalidQuestion("there are no upgrades; give scenarios, such as those of `upgrades`")
     found, rules = trips_of(trips, cargo), rules or Rules()
-    before = outcomes(Desk(net, by, rules), trip_cases(net, found), len(found))
+    before = outcomes(Batch(net, by, rules), grouped_trips(net, found), len(found))
     shared = _Shared(net, found, by, rules, before)
     answers = sweep(_work, shared, chunked(chosen, _PER_CHUNK), executor=executor, progress=progress)
     frame = pd.DataFrame([row for rows in answers for row in rows])
@@ -170,7 +170,7 @@ def _work(shared: _Shared, scenarios: Sequence[Scenario]) -> list[dict[str, Any]
     rows = []
     for scenario in scenarios:
         net = scenario(shared.net)
-        after = outcomes(Desk(net, shared.by, shared.rules), trip_cases(net, shared.trips), len(shared.trips))
+        after = outcomes(Batch(net, shared.by, shared.rules), grouped_trips(net, shared.trips), len(shared.trips))
         saved = saved_between(shared.before, after, shared.trips)
         figures = dict(zip(("minimised", "usd", "hours", "co2e_kg"), saved.sums, strict=True))
         rows.append(

@@ -3,15 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
 from corridor.arrays import Bools, Floats, Ints, joined
-from corridor.graph.builder import GraphBuilder, Home, gate_keys
+from corridor.graph.builder import GraphBuilder, gate_keys
 from corridor.graph.charges import Charges, Due
 from corridor.graph.clearance import Clearances
 from corridor.graph.crossings import BorderSides
+from corridor.graph.defaults import MODE_CODE
 from corridor.graph.prepared import PreparedTables
+from corridor.graph.procedures import Kind
 from corridor.graph.states import CODE
 from corridor.schema import MODES, activity_of
 from corridor.units import MINUTES_PER_HOUR
@@ -36,7 +39,7 @@ class ServiceShare:
         return ServiceShare(self.service[pick], self.minutes[pick], self.is_priced[pick], *spans)
 
     @property
-    def columns(self) -> dict[str, Ints | Floats]:
+    def columns(self) -> dict[str, Any]:
         """Return the columns that every arc of a service has."""
         return {"service": self.service, "share_from": self.share_from, "share_to": self.share_to}
 
@@ -76,62 +79,77 @@ class ArcMaker:
         gate = gate_keys(prepared, opening, np.where(shuts, np.tile(sides.country, 2), 0), np.tile(sides.node, 2))
         return wait, run, gate, due
 
-    def roll(self, tail: Ints, head: Ints, link: Ints, order: Ints, held: ServiceShare) -> None:
-        """Add moves over links: with their own figures or with their part in a whole."""
+    def roll(
+        self, tail: Ints, head: Ints, link: Ints, order: Ints, held: ServiceShare, is_open: Bools | None = None
+    ) -> Ints:
+        """Add moves over links, with their own figures or with their part in a whole; return the numbers of the steps.
+
+        One without a price is closed, and so is one that is not open.
+        """
         prepared, links = self.prepared, self.prepared.links
         bare = np.isnan(links.price[link, 0]) & ~held.is_priced
-        names = [prepared.sides.link_ids[row] for row in link[bare].tolist()]
-        self.builder.block(tail[bare], head[bare], order[bare], partial(_no_price, names))
-        rolls = ~bare
-        tail, head, link, held = tail[rolls], head[rolls], link[rolls], held.of(rolls)
         is_timed = held.minutes >= 0
         due = self._on_links
         opening = np.where(is_timed, 0, prepared.link_opening[link])
-        arcs = self.builder.add(
+        run = np.where(is_timed, held.minutes, links.expected_h[link] * MINUTES_PER_HOUR)
+        own = np.where((held.is_priced | bare)[:, None], 0.0, links.price[link])
+        steps = self.builder.add(
             "move",
             tail,
             head,
             row=link,
+            is_open=~bare if is_open is None else is_open & ~bare,
             wait=prepared.opening_wait[opening],
-            run=np.where(is_timed, held.minutes, links.expected_h[link] * MINUTES_PER_HOUR),
-            price=np.where(held.is_priced[:, None], 0.0, links.price[link]) + due.price[link],
+            run=np.nan_to_num(run),
+            price=own + due.price[link],
             vehicle=links.vehicle[link],
             co2_per_tonne=np.nan_to_num(links.co2_kg_per_tonne[link] * 1000),
             length_km=links.length_km[link],
             gate=gate_keys(prepared, opening, 0, links.start[link]),
             **held.columns,
         )
-        self._charge(self.builder.charges, arcs, link, due)
+        names = [prepared.sides.link_ids[row] for row in link[bare].tolist()]
+        self.builder.close(steps[bare], order[bare], partial(_no_price, names))
+        self._charge(steps, link, due)
+        return steps
 
     def clear(self, tail: Ints, head: Ints, side: Ints, order: Ints, held: ServiceShare) -> None:
-        """Add sides of crossings, as they are in transit and at home."""
-        sides, is_open = self.prepared.sides, self.found.is_open
-        transit, home = side, len(sides) + side
-        barred = ~(is_open[transit] & is_open[home])
-        reason = partial(_barred, sides, self.found, self.regime, side[barred])
-        self.builder.block(tail[barred], head[barred], order[barred], reason)
-        clears = is_open[transit] | is_open[home]
-        tail, head, side, transit, home = (column[clears] for column in (tail, head, side, transit, home))
-        held = held.of(clears)
-        is_timed, paid = held.minutes >= 0, self.found.activities.price
-        waits, runs, gates, due = self._clearing
-
-        def figures(group: Ints) -> tuple[Floats, Floats, Floats, Ints]:
-            own = np.where((held.is_priced | ~is_open[group])[:, None], 0.0, paid[group])
-            return (
-                np.where(is_timed, 0.0, waits[group]),
-                np.where(is_timed, held.minutes, runs[group]),
-                own + due.price[group],
-                np.where(is_timed, -1, gates[group]),
-            )
-
-        wait, run, price, gate = figures(transit)
+        """Add sides of crossings, as they are in transit and, at the border of a territory, as export or import."""
+        sides = self.prepared.sides
         activity = np.where(sides.is_exit[side], CODE["exit"], CODE["entry"])
-        figured = {"wait": wait, "run": run, "price": price, "gate": gate, "vehicle": self.prepared.side_vehicle[side]}
-        arcs = self.builder.add(activity, tail, head, row=side, **figured, **held.columns)
-        self.builder.homes.append(Home(arcs, side, *figures(home)))
-        self._charge(self.builder.charges, arcs, transit, due)
-        self._charge(self.builder.home_charges, arcs, home, due)
+        by_land = np.where(sides.is_exit[side], Kind.LAND_EXIT, Kind.LAND_ENTRY)
+        by_sea = np.where(sides.is_exit[side], Kind.PORT_EXIT, Kind.PORT_ENTRY)
+        is_outer = sides.is_outer[side]
+        kind = np.where(is_outer, np.where(sides.port[side] >= 0, by_sea, by_land), Kind.WITHIN)
+        steps = self.builder.add(activity, tail, head, kind, **self._figures(side, side, held))
+        self._cleared(steps, side, side, order)
+        steps, side, order, held = steps[is_outer], side[is_outer], order[is_outer], held.of(is_outer)
+        home = len(sides) + side
+        marks = self.builder.add_cleared(steps, **self._figures(side, home, held))
+        self._cleared(marks, side, home, order)
+
+    def _figures(self, side: Ints, group: Ints, held: ServiceShare) -> dict[str, Any]:
+        """Return what sides take; `group` is the side in transit or, from n_sides on, for export or import."""
+        waits, runs, gates, due = self._clearing
+        is_open, is_timed = self.found.is_open[group], held.minutes >= 0
+        own = np.where((held.is_priced | ~is_open)[:, None], 0.0, self.found.activities.price[group])
+        return {
+            "row": side,
+            "is_open": is_open,
+            "wait": np.where(is_timed, 0.0, waits[group]),
+            "run": np.where(is_timed, held.minutes, runs[group]),
+            "price": own + due.price[group],
+            "gate": np.where(is_timed, -1, gates[group]),
+            "vehicle": self.prepared.side_vehicle[side],
+            **held.columns,
+        }
+
+    def _cleared(self, steps: Ints, side: Ints, group: Ints, order: Ints) -> None:
+        """Note the charges on sides, and why those are closed that no row allows."""
+        self._charge(steps, group, self._clearing[3])
+        barred = ~self.found.is_open[group]
+        reason = partial(_barred, self.prepared.sides, self.found, self.regime, side[barred])
+        self.builder.close(steps[barred], order[barred], reason)
 
     def handle(
         self, tail: Ints, head: Ints, row: Ints, node: Ints, came: Ints, leaves: Ints, held: ServiceShare
@@ -140,10 +158,11 @@ class ArcMaker:
         prepared, activities, is_timed = self.prepared, self.prepared.handlings.activities, held.minutes >= 0
         due = self.charges.on_handling(node, came, leaves, prepared.sides.node_ids)
         opening = np.where(is_timed, 0, activities.opening[row])
-        arcs = self.builder.add(
+        steps = self.builder.add(
             _HANDLED[came + 1, leaves + 1],
             tail,
             head,
+            self.kinds_of_handling(node, came, leaves),
             row=row,
             wait=prepared.opening_wait[opening],
             run=np.where(is_timed, held.minutes, activities.expected_h[row] * MINUTES_PER_HOUR),
@@ -153,12 +172,20 @@ class ArcMaker:
             gate=gate_keys(prepared, opening, 0, node),
             **held.columns,
         )
-        self.builder.charges.append((arcs[due.step], due.row))
+        self.builder.charges.append((steps[due.step], due.row))
 
-    def _charge(self, charges: list[tuple[Ints, Ints]], arcs: Ints, step: Ints, due: Due) -> None:
-        """Note the rows of charges that are due on arcs that each take a step."""
-        at, pair = joined(step, due.step)
-        charges.append((arcs[at], due.row[pair]))
+    def kinds_of_handling(self, node: Ints, came: Ints, leaves: Ints) -> Ints:
+        """Return the kinds of handling at nodes; modes by code, -1 for cargo at rest."""
+        in_no_country = self.prepared.sides.node_country[node] == 0
+        at_sea = in_no_country & np.isin(np.maximum(came, leaves), [MODE_CODE["sea"], MODE_CODE["ferry"]])
+        loads = np.where(at_sea, Kind.LOAD_AT_SEA, Kind.LOAD)
+        unloads = np.where(at_sea, Kind.UNLOAD_AT_SEA, Kind.UNLOAD)
+        return np.where(came < 0, loads, np.where(leaves < 0, unloads, Kind.WITHIN))
+
+    def _charge(self, steps: Ints, cause: Ints, due: Due) -> None:
+        """Note the rows of charges that are due on steps for what they do."""
+        at, pair = joined(cause, due.step)
+        self.builder.charges.append((steps[at], due.row[pair]))
 
 
 def _no_price(names: list[str], at: int) -> str:

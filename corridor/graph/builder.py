@@ -9,50 +9,39 @@ import numpy.typing as npt
 
 from corridor.arrays import NOWHERE, Bools, Floats, Ints
 from corridor.graph.clearance import Clearances
-from corridor.graph.crossings import BorderSides
+from corridor.graph.defaults import MODE_CODE
 from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.prepared import PreparedTables
+from corridor.graph.procedures import Kind, StateGraph, StepGraph, copied
 from corridor.graph.provenance import Clearings, Gate, Impossible, Provenance
-from corridor.graph.states import CODE, Phase, States
+from corridor.graph.states import CODE, Phase, States, Steps
 from corridor.schema import MODES, PERS
 
 _MODES = len(MODES) + 1
 _PHASES = len(Phase)
 
 
-@dataclass(frozen=True, eq=False)
-class Home:
-    """What sides of crossings are as export or import: the arcs and their figures, see `States`."""
-
-    arc: Ints
-    side: Ints
-    wait: Floats
-    run: Floats
-    price: Floats
-    gate: Ints
-
-
 class _Block(NamedTuple):
-    """Arcs that are added together."""
+    """Steps that are added together."""
 
     activity: int | Ints
+    kind: int | Ints
     tail: Ints
     head: Ints
     columns: dict[str, npt.ArrayLike]
 
 
-class _Told(NamedTuple):
-    """Impossible steps that are noted together, what they are told by, and what tells why one is."""
+class _Closed(NamedTuple):
+    """Steps that are closed together, the order in which they are listed, and the function that says why."""
 
-    tail: Ints
-    head: Ints
+    step: Ints
     order: Ints
     reason: Callable[[int], str]
 
 
 @dataclass
 class GraphBuilder:
-    """States, arcs and what they refer to, in the order in which they are added.
+    """States, steps and what they refer to, in the order in which they are added.
 
     A state is known by its slot, a number made of node, mode and phase; a state within a crossing or a service, of
     which there may be many at one node, by a number above those of the slots.
@@ -64,11 +53,11 @@ class GraphBuilder:
     _blocks: list[_Block] = field(default_factory=list)
     _n_arcs: int = 0
     _n_aboard: int = 0
-    homes: list[Home] = field(default_factory=list)
+    _cleared: list[tuple[Ints, dict[str, npt.ArrayLike]]] = field(default_factory=list)
+    _n_cleared: int = 0
     charges: list[tuple[Ints, Ints]] = field(default_factory=list)
-    home_charges: list[tuple[Ints, Ints]] = field(default_factory=list)
     wait_rows: list[tuple[Ints, Ints]] = field(default_factory=list)
-    _blocked: list[_Told] = field(default_factory=list)
+    _closed: list[_Closed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin without states."""
@@ -86,8 +75,8 @@ class GraphBuilder:
 
     def meeting(self, phases: tuple[Phase, ...]) -> tuple[Ints, Ints]:
         """Return node and mode of all states in some phases, in order."""
-        laid = self.exists.reshape(-1, _PHASES)[:, list(phases)].any(axis=1)
-        at = np.flatnonzero(laid)
+        found = self.exists.reshape(-1, _PHASES)[:, list(phases)].any(axis=1)
+        at = np.flatnonzero(found)
         return at // _MODES, at % _MODES - 1
 
     def aboard(self, node: Ints, mode: Ints) -> Ints:
@@ -96,126 +85,152 @@ class GraphBuilder:
         self._n_aboard += len(node)
         return len(self.exists) + np.arange(self._n_aboard - len(node), self._n_aboard)
 
-    def add(self, activity: str | Ints, tail: Ints, head: Ints, **columns: npt.ArrayLike) -> Ints:
-        """Add arcs with columns of `States`, times in minutes and lengths in kilometres; return their positions."""
-        self._blocks.append(_Block(CODE[activity] if isinstance(activity, str) else activity, tail, head, columns))
+    def add(
+        self,
+        activity: str | Ints,
+        tail: Ints,
+        head: Ints,
+        kind: int | Ints = Kind.WITHIN,
+        **columns: npt.ArrayLike,
+    ) -> Ints:
+        """Add steps with columns of `Steps`, times in minutes and lengths in kilometres; return their numbers."""
+        code = CODE[activity] if isinstance(activity, str) else activity
+        self._blocks.append(_Block(code, kind, tail, head, columns))
         self._n_arcs += len(tail)
         return np.arange(self._n_arcs - len(tail), self._n_arcs)
 
-    def block(self, tail: Ints, head: Ints, order: Ints, reason: Callable[[int], str]) -> None:
-        """Note steps that are impossible, for explaining why there is no way; they are told in their `order`."""
-        if len(tail):
-            self._blocked.append(_Told(tail, head, order, reason))
+    def add_cleared(self, arcs: Ints, **columns: npt.ArrayLike) -> Ints:
+        """Add the steps that take the place of some in export or import; return marks of them, below 0."""
+        self._cleared.append((arcs, columns))
+        self._n_cleared += len(arcs)
+        return -1 - np.arange(self._n_cleared - len(arcs), self._n_cleared)
 
-    def finish(self, prepared: PreparedTables, found: Clearances, prices: Floats, vehicles: Ints) -> States:
-        """Return the arrays: states in the order of node, mode and phase, arcs in compressed rows.
+    def close(self, steps: Ints, order: Ints, reason: Callable[[int], str]) -> None:
+        """Note why steps are closed, for explaining why there is no way; they are listed in their `order`."""
+        if len(steps):
+            self._closed.append(_Closed(steps, order, reason))
+
+    def block(
+        self, tail: Ints, head: Ints, order: Ints, reason: Callable[[int], str], kind: int | Ints = Kind.WITHIN
+    ) -> None:
+        """Add steps that are closed because nothing describes them; they are listed in their `order`."""
+        if len(tail):
+            closed = np.zeros(len(tail), dtype=np.bool_)
+            self.close(self.add("", tail, head, kind, is_open=closed), order, reason)
+
+    def finish(
+        self,
+        prepared: PreparedTables,
+        found: Clearances,
+        prices: Floats,
+        vehicles: Ints,
+        known: StateGraph | None = None,
+    ) -> States:
+        """Return the graph of states: states in the order of node, mode and phase, arcs in compressed rows.
 
         Parameters
         ----------
         prepared, found
-            What the arcs refer to.
+            The tables and clearances that the steps refer to.
         prices, vehicles
             Coefficients of the whole price of each service, and the row of `vehicles` that it goes by.
+        known
+            A graph of states that is taken over if it is of the same steps.
         """
-        at, number = self._numbers()
-        tail = number[_all([block.tail for block in self._blocks])]
-        head = number[_all([block.head for block in self._blocks])]
-        kind = np.uint16 if len(at) < 1 << 16 else np.int64
-        rank = np.lexsort((head.astype(kind), tail.astype(kind)))
-        place = np.empty(len(rank), dtype=np.int64)
-        place[rank] = np.arange(len(rank))
-        activity = np.concatenate([np.broadcast_to(block.activity, block.tail.shape) for block in self._blocks])
-        gate = self._column(place, "gate", -1, np.int64)
-        gates = _Gates(prepared, [gate, *(home.gate for home in self.homes)])
+        steps = self._step_graph()
+        if known is None or known.copies != prepared.copies or not known.steps.is_same(steps):
+            known = copied(steps, prepared.copies)
+        gate = self._column("gate", -1, np.int64)
+        gates = _Gates(prepared, gate)
         services, fleet = prepared.tables["services"], prepared.vehicles
         return States(
-            node=at // (_MODES * _PHASES),
-            mode=at // _PHASES % _MODES - 1,
-            phase=at % _PHASES,
-            origin=self._ends(number, Phase.ORIGIN),
-            destination=self._ends(number, Phase.DESTINATION),
-            first=np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=len(at)))]),
-            tail=tail[rank],
-            head=head[rank],
-            activity=activity[rank].astype(np.int64),
-            gate=gates.number(gate),
+            graph=known,
+            steps=self._steps(gates.number(gate)),
             service_price=prices,
             service_vehicle=vehicles,
             service_minimum_teu=np.nan_to_num(services["minimum_teu"].to_numpy(dtype=np.float64)),
             vehicle_teu=fleet.column("teu_max"),
             vehicle_payload_t=fleet.column("payload_t"),
-            **self._figures(place),
-            **self._clearings(place, prepared.sides, found, gates),
-            provenance=self._book(place, number, prepared, found, gates),
+            provenance=self._provenance(prepared, found, gates),
         )
 
-    def _column(
-        self, place: Ints, name: str, otherwise: float, dtype: Any = np.float64, width: tuple[int, ...] = ()
-    ) -> Any:
-        """Return a column of the arcs in their order, filled where no block has it."""
-        laid = np.full((len(place), *width), otherwise, dtype=dtype)
+    def _step_graph(self) -> StepGraph:
+        """Return states and steps apart from their figures."""
+        at, number = self._numbers()
+        tail, head = (number[_all([getattr(block, end) for block in self._blocks])] for end in ("tail", "head"))
+        kind = _all([np.broadcast_to(block.kind, block.tail.shape) for block in self._blocks])
+        cleared = np.full(self._n_arcs, -1, dtype=np.int64)
+        cleared[_all([arcs for arcs, _ in self._cleared])] = self._n_arcs + np.arange(self._n_cleared)
+        mode, phase = at // _PHASES % _MODES - 1, at % _PHASES
+        on_road = mode == MODE_CODE["road"]
+        return StepGraph(
+            node=at // (_MODES * _PHASES),
+            mode=mode,
+            phase=phase,
+            origin=self._ends(number, Phase.ORIGIN),
+            destination=self._ends(number, Phase.DESTINATION),
+            tail=tail,
+            head=head,
+            kind=kind,
+            cleared=cleared,
+            keeps_forward=on_road & (phase == Phase.UNDER_WAY),
+            keeps_backward=on_road & np.isin(phase, (Phase.READY, Phase.UNDER_WAY)),
+        )
+
+    def _column(self, name: str, otherwise: float | bool, dtype: Any = np.float64, width: tuple[int, ...] = ()) -> Any:
+        """Return a column of the steps, those for export or import last, filled where no block has it."""
+        filled = np.full((self._n_arcs + self._n_cleared, *width), otherwise, dtype=dtype)
         begun = 0
-        for block in self._blocks:
-            if name in block.columns:
-                laid[place[begun : begun + len(block.tail)]] = block.columns[name]
-            begun += len(block.tail)
-        return laid
+        for count, columns in (
+            *((len(block.tail), block.columns) for block in self._blocks),
+            *((len(arcs), columns) for arcs, columns in self._cleared),
+        ):
+            if name in columns:
+                filled[begun : begun + count] = columns[name]
+            begun += count
+        return filled
 
-    def _figures(self, place: Ints) -> dict[str, Any]:
-        """Return what the arcs take, whole minutes and metres, and the rows that they refer to."""
-        rows = {"row": -1, "service": -1, "vehicle": NOWHERE}
-        figures = {"share_from": "share_from", "share_to": "share_to", "co2_g_per_tonne": "co2_per_tonne"}
-        figures["co2_g_per_teu"] = "co2_per_teu"
-        minutes = {"wait_min": "wait", "run_min": "run"}
-        return {
-            "price": self._column(place, "price", 0.0, width=(len(PERS),)),
-            "length_m": np.rint(self._column(place, "length_km", 0.0) * 1000).astype(np.int64),
-            **{name: self._column(place, name, otherwise, np.int64) for name, otherwise in rows.items()},
-            **{name: self._column(place, column, 0.0) for name, column in figures.items()},
-            **{name: np.rint(self._column(place, c, 0.0)).astype(np.int64) for name, c in minutes.items()},
-        }
-
-    def _clearings(self, place: Ints, sides: BorderSides, found: Clearances, gates: "_Gates") -> dict[str, Any]:
-        """Return the arcs that are sides of crossings, in order, and what they are as export or import."""
-        arc = place[_all([home.arc for home in self.homes])]
-        order = np.argsort(arc)
-        side = _all([home.side for home in self.homes])[order]
-        wait, run = (
-            np.concatenate([np.empty(0), *(getattr(h, n) for h in self.homes)])[order] for n in ("wait", "run")
+    def _steps(self, gate: Ints) -> Steps:
+        """Return what the steps take, whole minutes and metres, and the rows that they refer to."""
+        rows = {name: self._column(name, -1, np.int64) for name in ("row", "service")}
+        figures = {name: self._column(name, 0.0) for name in ("share_from", "share_to")}
+        wait, run, length_km = (self._column(name, 0.0) for name in ("wait", "run", "length_km"))
+        activity = _all([np.broadcast_to(block.activity, block.tail.shape) for block in self._blocks])
+        arcs = _all([arcs for arcs, _ in self._cleared])
+        return Steps(
+            activity=np.concatenate([activity, activity[arcs]]),
+            **rows,
+            is_home=np.arange(self._n_arcs + self._n_cleared) >= self._n_arcs,
+            is_open=self._column("is_open", True, np.bool_),
+            wait_min=np.rint(wait).astype(np.int64),
+            run_min=np.rint(run).astype(np.int64),
+            gate=gate,
+            price=self._column("price", 0.0, width=(len(PERS),)),
+            vehicle=self._column("vehicle", NOWHERE, np.int64),
+            co2_g_per_tonne=self._column("co2_per_tonne", 0.0),
+            co2_g_per_teu=self._column("co2_per_teu", 0.0),
+            length_m=np.rint(length_km * 1000).astype(np.int64),
+            **figures,
         )
-        clearing = np.unique(sides.country[side])
-        names = sorted((sides.countries[code], code) for code in clearing.tolist())
-        position = np.full(len(sides.countries), -1, dtype=np.int64)
-        position[[code for _, code in names]] = np.arange(len(names))
-        return {
-            "clears": arc[order],
-            "clears_country": position[sides.country[side]],
-            "clears_exit": sides.is_exit[side],
-            "transit_open": found.is_open[side],
-            "home_open": found.is_open[len(sides) + side],
-            "home_wait_min": np.rint(wait).astype(np.int64),
-            "home_run_min": np.rint(run).astype(np.int64),
-            "home_gate": gates.number(_all([home.gate for home in self.homes])[order]),
-            "home_price": np.concatenate([np.empty((0, len(PERS))), *(home.price for home in self.homes)])[order],
-            "countries": tuple(name for name, _ in names),
-        }
 
-    def _book(
-        self, place: Ints, number: Ints, prepared: PreparedTables, found: Clearances, gates: "_Gates"
-    ) -> Provenance:
+    def _provenance(self, prepared: PreparedTables, found: Clearances, gates: "_Gates") -> Provenance:
         activities = prepared.handlings.activities
-        arcs, rows = (_all([pair[end] for pair in self.wait_rows]) for end in (0, 1))
+        steps, rows = (_all([pair[end] for pair in self.wait_rows]) for end in (0, 1))
+        charged, due = (_all([pair[end] for pair in self.charges]) for end in (0, 1))
         return Provenance(
             links=prepared.links,
             activities=Lazy(len(activities.row), activities.activity_at),
             clearings=Lazy(len(prepared.sides), Clearings(prepared.sides, found).clearing),
             gates=gates.members,
-            charges=_dues(self.charges, place),
-            home_charges=_dues(self.home_charges, place),
-            wait_rows=dict(zip(place[arcs].tolist(), rows.tolist(), strict=True)),
-            impossible=self._impossible(number),
+            charges=Dues(self._numbered(charged), due),
+            wait_rows=dict(zip(steps.tolist(), rows.tolist(), strict=True)),
+            impossible=self._impossible(),
             sides=prepared.sides,
         )
+
+    def _numbered(self, steps: Ints) -> Ints:
+        """Return the numbers of steps, also of those that `add_cleared` has marked."""
+        return np.where(steps < 0, self._n_arcs - 1 - steps, steps)
 
     def _numbers(self) -> tuple[Ints, Ints]:
         """Return the slot of each state in their order, and the number of each slot and state aboard."""
@@ -232,23 +247,21 @@ class GraphBuilder:
         slots = self.slots(np.arange(self.n_nodes), -1, phase)
         return np.where(self.exists[slots], number[slots], -1)
 
-    def _impossible(self, number: Ints) -> Impossible:
-        told = self._blocked
-        tail, head, order = (_all([getattr(steps, end) for steps in told]) for end in ("tail", "head", "order"))
-        sizes = [len(steps.tail) for steps in told]
-        telling = np.repeat(np.arange(len(sizes)), sizes)
+    def _impossible(self) -> Impossible:
+        step, order = (_all([getattr(closed, name) for closed in self._closed]) for name in ("step", "order"))
+        sizes = [len(closed.step) for closed in self._closed]
+        group = np.repeat(np.arange(len(sizes)), sizes)
         member = _all([np.arange(size) for size in sizes])
         rank = np.argsort(order, kind="stable")
-        reasons = tuple(steps.reason for steps in told)
-        return Impossible(number[tail[rank]], number[head[rank]], telling[rank], member[rank], reasons)
+        reasons = tuple(closed.reason for closed in self._closed)
+        return Impossible(self._numbered(step)[rank], group[rank], member[rank], reasons)
 
 
 class _Gates:
     """The gates that there are, and their numbers."""
 
-    def __init__(self, prepared: PreparedTables, keys: list[Ints]) -> None:
-        found = _all(keys)
-        self._keys = np.unique(found[found >= 0])
+    def __init__(self, prepared: PreparedTables, keys: Ints) -> None:
+        self._keys = np.unique(keys[keys >= 0])
         countries, texts, n_nodes = prepared.sides.countries, list(prepared.texts), len(prepared.tables["nodes"])
         self.members = tuple(
             Gate(texts[key // n_nodes // len(countries)], countries[key // n_nodes % len(countries)], key % n_nodes)
@@ -270,7 +283,3 @@ def gate_keys(prepared: PreparedTables, opening: Ints, holidays_of: Ints | int, 
 
 def _all(columns: list[Ints]) -> Ints:
     return np.concatenate([np.empty(0, dtype=np.int64), *columns])
-
-
-def _dues(pairs: list[tuple[Ints, Ints]], place: Ints) -> Dues:
-    return Dues(place[_all([arcs for arcs, _ in pairs])], _all([rows for _, rows in pairs]))

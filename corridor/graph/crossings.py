@@ -67,6 +67,9 @@ class BorderSides:
         Code of the mode.
     of_link, of_port
         Exit of each link and each node, or -1; the entry is the next one.
+    is_outer
+        Whether cargo changes its procedure there: at every seaport, and where the two countries are of different
+        customs territories.
     countries
         Countries by code.
     node_ids, link_ids
@@ -85,6 +88,7 @@ class BorderSides:
     mode: Ints
     of_link: Ints
     of_port: Ints
+    is_outer: Bools
     countries: tuple[str, ...]
     node_ids: list[str]
     link_ids: list[str]
@@ -114,7 +118,9 @@ class BorderSides:
         )
 
 
-def border_sides(nodes: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks) -> BorderSides:
+def border_sides(
+    nodes: pd.DataFrame, links: pd.DataFrame, territories: pd.DataFrame, filled: FilledLinks
+) -> BorderSides:
     """Return the sides of the land links that cross a border and of the seaports, nodes that links of sea touch."""
     known = {"": 0}
     country = coded(nodes["country"].tolist(), known)
@@ -136,6 +142,9 @@ def border_sides(nodes: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks) 
     of_link[crossing] = 2 * np.arange(len(crossing))
     of_port = np.full(len(nodes), -1, dtype=np.int64)
     of_port[port] = 2 * (len(crossing) + np.arange(len(port)))
+    territory_of = dict(zip(territories["country"].tolist(), territories["territory"].tolist(), strict=True))
+    # a country that is of no union is a territory of its own, and bears no name that a union could bear
+    territory = coded([territory_of.get(name, f"country {name}") for name in known], {})
     return BorderSides(
         is_exit=is_exit,
         link=paired([crossing, nowhere], [crossing, nowhere]),
@@ -149,6 +158,7 @@ def border_sides(nodes: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks) 
         ),
         of_link=of_link,
         of_port=of_port,
+        is_outer=territory[left] != territory[entered],
         countries=tuple(known),
         node_ids=nodes["node_id"].tolist(),
         link_ids=links["link_id"].tolist(),

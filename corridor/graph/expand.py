@@ -13,6 +13,7 @@ from corridor.graph.builder import GraphBuilder
 from corridor.graph.charges import Charges, takes_part
 from corridor.graph.defaults import MODE_CODE
 from corridor.graph.prepared import PreparedTables, prepare_tables
+from corridor.graph.procedures import Kind, StateGraph
 from corridor.graph.service_chains import HANDLING, MOVE
 from corridor.graph.states import Phase, States
 from corridor.graph.weekly_waits import half_headway_minutes
@@ -29,6 +30,7 @@ def expand(
     day: dt.date | None = None,
     *,
     prepared: PreparedTables | None = None,
+    known: StateGraph | None = None,
 ) -> States:
     """Return the graph of states of a network for one regime and HS code.
 
@@ -52,24 +54,22 @@ def expand(
     _add_links(maker)
     prices, vehicles = _add_services(maker)
     _add_handling(maker)
-    return builder.finish(prepared, found, prices, vehicles)
+    return builder.finish(prepared, found, prices, vehicles, known)
 
 
 # --- moving -----------------------------------------------------------------------------------------------------------
 
 
 def _add_links(maker: ArcMaker) -> None:
-    """Add the moves over the links, unscheduled or with departures of their own."""
+    """Add the moves over the links, unscheduled or with departures of their own; closed if a link does not operate."""
     prepared, builder, links = maker.prepared, maker.builder, maker.prepared.links
     table = prepared.tables["links"]
     departures = table["departures_per_week"].to_numpy(dtype=np.float64)
-    is_operating = prepared.is_operating
-    is_boarded = is_operating & ~np.isnan(departures)
-    goes_by_service = (links.mode == MODE_CODE["sea"]) | (links.mode == MODE_CODE["ferry"])
-    is_free = is_operating & ~is_boarded & ~goes_by_service
+    is_boarded = ~np.isnan(departures)
+    is_free = ~is_boarded & (links.mode != MODE_CODE["sea"]) & (links.mode != MODE_CODE["ferry"])
     moves = is_boarded | is_free
     crosses = moves & links.is_crossing
-    _block_links(maker, ~is_operating, is_operating & ~moves)
+    _block_idle(maker, ~moves)
 
     aboard = np.full((len(table), 3), -1, dtype=np.int64)
     exists = np.stack([is_boarded, crosses, crosses], axis=1)
@@ -89,7 +89,9 @@ def _add_links(maker: ArcMaker) -> None:
     comes[free] = builder.states(links.end[free], links.mode[free], Phase.UNDER_WAY)
     comes[own] = builder.states(links.end[own], links.mode[own], _left(coastal))
     tail, head = np.where(crosses, cleared, leaves)[link], np.where(crosses, arrived, comes)[link]
-    maker.roll(tail, head, link, _LINKS + link * 4 + 1, alone(len(link)))
+    order, is_open = _LINKS + link * 4, prepared.is_operating[link]
+    steps = maker.roll(tail, head, link, order + 1, alone(len(link)), is_open)
+    builder.close(steps[~is_open], order[~is_open], partial(_not_operating, prepared, link[~is_open]))
     crossing = np.flatnonzero(crosses)
     exits = prepared.sides.of_link[crossing]
     maker.clear(leaves[crossing], cleared[crossing], exits, _LINKS + crossing * 4, alone(len(crossing)))
@@ -107,21 +109,18 @@ def _left(is_coastal: Bools) -> Ints:
     return np.where(is_coastal, Phase.CLEARED, Phase.LANDED)
 
 
-def _block_links(maker: ArcMaker, is_shut: Bools, is_idle: Bools) -> None:
-    """Note the links that are not operating, and those that only services go over where none does."""
+def _block_idle(maker: ArcMaker, goes_by_service: Bools) -> None:
+    """Note the links that only services go over, where none does."""
     prepared, builder, links = maker.prepared, maker.builder, maker.prepared.links
     serviced = {name for names in prepared.chains.links for name in names}
-    shut = np.flatnonzero(is_shut)
-    idle = np.array(
-        [link for link in np.flatnonzero(is_idle).tolist() if prepared.sides.link_ids[link] not in serviced],
-        dtype=np.int64,
-    )
-    for rows, reason in ((shut, _not_operating), (idle, _no_service)):
-        # that it would wait is left out: what stands between the two sides is all that an explanation needs
-        coastal = prepared.sides.are_coastal(links.mode[rows], links.start[rows], links.end[rows])
-        tail = builder.states(links.start[rows], links.mode[rows], _boarded(coastal))
-        head = builder.states(links.end[rows], links.mode[rows], _left(coastal))
-        builder.block(tail, head, _LINKS + rows * 4, partial(reason, prepared, rows))
+    idle = [link for link in np.flatnonzero(goes_by_service).tolist() if prepared.sides.link_ids[link] not in serviced]
+    rows = np.array(idle, dtype=np.int64)
+    # that it would wait is left out: where the link begins and ends is all that an explanation needs
+    coastal = prepared.sides.are_coastal(links.mode[rows], links.start[rows], links.end[rows])
+    tail = builder.states(links.start[rows], links.mode[rows], _boarded(coastal))
+    head = builder.states(links.end[rows], links.mode[rows], _left(coastal))
+    kind = np.where(links.is_crossing[rows], Kind.ABROAD, Kind.WITHIN)
+    builder.block(tail, head, _LINKS + rows * 4, partial(_no_service, prepared, rows), kind)
 
 
 def _not_operating(prepared: PreparedTables, rows: Ints, at: int) -> str:
@@ -134,6 +133,8 @@ def _not_operating(prepared: PreparedTables, rows: Ints, at: int) -> str:
 
 def _no_service(prepared: PreparedTables, rows: Ints, at: int) -> str:
     link = int(rows[at])
+    if not prepared.is_operating[link]:
+        return _not_operating(prepared, rows, at)
     mode = MODES[prepared.links.mode[link]]
     return (
         f"link {prepared.sides.link_ids[link]!r} is of mode {mode}, which goes by services only, and none runs over it"
@@ -170,69 +171,85 @@ def _no_headway(prepared: PreparedTables, nodes: Ints, modes: Ints, at: int) -> 
 
 
 def _add_services(maker: ArcMaker) -> tuple[Floats, Ints]:
-    """Add the services part by part; return the price and the vehicle of each whole."""
-    prepared, builder, chains = maker.prepared, maker.builder, maker.prepared.chains
-    services, shares, parts = prepared.tables["services"], prepared.shares, chains.parts
-    terms = list(zip(services["valid_from"].tolist(), services["valid_until"].tolist(), strict=True))
-    known = {term: takes_part(*term, maker.day, begins_later=True) for term in set(terms)}
-    in_force = np.array([known[term] for term in terms], dtype=np.bool_)
-    stopped = np.array([bool(f or c) for f, c in zip(chains.fault, chains.closed, strict=True)], dtype=np.bool_)
-    _stop(maker, np.flatnonzero(in_force & stopped))
-    runs = in_force & ~stopped
+    """Add the services part by part; return the price and the vehicle of each whole.
 
-    at = np.flatnonzero(runs[parts.service])
-    service, node, mode = parts.service[at], parts.node[at], parts.mode[at]
-    running = np.flatnonzero(runs)
+    Boarding is closed for those that are not in force or run over a link that does not operate.
+    """
+    prepared, builder, chains = maker.prepared, maker.builder, maker.prepared.chains
+    shares, parts = prepared.shares, chains.parts
+    in_force = _in_force(prepared.tables["services"], maker.day)
+    _block_faulty(maker, in_force)
+
+    service, node, mode = parts.service, parts.node, parts.mode
+    running = np.unique(service)
     begins = np.searchsorted(service, running)
     is_last = np.diff(service, append=-1) != 0
     # one state before each part: that which was boarded, then what the part before it leads to
-    first_mode = parts.came[at[begins]]
+    first_mode = parts.came[begins]
     came_node, came_mode = np.roll(node, 1), np.roll(mode, 1)
     came_node[begins], came_mode[begins] = chains.start[running], first_mode
     before = builder.aboard(came_node, came_mode)
     after = np.roll(before, -1)
     after[is_last] = builder.states(node[is_last], mode[is_last], _left(chains.ends_coastal[running]))
     ready = builder.states(chains.start[running], first_mode, _boarded(chains.begins_coastal[running]))
-    wait = prepared.boarding_min[running]
-    builder.add("wait", ready, before[begins], row=running, service=running, wait=wait)
-
-    order = _SERVICES + (service << 24) + parts.place[at]
-    held = ServiceShare(service, shares.minutes[at], shares.is_priced[at], shares.share_from[at], shares.share_to[at])
-    kind = parts.kind[at]
-    rolls, handles = kind == MOVE, kind == HANDLING
-    clears = ~(rolls | handles)
-    maker.roll(before[rolls], after[rolls], parts.link[at[rolls]], order[rolls], held.of(rolls))
-    maker.clear(before[clears], after[clears], parts.side[at[clears]], order[clears], held.of(clears))
-    modes = parts.came[at[handles]], mode[handles]
-    maker.handle(
-        before[handles], after[handles], parts.activity_at[at[handles]], node[handles], *modes, held.of(handles)
+    is_shut = chains.closed[running] >= 0
+    boarded = builder.add(
+        *("wait", ready, before[begins]),
+        row=running,
+        service=running,
+        wait=prepared.boarding_min[running],
+        is_open=in_force[running] & ~is_shut,
     )
+    shut = in_force[running] & is_shut
+    builder.close(boarded[shut], _SERVICES + (running[shut] << 24), partial(_cannot_run, prepared, running[shut]))
 
-    vehicles = np.full(len(services), NOWHERE, dtype=np.int64)
+    order = _SERVICES + (service << 24) + parts.place
+    held = ServiceShare(service, shares.minutes, shares.is_priced, shares.share_from, shares.share_to)
+    rolls, handles = parts.kind == MOVE, parts.kind == HANDLING
+    clears = ~(rolls | handles)
+    maker.roll(before[rolls], after[rolls], parts.link[rolls], order[rolls], held.of(rolls))
+    maker.clear(before[clears], after[clears], parts.side[clears], order[clears], held.of(clears))
+    modes = parts.came[handles], mode[handles]
+    maker.handle(before[handles], after[handles], parts.activity_at[handles], node[handles], *modes, held.of(handles))
+
+    vehicles = np.full(len(chains.fault), NOWHERE, dtype=np.int64)
     vehicles[running] = prepared.vehicles_of(first_mode, prepared.sides.node_country[chains.start[running]])
-    return np.where(runs[:, None], shares.price, 0.0), vehicles
+    return shares.price, vehicles
 
 
-def _stop(maker: ArcMaker, services: Ints) -> None:
-    """Note the services that cannot run."""
+def _in_force(services: pd.DataFrame, day: dt.date | None) -> Bools:
+    """Return which services take part in a question of a day."""
+    terms = list(zip(services["valid_from"].tolist(), services["valid_until"].tolist(), strict=True))
+    known = {term: takes_part(*term, day, begins_later=True) for term in set(terms)}
+    return np.array([known[term] for term in terms], dtype=np.bool_)
+
+
+def _block_faulty(maker: ArcMaker, in_force: Bools) -> None:
+    """Note the services whose chains do not hold together."""
     prepared, chains = maker.prepared, maker.prepared.chains
+    services = np.flatnonzero([bool(fault) for fault in chains.fault])
     if not len(services):
         return
     mode_of = dict(zip(prepared.sides.link_ids, prepared.links.mode.tolist(), strict=True))
     ends = [(chains.links[service][0], chains.links[service][-1]) for service in services.tolist()]
     modes = [[mode_of[name] for name in names if name in mode_of] for names in ends]
-    known = np.array([bool(found) for found in modes], dtype=np.bool_)
-    kept = services[known]
+    kept = services[np.array([bool(found) for found in modes], dtype=np.bool_)]
     first, last = (np.array([found[end] for found in modes if found], dtype=np.int64) for end in (0, -1))
     tail = maker.builder.states(chains.start[kept], first, _boarded(chains.begins_coastal[kept]))
     head = maker.builder.states(chains.end[kept], last, _left(chains.ends_coastal[kept]))
-    maker.builder.block(tail, head, _SERVICES + (kept << 24), partial(_cannot_run, prepared, kept))
+    closed = np.zeros(len(kept), dtype=np.bool_)
+    for kind in (Kind.WITHIN, Kind.ABROAD):  # it is not known which borders it would cross
+        steps = maker.builder.add("", tail, head, kind, is_open=closed)
+        told = in_force[kept]
+        reason = partial(_cannot_run, prepared, kept[told])
+        maker.builder.close(steps[told], _SERVICES + (kept[told] << 24), reason)
 
 
 def _cannot_run(prepared: PreparedTables, services: Ints, at: int) -> str:
     service = int(services[at])
     name = prepared.tables["services"]["service_id"].iloc[service]
-    return f"service {name!r} cannot run: {prepared.chains.fault[service] or prepared.chains.closed[service]}"
+    fault = prepared.chains.fault[service]
+    return f"service {name!r} cannot run: {fault or _not_operating(prepared, prepared.chains.closed, service)}"
 
 
 # --- handling ---------------------------------------------------------------------------------------------------------
@@ -288,7 +305,8 @@ def _handled(maker: ArcMaker, ends: tuple[Ints, Ints], node: Ints, modes: tuple[
     row = maker.prepared.handlings.rows(node, came, leaves)
     known = row != NOWHERE
     reason = partial(_not_handled, maker.prepared, node[~known], came[~known], leaves[~known])
-    maker.builder.block(tail[~known], head[~known], order[~known], reason)
+    kind = maker.kinds_of_handling(node, came, leaves)
+    maker.builder.block(tail[~known], head[~known], order[~known], reason, kind[~known])
     modes = came[known], leaves[known]
     maker.handle(tail[known], head[known], row[known], node[known], *modes, alone(int(known.sum())))
 

@@ -1,20 +1,21 @@
 """First and last miles: the graph of states grown by a point at which a question begins or ends."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from corridor.arrays import NOWHERE, Floats, Ints, positions
+from corridor.arrays import NOWHERE, Ints, positions
 from corridor.errors import InvalidQuestion
 from corridor.graph.activities import PER_CODE, Activity, prices
 from corridor.graph.coordinates import Coordinates, too_far, within_reach
 from corridor.graph.defaults import MODE_CODE, Defaults
 from corridor.graph.handling import Handlings
-from corridor.graph.states import CODE, Phase, States
+from corridor.graph.procedures import Procedure
+from corridor.graph.states import CODE, Phase, States, Steps
 from corridor.schema import PERS
 from corridor.units import MINUTES_PER_HOUR, expected_hour
 
@@ -54,78 +55,80 @@ def grow(
     return growth.states()
 
 
-class _Arc(NamedTuple):
-    """One arc that a point adds; times in minutes, prices as coefficients."""
+class _Step(NamedTuple):
+    """One step that a point adds; times in minutes, prices as coefficients."""
 
-    tail: int
-    head: int
     activity: int
     row: int
-    service: int
-    wait: float
     run: float
     price: tuple[float, ...]
     vehicle: int
     co2_per_tonne: float
     co2_per_teu: float
     length_km: float
-    share_from: float
-    share_to: float
-    gate: int
 
 
 class _Growth:
-    """Gathers the states and arcs of the points."""
+    """Gathers the states, steps and arcs of the points."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], states: States) -> None:
         self._tables, self._states = tables, states
         self._rates, self._vehicles = Defaults(tables["rates"]), Defaults(tables["vehicles"])
         self._handlings = Handlings(tables["handling"], tables["nodes"])
-        self._new: list[tuple[int, int, int]] = []
-        self._arcs: list[_Arc] = []
-        self._acts: list[Activity] = []
+        self._new: list[tuple[int, int, int, int]] = []
+        self._steps: list[_Step] = []
+        self._arcs: list[tuple[int, int, int]] = []
+        self._activities: list[Activity] = []
         self._next_node = len(tables["nodes"])
         self._ends: dict[Phase, dict[int, int]] = {Phase.ORIGIN: {}, Phase.DESTINATION: {}}
 
     def begin(self, point: Coordinates) -> None:
-        """Add loading at a point and the drives to the nodes in reach."""
-        node = self._node()
-        loaded = self._state(node, _ROAD, Phase.LANDED)
-        start = self._state(node, -1, Phase.ORIGIN)
+        """Add loading at a point and the drives to the nodes in reach, for domestic use and for export."""
+        node, copies = self._node(), self._copies(Procedure.DOMESTIC, Procedure.EXPORT)
+        loaded = {copy: self._state(node, _ROAD, Phase.LANDED, copy) for copy in copies}
+        start = self._state(node, -1, Phase.ORIGIN, 0)
         self._ends[Phase.ORIGIN][node] = start
-        self._handle(start, loaded, "load", ("", "road"), point)
-        self._drive(point, (Phase.UNDER_WAY,), lambda reached: (loaded, reached))
+        self._handle([(start, state) for state in loaded.values()], "load", ("", "road"), point)
+        self._drive(point, (Phase.UNDER_WAY,), loaded, is_first=True)
 
     def end(self, point: Coordinates) -> None:
-        """Add the drives from the nodes in reach to a point, and unloading there."""
-        node = self._node()
-        arrived = self._state(node, _ROAD, Phase.LANDED)
-        goal = self._state(node, -1, Phase.DESTINATION)
+        """Add the drives from the nodes in reach to a point, and unloading there, of domestic and imported cargo."""
+        node, copies = self._node(), self._copies(Procedure.DOMESTIC, Procedure.IMPORT)
+        arrived = {copy: self._state(node, _ROAD, Phase.LANDED, copy) for copy in copies}
+        goal = self._state(node, -1, Phase.DESTINATION, 0)
         self._ends[Phase.DESTINATION][node] = goal
-        self._handle(arrived, goal, "unload", ("road", ""), point)
-        self._drive(point, (Phase.READY, Phase.UNDER_WAY), lambda left: (left, arrived))
+        self._handle([(state, goal) for state in arrived.values()], "unload", ("road", ""), point)
+        self._drive(point, (Phase.READY, Phase.UNDER_WAY), arrived, is_first=False)
+
+    def _copies(self, *procedures: Procedure) -> list[int]:
+        return sorted({self._states.graph.copies[procedure] for procedure in procedures})
 
     def _node(self) -> int:
         self._next_node += 1
         return self._next_node - 1
 
-    def _state(self, node: int, mode: int, phase: Phase) -> int:
-        self._new.append((node, mode, int(phase)))
+    def _state(self, node: int, mode: int, phase: Phase, copy: int) -> int:
+        self._new.append((node, mode, int(phase), copy))
         return len(self._states.node) + len(self._new) - 1
 
-    def _drive(self, point: Coordinates, phases: tuple[Phase, ...], ends: Callable[[int], tuple[int, int]]) -> None:
+    def _drive(self, point: Coordinates, phases: tuple[Phase, ...], at: Mapping[int, int], *, is_first: bool) -> None:
+        """Add the drives between a point, where cargo is in a state in each copy, and the nodes in reach."""
         near, far = within_reach(point, self._tables["nodes"])
-        states = self._states
-        served = np.flatnonzero((states.mode == _ROAD) & np.isin(states.phase, phases) & np.isin(states.node, near))
+        graph = self._states.graph
+        is_served = (graph.mode == _ROAD) & np.isin(graph.phase, phases) & np.isin(graph.node, near)
+        served = np.flatnonzero(is_served & np.isin(graph.copy, list(at)))
         if not len(served):
             raise InvalidQuestion(too_far(point, self._tables["nodes"]))
         straight = dict(zip(near.tolist(), far.tolist(), strict=True))
+        steps: dict[int, int] = {}
         for state in served.tolist():
-            tail, head = ends(state)
-            self._arcs.append(self._access(tail, head, point.country, straight[int(states.node[state])]))
+            node, here = int(graph.node[state]), at[int(graph.copy[state])]
+            if node not in steps:
+                steps[node] = self._access(point.country, straight[node])
+            self._arcs.append((here, state, steps[node]) if is_first else (state, here, steps[node]))
 
-    def _access(self, tail: int, head: int, country: str, straight_km: float) -> _Arc:
-        """Return the drive between a point and a node."""
+    def _access(self, country: str, straight_km: float) -> int:
+        """Add the drive between a point and a node as a step."""
         figure = self._figure
         circuity, ratio = figure("circuity", country, 1.0), figure("p90_ratio", country, 1.0)
         length = straight_km * circuity
@@ -135,7 +138,7 @@ class _Growth:
         paid = tuple(prices([usd], positions([self._rates.text(given, "per")], PER_CODE))[0].tolist())
         co2 = figure("co2e_g_per_tkm", country, 0.0) * length
         run = expected_hour(hours, hours * ratio) * MINUTES_PER_HOUR
-        return self._arc(tail, head, "access", -1, (0.0, run), paid, country, (co2, 0.0), length)
+        return self._step("access", -1, run, paid, country, (co2, 0.0), length)
 
     def _figure(self, column: str, country: str, otherwise: float = math.nan) -> float:
         value = self._rates.value(self._rates.row_of("road", country, column), column)
@@ -143,87 +146,91 @@ class _Growth:
             raise InvalidQuestion(f"no row of rates gives {column} of road in {country}, so no truck can be reckoned")
         return otherwise if math.isnan(value) else value
 
-    def _handle(self, tail: int, head: int, activity: str, modes: tuple[str, str], point: Coordinates) -> None:
+    def _handle(
+        self, ends: Sequence[tuple[int, int]], activity: str, modes: tuple[str, str], point: Coordinates
+    ) -> None:
         found = self._handlings.find("", "city", *modes)
         if found is None:
             raise InvalidQuestion(f"no row of handling for kind 'city' says what the {activity} of a truck takes")
-        self._acts.append(found)
-        run = found.expected_h * MINUTES_PER_HOUR
+        self._activities.append(found)
+        row = len(self._states.provenance.activities) + len(self._activities) - 1
         co2 = (0.0, found.co2_kg_per_teu * 1000)
-        row = len(self._states.provenance.activities) + len(self._acts) - 1
-        self._arcs.append(self._arc(tail, head, activity, row, (0.0, run), found.price, point.country, co2, 0.0))
+        run = found.expected_h * MINUTES_PER_HOUR
+        step = self._step(activity, row, run, found.price, point.country, co2, 0.0)
+        self._arcs += [(tail, head, step) for tail, head in ends]
 
-    def _arc(
+    def _step(
         self,
-        tail: int,
-        head: int,
         activity: str,
         row: int,
-        times: tuple[float, float],
+        run: float,
         paid: tuple[float, ...],
         country: str,
         co2: tuple[float, float],
         length_km: float,
-    ) -> _Arc:
+    ) -> int:
         vehicle = self._vehicles.row_of("road", country, "teu_max")
         if vehicle == NOWHERE and paid[2]:
             raise InvalidQuestion(
                 f"road in {country} is priced by vehicle, and no row of vehicles says what one carries"
             )
-        return _Arc(tail, head, CODE[activity], row, -1, *times, paid, vehicle, *co2, length_km, 0.0, 0.0, -1)
+        self._steps.append(_Step(CODE[activity], row, run, paid, vehicle, *co2, length_km))
+        return len(self._states.steps.row) + len(self._steps) - 1
 
     def states(self) -> States:
         """Return the graph with what was gathered, its arcs in compressed rows again."""
-        old, arcs = self._states, self._arcs
-        columns = dict(zip(_Arc._fields, zip(*arcs, strict=True), strict=True))
-        tail = np.concatenate([old.tail, np.array(columns["tail"], dtype=np.int64)])
+        old = self._states
+        graph, provenance = old.graph, old.provenance
+        added = np.array(self._new, dtype=np.int64).reshape(-1, 4)
+        tail, head, step = (
+            np.concatenate([before, np.array(more, dtype=np.int64)])
+            for before, more in zip((graph.tail, graph.head, graph.step), zip(*self._arcs, strict=True), strict=True)
+        )
         rank = np.argsort(tail, kind="stable")
-        place = np.empty(len(rank), dtype=np.int64)
-        place[rank] = np.arange(len(rank))
-        n_states = len(old.node) + len(self._new)
-
-        def ints(name: str, kept: Ints) -> Ints:
-            return np.concatenate([kept, np.rint(columns[name]).astype(np.int64)])[rank]
-
-        def floats(name: str, kept: Floats) -> Floats:
-            return np.concatenate([kept, np.array(columns[name], dtype=np.float64)])[rank]
-
-        length_m = np.rint(np.array(columns["length_km"]) * 1000).astype(np.int64)
-        prices = np.array(columns["price"], dtype=np.float64).reshape(-1, len(PERS))
-        added = np.array(self._new, dtype=np.int64).reshape(-1, 3)
-        provenance = old.provenance
-        return replace(
-            old,
-            node=np.concatenate([old.node, added[:, 0]]),
-            mode=np.concatenate([old.mode, added[:, 1]]),
-            phase=np.concatenate([old.phase, added[:, 2]]),
-            origin=self._grown(old.origin, self._ends[Phase.ORIGIN]),
-            destination=self._grown(old.destination, self._ends[Phase.DESTINATION]),
+        n_states = len(graph.node) + len(added)
+        grown = replace(
+            graph,
+            node=np.concatenate([graph.node, added[:, 0]]),
+            mode=np.concatenate([graph.mode, added[:, 1]]),
+            phase=np.concatenate([graph.phase, added[:, 2]]),
+            copy=np.concatenate([graph.copy, added[:, 3]]),
+            origin=self._grown(graph.origin, self._ends[Phase.ORIGIN]),
+            destination=self._grown(graph.destination, self._ends[Phase.DESTINATION]),
             first=np.searchsorted(tail[rank], np.arange(n_states + 1)).astype(np.int64),
             tail=tail[rank],
-            head=ints("head", old.head),
-            activity=ints("activity", old.activity),
-            row=ints("row", old.row),
-            service=ints("service", old.service),
-            wait_min=ints("wait", old.wait_min),
-            run_min=ints("run", old.run_min),
-            gate=ints("gate", old.gate),
-            price=np.concatenate([old.price, prices])[rank],
-            vehicle=ints("vehicle", old.vehicle),
-            co2_g_per_tonne=floats("co2_per_tonne", old.co2_g_per_tonne),
-            co2_g_per_teu=floats("co2_per_teu", old.co2_g_per_teu),
-            length_m=np.concatenate([old.length_m, length_m])[rank],
-            share_from=floats("share_from", old.share_from),
-            share_to=floats("share_to", old.share_to),
-            clears=place[old.clears],
-            provenance=replace(
-                provenance,
-                activities=provenance.activities.followed_by(self._acts),
-                charges=provenance.charges.moved(place),
-                home_charges=provenance.home_charges.moved(place),
-                wait_rows={int(place[arc]): row for arc, row in provenance.wait_rows.items()},
-            ),
+            head=head[rank],
+            step=step[rank],
         )
+        return replace(
+            old,
+            graph=grown,
+            steps=self._grown_steps(),
+            provenance=replace(provenance, activities=provenance.activities.followed_by(self._activities)),
+        )
+
+    def _grown_steps(self) -> Steps:
+        """Return the figures of all steps, those that were gathered last."""
+        more = {name: np.array([getattr(step, name) for step in self._steps]) for name in _Step._fields}
+        count = len(self._steps)
+        columns = {
+            "activity": more["activity"],
+            "row": more["row"],
+            "service": np.full(count, -1),
+            "is_home": np.zeros(count, dtype=np.bool_),
+            "is_open": np.ones(count, dtype=np.bool_),
+            "wait_min": np.zeros(count, dtype=np.int64),
+            "run_min": np.rint(more["run"]).astype(np.int64),
+            "gate": np.full(count, -1),
+            "price": more["price"].reshape(-1, len(PERS)),
+            "vehicle": more["vehicle"],
+            "co2_g_per_tonne": more["co2_per_tonne"],
+            "co2_g_per_teu": more["co2_per_teu"],
+            "length_m": np.rint(more["length_km"] * 1000).astype(np.int64),
+            "share_from": np.zeros(count),
+            "share_to": np.zeros(count),
+        }
+        old = self._states.steps
+        return Steps(**{name: np.concatenate([getattr(old, name), column]) for name, column in columns.items()})
 
     def _grown(self, of_node: Ints, ends: Mapping[int, int]) -> Ints:
         more = np.full(self._next_node - len(of_node), -1, dtype=np.int64)

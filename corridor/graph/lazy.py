@@ -52,38 +52,34 @@ class Lazy(Sequence[T], Generic[T]):
 
 
 class Dues(Mapping[int, tuple[int, ...]]):
-    """The rows of `charges` that are due on an arc, by arc.
+    """The rows of `charges` that are due on a step, by step.
 
     Parameters
     ----------
-    arcs, rows
-        Pairs of an arc and a row; the rows of an arc in order.
+    steps, rows
+        Pairs of a step and a row; the rows of a step in order.
     """
 
-    def __init__(self, arcs: Ints, rows: Ints) -> None:
-        self._arcs, self._rows = arcs, rows
+    def __init__(self, steps: Ints, rows: Ints) -> None:
+        self._steps, self._rows = steps, rows
 
     @cached_property
     def _due(self) -> dict[int, tuple[int, ...]]:
-        order = np.argsort(self._arcs, kind="stable")
-        arcs, rows = self._arcs[order], self._rows[order].tolist()
-        ends = np.flatnonzero(np.diff(arcs, append=-1)) + 1
+        order = np.argsort(self._steps, kind="stable")
+        steps, rows = self._steps[order], self._rows[order].tolist()
+        ends = np.flatnonzero(np.diff(steps, append=-1)) + 1
         begins = [0, *ends[:-1].tolist()]
-        spans = zip(arcs[begins].tolist() if len(arcs) else (), begins, ends.tolist(), strict=False)
-        return {arc: tuple(rows[begin:end]) for arc, begin, end in spans}
+        spans = zip(steps[begins].tolist() if len(steps) else (), begins, ends.tolist(), strict=False)
+        return {step: tuple(rows[begin:end]) for step, begin, end in spans}
 
-    def __getitem__(self, arc: int) -> tuple[int, ...]:
-        """Return the rows that are due on an arc."""
-        return self._due[arc]
+    def __getitem__(self, step: int) -> tuple[int, ...]:
+        """Return the rows that are due on a step."""
+        return self._due[step]
 
     def __iter__(self) -> Iterator[int]:
-        """Yield the arcs that something is due on."""
+        """Yield the steps that something is due on."""
         return iter(self._due)
 
     def __len__(self) -> int:
-        """Return the number of arcs that something is due on."""
+        """Return the number of steps that something is due on."""
         return len(self._due)
-
-    def moved(self, place: Ints) -> "Dues":
-        """Return the same with every arc at another place."""
-        return Dues(place[self._arcs], self._rows)

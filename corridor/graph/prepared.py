@@ -14,6 +14,7 @@ from corridor.graph.clearance import Borders, Clearances
 from corridor.graph.crossings import BorderSides, border_sides
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.handling import Handlings
+from corridor.graph.procedures import Copies, copies_for
 from corridor.graph.service_chains import HANDLING, Chains, chains_of
 from corridor.graph.service_shares import Shares, Sharing
 from corridor.graph.weekly_waits import half_headway_minutes, normal_week, weekly_wait_minutes
@@ -38,11 +39,16 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "rates": {},
     "vehicles": {},
     "links": {"links": (*_WAY[1:], *_FIGURED)},
-    "sides": {"links": _WAY},
+    "sides": {"links": _WAY, "territories": ("territory", "country")},
+    "copies": {"borders": ("side", "procedure"), "charges": ("procedure",)},
     "link_opening": {"links": ("opening_hours",)},
     "is_operating": {"links": ("status",)},
     "handlings": {"handling": _but_origins("handling")},
-    "borders": {"links": _WAY, "borders": _but_origins("borders")},
+    "borders": {
+        "links": _WAY,
+        "territories": ("territory", "country"),
+        "borders": _but_origins("borders"),
+    },
     "chains": {
         "links": (*_WAY, "status"),
         "handling": ("node_id", "kind", "from_mode", "to_mode"),
@@ -50,7 +56,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
 }
 """The columns that each piece of the prepared tables is made of; every one of a table that is not named."""
-_BORDERED: Final = ("nodes", "links", "borders")
+_BORDERED: Final = ("nodes", "links", "territories", "borders")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +81,8 @@ class PreparedTables:
         Numbers of the opening hours, 0 for none, and that of each link.
     is_operating
         Whether a link is operating.
+    copies
+        Copy of the graph of states of each procedure.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -88,6 +96,7 @@ class PreparedTables:
     texts: dict[str, int]
     link_opening: Ints
     is_operating: Bools
+    copies: Copies
 
     @cached_property
     def ordinary(self) -> Clearances:
@@ -166,7 +175,8 @@ def prepare_tables(
     rates = kept("rates", lambda: Defaults(tables["rates"]), "rates")
     vehicles = kept("vehicles", lambda: Defaults(tables["vehicles"]), "vehicles")
     filled = kept("links", lambda: fill_links(nodes, links, rates, vehicles), *on_links)
-    sides = kept("sides", lambda: border_sides(nodes, links, filled), "nodes", "links")
+    territories = tables["territories"]
+    sides = kept("sides", lambda: border_sides(nodes, links, territories, filled), "nodes", "links", "territories")
     opening = kept("link_opening", lambda: coded(links["opening_hours"].tolist(), texts), "links")
     operates = kept("is_operating", lambda: (links["status"] == "operating").to_numpy(dtype=np.bool_), "links")
     handlings = kept("handlings", lambda: Handlings(tables["handling"], nodes, texts), "nodes", "handling")
@@ -176,7 +186,18 @@ def prepare_tables(
         lambda: chains_of(services, links, filled, sides, handlings, operates),
         *("nodes", "links", "handling", "services"),
     )
-    return PreparedTables(tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates)
+    copies = kept("copies", lambda: _copies(tables["borders"], tables["charges"]), "borders", "charges")
+    return PreparedTables(
+        tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates, copies
+    )
+
+
+def _copies(borders: pd.DataFrame, charges: pd.DataFrame) -> Copies:
+    """Return the copy of each procedure: those that no row tells apart share one."""
+    named = borders["procedure"] != ""
+    exits = bool((named & (borders["side"] == "exit")).any()) or bool((charges["procedure"] == "export").any())
+    entries = bool((named & (borders["side"] == "entry")).any())
+    return copies_for(exits, entries or bool(charges["procedure"].isin(("transit", "import")).any()))
 
 
 def _has_changed(

@@ -32,15 +32,14 @@ class Clearing:
 
 @dataclass(frozen=True)
 class Blocked:
-    """A step between two states that is impossible, and what would make it possible, told when it is asked for."""
+    """A step that is closed, and what would open it, found when it is wanted."""
 
-    tail: int
-    head: int
+    step: int
     _tell: Callable[[], str] = field(repr=False, compare=False)
 
     @property
     def reason(self) -> str:
-        """Return why it is impossible."""
+        """Return why it is closed."""
         return self._tell()
 
 
@@ -65,18 +64,27 @@ class Gate:
 
 @dataclass(frozen=True, eq=False)
 class Impossible:
-    """Makes the impossible steps: their states and, for each, which member of which telling says why."""
+    """The steps that are closed for a reason, in the order in which they are listed.
 
-    tail: Ints
-    head: Ints
-    telling: Ints
+    Attributes
+    ----------
+    step
+        Their numbers.
+    group, member
+        Which of the functions gives the reason of each, and for which of its members.
+    reasons
+        Functions from the number of a member to its reason.
+    """
+
+    step: Ints
+    group: Ints
     member: Ints
     reasons: tuple[Callable[[int], str], ...]
 
     def blocked(self, at: int) -> Blocked:
-        """Return one impossible step."""
-        tell = partial(self.reasons[self.telling[at]], int(self.member[at]))
-        return Blocked(int(self.tail[at]), int(self.head[at]), tell)
+        """Return one of them."""
+        tell = partial(self.reasons[self.group[at]], int(self.member[at]))
+        return Blocked(int(self.step[at]), tell)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +101,12 @@ class Provenance:
         The sides of crossings and seaports.
     gates
         When activities may begin.
-    charges, home_charges
-        Rows of `charges` that are due on an arc, in transit and as export or import.
+    charges
+        Rows of `charges` that are due on a step.
     wait_rows
-        Row of `rates` that gives the headway of an unscheduled departure, by arc.
+        Row of `rates` that gives the headway of an unscheduled departure, by step.
     impossible
-        Steps that are impossible, as columns.
+        Steps that are closed for a reason, as columns.
     sides
         The sides of crossings and seaports as columns.
     """
@@ -108,15 +116,14 @@ class Provenance:
     clearings: Sequence[Clearing]
     gates: tuple[Gate, ...]
     charges: Dues
-    home_charges: Dues
     wait_rows: Mapping[int, int]
     impossible: Impossible
     sides: BorderSides
 
     @cached_property
     def blocked(self) -> tuple[Blocked, ...]:
-        """Return the steps that are impossible."""
-        return tuple(self.impossible.blocked(at) for at in range(len(self.impossible.tail)))
+        """Return the steps that are closed for a reason."""
+        return tuple(self.impossible.blocked(at) for at in range(len(self.impossible.step)))
 
     def crossing(self, row: int) -> str:
         """Return the id of the link that a side is one of; blank for a seaport."""

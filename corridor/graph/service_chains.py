@@ -18,7 +18,7 @@ LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """The steps of all services that can run, shape (n_parts,), in the order of the services.
+    """The steps of all services whose chains hold together, shape (n_parts,), in the order of the services.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Chains:
     fault
         What makes a service impossible in these tables; blank if nothing does.
     closed
-        The link that is not operating, in words; blank if none is.
+        Row of the first link that is not operating; -1 if all are.
     links
         Ids of the links of each service.
     start, end
@@ -68,11 +68,11 @@ class Chains:
     begins_coastal, ends_coastal
         Whether its first and its last voyage is a coastal one, see `BorderSides.are_coastal`.
     parts
-        The parts of those that can run.
+        The parts of those without fault.
     """
 
     fault: tuple[str, ...]
-    closed: tuple[str, ...]
+    closed: Ints
     links: tuple[tuple[str, ...], ...]
     start: Ints
     end: Ints
@@ -132,23 +132,24 @@ def chains_of(
     changes = came != mode
     activity_at = np.full(len(step), -1, dtype=np.int64)
     activity_at[changes] = handlings.rows(filled.start[step[changes]], came[changes], mode[changes])
-    closed = [""] * len(walk.names)
-    bad = np.flatnonzero(~is_operating[step] | (activity_at == NOWHERE))
-    for at in bad[np.unique(service[bad], return_index=True)[1]].tolist():
-        of = int(service[at])
-        if not is_operating[step[at]]:
-            closed[of], walk.fault[of] = f"link {sides.link_ids[step[at]]!r} is not operating", ""
-        else:
-            change = f"{MODES[came[at]]} to {MODES[mode[at]]} at {sides.node_ids[filled.start[step[at]]]}"
-            walk.fault[of] = f"no row of handling takes {change}"
-    runs = np.array([not (fault or shut) for fault, shut in zip(walk.fault, closed, strict=True)], dtype=np.bool_)
-    kept = runs[service]
+    closed = np.full(len(walk.names), -1, dtype=np.int64)
+    for at in _firsts(service, np.flatnonzero(~is_operating[step])):
+        closed[service[at]] = step[at]
+    for at in _firsts(service, np.flatnonzero(activity_at == NOWHERE)):
+        change = f"{MODES[came[at]]} to {MODES[mode[at]]} at {sides.node_ids[filled.start[step[at]]]}"
+        walk.fault[int(service[at])] = walk.fault[int(service[at])] or f"no row of handling takes {change}"
+    kept = np.array([not fault for fault in walk.fault], dtype=np.bool_)[service]
     coastal = _coastal(service, step, filled, sides)
     parts = _parts(service[kept], step[kept], (came[kept], activity_at[kept], coastal[kept]), filled, sides)
     start, end = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
     begins, ends = np.zeros((2, len(walk.names)), dtype=np.bool_)
     begins[service[::-1]], ends[service] = coastal[::-1], coastal  # what is written last stays
-    return Chains(tuple(walk.fault), tuple(closed), walk.names, start, end, begins, ends, parts)
+    return Chains(tuple(walk.fault), closed, walk.names, start, end, begins, ends, parts)
+
+
+def _firsts(service: Ints, steps: Ints) -> list[int]:
+    """Return the first of some steps of each service that has any."""
+    return [int(step) for step in steps[np.unique(service[steps], return_index=True)[1]]]
 
 
 def _coastal(service: Ints, step: Ints, filled: FilledLinks, sides: BorderSides) -> Bools:

@@ -1,9 +1,9 @@
-"""The graph of states as arrays, and what its arcs cost for one cargo between two countries."""
+"""The graph of states as arrays, and what its arcs take for one cargo."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.graph.activities import Activity
+from corridor.graph.procedures import StateGraph
 from corridor.graph.provenance import Blocked, Clearing, Gate, Provenance
 
 __all__ = [
@@ -23,13 +24,12 @@ __all__ = [
     "Phase",
     "Provenance",
     "States",
+    "Steps",
     "Weights",
-    "is_home",
     "quantities",
     "vehicles_needed",
     "weigh",
-    "weigh_at_home",
-    "weigh_between",
+    "weigh_steps",
 ]
 
 ACTIVITIES: Final = (
@@ -53,62 +53,43 @@ class Phase(IntEnum):
     DESTINATION = 8
 
 
-@dataclass(frozen=True)
-class States:
-    """The graph of states of a network for one regime and HS code; arcs lie in compressed sparse rows by tail.
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """What the steps of a network take for cargo of one regime and HS code; shape (n_steps,).
 
     Attributes
     ----------
-    node, mode, phase
-        Of each state; mode is -1 at origins and destinations.
-    origin, destination
-        State of each node where questions begin and end.
-    first
-        Position of each state's first arc; shape (n_states + 1,).
-    tail, head
-        States that an arc joins.
     activity
-        Code of what the arc does.
+        Code of what the step does.
     row
         Row that it refers to: a link of a move, `provenance.activities` of handling, `provenance.clearings` of a side,
         a service of its wait.
     service
-        Row of the service that the arc belongs to, or -1.
+        Row of the service that the step belongs to, or -1.
+    is_home
+        Whether it is a side that is cleared for export from or import to its own territory.
+    is_open
+        Whether it is possible at all; `provenance.blocked` says why one is not.
     wait_min, run_min
         Expected wait before the activity, and the activity [min].
     gate
         Position in `provenance.gates` of when the activity may begin, or -1; for questions with a date.
     price
-        Coefficients per unit, charges included; shape (n_arcs, 6).
+        Coefficients per unit, charges included; shape (n_steps, 6).
     vehicle
         Row of `vehicles` that the price per vehicle goes by, or NOWHERE.
     co2_g_per_tonne, co2_g_per_teu, length_m
-        What else the arc adds.
+        What else the step adds.
     share_from, share_to
-        Where the arc begins and ends in the whole price of its service, as parts of it; both 0 if it
-        is not held by the whole.
-    clears
-        Arcs that are sides of a crossing.
-    clears_country, clears_exit
-        Position of the clearing country in `countries`, and whether it is an exit; shape
-        (n_clears,).
-    transit_open, home_open
-        Whether the side is open in transit, and for export from or import to its own country.
-    home_wait_min, home_run_min, home_gate, home_price
-        What the arcs are under export or import.
+        Where the step begins and ends in the whole price of its service, as parts of it; both 0 if it is not held by
+        the whole.
     """
 
-    node: Ints
-    mode: Ints
-    phase: Ints
-    origin: Ints
-    destination: Ints
-    first: Ints
-    tail: Ints
-    head: Ints
     activity: Ints
     row: Ints
     service: Ints
+    is_home: Bools
+    is_open: Bools
     wait_min: Ints
     run_min: Ints
     gate: Ints
@@ -119,27 +100,105 @@ class States:
     length_m: Ints
     share_from: Floats
     share_to: Floats
-    clears: Ints
-    clears_country: Ints
-    clears_exit: Bools
-    transit_open: Bools
-    home_open: Bools
-    home_wait_min: Ints
-    home_run_min: Ints
-    home_gate: Ints
-    home_price: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class States:
+    """The graph of states of a network with what its steps take for one regime and HS code.
+
+    Attributes
+    ----------
+    graph
+        States and arcs.
+    steps
+        What the arcs take; arc a takes step `graph.step[a]`.
+    service_price, service_vehicle, service_minimum_teu
+        The whole price of each service as coefficients, the row of `vehicles` that it goes by, and the least that it
+        takes.
+    vehicle_teu, vehicle_payload_t
+        What a vehicle of each row of `vehicles` carries.
+    provenance
+        The rows behind the figures.
+    """
+
+    graph: StateGraph
+    steps: Steps
     service_price: Floats
     service_vehicle: Ints
     service_minimum_teu: Floats
     vehicle_teu: Floats
     vehicle_payload_t: Floats
-    countries: tuple[str, ...]
     provenance: Provenance
+
+    @property
+    def node(self) -> Ints:
+        """Return the node of each state."""
+        return self.graph.node
+
+    @property
+    def mode(self) -> Ints:
+        """Return the mode of each state; -1 at origins and destinations."""
+        return self.graph.mode
+
+    @property
+    def phase(self) -> Ints:
+        """Return the phase of each state."""
+        return self.graph.phase
+
+    @property
+    def origin(self) -> Ints:
+        """Return the state of each node where questions begin, or -1."""
+        return self.graph.origin
+
+    @property
+    def destination(self) -> Ints:
+        """Return the state of each node where questions end, or -1."""
+        return self.graph.destination
+
+    @property
+    def first(self) -> Ints:
+        """Return the position of each state's first arc."""
+        return self.graph.first
+
+    @property
+    def tail(self) -> Ints:
+        """Return the state that each arc leaves."""
+        return self.graph.tail
+
+    @property
+    def head(self) -> Ints:
+        """Return the state that each arc leads to."""
+        return self.graph.head
+
+    @property
+    def step(self) -> Ints:
+        """Return the step of each arc."""
+        return self.graph.step
+
+    @cached_property
+    def activity(self) -> Ints:
+        """Return the code of what each arc does."""
+        return self.steps.activity[self.step]
+
+    @cached_property
+    def row(self) -> Ints:
+        """Return the row that each arc refers to, see `Steps`."""
+        return self.steps.row[self.step]
+
+    @cached_property
+    def service(self) -> Ints:
+        """Return the row of the service that each arc belongs to, or -1."""
+        return self.steps.service[self.step]
+
+    @cached_property
+    def length_m(self) -> Ints:
+        """Return the length of each arc [m]."""
+        return self.steps.length_m[self.step]
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What the arcs cost for one cargo between two countries; arrays of shape (n_arcs,).
+    """What the arcs take for one cargo; arrays of shape (n_arcs,).
 
     Attributes
     ----------
@@ -150,8 +209,7 @@ class Weights:
     is_open
         Whether the arc can be used.
     most
-        Most minutes, cents and grams of any arc between any two countries, by which weighted sums are counted alike
-        in all of them.
+        Most minutes, cents and grams of any arc, by which weighted sums are counted.
     """
 
     wait_min: Ints
@@ -166,22 +224,31 @@ class Weights:
         """Return the minutes of wait and activity."""
         return self.wait_min + self.run_min
 
+    def some(self, places: Ints) -> "Weights":
+        """Return the weights of some arcs or steps."""
+        wait, run, cents = self.wait_min[places], self.run_min[places], self.cents[places]
+        return Weights(wait, run, cents, self.grams[places], self.is_open[places], self.most)
 
-def activity_of_arc(states: States, arc: int, at_home: bool) -> Activity | None:
-    """Return the handling or the clearance that an arc stands for; `at_home` says that it is an export or an import."""
-    row, code = int(states.row[arc]), int(states.activity[arc])
+    def followed_by(self, more: "Weights") -> "Weights":
+        """Return the weights with more at their end."""
+        return Weights(
+            wait_min=np.concatenate([self.wait_min, more.wait_min]),
+            run_min=np.concatenate([self.run_min, more.run_min]),
+            cents=np.concatenate([self.cents, more.cents]),
+            grams=np.concatenate([self.grams, more.grams]),
+            is_open=np.concatenate([self.is_open, more.is_open]),
+            most=self.most,
+        )
+
+
+def activity_of_arc(states: States, arc: int) -> Activity | None:
+    """Return the handling or the clearance that an arc stands for; None where it is barred."""
+    steps, step = states.steps, int(states.step[arc])
+    row, code = int(steps.row[step]), int(steps.activity[step])
     if code in (CODE["exit"], CODE["entry"]):
         clearing = states.provenance.clearings[row]
-        return clearing.home if at_home else clearing.transit
+        return clearing.home if steps.is_home[step] else clearing.transit
     return states.provenance.activities[row]
-
-
-def is_home(states: States, origin_country: str, destination_country: str) -> Bools:
-    """Return which of the clearing arcs are an export or an import in a question between two countries."""
-    position = {country: at for at, country in enumerate(states.countries)}
-    leaves = states.clears_exit & (states.clears_country == position.get(origin_country, -1))
-    enters = ~states.clears_exit & (states.clears_country == position.get(destination_country, -1))
-    return np.asarray(leaves | enters)
 
 
 def vehicles_needed(states: States, cargo: Cargo) -> Floats:
@@ -198,94 +265,35 @@ def quantities(cargo: Cargo) -> Floats:
 
 
 def weigh(states: States, cargo: Cargo) -> Weights:
-    """Return what the arcs cost where every crossing is in transit.
+    """Return what the arcs take for a cargo, which must be of the regime and HS code of the graph."""
+    return weigh_steps(states, cargo).some(states.step)
 
-    Parameters
-    ----------
-    states
-        Graph for the cargo's regime and HS code.
-    cargo
-        What is to be moved.
-    """
-    counts = vehicles_needed(states, cargo)
-    amount = quantities(cargo)
-    usd = _dollars(states.price, states.vehicle, amount, counts)
-    held = _held_cents(states, amount, counts)
-    grams = np.rint(states.co2_g_per_tonne * cargo.tonnes + states.co2_g_per_teu * cargo.teu).astype(np.int64)
+
+def weigh_steps(states: States, cargo: Cargo) -> Weights:
+    """Return what the steps take for a cargo; arrays of shape (n_steps,)."""
+    steps, counts, amount = states.steps, vehicles_needed(states, cargo), quantities(cargo)
+    usd = _dollars(steps.price, steps.vehicle, amount, counts)
+    cents = np.rint(usd * 100).astype(np.int64) + _held_cents(states, amount, counts)
+    grams = np.rint(steps.co2_g_per_tonne * cargo.tonnes + steps.co2_g_per_teu * cargo.teu).astype(np.int64)
     too_small = np.append(states.service_minimum_teu > cargo.teu, False)
-    is_open = ~too_small[states.service]
-    is_open[states.clears[~states.transit_open]] = False
-    cents = np.rint(usd * 100).astype(np.int64) + held
-    arcs = states.clears
-    home_usd = _dollars(states.home_price, states.vehicle[arcs], amount, counts)
-    home_cents = np.rint(home_usd * 100).astype(np.int64) + held[arcs]
-    most = (
-        max(_most(states.wait_min + states.run_min), _most(states.home_wait_min + states.home_run_min)),
-        max(_most(cents), _most(home_cents)),
-        _most(grams),
-    )
-    return Weights(states.wait_min, states.run_min, cents, grams, is_open, most)
+    is_open = steps.is_open & ~too_small[steps.service]
+    most = _most(steps.wait_min + steps.run_min), _most(cents), _most(grams)
+    return Weights(steps.wait_min, steps.run_min, cents, grams, is_open, most)
 
 
 def _most(amount: Ints) -> int:
     return int(np.abs(amount).max(initial=0))
 
 
-def weigh_between(
-    states: States, transit: Weights, cargo: Cargo, origin_country: str, destination_country: str
-) -> Weights:
-    """Return the weights with export from the origin's and import to the destination's country.
-
-    Parameters
-    ----------
-    states
-        Graph of states.
-    transit
-        What `weigh` gave for the same cargo; it is left as it is.
-    cargo
-        What is to be moved.
-    origin_country, destination_country
-        Codes; blank at sea.
-    """
-    home = is_home(states, origin_country, destination_country)
-    if not home.any():
-        return transit
-    arcs = states.clears[home]
-    wait, run, cents = transit.wait_min.copy(), transit.run_min.copy(), transit.cents.copy()
-    is_open = transit.is_open.copy()
-    wait[arcs], run[arcs], cents[arcs], is_open[arcs] = weigh_at_home(states, cargo, home)
-    return Weights(wait, run, cents, transit.grams, is_open, transit.most)
-
-
-def weigh_at_home(states: States, cargo: Cargo, pick: Bools | slice = slice(None)) -> tuple[Ints, Ints, Ints, Bools]:
-    """Return wait, run, cents and whether they are open of clearing arcs as export or import.
-
-    Parameters
-    ----------
-    states, cargo
-        As for `weigh`.
-    pick
-        Which of the clearing arcs.
-    """
-    arcs = states.clears[pick]
-    counts, amount = vehicles_needed(states, cargo), quantities(cargo)
-    usd = _dollars(states.home_price[pick], states.vehicle[arcs], amount, counts)
-    cents = np.rint(usd * 100).astype(np.int64) + _held_cents(states, amount, counts, arcs)
-    too_small = np.append(states.service_minimum_teu > cargo.teu, False)
-    is_open = states.home_open[pick] & ~too_small[states.service[arcs]]
-    return states.home_wait_min[pick], states.home_run_min[pick], cents, is_open
-
-
 def _dollars(price: Floats, vehicle: Ints, amount: Floats, counts: Floats) -> Floats:
     return np.asarray(price @ amount + price[:, 2] * counts[vehicle.clip(-1)])
 
 
-def _held_cents(states: States, amount: Floats, counts: Floats, arcs: Ints | None = None) -> Ints:
-    """Return the cents of the whole price of a service that fall to each arc, so that they add up to it."""
+def _held_cents(states: States, amount: Floats, counts: Floats) -> Ints:
+    """Return the cents of the whole price of a service that fall to each step, so that they add up to it."""
+    steps = states.steps
     if not len(states.service_price):
-        return np.zeros(len(states.head) if arcs is None else len(arcs), dtype=np.int64)
+        return np.zeros(len(steps.row), dtype=np.int64)
     whole = np.maximum(_dollars(states.service_price, states.service_vehicle, amount, counts), 0.0) * 100
-    pick = slice(None) if arcs is None else arcs
-    of_service = whole[states.service[pick]]
-    upto = np.rint(np.rint(of_service) * states.share_to[pick])
-    return np.asarray(upto - np.rint(np.rint(of_service) * states.share_from[pick])).astype(np.int64)
+    of_service = np.rint(whole[steps.service])
+    return np.asarray(np.rint(of_service * steps.share_to) - np.rint(of_service * steps.share_from)).astype(np.int64)

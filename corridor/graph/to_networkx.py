@@ -7,8 +7,8 @@ import geopandas as gpd
 import networkx as nx
 import pandas as pd
 
-from corridor.cargo import Cargo
-from corridor.graph.states import ACTIVITIES, CODE, Phase, States, Weights, weigh_between
+from corridor.graph.procedures import Procedure
+from corridor.graph.states import ACTIVITIES, CODE, Phase, States, Weights
 from corridor.schema import MODES
 from corridor.units import MINUTES_PER_HOUR
 
@@ -24,26 +24,25 @@ def graph_of_links(nodes: gpd.GeoDataFrame, links: gpd.GeoDataFrame) -> "nx.Mult
 
 
 def state_names(tables: Mapping[str, pd.DataFrame], states: States) -> list[tuple[str | int, ...]]:
-    """Return a readable name of each state: node_id, mode, phase, and a number where these do not tell it apart."""
+    """Return a readable name of each state: node_id, mode, phase, procedure, and a number where these do not tell."""
     ids = tables["nodes"]["node_id"].tolist()
+    graph = states.graph
+    shared = [[one.name.lower() for one in Procedure if graph.copies[one] == copy] for copy in set(graph.copies)]
+    procedures = ["any" if len(names) == len(Procedure) else " or ".join(names) for names in shared]
     names: list[tuple[str | int, ...]] = []
-    for number, (node, mode, phase) in enumerate(
-        zip(states.node.tolist(), states.mode.tolist(), states.phase.tolist(), strict=True)
-    ):
-        name = (ids[node], MODES[mode] if mode >= 0 else "", Phase(phase).name.lower().replace("_", " "))
+    columns = (graph.node.tolist(), graph.mode.tolist(), graph.phase.tolist(), graph.copy.tolist())
+    for number, (node, mode, phase, copy) in enumerate(zip(*columns, strict=True)):
+        said = Phase(phase).name.lower().replace("_", " ")
+        if mode < 0:
+            names.append((ids[node], "", said))
+            continue
+        name = (ids[node], MODES[mode], said, procedures[copy])
         names.append((*name, number) if phase == Phase.ABOARD else name)
     return names
 
 
-def graph_of_states(
-    tables: Mapping[str, pd.DataFrame],
-    states: States,
-    transit: Weights,
-    cargo: Cargo,
-    countries: tuple[str, str],
-) -> "nx.MultiDiGraph[Any]":
+def graph_of_states(tables: Mapping[str, pd.DataFrame], states: States, weights: Weights) -> "nx.MultiDiGraph[Any]":
     """Return the graph of states with `usd`, `hours`, `co2e_kg` and what is done on its edges."""
-    weights = weigh_between(states, transit, cargo, *countries)
     names = state_names(tables, states)
     link_ids, services = tables["links"]["link_id"].tolist(), tables["services"]["service_id"].tolist()
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()

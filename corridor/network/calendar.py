@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from corridor.arrays import Bools, Ints
+from corridor.arrays import Ints
 from corridor.graph.states import CODE, Gate, States
 from corridor.graph.weekly_waits import half_headway_minutes, open_spells, with_holidays
 from corridor.network.network import Network
@@ -78,27 +78,23 @@ class Calendar:
     service_rule: Ints
     service_lead: Ints
 
-    def on_arcs(self, states: States, home: Bools | None = None) -> tuple[Ints, Ints]:
+    def on_arcs(self, states: States) -> tuple[Ints, Ints]:
         """Return the rule and the lead [min] of each arc of a graph of states of the network; shape (n_arcs,).
 
         Parameters
         ----------
         states
             The graph that the calendar was compiled for, or one that has grown from it.
-        home
-            Which of `states.clears` are an export or an import, as `is_home` has it; None for transit everywhere.
         """
-        gate = states.gate.copy()
-        if home is not None:
-            gate[states.clears[home]] = states.home_gate[home]
-        rule = np.append(self.gate_rule, ALWAYS)[gate]
+        steps = states.steps
+        rule = np.append(self.gate_rule, ALWAYS)[steps.gate]
         lead = np.zeros(len(rule), dtype=np.int64)
-        waits = states.activity == CODE["wait"]
-        lead[waits] = states.wait_min[waits]
-        boards = waits & (states.service >= 0)
-        rule[boards] = self.service_rule[states.service[boards]]
-        lead[boards] = self.service_lead[states.service[boards]]
-        return rule, lead
+        waits = steps.activity == CODE["wait"]
+        lead[waits] = steps.wait_min[waits]
+        boards = waits & (steps.service >= 0)
+        rule[boards] = self.service_rule[steps.service[boards]]
+        lead[boards] = self.service_lead[steps.service[boards]]
+        return rule[states.step], lead[states.step]
 
 
 def calendar_of(

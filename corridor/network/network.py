@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -13,7 +13,9 @@ from corridor.cargo import Cargo
 from corridor.errors import InvalidData, Problem, one_of
 from corridor.graph.expand import expand
 from corridor.graph.prepared import NONE, PreparedTables, prepare_tables
+from corridor.graph.procedures import StateGraph
 from corridor.graph.states import States, Weights, weigh
+from corridor.network.kept import Kept
 from corridor.network.validation import cross_check
 from corridor.schema import TABLES
 from corridor.tables.checking import checked_table, empty_table, written_frame
@@ -25,24 +27,11 @@ if TYPE_CHECKING:
     from shapely import LineString, MultiLineString
 
 T = TypeVar("T")
-K = TypeVar("K")
 
-_MOST_STATES: Final = 32
-"""Graphs of states, and weights of them, that are kept: some 5 MB each of the bundled network."""
+_MOST_STATES: Final = 16
+"""Graphs of states, weights and weighted graphs that are kept: some 3 to 5 MB each of the bundled network."""
 _MOST_KEPT: Final = 128
 """Other things made of a network that are kept."""
-
-
-def _held(store: dict[K, T], key: K, make: Callable[[], T], most: int) -> T:
-    """Return what stands under a key, or make it and keep it in place of the oldest once there are so many."""
-    found = store.get(key)
-    if found is not None:
-        return found
-    made = make()
-    for oldest in list(store)[: max(0, len(store) + 1 - most)]:
-        store.pop(oldest, None)
-    store[key] = made
-    return made
 
 
 class Network:
@@ -99,13 +88,24 @@ class Network:
         checked: Mapping[str, pd.DataFrame],
         name: str,
         *,
-        known: PreparedTables | None = None,
+        like: "Network | None" = None,
         changed: Mapping[str, Collection[str]] = NONE,
     ) -> "Network":
-        """Return a network of tables that have been checked already; `known` and `changed` as for `prepare_tables`."""
+        """Return a network of tables that have been checked already.
+
+        Parameters
+        ----------
+        checked, name
+            Its tables and its name.
+        like
+            A network that differs in some columns only: what was made of it serves again where nothing else is read.
+        changed
+            Columns, by table, in which the two differ.
+        """
         network = cls.__new__(cls)
         network._set(checked, name)
-        network._known = known, changed
+        if like is not None:
+            network._known, network._graph = (like.prepared, changed), like._graph
         return network
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
@@ -113,9 +113,9 @@ class Network:
         self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
         self._known: tuple[PreparedTables | None, Mapping[str, Collection[str]]] = None, NONE
         self._gazetteer: Gazetteer | None = None
-        self._states: dict[tuple[str, str, dt.date | None], States] = {}
-        self._weights: dict[tuple[Cargo, dt.date | None], Weights] = {}
-        self._kept: dict[tuple[str, ...], Any] = {}
+        self._graph: StateGraph | None = None
+        self._states, self._weights, self._weighted = (Kept(_MOST_STATES) for _ in range(3))
+        self._kept = Kept(_MOST_KEPT)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return name and tables; what was made of them is made again where a copy needs it."""
@@ -255,7 +255,13 @@ class Network:
     def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
         """Return the graph of states for a regime, an HS code and a day of departure; it is kept."""
         key = (regime, hs, self.epoch(day))
-        return _held(self._states, key, lambda: expand(self._tables, *key, prepared=self.prepared), _MOST_STATES)
+
+        def make() -> States:
+            made = expand(self._tables, *key, prepared=self.prepared, known=self._graph)
+            self._graph = made.graph
+            return made
+
+        return self._states.get(key, make)
 
     @cached_property
     def prepared(self) -> PreparedTables:
@@ -283,28 +289,31 @@ class Network:
             turns |= {day + dt.timedelta(days=1) for day in ends}
         return sorted(turns)
 
-    def keep(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made of the network under a key, or make it and keep it for a while."""
-        kept: T = _held(self._kept, key, make, _MOST_KEPT)
-        return kept
+        return self._kept.get(key, make)
+
+    def keep_weighted(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return a weighted graph under a key, or make it and keep it for a while."""
+        return self._weighted.get(key, make)
+
+    def weights_key(self, cargo: Cargo, day: dt.date | None = None) -> tuple[Hashable, ...]:
+        """Return what tells the weights of a cargo from those of others: the figures of it that count."""
+        amounts = cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
+        return (*amounts, cargo.regime, cargo.hs, self.epoch(day))
 
     def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
-        """Return what the arcs of the graph of states cost a cargo in transit; it is kept."""
-        key = (cargo, self.epoch(day))
-        return _held(self._weights, key, lambda: weigh(self.states(cargo.regime, cargo.hs, day), cargo), _MOST_STATES)
+        """Return what the arcs of the graph of states take for a cargo; it is kept."""
+        key = self.weights_key(cargo, day)
+        return self._weights.get(key, lambda: weigh(self.states(cargo.regime, cargo.hs, day), cargo))
 
-    def to_networkx(
-        self, *, cargo: Cargo | None = None, origin_country: str = "", destination_country: str = ""
-    ) -> "nx.MultiDiGraph[Any]":
+    def to_networkx(self, *, cargo: Cargo | None = None) -> "nx.MultiDiGraph[Any]":
         """Return the network as a networkx graph: of nodes and links or, for a cargo, of the states that are searched.
 
         Parameters
         ----------
         cargo
             Cargo to reckon `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column.
-        origin_country, destination_country
-            Countries between which the cargo is exported and imported; blank:
-            every crossing is in transit.
 
         Returns
         -------
@@ -325,4 +334,4 @@ class Network:
         if cargo is None:
             return graph_of_links(self.nodes, self.links)
         states = self.states(cargo.regime, cargo.hs)
-        return graph_of_states(self._tables, states, self.weights(cargo), cargo, (origin_country, destination_country))
+        return graph_of_states(self._tables, states, self.weights(cargo))

@@ -19,7 +19,7 @@ from corridor.network.network import Network
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, arc_weights, objective
-from corridor.planning.question import Case, Question, resolve
+from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
 from corridor.rules import Rules
 from corridor.units import HOURS_PER_DAY
@@ -92,9 +92,7 @@ class _Candidate:
     """A way through one state: there by the shortest way, and on by the shortest way."""
 
     weight: int
-    order: int
     via: int
-    case: Case
     forward: Tree
     backward: Tree
 
@@ -170,19 +168,16 @@ def alternatives(
     taken = different_ways(question, goal, count, overlap)
     if not taken:
         raise no_route(question)
-    ways = tuple(itinerary(question, case, arcs, goal.name) for case, arcs in taken)
+    ways = tuple(itinerary(question, arcs, goal.name) for arcs in taken)
     return Alternatives(ways, tuple(names_in(net, ways)))
 
 
-def different_ways(
-    question: Question, goal: Objective, count: int, overlap: float
-) -> list[tuple[Case, tuple[int, ...]]]:
-    """Return the arcs of the best way and of others that share little, with the case that each is for; see above."""
+def different_ways(question: Question, goal: Objective, count: int, overlap: float) -> list[tuple[int, ...]]:
+    """Return the arcs of the best way and of others that share little; see above."""
     length = question.states.length_m
-    taken: list[tuple[Case, tuple[int, ...]]] = []
+    taken: list[tuple[int, ...]] = []
     shared: list[frozenset[int]] = []
-    weighted = [(case, arc_weights(goal, case.weights, case.usable)) for case in question.cases()]
-    for candidate in _candidates(question, weighted):
+    for candidate in _candidates(question, arc_weights(goal, question.weights, question.usable)):
         arcs = candidate.arcs
         links = frozenset(_links(question, arcs))
         own = sum(int(length[arc]) for arc in arcs)
@@ -191,28 +186,28 @@ def different_ways(
             continue
         if any(_length_of(question, links & other) > overlap * own for other in shared):
             continue
-        taken.append((candidate.case, arcs))
+        taken.append(arcs)
         shared.append(links)
         if len(taken) == count:
             break
     return taken
 
 
-def _candidates(question: Question, weighted: list[tuple[Case, Ints]]) -> Iterator[_Candidate]:
+def _candidates(question: Question, weight: Ints) -> Iterator[_Candidate]:
     """Yield the ways through every state, the best first; of states along one stretch, through the first only."""
     graph = question.topology
-    found: list[_Candidate] = []
-    for order, (case, weight) in enumerate(weighted):
-        prepared = metric(graph, weight)
-        forward = one_to_all(graph, prepared, case.starts)
-        backward = one_to_all(graph, prepared, np.flatnonzero(case.is_goal), backward=True)
-        through = np.where((forward.distance < 0) | (backward.distance < 0), -1, forward.distance + backward.distance)
-        found += [
-            _Candidate(int(through[via]), order, int(via), case, forward, backward)
-            for via in np.flatnonzero(through >= 0)
-            if forward.came_by[via] < 0 or backward.came_by[forward.came_from[via]] != forward.came_by[via]
-        ]
-    found.sort(key=lambda candidate: (candidate.weight, candidate.order, candidate.via))
+    if not len(question.starts) or not len(question.goals):
+        return iter(())
+    prepared = metric(graph, weight)
+    forward = one_to_all(graph, prepared, question.starts)
+    backward = one_to_all(graph, prepared, question.goals, backward=True)
+    through = np.where((forward.distance < 0) | (backward.distance < 0), -1, forward.distance + backward.distance)
+    found = [
+        _Candidate(int(through[via]), int(via), forward, backward)
+        for via in np.flatnonzero(through >= 0)
+        if forward.came_by[via] < 0 or backward.came_by[forward.came_from[via]] != forward.came_by[via]
+    ]
+    found.sort(key=lambda candidate: (candidate.weight, candidate.via))
     best = found[0].weight if found else 0
     return (candidate for candidate in found if candidate.weight <= STRETCH * best)
 

@@ -1,10 +1,7 @@
 """The best way of a question with a date, or of one that must be there by a date."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Ints
@@ -21,7 +18,7 @@ from corridor.planning.dates import SPANS_D, Asked, clock_of, epochs, span_of, z
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import Apart, Objective, apart
-from corridor.planning.question import Case, Question, resolve
+from corridor.planning.question import Question, resolve
 from corridor.planning.search import limits_of
 from corridor.rules import Rules
 from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
@@ -33,10 +30,10 @@ class Timed:
 
     Attributes
     ----------
-    question, case
-        What was asked, and the pair of countries that the way is for.
+    question
+        What was asked.
     clock
-        When the arcs of the case begin and end.
+        When its arcs begin and end.
     arcs
         The way.
     begin
@@ -46,7 +43,6 @@ class Timed:
     """
 
     question: Question
-    case: Case
     clock: Clock
     arcs: tuple[int, ...]
     begin: int
@@ -55,16 +51,16 @@ class Timed:
     def itinerary(self, by: str) -> Itinerary:
         """Return the itinerary; `by` says in words what was minimised."""
         passed = [minute for both in self.clock.minutes(self.arcs, self.begin) for minute in both]
-        return itinerary(self.question, self.case, self.arcs, by, [self.begin, *passed])
+        return itinerary(self.question, self.arcs, by, [self.begin, *passed])
 
 
 @dataclass(frozen=True)
 class SearchDirection:
-    """A case that is searched from its departure on or, in mirrored minutes, from its arrival back.
+    """A question that is searched from its departure on or, in mirrored minutes, from its arrival back.
 
     Attributes
     ----------
-    question, case, clock
+    question, clock
         What is searched, and when its arcs begin and end.
     begin, until
         Minute at which the search begins, and the last one that it may reach; mirrored, they are negative.
@@ -73,7 +69,6 @@ class SearchDirection:
     """
 
     question: Question
-    case: Case
     clock: Clock
     begin: int
     until: int
@@ -92,8 +87,8 @@ class SearchDirection:
     @property
     def ends(self) -> tuple[Ints, Ints]:
         """Return the states where the search begins and ends."""
-        goals = np.flatnonzero(self.case.is_goal)
-        return (goals, self.case.starts) if self.is_back else (self.case.starts, goals)
+        goals = self.question.goals
+        return (goals, self.question.starts) if self.is_back else (self.question.starts, goals)
 
     @property
     def layer_at(self) -> Ints | None:
@@ -107,7 +102,7 @@ class SearchDirection:
 
     def front(self, criteria: list[Ints], until: int) -> Fronts:
         """Return every outcome of the minute at which the search ends and of further criteria that no other betters."""
-        resources, limits = limits_of(self.question, self.case, hours=False)
+        resources, limits = limits_of(self.question, hours=False)
         n_layers = len(self.question.via) + 1
         costs = timed_costs_of(self.graph, self.rules_of_time, criteria, resources, n_layers)
         span = (self.begin, until)
@@ -115,9 +110,9 @@ class SearchDirection:
 
     def least(self, weight: Ints) -> float:
         """Return the least sum of a weight on any way, whatever the date; infinite if there is none."""
-        graph, goals = self.question.topology, np.flatnonzero(self.case.is_goal)
+        graph, goals = self.question.topology, self.question.goals
         weights = metric(graph, weight, len(self.question.via) + 1)
-        way = shortest_way(graph, weights, self.case.starts, goals, self.question.layer_at)
+        way = shortest_way(graph, weights, self.question.starts, goals, self.question.layer_at)
         return float("inf") if way is None else way.weight
 
     def forward(self, arcs: tuple[int, ...]) -> tuple[int, ...]:
@@ -125,16 +120,15 @@ class SearchDirection:
         return arcs[::-1] if self.is_back else arcs
 
 
-def senses(question: Question, minute: int, days: int, *, is_back: bool = False) -> Iterator[SearchDirection]:
-    """Yield the cases of a question, for so many days from a minute of departure on or back from one of arrival."""
+def directed(question: Question, minute: int, days: int, *, is_back: bool = False) -> SearchDirection:
+    """Return a question for so many days from a minute of departure on, or back from one of arrival."""
     span = span_of(minute, -days if is_back else days)
     longest = question.rules.max_hours
-    for case in question.cases():
-        clock, calendar = clock_of(question, case, span)
-        begin, until = (-minute, -calendar.begin) if is_back else (minute, calendar.end - 1)
-        if longest is not None:
-            until = min(until, begin + int(longest * MINUTES_PER_HOUR + 1e-6))
-        yield SearchDirection(question, case, clock, begin, until, is_back)
+    clock, calendar = clock_of(question, span)
+    begin, until = (-minute, -calendar.begin) if is_back else (minute, calendar.end - 1)
+    if longest is not None:
+        until = min(until, begin + int(longest * MINUTES_PER_HOUR + 1e-6))
+    return SearchDirection(question, clock, begin, until, is_back)
 
 
 def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
@@ -146,16 +140,11 @@ def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
     least that the rest could be without a clock, make up for more.
     """
     best: Timed | None = None
+    parts = apart(goal, question.weights, question.usable)
     for days in SPANS_D:
-        least = np.inf
-        best = None
-        for direction in senses(question, minute, days):
-            parts = apart(goal, direction.case.weights, direction.case.usable)
-            found = best_of(direction, parts)
-            if found is not None and (best is None or found.value < best.value):
-                best = found
-            least = min(least, _least_beyond(direction, parts))
-        if best is not None and best.value[0] <= least:
+        direction = directed(question, minute, days)
+        best = best_of(direction, parts)
+        if best is not None and best.value[0] <= _least_beyond(direction, parts):
             break
         if question.rules.max_hours is not None and days * HOURS_PER_DAY > question.rules.max_hours:
             break
@@ -169,7 +158,7 @@ def _least_beyond(direction: SearchDirection, parts: Apart) -> float:
 
 
 def best_of(direction: SearchDirection, parts: Apart) -> Timed | None:
-    """Return the best way of a case, or None.
+    """Return the best way, or None.
 
     Notes
     -----
@@ -177,6 +166,8 @@ def best_of(direction: SearchDirection, parts: Apart) -> Timed | None:
     exact front of arrival and the rest: holding cost depends on waiting, so a cheaper beginning that misses a train may
     lose to a dearer one.
     """
+    if not len(direction.question.starts) or not len(direction.question.goals):
+        return None
     until = direction.until
     if parts.is_time:
         if direction.question.rules.max_usd is None and direction.question.rules.max_transfers is None:
@@ -193,9 +184,7 @@ def best_of(direction: SearchDirection, parts: Apart) -> Timed | None:
     values = [parts.value(rest, minute - direction.begin) for minute, rest in fronts.vectors.tolist()]
     at = values.index(min(values))
     begin = -int(fronts.vectors[at, 0]) if direction.is_back else direction.begin
-    return Timed(
-        direction.question, direction.case, direction.clock, direction.forward(fronts.arcs(at)), begin, values[at]
-    )
+    return Timed(direction.question, direction.clock, direction.forward(fronts.arcs(at)), begin, values[at])
 
 
 def arriving(
@@ -227,17 +216,14 @@ def arriving(
 
 def _arriving_from(question: Question, goal: Objective, minute: int, days: int, span: tuple[int, int]) -> Timed | None:
     """Return the best way that is there by a minute and leaves within a span of minutes."""
-    best: Timed | None = None
-    for direction in senses(question, minute, days, is_back=True):
-        direction = replace(direction, until=min(direction.until, -span[0]))
-        parts = apart(goal, direction.case.weights, direction.case.usable)
-        found = best_of(direction, parts)
-        if found is not None:
-            begin = min(found.begin, span[1])
-            value = parts.value(found.value[2], minute - begin)
-            if best is None or value < best.value:
-                best = replace(found, begin=begin, value=value)
-    return best
+    direction = directed(question, minute, days, is_back=True)
+    direction = replace(direction, until=min(direction.until, -span[0]))
+    parts = apart(goal, question.weights, question.usable)
+    found = best_of(direction, parts)
+    if found is None:
+        return None
+    begin = min(found.begin, span[1])
+    return replace(found, begin=begin, value=parts.value(found.value[2], minute - begin))
 
 
 def dated_plan(

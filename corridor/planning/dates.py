@@ -1,4 +1,4 @@
-"""Dates of questions: reading them, the span of days that is looked at, and the clock of a case."""
+"""Dates of questions: reading them, the span of days that is looked at, and the clock of a question."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Coordinates, Place, coordinates, within_reach
 from corridor.network.calendar import Calendar, calendar_of, local_minute
 from corridor.network.network import Network
-from corridor.planning.question import Case, Question
+from corridor.planning.question import Question
 from corridor.units import EPOCH, local_time, utc_minute
 
 When = str | dt.datetime
@@ -120,12 +120,12 @@ def span_of(minute: int, days: int) -> tuple[dt.date, dt.date]:
     return min(day, other).replace(day=1), last.replace(day=1)
 
 
-def clock_of(question: Question, case: Case, span: tuple[dt.date, dt.date]) -> tuple[Clock, Calendar]:
-    """Return when the arcs of a case begin and end within a span of days, and the calendar that tells it."""
+def clock_of(question: Question, span: tuple[dt.date, dt.date]) -> tuple[Clock, Calendar]:
+    """Return when the arcs of a question begin and end within a span of days, and the calendar that tells it."""
     cargo, states = question.cargo, question.states
     calendar = calendar_of(question.net, *span, cargo.regime, cargo.hs, question.day)
-    rule, lead = calendar.on_arcs(states, np.isin(states.clears, sorted(case.home)))
-    run = np.where(case.usable, case.weights.run_min, CLOSED)
+    rule, lead = calendar.on_arcs(states)
+    run = np.where(question.usable, question.weights.run_min, CLOSED)
     return Clock(rule, lead, run, calendar.first, calendar.opens, calendar.shuts), calendar
 
 

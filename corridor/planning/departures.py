@@ -16,7 +16,7 @@ from corridor.engine.time_dependent import departures as worth_making
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
-from corridor.planning.dated_plan import SearchDirection, Timed, departing, senses
+from corridor.planning.dated_plan import SearchDirection, Timed, departing, directed
 from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_minute, zone_at
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, objective
@@ -156,7 +156,7 @@ def _kept(rows: Sequence[_Row], goal: Objective, *, is_exact: bool) -> list[_Row
 
 def _paid(way: Timed) -> tuple[int, int]:
     """Return the cents and the grams of a way."""
-    arcs, weights = list(way.arcs), way.case.weights
+    arcs, weights = list(way.arcs), way.question.weights
     return int(weights.cents[arcs].sum()), int(weights.grams[arcs].sum())
 
 
@@ -232,13 +232,12 @@ def _still(question: Question, goal: Objective, way: Timed, last: int) -> int:
 
 
 def _fastest(question: Question, goal: Objective, window: tuple[int, int]) -> list[_Row]:
-    """Return the departures of the fastest ways, of all pairs of countries together."""
+    """Return the departures of the fastest ways."""
     found: list[Departure] = []
     unhurried = replace(question, rules=replace(question.rules, max_hours=None))  # hours count from each departure
-    for days in SPANS_D:
+    for days in SPANS_D if len(question.starts) and len(question.goals) else ():
         beyond = (window[1] - window[0]) // MINUTES_PER_DAY + days
-        each = [_of_case(direction, window) for direction in senses(unhurried, window[0], beyond)]
-        found = each[0] if len(each) == 1 else _merged(each, window)
+        found = _worth_making(directed(unhurried, window[0], beyond), window)
         if found and found[-1].last == window[1]:
             break
     longest = question.rules.max_hours
@@ -247,29 +246,12 @@ def _fastest(question: Question, goal: Objective, window: tuple[int, int]) -> li
     return [_Row(row.first, row.last, way) for row, way in best if way is not None]
 
 
-def _of_case(direction: SearchDirection, window: tuple[int, int]) -> list[Departure]:
+def _worth_making(direction: SearchDirection, window: tuple[int, int]) -> list[Departure]:
     back = replace(direction, is_back=True)
-    trip, home = (
+    there, home = (
         journey(way.graph, way.rules_of_time, *way.ends, way.layer_at, knows_ahead=True) for way in (direction, back)
     )
-    return list(worth_making(trip, home, window, direction.until))
-
-
-def _merged(each: Sequence[Sequence[Departure]], window: tuple[int, int]) -> list[Departure]:
-    """Return the departures of several cases together that no other betters, minute by minute."""
-    first, last = window
-    minutes = np.arange(first, last + 1)
-    arrival = np.full(len(minutes), np.iinfo(np.int64).max)
-    for rows in each:
-        for row in rows:
-            at = slice(row.first - first, row.last - first + 1)
-            arrival[at] = np.minimum(arrival[at], row.arrival + minutes[at] - row.first)
-    later = np.minimum.accumulate(arrival[::-1])[::-1]
-    is_best = (arrival < np.append(later[1:], np.iinfo(np.int64).max)) & (arrival < np.iinfo(np.int64).max)
-    best = np.flatnonzero(is_best)
-    breaks = np.flatnonzero((np.diff(best) != 1) | (np.diff(arrival[best]) != 1)) + 1
-    runs = [run for run in np.split(best, breaks) if len(run)]
-    return [Departure(int(minutes[run[0]]), int(minutes[run[-1]]), int(arrival[run[0]])) for run in runs]
+    return list(worth_making(there, home, window, direction.until))
 
 
 def _frame(net: Network, found: Sequence[_Row], ways: Sequence[Itinerary], zone: str, there: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from corridor.graph.states import ACTIVITIES, CODE, States, activity_of_arc
 from corridor.network.network import Network
 from corridor.planning.dates import zone_of_point
 from corridor.planning.notes import Gate, dated_notes_of, notes_of
-from corridor.planning.question import Case, Question
+from corridor.planning.question import Question
 from corridor.planning.simulated_way import steps_of
 from corridor.schema import MODES, TABLES, meaning_of
 from corridor.units import MINUTES_PER_HOUR, local_time
@@ -29,15 +29,13 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-def itinerary(
-    question: Question, case: Case, arcs: tuple[int, ...], by: str, minutes: Sequence[int] | None = None
-) -> Itinerary:
+def itinerary(question: Question, arcs: tuple[int, ...], by: str, minutes: Sequence[int] | None = None) -> Itinerary:
     """Return the itinerary of a way through the arcs.
 
     Parameters
     ----------
-    question, case
-        What was asked, and the pair of countries that the way is for.
+    question
+        What was asked.
     arcs
         The way.
     by
@@ -47,7 +45,7 @@ def itinerary(
     """
     net = question.net
     columns = _columns(net)
-    tracer = Tracer(question, case)
+    tracer = Tracer(question)
     legs = tracer.legs(arcs, minutes)
     departs = arrives = None
     if minutes is not None:
@@ -66,16 +64,16 @@ def itinerary(
         _names=columns.names | points if points else columns.names,
         _services=columns.services,
         _sources=net._tables["sources"],
-        _noted=partial(_notes, question, case, arcs, legs, (departs, arrives)),
+        _noted=partial(_notes, question, arcs, legs, (departs, arrives)),
         _net=net,
-        _stepped=partial(steps_of, question, case, arcs, minutes),
+        _stepped=partial(steps_of, question, arcs, minutes),
     )
 
 
 def _notes(
-    question: Question, case: Case, arcs: tuple[int, ...], legs: tuple[Leg, ...], dates: Sequence[dt.datetime | None]
+    question: Question, arcs: tuple[int, ...], legs: tuple[Leg, ...], dates: Sequence[dt.datetime | None]
 ) -> tuple[str, ...]:
-    gates, (departs, arrives) = gates_of(question, case, arcs), dates
+    gates, (departs, arrives) = gates_of(question, arcs), dates
     if departs is None or arrives is None:
         return notes_of(question.net, legs, question.cargo, question.points, gates)
     return dated_notes_of(question.net, legs, question.cargo, question.points, gates, (departs, arrives))
@@ -108,7 +106,7 @@ def _columns(net: Network) -> _Columns:
     return net.keep(("columns",), make)
 
 
-def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
+def gates_of(question: Question, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
     """Return the opening hours on a way, whether a wait for them is reckoned or held by other figures."""
     states, tables = question.states, question.net._tables
     countries = [*tables["nodes"]["country"], *(point.country for point in question.points)]
@@ -120,7 +118,7 @@ def gates_of(question: Question, case: Case, arcs: tuple[int, ...]) -> tuple[Gat
             way = tables["links"].iloc[row]
             gates.append(Gate(way["link_id"], way["opening_hours"], False, country))
         elif code in (CODE["exit"], CODE["entry"]):
-            found = activity_of_arc(states, arc, arc in case.home)
+            found = activity_of_arc(states, arc)
             side = states.provenance.clearings[row].side
             if found is not None:
                 hours = tables["borders"]["opening_hours"].iloc[found.opening_row] if found.opening_row >= 0 else ""
@@ -151,10 +149,10 @@ class _Step(NamedTuple):
 
 
 class Tracer:
-    """Turns the arcs of one case of a question into legs."""
+    """Turns the arcs of a way into legs."""
 
-    def __init__(self, question: Question, case: Case) -> None:
-        self._net, self._states, self._weights, self._home = question.net, question.states, case.weights, case.home
+    def __init__(self, question: Question) -> None:
+        self._net, self._states, self._weights = question.net, question.states, question.weights
         self._node_ids = (*question.net.names.ids, *(point.point_id for point in question.points))
         self._points = {point.point_id: (point.longitude, point.latitude) for point in question.points}
         columns = _columns(question.net)
@@ -215,7 +213,7 @@ class Tracer:
             cost_usd=counted.cents / 100,
             co2e_kg=counted.grams / 1000,
             length_km=counted.length_m / 1000,
-            _figures=partial(figures_of, self._net, self._states, step.arc, activity, step.arc in self._home),
+            _figures=partial(figures_of, self._net, self._states, step.arc, activity),
             _geometry=self._geometry(step, activity, start, end),
         )
 
@@ -278,41 +276,40 @@ class _Reader:
         )
 
 
-def figures_of(net: Network, states: States, arc: int, activity: str, at_home: bool) -> tuple[Figure, ...]:
+def figures_of(net: Network, states: States, arc: int, activity: str) -> tuple[Figure, ...]:
     """Return the figures behind one leg."""
     read = _Reader(net._tables)
-    return tuple(_figures(read, states, arc, activity, at_home))
+    return tuple(_figures(read, states, arc, activity))
 
 
-def _figures(read: _Reader, states: States, arc: int, activity: str, at_home: bool) -> Iterator[Figure]:
+def _figures(read: _Reader, states: States, arc: int, activity: str) -> Iterator[Figure]:
     row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
     if activity == "wait":
-        yield from _of_wait(read, states, arc, at_home)
+        yield from _of_wait(read, states, arc)
         return
     if code == CODE["move"]:
         yield from _of_move(read, states, row, service)
     elif code == CODE["access"]:
         yield from _of_access(read, states, arc)
     else:
-        found = activity_of_arc(states, arc, at_home)
+        found = activity_of_arc(states, arc)
         if found is not None:
             yield from _of_act(
                 read, found, "handling" if code not in (CODE["exit"], CODE["entry"]) else "borders", service
             )
     if service >= 0:
         yield from _of_service(read, service)
-    charges = states.provenance.home_charges if at_home else states.provenance.charges
-    for charge in charges.get(arc, ()):
+    for charge in states.provenance.charges.get(int(states.step[arc]), ()):
         yield read.figure("cost_usd", "charges", charge, "usd")
 
 
-def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator[Figure]:
+def _of_wait(read: _Reader, states: States, arc: int) -> Iterator[Figure]:
     row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
     if code != CODE["wait"]:  # a gate that opens at hours, not a departure
         if code == CODE["move"]:
             yield read.figure("opening_hours", "links", row, "opening_hours")
             return
-        found = activity_of_arc(states, arc, at_home)
+        found = activity_of_arc(states, arc)
         if found is not None:
             table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
             if found.opening_hours:
@@ -328,7 +325,11 @@ def _of_wait(read: _Reader, states: States, arc: int, at_home: bool) -> Iterator
         yield read.figure("departures_per_week", "links", row, "departures_per_week")
     else:
         yield read.figure(
-            "departures_per_week", "rates", states.provenance.wait_rows[arc], "departures_per_week", default=True
+            "departures_per_week",
+            "rates",
+            states.provenance.wait_rows[int(states.step[arc])],
+            "departures_per_week",
+            default=True,
         )
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import numpy as np
 
 from corridor.arrays import Bools, Ints
-from corridor.engine.dijkstra import reached, shortest
+from corridor.engine.dijkstra import reached
+from corridor.engine.graph import CLOSED
 from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
 from corridor.graph.states import States
-from corridor.planning.question import Case, Question, resolve
+from corridor.planning.question import Question, resolve
 from corridor.planning.search import best_way
 from corridor.rules import Rules
 
@@ -91,24 +92,22 @@ def _is_possible(question: Question, rules: Rules, is_possible: IsPossible) -> b
 
 def _has_way(eased: Question) -> bool:
     """Return whether there is a way, whatever the date."""
-    return any(best_way(eased, case, np.where(case.usable, 1, -1)) is not None for case in eased.cases())
+    return best_way(eased, np.where(eased.usable, 1, -1)) is not None
 
 
 def _what_would_open(question: Question) -> list[str]:
     """Return the single steps each of which would open a way; where none does, the fewest that do together."""
     states = question.states
-    single: dict[str, None] = {}
-    together: list[str] = []
-    for case in question.cases():
-        forward, backward = _sides(states, case.usable, case.starts, np.flatnonzero(case.is_goal))
-        single |= dict.fromkeys(b.reason for b in states.provenance.blocked if forward[b.tail] and backward[b.head])
-        single |= dict.fromkeys(_too_small(question, forward, backward))
-        if not single:
-            found = _fewest(states, case)
-            together = found if not together or 0 < len(found) < len(together) else together
-    if single or len(together) < 2:
+    forward, backward = _sides(states, question.usable, question.starts, question.goals)
+    leads_on = np.zeros(len(states.steps.row), dtype=np.bool_)
+    leads_on[states.step[forward[states.tail] & backward[states.head]]] = True
+    blocked = states.provenance.impossible
+    single = dict.fromkeys(blocked.blocked(at).reason for at in np.flatnonzero(leads_on[blocked.step]).tolist())
+    single |= dict.fromkeys(_too_small(question, forward, backward))
+    if single:
         return list(single)
-    return [f"all of these together: {together[0]}", *together[1:]]
+    together = _fewest(question)
+    return together if len(together) < 2 else [f"all of these together: {together[0]}", *together[1:]]
 
 
 def _reachable(question: Question) -> list[str]:
@@ -123,18 +122,16 @@ def _reachable(question: Question) -> list[str]:
     return sorted(found)
 
 
-def _fewest(states: States, case: Case) -> list[str]:
-    """Return the fewest impossible steps that would make a way if they were possible."""
-    blocked = states.provenance.blocked
-    tail = np.concatenate([states.tail, np.array([b.tail for b in blocked], dtype=np.int64)])
-    head = np.concatenate([states.head, np.array([b.head for b in blocked], dtype=np.int64)])
-    weight = np.concatenate([np.where(case.usable, 0, -1), np.ones(len(blocked), dtype=np.int64)]).astype(np.int64)
-    rank = np.argsort(tail, kind="stable")
-    first = np.searchsorted(tail[rank], np.arange(len(states.node) + 1)).astype(np.int64)
-    one_layer = np.zeros(len(states.node), dtype=np.int64)
-    way = shortest(first, head[rank], weight[rank], one_layer, case.starts, case.is_goal)
-    steps = () if way is None else (int(rank[arc]) - len(states.tail) for arc in way.arcs)
-    return [blocked[step].reason for step in steps if step >= 0]
+def _fewest(question: Question) -> list[str]:
+    """Return the fewest closed steps that would make a way if they were open."""
+    states, blocked = question.states, question.states.provenance.impossible
+    is_blocked = np.zeros(len(states.steps.row), dtype=np.bool_)
+    is_blocked[blocked.step] = True
+    weight = np.where(question.usable, 0, np.where(is_blocked[states.step], 1, CLOSED))
+    way = best_way(question, weight)
+    taken = [] if way is None else states.step[[arc for arc in way.arcs if weight[arc]]].tolist()
+    reason = {step: at for at, step in enumerate(blocked.step.tolist())}
+    return list(dict.fromkeys(blocked.blocked(reason[step]).reason for step in taken))
 
 
 def _sides(states: States, is_open: Bools, starts: Ints, goals: Ints) -> tuple[Bools, Bools]:

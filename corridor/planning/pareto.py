@@ -20,12 +20,12 @@ from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
-from corridor.planning.dated_plan import SearchDirection, Timed, departing, senses
+from corridor.planning.dated_plan import SearchDirection, Timed, departing, directed
 from corridor.planning.dates import SPANS_D, Asked, When, asked
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import objective
-from corridor.planning.question import Case, Question, resolve
+from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_of
 from corridor.planning.search import limits_of
 from corridor.rules import Rules
@@ -47,14 +47,13 @@ class Outcome:
     ----------
     vector
         Its criteria in their order, as whole numbers.
-    case, fronts, at
-        The pair of countries that it is for, what was found for it, and which outcome of that it is.
+    fronts, at
+        The front that was found, and which outcome of it this is.
     clock, begin
         In a question with a date: when arcs begin and end, and the minute of departure.
     """
 
     vector: tuple[int, ...]
-    case: Case
     fronts: Fronts
     at: int
     clock: Clock | None = None
@@ -64,8 +63,8 @@ class Outcome:
         """Return the way."""
         arcs = self.fronts.arcs(self.at)
         if self.clock is None:
-            return itinerary(question, self.case, arcs, by)
-        return Timed(question, self.case, self.clock, arcs, self.begin).itinerary(by)
+            return itinerary(question, arcs, by)
+        return Timed(question, self.clock, arcs, self.begin).itinerary(by)
 
 
 class Front(Sequence[Itinerary]):
@@ -293,20 +292,22 @@ def pareto(
     if depart is not None:
         return _dated(net, (origin, destination), by, cargo, rules, asked(depart, None))
     question = resolve(net, origin, destination, cargo, rules)
-    found = [outcome for case in question.cases() for outcome in _outcomes(question, case, by)]
+    found = _outcomes(question, by)
     if not found:
         raise no_route(question)
-    return Front(question, _undominated(found), by)
+    return Front(question, sorted(found, key=lambda outcome: outcome.vector), by)
 
 
-def _outcomes(question: Question, case: Case, by: tuple[str, ...]) -> list[Outcome]:
-    used = {"time": case.weights.minutes, "cost": case.weights.cents, "co2e": case.weights.grams}
-    criteria = [np.where(case.usable, used[name], CLOSED) for name in by]
-    resources, limits = limits_of(question, case)
+def _outcomes(question: Question, by: tuple[str, ...]) -> list[Outcome]:
+    if not len(question.starts) or not len(question.goals):
+        return []
+    used = {"time": question.weights.minutes, "cost": question.weights.cents, "co2e": question.weights.grams}
+    criteria = [np.where(question.usable, used[name], CLOSED) for name in by]
+    resources, limits = limits_of(question)
     graph, layer_at = question.topology, question.layer_at
     costs = costs_of(graph, criteria, resources, len(question.via) + 1)
-    fronts = front(graph, costs, case.starts, np.flatnonzero(case.is_goal), layer_at=layer_at, limits=limits)
-    return [Outcome(tuple(vector), case, fronts, at) for at, vector in enumerate(fronts.vectors.tolist())]
+    fronts = front(graph, costs, question.starts, question.goals, layer_at=layer_at, limits=limits)
+    return [Outcome(tuple(vector), fronts, at) for at, vector in enumerate(fronts.vectors.tolist())]
 
 
 def _dated(
@@ -315,12 +316,9 @@ def _dated(
     question = resolve(net, *ends, cargo, rules, when.day(net, ends[0]))
     found: list[Outcome] = []
     for days in SPANS_D:
-        found = []
-        least = [np.inf] * len(by)
-        for direction in senses(question, when.minute, days):
-            outcomes = _dated_outcomes(direction, by)
-            found += outcomes
-            least = [min(pair) for pair in zip(least, _least_ever(direction, by), strict=True)]
+        direction = directed(question, when.minute, days)
+        found = _dated_outcomes(direction, by)
+        least = _least_ever(direction, by)
         reached = [min((outcome.vector[at] for outcome in found), default=np.inf) for at in range(len(by))]
         if found and all(one <= other for one, other in zip(reached, least, strict=True)):
             break
@@ -329,38 +327,27 @@ def _dated(
     if not found:
         goal = objective("time", cargo)
         raise no_route(question, lambda eased: departing(eased, goal, when.minute) is not None, when.said(net, ends))
-    return Front(question, _undominated(found), by)
+    return Front(question, sorted(found, key=lambda outcome: outcome.vector), by)
 
 
-def _criteria(case: Case, by: Sequence[str]) -> list[Ints]:
-    used = {"cost": case.weights.cents, "co2e": case.weights.grams}
-    return [np.where(case.usable, used[name], CLOSED) for name in by if name != "time"]
+def _criteria(question: Question, by: Sequence[str]) -> list[Ints]:
+    used = {"cost": question.weights.cents, "co2e": question.weights.grams}
+    return [np.where(question.usable, used[name], CLOSED) for name in by if name != "time"]
 
 
 def _dated_outcomes(direction: SearchDirection, by: tuple[str, ...]) -> list[Outcome]:
-    fronts = direction.front(_criteria(direction.case, by), direction.until)
+    if not len(direction.question.starts) or not len(direction.question.goals):
+        return []
+    fronts = direction.front(_criteria(direction.question, by), direction.until)
     place = {name: at for at, name in enumerate(["time", *(name for name in by if name != "time")])}
     found = []
     for at, vector in enumerate(fronts.vectors.tolist()):
         vector[0] -= direction.begin
-        found.append(
-            Outcome(
-                tuple(vector[place[name]] for name in by), direction.case, fronts, at, direction.clock, direction.begin
-            )
-        )
+        found.append(Outcome(tuple(vector[place[name]] for name in by), fronts, at, direction.clock, direction.begin))
     return found
 
 
 def _least_ever(direction: SearchDirection, by: tuple[str, ...]) -> list[float]:
     """Return the least that each criterion can be, whatever the date; time is reached with the first arrival."""
-    rest = iter([direction.least(weight) for weight in _criteria(direction.case, by)])
+    rest = iter([direction.least(weight) for weight in _criteria(direction.question, by)])
     return [np.inf if name == "time" else next(rest) for name in by]
-
-
-def _undominated(found: list[Outcome]) -> list[Outcome]:
-    """Return the outcomes that no other betters, of several pairs of countries together, in ascending order."""
-    kept: list[Outcome] = []
-    for outcome in sorted(found, key=lambda outcome: outcome.vector):
-        if not any(all(a <= b for a, b in zip(other.vector, outcome.vector, strict=True)) for other in kept):
-            kept.append(outcome)
-    return kept

@@ -8,9 +8,9 @@ from corridor.planning.dated_plan import dated_plan
 from corridor.planning.dates import When, asked
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
-from corridor.planning.objective import By, arc_weights, objective
-from corridor.planning.question import Case, resolve
-from corridor.planning.search import best_way
+from corridor.planning.objective import By, objective
+from corridor.planning.question import resolve
+from corridor.planning.search import best_of_objective
 from corridor.rules import Rules
 
 
@@ -91,12 +91,7 @@ def plan(
     if depart is not None or arrive_by is not None:
         return dated_plan(net, (origin, destination), goal, cargo, rules, asked(depart, arrive_by))
     question = resolve(net, origin, destination, cargo, rules)
-    best: tuple[int, tuple[int, ...], Case] | None = None
-    for case in question.cases():
-        weight = arc_weights(goal, case.weights, case.usable)
-        way = best_way(question, case, weight)
-        if way is not None and (best is None or way.weight < best[0]):
-            best = (way.weight, way.arcs, case)
-    if best is None:
+    way = best_of_objective(question, goal)
+    if way is None:
         raise no_route(question)
-    return itinerary(question, best[2], best[1], goal.name)
+    return itinerary(question, way.arcs, goal.name)

@@ -1,4 +1,4 @@
-"""The one call into the engine for the best way of a case, whatever the rules."""
+"""The one call into the engine for the best way of a question, whatever the rules."""
 
 import numpy as np
 
@@ -7,39 +7,56 @@ from corridor.engine.dijkstra import Way, shortest_way
 from corridor.engine.fronts import constrained_shortest, costs_of
 from corridor.engine.graph import CLOSED, metric
 from corridor.graph.states import CODE
-from corridor.planning.question import Case, Question
+from corridor.planning.objective import Objective
+from corridor.planning.question import Question
 from corridor.units import MINUTES_PER_HOUR
 
 
-def best_way(question: Question, case: Case, weight: Ints) -> Way | None:
+def best_of_objective(question: Question, goal: Objective) -> Way | None:
+    """Return the best way that the rules allow by an objective, or None."""
+    weighted = question.weighted(goal)
+    if question.rules.limits or question.via:
+        return best_way(question, weighted.weight)
+    if not len(question.starts) or not len(question.goals):
+        return None
+    return shortest_way(question.topology, weighted.metric, question.starts, question.goals, None)
+
+
+def best_way(question: Question, weight: Ints) -> Way | None:
     """Return the way of least weight that the rules allow, or None.
 
     Parameters
     ----------
-    question, case
-        What is asked, and the pair of countries that it is asked for.
+    question
+        What is asked.
     weight
         Whole numbers; `CLOSED` where an arc cannot be used; shape (n_arcs,).
     """
-    graph, goals = question.topology, np.flatnonzero(case.is_goal)
+    graph, goals = question.topology, question.goals
+    if not len(question.starts) or not len(goals):
+        return None
     layer_at = question.layer_at
     n_layers = len(question.via) + 1
     if not question.rules.limits:
-        return shortest_way(graph, metric(graph, weight, n_layers), case.starts, goals, layer_at)
-    resources, limits = limits_of(question, case)
+        return shortest_way(graph, metric(graph, weight, n_layers), question.starts, goals, layer_at)
+    resources, limits = limits_of(question)
     costs = costs_of(graph, [weight], resources, n_layers)
-    return constrained_shortest(graph, costs, case.starts, goals, limits, layer_at=layer_at)
+    return constrained_shortest(graph, costs, question.starts, goals, limits, layer_at=layer_at)
 
 
-def limits_of(question: Question, case: Case, *, hours: bool = True) -> tuple[list[Ints], list[int]]:
+def limits_of(question: Question, *, hours: bool = True) -> tuple[list[Ints], list[int]]:
     """Return what the arcs use of each resource that the rules limit, and the limits, in minutes, cents and changes.
 
     Hours are left out where a clock tells them.
     """
     states = question.states
     changes = np.isin(states.activity, (CODE["transfer"], CODE["gauge_change"], CODE["transship"]))
-    used = {"max_hours": case.weights.minutes, "max_usd": case.weights.cents, "max_transfers": changes.astype(np.int64)}
+    used = {
+        "max_hours": question.weights.minutes,
+        "max_usd": question.weights.cents,
+        "max_transfers": changes.astype(np.int64),
+    }
     scale = {"max_hours": MINUTES_PER_HOUR, "max_usd": 100, "max_transfers": 1}
     limits = [(name, limit) for name, limit in question.rules.limits if hours or name != "max_hours"]
-    resources = [np.where(case.usable, used[name], CLOSED) for name, _ in limits]
+    resources = [np.where(question.usable, used[name], CLOSED) for name, _ in limits]
     return resources, [int(limit * scale[name] + 1e-6) for name, limit in limits]

@@ -15,7 +15,7 @@ from corridor.graph.defaults import Defaults
 from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc
 from corridor.graph.weekly_waits import departure_minutes, normal_week
 from corridor.planning.dates import clock_of, span_of, zone_of_point
-from corridor.planning.question import Case, Question
+from corridor.planning.question import Question
 from corridor.schema import MODES, words
 from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
 
@@ -25,13 +25,13 @@ BEYOND_D: Final = 366
 """Days after the planned arrival in which runs still wait for what opens or departs; later ones never arrive."""
 
 
-def steps_of(question: Question, case: Case, arcs: tuple[int, ...], minutes: Sequence[int] | None) -> Steps:
+def steps_of(question: Question, arcs: tuple[int, ...], minutes: Sequence[int] | None) -> Steps:
     """Return the steps of a way.
 
     Parameters
     ----------
-    question, case
-        What was asked, and the pair of countries that the way is for.
+    question
+        What was asked.
     arcs
         The way.
     minutes
@@ -43,8 +43,8 @@ def steps_of(question: Question, case: Case, arcs: tuple[int, ...], minutes: Seq
     so that the expected wait is the planned one. With one, it is waited for by the calendar. A headway whose days are
     not known is waited for from any place in it alike, in either.
     """
-    builder = _Draft(question, case)
-    waits = case.weights.wait_min[list(arcs)]
+    builder = _Draft(question)
+    waits = question.weights.wait_min[list(arcs)]
     if minutes is not None:
         builder.date(minutes[0], minutes[-1])
         waits = np.diff(minutes)[0::2]
@@ -59,7 +59,6 @@ class _Draft:
     """The steps while they are gathered."""
 
     question: Question
-    case: Case
     steps: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
     draws: dict[str, float] = field(default_factory=dict)
     weight: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -73,11 +72,11 @@ class _Draft:
         """Let the clock tell what is waited for."""
         self.departs = departs
         days = (arrives - departs) // MINUTES_PER_DAY + BEYOND_D
-        self.clock, _ = clock_of(self.question, self.case, span_of(departs, days))
+        self.clock, _ = clock_of(self.question, span_of(departs, days))
 
     def add(self, arc: int) -> None:
         """Add the step of one arc."""
-        weights = self.case.weights
+        weights = self.question.weights
         run, wait = int(weights.run_min[arc]), int(weights.wait_min[arc])
         draw = self._run_draw(arc, run) if run else -1
         if self.clock is not None:
@@ -123,7 +122,7 @@ class _Draft:
         if code == CODE["access"]:
             rates = Defaults(net._tables["rates"])
             return spread(1.0, rates.value(rates.row_of("road", self._country(arc), "p90_ratio"), "p90_ratio"))
-        found = activity_of_arc(states, arc, arc in self.case.home)
+        found = activity_of_arc(states, arc)
         return 0.0 if found is None else spread(found.hours, found.hours_p90)
 
     def _wait(self, arc: int, wait: int) -> tuple[int, int, int]:
@@ -166,9 +165,7 @@ class _Draft:
 
     def _opening_hours(self, arc: int) -> str:
         states = self.question.states
-        gate = int(states.gate[arc])
-        if arc in self.case.home:
-            gate = int(states.home_gate[np.searchsorted(states.clears, arc)])
+        gate = int(states.steps.gate[states.step[arc]])
         return states.provenance.gates[gate].opening_hours
 
     def _numbered(self, name: str) -> str:

@@ -170,7 +170,7 @@ class Scenario:
             else:
                 checked[name], changed[name] = alike
                 doubtful[name] = to_check(checked[name], valid, changed[name])
-        edited = Network._of_checked(checked, f"{net.name} + {self.name}", known=net.prepared, changed=changed)
+        edited = Network._of_checked(checked, f"{net.name} + {self.name}", like=net, changed=changed)
         if not problems:
             if any(isinstance(edit, Remove) for edit in self.edits):
                 edited = _without_broken_services(net, edited)
@@ -221,7 +221,7 @@ def _without_broken_services(net: Network, edited: Network) -> Network:
     return Network._of_checked(
         {**edited._tables, "services": kept},
         edited.name,
-        known=edited.prepared,
+        like=edited,
         changed={"services": TABLES["services"].columns},
     )
 
@@ -246,7 +246,7 @@ def _remembering_parts(net: Network, edited: Network) -> Network:
     remembering = services.assign(parts_then=pd.Series(texts, dtype=object))
     changed_columns = {"services": ("parts_then",)}
     return Network._of_checked(
-        {**edited._tables, "services": remembering}, edited.name, known=after, changed=changed_columns
+        {**edited._tables, "services": remembering}, edited.name, like=edited, changed=changed_columns
     )
 
 
@@ -267,8 +267,8 @@ def _running(net: Network) -> tuple[list[str], Bools]:
 
     def make() -> tuple[list[str], Bools]:
         chains = net.prepared.chains
-        stops = [bool(fault or closed) for fault, closed in zip(chains.fault, chains.closed, strict=True)]
-        return net._tables["services"]["service_id"].tolist(), ~np.array(stops, dtype=np.bool_)
+        is_sound = np.array([not fault for fault in chains.fault], dtype=np.bool_)
+        return net._tables["services"]["service_id"].tolist(), is_sound & (chains.closed < 0)
 
     return net.keep(("running services",), make)
 

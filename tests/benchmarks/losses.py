@@ -24,7 +24,7 @@ import numpy as np
 
 import corridor as co
 from corridor.analysis import rank_links as links
-from corridor.analysis.trip_batches import Desk, trip_cases
+from corridor.analysis.trip_batches import Batch, ends_of
 from corridor.engine.dijkstra import shortest_way
 from corridor.engine.graph import metric
 from corridor.graph.states import weigh_between
@@ -80,6 +80,12 @@ def single(net: co.Network, trips: list[co.Trip]) -> tuple[float, float]:
     return ours / len(pairs), theirs / 20
 
 
+def pairs_of_countries(net: co.Network, trips: list[co.Trip]) -> int:
+    """Return how many pairs of countries trips lie between."""
+    country = net.nodes["country"].tolist()
+    return len({(country[begins[0]], country[ends[0]]) for begins, ends in ends_of(net, trips)})
+
+
 def losses(net: co.Network, name: str, trips: list[co.Trip], each: tuple[float, float]) -> None:
     """Print what the loss of every part takes, and what a search for each trip and each part it needs would."""
     co.criticality(net, trips[:50])
@@ -87,7 +93,7 @@ def losses(net: co.Network, name: str, trips: list[co.Trip], each: tuple[float, 
     n_losses, n_parts = len(found._trip), len(set(found._part.tolist()))
     loops = [n_losses * one for one in each]
     print(
-        f"losses, {name}: {len(trips)} trips in {len(trip_cases(net, trips))} pairs of countries, "
+        f"losses, {name}: {len(trips)} trips in {pairs_of_countries(net, trips)} pairs of countries, "
         f"{n_parts} parts needed, {n_losses} losses: {taken:.2f} s; "
         f"single searches {loops[0]:.1f} s ({loops[0] / taken:.0f} x), networkx "
         f"{loops[1]:.0f} s ({loops[1] / taken:.0f} x)",
@@ -99,7 +105,7 @@ def rankings(net: co.Network, name: str, trips: list[co.Trip], count: int, each:
     """Print what ranking new links takes in parts: searches for the distances, and the candidates themselves."""
     pairs = co.candidate_links(net, mode="rail-1435", within_km=20_000).head(count)
     co.rank_links(net, pairs.head(10), trips[:50])
-    spent = {"gains": 0.0, "fan": 0.0}
+    spent = {"gains": 0.0, "distance_table": 0.0}
     plain = {part: getattr(links, part) for part in spent}
     for part in spent:
 
@@ -115,7 +121,7 @@ def rankings(net: co.Network, name: str, trips: list[co.Trip], count: int, each:
     loops = [len(trips) * len(pairs) * one for one in each]
     print(
         f"new links, {name}: {len(pairs)} candidates x {len(trips)} trips: {spent['gains']:.2f} s given the distances "
-        f"({spent['fan']:.2f} s), {taken:.1f} s in all; single searches {loops[0] / 3600:.0f} h, networkx "
+        f"({spent['distance_table']:.2f} s), {taken:.1f} s in all; single searches {loops[0] / 3600:.0f} h, networkx "
         f"{loops[1] / 3600:.0f} h; {int((ranking.to_frame()['saved_minimised'] > 0).sum())} help",
         flush=True,
     )
@@ -141,7 +147,7 @@ def main() -> None:
     draws = {"PK, IR, TR, CN": trips_of(net, side, FOCUS), "any country": trips_of(net, side, ())}
     each = single(net, draws["PK, IR, TR, CN"])
     print(f"one search: engine {each[0] * 1000:.2f} ms, networkx {each[1] * 1000:.1f} ms")
-    Desk(net, "generalised", co.Rules()).hops(co.Cargo())
+    Batch(net, "generalised", co.Rules()).graph(co.Cargo())
     for name, trips in draws.items():
         losses(net, name, trips, each)
     for name, trips in draws.items():

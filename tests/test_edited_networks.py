@@ -11,13 +11,15 @@ from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
-from corridor.analysis.network_difference import arcs_of
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip
-from corridor.engine.graph import FAR, metric, topology
-from corridor.engine.improvement_bound import lengths, may_be_shorter
+from corridor.graph.procedures import StateGraph
+from corridor.graph.states import States, Steps
 from corridor.schema import TABLES
 
+GRAPH = {field.name for field in fields(StateGraph)} - {"steps"}
+STEPS = {field.name for field in fields(Steps)} - {"gate"}
+REST = {field.name for field in fields(States)} - {"graph", "steps", "provenance"}
 FACTOR = st.sampled_from([0, 0.4, 0.9, 1, 1.5, 4])
 BYS = ["time", "cost", "generalised", "co2e", {"usd": 1, "hours": 3}]
 
@@ -93,44 +95,6 @@ def test_outcomes_on_the_bundled_network_are_the_same(bundled, by):
         assert told(found) == told(outcomes(after, trips, by, co.Rules()))
 
 
-@laws(150)
-@given(st.data())
-def test_what_no_improved_arc_shortens_is_told_without_a_search(data):
-    """The bound never says no where a way by an improved arc is as short; it says yes where one arc alone helps."""
-    n_states = data.draw(st.integers(2, 7))
-    arc = st.tuples(st.integers(0, n_states - 1), st.integers(0, n_states - 1), st.integers(0, 9), st.integers(-1, 9))
-    arcs = sorted(data.draw(st.lists(arc, min_size=1, max_size=20)))
-    tail, head, was, now = (np.array(column) for column in zip(*arcs, strict=True))
-    was = np.where(data.draw(st.lists(st.booleans(), min_size=len(arcs), max_size=len(arcs))), was, -1)
-    graph = topology(np.searchsorted(tail, np.arange(n_states + 1)), head)
-    before, after = metric(graph, was), metric(graph, now)
-    start, goal = np.array([0]), np.array([n_states - 1])
-    to_state, from_state = lengths(graph, before, start), lengths(graph, before, goal, backward=True)
-    better = np.flatnonzero((now >= 0) & ((was < 0) | (now < was)))
-    limit = min(FAR - 1, int(to_state[goal[0]]))
-    weight = now[better] * before.hops + 1
-    may = len(better) > 0 and may_be_shorter(weight, tail[better], head[better], to_state, from_state, limit)
-    forward, backward = lengths(graph, after, start), lengths(graph, after, goal, backward=True)
-    shortest = [int(forward[tail[at]]) + int(w) + int(backward[head[at]]) for at, w in zip(better, weight, strict=True)]
-    if min(shortest, default=FAR) <= limit:
-        assert may
-    if len(better) == 1:
-        alone = int(to_state[tail[better[0]]]) + int(weight[0]) + int(from_state[head[better[0]]])
-        assert may == (alone <= limit)
-
-
-def test_arcs_are_found_again_where_some_are_gone(bundled):
-    states = bundled.states()
-    assert arcs_of(states, states).tolist() == list(range(len(states.head)))
-    shut = co.Scenario("Suez shut", [co.Close(node_id="Suez Canal")])(bundled).states()
-    here = arcs_of(shut, states)
-    there = np.flatnonzero(here >= 0)
-    assert len(there) == len(shut.head) < len(states.head)
-    assert np.array_equal(shut.node[shut.tail[here[there]]], states.node[states.tail[there]])
-    assert np.array_equal(shut.row, states.row[there])
-    assert arcs_of(states, shut) is None
-
-
 @laws(60)
 @given(st.data())
 def test_an_edited_network_is_what_its_tables_make_anew(data):
@@ -141,10 +105,8 @@ def test_an_edited_network_is_what_its_tables_make_anew(data):
     assert afresh == after
     for regime in ("ordinary", "tir"):
         one, other = after.states(regime), afresh.states(regime)
-        for name in {field.name for field in fields(one)} - {"provenance", "gate", "home_gate"}:
-            np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
-        for name in ("gate", "home_gate"):
-            gates = [
-                [at >= 0 and made.provenance.gates[at] for at in getattr(made, name).tolist()] for made in (one, other)
-            ]
-            assert gates[0] == gates[1]
+        for made, same, names in ((one.graph, other.graph, GRAPH), (one.steps, other.steps, STEPS), (one, other, REST)):
+            for name in names:
+                np.testing.assert_array_equal(getattr(made, name), getattr(same, name), err_msg=name)
+        gates = [[at >= 0 and made.provenance.gates[at] for at in made.steps.gate.tolist()] for made in (one, other)]
+        assert gates[0] == gates[1]

@@ -1,0 +1,305 @@
+"""The customs procedure as part of the state: copies of the graph of a network, joined where cargo is cleared.
+
+Cargo is loaded for export or for domestic use, goes through the world in transit and is cleared for import once:
+
+    ORIGIN -load-> EXPORT =exit=> TRANSIT =entry=> TRANSIT ... =entry for import=> IMPORT -unload-> DESTINATION
+           -load-> DOMESTIC ------------ never leaves the territory ---------------------- -unload->
+
+So every state is there once for each procedure, and one graph serves every pair of countries. A crossing shows it, with
+its exit, its move and its entry, as arcs between copies (E, T and I):
+
+    exit  E -> E as export, T -> T in transit      (by land the move still belongs to what was left)
+    move  E -> E,           T -> T
+    entry E -> T, T -> T in transit, E -> I, T -> I as import
+
+Where no figure tells two procedures apart they share a copy, and a network whose tables name no procedure has one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from corridor.arrays import Bools, Ints
+from corridor.engine.contraction import ContractedGraph, contract
+from corridor.engine.graph import Topology, topology
+
+__all__ = ["Copies", "Kind", "Procedure", "StateGraph", "StepGraph", "copied", "copies_for", "crossing_changes"]
+
+
+class Procedure(IntEnum):
+    """The customs procedure that cargo is under."""
+
+    DOMESTIC = 0
+    EXPORT = 1
+    TRANSIT = 2
+    IMPORT = 3
+
+
+class Kind(IntEnum):
+    """How a step changes the procedure."""
+
+    WITHIN = 0
+    """Not at all: a move, a wait, a handling, a side of a border inside a customs territory."""
+    LOAD = 1
+    UNLOAD = 2
+    LAND_EXIT = 3
+    LAND_ENTRY = 4
+    PORT_EXIT = 5
+    PORT_ENTRY = 6
+    LOAD_AT_SEA = 7
+    UNLOAD_AT_SEA = 8
+    """On or off a ship in no country."""
+    ABROAD = 9
+    """A whole way over borders that is closed, in one step: only explanations use it."""
+
+
+_D, _E, _T, _I = Procedure
+_TRANSITIONS: Final[dict[Kind, tuple[tuple[Procedure, Procedure, bool], ...]]] = {
+    Kind.WITHIN: tuple((procedure, procedure, False) for procedure in Procedure),
+    Kind.LOAD: ((_D, _D, False), (_E, _E, False)),
+    Kind.UNLOAD: ((_D, _D, False), (_I, _I, False)),
+    Kind.LAND_EXIT: ((_T, _T, False), (_E, _E, True)),
+    Kind.LAND_ENTRY: ((_T, _T, False), (_E, _T, False), (_T, _I, True), (_E, _I, True)),
+    Kind.PORT_EXIT: ((_T, _T, False), (_E, _T, True)),
+    Kind.PORT_ENTRY: ((_T, _T, False), (_T, _I, True)),
+    Kind.LOAD_AT_SEA: ((_T, _T, False),),
+    Kind.UNLOAD_AT_SEA: ((_T, _T, False),),
+    Kind.ABROAD: ((_T, _T, False), (_E, _T, False), (_T, _I, False), (_E, _I, False)),
+}
+"""Procedures before and after each kind of step, and whether its figures are those of export or import."""
+
+_LOADS: Final = (Kind.LOAD, Kind.LOAD_AT_SEA)
+_UNLOADS: Final = (Kind.UNLOAD, Kind.UNLOAD_AT_SEA)
+
+Copies = tuple[int, int, int, int]
+"""The copy of the graph that each procedure has, in the order of `Procedure`."""
+
+
+@dataclass(frozen=True, eq=False)
+class StepGraph:
+    """The steps of a network between its states, apart from procedures; arcs as they are gathered.
+
+    Attributes
+    ----------
+    node, mode, phase
+        Of each state; mode is -1 at origins and destinations.
+    origin, destination
+        State of each node where questions begin and end, or -1.
+    tail, head
+        States that each step joins; shape (n_arcs,).
+    kind
+        How it changes the procedure, see `Kind`.
+    cleared
+        Step with the figures of export or import, or -1.
+    keeps_forward, keeps_backward
+        States that are kept though no origin leads to them, or they lead to no destination: a question may begin or end
+        there at coordinates.
+    """
+
+    node: Ints
+    mode: Ints
+    phase: Ints
+    origin: Ints
+    destination: Ints
+    tail: Ints
+    head: Ints
+    kind: Ints
+    cleared: Ints
+    keeps_forward: Bools
+    keeps_backward: Bools
+
+    def is_same(self, other: "StepGraph") -> bool:
+        """Return whether another graph has the same states and steps."""
+        names = ("node", "mode", "phase", "tail", "head", "kind", "cleared")
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in names)
+
+
+@dataclass(frozen=True, eq=False)
+class StateGraph:
+    """The states of a network with their procedures, and the arcs between them in compressed rows.
+
+    Attributes
+    ----------
+    steps
+        The steps that it was made of.
+    copies
+        Copy of each procedure.
+    node, mode, phase, copy
+        Of each state.
+    origin, destination
+        State of each node where questions begin and end, or -1.
+    first
+        Position of each state's first arc; shape (n_states + 1,).
+    tail, head
+        States that an arc joins.
+    step
+        The step that an arc takes.
+    """
+
+    steps: StepGraph
+    copies: Copies
+    node: Ints
+    mode: Ints
+    phase: Ints
+    copy: Ints
+    origin: Ints
+    destination: Ints
+    first: Ints
+    tail: Ints
+    head: Ints
+    step: Ints
+
+    @cached_property
+    def topology(self) -> Topology:
+        """Return the arcs in rows both ways."""
+        return topology(self.first, self.head)
+
+    @cached_property
+    def contracted(self) -> ContractedGraph:
+        """Return the graph with its chains contracted."""
+        return contract(self.first, self.tail, self.head)
+
+
+def copies_for(exits_differ: bool, entries_differ: bool) -> Copies:
+    """Return the copy of the graph that each procedure has.
+
+    Parameters
+    ----------
+    exits_differ, entries_differ
+        Whether rows tell exits for export, or entries for import, apart from those in transit.
+    """
+    if exits_differ and entries_differ:
+        return (0, 0, 1, 2)
+    if exits_differ:
+        return (0, 0, 1, 1)
+    if entries_differ:
+        return (1, 0, 0, 1)
+    return (0, 0, 0, 0)
+
+
+def crossing_changes(copies: Copies, is_outer: bool) -> list[tuple[int, int, bool, bool]]:
+    """Return how a link with both its sides changes the copy of cargo, each change once.
+
+    Parameters
+    ----------
+    copies
+        Copy of each procedure.
+    is_outer
+        Whether it crosses the border of a customs territory.
+
+    Returns
+    -------
+    list[tuple[int, int, bool, bool]]
+        Copy before and after, and whether the exit is an export and the entry an import.
+    """
+    exits, entries = (_TRANSITIONS[kind] for kind in (Kind.LAND_EXIT, Kind.LAND_ENTRY))
+    if not is_outer:
+        return [(copy, copy, False, False) for copy in sorted(set(copies))]
+    found: dict[tuple[int, int], tuple[bool, bool]] = {}
+    for before, between, is_export in exits:
+        for came, after, is_import in entries:
+            if came == between:
+                found.setdefault((copies[before], copies[after]), (is_export, is_import))
+    return [(*pair, *cleared) for pair, cleared in found.items()]
+
+
+def copied(steps: StepGraph, copies: Copies) -> StateGraph:
+    """Return the graph of states with procedures; what no way can use is left out.
+
+    Parameters
+    ----------
+    steps
+        The steps between states.
+    copies
+        Copy of each procedure, as `copies_for` has it.
+    """
+    n_states = len(steps.node)
+    tail, head, step = _arcs(steps, copies)
+    is_loaded, is_unloaded = _in_copies(copies, (_D, _E)), _in_copies(copies, (_D, _I))
+    begins = np.concatenate([steps.origin[steps.origin >= 0], _spread(steps.keeps_forward, is_loaded)])
+    ends = np.concatenate([steps.destination[steps.destination >= 0], _spread(steps.keeps_backward, is_unloaded)])
+    n_slots = n_states * (max(copies) + 1)
+    is_kept = _flooded(n_slots, tail, head, begins) & _flooded(n_slots, head, tail, ends)
+    number = np.cumsum(is_kept) - 1
+    number[~is_kept] = -1
+    arcs = np.flatnonzero(is_kept[tail] & is_kept[head])
+    tail, head, step = number[tail[arcs]], number[head[arcs]], step[arcs]
+    slots = np.flatnonzero(is_kept)
+    kind = np.uint16 if len(slots) < 1 << 16 else np.int64
+    rank = np.lexsort((head.astype(kind), tail.astype(kind)))
+    tail, head, step = tail[rank], head[rank], step[rank]
+    state = slots % n_states
+
+    def ends_at(found: Ints) -> Ints:
+        return np.append(number, -1)[found]  # -1 is no state
+
+    return StateGraph(
+        steps=steps,
+        copies=copies,
+        node=steps.node[state],
+        mode=steps.mode[state],
+        phase=steps.phase[state],
+        copy=slots // n_states,
+        origin=ends_at(steps.origin),
+        destination=ends_at(steps.destination),
+        first=np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=len(slots)))]),
+        tail=tail,
+        head=head,
+        step=step,
+    )
+
+
+def _arcs(steps: StepGraph, copies: Copies) -> tuple[Ints, Ints, Ints]:
+    """Return tail, head and step of the arcs in all copies; states of a copy follow those of the one before."""
+    n_states = len(steps.node)
+    found: list[tuple[Ints, Ints, Ints]] = []
+    for kind, transitions in _TRANSITIONS.items():
+        at = np.flatnonzero(steps.kind == kind)
+        known: set[tuple[int, int]] = set()
+        for before, after, is_cleared in transitions if len(at) else ():
+            pair = copies[before], copies[after]
+            if pair in known:
+                continue  # the procedures share their figures
+            known.add(pair)
+            tail = steps.tail[at] + (0 if kind in _LOADS else pair[0] * n_states)
+            head = steps.head[at] + (0 if kind in _UNLOADS else pair[1] * n_states)
+            found.append((tail, head, steps.cleared[at] if is_cleared else at))
+    none = np.empty(0, dtype=np.int64)
+    tail, head, step = (np.concatenate([none, *(arcs[end] for arcs in found)]) for end in range(3))
+    order = np.argsort(step, kind="stable")
+    return tail[order], head[order], step[order]
+
+
+def _in_copies(copies: Copies, procedures: Sequence[Procedure]) -> Bools:
+    """Return which copies hold some procedures."""
+    held = np.zeros(max(copies) + 1, dtype=np.bool_)
+    held[[copies[procedure] for procedure in procedures]] = True
+    return held
+
+
+def _spread(states: Bools, in_copies: Bools) -> Ints:
+    """Return states in some copies, as slots."""
+    return np.flatnonzero((in_copies[:, None] & states[None, :]).reshape(-1))
+
+
+def _flooded(n_slots: int, tail: Ints, head: Ints, starts: Ints) -> Bools:
+    """Return what can be reached along arcs, closed ones among them."""
+    order = np.argsort(tail, kind="stable")
+    first = np.searchsorted(tail[order], np.arange(n_slots + 1))
+    ahead = head[order]
+    seen = np.zeros(n_slots, dtype=np.bool_)
+    seen[starts] = True
+    wave = np.flatnonzero(seen)
+    while len(wave):
+        counts = first[wave + 1] - first[wave]
+        begins = np.cumsum(counts) - counts
+        at = np.repeat(first[wave] - begins, counts) + np.arange(int(counts.sum()))
+        reached = ahead[at]
+        reached = reached[~seen[reached]]
+        seen[reached] = True
+        wave = np.unique(reached)
+    return seen

@@ -1,0 +1,110 @@
+"""The graph of states weighted for one cargo, objective and rules, prepared for searches and kept with its network."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from corridor.arrays import Bools, Ints
+from corridor.cargo import Cargo
+from corridor.engine.contraction import ContractedGraph, Lengths, measured
+from corridor.engine.graph import Metric, Topology, metric
+from corridor.graph.states import States, Weights
+from corridor.network.network import Network
+from corridor.planning.objective import Objective, arc_weights
+from corridor.planning.rule_masks import allowed_arcs, mask_key
+from corridor.rules import Rules
+
+_NONE: Final = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class WeightedGraph:
+    """The graph of states with a weight for each arc; read only, so that threads may share it.
+
+    Attributes
+    ----------
+    states
+        The graph.
+    weights
+        What the arcs take.
+    usable
+        Arcs that the rules, the cargo and the tables leave open, shape (n_arcs,).
+    goal
+        What is minimised.
+    contracted
+        The graph with its chains contracted.
+    """
+
+    states: States
+    weights: Weights
+    usable: Bools
+    goal: Objective
+    contracted: ContractedGraph
+
+    @property
+    def topology(self) -> Topology:
+        """Return the graph apart from its weights."""
+        return self.states.graph.topology
+
+    @cached_property
+    def scale(self) -> float:
+        """Return how many whole numbers of a weight make one hour, dollar or kilogram."""
+        return self.goal.scale(self.weights)
+
+    @cached_property
+    def weight(self) -> Ints:
+        """Return the whole-number weight of each arc; `CLOSED` where it cannot be used."""
+        return arc_weights(self.goal, self.weights, self.usable)
+
+    @cached_property
+    def metric(self) -> Metric:
+        """Return the weights prepared for searches of one way."""
+        return metric(self.topology, self.weight)
+
+    @cached_property
+    def lengths(self) -> Lengths:
+        """Return the weights prepared for searches of many ways, over contracted chains."""
+        return measured(self.contracted, self.weight).lengths(_NONE, _NONE)
+
+    @cached_property
+    def amounts(self) -> tuple[Ints, Ints, Ints]:
+        """Return cents, minutes and grams of each contracted chain."""
+        hops, weights = self.contracted, self.weights
+        return hops.sums(weights.cents), hops.sums(weights.minutes), hops.sums(weights.grams)
+
+
+def weighted_graph(
+    net: Network, cargo: Cargo, goal: Objective, rules: Rules, day: dt.date | None = None
+) -> WeightedGraph:
+    """Return the graph of states weighted for a cargo, an objective and rules; the last ones are kept.
+
+    Parameters
+    ----------
+    net, cargo, goal
+        The network, the cargo to move, and what is minimised.
+    rules
+        Limits and places to pass are left out: searches take care of these.
+    day
+        Day of departure; None without a date.
+
+    Raises
+    ------
+    UnknownName
+        If a country, node, link, mode or programme of the rules is not known.
+
+    Notes
+    -----
+    Kept by the figures of the cargo that count, not by the cargo: many that weigh the same share one graph.
+    """
+    states = net.states(cargo.regime, cargo.hs, day)
+    key = (*net.weights_key(cargo, day), goal.usd, goal.hours, goal.co2e_kg, mask_key(rules, cargo, day))
+
+    def make() -> WeightedGraph:
+        weights = net.weights(cargo, day)
+        allowed = allowed_arcs(net, states, rules, cargo, (), day)
+        return WeightedGraph(states, weights, allowed & weights.is_open, goal, states.graph.contracted)
+
+    return net.keep_weighted(key, make)
