@@ -24,6 +24,7 @@ FIGURES = (
     "borders",
     "services",
     "rates",
+    "territories",
     "vehicles",
     "charges",
     "restrictions",

@@ -208,6 +208,11 @@ class Network:
         return self.table("vehicles")
 
     @property
+    def territories(self) -> pd.DataFrame:
+        """Return the customs territories that several countries share."""
+        return self.table("territories")
+
+    @property
     def charges(self) -> pd.DataFrame:
         """Return the charges."""
         return self.table("charges")
