@@ -192,7 +192,8 @@ def test_a_closed_link_under_a_service_closes_it():
         [rail("A-B"), rail("B-C", status="construction", opens="2030")],
         services=[service("train", "A-B;B-C", hours=20, usd=1000, **TWICE)],
     )
-    with pytest.raises(co.NoRoute, match=r"'train' cannot run: link 'B-C' from B to C is construction \(opens 2030\); a scenario may open it"):
+    said = r"'train' cannot run: link 'B-C' from B to C is construction \(opens 2030\); a scenario may open it"
+    with pytest.raises(co.NoRoute, match=said):
         co.plan(net, "A", "C")
 
 
