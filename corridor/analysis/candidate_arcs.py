@@ -10,13 +10,12 @@ from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
-from corridor.graph.defaults import MODE_CODE
 from corridor.graph.procedures import crossing_changes
 from corridor.graph.states import CODE, Phase, States, Weights, quantities, vehicles_needed, weigh_steps
 from corridor.graph.weekly_waits import half_headway_minutes, normal_week
+from corridor.modes import BY_SERVICE_ONLY, MODES, means
 from corridor.planning.objective import Objective, counted
 from corridor.rules import Rules
-from corridor.schema import MODES
 from corridor.units import MINUTES_PER_HOUR
 
 _NOTHING = -1
@@ -40,8 +39,8 @@ class CandidateArcs:
         self._step_weights = weigh_steps(graph.states, cargo)
         ways, filled = proposal.ways, proposal.filled
         self._departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
-        by_service = np.isin(filled.mode, (MODE_CODE["sea"], MODE_CODE["ferry"])) & np.isnan(self._departures)
-        barred = np.isin(filled.mode, [code for name, code in MODE_CODE.items() if not _may(name, rules)])
+        by_service = BY_SERVICE_ONLY[filled.mode] & np.isnan(self._departures)
+        barred = np.array([not _may(name, rules) for name in MODES])[filled.mode]
         self._number = ways["candidate"].to_numpy(dtype=np.int64)
         self._second = np.zeros(len(ways), dtype=np.int64)
         self._second[1:] = self._number[1:] == self._number[:-1]
@@ -160,5 +159,5 @@ def _states(states: States, contracted: ContractedGraph, node: Ints, mode: Ints,
 
 def _may(mode: str, rules: Rules) -> bool:
     """Return whether the rules allow a mode."""
-    names = {mode, "rail"} if mode.startswith("rail") else {mode}
-    return not names & rules.avoid_modes and (rules.modes is None or bool(names & rules.modes))
+    is_avoided = any(means(name, mode) for name in rules.avoid_modes)
+    return not is_avoided and (rules.modes is None or any(means(name, mode) for name in rules.modes))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from corridor.answer.legs import COLUMNS, Leg, weakest
 from corridor.cargo import HOLDING_RATE_PER_YEAR
+from corridor.modes import MODE
 
 if TYPE_CHECKING:
     from corridor.answer.itinerary import Itinerary
@@ -65,7 +66,7 @@ def _waiting(leg: Leg, itinerary: "Itinerary") -> str:
     if kind in ("opening hours", "public holidays"):
         if leg.end is None:
             return "wait for opening hours"
-        opens = {"borders": "border", "links": "road" if leg.mode == "road" else "line"}
+        opens = {"borders": "border", "links": MODE[leg.mode].link_word}
         return f"wait, {opens.get(leg.figures[0].table, 'terminal')} opens {_day(leg.end)}"
     said = f"wait for {itinerary.service_name(leg.service_id) if leg.service_id else leg.mode}"
     return f"{said}, {_day(leg.end)}" if kind == "timetable" and leg.end is not None else said

@@ -9,7 +9,7 @@ import pandas as pd
 
 from corridor.graph.procedures import Procedure
 from corridor.graph.states import ACTIVITIES, CODE, Phase, States, Weights
-from corridor.schema import MODES
+from corridor.modes import MODES
 from corridor.units import MINUTES_PER_HOUR
 
 

@@ -17,12 +17,13 @@ from corridor.geodesy import geodesic_line
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN, Defaults
 from corridor.graph.states import ACTIVITIES, CODE, States, activity_of_arc
+from corridor.modes import MODES, TRUCK
 from corridor.network.network import Network
 from corridor.planning.dates import zone_of_point
 from corridor.planning.notes import Gate, dated_notes_of, notes_of
 from corridor.planning.question import Question
 from corridor.planning.simulated_way import steps_of
-from corridor.schema import MODES, TABLES, meaning_of
+from corridor.schema import TABLES, meaning_of
 from corridor.units import MINUTES_PER_HOUR, local_time
 
 if TYPE_CHECKING:
@@ -358,7 +359,7 @@ def _of_access(read: _Reader, states: States, arc: int) -> Iterator[Figure]:
     country = next(str(nodes["country"].iloc[node]) for node in ends if node < len(nodes))
     columns = {"length_km": "circuity", "hours": "speed_kmh", "cost_usd": "usd_per_km", "co2e_kg": "co2e_g_per_tkm"}
     for quantity, column in columns.items():
-        row = rates.row_of("road", country, column)
+        row = rates.row_of(TRUCK, country, column)
         if row != NOWHERE:
             yield read.figure(quantity, "rates", row, column, default=True)
 
