@@ -23,7 +23,7 @@ from corridor.planning.objective import By, Objective, objective
 from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_of
 from corridor.rules import Rules
-from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, local_time, utc_minute
+from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_MINUTE, local_time, utc_minute
 
 _LONGEST_D: Final = 366
 """Days of the longest window."""
@@ -273,7 +273,8 @@ def _frame(net: Network, found: Sequence[_Row], ways: Sequence[Itinerary], zone:
 
 
 def _local(minutes: Sequence[int], zone: str) -> pd.DatetimeIndex:
-    return pd.to_datetime(np.array(minutes, dtype="datetime64[m]"), utc=True).tz_convert(zone or "UTC")
+    seconds = np.array(minutes, dtype=np.int64) * SECONDS_PER_MINUTE
+    return pd.to_datetime(seconds.astype("datetime64[s]"), utc=True).tz_convert(zone or "UTC")
 
 
 def _course(way: Itinerary) -> tuple[tuple[str, ...], ...]:
