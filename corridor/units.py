@@ -134,18 +134,3 @@ def median_from_mean(mean_h: float, p90_ratio: float) -> float:
     """
     spread = math.log(p90_ratio) / Z90
     return mean_h / math.exp(spread * spread / 2)
-
-
-def minutes(hours: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Return whole minutes, halves rounded to even."""
-    return np.rint(np.asarray(hours, dtype=np.float64) * MINUTES_PER_HOUR).astype(np.int64)
-
-
-def cents(usd: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Return whole cents, halves rounded to even."""
-    return np.rint(np.asarray(usd, dtype=np.float64) * 100).astype(np.int64)
-
-
-def grams(kg: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Return whole grams, halves rounded to even."""
-    return np.rint(np.asarray(kg, dtype=np.float64) * 1000).astype(np.int64)

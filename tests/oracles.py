@@ -21,8 +21,11 @@ import pandas as pd
 from opening_hours import OpeningHours, State
 from pyproj import Geod
 
+from corridor.criteria import CO2E, COST, TIME
 from corridor.schema import TABLES, WEEKDAYS, words
-from corridor.units import MINUTES_PER_WEEK, cents, expected_hours, grams, minutes
+from corridor.units import MINUTES_PER_WEEK, expected_hours
+
+cents, grams, minutes = COST.whole, CO2E.whole, TIME.whole
 
 Row = dict[str, Any]
 Edge = dict[str, Any]

@@ -1,21 +1,16 @@
 """Modes are entries of one table: a new one needs its entry and rows, and `rail` means every gauge."""
 
-import json
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from copied_package import told_by_copy
 from stories.small import border, handling, link, network, service
 
 import corridor as co
 from corridor.modes import FAMILY_CODE, MODE, MODE_CODE, MODES, MODES_MEANT, NAME_CODE, ON_OPEN_SEA, SEA, TRUCK, means
 from corridor.schema import TABLES, activity_of
 
-PACKAGE = Path(co.__file__).parent
-BARGE = 'Mode("barge", "water", "barge on a river", "#882255", link_word="river"),'
+BARGE = '    Mode("barge", "water", "barge on a river", "#882255", link_word="river"),'
 ASK = """
 import json
 import matplotlib
@@ -50,22 +45,7 @@ def test_a_new_mode_is_one_entry_and_rows(tmp_path):
     """A ---barge, 100 km at 10 km/h--- B, beside a motorway that is dear: the barge waits half a day, is cleared at the
     border, and has the colour and the name of its entry.
     """
-    shutil.copytree(PACKAGE, tmp_path / "corridor", ignore=shutil.ignore_patterns("__pycache__"))
-    entries = tmp_path / "corridor" / "modes.py"
-    text = entries.read_text(encoding="utf-8")
-    begins = re.search(r"^_ENTRIES: Final = \(.*\n", text, re.MULTILINE).end()
-    entries.write_text(f"{text[:begins]}    {BARGE}\n{text[begins:]}", encoding="utf-8")
-    paths = f"{tmp_path}:{Path(__file__).parent}"
-    run = subprocess.run(
-        [sys.executable, "-c", ASK],
-        env={"PYTHONPATH": paths, "MPLCONFIGDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
-    assert run.returncode == 0, run.stderr
-    told = json.loads(run.stdout)
+    told = told_by_copy(tmp_path, "modes.py", '    Mode("road"', BARGE, ASK)
     assert told["modes"] == ["barge"]
     assert told["other"] == ["road"]
     assert told["hours"] == 5 + 12 + 1 + 10 + 1 + 5
