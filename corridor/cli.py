@@ -263,11 +263,11 @@ def rules_of(
 ) -> "Rules":
     """Return the rules; each name to avoid is a mode, a country, a link or a place."""
     import corridor as co
-    from corridor.schema import MODES
+    from corridor.modes import MODES_MEANT
 
     countries, links = set(net.table("nodes")["country"]), set(net.table("links")["link_id"])
     avoided = set(avoid or ())
-    of_modes = {name for name in avoided if name == "rail" or name in MODES}
+    of_modes = avoided & set(MODES_MEANT)
     of_countries = (avoided & countries) - of_modes
     of_links = (avoided & links) - of_modes - of_countries
     return co.Rules(

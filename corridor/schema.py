@@ -7,14 +7,13 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 
 from corridor.columns import Bools, Cells, Column, Rule, Table, count_given, date_of, departure_of, given
+from corridor.modes import MODE, MODES, MODES_MEANT
 
-Mode = Literal["road", "sea", "ferry", "waterway", "rail-1435", "rail-1520", "rail-1676"]
 Kind = Literal["seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"]
 Per = Literal["teu", "box", "vehicle", "tonne", "shipment", "value_pct"]
 Basis = Literal["measured", "published", "rate", "assumed"]
 Regime = Literal["ordinary", "tir", "barter", "border_market"]
 
-MODES: Final[tuple[str, ...]] = get_args(Mode)
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 PERS: Final[tuple[str, ...]] = get_args(Per)
 BASES: Final[tuple[str, ...]] = get_args(Basis)
@@ -24,7 +23,7 @@ STATUSES: Final = ("operating", "construction", "planned", "closed")
 WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 COVERS: Final = ("queue", "closed_hours", "clearance", "reload")
 INCLUDES: Final = ("borders", "handling")
-_GAUGES: Final = (*MODES, "rail")
+_CARRIERS: Final = tuple(MODES_MEANT)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -40,7 +39,7 @@ def activity_of(from_mode: str, to_mode: str) -> str:
         return "unload"
     if from_mode == to_mode:
         return "transship"
-    if from_mode.startswith("rail") and to_mode.startswith("rail"):
+    if MODE[from_mode].gauge_mm and MODE[to_mode].gauge_mm:
         return "gauge_change"
     return "transfer"
 
@@ -106,7 +105,7 @@ _RULES: Final = (
 )
 _CAPACITY: Final = _positive("capacity_teu_per_week", "Capacity.", "TEU/week")
 _CARRIER: Final = (
-    _required("mode", "Mode; `rail` means every gauge.", allowed=_GAUGES),
+    _required("mode", "Mode; `rail` means every gauge.", allowed=_CARRIERS),
     _country("country", "ISO 3166-1 alpha-2; blank: anywhere."),
 )
 
@@ -196,7 +195,7 @@ _BORDERS: Final = (
     Column("node_id", "Id of a seaport: exit when loading to sea, entry when landing."),
     _country("from_country", "Default rows: country that is left."),
     _country("to_country", "Default rows: country that is entered."),
-    Column("mode", "Default rows: mode; `rail` means every gauge.", allowed=_GAUGES),
+    Column("mode", "Default rows: mode; `rail` means every gauge.", allowed=_CARRIERS),
     _required("side", "Which side of the line.", allowed=("exit", "entry")),
     Column("procedure", "Customs procedure; blank: any.", allowed=PROCEDURES),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
@@ -302,7 +301,7 @@ _CHARGES: Final = (
     Column("link_id", "Due on moving along this link."),
     Column("node_id", "Due on every handling at this node."),
     _country("country", "Due on clearance by this country (entry; exit for the export procedure)."),
-    Column("mode", "Alone: due on boarding the mode; else narrows the rest.", allowed=_GAUGES),
+    Column("mode", "Alone: due on boarding the mode; else narrows the rest.", allowed=_CARRIERS),
     Column("procedure", "Narrows clearance; blank: import and transit.", allowed=PROCEDURES),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
     _day("valid_from", "First day, YYYY-MM-DD."),

@@ -9,11 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 MINUTES_PER_HOUR: Final = 60
+"""Whole numbers of time that make an hour inside; how fine times are counted is written here and nowhere else."""
 HOURS_PER_DAY: Final = 24
-MINUTES_PER_DAY: Final = 24 * 60
-MINUTES_PER_WEEK: Final = 7 * 24 * 60
+MINUTES_PER_DAY: Final = HOURS_PER_DAY * MINUTES_PER_HOUR
+MINUTES_PER_WEEK: Final = 7 * MINUTES_PER_DAY
 HOURS_PER_WEEK: Final = 168.0
 HOURS_PER_YEAR: Final = 8760.0
+SECONDS_PER_HOUR: Final = 3600
+SECONDS_PER_MINUTE: Final = SECONDS_PER_HOUR // MINUTES_PER_HOUR
 Z90: Final = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 
@@ -30,7 +33,29 @@ def utc_minute(when: dt.datetime) -> int:
     >>> utc_minute(dt.datetime.fromisoformat("1970-01-01 05:00:59+05:00"))
     0
     """
-    return int(when.timestamp() // 60)
+    return int(when.timestamp() // SECONDS_PER_MINUTE)
+
+
+def utc_time(minute: int) -> dt.datetime:
+    """Return a minute as a time of UTC without an offset.
+
+    Examples
+    --------
+    >>> utc_time(utc_minute(dt.datetime.fromisoformat("2026-12-01 08:00+05:00"))).isoformat()
+    '2026-12-01T03:00:00'
+    """
+    return EPOCH + dt.timedelta(seconds=minute * SECONDS_PER_MINUTE)
+
+
+def whole_minutes(span: dt.timedelta) -> int:
+    """Return the whole minutes of a span of time; what is left of one is left out.
+
+    Examples
+    --------
+    >>> whole_minutes(dt.timedelta(days=1)) == MINUTES_PER_DAY
+    True
+    """
+    return int(span.total_seconds() // SECONDS_PER_MINUTE)
 
 
 def local_time(minute: int, zone: str) -> dt.datetime:
@@ -43,7 +68,7 @@ def local_time(minute: int, zone: str) -> dt.datetime:
     >>> local_time(0, "Asia/Karachi").isoformat()
     '1970-01-01T05:00:00+05:00'
     """
-    shown = dt.datetime.fromtimestamp(minute * 60, ZoneInfo(zone or "UTC"))
+    shown = dt.datetime.fromtimestamp(minute * SECONDS_PER_MINUTE, ZoneInfo(zone or "UTC"))
     return shown.replace(tzinfo=dt.timezone(shown.utcoffset() or dt.timedelta()), fold=0)
 
 
@@ -109,18 +134,3 @@ def median_from_mean(mean_h: float, p90_ratio: float) -> float:
     """
     spread = math.log(p90_ratio) / Z90
     return mean_h / math.exp(spread * spread / 2)
-
-
-def minutes(hours: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Return whole minutes, halves rounded to even."""
-    return np.rint(np.asarray(hours, dtype=np.float64) * MINUTES_PER_HOUR).astype(np.int64)
-
-
-def cents(usd: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Return whole cents, halves rounded to even."""
-    return np.rint(np.asarray(usd, dtype=np.float64) * 100).astype(np.int64)
-
-
-def grams(kg: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Return whole grams, halves rounded to even."""
-    return np.rint(np.asarray(kg, dtype=np.float64) * 1000).astype(np.int64)

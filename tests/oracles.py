@@ -21,13 +21,16 @@ import pandas as pd
 from opening_hours import OpeningHours, State
 from pyproj import Geod
 
+from corridor.criteria import CO2E, COST, TIME
 from corridor.schema import TABLES, WEEKDAYS, words
-from corridor.units import MINUTES_PER_WEEK, cents, expected_hours, grams, minutes
+from corridor.units import MINUTES_PER_WEEK, expected_hours
+
+cents, grams, minutes = COST.whole, CO2E.whole, TIME.whole
 
 Row = dict[str, Any]
 Edge = dict[str, Any]
 PHASES = ("ready", "departing", "under way", "landed", "arrived")
-RAILS = {"rail-1435", "rail-1520", "rail-1676"}
+RAILS = {"rail-1435", "rail-1520", "rail-1668", "rail-1676"}
 UNKNOWN = math.nan
 REFERENCE_CARGO = SimpleNamespace(teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs="")
 """The shipment by whose prices a published whole is shared over its parts."""

@@ -20,7 +20,7 @@ from matplotlib.colors import to_hex
 
 import corridor as co
 from corridor.maps.basemap import boundaries, countries, land
-from corridor.maps.draw import MODE_COLOURS
+from corridor.modes import MODE
 
 mpl.use("Agg")
 
@@ -150,14 +150,14 @@ def marks(ax: Axes, gid: str) -> np.ndarray:
 def test_every_mode_has_its_colour_and_its_entry(net: co.Network, by_rail: co.Itinerary) -> None:
     ax = co.draw(net, by_rail)
     assert set(by_rail.modes) == {"road", "rail-1676", "rail-1435"}
-    for mode in MODE_COLOURS:
-        drawn = {to_hex(colour) for lines in found(ax, f"move-{mode}") for colour in lines.get_color()}
-        assert drawn == ({MODE_COLOURS[mode].lower()} if mode in by_rail.modes else set())
+    for name, mode in MODE.items():
+        drawn = {to_hex(colour) for lines in found(ax, f"move-{name}") for colour in lines.get_color()}
+        assert drawn == ({mode.colour.lower()} if name in by_rail.modes else set())
     assert entries(ax) == [
         *("road", "rail, 1435 mm", "rail, 1676 mm", "border", "transfer", "break of gauge", "other ways"),
         "not yet operating",
     ]
-    assert len(set(MODE_COLOURS.values())) == len(MODE_COLOURS)
+    assert len({mode.colour for mode in MODE.values()}) == len({mode.label for mode in MODE.values()}) == len(MODE)
 
 
 def test_a_border_is_marked_once_for_both_sides_and_halfway(net: co.Network, by_rail: co.Itinerary) -> None:

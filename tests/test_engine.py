@@ -283,6 +283,20 @@ def test_compiled_and_uncompiled_and_in_threads_answers_are_the_same(monkeypatch
         assert list(pool.map(ask, ends)) == alone
 
 
+def test_the_cache_of_a_kernel_goes_by_the_numbers_that_it_uses():
+    """A loop with a number of another module is compiled anew when that number is another."""
+
+    def name_of(width):
+        namespace = {"WIDTH": width, "__name__": __name__}
+        exec("def loop(count):\n    return count * WIDTH", namespace)
+        kernel = jit._compile(namespace["loop"], cache=False)
+        assert kernel(2) == 2 * width
+        return kernel.py_func.__qualname__
+
+    assert name_of(3) == name_of(3)
+    assert name_of(3) != name_of(4)
+
+
 def test_a_large_graph_in_no_order_gives_the_numbers_it_was_given(monkeypatch):
     monkeypatch.setenv("CORRIDOR_JIT", "1")
     first, head, weights = grid(130)

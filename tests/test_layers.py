@@ -11,6 +11,7 @@ PACKAGE = Path(co.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     "geodesy units errors columns arrays",
+    "modes criteria",
     "schema rules",
     "cargo",
     "engine",

@@ -20,7 +20,7 @@ from corridor.engine.simulation import BLOCK, Minutes, blocks_of, draw, run
 from corridor.engine.simulation_steps import Steps
 from corridor.errors import InvalidQuestion
 from corridor.planning.dates import instant
-from corridor.units import MINUTES_PER_HOUR, local_time
+from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, local_time
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,6 @@ Moment = dt.datetime | float
 """A time in a question with a date, else hours since departure."""
 
 _LEVELS: Final = (1, 5, 10, 25, 50, 75, 90, 95, 99)
-_HOURS_PER_DAY: Final = 24
 _SHOWN: Final = 0.995
 """Part of the runs that a plot shows: the latest few would take up most of it."""
 _LEG_RUNS: Final = 6 * BLOCK
@@ -187,14 +186,14 @@ class Arrivals:
         import matplotlib.pyplot as plt
 
         axes = ax if ax is not None else plt.subplots()[1]
-        days = self._ascending[np.isfinite(self._ascending)] / _HOURS_PER_DAY
+        days = self._ascending[np.isfinite(self._ascending)] / HOURS_PER_DAY
         axes.step(days, np.arange(1, len(days) + 1) / self.runs * 100, where="post")
         for level in (10, 50, 90):
             hours = self.hours_at(level)
             if math.isfinite(hours):
-                axes.axvline(hours / _HOURS_PER_DAY, linewidth=0.8, linestyle=":", color="grey")
-                axes.annotate(f" p{level}: {self._said(hours)}", (hours / _HOURS_PER_DAY, level), fontsize=8)
-        planned = self._planned_h / _HOURS_PER_DAY
+                axes.axvline(hours / HOURS_PER_DAY, linewidth=0.8, linestyle=":", color="grey")
+                axes.annotate(f" p{level}: {self._said(hours)}", (hours / HOURS_PER_DAY, level), fontsize=8)
+        planned = self._planned_h / HOURS_PER_DAY
         if len(days) and days[-1] > days[0]:
             shown = max(planned, float(days[int(_SHOWN * (len(days) - 1))]))
             margin = 0.05 * (shown - float(days[0]))
@@ -236,7 +235,7 @@ class Arrivals:
         way = self.itinerary
         if way.departs is None or way.arrives is None:
             return way.hours
-        return (way.arrives.timestamp() - way.departs.timestamp()) / 3600
+        return (way.arrives.timestamp() - way.departs.timestamp()) / SECONDS_PER_HOUR
 
     def _moment(self, hours: float) -> Moment:
         steps = self.itinerary._steps
@@ -246,7 +245,7 @@ class Arrivals:
 
     def _said(self, hours: float) -> str:
         when = self._moment(hours)
-        days = f"{hours / _HOURS_PER_DAY:.1f} days"
+        days = f"{hours / HOURS_PER_DAY:.1f} days"
         return f"{days} ({when:%a %d %b %Y %H:%M})" if isinstance(when, dt.datetime) else days
 
     def _limit(self, when: Moment | dt.date | str) -> float:
@@ -258,7 +257,7 @@ class Arrivals:
                     f"late: {when!r}; the itinerary has no date, so ask in hours since departure, or plan with depart="
                 )
             return float(when)
-        return (due(when, steps.zone, "late").timestamp() / 60 - steps.departs) / MINUTES_PER_HOUR
+        return (due(when, steps.zone, "late").timestamp() / SECONDS_PER_MINUTE - steps.departs) / MINUTES_PER_HOUR
 
     def _each_leg(self) -> tuple[Floats, list[dict[str, object]]]:
         """Return the minutes of each leg in the runs that arrive, and what the legs are."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from corridor.answer.itinerary import Itinerary
 from corridor.cargo import Cargo
+from corridor.criteria import COST, MINIMISED, TIME
 from corridor.engine.dijkstra import Way
 from corridor.errors import InvalidEdit, InvalidQuestion, one_of
 from corridor.graph.coordinates import Place
@@ -25,7 +26,7 @@ from corridor.scenario.scenario import Scenario
 from corridor.scenario.table_edits import matching_rows, times
 from corridor.schema import TABLES
 
-_STEPS: Final[Mapping[str, float]] = {"hours": 60, "usd": 100, "usd_per_km": 10_000}
+_STEPS: Final[Mapping[str, float]] = {"hours": TIME.scale, "usd": COST.scale, "usd_per_km": 100 * COST.scale}
 """Figures that may be moved, and into how many steps a unit of each falls: minutes, cents, hundredths of a cent."""
 _UPPER: Final[Mapping[str, float]] = {"hours": 8760, "usd": 1_000_000, "usd_per_km": 1000}
 """How far a figure is raised if the caller does not say: a year; what no shipment is worth."""
@@ -294,8 +295,7 @@ class _Asked:
     def total(self, other: "_Asked") -> float:
         """Return what the best way of another value comes to here."""
         weights, arcs = self.question.weights, np.array(other.way.arcs)
-        sums = (weights.cents[arcs].sum() / 100, weights.minutes[arcs].sum() / 60, weights.grams[arcs].sum() / 1000)
-        return float(self.goal.usd * sums[0] + self.goal.hours * sums[1] + self.goal.co2e_kg * sums[2])
+        return self.goal.total({one.column: float(weights.amount(one)[arcs].sum()) / one.scale for one in MINIMISED})
 
     def itinerary(self) -> Itinerary:
         """Return the best way."""

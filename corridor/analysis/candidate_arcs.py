@@ -8,16 +8,15 @@ from corridor.analysis.candidates import Proposed
 from corridor.analysis.trip_batches import Batch
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
+from corridor.criteria import CO2E, COST, MINIMISED, TIME
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
-from corridor.graph.defaults import MODE_CODE
 from corridor.graph.procedures import crossing_changes
 from corridor.graph.states import CODE, Phase, States, Weights, quantities, vehicles_needed, weigh_steps
 from corridor.graph.weekly_waits import half_headway_minutes, normal_week
+from corridor.modes import BY_SERVICE_ONLY, MODES, means
 from corridor.planning.objective import Objective, counted
 from corridor.rules import Rules
-from corridor.schema import MODES
-from corridor.units import MINUTES_PER_HOUR
 
 _NOTHING = -1
 _BY_SERVICE = "goes by services only: give departures_per_week"
@@ -40,8 +39,8 @@ class CandidateArcs:
         self._step_weights = weigh_steps(graph.states, cargo)
         ways, filled = proposal.ways, proposal.filled
         self._departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
-        by_service = np.isin(filled.mode, (MODE_CODE["sea"], MODE_CODE["ferry"])) & np.isnan(self._departures)
-        barred = np.isin(filled.mode, [code for name, code in MODE_CODE.items() if not _may(name, rules)])
+        by_service = BY_SERVICE_ONLY[filled.mode] & np.isnan(self._departures)
+        barred = np.array([not _may(name, rules) for name in MODES])[filled.mode]
         self._number = ways["candidate"].to_numpy(dtype=np.int64)
         self._second = np.zeros(len(ways), dtype=np.int64)
         self._second[1:] = self._number[1:] == self._number[:-1]
@@ -110,11 +109,11 @@ class CandidateArcs:
         hours = self._proposal.ways["opening_hours"].tolist()
         gates = {text: normal_week(text).wait_minutes if text else 0.0 for text in set(hours)}
         wait = np.rint([gates[text] for text in hours]).astype(np.int64)
-        run = np.rint(filled.expected_h * MINUTES_PER_HOUR).astype(np.int64)
+        run = TIME.whole(filled.expected_h)
         counts, amount = vehicles_needed(states, cargo), quantities(cargo)
         usd = filled.price @ amount + filled.price[:, 2] * counts[filled.vehicle.clip(-1)]
-        cents = np.rint(usd * 100).astype(np.int64)
-        grams = np.rint(np.nan_to_num(filled.co2_kg_per_tonne) * 1000 * cargo.tonnes).astype(np.int64)
+        cents = COST.whole(usd)
+        grams = np.rint(np.nan_to_num(filled.co2_kg_per_tonne) * CO2E.scale * cargo.tonnes).astype(np.int64)
         return board, Weights(wait, run, cents + self._charges(cents), grams, nothing == 0, most)
 
     def _charges(self, cents: Ints) -> Ints:
@@ -135,7 +134,7 @@ class CandidateArcs:
         steps = self._step_weights.followed_by(none)
         parts += [steps.some(self._exit), steps.some(self._entry)]
         weight = np.sum([counted(goal, part, scale) for part in parts], axis=0)
-        amounts = [np.sum([getattr(part, name) for part in parts], axis=0) for name in ("cents", "minutes", "grams")]
+        amounts = [np.sum([part.amount(one) for part in parts], axis=0) for one in MINIMISED]
         counts = np.bincount(self._number[self._way], minlength=len(self._proposal.frame))
         return Candidates(
             first=np.concatenate([[0], np.cumsum(counts)]),
@@ -160,5 +159,5 @@ def _states(states: States, contracted: ContractedGraph, node: Ints, mode: Ints,
 
 def _may(mode: str, rules: Rules) -> bool:
     """Return whether the rules allow a mode."""
-    names = {mode, "rail"} if mode.startswith("rail") else {mode}
-    return not names & rules.avoid_modes and (rules.modes is None or bool(names & rules.modes))
+    is_avoided = any(means(name, mode) for name in rules.avoid_modes)
+    return not is_avoided and (rules.modes is None or any(means(name, mode) for name in rules.modes))

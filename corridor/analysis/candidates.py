@@ -13,17 +13,17 @@ from corridor.arrays import NOWHERE, Bools, Ints
 from corridor.errors import CorridorError, InvalidQuestion, one_of
 from corridor.geodesy import distance_km
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
+from corridor.modes import BY_SERVICE_ONLY, MODES, ON_OPEN_SEA
 from corridor.network.network import Network
 from corridor.scenario.additions import AddBorder, AddLink
 from corridor.scenario.changes import Open
 from corridor.scenario.scenario import Scenario
 from corridor.scenario.table_edits import one_node
-from corridor.schema import MODES, PERS, TABLES, words
+from corridor.schema import PERS, TABLES, words
 
 FIGURES: Final = ("length_km", "hours", "hours_p90", "usd", "per", "departures_per_week", "opening_hours")
 """Columns that a new link takes from a candidate."""
 _KNOWN: Final = ("link_id", "from_node", "to_node", "mode", *FIGURES, "like", "capex_usd", "straight_km", "name")
-_BY_SERVICE_ONLY: Final = ("sea", "ferry")
 _ENDS: Final = ("city", "dry_port", "rail_terminal", "seaport", "border_post")
 _TOLD: Final = 8
 
@@ -210,10 +210,10 @@ def _ways(net: Network, frame: pd.DataFrame, opens: Bools, both_ways: bool) -> p
 def _unknown_figures(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> list[str]:
     country = net._tables["nodes"]["country"].to_numpy(dtype=object)
     at_sea = (country[filled.start] == "") | (country[filled.end] == "")
-    is_land = ~ways["mode"].isin(_BY_SERVICE_ONLY).to_numpy()
+    is_land = ~ways["mode"].isin(ON_OPEN_SEA).to_numpy()
     no_vehicle = (filled.price[:, 2] > 0) & (filled.vehicle == NOWHERE)
     said = {
-        "only sea and ferry links touch a node without a country": at_sea & is_land,
+        f"only {' and '.join(ON_OPEN_SEA)} links touch a node without a country": at_sea & is_land,
         "hours is blank, and no rate gives a speed": np.isnan(filled.expected_h),
         "usd is blank, and no rate gives a price": np.isnan(filled.price[:, 0]),
         "the price goes by vehicle, and no row of vehicles is for the mode": no_vehicle,
@@ -254,7 +254,7 @@ def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Netwo
     picked = new.index[shown].to_numpy(dtype=np.int64)
     rows = ways.iloc[picked][["from_node", "to_node", "mode", *FIGURES]].copy()
     rows.insert(0, "link_id", [f"candidate {way}" for way in picked])
-    rows["departures_per_week"] = np.where(rows["mode"].isin(_BY_SERVICE_ONLY), 1.0, np.nan)
+    rows["departures_per_week"] = np.where(BY_SERVICE_ONLY[filled.mode[picked]], 1.0, np.nan)
     rows["status"] = "operating"
     links = links.assign(status=links["status"].where(~existing, "operating"))
     blank = {name: np.nan if TABLES["links"].is_number(name) else "" for name in links.columns if name not in rows}

@@ -10,11 +10,12 @@ import pandas as pd
 
 from corridor.analysis.comparison_text import summary
 from corridor.analysis.sweep import Progress, chunked, sweep
-from corridor.analysis.trip_outcome import FIGURES, Outcome, totals
+from corridor.analysis.trip_outcome import Outcome, totals
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
+from corridor.criteria import FIGURES, LENGTH, TIME
 from corridor.errors import InvalidQuestion, UnknownName
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
@@ -83,7 +84,7 @@ class Comparison:
                 rows.append(
                     _trip_columns(number, trip)
                     | {"network": name}
-                    | {figure: getattr(found, figure) for figure in (*FIGURES, "minimised")}
+                    | {figure: found.figures[figure] for figure in (*FIGURES, "minimised")}
                     | {
                         "modes": "; ".join(taken.modes) if taken else "",
                         "borders": "; ".join(taken.borders) if taken else "",
@@ -124,7 +125,7 @@ class Comparison:
                         "gain": gain,
                         "gain_per_year": gain * trip.shipments_per_year,
                     }
-                    | {f"{figure}_change": getattr(after, figure) - getattr(before, figure) for figure in FIGURES}
+                    | {f"{figure}_change": after.figures[figure] - before.figures[figure] for figure in FIGURES}
                     | {"reason": after.reason or before.reason}
                 )
         return pd.DataFrame(rows)
@@ -152,8 +153,8 @@ class Comparison:
                 "teu_per_year": float(teu[has_way].sum()),
                 "teu_cut_off": float(teu[~has_way].sum()),
                 **{figure: float(shipments[everywhere] @ values) for figure, values in held.items()},
-                "teu_hours": float(teu[everywhere] @ held["hours"]),
-                "teu_km": float(teu[everywhere] @ held["length_km"]),
+                "teu_hours": float(teu[everywhere] @ held[TIME.column]),
+                "teu_km": float(teu[everywhere] @ held[LENGTH.column]),
             }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("network")
 
@@ -269,8 +270,7 @@ def compare(
     for number, trip in enumerate(asked):
         if all(outcomes_of[number].unknown for outcomes_of in by_network):
             raise UnknownName(f"trip {number + 1} ({trip}): {by_network[0][number].reason}")
-    unit = {"fastest": "hours", "least emissions": "kg CO2e"}.get(goal.name, "USD")
-    return Comparison(tuple(networks), asked, goal.name, unit, by_network)
+    return Comparison(tuple(networks), asked, goal.name, goal.unit, by_network)
 
 
 def _outcomes_of(

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from corridor.criteria import CRITERIA, TIME
+
 SHOWN: Final = 8
 """Trips of a network that are listed."""
 _FELT_H: Final = 1.2
@@ -19,10 +21,7 @@ _VERDICTS: Final = {
     "no way": ("has no way before or after", "have no way before or after"),
 }
 _SUMS: Final = (
-    ("cost_usd", "USD", 1.0),
-    ("hours", "days", 24.0),
-    ("co2e_kg", "t CO2e", 1000.0),
-    ("length_km", "km", 1.0),
+    *((one.column, one.of_many, one.per_many) for one in CRITERIA),
     ("generalised_cost_usd", "generalised USD", 1.0),
 )
 
@@ -87,7 +86,7 @@ def _change(before: float, after: float, unit: str) -> str:
     def one(value: float) -> str:
         if value != value:
             return "no way"
-        return f"{value / 24:,.1f} days" if unit == "hours" else f"{value:,.0f} {unit}"
+        return f"{value / 24:,.1f} days" if unit == TIME.unit else f"{value:,.0f} {unit}"
 
     part = f" ({100 * (after / before - 1):+.1f} %)" if before > 0 and after == after else ""
     return f"{one(before)} -> {one(after)}{part}"

@@ -13,10 +13,11 @@ import pandas as pd
 
 from corridor.analysis.losable_parts import KINDS, Losable, Part, kinds_of, shape_of
 from corridor.analysis.sweep import Progress, chunked, sweep
-from corridor.analysis.trip_batches import UNITS, Batch, TripGroup, ends_of, grouped_trips
+from corridor.analysis.trip_batches import Batch, TripGroup, ends_of, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
+from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.batches import trip_batch
 from corridor.engine.part_losses import losses
 from corridor.errors import UnknownName, one_of
@@ -24,7 +25,6 @@ from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.rules import Rules
 
-_FIGURES = ("minimised", "usd", "hours", "co2e_kg")
 _SHOWN = 15
 _PER_CHUNK = 16
 """Origins whose trips are one chunk of work."""
@@ -85,7 +85,7 @@ class Criticality:
             "trips": total(everyone),
             "teu_per_year": total(everyone, teu),
         }
-        for name, at in (("usd", 1), ("hours", 2), ("co2e_kg", 3), ("minimised", 0)):
+        for at, name in (*enumerate(WEIGHTS, 1), (0, SUMMED[0])):
             columns[f"extra_{name}"] = np.where(has_way, total(stays, extra[:, at]), np.nan)
         columns |= {"cut_off": total(cut), "teu_cut_off": total(cut, teu)}
         columns |= {"ends_there": total(self._ends_there), "teu_ends_there": total(self._ends_there, teu)}
@@ -138,7 +138,7 @@ class Criticality:
             "teu_per_year": [trip.teu_per_year for trip in trips],
         }
         for when, values in (("before", self._before), ("after", self._after)):
-            columns |= {f"{name}_{when}": values[rows, at] for at, name in enumerate(_FIGURES) if at}
+            columns |= {f"{name}_{when}": values[rows, at] for at, name in enumerate(WEIGHTS, 1)}
         return pd.DataFrame({**columns, "outcome": outcome})
 
     def __str__(self) -> str:
@@ -283,14 +283,14 @@ def _answer(batch: Batch, losable: Losable, group: TripGroup) -> _Answer:
     asked = trip_batch(batch.starts(group), batch.goals(group))
     found = losses(graph.contracted, graph.lengths, graph.amounts, closed, asked)
     trips = np.array(group.trips, dtype=np.int64)
-    scale = np.array([graph.scale, *UNITS])
+    scale = np.array([graph.scale, *SCALES])
     base, left = (np.where(rows[:, :1] < 0, np.nan, rows / scale) for rows in (found.base, found.left))
     return _Answer(trips, base, trips[found.trip], found.part, left)
 
 
 def _merged(n_trips: int, answers: Sequence[_Answer]) -> tuple[Ints, Ints, Floats, Floats, Bools]:
     """Return each loss of each trip with the figures before and after, and which trips have a way."""
-    base = np.full((n_trips, len(_FIGURES)), np.nan)
+    base = np.full((n_trips, len(SUMMED)), np.nan)
     for answer in answers:
         base[answer.trips] = answer.base
     trip, part, left = (

@@ -15,10 +15,11 @@ from corridor.analysis.candidate_arcs import CandidateArcs
 from corridor.analysis.candidates import Proposed, proposed
 from corridor.analysis.saved import best_of, outcomes, saved_between
 from corridor.analysis.sweep import Progress, sweep
-from corridor.analysis.trip_batches import UNITS, Batch, TripGroup, grouped_trips
+from corridor.analysis.trip_batches import Batch, TripGroup, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Floats
 from corridor.cargo import Cargo
+from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.distance_tables import DistanceTable, distance_table
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 from corridor.errors import InvalidData
@@ -31,7 +32,7 @@ from corridor.scenario.scenario import Scenario
 
 Texts = npt.NDArray[np.object_]
 
-_SUMS = ("saved_minimised", "saved_usd", "saved_hours", "saved_co2e_kg", "teu_per_year", "trips", "opened")
+_SUMS = (*(f"saved_{name}" for name in SUMMED), "teu_per_year", "trips", "opened")
 _SHOWN = 15
 _CHUNKS = 16
 """Chunks of work at most: each answers with some figures for every candidate."""
@@ -216,7 +217,7 @@ def _prepared(shared: _Shared, batch: Batch, cargo: Cargo) -> _Prepared:
 
 
 def _sums(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) -> Floats:
-    """Return the gains of a group of trips in dollars, hours, kilograms and TEU; shape (n_candidates, 7)."""
+    """Return the gains of a group of trips as in `_SUMS`; shape (n_candidates, n_sums)."""
     graph, candidates = prepared.graph, prepared.candidates
     there, back, wanted = _tables(shared, batch, prepared, group)
     found = gains(candidates, there, back, wanted)
@@ -225,8 +226,8 @@ def _sums(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) 
     if len(unsure):
         some = candidates.some(unsure)
         sums[unsure] = gains(some, there, back, wanted, _turns(prepared, some)).sums
-    sums /= np.array([graph.scale, *UNITS, 1.0, 1.0, 1.0])
-    sums[:, 4] *= group.cargo.teu
+    sums /= np.array([graph.scale, *SCALES, 1.0, 1.0, 1.0])
+    sums[:, _SUMS.index("teu_per_year")] *= group.cargo.teu
     return sums
 
 
@@ -266,7 +267,7 @@ def _turns(prepared: _Prepared, candidates: Candidates) -> Turns:
             graph.contracted, graph.lengths, graph.amounts, [left[[at]] for at in range(end - begin)], boarded
         )
         weights.append(found.weight.T.reshape(-1))
-        amounts.append(found.amounts.transpose(1, 0, 2).reshape(-1, len(UNITS)))
+        amounts.append(found.amounts.transpose(1, 0, 2).reshape(-1, len(WEIGHTS)))
         first.append(first[-1] + (end - begin) ** 2)
     return Turns(np.array(first[:-1], dtype=np.int64), np.concatenate(weights), np.concatenate(amounts))
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.analysis.trip_batches import UNITS, Batch, TripGroup
+from corridor.analysis.trip_batches import Batch, TripGroup
 from corridor.analysis.trips import Trip
 from corridor.arrays import Floats, Ints
+from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.distance_tables import DistanceTable, distance_table
 from corridor.engine.graph import FAR
 
@@ -18,8 +19,8 @@ class Saved:
 
     Attributes
     ----------
-    minimised, usd, hours, co2e_kg
-        Sums over the trips that gain, each as often as it goes.
+    sums
+        Sums of `SUMMED` over the trips that gain, each as often as it goes.
     trips
         How many trips gain.
     teu_per_year
@@ -30,19 +31,11 @@ class Saved:
         How many lose; what they lose is in the sums.
     """
 
-    minimised: float
-    usd: float
-    hours: float
-    co2e_kg: float
+    sums: tuple[float, ...]
     trips: int
     teu_per_year: float
     opened: int
     worse: int
-
-    @property
-    def sums(self) -> tuple[float, float, float, float]:
-        """Return the four sums in their order."""
-        return self.minimised, self.usd, self.hours, self.co2e_kg
 
 
 def best_of(there: DistanceTable, rows: Sequence[Ints], columns: Ints) -> tuple[Ints, Ints]:
@@ -51,13 +44,13 @@ def best_of(there: DistanceTable, rows: Sequence[Ints], columns: Ints) -> tuple[
     for goals, column in zip(rows, columns.tolist(), strict=True):
         at = goals[int(np.argmin(there.weight[goals, column]))] if len(goals) else -1
         weights.append(int(there.weight[at, column]) if at >= 0 else FAR)
-        amounts.append(there.amounts[at, column] if at >= 0 else np.zeros(3, dtype=np.int64))
-    return np.array(weights, dtype=np.int64), np.array(amounts, dtype=np.int64).reshape(-1, 3)
+        amounts.append(there.amounts[at, column] if at >= 0 else np.zeros(len(WEIGHTS), dtype=np.int64))
+    return np.array(weights, dtype=np.int64), np.array(amounts, dtype=np.int64).reshape(-1, len(WEIGHTS))
 
 
 def outcomes(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
-    """Return what is minimised, dollars, hours and kg of the best way of each trip; NaN without a way; (n_trips, 4)."""
-    best = np.full((n_trips, 4), np.nan)
+    """Return `SUMMED` of the best way of each trip; NaN where there is no way; shape (n_trips, n_summed)."""
+    best = np.full((n_trips, len(SUMMED)), np.nan)
     for group in groups:
         graph = batch.graph(group.cargo)
         goals = [ends for origin in batch.goals(group) for ends in origin]
@@ -66,7 +59,7 @@ def outcomes(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
         columns = np.repeat(np.arange(len(group.origins)), [len(origin.trips) for origin in group.origins])
         there = distance_table(graph.contracted, graph.lengths, graph.amounts, batch.starts(group), targets)
         weight, amounts = best_of(there, rows, columns)
-        found = np.concatenate([weight[:, None], amounts], axis=1) / np.array([graph.scale, *UNITS])
+        found = np.concatenate([weight[:, None], amounts], axis=1) / np.array([graph.scale, *SCALES])
         found[weight == FAR] = np.nan
         best[list(group.trips)] = found
     return best
@@ -79,12 +72,8 @@ def saved_between(before: Floats, after: Floats, trips: Sequence[Trip]) -> Saved
     counts = gain[:, 0] > 0
     changed = counts | (gain[:, 0] < 0)
     total = (gain[changed] * shipments[changed, None]).sum(axis=0)
-    usual, usd, hours, co2e_kg = total.tolist()
     return Saved(
-        usual,
-        usd,
-        hours,
-        co2e_kg,
+        tuple(total.tolist()),
         trips=int(counts.sum()),
         teu_per_year=float(sum(trip.teu_per_year for trip, is_so in zip(trips, counts, strict=True) if is_so)),
         opened=int((np.isnan(before[:, 0]) & ~np.isnan(after[:, 0])).sum()),

@@ -16,10 +16,6 @@ from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
-from corridor.units import MINUTES_PER_HOUR
-
-UNITS = np.array([100.0, MINUTES_PER_HOUR, 1000.0])
-"""How many whole numbers make a dollar, an hour and a kilogram, which are summed beside what is minimised."""
 
 
 @dataclass(frozen=True)

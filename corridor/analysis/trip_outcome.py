@@ -3,16 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from corridor.arrays import Floats
+from corridor.criteria import FIGURES
 from corridor.planning.objective import Objective
 from corridor.planning.route_names import Marks
-
-FIGURES: Final = ("cost_usd", "hours", "co2e_kg", "length_km", "generalised_cost_usd")
-"""What a way comes to, by the names of an itinerary."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,9 @@ class Outcome:
 
     Attributes
     ----------
-    cost_usd, hours, co2e_kg, length_km, generalised_cost_usd
-        Totals of one shipment.
-    minimised
-        What was asked to be least: hours, dollars, kilograms, or dollars of a weighted sum.
+    figures
+        Totals of one shipment, by the names of `FIGURES`; with `minimised`, what was asked to be least: hours, dollars,
+        kilograms, or dollars of a weighted sum.
     taken
         Which way it is, or None.
     reason
@@ -53,28 +49,27 @@ class Outcome:
         Whether a name of the trip or of the rules is not known in the network.
     """
 
-    cost_usd: float
-    hours: float
-    co2e_kg: float
-    length_km: float
-    generalised_cost_usd: float
-    minimised: float
+    figures: Mapping[str, float]
     taken: Taken | None
-    reason: str
+    reason: str = ""
     unknown: bool = False
 
+    @property
+    def minimised(self) -> float:
+        """Return what was asked to be least."""
+        return self.figures["minimised"]
 
-def minimised(goal: Objective, figures: Mapping[str, float]) -> float:
-    """Return what figures come to in what is minimised."""
-    return goal.usd * figures["cost_usd"] + goal.hours * figures["hours"] + goal.co2e_kg * figures["co2e_kg"]
+
+def outcome_of(goal: Objective, figures: Mapping[str, float], taken: Taken) -> Outcome:
+    """Return the outcome of a way that was taken, from its totals."""
+    return Outcome({**figures, "minimised": goal.total(figures)}, taken)
 
 
 def without_way(reason: str, *, unknown: bool = False) -> Outcome:
     """Return that there is no way, and why."""
-    nan = math.nan
-    return Outcome(nan, nan, nan, nan, nan, nan, taken=None, reason=reason, unknown=unknown)
+    return Outcome(dict.fromkeys((*FIGURES, "minimised"), math.nan), taken=None, reason=reason, unknown=unknown)
 
 
 def totals(found: Sequence[Outcome], name: str) -> Floats:
     """Return one figure of each outcome; NaN where there is no way."""
-    return np.array([getattr(outcome, name) for outcome in found], dtype=np.float64)
+    return np.array([outcome.figures[name] for outcome in found], dtype=np.float64)

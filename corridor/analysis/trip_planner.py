@@ -6,14 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from corridor.analysis.trip_outcome import FIGURES, Outcome, Taken, minimised, without_way
+from corridor.analysis.trip_outcome import Outcome, Taken, outcome_of, without_way
 from corridor.analysis.trips import Trip
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
+from corridor.criteria import COST, CRITERIA, TIME
 from corridor.engine.dijkstra import shortest_way
 from corridor.errors import NoRoute, UnknownName
-from corridor.graph.states import CODE
+from corridor.graph.states import CODE, amount_of
 from corridor.network.kept import Kept
 from corridor.network.network import Network
 from corridor.planning.legs_of_arcs import itinerary
@@ -23,7 +24,6 @@ from corridor.planning.question import resolve
 from corridor.planning.route_names import marks_of
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
-from corridor.units import MINUTES_PER_HOUR
 
 _KEPT: Final = 4096
 """Trips whose ways are kept, to be compared with those on a network that is like this one."""
@@ -86,9 +86,7 @@ class TripPlanner:
                 if found is not None:
                     return found.outcome
             way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=self._rules)
-            figures = {name: getattr(way, name) for name in FIGURES}
-            least = minimised(objective(self._by, trip.cargo), figures)
-            return Outcome(**figures, minimised=least, taken=self._which(way), reason="")
+            return outcome_of(objective(self._by, trip.cargo), way.totals, self._which(way))
         except NoRoute as error:
             return without_way("; ".join(error.cut_by) or str(error).splitlines()[-1])
         except UnknownName as error:
@@ -111,10 +109,8 @@ class TripPlanner:
     def _read(self, ends: tuple[str, str], cargo: Cargo, graph: WeightedGraph, way: tuple[int, ...]) -> Outcome:
         """Return what a way costs; which way it is, is read off its legs once for all that run alike."""
         arcs, states, weights = np.array(way, dtype=np.int64), graph.states, graph.weights
-        sums = [int(column[arcs].sum()) for column in (weights.cents, weights.minutes, weights.grams, states.length_m)]
-        usd, hours = sums[0] / 100, sums[1] / MINUTES_PER_HOUR
-        totals = usd, hours, sums[2] / 1000, sums[3] / 1000, usd + hours * cargo.hour_usd
-        found: dict[str, float] = dict(zip(FIGURES, totals, strict=True))
+        found = {one.column: int(amount_of(states, weights, one)[arcs].sum()) / one.scale for one in CRITERIA}
+        found["generalised_cost_usd"] = found[COST.column] + found[TIME.column] * cargo.hour_usd
         tail, head = states.tail[arcs], states.head[arcs]
         rows = states.row[arcs[states.activity[arcs] == CODE["move"]]]
         links = tuple(self._net._tables["links"]["link_id"].to_numpy()[rows].tolist())
@@ -125,8 +121,7 @@ class TripPlanner:
             return self._which(itinerary(question, way, ""))
 
         taken = self._taken.get((np.stack(steps).tobytes(), links), which)
-        least = minimised(objective(self._by, cargo), found)
-        return Outcome(*totals, minimised=least, taken=taken, reason="")
+        return outcome_of(objective(self._by, cargo), found, taken)
 
     def _which(self, way: Itinerary) -> Taken:
         nodes = self._net._tables["nodes"]

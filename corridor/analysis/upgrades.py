@@ -14,6 +14,7 @@ from corridor.analysis.trip_batches import Batch, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Floats
 from corridor.cargo import Cargo
+from corridor.criteria import SUMMED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.network.network import Network
 from corridor.planning.objective import By
@@ -172,7 +173,7 @@ def _work(shared: _Shared, scenarios: Sequence[Scenario]) -> list[dict[str, Any]
         net = scenario(shared.net)
         after = outcomes(Batch(net, shared.by, shared.rules), grouped_trips(net, shared.trips), len(shared.trips))
         saved = saved_between(shared.before, after, shared.trips)
-        figures = dict(zip(("minimised", "usd", "hours", "co2e_kg"), saved.sums, strict=True))
+        figures = dict(zip(SUMMED, saved.sums, strict=True))
         rows.append(
             {"upgrade": scenario.name}
             | {f"saved_{name}": value for name, value in figures.items()}

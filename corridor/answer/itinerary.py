@@ -12,6 +12,8 @@ import pandas as pd
 from corridor.answer.legs import COLUMNS, Figure, Leg
 from corridor.answer.text import as_html, as_text
 from corridor.cargo import Cargo
+from corridor.criteria import CO2E, COST, LENGTH, TIME
+from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.engine.simulation_steps import Steps
 from corridor.network.network import Network
 
@@ -68,25 +70,34 @@ class Itinerary:
         """Return what it does step by step, with the spread of each, as `simulate` draws it."""
         return self._stepped()
 
+    def amount(self, column: str) -> float:
+        """Return what it takes of one thing that adds up, by its column: the sum over its legs."""
+        return math.fsum(leg.amount(column) for leg in self.legs)
+
+    @property
+    def totals(self) -> dict[str, float]:
+        """Return what it takes of all that adds up, by column, and the generalised cost."""
+        return {name: self.amount(name) for name in AMOUNTS} | {"generalised_cost_usd": self.generalised_cost_usd}
+
     @property
     def hours(self) -> float:
         """Return the expected hours from the first leg to the last [h]."""
-        return math.fsum(leg.hours for leg in self.legs)
+        return self.amount(TIME.column)
 
     @property
     def cost_usd(self) -> float:
         """Return the money [USD]."""
-        return math.fsum(leg.cost_usd for leg in self.legs)
+        return self.amount(COST.column)
 
     @property
     def co2e_kg(self) -> float:
         """Return the emissions, well to wheel [kg CO2e]."""
-        return math.fsum(leg.co2e_kg for leg in self.legs)
+        return self.amount(CO2E.column)
 
     @property
     def length_km(self) -> float:
         """Return the way [km]."""
-        return math.fsum(leg.length_km for leg in self.legs)
+        return self.amount(LENGTH.column)
 
     @property
     def generalised_cost_usd(self) -> float:
@@ -146,7 +157,7 @@ class Itinerary:
         """
         from geopandas import GeoDataFrame
 
-        columns = {name: [getattr(leg, name) for leg in self.legs] for name in COLUMNS}
+        columns = {name: [leg.cell(name) for leg in self.legs] for name in COLUMNS}
         for name in ("start", "end"):
             columns[name] = [None if when is None else when.isoformat() for when in columns[name]]
         return GeoDataFrame(columns, geometry=[leg.geometry for leg in self.legs], crs="EPSG:4326")

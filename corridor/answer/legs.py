@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from corridor.criteria import CO2E, COST, CRITERIA, LENGTH, TIME
+from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.schema import BASES
 
 if TYPE_CHECKING:
@@ -13,9 +15,11 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     *("activity", "from_node", "to_node", "mode", "link_id", "service_id", "start", "end"),
-    *("hours", "cost_usd", "co2e_kg", "length_km", "basis", "source"),
+    *AMOUNTS,
+    *("basis", "source"),
 )
 """The columns of a leg, in order; `geometry` follows."""
+_PLACE: Final[Mapping[str, int]] = {criterion.column: place for place, criterion in enumerate(CRITERIA)}
 
 _WAITS: Final[Mapping[str, str]] = {
     "timetable": "timetable",
@@ -70,8 +74,9 @@ class Leg:
         Link of a move or a border, and service; blank if none.
     start, end
         When, in a question with a date; else None.
-    hours, cost_usd, co2e_kg, length_km
-        What it takes: expected hours, dollars, well-to-wheel emissions and way.
+    amounts
+        What it takes, in the order of `criteria.CRITERIA`: dollars, expected hours, well-to-wheel emissions, way, ...;
+        `hours`, `cost_usd`, `co2e_kg` and `length_km` by name, any by `amount`.
     """
 
     activity: str
@@ -82,12 +87,37 @@ class Leg:
     service_id: str
     start: dt.datetime | None
     end: dt.datetime | None
-    hours: float
-    cost_usd: float
-    co2e_kg: float
-    length_km: float
+    amounts: tuple[float, ...]
     _figures: Callable[[], tuple[Figure, ...]] = field(repr=False, compare=False)
     _geometry: "Callable[[], BaseGeometry]" = field(repr=False, compare=False)
+
+    def amount(self, column: str) -> float:
+        """Return what it takes of one thing that adds up, by its column."""
+        return self.amounts[_PLACE[column]]
+
+    @property
+    def hours(self) -> float:
+        """Return the expected hours [h]."""
+        return self.amount(TIME.column)
+
+    @property
+    def cost_usd(self) -> float:
+        """Return the money [USD]."""
+        return self.amount(COST.column)
+
+    @property
+    def co2e_kg(self) -> float:
+        """Return the emissions, well to wheel [kg CO2e]."""
+        return self.amount(CO2E.column)
+
+    @property
+    def length_km(self) -> float:
+        """Return the way [km]."""
+        return self.amount(LENGTH.column)
+
+    def cell(self, column: str) -> Any:
+        """Return what one of the `COLUMNS` has."""
+        return self.amount(column) if column in _PLACE else getattr(self, column)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

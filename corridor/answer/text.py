@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from corridor.answer.legs import COLUMNS, Leg, weakest
 from corridor.cargo import HOLDING_RATE_PER_YEAR
+from corridor.criteria import CRITERIA, LENGTH, TIME
+from corridor.modes import MODE
 
 if TYPE_CHECKING:
     from corridor.answer.itinerary import Itinerary
 
-HEADER: Final = ("", "what", "where", "km", "hours", "USD", "kg CO2e", "basis", "from")
-_RIGHT: Final = ("", "km", "hours", "USD", "kg CO2e")
+_ADDED: Final = (LENGTH, TIME, *(criterion for criterion in CRITERIA if criterion not in (LENGTH, TIME)))
+"""What adds up, in the order of the table."""
+HEADER: Final = ("", "what", "where", *(criterion.unit for criterion in _ADDED), "basis", "from")
+_RIGHT: Final = ("", *(criterion.unit for criterion in _ADDED))
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _VIA: Final = 24
@@ -65,7 +69,7 @@ def _waiting(leg: Leg, itinerary: "Itinerary") -> str:
     if kind in ("opening hours", "public holidays"):
         if leg.end is None:
             return "wait for opening hours"
-        opens = {"borders": "border", "links": "road" if leg.mode == "road" else "line"}
+        opens = {"borders": "border", "links": MODE[leg.mode].link_word}
         return f"wait, {opens.get(leg.figures[0].table, 'terminal')} opens {_day(leg.end)}"
     said = f"wait for {itinerary.service_name(leg.service_id) if leg.service_id else leg.mode}"
     return f"{said}, {_day(leg.end)}" if kind == "timetable" and leg.end is not None else said
@@ -104,8 +108,8 @@ def table(itinerary: "Itinerary") -> list[tuple[str, ...]]:
     numbers = source_numbers(itinerary)
     rows = []
     for number, group in enumerate(grouped(itinerary.legs), 1):
-        sums = [sum(getattr(leg, name) for leg in group) for name in ("length_km", "hours", "cost_usd", "co2e_kg")]
-        shown = [f"{value:,.{digits}f}" if value else "" for value, digits in zip(sums, (0, 1, 2, 0), strict=True)]
+        sums = [(one, sum(leg.amount(one.column) for leg in group)) for one in _ADDED]
+        shown = [f"{value:,.{one.digits}f}" if value else "" for one, value in sums]
         figures = [figure for leg in group for figure in leg.figures]
         cited = sorted({numbers[figure.source] for figure in figures if figure.source})
         basis = weakest(figure.basis for figure in figures)
@@ -131,8 +135,7 @@ def _cited(numbers: Sequence[int]) -> str:
 def total(itinerary: "Itinerary") -> tuple[str, ...]:
     """Return the row of the totals."""
     days = f"{itinerary.hours / 24:.1f} days"
-    figures = (itinerary.length_km, itinerary.hours, itinerary.cost_usd, itinerary.co2e_kg)
-    shown = [f"{value:,.{digits}f}" for value, digits in zip(figures, (0, 1, 2, 0), strict=True)]
+    shown = [f"{itinerary.amount(one.column):,.{one.digits}f}" for one in _ADDED]
     return ("", *([] if itinerary.departs is None else [""]), "total", days, *shown, "", "")
 
 
@@ -141,10 +144,9 @@ def heading(itinerary: "Itinerary") -> str:
     when = ""
     if itinerary.departs is not None and itinerary.arrives is not None:
         when = f"leaves {date_text(itinerary.departs)}, arrives {date_text(itinerary.arrives)}; "
-    return (
-        f"{itinerary.origin} to {itinerary.destination}, {itinerary.by}: {when}{itinerary.hours / 24:.1f} days, "
-        f"{itinerary.cost_usd:,.0f} USD, {itinerary.co2e_kg:,.0f} kg CO2e, {itinerary.length_km:,.0f} km"
-    )
+    rest = ", ".join(f"{itinerary.amount(one.column):,.0f} {one.unit}" for one in CRITERIA if one is not TIME)
+    days = f"{itinerary.hours / 24:.1f} days"
+    return f"{itinerary.origin} to {itinerary.destination}, {itinerary.by}: {when}{days}, {rest}"
 
 
 def remarks(itinerary: "Itinerary") -> list[str]:
@@ -214,7 +216,6 @@ def as_record(itinerary: "Itinerary") -> dict[str, Any]:
     def plain(value: Any) -> Any:
         return value.isoformat() if hasattr(value, "isoformat") else value
 
-    names = ("hours", "cost_usd", "generalised_cost_usd", "co2e_kg", "length_km")
     cargo = itinerary.cargo
     return {
         "origin": itinerary.origin,
@@ -223,10 +224,10 @@ def as_record(itinerary: "Itinerary") -> dict[str, Any]:
         "cargo": {name: getattr(cargo, name) for name in cargo.__dataclass_fields__} | {"hour_usd": cargo.hour_usd},
         "departs": plain(itinerary.departs),
         "arrives": plain(itinerary.arrives),
-        **{name: round(getattr(itinerary, name), 6) for name in names},
+        **{name: round(value, 6) for name, value in itinerary.totals.items()},
         "modes": list(itinerary.modes),
         "borders": list(itinerary.borders),
         "notes": list(itinerary.notes),
-        "legs": [{name: plain(getattr(leg, name)) for name in COLUMNS} for leg in itinerary.legs],
+        "legs": [{name: plain(leg.cell(name)) for name in COLUMNS} for leg in itinerary.legs],
         "sources": itinerary.sources().replace({float("nan"): None}).to_dict("records"),
     }

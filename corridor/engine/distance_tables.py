@@ -7,12 +7,13 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.arrays import Ints
+from corridor.criteria import MINIMISED
 from corridor.engine.contraction import ContractedGraph, Lengths, lead, spread
 from corridor.engine.graph import FAR
 from corridor.engine.jit import Kernel
 
 _FAR: Final = FAR
-N_AMOUNTS: Final = 3
+N_AMOUNTS: Final = len(MINIMISED)
 """Amounts that are summed along a way beside its weight."""
 
 

@@ -81,14 +81,14 @@ class Kernel(Generic[P, R]):
 def _compile(function: FunctionType, *, cache: bool) -> Any:
     """Return a loop compiled together with its parts.
 
-    The cache goes by the file that a loop stands in, so a changed part in another file would be missed: the name that
-    the cache knows the loop by ends in a digest of its parts.
+    The cache goes by the file that a loop stands in, so a changed part or number of another file would be missed: the
+    name that the cache knows the loop by ends in a digest of these.
     """
     from numba import njit  # half a second to load, which a single question does without
 
     names = function.__globals__ | {name: _compiled_part(piece) for name, piece in _parts(function)}
     whole = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
-    digest = hashlib.sha256(b"".join(_fingerprints(function))).hexdigest()[:12]
+    digest = hashlib.sha256(repr(_numbers(function)).encode() + b"".join(_fingerprints(function))).hexdigest()[:12]
     whole.__qualname__ = f"{function.__qualname__}_{digest}"
     whole.__module__ = function.__module__
     return njit(cache=cache, nogil=True)(whole)
@@ -110,9 +110,14 @@ def _parts(function: FunctionType) -> Iterator[tuple[str, FunctionType]]:
 def _fingerprints(function: FunctionType) -> Iterator[bytes]:
     for name, piece in _parts(function):
         code = piece.__code__
-        known = {at: piece.__globals__.get(at) for at in code.co_names if isinstance(piece.__globals__.get(at), int)}
-        yield repr((name, code.co_code, code.co_consts, code.co_names, known)).encode()
+        yield repr((name, code.co_code, code.co_consts, code.co_names, _numbers(piece))).encode()
         yield from _fingerprints(piece)
+
+
+def _numbers(function: FunctionType) -> dict[str, int]:
+    """Return the whole numbers of modules that a loop uses by name."""
+    found = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+    return {name: value for name, value in found.items() if isinstance(value, int)}
 
 
 def _view(value: Any) -> Any:

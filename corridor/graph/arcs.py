@@ -12,11 +12,11 @@ from corridor.graph.builder import GraphBuilder, gate_keys
 from corridor.graph.charges import Charges, Due
 from corridor.graph.clearance import Clearances
 from corridor.graph.crossings import BorderSides
-from corridor.graph.defaults import MODE_CODE
 from corridor.graph.prepared import PreparedTables
 from corridor.graph.procedures import Kind
 from corridor.graph.states import CODE
-from corridor.schema import MODES, activity_of
+from corridor.modes import MODE_CODE, MODES, ON_OPEN_SEA
+from corridor.schema import activity_of
 from corridor.units import MINUTES_PER_HOUR
 
 _HANDLED = np.array([[CODE[activity_of(came, leaves)] for leaves in ("", *MODES)] for came in ("", *MODES)])
@@ -177,7 +177,7 @@ class ArcMaker:
     def kinds_of_handling(self, node: Ints, came: Ints, leaves: Ints) -> Ints:
         """Return the kinds of handling at nodes; modes by code, -1 for cargo at rest."""
         in_no_country = self.prepared.sides.node_country[node] == 0
-        at_sea = in_no_country & np.isin(np.maximum(came, leaves), [MODE_CODE["sea"], MODE_CODE["ferry"]])
+        at_sea = in_no_country & np.isin(np.maximum(came, leaves), [MODE_CODE[mode] for mode in ON_OPEN_SEA])
         loads = np.where(at_sea, Kind.LOAD_AT_SEA, Kind.LOAD)
         unloads = np.where(at_sea, Kind.UNLOAD_AT_SEA, Kind.UNLOAD)
         return np.where(came < 0, loads, np.where(leaves < 0, unloads, Kind.WITHIN))

@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from corridor.arrays import NOWHERE, Bools, Floats, Ints
 from corridor.graph.clearance import Clearances
-from corridor.graph.defaults import MODE_CODE
 from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.prepared import PreparedTables
 from corridor.graph.procedures import Kind, StateGraph, StepGraph, copied
 from corridor.graph.provenance import Clearings, Gate, Impossible, Provenance
 from corridor.graph.states import CODE, Phase, States, Steps
-from corridor.schema import MODES, PERS
+from corridor.modes import MODE_CODE, MODES, TRUCK
+from corridor.schema import PERS
 
 _MODES = len(MODES) + 1
 _PHASES = len(Phase)
@@ -162,7 +162,7 @@ class GraphBuilder:
         cleared = np.full(self._n_arcs, -1, dtype=np.int64)
         cleared[_all([arcs for arcs, _ in self._cleared])] = self._n_arcs + np.arange(self._n_cleared)
         mode, phase = at // _PHASES % _MODES - 1, at % _PHASES
-        on_road = mode == MODE_CODE["road"]
+        by_truck = mode == MODE_CODE[TRUCK]
         return StepGraph(
             node=at // (_MODES * _PHASES),
             mode=mode,
@@ -173,8 +173,8 @@ class GraphBuilder:
             head=head,
             kind=kind,
             cleared=cleared,
-            keeps_forward=on_road & (phase == Phase.UNDER_WAY),
-            keeps_backward=on_road & np.isin(phase, (Phase.READY, Phase.UNDER_WAY)),
+            keeps_forward=by_truck & (phase == Phase.UNDER_WAY),
+            keeps_backward=by_truck & np.isin(phase, (Phase.READY, Phase.UNDER_WAY)),
         )
 
     def _column(self, name: str, otherwise: float | bool, dtype: Any = np.float64, width: tuple[int, ...] = ()) -> Any:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, positions
 from corridor.graph.activities import PER_CODE, prices
-from corridor.schema import MODES, PERS
+from corridor.modes import MODES, means
+from corridor.schema import PERS
 
 
 def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins_later: bool = False) -> bool:
@@ -61,10 +62,7 @@ class _Charge:
 
     def fits(self, modes: Ints) -> Bools:
         """Return which modes by code it is for; -1, cargo at rest, only where it names none."""
-        named = [
-            not self.mode or self.mode == mode or (self.mode == "rail" and mode.startswith("rail")) for mode in MODES
-        ]
-        return np.array([*named, not self.mode])[modes]
+        return np.array([*(means(self.mode, mode) for mode in MODES), not self.mode])[modes]
 
 
 class Charges:

@@ -11,13 +11,11 @@ import pandas as pd
 from corridor.arrays import Bools, Ints, coded, first_of, joined, positions
 from corridor.graph.activities import Activities, Rows
 from corridor.graph.crossings import BorderSides
-from corridor.graph.defaults import MODE_CODE
-from corridor.schema import MODES, words
+from corridor.modes import FAMILY_CODE, MODES, NAME_CODE
+from corridor.schema import words
 
-_RAIL: Final = len(MODES)
 _ANY: Final = -1
-_IS_RAIL: Final = np.array([mode.startswith("rail") for mode in MODES])
-_MODE: Final = {"": _ANY, "rail": _RAIL, **MODE_CODE}
+_MODE: Final = {"": _ANY, **NAME_CODE}
 _PROCEDURE: Final = {"": 0, "transit": 1, "export": 2, "import": 2}
 """Codes of procedures: any, transit, and export from or import to the clearing country."""
 TRANSIT: Final = 1
@@ -161,7 +159,7 @@ def _scopes(table: pd.DataFrame, sides: BorderSides) -> _Scopes:
     )
     countries = (left > 0).astype(np.int64) + (entered > 0)
     given = countries + (mode != _ANY)
-    default = 2 + ((3 - given) * 3 + 2 - countries) * 2 + (mode == _RAIL)
+    default = 2 + ((3 - given) * 3 + 2 - countries) * 2 + (mode >= len(MODES))
     return _Scopes(
         rank=np.where(is_default, default, (from_node == _ANY).astype(np.int64)),
         is_exit=np.array([side == "exit" for side in table["side"].tolist()], dtype=np.bool_),
@@ -204,7 +202,7 @@ def _of_ports(table: pd.DataFrame, sides: BorderSides, scope: _Scopes) -> _Pairs
 
 def _of_defaults(sides: BorderSides, scope: _Scopes) -> _Pairs:
     """Return the default rows, for each way of leaving countries and mode blank; sides of one kind have the same."""
-    n_countries, n_modes = len(sides.countries) + 1, len(MODES) + 2
+    n_countries, n_modes = len(sides.countries) + 1, len(_MODE)
 
     def key(is_exit: Bools | Ints, left: Ints, entered: Ints, mode: Ints) -> Ints:
         return ((is_exit * n_countries + left) * n_countries + entered) * n_modes + mode + 1
@@ -217,8 +215,8 @@ def _of_defaults(sides: BorderSides, scope: _Scopes) -> _Pairs:
         fits = (left > 0) | (by_left == 0)
         fits &= (entered > 0) | (by_entered == 0)
         if by_mode == 1:
-            fits &= _IS_RAIL[mode]
-        named = (np.full(len(kinds), _ANY), np.full(len(kinds), _RAIL), mode)[by_mode]
+            fits &= FAMILY_CODE[mode] != mode
+        named = (np.full(len(kinds), _ANY), FAMILY_CODE[mode], mode)[by_mode]
         asked.append(key(is_exit, left * by_left, entered * by_entered, named)[fits])
         kinds_asked.append(np.flatnonzero(fits))
         places.append(np.full(len(asked[-1]), (by_left * 2 + by_entered) * 3 + by_mode, dtype=np.int64))

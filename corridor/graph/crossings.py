@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import Bools, Ints, coded
-from corridor.graph.defaults import MODE_CODE, FilledLinks
-from corridor.schema import MODES
+from corridor.graph.defaults import FilledLinks
+from corridor.modes import MODE_CODE, MODES, SEA
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class BorderSides:
     def are_coastal(self, mode: Ints, start: Ints, end: Ints) -> Bools:
         """Return which voyages join two seaports of one country, and so cross no border."""
         left = self.node_country[start]
-        return np.asarray((mode == MODE_CODE["sea"]) & (left > 0) & (left == self.node_country[end]))
+        return np.asarray((mode == MODE_CODE[SEA]) & (left > 0) & (left == self.node_country[end]))
 
     def side(self, at: int) -> BorderSide:
         """Return one of them in words."""
@@ -126,11 +126,12 @@ def border_sides(
     country = coded(nodes["country"].tolist(), known)
     crossing = np.flatnonzero(filled.is_crossing)
     at_sea = np.zeros(len(nodes), dtype=np.bool_)
-    is_sea = filled.mode == MODE_CODE["sea"]
+    is_sea = filled.mode == MODE_CODE[SEA]
     at_sea[filled.start[is_sea]] = at_sea[filled.end[is_sea]] = True
     port = np.flatnonzero(at_sea & (country > 0))
     start, end, quay = filled.start[crossing], filled.end[crossing], country[port]
     nowhere, blank = np.full(len(port), -1, dtype=np.int64), np.zeros(len(port), dtype=np.int64)
+    ship = np.full(len(port), MODE_CODE[SEA], dtype=np.int64)
 
     def paired(exits: list[Ints], entries: list[Ints]) -> Ints:
         return np.stack([np.concatenate(exits), np.concatenate(entries)], axis=1).reshape(-1)
@@ -153,9 +154,7 @@ def border_sides(
         left=left,
         entered=entered,
         country=np.where(is_exit, left, entered),
-        mode=paired(
-            [filled.mode[crossing], blank + MODE_CODE["sea"]], [filled.mode[crossing], blank + MODE_CODE["sea"]]
-        ),
+        mode=paired([filled.mode[crossing], ship], [filled.mode[crossing], ship]),
         of_link=of_link,
         of_port=of_port,
         is_outer=territory[left] != territory[entered],

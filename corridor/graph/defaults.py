@@ -1,7 +1,6 @@
 """Blank figures filled from the default rows, with a note of which row gave what."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,12 +11,11 @@ import pandas as pd
 from corridor.arrays import NOWHERE, Floats, Ints, coded, positions, taken
 from corridor.geodesy import distance_km
 from corridor.graph.activities import PER_CODE, prices
-from corridor.schema import MODES
+from corridor.modes import FAMILY_CODE, MODE_CODE, MODES, NAME_CODE, SEA
 from corridor.units import expected_hours
 
-__all__ = ["GEODESIC", "MODE_CODE", "NOWHERE", "OWN", "Defaults", "FilledLinks", "Floats", "Ints", "fill_links"]
+__all__ = ["GEODESIC", "NOWHERE", "OWN", "Defaults", "FilledLinks", "Floats", "Ints", "fill_links"]
 
-MODE_CODE: Final[Mapping[str, int]] = {mode: code for code, mode in enumerate(MODES)}
 OWN: Final = -1
 """Provenance of a figure that its own row gives."""
 GEODESIC: Final = -2
@@ -48,12 +46,12 @@ class Defaults:
 
     def _behind(self, names: tuple[str, ...]) -> Ints:
         """Return the rows for each mode and country, the most specific first, NOWHERE where there is none."""
-        country, mode = {name: at for at, name in enumerate(names)}, {**MODE_CODE, "rail": len(MODES)}
-        laid = np.full((len(MODES) + 1, len(names)), NOWHERE, dtype=np.int64)
+        country = {name: at for at, name in enumerate(names)}
+        laid = np.full((len(NAME_CODE), len(names)), NOWHERE, dtype=np.int64)
         for row, (by, where) in enumerate(self._keys):
             if where in country:
-                laid[mode[by], country[where]] = row
-        own, family = laid[:-1], laid[[len(MODES) if name.startswith("rail") else mode[name] for name in MODES]]
+                laid[NAME_CODE[by], country[where]] = row
+        own, family = laid[: len(MODES)], laid[FAMILY_CODE]
         anywhere = (np.broadcast_to(rows[:, :1], own.shape) for rows in (own, family))
         return np.stack([own, family, *anywhere], axis=2).reshape(-1, 4)
 
@@ -126,7 +124,7 @@ def fill_links(nodes: pd.DataFrame, links: pd.DataFrame, rates: Defaults, vehicl
     country = coded(nodes["country"].tolist(), known)
     names = tuple(known)
     left, entered = country[start], country[end]
-    is_crossing = (left != entered) & (left > 0) & (entered > 0) & (mode != MODE_CODE["sea"])
+    is_crossing = (left != entered) & (left > 0) & (entered > 0) & (mode != MODE_CODE[SEA])
 
     def default(column: str) -> tuple[Ints, Floats]:
         rows = rates.rows_of(mode, left, names, column)

@@ -11,13 +11,13 @@ from corridor.arrays import NOWHERE, Bools, Floats, Ints, taken, within
 from corridor.graph.arcs import ArcMaker, ServiceShare, alone
 from corridor.graph.builder import GraphBuilder
 from corridor.graph.charges import Charges, takes_part
-from corridor.graph.defaults import MODE_CODE
 from corridor.graph.prepared import PreparedTables, prepare_tables
 from corridor.graph.procedures import Kind, StateGraph
 from corridor.graph.service_chains import HANDLING, MOVE
 from corridor.graph.states import Phase, States
 from corridor.graph.weekly_waits import half_headway_minutes
-from corridor.schema import MODES, activity_of
+from corridor.modes import BY_SERVICE_ONLY, MODE_CODE, MODES, SEA, WAITS
+from corridor.schema import activity_of
 
 _LINKS, _DEPARTURES, _SERVICES, _HANDLINGS = (stage << 48 for stage in range(4))
 """What impossible steps of each stage are told by: those of a stage before those of the next."""
@@ -66,7 +66,7 @@ def _add_links(maker: ArcMaker) -> None:
     table = prepared.tables["links"]
     departures = table["departures_per_week"].to_numpy(dtype=np.float64)
     is_boarded = ~np.isnan(departures)
-    is_free = ~is_boarded & (links.mode != MODE_CODE["sea"]) & (links.mode != MODE_CODE["ferry"])
+    is_free = ~is_boarded & ~BY_SERVICE_ONLY[links.mode]
     moves = is_boarded | is_free
     crosses = moves & links.is_crossing
     _block_idle(maker, ~moves)
@@ -149,12 +149,12 @@ def _depart(maker: ArcMaker, node: Ints, mode: Ints) -> None:
     ready, departing, under_way = (
         builder.states(node, mode, phase) for phase in (Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY)
     )
-    is_road = mode == MODE_CODE["road"]
-    builder.add("", ready[is_road], departing[is_road])
-    waits = ~is_road & (row != NOWHERE)
+    at_once = ~WAITS[mode]
+    builder.add("", ready[at_once], departing[at_once])
+    waits = ~at_once & (row != NOWHERE)
     headway = half_headway_minutes(taken(prepared.rates.column("departures_per_week"), row[waits]))
     builder.wait_rows.append((builder.add("wait", ready[waits], departing[waits], wait=headway), row[waits]))
-    stuck = np.flatnonzero(~is_road & (row == NOWHERE))
+    stuck = np.flatnonzero(~at_once & (row == NOWHERE))
     reason = partial(_no_headway, prepared, node[stuck], mode[stuck])
     builder.block(ready[stuck], departing[stuck], _DEPARTURES + stuck, reason)
     builder.add("", under_way, departing)
@@ -266,7 +266,7 @@ def _add_handling(maker: ArcMaker) -> None:
     under_way, landed = builder.slots(node, mode, Phase.UNDER_WAY), builder.states(node, mode, Phase.LANDED)
     comes = builder.exists[under_way]
     builder.add("", under_way[comes], landed[comes])
-    quays = (mode == MODE_CODE["sea"]) & (sides.of_port[node] >= 0)
+    quays = (mode == MODE_CODE[SEA]) & (sides.of_port[node] >= 0)
     quay, exits = node[quays], sides.of_port[node[quays]]
     order = _HANDLINGS + number[quays] * width
     cleared, to_exit, ready = (
@@ -291,7 +291,7 @@ def _add_handling(maker: ArcMaker) -> None:
 
 def _change(maker: ArcMaker, node: Ints, came: Ints, leaves: Ints, order: Ints) -> None:
     """Add changes at nodes; a mode of -1 is cargo at rest."""
-    builder, at_quay, sea = maker.builder, maker.prepared.sides.of_port[node] >= 0, MODE_CODE["sea"]
+    builder, at_quay, sea = maker.builder, maker.prepared.sides.of_port[node] >= 0, MODE_CODE[SEA]
     lands = np.where(at_quay & (came == sea) & (came != leaves), Phase.CLEARED, Phase.LANDED)
     tail = builder.states(node, came, np.where(came < 0, Phase.ORIGIN, lands))
     boards = np.where(at_quay & (leaves == sea) & (came != leaves), Phase.TO_EXIT, Phase.READY)

@@ -12,14 +12,15 @@ from corridor.arrays import NOWHERE, Ints, positions
 from corridor.errors import InvalidQuestion
 from corridor.graph.activities import PER_CODE, Activity, prices
 from corridor.graph.coordinates import Coordinates, too_far, within_reach
-from corridor.graph.defaults import MODE_CODE, Defaults
+from corridor.graph.defaults import Defaults
 from corridor.graph.handling import Handlings
 from corridor.graph.procedures import Procedure
 from corridor.graph.states import CODE, Phase, States, Steps
+from corridor.modes import MODE_CODE, TRUCK
 from corridor.schema import PERS
 from corridor.units import MINUTES_PER_HOUR, expected_hour
 
-_ROAD = MODE_CODE["road"]
+_TRUCK = MODE_CODE[TRUCK]
 
 
 def grow(
@@ -85,19 +86,19 @@ class _Growth:
     def begin(self, point: Coordinates) -> None:
         """Add loading at a point and the drives to the nodes in reach, for domestic use and for export."""
         node, copies = self._node(), self._copies(Procedure.DOMESTIC, Procedure.EXPORT)
-        loaded = {copy: self._state(node, _ROAD, Phase.LANDED, copy) for copy in copies}
+        loaded = {copy: self._state(node, _TRUCK, Phase.LANDED, copy) for copy in copies}
         start = self._state(node, -1, Phase.ORIGIN, 0)
         self._ends[Phase.ORIGIN][node] = start
-        self._handle([(start, state) for state in loaded.values()], "load", ("", "road"), point)
+        self._handle([(start, state) for state in loaded.values()], "load", ("", TRUCK), point)
         self._drive(point, (Phase.UNDER_WAY,), loaded, is_first=True)
 
     def end(self, point: Coordinates) -> None:
         """Add the drives from the nodes in reach to a point, and unloading there, of domestic and imported cargo."""
         node, copies = self._node(), self._copies(Procedure.DOMESTIC, Procedure.IMPORT)
-        arrived = {copy: self._state(node, _ROAD, Phase.LANDED, copy) for copy in copies}
+        arrived = {copy: self._state(node, _TRUCK, Phase.LANDED, copy) for copy in copies}
         goal = self._state(node, -1, Phase.DESTINATION, 0)
         self._ends[Phase.DESTINATION][node] = goal
-        self._handle([(state, goal) for state in arrived.values()], "unload", ("road", ""), point)
+        self._handle([(state, goal) for state in arrived.values()], "unload", (TRUCK, ""), point)
         self._drive(point, (Phase.READY, Phase.UNDER_WAY), arrived, is_first=False)
 
     def _copies(self, *procedures: Procedure) -> list[int]:
@@ -115,7 +116,7 @@ class _Growth:
         """Add the drives between a point, where cargo is in a state in each copy, and the nodes in reach."""
         near, far = within_reach(point, self._tables["nodes"])
         graph = self._states.graph
-        is_served = (graph.mode == _ROAD) & np.isin(graph.phase, phases) & np.isin(graph.node, near)
+        is_served = (graph.mode == _TRUCK) & np.isin(graph.phase, phases) & np.isin(graph.node, near)
         served = np.flatnonzero(is_served & np.isin(graph.copy, list(at)))
         if not len(served):
             raise InvalidQuestion(too_far(point, self._tables["nodes"]))
@@ -133,7 +134,7 @@ class _Growth:
         circuity, ratio = figure("circuity", country, 1.0), figure("p90_ratio", country, 1.0)
         length = straight_km * circuity
         hours = length / figure("speed_kmh", country) + length * figure("delay_h_per_100km", country, 0.0) / 100
-        given = self._rates.row_of("road", country, "usd_per_km")
+        given = self._rates.row_of(TRUCK, country, "usd_per_km")
         usd = self._rates.value(given, "usd_per_km") * length
         paid = tuple(prices([usd], positions([self._rates.text(given, "per")], PER_CODE))[0].tolist())
         co2 = figure("co2e_g_per_tkm", country, 0.0) * length
@@ -141,9 +142,11 @@ class _Growth:
         return self._step("access", -1, run, paid, country, (co2, 0.0), length)
 
     def _figure(self, column: str, country: str, otherwise: float = math.nan) -> float:
-        value = self._rates.value(self._rates.row_of("road", country, column), column)
+        value = self._rates.value(self._rates.row_of(TRUCK, country, column), column)
         if math.isnan(value) and math.isnan(otherwise):
-            raise InvalidQuestion(f"no row of rates gives {column} of road in {country}, so no truck can be reckoned")
+            raise InvalidQuestion(
+                f"no row of rates gives {column} of {TRUCK} in {country}, so no truck can be reckoned"
+            )
         return otherwise if math.isnan(value) else value
 
     def _handle(
@@ -169,10 +172,10 @@ class _Growth:
         co2: tuple[float, float],
         length_km: float,
     ) -> int:
-        vehicle = self._vehicles.row_of("road", country, "teu_max")
+        vehicle = self._vehicles.row_of(TRUCK, country, "teu_max")
         if vehicle == NOWHERE and paid[2]:
             raise InvalidQuestion(
-                f"road in {country} is priced by vehicle, and no row of vehicles says what one carries"
+                f"{TRUCK} in {country} is priced by vehicle, and no row of vehicles says what one carries"
             )
         self._steps.append(_Step(CODE[activity], row, run, paid, vehicle, *co2, length_km))
         return len(self._states.steps.row) + len(self._steps) - 1

@@ -5,7 +5,8 @@ import pandas as pd
 
 from corridor.arrays import NOWHERE, Ints, positions
 from corridor.graph.activities import Activity, Rows
-from corridor.schema import KINDS, MODES
+from corridor.modes import MODES
+from corridor.schema import KINDS
 
 _CHANGES = len(MODES) + 1
 _MODE = {"": 0} | {mode: at for at, mode in enumerate(MODES, 1)}

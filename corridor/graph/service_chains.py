@@ -8,9 +8,10 @@ import pandas as pd
 
 from corridor.arrays import NOWHERE, Bools, Ints
 from corridor.graph.crossings import BorderSides
-from corridor.graph.defaults import MODE_CODE, FilledLinks
+from corridor.graph.defaults import FilledLinks
 from corridor.graph.handling import Handlings
-from corridor.schema import MODES, words
+from corridor.modes import MODE_CODE, MODES, SEA
+from corridor.schema import words
 
 LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
 """Kinds of parts, in their order within one step of a chain: a change of mode, then the move between its two sides."""
@@ -170,7 +171,7 @@ def _parts(
     `change` tells of each step the mode before it, the row that takes the change, and whether its voyage is coastal.
     """
     came, activity_at, coastal = change
-    sea = MODE_CODE["sea"]
+    sea = MODE_CODE[SEA]
     start, mode = filled.start[step], filled.mode[step]
     changes, at_quay, crosses = came != mode, sides.of_port[start] >= 0, filled.is_crossing[step]
     lands = changes & (came == sea) & at_quay & ~np.roll(coastal, 1)

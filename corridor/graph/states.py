@@ -10,6 +10,7 @@ import numpy as np
 
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
+from corridor.criteria import CO2E, COST, TIME, Criterion
 from corridor.graph.activities import Activity
 from corridor.graph.procedures import StateGraph
 from corridor.graph.provenance import Blocked, Clearing, Gate, Provenance
@@ -224,6 +225,16 @@ class Weights:
         """Return the minutes of wait and activity."""
         return self.wait_min + self.run_min
 
+    def amount(self, criterion: Criterion) -> Ints:
+        """Return what the arcs take of what ways can be chosen by, in whole numbers."""
+        found: Ints = getattr(self, criterion.weighed)
+        return found
+
+    def most_of(self, criterion: Criterion) -> int:
+        """Return the most that any arc takes of it."""
+        known = dict(zip((TIME, COST, CO2E), self.most, strict=True))
+        return known[criterion] if criterion in known else _most(self.amount(criterion))
+
     def some(self, places: Ints) -> "Weights":
         """Return the weights of some arcs or steps."""
         wait, run, cents = self.wait_min[places], self.run_min[places], self.cents[places]
@@ -239,6 +250,12 @@ class Weights:
             is_open=np.concatenate([self.is_open, more.is_open]),
             most=self.most,
         )
+
+
+def amount_of(states: States, weights: Weights, criterion: Criterion) -> Ints:
+    """Return what the arcs take of anything that adds up, in whole numbers."""
+    found: Ints = getattr(weights if criterion.least else states, criterion.weighed)
+    return found
 
 
 def activity_of_arc(states: States, arc: int) -> Activity | None:

@@ -7,10 +7,10 @@ import geopandas as gpd
 import networkx as nx
 import pandas as pd
 
+from corridor.criteria import CRITERIA
 from corridor.graph.procedures import Procedure
-from corridor.graph.states import ACTIVITIES, CODE, Phase, States, Weights
-from corridor.schema import MODES
-from corridor.units import MINUTES_PER_HOUR
+from corridor.graph.states import ACTIVITIES, CODE, Phase, States, Weights, amount_of
+from corridor.modes import MODES
 
 
 def graph_of_links(nodes: gpd.GeoDataFrame, links: gpd.GeoDataFrame) -> "nx.MultiDiGraph[Any]":
@@ -47,6 +47,7 @@ def graph_of_states(tables: Mapping[str, pd.DataFrame], states: States, weights:
     link_ids, services = tables["links"]["link_id"].tolist(), tables["services"]["service_id"].tolist()
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     graph.add_nodes_from(names)
+    taken = [(one, amount_of(states, weights, one)) for one in CRITERIA]
     for arc in weights.is_open.nonzero()[0].tolist():
         is_move = states.activity[arc] == CODE["move"]
         graph.add_edge(
@@ -56,9 +57,6 @@ def graph_of_states(tables: Mapping[str, pd.DataFrame], states: States, weights:
             activity=ACTIVITIES[states.activity[arc]],
             link_id=link_ids[states.row[arc]] if is_move else "",
             service_id=services[states.service[arc]] if states.service[arc] >= 0 else "",
-            usd=float(weights.cents[arc]) / 100,
-            hours=float(weights.wait_min[arc] + weights.run_min[arc]) / MINUTES_PER_HOUR,
-            co2e_kg=float(weights.grams[arc]) / 1000,
-            length_km=float(states.length_m[arc]) / 1000,
+            **{one.weight: float(amount[arc]) / one.scale for one, amount in taken},
         )
     return graph

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.schema import WEEKDAYS
-from corridor.units import HOURS_PER_WEEK, MINUTES_PER_HOUR, MINUTES_PER_WEEK
+from corridor.units import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, whole_minutes
 
 Headway = TypeVar("Headway", float, npt.NDArray[np.float64])
 
@@ -60,9 +60,9 @@ def weekly_wait_minutes(weekdays: Sequence[str], departs: str) -> float:
 
     Examples
     --------
-    >>> weekly_wait_minutes(["Mo"], "08:00") / 60
+    >>> weekly_wait_minutes(["Mo"], "08:00") / MINUTES_PER_HOUR
     84.0
-    >>> weekly_wait_minutes(["Mo", "Tu"], "08:00") / 60  # gaps of 24 and 144 hours
+    >>> weekly_wait_minutes(["Mo", "Tu"], "08:00") / MINUTES_PER_HOUR  # gaps of 24 and 144 hours
     63.42857142857143
     """
     at = departure_minutes(weekdays, departs)
@@ -78,8 +78,9 @@ def departure_minutes(weekdays: Sequence[str], departs: str) -> list[int]:
     >>> departure_minutes(["Tu", "Mo"], "08:00")
     [480, 1920]
     """
-    hours, minutes = departs.split(":")
-    return sorted({WEEKDAYS.index(day) * 1440 + int(hours) * 60 + int(minutes) for day in weekdays})
+    hours, minutes = map(int, departs.split(":"))
+    of_day = whole_minutes(dt.timedelta(hours=hours, minutes=minutes))
+    return sorted({WEEKDAYS.index(day) * MINUTES_PER_DAY + of_day for day in weekdays})
 
 
 def squared_spells(spells: Sequence[float]) -> float:
@@ -188,8 +189,7 @@ def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tup
         if str(state) != "open":
             continue
         until = end if stop is None or stop > end else stop
-        first = int((start - begin).total_seconds() // 60)
-        last = int((until - begin).total_seconds() // 60)
+        first, last = whole_minutes(start - begin), whole_minutes(until - begin)
         if last <= first:
             continue
         if spells and spells[-1][1] == first:

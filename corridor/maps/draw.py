@@ -29,30 +29,13 @@ from corridor.maps.ground import (
 )
 from corridor.maps.labels import Name, place_names
 from corridor.maps.routes import BETWEEN, Route, Stop, route_of
+from corridor.modes import MODE
 from corridor.network.network import Network
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-MODE_COLOURS: Final[Mapping[str, str]] = {  # after Okabe and Ito (2008); the rails are three blues
-    "road": "#D55E00",
-    "rail-1435": "#0072B2",
-    "rail-1520": "#56B4E9",
-    "rail-1676": "#003B73",
-    "sea": "#009E73",
-    "ferry": "#CC79A7",
-    "waterway": "#E69F00",
-}
-_MODE_NAMES: Final[Mapping[str, str]] = {
-    "road": "road",
-    "rail-1435": "rail, 1435 mm",
-    "rail-1520": "rail, 1520 mm",
-    "rail-1676": "rail, 1676 mm",
-    "sea": "sea",
-    "ferry": "ferry",
-    "waterway": "waterway",
-}
 _DASHES: Final = ("solid", (0, (5, 1.6)), (0, (1.6, 1.3)), (0, (6, 1.5, 1.5, 1.5)))
 _OFFSET_PT: Final = 3.6
 _NARROWS: Final = ("canal", "strait", "bab-el", "bab el")  # named before open seas
@@ -168,7 +151,7 @@ def _draw_moves(ax: Axes, route: Route, order: int, count: int) -> None:
             [line for other, line in runs if other == mode],
             f"move-{mode}",
             zorder=layer,
-            colors=MODE_COLOURS[mode],
+            colors=MODE[mode].colour,
             linewidths=width_pt,
             linestyles=[_DASHES[order % len(_DASHES)]],
             joinstyle="round",
@@ -328,7 +311,7 @@ def _key_of(routes: Sequence[Route], links: GeoDataFrame) -> list[Artist]:
     key: list[Artist] = []
     if len(routes) > 1:
         key += [line(_letter(order), "#555555", 2.6, _DASHES[order % len(_DASHES)]) for order in range(len(routes))]
-    key += [line(_MODE_NAMES[mode], colour, 3) for mode, colour in MODE_COLOURS.items() if mode in modes]
+    key += [line(mode.label, mode.colour, 3) for name, mode in MODE.items() if name in modes]
     key += [
         Line2D([], [], ls="", marker=mark.shape, ms=mark.size_pt, mfc=mark.face, mec=mark.edge, label=mark.meaning)
         for gid, mark in _MARKS.items()

@@ -15,6 +15,7 @@ from shapely.geometry.polygon import orient
 from corridor.errors import InvalidQuestion
 from corridor.maps.basemap import boundaries, land
 from corridor.maps.labels import halo
+from corridor.modes import SEA
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,7 +123,7 @@ def draw_ground(ax: Axes, basemap: GeoDataFrame | None, frame: Extent) -> None:
 def draw_network(ax: Axes, links: GeoDataFrame, used: Set[str]) -> None:
     """Draw the links that no route uses, once each, thin and grey."""
     ways = links[~links["link_id"].isin(used)].drop_duplicates("link_id")
-    at_sea, works = ways["mode"] == "sea", ways["status"] == "operating"
+    at_sea, works = ways["mode"] == SEA, ways["status"] == "operating"
     for name, chosen, colour, dash in (
         ("network-sea", works & at_sea, "#b5c6cf", "solid"),
         ("network", works & ~at_sea, GREY, "solid"),

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
+from corridor.modes import ON_OPEN_SEA
 
 BETWEEN: Final = " – "
 """What stands between the two places of a crossing."""
@@ -166,7 +167,7 @@ def _crossings(steps: Sequence[Step]) -> Iterator[Stop]:
 
 def _crossing(steps: Sequence[Step]) -> Stop:
     moves = [step for step in steps if step.line is not None]
-    if len(moves) != 1 or moves[0].mode in ("sea", "ferry"):
+    if len(moves) != 1 or moves[0].mode in ON_OPEN_SEA:
         return steps[-1].begin
     begin, end = moves[0].begin, moves[0].end
     middle = max(shapely.get_parts(moves[0].line), key=shapely.length).interpolate(0.5, normalized=True)

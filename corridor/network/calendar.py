@@ -32,7 +32,15 @@ from corridor.graph.states import CODE, Gate, States
 from corridor.graph.weekly_waits import half_headway_minutes, open_spells, with_holidays
 from corridor.network.network import Network
 from corridor.schema import WEEKDAYS, words
-from corridor.units import EPOCH, MINUTES_PER_DAY, MINUTES_PER_HOUR, utc_minute
+from corridor.units import (
+    EPOCH,
+    MINUTES_PER_DAY,
+    MINUTES_PER_HOUR,
+    SECONDS_PER_MINUTE,
+    utc_minute,
+    utc_time,
+    whole_minutes,
+)
 
 ALWAYS: Final = -1
 """Rule of what may begin at any minute."""
@@ -199,11 +207,12 @@ def departures(zone: str, weekdays: str, departs: str, begin: int, end: int) -> 
 
     Examples
     --------
-    >>> [opens // 60 for opens, _ in departures("Europe/Berlin", "Th", "00:30", 0, 10 * 1440)]  # 1 and 8 January 1970
+    >>> found = departures("Europe/Berlin", "Th", "00:30", 0, 10 * MINUTES_PER_DAY)  # 1 and 8 January 1970
+    >>> [opens // MINUTES_PER_HOUR for opens, _ in found]
     [167]
     """
     days = {WEEKDAYS.index(day) for day in words(weekdays)}
-    first = (EPOCH + dt.timedelta(minutes=begin)).date() - dt.timedelta(days=1)
+    first = utc_time(begin).date() - dt.timedelta(days=1)
     time = dt.time.fromisoformat(departs)
     dates = (first + dt.timedelta(days=ahead) for ahead in range((end - begin) // MINUTES_PER_DAY + 4))
     minutes = [local_minute(date, time, zone) for date in dates if date.weekday() in days]
@@ -238,11 +247,11 @@ def gate_spells(gate: Gate, zone: str, country: str, begin: int, end: int) -> Sp
 def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str, begin: int, end: int) -> Spells:
     found: list[tuple[int, int]] = []
     for first, last, offset in _steady(zone or "UTC", begin, end):
-        here, there = (EPOCH + dt.timedelta(minutes=minute + offset) for minute in (first, last))
+        here, there = (utc_time(minute + offset) for minute in (first, last))
         days = [holiday.day for holiday in holidays_between(holidays_of, here.date(), there.date())]
         spells = open_spells(with_holidays(opening_hours, days), here, there) if opening_hours else ((0, last - first),)
         if shut_for:
-            nights = [int((dt.datetime.combine(day, dt.time()) - here).total_seconds() // 60) for day in days]
+            nights = [whole_minutes(dt.datetime.combine(day, dt.time()) - here) for day in days]
             spells = _without(spells, [(night, night + MINUTES_PER_DAY) for night in sorted(set(nights))])
         for opens, shuts in spells:
             if found and found[-1][1] == first + opens:
@@ -258,8 +267,8 @@ def _steady(zone: str, begin: int, end: int) -> tuple[tuple[int, int, int], ...]
     where = ZoneInfo(zone)
 
     def offset(minute: int) -> int:
-        found = dt.datetime.fromtimestamp(minute * 60, where).utcoffset()
-        return 0 if found is None else int(found.total_seconds() // 60)
+        found = dt.datetime.fromtimestamp(minute * SECONDS_PER_MINUTE, where).utcoffset()
+        return 0 if found is None else whole_minutes(found)
 
     turns = [begin]
     for day in range(begin, end, MINUTES_PER_DAY):

@@ -19,7 +19,8 @@ from corridor.graph.clearance import Clearances
 from corridor.graph.prepared import READ, PreparedTables
 from corridor.graph.service_chains import unpriced_link
 from corridor.graph.weekly_waits import normal_week, open_spells, with_holidays
-from corridor.schema import MODES, TABLES
+from corridor.modes import BY_SERVICE_ONLY, MODES, ON_OPEN_SEA
+from corridor.schema import TABLES
 from corridor.tables.checking import Mirrored
 
 Numbers = Mapping[str, Sequence[int | str]]
@@ -151,8 +152,8 @@ def _ways(whole: _Set) -> Iterator[Problem]:
     for row, (link, start, end, mode) in enumerate(zip(links, starts, ends, modes, strict=True)):
         if start == end:
             yield whole.problem("links", row, "to_node", "a link needs two different nodes")
-        elif (start in at_sea or end in at_sea) and mode not in ("sea", "ferry"):
-            message = f"only sea and ferry links touch a node without a country; this one has mode {mode}"
+        elif (start in at_sea or end in at_sea) and mode not in ON_OPEN_SEA:
+            message = f"only {' and '.join(ON_OPEN_SEA)} links touch a node without a country; this one has mode {mode}"
             yield whole.problem("links", row, "mode", message)
         way = (start, end, mode) if start < end else (end, start, mode)
         if ways.setdefault(link, way) != way:
@@ -276,7 +277,7 @@ def _link_figures(whole: _Set) -> Iterator[Problem]:
     """Yield links with a figure that is blank and that no rate gives."""
     filled, links = whole.prepared.links, whole.tables["links"]
     boarded = links["departures_per_week"].notna().to_numpy()
-    by_service = np.isin(filled.mode, [MODES.index("sea"), MODES.index("ferry")]) & ~boarded
+    by_service = BY_SERVICE_ONLY[filled.mode] & ~boarded
     for row in np.flatnonzero(np.isnan(filled.hours)).tolist():
         yield whole.problem(
             "links", row, "hours", f"is blank, and no row of rates gives speed_kmh of {_mode(whole, row)}"

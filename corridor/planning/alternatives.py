@@ -10,6 +10,7 @@ import pandas as pd
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
+from corridor.criteria import COLUMNS, LENGTH
 from corridor.engine.graph import metric
 from corridor.engine.one_to_all import Tree, arcs_to, one_to_all
 from corridor.errors import InvalidQuestion
@@ -67,7 +68,7 @@ class Alternatives(Sequence[Itinerary]):
 
         rows = {
             "way": list(self.names),
-            **{name: [getattr(way, name) for way in self] for name in ("hours", "cost_usd", "co2e_kg", "length_km")},
+            **{name: [way.amount(name) for way in self] for name in COLUMNS},
             "modes": ["; ".join(way.modes) for way in self],
             "borders": ["; ".join(way.borders) for way in self],
         }
@@ -218,7 +219,7 @@ def _links(question: Question, arcs: tuple[int, ...]) -> list[int]:
 
 
 def _length_of(question: Question, links: frozenset[int]) -> float:
-    return 1000 * sum(float(question.states.provenance.links.length_km[link]) for link in links)
+    return LENGTH.scale * sum(float(question.states.provenance.links.length_km[link]) for link in links)
 
 
 def _is_simple(question: Question, arcs: tuple[int, ...]) -> bool:

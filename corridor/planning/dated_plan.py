@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
+from corridor.criteria import TIME
 from corridor.engine.clock import Clock
 from corridor.engine.dijkstra import shortest_way
 from corridor.engine.fronts import Fronts, front, timed_costs_of
@@ -21,7 +22,7 @@ from corridor.planning.objective import Apart, Objective, apart
 from corridor.planning.question import Question, resolve
 from corridor.planning.search import limits_of
 from corridor.rules import Rules
-from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+from corridor.units import HOURS_PER_DAY
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def directed(question: Question, minute: int, days: int, *, is_back: bool = Fals
     clock, calendar = clock_of(question, span)
     begin, until = (-minute, -calendar.begin) if is_back else (minute, calendar.end - 1)
     if longest is not None:
-        until = min(until, begin + int(longest * MINUTES_PER_HOUR + 1e-6))
+        until = min(until, begin + int(longest * TIME.scale + 1e-6))
     return SearchDirection(question, clock, begin, until, is_back)
 
 
@@ -205,7 +206,7 @@ def arriving(
             found = _arriving_from(resolve(net, *ends, cargo, rules, day), goal, minute, days, (first, last))
             if found is not None and (best is None or found.value < best.value):
                 best = found
-            if best is not None and not (goal.usd or goal.co2e_kg):
+            if best is not None and goal.is_time:
                 break  # the later departure, whatever comes before
         if best is not None:
             return best

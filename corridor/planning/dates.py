@@ -13,7 +13,7 @@ from corridor.graph.coordinates import Coordinates, Place, coordinates, within_r
 from corridor.network.calendar import Calendar, calendar_of, local_minute
 from corridor.network.network import Network
 from corridor.planning.question import Question
-from corridor.units import EPOCH, local_time, utc_minute
+from corridor.units import SECONDS_PER_MINUTE, local_time, utc_minute, utc_time
 
 When = str | dt.datetime
 """A time with its offset, as text such as "2026-12-01 08:00+05:00" or as an aware datetime."""
@@ -85,7 +85,7 @@ def asked(depart: When | None, arrive_by: When | None) -> Asked:
 def ready_minute(when: dt.datetime) -> int:
     """Return the first whole minute that is not before a time."""
     minute = utc_minute(when)
-    return minute + (when.timestamp() > minute * 60)
+    return minute + (when.timestamp() > minute * SECONDS_PER_MINUTE)
 
 
 def zone_at(net: Network, place: Place) -> str:
@@ -114,7 +114,7 @@ def span_of(minute: int, days: int) -> tuple[dt.date, dt.date]:
 
     So questions with dates near each other share a calendar.
     """
-    day = (EPOCH + dt.timedelta(minutes=minute)).date()
+    day = utc_time(minute).date()
     other = day + dt.timedelta(days=days)
     last = max(day, other).replace(day=28) + dt.timedelta(days=4)
     return min(day, other).replace(day=1), last.replace(day=1)
@@ -149,7 +149,7 @@ def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) ->
         turns = {dt.date.fromisoformat(text) for text in table["valid_from"] if text}
         turns |= {dt.date.fromisoformat(text) + dt.timedelta(days=1) for text in table["valid_until"] if text}
     until = last
-    day = (EPOCH + dt.timedelta(minutes=last, days=1)).date()
+    day = utc_time(last).date() + dt.timedelta(days=1)
     while until >= first:
         epoch = net.epoch(day) or day
         epoch = max([epoch, *(turn for turn in turns if turn <= day)])

@@ -9,6 +9,7 @@ import pandas as pd
 
 from corridor.answer.itinerary import Itinerary
 from corridor.cargo import Cargo
+from corridor.criteria import COLUMNS, MINIMISED, TIME
 from corridor.engine.clock import spell_from
 from corridor.engine.graph import FAR
 from corridor.engine.time_dependent import Departure, journey
@@ -23,10 +24,11 @@ from corridor.planning.objective import By, Objective, objective
 from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_of
 from corridor.rules import Rules
-from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, local_time, utc_minute
+from corridor.units import MINUTES_PER_DAY, SECONDS_PER_MINUTE, local_time, utc_minute
 
 _LONGEST_D: Final = 366
 """Days of the longest window."""
+_PAID: Final = tuple(criterion for criterion in MINIMISED if criterion is not TIME)
 
 
 def departures(
@@ -124,7 +126,7 @@ def _window(between: tuple[When, When]) -> tuple[int, int]:
 def _found(question: Question, goal: Objective, window: tuple[int, int], zone: str) -> list[_Row]:
     """Return the departures that are worth making, spell by spell of days with the same charges and restrictions."""
     net, rules = question.net, question.rules
-    is_exact = not (goal.usd or goal.co2e_kg) and rules.max_usd is None and rules.max_transfers is None
+    is_exact = goal.is_time and rules.max_usd is None and rules.max_transfers is None
     rows: list[_Row] = []
     for day, first, last in reversed(list(epochs(net, zone, *window, complies=bool(rules.comply_with)))):
         asked = question if day == question.day else resolve(net, *question.asked, question.cargo, rules, day)
@@ -147,17 +149,19 @@ def _kept(rows: Sequence[_Row], goal: Objective, *, is_exact: bool) -> list[_Row
         if row.last + 1 == following.first and following.arrival - row.arrival == ahead and paid == paid_after:
             kept[-1] = row._replace(last=following.last)
             continue
-        saved = goal.usd * (paid[0] - paid_after[0]) / 100 + goal.co2e_kg * (paid[1] - paid_after[1]) / 1000
-        is_worse = following.arrival <= row.arrival and saved + goal.hours * ahead / MINUTES_PER_HOUR >= 0
+        saved = sum(
+            goal.weight_of(one) * (before - after) / one.scale
+            for one, before, after in zip(_PAID, paid, paid_after, strict=True)
+        )
+        is_worse = following.arrival <= row.arrival and saved + goal.weight_of(TIME) * ahead / TIME.scale >= 0
         if row.last >= row.first and not is_worse:
             kept.append(row)
     return kept[::-1]
 
 
-def _paid(way: Timed) -> tuple[int, int]:
-    """Return the cents and the grams of a way."""
-    arcs, weights = list(way.arcs), way.question.weights
-    return int(weights.cents[arcs].sum()), int(weights.grams[arcs].sum())
+def _paid(way: Timed) -> tuple[int, ...]:
+    """Return what a way takes of all but time, in whole numbers."""
+    return tuple(int(way.question.weights.amount(one)[list(way.arcs)].sum()) for one in _PAID)
 
 
 def _walked(question: Question, goal: Objective, window: tuple[int, int]) -> Iterator[_Row]:
@@ -189,7 +193,7 @@ def _resumes(question: Question, at: int, until: int) -> int:
     soonest = departing(eased, objective("time", question.cargo), at)
     if soonest is None:
         return until + 1
-    return max(at + 1, _arrival(soonest, at) - int(longest * MINUTES_PER_HOUR + 1e-6))
+    return max(at + 1, _arrival(soonest, at) - int(longest * TIME.scale + 1e-6))
 
 
 def _arrival(way: Timed, begin: int) -> int:
@@ -241,7 +245,7 @@ def _fastest(question: Question, goal: Objective, window: tuple[int, int]) -> li
         if found and found[-1].last == window[1]:
             break
     longest = question.rules.max_hours
-    most = np.inf if longest is None else longest * MINUTES_PER_HOUR
+    most = np.inf if longest is None else longest * TIME.scale
     best = [(row, departing(question, goal, row.first)) for row in found if row.arrival - row.first <= most]
     return [_Row(row.first, row.last, way) for row, way in best if way is not None]
 
@@ -264,7 +268,7 @@ def _frame(net: Network, found: Sequence[_Row], ways: Sequence[Itinerary], zone:
         "departs": _local([row.first for row in found], zone),
         "until": _local([row.last for row in found], zone),
         "arrives": _local([utc_minute(way.arrives) for way in ways if way.arrives is not None], there),
-        **{name: [getattr(way, name) for way in ways] for name in ("hours", "cost_usd", "co2e_kg", "length_km")},
+        **{name: [way.amount(name) for way in ways] for name in COLUMNS},
         "way": [names[_course(way)] for way in ways],
         "modes": ["; ".join(way.modes) for way in ways],
         "borders": ["; ".join(way.borders) for way in ways],
@@ -273,7 +277,8 @@ def _frame(net: Network, found: Sequence[_Row], ways: Sequence[Itinerary], zone:
 
 
 def _local(minutes: Sequence[int], zone: str) -> pd.DatetimeIndex:
-    return pd.to_datetime(np.array(minutes, dtype="datetime64[m]"), utc=True).tz_convert(zone or "UTC")
+    seconds = np.array(minutes, dtype=np.int64) * SECONDS_PER_MINUTE
+    return pd.to_datetime(seconds.astype("datetime64[s]"), utc=True).tz_convert(zone or "UTC")
 
 
 def _course(way: Itinerary) -> tuple[tuple[str, ...], ...]:

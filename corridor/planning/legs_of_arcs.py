@@ -13,17 +13,19 @@ import pandas as pd
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Figure, Leg
 from corridor.arrays import NOWHERE
+from corridor.criteria import CRITERIA, TIME
 from corridor.geodesy import geodesic_line
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN, Defaults
-from corridor.graph.states import ACTIVITIES, CODE, States, activity_of_arc
+from corridor.graph.states import ACTIVITIES, CODE, States, activity_of_arc, amount_of
+from corridor.modes import MODES, TRUCK
 from corridor.network.network import Network
 from corridor.planning.dates import zone_of_point
 from corridor.planning.notes import Gate, dated_notes_of, notes_of
 from corridor.planning.question import Question
 from corridor.planning.simulated_way import steps_of
-from corridor.schema import MODES, TABLES, meaning_of
-from corridor.units import MINUTES_PER_HOUR, local_time
+from corridor.schema import TABLES, meaning_of
+from corridor.units import local_time
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -142,10 +144,8 @@ class _Step(NamedTuple):
     mode: int
     wait_min: int
     run_min: int
-    cents: int
-    grams: int
-    length_m: int
     ready: int
+    amounts: tuple[float, ...]
 
 
 class Tracer:
@@ -181,15 +181,18 @@ class Tracer:
         columns = (
             *(at, states.activity[at], states.row[at], states.service[at]),
             *(states.node[tail], states.node[head], mode),
-            *(wait, run, weights.cents[at], weights.grams[at], states.length_m[at], ready),
+            *(wait, run, ready),
         )
-        steps = zip(*(column.tolist() for column in columns), strict=True)
+        taken = [(run if one is TIME else amount_of(states, weights, one)[at]) / one.scale for one in CRITERIA]
+        amounts = zip(*(column.tolist() for column in taken), strict=True)
+        steps = zip(*(column.tolist() for column in columns), amounts, strict=True)
         return tuple(leg for step in steps for leg in self._legs_of(_Step(*step)))
 
     def _legs_of(self, step: _Step) -> Iterator[Leg]:
         activity = ACTIVITIES[step.activity]
         if activity and step.wait_min:
-            yield self._leg(step, "wait", step._replace(run_min=step.wait_min, cents=0, grams=0, length_m=0))
+            waited = tuple(step.wait_min / TIME.scale if one is TIME else 0.0 for one in CRITERIA)
+            yield self._leg(step, "wait", step._replace(run_min=step.wait_min, amounts=waited))
         if activity not in ("", "wait"):
             begun = step.ready + step.wait_min if step.ready >= 0 else -1
             yield self._leg(step, activity, step._replace(ready=begun))
@@ -209,10 +212,7 @@ class Tracer:
             service_id=self._services[step.service] if step.service >= 0 else "",
             start=self.local(counted.ready, step.start) if is_dated else None,
             end=self.local(until, step.end if is_moved else step.start) if is_dated else None,
-            hours=counted.run_min / MINUTES_PER_HOUR,
-            cost_usd=counted.cents / 100,
-            co2e_kg=counted.grams / 1000,
-            length_km=counted.length_m / 1000,
+            amounts=counted.amounts,
             _figures=partial(figures_of, self._net, self._states, step.arc, activity),
             _geometry=self._geometry(step, activity, start, end),
         )
@@ -358,7 +358,7 @@ def _of_access(read: _Reader, states: States, arc: int) -> Iterator[Figure]:
     country = next(str(nodes["country"].iloc[node]) for node in ends if node < len(nodes))
     columns = {"length_km": "circuity", "hours": "speed_kmh", "cost_usd": "usd_per_km", "co2e_kg": "co2e_g_per_tkm"}
     for quantity, column in columns.items():
-        row = rates.row_of("road", country, column)
+        row = rates.row_of(TRUCK, country, column)
         if row != NOWHERE:
             yield read.figure(quantity, "rates", row, column, default=True)
 

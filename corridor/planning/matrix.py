@@ -8,15 +8,15 @@ import pandas as pd
 
 from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
+from corridor.criteria import COLUMNS, CRITERIA
 from corridor.engine.one_to_all import Tree, along, arcs_to, one_to_all
 from corridor.engine.one_to_all import matrix as distances
 from corridor.errors import InvalidQuestion
-from corridor.graph.states import CODE
+from corridor.graph.states import CODE, amount_of
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
-from corridor.units import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -116,8 +116,7 @@ def reach(
     starts = _found(net, origin)
     graph = _graph(net, by, cargo, rules)
     nodes = net.nodes[["node_id", "place", "name", "country", "kind"]].copy()
-    names = ("hours", "cost_usd", "co2e_kg", "length_km")
-    totals = {name: np.full(len(nodes), np.nan) for name in names}
+    totals = {name: np.full(len(nodes), np.nan) for name in COLUMNS}
     lines: list[Geometry | None] = [None] * len(nodes)
     _, sources = _existing([starts], graph.states.origin)
     if sources:
@@ -127,7 +126,7 @@ def reach(
             if node in starts or goal_state < 0 or tree.distance[goal_state] < 0:
                 continue
             lines[node] = _line(net, graph, tree, goal_state)
-            for name in names:
+            for name in COLUMNS:
                 totals[name][node] = amounts[name][goal_state]
     return GeoDataFrame(nodes.assign(**totals), geometry=lines, crs="EPSG:4326")
 
@@ -159,14 +158,7 @@ def _existing(places: Sequence[Sequence[int]], of_node: Ints) -> tuple[list[int]
 
 def _amounts(graph: WeightedGraph, tree: Tree) -> Mapping[str, Floats]:
     """Return the totals along the way to each state."""
-    weights = graph.weights
-    units = {
-        "hours": (weights.minutes, MINUTES_PER_HOUR),
-        "cost_usd": (weights.cents, 100),
-        "co2e_kg": (weights.grams, 1000),
-        "length_km": (graph.states.length_m, 1000),
-    }
-    return {name: along(tree, amount) / unit for name, (amount, unit) in units.items()}
+    return {one.column: along(tree, amount_of(graph.states, graph.weights, one)) / one.scale for one in CRITERIA}
 
 
 def _line(net: Network, graph: WeightedGraph, tree: Tree, state: int) -> "Geometry":

@@ -10,6 +10,7 @@ from corridor.answer.legs import Leg
 from corridor.cargo import Cargo
 from corridor.graph.coordinates import Coordinates
 from corridor.graph.weekly_waits import normal_week
+from corridor.modes import means
 from corridor.network.calendar import holidays_between, public_holidays
 from corridor.network.network import Network
 from corridor.scenario.closures import closures
@@ -140,12 +141,9 @@ def _charges_on(net: Network, legs: Sequence[Leg], country: Mapping[str, str]) -
     charges = net._tables["charges"]
     columns = ("what", "link_id", "node_id", "country", "mode", "valid_from", "valid_until")
     for what, link_id, node_id, where, mode, start, end in zip(*(charges[name] for name in columns), strict=True):
-        if node_id or where or link_id:
-            placed = link_id in links or node_id in handled or (where and where in cleared)
-            touched = placed and (not mode or mode in modes or (mode == "rail" and any(m[:4] == mode for m in modes)))
-        else:
-            touched = mode in modes
-        if touched:
+        anywhere = not (node_id or where or link_id)
+        is_placed = anywhere or link_id in links or node_id in handled or where in cleared - {""}
+        if is_placed and any(means(mode, by) for by in modes):
             yield what, start, end
 
 

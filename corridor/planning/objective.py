@@ -1,29 +1,22 @@
 """What is minimised, and the whole-number weights of the arcs for it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from corridor.arrays import Bools, Floats, Ints
+from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
+from corridor.criteria import BY_NAME, COST, GENERALISED, MINIMISED, TIME, WEIGHTS, Criterion
 from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.states import Weights
-from corridor.units import MINUTES_PER_HOUR
 
 By = str | Mapping[str, float]
 
-_SINGLE: Final = ("cost", "time", "co2e", "generalised")
-_WEIGHTS: Final = ("usd", "hours", "co2e_kg")
-_SAID: Final = {
-    "cost": "cheapest",
-    "time": "fastest",
-    "co2e": "least emissions",
-    "generalised": "least generalised cost",
-}
+_SINGLE: Final = (*BY_NAME, GENERALISED)
 _HOPS: Final = 1 << 18
 """What the engine multiplies weights by at most, on graphs of states as large as those of a network."""
 _FINENESS: Final = 100_000
@@ -32,17 +25,55 @@ _FINENESS: Final = 100_000
 
 @dataclass(frozen=True)
 class Objective:
-    """Weights of dollars, hours and kilograms, and what to call it."""
+    """What is minimised.
 
-    usd: float
-    hours: float
-    co2e_kg: float
+    Attributes
+    ----------
+    weights
+        Of a unit of each criterion, in the order of `MINIMISED`.
+    name
+        What the best way is called.
+    unit
+        What the sum is counted in.
+    """
+
+    weights: tuple[float, ...]
     name: str
+    unit: str = COST.unit
+
+    @property
+    def single(self) -> Criterion | None:
+        """Return the criterion that alone is minimised; None if it is a weighted sum."""
+        wanted = [criterion for criterion, weight in self.parts if weight > 0]
+        return wanted[0] if len(wanted) == 1 else None
+
+    @property
+    def parts(self) -> tuple[tuple[Criterion, float], ...]:
+        """Return the criteria with their weights."""
+        return tuple(zip(MINIMISED, self.weights, strict=True))
+
+    @property
+    def is_time(self) -> bool:
+        """Return whether only hours count."""
+        return self.single is TIME
+
+    def weight_of(self, criterion: Criterion) -> float:
+        """Return the weight of a unit of a criterion."""
+        return self.weights[MINIMISED.index(criterion)]
+
+    def only(self, criteria: Iterable[Criterion]) -> "Objective":
+        """Return the objective with the weights of these criteria, and none of the others."""
+        kept = set(criteria)
+        return replace(self, weights=tuple(weight if one in kept else 0.0 for one, weight in self.parts))
+
+    def total(self, amounts: Mapping[str, float]) -> float:
+        """Return the sum for a way that takes some amounts, by the columns of answers."""
+        return sum(weight * amounts[criterion.column] for criterion, weight in self.parts)
 
     def scale(self, weights: Weights) -> float:
-        """Return how many whole numbers make one unit: minutes to an hour, cents to a dollar, grams to a kilogram."""
-        single = _single(self)
-        return float((100, MINUTES_PER_HOUR, 1000)[single]) if single >= 0 else _fineness(self, weights)
+        """Return how many whole numbers make one unit of the sum."""
+        single = self.single
+        return _fineness(self, weights) if single is None else float(single.scale)
 
 
 def objective(by: By, cargo: Cargo) -> Objective:
@@ -51,28 +82,25 @@ def objective(by: By, cargo: Cargo) -> Objective:
     Raises
     ------
     InvalidQuestion
-        If it is not one of cost, time, co2e and generalised, or weights that are negative, not finite, all zero or
+        If it is not the name of one criterion or "generalised", or weights that are negative, not finite, all zero or
         misspelt.
     """
     if isinstance(by, str):
-        if by not in _SINGLE:
+        if by == GENERALISED:
+            worth = {COST: 1.0, TIME: cargo.hour_usd}
+            return Objective(tuple(worth.get(one, 0.0) for one in MINIMISED), "least generalised cost")
+        if by not in BY_NAME:
             raise InvalidQuestion(f"by is {by!r}; {one_of(by, _SINGLE)}, or weights such as {{'usd': 1, 'hours': 12}}")
-        weights = {
-            "cost": (1.0, 0.0, 0.0),
-            "time": (0.0, 1.0, 0.0),
-            "co2e": (0.0, 0.0, 1.0),
-            "generalised": (1.0, cargo.hour_usd, 0.0),
-        }[by]
-        return Objective(*weights, _SAID[by])
+        return Objective(tuple(float(one is BY_NAME[by]) for one in MINIMISED), BY_NAME[by].least, BY_NAME[by].unit)
     for name, weight in by.items():
-        if name not in _WEIGHTS:
-            raise InvalidQuestion(f"by has the weight {name!r}; {one_of(str(name), _WEIGHTS)}")
+        if name not in WEIGHTS:
+            raise InvalidQuestion(f"by has the weight {name!r}; {one_of(str(name), WEIGHTS)}")
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not math.isfinite(weight) or weight < 0:
             raise InvalidQuestion(f"by: the weight of {name} is {weight!r}; it must be a finite number, at least 0")
     if not any(by.values()):
         raise InvalidQuestion("by has no weight above 0; give one, such as {'usd': 1, 'hours': 12}")
-    said = " + ".join(f"{by[name]:g} {name}" for name in _WEIGHTS if by.get(name))
-    return Objective(by.get("usd", 0.0), by.get("hours", 0.0), by.get("co2e_kg", 0.0), f"least {said}")
+    said = " + ".join(f"{by[name]:g} {name}" for name in WEIGHTS if by.get(name))
+    return Objective(tuple(float(by.get(name, 0.0)) for name in WEIGHTS), f"least {said}")
 
 
 def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
@@ -127,40 +155,27 @@ def apart(goal: Objective, weights: Weights, usable: Bools) -> Apart:
     InvalidQuestion
         As for `arc_weights`.
     """
-    per_minute = goal.hours / MINUTES_PER_HOUR
-    if not (goal.usd or goal.co2e_kg):
-        return Apart(arc_weights(Objective(1.0, 0.0, 0.0, goal.name), weights, usable), 0.0, per_minute)
-    rest = replace(goal, hours=0.0)
-    single = _single(rest)
-    per_rest = (goal.usd / 100, 0.0, goal.co2e_kg / 1000)[single] if single >= 0 else 1 / rest.scale(weights)
+    per_minute = goal.weight_of(TIME) / TIME.scale
+    if goal.is_time:
+        money = Objective(tuple(float(one is COST) for one in MINIMISED), goal.name)
+        return Apart(arc_weights(money, weights, usable), 0.0, per_minute)
+    rest = goal.only(one for one in MINIMISED if one is not TIME)
+    single = rest.single
+    per_rest = 1 / rest.scale(weights) if single is None else rest.weight_of(single) / single.scale
     return Apart(arc_weights(rest, weights, usable), per_rest, per_minute)
-
-
-def _single(goal: Objective) -> int:
-    """Return which of dollars, hours and kilograms alone is minimised; -1 if it is a weighted sum."""
-    wanted = [goal.usd > 0, goal.hours > 0, goal.co2e_kg > 0]
-    return wanted.index(True) if sum(wanted) == 1 else -1
 
 
 def counted(goal: Objective, weights: Weights, scale: float) -> Ints:
     """Return the whole-number weights of arcs at a scale that others have."""
-    single = _single(goal)
-    if single >= 0:
-        return (weights.cents, weights.minutes, weights.grams)[single]
-    return np.rint(_dollars(goal, weights) * scale).astype(np.int64)
-
-
-def _dollars(goal: Objective, weights: Weights) -> Floats:
-    return np.asarray(
-        goal.usd * weights.cents / 100
-        + goal.hours * weights.minutes / MINUTES_PER_HOUR
-        + goal.co2e_kg * weights.grams / 1000
-    )
+    single = goal.single
+    if single is not None:
+        return weights.amount(single)
+    parts = [weight * weights.amount(one) / one.scale for one, weight in goal.parts if weight]
+    return np.rint(sum(parts[1:], start=parts[0]) * scale).astype(np.int64)
 
 
 def _fineness(goal: Objective, weights: Weights) -> float:
     """Return how many whole numbers make a dollar: the same for all pairs of countries of a cargo."""
-    minutes, cents, grams = weights.most
-    dearest = goal.usd * cents / 100 + goal.hours * minutes / MINUTES_PER_HOUR + goal.co2e_kg * grams / 1000
-    room = 2**62 / _HOPS / max(1, len(weights.cents)) / max(1.0, dearest)
+    dearest = sum(weight * weights.most_of(one) / one.scale for one, weight in goal.parts)
+    room = 2**62 / _HOPS / max(1, len(weights.is_open)) / max(1.0, dearest)
     return min(float(_FINENESS), 10.0 ** math.floor(math.log10(room)))

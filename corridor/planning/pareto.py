@@ -14,6 +14,7 @@ from corridor.answer.itinerary import Itinerary
 from corridor.answer.text import date_text
 from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
+from corridor.criteria import BY_NAME, CO2E, COLUMNS, COST, TIME
 from corridor.engine.clock import Clock
 from corridor.engine.fronts import Fronts, costs_of, front
 from corridor.engine.graph import CLOSED
@@ -29,14 +30,13 @@ from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_of
 from corridor.planning.search import limits_of
 from corridor.rules import Rules
-from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-CRITERIA: Final = ("time", "cost", "co2e")
-_COLUMNS: Final = {"time": "hours", "cost": "cost_usd", "co2e": "co2e_kg"}
-_UNITS: Final = {"time": MINUTES_PER_HOUR, "cost": 100, "co2e": 1000}
+_ALL_THREE: Final = (TIME.name, COST.name, CO2E.name)
+_NAMES: Final = (TIME.name, *(name for name in BY_NAME if name != TIME.name))
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Front(Sequence[Itinerary]):
 
     @cached_property
     def outcomes(self) -> Ints:
-        """Return minutes, cents and grams of each way, as far as they are criteria; shape (n_ways, n_criteria)."""
+        """Return what each way takes of the criteria, in whole numbers; shape (n_ways, n_criteria)."""
         rows = [outcome.vector for outcome in self._found]
         return np.array(rows, dtype=np.int64).reshape(len(rows), len(self.by))
 
@@ -197,7 +197,7 @@ class Front(Sequence[Itinerary]):
         ways = list(self)
         rows = {
             "way": names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])),
-            **{name: [getattr(way, name) for way in ways] for name in ("hours", "cost_usd", "co2e_kg", "length_km")},
+            **{name: [way.amount(name) for way in ways] for name in COLUMNS},
             "modes": ["; ".join(way.modes) for way in ways],
             "borders": ["; ".join(way.borders) for way in ways],
             "switch_usd_per_h": _switches([way.hours for way in ways], [way.cost_usd for way in ways]),
@@ -244,7 +244,7 @@ def pareto(
     origin: Place,
     destination: Place,
     *,
-    by: Sequence[str] = CRITERIA,
+    by: Sequence[str] = _ALL_THREE,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
     depart: When | None = None,
@@ -285,10 +285,10 @@ def pareto(
     """
     cargo, rules, by = cargo or Cargo(), rules or Rules(), tuple(by)
     for name in by:
-        if name not in CRITERIA:
-            raise InvalidQuestion(f"by has {name!r}; {one_of(str(name), CRITERIA)}")
+        if name not in BY_NAME:
+            raise InvalidQuestion(f"by has {name!r}; {one_of(str(name), _NAMES)}")
     if not 2 <= len(set(by)) == len(by):
-        raise InvalidQuestion(f"by is {by!r}; a front takes two or three different criteria of {', '.join(CRITERIA)}")
+        raise InvalidQuestion(f"by is {by!r}; a front takes two or three different criteria of {', '.join(_NAMES)}")
     if depart is not None:
         return _dated(net, (origin, destination), by, cargo, rules, asked(depart, None))
     question = resolve(net, origin, destination, cargo, rules)
@@ -301,8 +301,7 @@ def pareto(
 def _outcomes(question: Question, by: tuple[str, ...]) -> list[Outcome]:
     if not len(question.starts) or not len(question.goals):
         return []
-    used = {"time": question.weights.minutes, "cost": question.weights.cents, "co2e": question.weights.grams}
-    criteria = [np.where(question.usable, used[name], CLOSED) for name in by]
+    criteria = [np.where(question.usable, question.weights.amount(BY_NAME[name]), CLOSED) for name in by]
     resources, limits = limits_of(question)
     graph, layer_at = question.topology, question.layer_at
     costs = costs_of(graph, criteria, resources, len(question.via) + 1)
@@ -331,15 +330,15 @@ def _dated(
 
 
 def _criteria(question: Question, by: Sequence[str]) -> list[Ints]:
-    used = {"cost": question.weights.cents, "co2e": question.weights.grams}
-    return [np.where(question.usable, used[name], CLOSED) for name in by if name != "time"]
+    rest = [BY_NAME[name] for name in by if name != TIME.name]
+    return [np.where(question.usable, question.weights.amount(one), CLOSED) for one in rest]
 
 
 def _dated_outcomes(direction: SearchDirection, by: tuple[str, ...]) -> list[Outcome]:
     if not len(direction.question.starts) or not len(direction.question.goals):
         return []
     fronts = direction.front(_criteria(direction.question, by), direction.until)
-    place = {name: at for at, name in enumerate(["time", *(name for name in by if name != "time")])}
+    place = {name: at for at, name in enumerate([TIME.name, *(name for name in by if name != TIME.name)])}
     found = []
     for at, vector in enumerate(fronts.vectors.tolist()):
         vector[0] -= direction.begin
@@ -350,4 +349,4 @@ def _dated_outcomes(direction: SearchDirection, by: tuple[str, ...]) -> list[Out
 def _least_ever(direction: SearchDirection, by: tuple[str, ...]) -> list[float]:
     """Return the least that each criterion can be, whatever the date; time is reached with the first arrival."""
     rest = iter([direction.least(weight) for weight in _criteria(direction.question, by)])
-    return [np.inf if name == "time" else next(rest) for name in by]
+    return [np.inf if name == TIME.name else next(rest) for name in by]

@@ -7,6 +7,7 @@ from typing import Final
 
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
+from corridor.modes import MODE, SEA
 from corridor.network.network import Network
 
 _GREAT: Final = (
@@ -102,7 +103,7 @@ def _telling(ways: Sequence[Marks], told: Sequence[Sequence[str]]) -> list[list[
         if len(ways) > 1:
             telling = [mark for mark in left if common[mark] < len(ways)]
             left = telling or ([] if before else left)
-        at_sea = "sea" in way.modes
+        at_sea = SEA in way.modes
         left.sort(key=lambda mark: (mark not in way.crossed, common[mark], _renown(mark, at_sea)))
         chosen.append(left[:1])
     return chosen
@@ -145,7 +146,7 @@ def _main_modes(way: Itinerary) -> str:
 def _plain(leg: Leg) -> str:
     if leg.activity not in ("move", "access"):
         return ""
-    return "rail" if leg.mode.startswith("rail") else leg.mode
+    return MODE[leg.mode].plain_name
 
 
 def _said(way: Marks, marks: Sequence[str]) -> str:

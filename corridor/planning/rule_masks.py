@@ -10,11 +10,11 @@ from corridor.cargo import Cargo
 from corridor.errors import UnknownName, one_of
 from corridor.graph.charges import takes_part
 from corridor.graph.coordinates import Coordinates
-from corridor.graph.defaults import MODE_CODE
 from corridor.graph.states import CODE, States
+from corridor.modes import MODE_CODE, MODES_MEANT
 from corridor.network.network import Network
 from corridor.rules import Rules
-from corridor.schema import MODES, words
+from corridor.schema import words
 
 
 def allowed_arcs(
@@ -122,9 +122,7 @@ def is_for(codes: str, hs: str) -> bool:
 def _mode_codes(modes: Iterable[str], rule: str) -> set[int]:
     codes: set[int] = set()
     for mode in sorted(modes):
-        if mode != "rail" and mode not in MODE_CODE:
-            raise UnknownName(f"{rule}: there is no mode {mode!r}; {one_of(mode, ('rail', *MODES))}")
-        codes |= {
-            code for name, code in MODE_CODE.items() if name == mode or (mode == "rail" and name.startswith("rail"))
-        }
+        if mode not in MODES_MEANT:
+            raise UnknownName(f"{rule}: there is no mode {mode!r}; {one_of(mode, tuple(MODES_MEANT))}")
+        codes |= {MODE_CODE[name] for name in MODES_MEANT[mode]}
     return codes

@@ -3,13 +3,13 @@
 import numpy as np
 
 from corridor.arrays import Ints
+from corridor.criteria import COST, TIME
 from corridor.engine.dijkstra import Way, shortest_way
 from corridor.engine.fronts import constrained_shortest, costs_of
 from corridor.engine.graph import CLOSED, metric
 from corridor.graph.states import CODE
 from corridor.planning.objective import Objective
 from corridor.planning.question import Question
-from corridor.units import MINUTES_PER_HOUR
 
 
 def best_of_objective(question: Question, goal: Objective) -> Way | None:
@@ -51,12 +51,9 @@ def limits_of(question: Question, *, hours: bool = True) -> tuple[list[Ints], li
     """
     states = question.states
     changes = np.isin(states.activity, (CODE["transfer"], CODE["gauge_change"], CODE["transship"]))
-    used = {
-        "max_hours": question.weights.minutes,
-        "max_usd": question.weights.cents,
-        "max_transfers": changes.astype(np.int64),
-    }
-    scale = {"max_hours": MINUTES_PER_HOUR, "max_usd": 100, "max_transfers": 1}
+    used = {f"max_{one.weight}": question.weights.amount(one) for one in (TIME, COST)}
+    used["max_transfers"] = changes.astype(np.int64)
+    scale = {f"max_{one.weight}": one.scale for one in (TIME, COST)} | {"max_transfers": 1}
     limits = [(name, limit) for name, limit in question.rules.limits if hours or name != "max_hours"]
     resources = [np.where(question.usable, used[name], CLOSED) for name, _ in limits]
     return resources, [int(limit * scale[name] + 1e-6) for name, limit in limits]

@@ -14,9 +14,10 @@ from corridor.engine.simulation_steps import Steps
 from corridor.graph.defaults import Defaults
 from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc
 from corridor.graph.weekly_waits import departure_minutes, normal_week
+from corridor.modes import MODES, ON_OPEN_SEA, TRUCK
 from corridor.planning.dates import clock_of, span_of, zone_of_point
 from corridor.planning.question import Question
-from corridor.schema import MODES, words
+from corridor.schema import words
 from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
 
 Spell = tuple[int, int]
@@ -121,7 +122,7 @@ class _Draft:
             return spread(links.hours[states.row[arc]], links.hours_p90[states.row[arc]])
         if code == CODE["access"]:
             rates = Defaults(net._tables["rates"])
-            return spread(1.0, rates.value(rates.row_of("road", self._country(arc), "p90_ratio"), "p90_ratio"))
+            return spread(1.0, rates.value(rates.row_of(TRUCK, self._country(arc), "p90_ratio"), "p90_ratio"))
         found = activity_of_arc(states, arc)
         return 0.0 if found is None else spread(found.hours, found.hours_p90)
 
@@ -208,7 +209,7 @@ class _Draft:
         """Return where an activity happens: a country or, at sea, a point of the sea lanes."""
         states = self.question.states
         start, end = (int(states.node[state[arc]]) for state in (states.tail, states.head))
-        if MODES[states.mode[states.head[arc]]] in ("sea", "ferry") and start != end:
+        if MODES[states.mode[states.head[arc]]] in ON_OPEN_SEA and start != end:
             at_sea = [node for node in (start, end) if not self._country_of(node)]
             return self.question.names(at_sea[0])[0] if at_sea else self._name(arc).split()[1]
         return self._country_of(start)

@@ -9,6 +9,7 @@ import numpy as np
 
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
+from corridor.criteria import MINIMISED
 from corridor.engine.contraction import ContractedGraph, Lengths, measured
 from corridor.engine.graph import Metric, Topology, metric
 from corridor.graph.states import States, Weights
@@ -70,10 +71,9 @@ class WeightedGraph:
         return measured(self.contracted, self.weight).lengths(_NONE, _NONE)
 
     @cached_property
-    def amounts(self) -> tuple[Ints, Ints, Ints]:
-        """Return cents, minutes and grams of each contracted chain."""
-        hops, weights = self.contracted, self.weights
-        return hops.sums(weights.cents), hops.sums(weights.minutes), hops.sums(weights.grams)
+    def amounts(self) -> tuple[Ints, ...]:
+        """Return what each contracted chain takes of each criterion, in the order of `MINIMISED`."""
+        return tuple(self.contracted.sums(self.weights.amount(criterion)) for criterion in MINIMISED)
 
 
 def weighted_graph(
@@ -100,7 +100,7 @@ def weighted_graph(
     Kept by the figures of the cargo that count, not by the cargo: many that weigh the same share one graph.
     """
     states = net.states(cargo.regime, cargo.hs, day)
-    key = (*net.weights_key(cargo, day), goal.usd, goal.hours, goal.co2e_kg, mask_key(rules, cargo, day))
+    key = (*net.weights_key(cargo, day), goal.weights, mask_key(rules, cargo, day))
 
     def make() -> WeightedGraph:
         weights = net.weights(cargo, day)

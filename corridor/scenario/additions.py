@@ -5,6 +5,7 @@ from typing import Any
 
 from corridor.errors import InvalidEdit, one_of
 from corridor.graph.handling import Handlings
+from corridor.modes import MODES
 from corridor.scenario.table_edits import (
     Edited,
     Tables,
@@ -17,7 +18,7 @@ from corridor.scenario.table_edits import (
     said,
     seaport,
 )
-from corridor.schema import MODES, TABLES
+from corridor.schema import TABLES
 from corridor.tables.places import gazetteer
 
 

@@ -14,6 +14,7 @@ from corridor.errors import InvalidEdit, one_of
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import Defaults, fill_links
 from corridor.graph.handling import Handlings
+from corridor.modes import MODE, SEA
 from corridor.schema import TABLES
 from corridor.tables.checking import checked_table, with_columns, written_rows
 from corridor.tables.places import gazetteer
@@ -159,9 +160,10 @@ def one_node(tables: Tables, name: str, modes: tuple[str, ...]) -> str:
         return found[0]
     links = tables["links"]
     served = {node: set(links.loc[(links["from_node"] == node) | (links["to_node"] == node), "mode"]) for node in found}
-    families = {mode[:4] for mode in modes if mode}
+    families = {MODE[mode].plain_name for mode in modes if mode}
     scores = {
-        node: (len(served[node] & set(modes)), len({mode[:4] for mode in served[node]} & families)) for node in found
+        node: (len(served[node] & set(modes)), len({MODE[mode].plain_name for mode in served[node]} & families))
+        for node in found
     }
     best = [node for node in found if scores[node] == max(scores.values())]
     if len(best) == 1:
@@ -177,10 +179,10 @@ def seaport(tables: Tables, name: str) -> str:
     InvalidEdit
         If none of its nodes has a sea link.
     """
-    node = one_node(tables, name, ("sea",))
+    node = one_node(tables, name, (SEA,))
     links = tables["links"]
-    if not ((links["mode"] == "sea") & ((links["from_node"] == node) | (links["to_node"] == node))).any():
-        raise InvalidEdit(f"{name!r} has no sea link, so no row of a seaport is for it")
+    if not ((links["mode"] == SEA) & ((links["from_node"] == node) | (links["to_node"] == node))).any():
+        raise InvalidEdit(f"{name!r} has no {SEA} link, so no row of a seaport is for it")
     return node
 
 

@@ -1,0 +1,98 @@
+"""What adds up along a way, one entry each: add one here, and what arcs take of it in `graph.states.Weights`.
+
+Names, units, columns and the fineness in which it is counted come from here: for objectives and fronts, for the legs of
+a way and its table, and for what analyses sum up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One of them.
+
+    Attributes
+    ----------
+    name
+        What `by` of a plan, a front or an analysis calls it.
+    weight
+        What it is called among the weights of an objective, in limits (`max_usd`), and in what is saved or lost
+        (`saved_usd`, `extra_usd`).
+    column
+        What it is called in answers: attribute of legs and ways, column of frames.
+    unit
+        Its unit, as a text says it.
+    scale
+        How many whole numbers make one unit inside.
+    weighed
+        Attribute of `Weights` that has what arcs take; of `States` where no way is chosen by it.
+    least
+        What the way that takes least is called; blank: it only adds up, and nothing goes by it.
+    digits
+        Decimals in the table of a way.
+    of_many, per_many
+        Unit in which sums over many ways are told, and how many of its own make one.
+    """
+
+    name: str
+    weight: str
+    column: str
+    unit: str
+    scale: int
+    weighed: str
+    least: str = ""
+    digits: int = 0
+    of_many: str = ""
+    per_many: float = 1.0
+
+    def whole(self, amount: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Return amounts in whole numbers, halves rounded to even.
+
+        Examples
+        --------
+        >>> COST.whole([1.5, 0.125]).tolist()
+        [150, 12]
+        """
+        return np.rint(np.asarray(amount, dtype=np.float64) * self.scale).astype(np.int64)
+
+
+COST: Final = Criterion("cost", "usd", "cost_usd", "USD", 100, "cents", "cheapest", digits=2, of_many="USD")
+TIME: Final = Criterion(
+    *("time", "hours", "hours", "hours", MINUTES_PER_HOUR, "minutes", "fastest"),
+    digits=1,
+    of_many="days",
+    per_many=HOURS_PER_DAY,
+)
+CO2E: Final = Criterion(
+    *("co2e", "co2e_kg", "co2e_kg", "kg CO2e", 1000, "grams", "least emissions"), of_many="t CO2e", per_many=1000
+)
+LENGTH: Final = Criterion("length", "length_km", "length_km", "km", 1000, "length_m", of_many="km")
+
+CRITERIA: Final = (
+    COST,
+    TIME,
+    CO2E,
+    LENGTH,
+)
+"""All that adds up; a leg has its amounts in this order."""
+MINIMISED: Final = tuple(criterion for criterion in CRITERIA if criterion.least)
+"""What ways can be chosen by; the weights of an objective and the amounts that analyses sum up are in this order."""
+BY_NAME: Final[Mapping[str, Criterion]] = {criterion.name: criterion for criterion in MINIMISED}
+WEIGHTS: Final = tuple(criterion.weight for criterion in MINIMISED)
+SCALES: Final = np.array([float(criterion.scale) for criterion in MINIMISED])
+"""How many whole numbers make a unit of each that is minimised."""
+SUMMED: Final = ("minimised", *WEIGHTS)
+"""What analyses sum over trips: what the objective says, then each criterion by itself."""
+COLUMNS: Final = (TIME.column, *(criterion.column for criterion in CRITERIA if criterion is not TIME))
+"""The columns of answers in their order: hours come first."""
+GENERALISED: Final = "generalised"
+"""The objective of money and of hours at the cargo's value of time."""
+FIGURES: Final = (*(criterion.column for criterion in CRITERIA), "generalised_cost_usd")
+"""What a way takes in all, by the names of an itinerary."""
