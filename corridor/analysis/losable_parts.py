@@ -14,6 +14,7 @@ from corridor.engine.contraction import ContractedGraph
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.states import CODE, States
 from corridor.network.network import Network
+from corridor.network.shapes import line_of, point_of
 
 Kind = Literal["link", "border", "node", "passage"]
 KINDS: Final[tuple[Kind, ...]] = ("link", "border", "node", "passage")
@@ -133,5 +134,5 @@ def shape_of(net: Network, part: Part) -> BaseGeometry:
     """Return the line of a link or a crossing, or the point of a node or a seaport."""
     rows = np.flatnonzero((net._tables["links"]["link_id"] == part.id).to_numpy(dtype=np.bool_))
     if part.kind in ("link", "border") and len(rows):
-        return net.line(int(rows[0]))
-    return shapely.Point(*net.point(part.id))
+        return line_of(net, int(rows[0]))
+    return shapely.Point(point_of(net, part.id))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from corridor.cargo import Cargo
@@ -24,7 +23,6 @@ from corridor.tables.places import Gazetteer, gazetteer
 if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
-    from shapely import LineString, MultiLineString
 
 T = TypeVar("T")
 
@@ -161,26 +159,11 @@ class Network:
     @property
     def links(self) -> "gpd.GeoDataFrame":
         """Return the links with their lines: as drawn in the table, else the geodesic."""
+        from corridor.network.shapes import line_of
         from corridor.tables.geometry import with_lines
 
-        return with_lines(self.table("links"), self._lines)
-
-    @cached_property
-    def _lines(self) -> "tuple[LineString | MultiLineString, ...]":
-        """Return the line of each row of `links`."""
-        from corridor.tables.geometry import lines_of
-
-        return lines_of(self._tables["nodes"], self._tables["links"])
-
-    def line(self, row: int) -> "LineString | MultiLineString":
-        """Return the line of one row of `links`, counted from 0."""
-        return self._lines[row]
-
-    def point(self, node_id: str) -> tuple[float, float]:
-        """Return longitude and latitude of a node."""
-        nodes = self._tables["nodes"]
-        row = int(np.searchsorted(nodes["node_id"].to_numpy(), node_id))
-        return float(nodes["longitude"].iloc[row]), float(nodes["latitude"].iloc[row])
+        links = self.table("links")
+        return with_lines(links, [line_of(self, row) for row in range(len(links))])
 
     @property
     def handling(self) -> pd.DataFrame:

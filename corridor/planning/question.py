@@ -16,6 +16,7 @@ from corridor.graph.coordinates import Coordinates, Place, coordinates
 from corridor.graph.first_mile import grow
 from corridor.graph.states import States, Weights, weigh
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import Objective
 from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
@@ -104,6 +105,11 @@ class Question:
             return self.net.names.ids[node], self.net.names.places[node]
         point = self.points[node - known]
         return point.point_id, point.point_id
+
+    def country_of(self, node: int) -> str:
+        """Return the country of a node or point; blank at sea."""
+        nodes = plain_tables(self.net)["nodes"]
+        return nodes.text("country", node) if node < len(nodes) else self.points[node - len(nodes)].country
 
     @cached_property
     def weights(self) -> Weights:
