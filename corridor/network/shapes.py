@@ -18,8 +18,8 @@ def point_of(net: Network, node_id: str) -> tuple[float, float]:
     Examples
     --------
     >>> import corridor as co
-    >>> point_of(co.load(), "PKKHI")
-    (66.98, 24.78)
+    >>> [round(degrees) for degrees in point_of(co.load(), "PKKHI")]
+    [67, 25]
     """
     nodes = plain_tables(net)["nodes"]
     row = nodes.row_of[node_id]

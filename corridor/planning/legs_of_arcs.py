@@ -1,7 +1,7 @@
 """From arcs to legs, each with the figures that stand behind it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,6 +111,8 @@ class _Tracer:
         if minutes is not None:
             passed = np.diff(minutes)
             wait, run, ready = passed[0::2], passed[1::2], np.array(minutes[:-1:2])
+        does = states.activity[at] > 0
+        at, wait, run, ready = at[does], wait[does], run[does], ready[does]
         tail, head = states.tail[at], states.head[at]
         mode = np.where(states.mode[head] >= 0, states.mode[head], states.mode[tail])
         columns = (
@@ -118,16 +120,15 @@ class _Tracer:
             *(states.node[tail], states.node[head], mode),
             *(wait, run, weights.cents[at], weights.grams[at], states.length_m[at], ready),
         )
-        steps = zip(*(column.tolist() for column in columns), strict=True)
-        return tuple(leg for step in steps if step[1] for leg in self._legs_of(_Step(*step)))
-
-    def _legs_of(self, step: _Step) -> Iterator[Leg]:
-        activity = ACTIVITIES[step.activity]
-        if step.wait_min:
-            yield self._leg(step, "wait", step.ready, (step.wait_min, 0, 0, 0))
-        if activity != "wait":
-            begun = step.ready + step.wait_min if step.ready >= 0 else -1
-            yield self._leg(step, activity, begun, (step.run_min, step.cents, step.grams, step.length_m))
+        legs: list[Leg] = []
+        for step in map(_Step._make, zip(*(column.tolist() for column in columns), strict=True)):
+            activity = ACTIVITIES[step.activity]
+            if step.wait_min:
+                legs.append(self._leg(step, "wait", step.ready, (step.wait_min, 0, 0, 0)))
+            if activity != "wait":
+                begun = step.ready + step.wait_min if step.ready >= 0 else -1
+                legs.append(self._leg(step, activity, begun, (step.run_min, step.cents, step.grams, step.length_m)))
+        return tuple(legs)
 
     def _leg(self, step: _Step, activity: str, begun: int, amounts: tuple[int, int, int, int]) -> Leg:
         """Return a leg of a step, which begins at a minute and takes minutes, cents, grams and metres."""

@@ -8,6 +8,7 @@ from typing import Final
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 
 _GREAT: Final = (
     "Suez Canal",
@@ -41,32 +42,36 @@ class Marks:
     changed: tuple[str, ...]
 
 
-def names_of(ways: Sequence[Itinerary], places: dict[str, str], passages: frozenset[str]) -> list[str]:
+def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
     """Return a short name for each way: its main modes, and the border, passage or change that the fewest others share.
 
     Where that is the same for several, up to two more that tell them apart; a number where nothing does.
 
     Parameters
     ----------
+    net
+        The network of the ways.
     ways
         Ways between the same two places.
+    """
+    places = dict(zip(net.names.ids, net.names.places, strict=True))
+    kinds = plain_tables(net)["nodes"].rows("node_id", "kind")
+    passages = frozenset(node for node, kind in kinds if kind == "passage")
+    return told_apart([marks_of(way, places, passages) for way in ways])
+
+
+def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -> Marks:
+    """Return what a way may be known by.
+
+    Parameters
+    ----------
+    way
+        The way.
     places
         Place of each node.
     passages
         Nodes at sea that a planner knows a way by, such as the Suez Canal.
     """
-    return told_apart([marks_of(way, places, passages) for way in ways])
-
-
-def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
-    """Return a short name for each way of a network; see `names_of`."""
-    nodes = net.nodes
-    places = dict(zip(nodes["node_id"], nodes["place"], strict=True))
-    return names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"]))
-
-
-def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -> Marks:
-    """Return what a way may be known by; `places` and `passages` as for `names_of`."""
     return Marks(
         _main_modes(way),
         tuple(_marks(way, places, passages, ("exit", "move"))),
@@ -75,7 +80,7 @@ def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -
 
 
 def told_apart(ways: Sequence[Marks]) -> list[str]:
-    """Return a short name for each of some ways between the same two places; see `names_of`."""
+    """Return a short name for each of some ways between the same two places; see `names_in`."""
     told: list[list[str]] = [[] for _ in ways]
     groups = [list(range(len(ways)))]
     for _ in range(_MOST_MARKS):
