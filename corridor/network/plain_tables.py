@@ -1,8 +1,8 @@
 """The tables of a network as plain columns: single cells are read from them a hundred times faster than from frames."""
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,22 @@ import pandas as pd
 from corridor.columns import Table
 from corridor.network.network import Network
 from corridor.schema import TABLES
+
+_MOST_ORIGINS: Final = 4096
+"""Rows of a table whose origins are kept."""
+
+
+class RowOrigin(NamedTuple):
+    """What tells a row from the others of its table, such as "mode=rail, country=PK", and where its figures are from.
+
+    A row that names no basis is published if it names a source, else assumed.
+    """
+
+    key: str
+    basis: str
+    source: str
+    year: float
+    note: str
 
 
 class PlainTable:
@@ -28,6 +44,8 @@ class PlainTable:
         self._key = table.key
         self._cells: Mapping[str, npt.NDArray[Any]] = {name: frame[name].to_numpy() for name in table.columns}
         self._rows_with: dict[str, tuple[int, ...]] = {}
+        self.origin_of: Callable[[int], RowOrigin] = lru_cache(_MOST_ORIGINS)(self._origin_of)
+        """Return the origin of a row; a way reads several figures of most of its rows."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -48,14 +66,15 @@ class PlainTable:
         number = self.number(column, row)
         return number != number
 
-    def key_of(self, row: int) -> str:
-        """Return what tells a row from the others, such as "mode=rail, country=PK"."""
-        written = ((name, self._cells[name].item(row)) for name in self._key)
-        return ", ".join(f"{name}={cell}" for name, cell in written if cell)
-
     def basis_of(self, row: int) -> str:
-        """Return how the figures of a row were got: as written, else published with a source, assumed without one."""
+        """Return how the figures of a row were got; see `RowOrigin`."""
         return self.text("basis", row) or ("published" if self.text("source", row) else "assumed")
+
+    def _origin_of(self, row: int) -> RowOrigin:
+        written = [(name, self.text(name, row)) for name in self._key]
+        key = ", ".join([f"{name}={cell}" for name, cell in written if cell])
+        source, note = self.text("source", row), self.text("note", row)
+        return RowOrigin(key, self.basis_of(row), source, self.number("year", row), note)
 
     def rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
         """Yield the cells of some columns, row by row."""

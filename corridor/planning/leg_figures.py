@@ -10,7 +10,7 @@ from corridor.graph.defaults import OWN
 from corridor.graph.states import CODE, States, activity_of_arc
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
-from corridor.schema import TABLES, meaning_of, words
+from corridor.schema import TABLES, words
 
 
 def figures_of(net: Network, states: States, arc: int, activity: str) -> tuple[Figure, ...]:
@@ -49,23 +49,16 @@ def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
 def _figure(tables: PlainTables, quantity: str, table: str, row: int, column: str, *, default: bool = False) -> Figure:
     """Return one figure; `default` says that the row stands in for a blank of another."""
     cells = tables[table]
-    unit = meaning_of(table, column)[1]
+    declared, origin = TABLES[table].column[column], cells.origin_of(row)
+    value, unit, note = math.nan, declared.unit, origin.note
+    if declared.kind == "text":
+        note = "; ".join(filter(None, (cells.text(column, row), note)))
+    else:
+        value = cells.number(column, row)
     if column in ("usd", "usd_per_km"):
-        unit = f"{unit.split(' of ')[0]} per {cells.text('per', row)}"
-    basis, note = cells.basis_of(row), cells.text("note", row)
-    is_number = TABLES[table].is_number(column)
-    return Figure(
-        quantity=quantity,
-        value=cells.number(column, row) if is_number else math.nan,
-        unit=unit,
-        table=table,
-        row=cells.key_of(row),
-        column=column,
-        basis="rate" if default and basis != "assumed" else basis,
-        source=cells.text("source", row),
-        year=cells.number("year", row),
-        note=note if is_number else "; ".join(filter(None, (cells.text(column, row), note))),
-    )
+        unit = f"{unit.partition(' of ')[0]} per {cells.text('per', row)}"
+    basis = "rate" if default and origin.basis != "assumed" else origin.basis
+    return Figure(quantity, value, unit, table, origin.key, column, basis, origin.source, origin.year, note)
 
 
 def _of_wait(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:

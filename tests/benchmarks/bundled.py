@@ -1,4 +1,4 @@
-"""Whole answers on the bundled network: its graph of states, plans and what is read off them, fronts, a fresh process."""
+"""Whole answers on the bundled network: its graph of states, plans and what is read off them, fronts, a process."""
 
 import os
 import resource
