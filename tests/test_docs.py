@@ -9,7 +9,7 @@ import pytest
 from mypy import api
 
 import corridor as co
-from corridor.schema import TABLES, meaning_of
+from corridor.schema import TABLES
 
 PACKAGE = Path(co.__file__).parent
 MODULES = sorted(
@@ -71,8 +71,7 @@ def test_type_checkers_know_the_public_names_and_no_others(tmp_path):
 
 def test_every_column_says_what_it_means():
     for name, table in TABLES.items():
-        for column in table.columns:
-            meaning, unit = meaning_of(name, column)
-            assert meaning.endswith("."), (name, column)
-            if table.is_number(column):
-                assert unit, (name, column)
+        for column in table.declared:
+            assert column.meaning.endswith("."), (name, column.name)
+            if table.is_number(column.name):
+                assert column.unit, (name, column.name)

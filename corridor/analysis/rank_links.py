@@ -75,7 +75,7 @@ class Ranking:
     def to_geoframe(self) -> gpd.GeoDataFrame:
         """Return `to_frame` with a line between the ends of each, for a map."""
         ends = zip(self._frame["from_node"], self._frame["to_node"], strict=True)
-        lines = [geodesic_line([point_of(self._net, node) for node in pair]) for pair in ends]
+        lines = [geodesic_line(*(point_of(self._net, node) for node in pair)) for pair in ends]
         return gpd.GeoDataFrame(self.to_frame(), geometry=lines, crs="EPSG:4326")
 
     def scenario(self, rank: int = 0) -> Scenario:

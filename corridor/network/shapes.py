@@ -35,6 +35,6 @@ def line_of(net: Network, row: int) -> "Line":
     if found is None:
         links = plain_tables(net)["links"]
         drawn = links.text("geometry", row)
-        line = from_wkt(drawn) if drawn else geodesic_line([point_of(net, links.text(end, row)) for end in _ENDS])
+        line = from_wkt(drawn) if drawn else geodesic_line(*(point_of(net, links.text(end, row)) for end in _ENDS))
         found = made.setdefault(row, line)
     return found

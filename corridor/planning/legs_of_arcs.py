@@ -173,4 +173,4 @@ def _shape(net: Network, points: Sequence[Coordinates], nodes: tuple[int, int]) 
     ids = net.names.ids
     beyond = [(point.longitude, point.latitude) for point in points]
     start, end = (point_of(net, ids[node]) if node < len(ids) else beyond[node - len(ids)] for node in nodes)
-    return Point(start) if start == end else geodesic_line([start, end])
+    return Point(start) if start == end else geodesic_line(start, end)

@@ -29,14 +29,13 @@ from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
 from corridor.planning.search import limits_of
 from corridor.rules import Rules
-from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 CRITERIA: Final = ("time", "cost", "co2e")
 _COLUMNS: Final = {"time": "hours", "cost": "cost_usd", "co2e": "co2e_kg"}
-_UNITS: Final = {"time": MINUTES_PER_HOUR, "cost": 100, "co2e": 1000}
 
 
 @dataclass(frozen=True)
