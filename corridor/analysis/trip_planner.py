@@ -16,6 +16,7 @@ from corridor.errors import NoRoute, UnknownName
 from corridor.graph.states import CODE
 from corridor.network.kept import Kept
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.objective import By, objective
 from corridor.planning.plan import plan
@@ -72,8 +73,8 @@ class TripPlanner:
 
     def reads_like(self, other: "TripPlanner") -> None:
         """Take over what was read off ways on another network whose nodes bear the same names."""
-        nodes, others = self._net._tables["nodes"], other._net._tables["nodes"]
-        if nodes is others or nodes.equals(others):
+        nets = self._net, other._net
+        if nets[0].names is nets[1].names or nets[0]._tables["nodes"].equals(nets[1]._tables["nodes"]):
             self._taken = other._taken
 
     def outcome(self, trip: Trip) -> Outcome:
@@ -117,7 +118,7 @@ class TripPlanner:
         found: dict[str, float] = dict(zip(FIGURES, totals, strict=True))
         tail, head = states.tail[arcs], states.head[arcs]
         rows = states.row[arcs[states.activity[arcs] == CODE["move"]]]
-        links = tuple(self._net._tables["links"]["link_id"].to_numpy()[rows].tolist())
+        links = tuple(plain_tables(self._net)["links"].texts("link_id", rows))
         steps = states.activity[arcs], states.node[tail], states.node[head], states.mode[head], states.length_m[arcs]
 
         def which() -> Taken:

@@ -19,6 +19,7 @@ from corridor.network.validation import cross_check
 from corridor.schema import TABLES
 from corridor.tables.checking import checked_table, empty_table, written_frame
 from corridor.tables.places import Gazetteer, gazetteer
+from corridor.tables.read_only import ReadOnlyTables
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -108,6 +109,8 @@ class Network:
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
         self.name = name
+        # The frames themselves: nobody writes to them, edits put others in their place, and a frame that stays is the
+        # same in both networks, so that what was made of it is found again.
         self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
         self._known: tuple[PreparedTables | None, Mapping[str, Collection[str]]] = None, NONE
         self._gazetteer: Gazetteer | None = None
@@ -131,9 +134,24 @@ class Network:
 
     def __eq__(self, other: object) -> bool:
         """Return whether two networks hold the same rows."""
-        return isinstance(other, Network) and all(self._tables[t].equals(other._tables[t]) for t in TABLES)
+        return isinstance(other, Network) and self.tables == other.tables
 
     __hash__ = object.__hash__
+
+    @property
+    def tables(self) -> ReadOnlyTables:
+        """Return the tables as they are written, without geometry, by name.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> net = co.load()
+        >>> links = net.tables["links"]
+        >>> links["usd"] = 0.0  # a frame of its own: the network stays as it is
+        >>> bool((net.tables["links"]["usd"] > 0).any())
+        True
+        """
+        return ReadOnlyTables(self._tables)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of a table as it is written, without geometry.

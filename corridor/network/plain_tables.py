@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from corridor.arrays import Ints
 from corridor.columns import Table
 from corridor.network.network import Network
 from corridor.schema import TABLES
@@ -75,6 +76,11 @@ class PlainTable:
         key = ", ".join([f"{name}={cell}" for name, cell in written if cell])
         source, note = self.text("source", row), self.text("note", row)
         return RowOrigin(key, self.basis_of(row), source, self.number("year", row), note)
+
+    def texts(self, column: str, rows: Ints) -> list[str]:
+        """Return the texts of some rows."""
+        texts: list[str] = self._cells[column][rows].tolist()
+        return texts
 
     def rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
         """Yield the cells of some columns, row by row."""

@@ -93,7 +93,8 @@ class Scenario:
         InvalidData
             If the edited tables are faulty; every fault is told.
         """
-        tables: Tables = dict(net._tables)
+        given: Tables = dict(net._tables)
+        tables = dict(given)
         for number, edit in enumerate(self.edits, 1):
             before = dict(tables)
             try:
@@ -101,7 +102,7 @@ class Scenario:
             except (CorridorError, KeyError) as error:
                 raise InvalidEdit(f"scenario {self.name!r}, edit {number} ({edit}): {error}") from error
             self._attribute(before, tables, edit)
-        return self._checked(net, tables)
+        return self._checked(net, given, tables)
 
     def __add__(self, other: "Scenario") -> "Scenario":
         """Return the scenario that does the one and then the other."""
@@ -146,16 +147,16 @@ class Scenario:
                     columns[column][rows] = value
             tables[table] = with_columns(frame, columns)
 
-    def _checked(self, net: Network, tables: Tables) -> Network:
+    def _checked(self, net: Network, given: Tables, tables: Tables) -> Network:
         """Return the network of edited tables, its services moved by what has changed in their parts."""
-        named = self._name_source(net, tables)
+        named = self._name_source(given, tables)
         checked: Tables = {}
         numbers: dict[str, Sequence[int | str]] = {}
         changed: dict[str, Collection[str]] = {}
         doubtful: dict[str, Collection[str]] = {}
         problems: list[Problem] = []
         for name, frame in tables.items():
-            valid, table = net._tables[name], TABLES[name]
+            valid, table = given[name], TABLES[name]
             checked[name], numbers[name] = frame, range(1, len(frame) + 1)
             if frame is valid:
                 continue
@@ -181,15 +182,15 @@ class Scenario:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
 
-    def _name_source(self, net: Network, tables: Tables) -> pd.DataFrame | None:
+    def _name_source(self, given: Tables, tables: Tables) -> pd.DataFrame | None:
         """Add the scenario to the sources where rows have it for one; return them if they are checked already."""
         sourced = [name for name, frame in tables.items() if "source" in frame.columns and name != "sources"]
-        sourced.sort(key=lambda name: tables[name] is net._tables[name])  # what it has changed is looked at first
+        sourced.sort(key=lambda name: tables[name] is given[name])  # what it has changed is looked at first
         if not any((tables[name]["source"].to_numpy() == self.source).any() for name in sourced):
             return None
         row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
         sources = tables["sources"]
-        found = with_row(TABLES["sources"], sources, row) if sources is net._tables["sources"] else None
+        found = with_row(TABLES["sources"], sources, row) if sources is given["sources"] else None
         if found is None:
             others = sources[sources["source"] != self.source]
             tables["sources"] = pd.concat([others, pd.DataFrame([row])], ignore_index=True)

@@ -49,8 +49,9 @@ def pairs_of(net: co.Network, count: int, least_km: float = 0.0) -> list[Pair]:
 
 def state_graph(net: co.Network, count: int) -> None:
     """Print what the graph of states takes, from the tables alone and for another regime of a network."""
-    alone = [cpu_ms(lambda: expand(net._tables, "ordinary", "")) for _ in range(count)]
-    more = [cpu_ms(lambda: expand(net._tables, "tir", "", prepared=net.prepared)) for _ in range(count)]
+    frames = dict(net._tables)
+    alone = [cpu_ms(lambda: expand(frames, "ordinary", "")) for _ in range(count)]
+    more = [cpu_ms(lambda: expand(frames, "tir", "", prepared=net.prepared)) for _ in range(count)]
     states = net.states()
     told = f"{len(states.node):,} states, {len(states.head):,} arcs; first {alone[0]:.1f} ms"
     print(f"{'graph of states, from the tables':<34}{np.median(alone):>10.3f} ms   {told}")
