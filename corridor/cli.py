@@ -265,7 +265,7 @@ def rules_of(
     import corridor as co
     from corridor.schema import MODES
 
-    countries, links = set(net.table("nodes")["country"]), set(net.table("links")["link_id"])
+    countries, links = set(net.tables["nodes"]["country"]), set(net.tables["links"]["link_id"])
     avoided = set(avoid or ())
     of_modes = {name for name in avoided if name == "rail" or name in MODES}
     of_countries = (avoided & countries) - of_modes

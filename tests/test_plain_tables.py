@@ -23,7 +23,7 @@ DATED = {"by": "time", "depart": "2026-12-01 08:00+08:00"}
 def test_plain_cells_are_those_of_the_frames(tables):
     net = network_of(tables)
     for name, table in TABLES.items():
-        plain, frame = plain_tables(net)[name], net.table(name)
+        plain, frame = plain_tables(net)[name], net.tables[name]
         assert len(plain) == len(frame)
         for row, cells in enumerate(frame.to_dict("records")):
             for column, cell in cells.items():
@@ -67,7 +67,7 @@ def test_every_figure_is_a_cell_of_its_table(data):
     for figure in () if way is None else (figure for leg in way.legs for figure in leg.figures):
         plain = plain_tables(net)[figure.table]
         (row,) = (row for row in range(len(plain)) if plain.origin_of(row).key == figure.row)
-        cells = net.table(figure.table).iloc[row]
+        cells = net.tables[figure.table].iloc[row]
         assert (figure.source, figure.year == cells["year"] or math.isnan(figure.year)) == (cells["source"], True)
         if TABLES[figure.table].is_number(figure.column):
             assert (figure.value, figure.note) == (cells[figure.column], cells["note"])

@@ -74,7 +74,7 @@ class TripPlanner:
     def reads_like(self, other: "TripPlanner") -> None:
         """Take over what was read off ways on another network whose nodes bear the same names."""
         nets = self._net, other._net
-        if nets[0].names is nets[1].names or nets[0]._tables["nodes"].equals(nets[1]._tables["nodes"]):
+        if nets[0].names is nets[1].names or nets[0].tables["nodes"].equals(nets[1].tables["nodes"]):
             self._taken = other._taken
 
     def outcome(self, trip: Trip) -> Outcome:
@@ -130,7 +130,7 @@ class TripPlanner:
         return Outcome(*totals, minimised=least, taken=taken, reason="")
 
     def _which(self, way: Itinerary) -> Taken:
-        nodes = self._net._tables["nodes"]
+        nodes = self._net.tables["nodes"]
         places = dict(zip(self._net.names.ids, self._net.names.places, strict=True))
         passages = frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])
         links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")

@@ -111,7 +111,7 @@ class Network:
         self.name = name
         # The frames themselves: nobody writes to them, edits put others in their place, and a frame that stays is the
         # same in both networks, so that what was made of it is found again.
-        self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
+        self._frames = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
         self._known: tuple[PreparedTables | None, Mapping[str, Collection[str]]] = None, NONE
         self._gazetteer: Gazetteer | None = None
         self._graph: StateGraph | None = None
@@ -120,7 +120,7 @@ class Network:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return name and tables; what was made of them is made again where a copy needs it."""
-        return {"name": self.name, "tables": self._tables}
+        return {"name": self.name, "tables": self._frames}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Become the network that was pickled; its tables have been checked already."""
@@ -128,8 +128,8 @@ class Network:
 
     def __repr__(self) -> str:
         """Return name and size."""
-        ways = self._tables["links"]["link_id"].nunique()
-        nodes, services = len(self._tables["nodes"]), len(self._tables["services"])
+        ways = self._frames["links"]["link_id"].nunique()
+        nodes, services = len(self._frames["nodes"]), len(self._frames["services"])
         return f"<corridor.Network {self.name!r}: {nodes} nodes, {ways} links, {services} services>"
 
     def __eq__(self, other: object) -> bool:
@@ -151,24 +151,14 @@ class Network:
         >>> bool((net.tables["links"]["usd"] > 0).any())
         True
         """
-        return ReadOnlyTables(self._tables)
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of a table as it is written, without geometry.
-
-        Raises
-        ------
-        KeyError
-            If there is no such table.
-        """
-        return self._tables[name].copy(deep=True)
+        return ReadOnlyTables(self._frames)
 
     @property
     def nodes(self) -> "gpd.GeoDataFrame":
         """Return the nodes with their points; names and places that are blank are filled."""
         from corridor.tables.geometry import with_points
 
-        nodes = self.table("nodes")
+        nodes = self.tables["nodes"]
         names = self.names
         nodes["name"] = [name or node for name, node in zip(nodes["name"], nodes["node_id"], strict=True)]
         nodes["place"] = list(names.places)
@@ -180,59 +170,59 @@ class Network:
         from corridor.network.shapes import line_of
         from corridor.tables.geometry import with_lines
 
-        links = self.table("links")
+        links = self.tables["links"]
         return with_lines(links, [line_of(self, row) for row in range(len(links))])
 
     @property
     def handling(self) -> pd.DataFrame:
         """Return the rows of handling."""
-        return self.table("handling")
+        return self.tables["handling"]
 
     @property
     def borders(self) -> pd.DataFrame:
         """Return the rows of borders."""
-        return self.table("borders")
+        return self.tables["borders"]
 
     @property
     def services(self) -> pd.DataFrame:
         """Return the services."""
-        return self.table("services")
+        return self.tables["services"]
 
     @property
     def rates(self) -> pd.DataFrame:
         """Return the rates."""
-        return self.table("rates")
+        return self.tables["rates"]
 
     @property
     def vehicles(self) -> pd.DataFrame:
         """Return the vehicles."""
-        return self.table("vehicles")
+        return self.tables["vehicles"]
 
     @property
     def charges(self) -> pd.DataFrame:
         """Return the charges."""
-        return self.table("charges")
+        return self.tables["charges"]
 
     @property
     def restrictions(self) -> pd.DataFrame:
         """Return the restrictions."""
-        return self.table("restrictions")
+        return self.tables["restrictions"]
 
     @property
     def demand(self) -> pd.DataFrame:
         """Return the demand."""
-        return self.table("demand")
+        return self.tables["demand"]
 
     @property
     def sources(self) -> pd.DataFrame:
         """Return the sources."""
-        return self.table("sources")
+        return self.tables["sources"]
 
     @property
     def names(self) -> Gazetteer:
         """Return the names of the nodes."""
         if self._gazetteer is None:
-            self._gazetteer = gazetteer(self._tables["nodes"])
+            self._gazetteer = gazetteer(self._frames["nodes"])
         return self._gazetteer
 
     def find(self, text: str) -> "gpd.GeoDataFrame":
@@ -258,7 +248,7 @@ class Network:
         key = (regime, hs, self.epoch(day))
 
         def make() -> States:
-            made = expand(self._tables, *key, prepared=self.prepared, known=self._graph)
+            made = expand(self._frames, *key, prepared=self.prepared, known=self._graph)
             self._graph = made.graph
             return made
 
@@ -271,7 +261,7 @@ class Network:
             self._known,
             (None, NONE),
         )  # once it is read, the network that it came from may go
-        return prepare_tables(self._tables, known, changed)
+        return prepare_tables(self._frames, known, changed)
 
     def epoch(self, day: dt.date | None) -> dt.date | None:
         """Return the first of the days around a day on which the same charges and services are in force."""
@@ -285,8 +275,8 @@ class Network:
         """Return the days on which a charge or a service begins or has ended."""
         turns: set[dt.date] = set()
         for table in ("charges", "services"):
-            turns |= {dt.date.fromisoformat(text) for text in self._tables[table]["valid_from"] if text}
-            ends = (dt.date.fromisoformat(text) for text in self._tables[table]["valid_until"] if text)
+            turns |= {dt.date.fromisoformat(text) for text in self._frames[table]["valid_from"] if text}
+            ends = (dt.date.fromisoformat(text) for text in self._frames[table]["valid_until"] if text)
             turns |= {day + dt.timedelta(days=1) for day in ends}
         return sorted(turns)
 
@@ -335,4 +325,4 @@ class Network:
         if cargo is None:
             return graph_of_links(self.nodes, self.links)
         states = self.states(cargo.regime, cargo.hs)
-        return graph_of_states(self._tables, states, self.weights(cargo))
+        return graph_of_states(self._frames, states, self.weights(cargo))

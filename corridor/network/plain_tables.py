@@ -125,4 +125,4 @@ def plain_tables(net: Network) -> PlainTables:
     >>> nodes.text("country", nodes.row_of["PKKHI"])
     'PK'
     """
-    return net.keep(("plain tables",), lambda: PlainTables(net._tables))
+    return net.keep(("plain tables",), lambda: PlainTables(net.tables))

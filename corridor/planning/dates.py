@@ -112,7 +112,7 @@ def zone_of_node(question: Question, node: int) -> str:
 
 def _zone_of_point(net: Network, point: Coordinates) -> str:
     """Return the time zone of a point: that of the nearest node that a truck reaches; blank: UTC."""
-    near, far = within_reach(point, net._tables["nodes"])
+    near, far = within_reach(point, net.tables["nodes"])
     return plain_tables(net)["nodes"].text("timezone", int(near[int(far.argmin())])) if len(near) else ""
 
 
@@ -152,7 +152,7 @@ def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) ->
     """
     turns: set[dt.date] = set()
     if complies:
-        table = net._tables["restrictions"]
+        table = net.tables["restrictions"]
         turns = {dt.date.fromisoformat(text) for text in table["valid_from"] if text}
         turns |= {dt.date.fromisoformat(text) + dt.timedelta(days=1) for text in table["valid_until"] if text}
     until = last

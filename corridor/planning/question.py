@@ -156,7 +156,7 @@ def resolve(
         )
     states = net.states(cargo.regime, cargo.hs, day)
     if points:
-        states = grow(net._tables, states, begins_at, ends_at)
+        states = grow(net.tables, states, begins_at, ends_at)
     via = tuple(net.names.find(name) for name in rules.via)
     allowed = allowed_arcs(net, states, rules, cargo, points, day)
     return Question(net, states, cargo, rules, (origin, destination), points, begins, ends, via, allowed, day)

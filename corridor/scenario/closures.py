@@ -57,7 +57,7 @@ def closures(net: Network) -> tuple[Closure, ...]:
 
 
 def _closure(net: Network, scenario: Scenario) -> Closure:
-    found = set(_closed(net._tables, scenario))
+    found = set(_closed(net._frames, scenario))
     return Closure(
         scenario.name,
         scenario.valid_from,

@@ -93,7 +93,7 @@ class Scenario:
         InvalidData
             If the edited tables are faulty; every fault is told.
         """
-        given: Tables = dict(net._tables)
+        given: Tables = dict(net._frames)
         tables = dict(given)
         for number, edit in enumerate(self.edits, 1):
             before = dict(tables)
@@ -175,9 +175,9 @@ class Scenario:
         if not problems:
             if any(isinstance(edit, Remove) for edit in self.edits):
                 edited = _without_broken_services(net, edited)
-                numbers["services"] = range(1, len(edited._tables["services"]) + 1)
+                numbers["services"] = range(1, len(edited.tables["services"]) + 1)
             labels = {name: name for name in TABLES}
-            problems = cross_check(edited._tables, labels, numbers, lambda: edited.prepared, changed=doubtful)
+            problems = cross_check(edited._frames, labels, numbers, lambda: edited.prepared, changed=doubtful)
         if problems:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
@@ -217,10 +217,10 @@ def _without_broken_services(net: Network, edited: Network) -> Network:
     broken = [service for service, fault in after.items() if fault and before.get(service) == ""]
     if not broken:
         return edited
-    services = edited._tables["services"]
+    services = edited.tables["services"]
     kept = services[~services["service_id"].isin(broken)].reset_index(drop=True)
     return Network._of_checked(
-        {**edited._tables, "services": kept},
+        {**edited._frames, "services": kept},
         edited.name,
         like=edited,
         changed={"services": TABLES["services"].columns},
@@ -229,13 +229,13 @@ def _without_broken_services(net: Network, edited: Network) -> Network:
 
 def _faults(net: Network) -> dict[str, str]:
     """Return what makes each service impossible, by its id."""
-    return dict(zip(net._tables["services"]["service_id"].tolist(), net.prepared.chains.fault, strict=True))
+    return dict(zip(net.tables["services"]["service_id"].tolist(), net.prepared.chains.fault, strict=True))
 
 
 def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with what the parts of a service came to in `parts_then`, where an edit has changed them."""
     before, after = net.prepared, edited.prepared
-    services = edited._tables["services"]
+    services = edited.tables["services"]
     were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
@@ -247,7 +247,7 @@ def _remembering_parts(net: Network, edited: Network) -> Network:
     remembering = services.assign(parts_then=pd.Series(texts, dtype=object))
     changed_columns = {"services": ("parts_then",)}
     return Network._of_checked(
-        {**edited._tables, "services": remembering}, edited.name, like=edited, changed=changed_columns
+        {**edited._frames, "services": remembering}, edited.name, like=edited, changed=changed_columns
     )
 
 
@@ -269,7 +269,7 @@ def _running(net: Network) -> tuple[list[str], Bools]:
     def make() -> tuple[list[str], Bools]:
         chains = net.prepared.chains
         is_sound = np.array([not fault for fault in chains.fault], dtype=np.bool_)
-        return net._tables["services"]["service_id"].tolist(), is_sound & (chains.closed < 0)
+        return net.tables["services"]["service_id"].tolist(), is_sound & (chains.closed < 0)
 
     return net.keep(("running services",), make)
 
@@ -278,7 +278,7 @@ def difference(before: Network, after: Network) -> pd.DataFrame:
     """Return the cells in which two networks differ: table, row, column, before, after."""
     rows = []
     for name, table in TABLES.items():
-        one, other = (net.table(name) for net in (before, after))
+        one, other = (net.tables[name] for net in (before, after))
         olds, news = ({_key(table.key, row): row for row in frame.to_dict("records")} for frame in (one, other))
         for key in sorted(olds.keys() | news.keys()):
             old, new = olds.get(key), news.get(key)

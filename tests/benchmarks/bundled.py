@@ -49,7 +49,7 @@ def pairs_of(net: co.Network, count: int, least_km: float = 0.0) -> list[Pair]:
 
 def state_graph(net: co.Network, count: int) -> None:
     """Print what the graph of states takes, from the tables alone and for another regime of a network."""
-    frames = dict(net._tables)
+    frames = dict(net.tables)
     alone = [cpu_ms(lambda: expand(frames, "ordinary", "")) for _ in range(count)]
     more = [cpu_ms(lambda: expand(frames, "tir", "", prepared=net.prepared)) for _ in range(count)]
     states = net.states()
