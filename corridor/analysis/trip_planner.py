@@ -130,11 +130,8 @@ class TripPlanner:
         return Outcome(*totals, minimised=least, taken=taken, reason="")
 
     def _which(self, way: Itinerary) -> Taken:
-        nodes = self._net.tables["nodes"]
-        places = dict(zip(self._net.names.ids, self._net.names.places, strict=True))
-        passages = frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])
         links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")
-        return Taken(way.modes, way.borders, links, marks_of(way, places, passages))
+        return Taken(way.modes, way.borders, links, marks_of(self._net, way))
 
 
 def _existing(of_node: Ints, nodes: Sequence[int]) -> Ints:

@@ -167,11 +167,11 @@ class Network:
     @property
     def links(self) -> "gpd.GeoDataFrame":
         """Return the links with their lines: as drawn in the table, else the geodesic."""
-        from corridor.network.shapes import line_of
+        from corridor.network.shapes import link_lines
         from corridor.tables.geometry import with_lines
 
-        links = self.tables["links"]
-        return with_lines(links, [line_of(self, row) for row in range(len(links))])
+        links, lines = self.tables["links"], link_lines(self)
+        return with_lines(links, [lines[row] for row in range(len(links))])
 
     @property
     def handling(self) -> pd.DataFrame:

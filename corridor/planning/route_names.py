@@ -54,28 +54,15 @@ def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
     ways
         Ways between the same two places.
     """
-    places = dict(zip(net.names.ids, net.names.places, strict=True))
-    kinds = plain_tables(net)["nodes"].rows("node_id", "kind")
-    passages = frozenset(node for node, kind in kinds if kind == "passage")
-    return told_apart([marks_of(way, places, passages) for way in ways])
+    return told_apart([marks_of(net, way) for way in ways])
 
 
-def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -> Marks:
-    """Return what a way may be known by.
-
-    Parameters
-    ----------
-    way
-        The way.
-    places
-        Place of each node.
-    passages
-        Nodes at sea that a planner knows a way by, such as the Suez Canal.
-    """
+def marks_of(net: Network, way: Itinerary) -> Marks:
+    """Return what a way of a network may be known by."""
     return Marks(
         _main_modes(way),
-        tuple(_marks(way, places, passages, ("exit", "move"))),
-        tuple(_marks(way, places, passages, ("transfer", "gauge_change", "transship"))),
+        tuple(_marks(net, way, ("exit", "move"))),
+        tuple(_marks(net, way, ("transfer", "gauge_change", "transship"))),
     )
 
 
@@ -120,17 +107,24 @@ def _renown(mark: str, at_sea: bool) -> int:
     return int(mark in _GREAT)
 
 
-def _marks(way: Itinerary, places: dict[str, str], passages: frozenset[str], activities: Sequence[str]) -> list[str]:
+def _marks(net: Network, way: Itinerary, activities: Sequence[str]) -> list[str]:
     """Return the places where a way does such things, in order: borders left by land, passages at sea, changes."""
-    ends = {places.get(way.legs[0].from_node), places.get(way.legs[-1].to_node)}
+    nodes, places = plain_tables(net)["nodes"], net.names.places
+
+    def place_of(node_id: str) -> str:
+        row = nodes.row_of.get(node_id)
+        return node_id if row is None else places[row]  # a point is no place
+
+    ends = {place_of(way.legs[0].from_node), place_of(way.legs[-1].to_node)}
     found: list[str] = []
     for leg in way.legs:
         if leg.activity not in activities:
             continue
-        if leg.activity == "move" and leg.to_node in passages:
-            found.append(places[leg.to_node])
-        elif leg.activity != "move" and (leg.activity != "exit" or leg.link_id):
-            found.append(places.get(leg.from_node, leg.from_node))
+        if leg.activity == "move":
+            if nodes.text("kind", nodes.row_of[leg.to_node]) == "passage":
+                found.append(place_of(leg.to_node))
+        elif leg.activity != "exit" or leg.link_id:
+            found.append(place_of(leg.from_node))
     return [mark for mark in dict.fromkeys(found) if mark not in ends]
 
 
