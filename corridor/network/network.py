@@ -199,6 +199,11 @@ class Network:
         return self.tables["vehicles"]
 
     @property
+    def territories(self) -> pd.DataFrame:
+        """Return the customs territories that several countries share."""
+        return self.tables["territories"]
+
+    @property
     def charges(self) -> pd.DataFrame:
         """Return the charges."""
         return self.tables["charges"]
