@@ -265,7 +265,7 @@ def rules_of(
     import corridor as co
     from corridor.modes import MODES_MEANT
 
-    countries, links = set(net.table("nodes")["country"]), set(net.table("links")["link_id"])
+    countries, links = set(net.tables["nodes"]["country"]), set(net.tables["links"]["link_id"])
     avoided = set(avoid or ())
     of_modes = avoided & set(MODES_MEANT)
     of_countries = (avoided & countries) - of_modes

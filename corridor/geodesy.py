@@ -1,10 +1,9 @@
 """Distances on the WGS 84 ellipsoid; no other module measures a length."""
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,9 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from pyproj import Geod
     from shapely import LineString, MultiLineString
-    from shapely.geometry.base import BaseGeometry
+
+_STEP_KM: Final = 200.0
+"""Longest distance between the points that are set in between two on a geodesic [km]."""
 
 
 @lru_cache(maxsize=1)
@@ -46,29 +47,18 @@ def distance_km(
     return np.asarray(metres, dtype=np.float64).reshape(shape) / 1000.0
 
 
-def line_length_km(line: "BaseGeometry") -> float:
-    """Return the geodesic length of a line [km]."""
-    return float(_ellipsoid().geometry_length(line)) / 1000.0
-
-
-def geodesic_line(points: Sequence[tuple[float, float]], step_km: float = 200.0) -> "LineString | MultiLineString":
-    """Return the line that follows the geodesics between (longitude, latitude) points, cut at the antimeridian.
+def geodesic_line(start: tuple[float, float], end: tuple[float, float]) -> "LineString | MultiLineString":
+    """Return the line that follows the geodesic between two points, cut at the antimeridian.
 
     Parameters
     ----------
-    points
-        (longitude, latitude) pairs [degrees], two or more.
-    step_km
-        Longest distance between the points that are set in between [km].
+    start, end
+        (longitude, latitude) [degrees].
     """
     from shapely import LineString, MultiLineString
 
-    course: list[tuple[float, float]] = [points[0]]
-    for (lon, lat), (to_lon, to_lat) in pairwise(points):
-        between = max(0, math.ceil(float(distance_km(lon, lat, to_lon, to_lat)) / step_km) - 1)
-        if between:
-            course += _ellipsoid().npts(lon, lat, to_lon, to_lat, between)
-        course.append((to_lon, to_lat))
+    between = max(0, math.ceil(float(distance_km(*start, *end)) / _STEP_KM) - 1)
+    course = [start, *(_ellipsoid().npts(*start, *end, between) if between else ()), end]
     parts: list[list[tuple[float, float]]] = [[course[0]]]
     for before, after in pairwise(course):
         if abs(after[0] - before[0]) > 180:

@@ -389,15 +389,3 @@ TABLES: Final[Mapping[str, Table]] = {
         Table("sources", _SOURCES, ("source",)),
     )
 }
-
-
-def meaning_of(table: str, column: str) -> tuple[str, str]:
-    """Return what a column means and its unit.
-
-    Examples
-    --------
-    >>> meaning_of("links", "length_km")
-    ('Length along the way.', 'km')
-    """
-    declared = TABLES[table].column[column]
-    return declared.meaning, declared.unit

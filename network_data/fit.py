@@ -329,7 +329,7 @@ def kilometres(net: co.Network) -> None:
 
 def days(net: co.Network) -> None:
     """Print planned against published days, and the baseline."""
-    tables = {name: net.table(name) for name in TABLES}
+    tables = {name: net.tables[name] for name in TABLES}
     modes = tables["links"].drop_duplicates("link_id").set_index("link_id")["mode"]
     services = tables["services"]
     by_train = services["links"].map(lambda chain: any(modes[link].startswith("rail") for link in chain.split(";")))

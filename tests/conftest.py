@@ -95,4 +95,5 @@ def bundled():
 def load_once(bundled, monkeypatch):
     """Let `co.load()` return one bundled network, which takes seconds to load."""
     load = files.load
-    monkeypatch.setattr(files, "load", lambda path=None: bundled if path is None else load(path))
+    for module in (files, co):
+        monkeypatch.setattr(module, "load", lambda path=None: bundled if path is None else load(path))

@@ -88,7 +88,7 @@ def test_random_networks_flip_where_it_says(data):
     tables = data.draw(networks(max_nodes=5, max_services=2))
     net = network_of(tables)
     question = data.draw(questions(tables, with_rules=False))
-    table = data.draw(st.sampled_from([name for name in ("links", "borders", "handling") if len(net.table(name))]))
+    table = data.draw(st.sampled_from([name for name in ("links", "borders", "handling") if len(net.tables[name])]))
     key = {
         "links": ("link_id", "from_node"),
         "borders": (
@@ -97,7 +97,7 @@ def test_random_networks_flip_where_it_says(data):
         ),
         "handling": ("node_id", "kind", "from_mode", "to_mode"),
     }[table]
-    frame = net.table(table)
+    frame = net.tables[table]
     column = data.draw(st.sampled_from(["hours", "usd"]))
     given_rows = frame[frame[column].notna()] if table != "links" else frame
     assume(len(given_rows))

@@ -50,7 +50,7 @@ def net(bundled):
 @pytest.fixture(scope="module")
 def as_it_was(net):
     """Return the tables before any scenario was applied."""
-    return {table: net.table(table) for table in TABLES}
+    return {table: net.tables[table].copy(deep=True) for table in TABLES}
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def links_of(itinerary):
 
 
 def rows(net, table, **cells):
-    frame = net.table(table)
+    frame = net.tables[table]
     for name, value in cells.items():
         frame = frame[frame[name].isin([value] if isinstance(value, str) else list(value))]
     return frame
@@ -122,7 +122,7 @@ def test_saving_and_loading_again_is_identity(name, tmp_path):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_changes_the_network(net, after, name):
-    changed = {table for table in TABLES if not after[name].table(table).equals(net.table(table))}
+    changed = {table for table in TABLES if not after[name].tables[table].equals(net.tables[table])}
     assert changed - {"sources"}
     assert after[name] != net
 
@@ -137,7 +137,7 @@ def test_the_network_stays_as_it_was(net, after, as_it_was):
     for name in NAMES:
         assert after[name] != net
     for table, before in as_it_was.items():
-        pd.testing.assert_frame_equal(net.table(table), before)
+        pd.testing.assert_frame_equal(net.tables[table], before)
 
 
 @pytest.mark.parametrize("name", EASING)
@@ -195,7 +195,7 @@ def test_eased_customs_halve_the_hours_of_the_line(net, after):
     for column in ("hours", "hours_p90"):
         before, eased = (rows(n, "borders", link_id=crossings)[column] for n in (net, after["pk-ir-customs-eased"]))
         assert eased.dropna().to_list() == pytest.approx((before.dropna() / 2).to_list())
-    everywhere_else = [~n.table("borders")["link_id"].isin(crossings) for n in (net, after["pk-ir-customs-eased"])]
+    everywhere_else = [~n.tables["borders"]["link_id"].isin(crossings) for n in (net, after["pk-ir-customs-eased"])]
     assert everywhere_else[0].equals(everywhere_else[1])
 
 
@@ -281,7 +281,7 @@ def test_with_hormuz_closed_no_ship_comes_to_bandar_abbas(net, after):
 
 
 def test_with_the_afghan_crossings_closed_nothing_crosses(net, after):
-    nodes = net.table("nodes")
+    nodes = net.tables["nodes"]
     country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
     direct = co.Rules(avoid_countries=set(country.values()) - {"PK", "AF", ""}, avoid_modes={"sea"})
     assert best(net, "Peshawar", "Kabul", by="cost", rules=direct) < math.inf
@@ -291,7 +291,7 @@ def test_with_the_afghan_crossings_closed_nothing_crosses(net, after):
 
 
 def test_every_operating_crossing_of_pakistan_and_afghanistan_is_closed(net, after):
-    nodes, links = net.table("nodes"), rows(net, "links", status="operating")
+    nodes, links = net.tables["nodes"], rows(net, "links", status="operating")
     country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
     ends = zip(links["link_id"], links["from_node"], links["to_node"], strict=True)
     crossings = {link for link, start, end in ends if {country[start], country[end]} == {"PK", "AF"}}

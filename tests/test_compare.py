@@ -224,7 +224,7 @@ def test_an_improved_link_never_worsens_a_trip(data):
 
 
 def test_a_link_that_is_removed_and_added_again_changes_nothing(net):
-    frame = net.table("links")
+    frame = net.tables["links"]
     row = frame[frame["link_id"] == "n5"].iloc[0]
     again = co.Scenario(
         "there and back",

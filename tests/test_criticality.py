@@ -37,7 +37,7 @@ def without(net, kind, part_id):
         return co.Scenario("lost", [co.Remove("nodes", {"node_id": part_id})])(net)
     if kind == "link":
         return co.Scenario("lost", [co.Remove("links", {"link_id": part_id})])(net)
-    tables = {name: net.table(name) for name in TABLES}
+    tables = {name: net.tables[name] for name in TABLES}
     rows = tables["borders"]
     scope = "node_id" if part_id in set(tables["nodes"]["node_id"]) else "link_id"
     rows = rows[rows[scope] != part_id]

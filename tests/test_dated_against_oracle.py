@@ -106,7 +106,7 @@ def check_times(way, depart):
 def test_fastest_and_cheapest_equal_networkx(drawn):
     tables, question, depart = drawn
     net = network_of(tables)
-    asked = asked_of(net._tables, question, depart)
+    asked = asked_of(net.tables, question, depart)
     last = asked.depart + SPAN_D * 1440
     try:
         expected = front(asked, last)
@@ -135,7 +135,7 @@ def test_fastest_and_cheapest_equal_networkx(drawn):
 def test_front_equals_every_way_run_minute_by_minute(drawn):
     tables, question, depart = drawn
     net = network_of(tables)
-    asked = asked_of(net._tables, question, depart)
+    asked = asked_of(net.tables, question, depart)
     cargo, rules = co.Cargo(**vars(question.cargo)), co.Rules(**question.rules, max_hours=SPAN_D * 24)
     expected = every_way(asked, asked.depart + SPAN_D * 1440)
     try:
@@ -226,7 +226,7 @@ def test_the_same_compiled_or_not(compiled, monkeypatch):
     def compare(drawn):
         tables, question, depart = drawn
         net = network_of(tables)
-        asked = asked_of(net._tables, question, depart)
+        asked = asked_of(net.tables, question, depart)
         try:
             expected = front(asked, asked.depart + SPAN_D * 1440, most=5000)
         except TooLarge:

@@ -6,9 +6,10 @@ import inspect
 from pathlib import Path
 
 import pytest
+from mypy import api
 
 import corridor as co
-from corridor.schema import TABLES, meaning_of
+from corridor.schema import TABLES
 
 PACKAGE = Path(co.__file__).parent
 MODULES = sorted(
@@ -48,18 +49,29 @@ def test_public_functions_have_an_example(name):
 
 
 def test_public_names_are_in_order():
-    assert co.__all__ == sorted(co.__all__)
+    assert co.__all__ == dir(co) == sorted(co.__all__)
 
 
 def test_no_other_name_is_there():
-    with pytest.raises(AttributeError, match="module 'corridor' has no attribute 'plann'"):
+    with pytest.raises(AttributeError, match="No corridor attribute plann"):
         _ = co.plann
+
+
+def test_type_checkers_know_the_public_names_and_no_others(tmp_path):
+    """The package is marked as typed, and mypy finds a misspelt name: alone, it reads the stub as it is installed."""
+    assert (PACKAGE / "py.typed").is_file()
+    used = "\n".join(f"co.{name}" for name in co.__all__)
+    (tmp_path / "used.py").write_text(f"import corridor as co\n{used}\nco.plann\n", encoding="utf-8")
+    command = ["--strict", "--follow-imports=skip", f"--cache-dir={tmp_path}", "--no-error-summary"]
+    files = [str(tmp_path / "used.py"), str(PACKAGE / "__init__.pyi")]
+    told, _, _ = api.run([*command, *files])
+    line = len(co.__all__) + 2
+    assert told == f'{files[0]}:{line}: error: Module has no attribute "plann"; maybe "plan"?  [attr-defined]\n'
 
 
 def test_every_column_says_what_it_means():
     for name, table in TABLES.items():
-        for column in table.columns:
-            meaning, unit = meaning_of(name, column)
-            assert meaning.endswith("."), (name, column)
-            if table.is_number(column):
-                assert unit, (name, column)
+        for column in table.declared:
+            assert column.meaning.endswith("."), (name, column.name)
+            if table.is_number(column.name):
+                assert column.unit, (name, column.name)

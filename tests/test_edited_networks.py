@@ -75,8 +75,8 @@ def test_outcomes_are_the_same_with_and_without_a_network_that_is_like_it(data):
 @pytest.mark.parametrize("by", ["time", "generalised"])
 def test_outcomes_on_the_bundled_network_are_the_same(bundled, by):
     rng = np.random.default_rng(7)
-    borders = bundled.table("borders")
-    links = sorted(set(bundled.table("links")["link_id"]))
+    borders = bundled.tables["borders"]
+    links = sorted(set(bundled.tables["links"]["link_id"]))
     crossings = sorted(set(borders.loc[borders["hours"].notna(), "link_id"]) - {""})
     pairs = [("Karachi", "Istanbul"), ("Kashgar", "Tehran"), ("Quetta", "Mashhad"), ("Shanghai", "Rotterdam")]
     trips = [Trip(*pair) for pair in [*pairs, ("Gwadar", "Tashkent"), ("Islamabad", "Ankara"), ("Tehran", "Lahore")]]
@@ -101,7 +101,7 @@ def test_an_edited_network_is_what_its_tables_make_anew(data):
     """What is taken over of the columns that stay is what they would make again."""
     tables = data.draw(networks(max_nodes=6, max_services=2))
     after = changed(network_of(tables), data.draw(st.lists(edits_of(tables), min_size=1, max_size=3)))
-    afresh = co.Network({name: after.table(name) for name in TABLES}, name=after.name)
+    afresh = co.Network({name: after.tables[name] for name in TABLES}, name=after.name)
     assert afresh == after
     for regime in ("ordinary", "tir"):
         one, other = after.states(regime), afresh.states(regime)

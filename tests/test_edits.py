@@ -27,7 +27,7 @@ LAWS = settings(
 
 def shared(one, other):
     """Return the tables that two networks hold as the very same frames."""
-    return {name for name in TABLES if one._tables[name] is other._tables[name]}
+    return {name for name in TABLES if one._frames[name] is other._frames[name]}
 
 
 def edited(net, *edits):
@@ -55,7 +55,7 @@ def test_tables_that_no_edit_touches_stay_the_very_same(net, edit, touched):
 
 
 def test_a_scenario_never_changes_its_parent(net):
-    before = {name: net.table(name) for name in TABLES}
+    before = {name: net.tables[name].copy(deep=True) for name in TABLES}
     way = co.plan(net, "Karachi", "Delhi")
     prepared = net.prepared
     for edits in (
@@ -71,7 +71,7 @@ def test_a_scenario_never_changes_its_parent(net):
         after = edited(net, *edits)
         after.states()
         assert after != net
-    assert all(net.table(name).equals(frame) for name, frame in before.items())
+    assert all(net.tables[name].equals(frame) for name, frame in before.items())
     assert net.prepared is prepared
     assert co.plan(net, "Karachi", "Delhi") == way
     assert co.plan(co.Network(before), "Karachi", "Delhi") == way
@@ -132,7 +132,7 @@ def test_an_edited_network_is_as_right_as_one_that_is_checked_anew(case):
     """A scenario looks again only at what it touches; it finds all that a whole check finds, and the same answers."""
     tables, edits = case
     net = network_of(tables)
-    frames = dict(net._tables)
+    frames = dict(net.tables)
     try:
         for edit in edits:
             edit.apply(frames)
@@ -145,9 +145,9 @@ def test_an_edited_network_is_as_right_as_one_that_is_checked_anew(case):
         return
     moved = {"source", "basis", "parts_then"}
     for name in set(TABLES) - {"sources"}:
-        left, right = (one.table(name).drop(columns=list(moved), errors="ignore") for one in (found, anew))
+        left, right = (one.tables[name].drop(columns=list(moved), errors="ignore") for one in (found, anew))
         pd.testing.assert_frame_equal(left, right)
-    alone = co.Network({name: found.table(name) for name in TABLES})
+    alone = co.Network({name: found.tables[name] for name in TABLES})
     assert alone == found
     cargo = co.Cargo(teu=2, tonnes=20)
     for array in ("cents", "minutes", "grams", "is_open"):
@@ -176,7 +176,7 @@ def test_a_pickled_network_is_the_same_and_plans_the_same(net):
     copy = pickle.loads(pickle.dumps(net))
     assert (copy, copy.name) == (net, net.name)
     for name in TABLES:
-        pd.testing.assert_frame_equal(copy._tables[name], net._tables[name])
+        pd.testing.assert_frame_equal(copy.tables[name], net.tables[name])
     assert co.plan(copy, "Karachi", "Delhi") == co.plan(net, "Karachi", "Delhi")
     assert str(co.plan(copy, "Karachi", "Delhi")) == str(co.plan(net, "Karachi", "Delhi"))
 
@@ -184,7 +184,7 @@ def test_a_pickled_network_is_the_same_and_plans_the_same(net):
 def test_a_pickle_holds_the_tables_alone(bundled):
     bundled.states()
     bundled.weights(co.Cargo())
-    assert len(pickle.dumps(bundled)) < len(pickle.dumps(bundled._tables)) + 1000
+    assert len(pickle.dumps(bundled)) < len(pickle.dumps(bundled.tables)) + 1000
 
 
 def test_an_edited_network_may_go_to_another_process(net):

@@ -378,7 +378,7 @@ def test_a_file_that_is_no_geopackage(tmp_path):
 
 def test_tables_in_memory_that_are_no_tables(net):
     with pytest.raises(co.InvalidData, match="railways: no such table; must be one of nodes, links"):
-        Network({"nodes": net.table("nodes"), "railways": net.table("links")})
+        Network({"nodes": net.tables["nodes"], "railways": net.tables["links"]})
 
 
 def test_errors_are_also_the_errors_that_python_would_raise():
@@ -611,7 +611,7 @@ def test_a_node_without_links_has_no_way():
 
 
 def test_a_network_without_links_has_no_way(net):
-    alone = Network({"nodes": net.table("nodes")})
+    alone = Network({"nodes": net.tables["nodes"]})
     assert "there is no way from Karachi to Lahore" in str(no_route(alone, "Karachi", "Lahore"))
 
 

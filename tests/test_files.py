@@ -72,17 +72,17 @@ def test_curious_cells_survive(tmp_path, name):
     co.save(net, tmp_path / name)
     loaded = co.load(tmp_path / name)
     assert loaded == net
-    assert loaded.table("nodes")["name"].tolist() == loaded.table("nodes")["note"].tolist() == TEXTS
-    assert set(loaded.table("nodes")["country"]) == {"NA"}
-    assert loaded.table("links")["geometry"].tolist() == [LINE, ""]
-    assert loaded.table("links")["hours"].tolist() == [1 / 3, 1e6]
+    assert loaded.tables["nodes"]["name"].tolist() == loaded.tables["nodes"]["note"].tolist() == TEXTS
+    assert set(loaded.tables["nodes"]["country"]) == {"NA"}
+    assert loaded.tables["links"]["geometry"].tolist() == [LINE, ""]
+    assert loaded.tables["links"]["hours"].tolist() == [1 / 3, 1e6]
 
 
 def test_a_line_over_the_antimeridian_is_cut_and_whole():
     """A at 179 E ---two degrees--- B at 179 W: the line begins at A, ends at B, and no part spans the globe."""
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=0)])
-    nodes = net.table("nodes").assign(longitude=[179.0, -179.0])
-    net = co.Network({"nodes": nodes, "links": net.table("links"), "handling": net.table("handling")})
+    nodes = net.tables["nodes"].assign(longitude=[179.0, -179.0])
+    net = co.Network({"nodes": nodes, "links": net.tables["links"], "handling": net.tables["handling"]})
     parts = net.links.geometry.iloc[0].geoms
     assert (parts[0].coords[0], parts[-1].coords[-1]) == ((179, 0), (-179, 0))
     assert sum(part.length for part in parts) == pytest.approx(2)

@@ -230,9 +230,9 @@ def test_a_notebook_shows_the_same_table(way):
 
 def test_names_are_escaped_in_a_notebook():
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=10)])
-    nodes = net.table("nodes").assign(name=["<b>A & Co</b>", "B"])
+    nodes = net.tables["nodes"].assign(name=["<b>A & Co</b>", "B"])
     way = co.plan(
-        co.Network({"nodes": nodes, "links": net.table("links"), "handling": net.table("handling")}), "A", "B"
+        co.Network({"nodes": nodes, "links": net.tables["links"], "handling": net.tables["handling"]}), "A", "B"
     )
     assert "<b>A" not in way._repr_html_()
     assert "&lt;b&gt;A &amp; Co" in way._repr_html_()

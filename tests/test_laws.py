@@ -155,9 +155,9 @@ def closings(net):
     """Return edits that close something, by what they close."""
 
     def ids(table, column):
-        return sorted(set(net.table(table)[column]))
+        return sorted(set(net.tables[table][column]))
 
-    handled = net.table("handling")[["from_mode", "to_mode"]].drop_duplicates().itertuples(index=False)
+    handled = net.tables["handling"][["from_mode", "to_mode"]].drop_duplicates().itertuples(index=False)
     return {
         "link": [co.Change("links", {"link_id": name}, status="planned") for name in ids("links", "link_id")],
         "way": [co.Remove("links", {"link_id": name}) for name in ids("links", "link_id")],
@@ -217,7 +217,7 @@ def test_the_order_of_rows_changes_nothing(case, random):
     """Rows and tables in another order make an equal network and give the same legs."""
     tables, question = case
     net = network_of(tables)
-    written = {name: net.table(name) for name in random.sample(sorted(TABLES), len(TABLES))}
+    written = {name: net.tables[name] for name in random.sample(sorted(TABLES), len(TABLES))}
     shuffled = co.Network(
         {name: frame.iloc[random.sample(range(len(frame)), len(frame))] for name, frame in written.items()}
     )
@@ -253,7 +253,7 @@ def test_a_scenario_leaves_its_network_as_it_was(case, data):
     """Whatever is edited, the network before it holds the same rows and gives the same answer."""
     tables, question = case
     net = network_of(tables)
-    before, way = {name: net.table(name) for name in TABLES}, planned(net, question)
+    before, way = {name: net.tables[name].copy(deep=True) for name in TABLES}, planned(net, question)
     edits = [
         co.Change("links", {}, hours=co.times(data.draw(st.sampled_from([0.5, 1, 3])))),
         co.Change("handling", {}, hours=co.times(2)),
@@ -261,7 +261,7 @@ def test_a_scenario_leaves_its_network_as_it_was(case, data):
     ]
     scenario = co.Scenario("changed", edits)
     edited = scenario(net)
-    assert all(net.table(name).equals(frame) for name, frame in before.items())
+    assert all(net.tables[name].equals(frame) for name, frame in before.items())
     assert planned(net, question) == way
     assert edited != net
 

@@ -20,10 +20,10 @@ PARALLEL = [
 
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_tables_are_copies(net, name):
-    before = net.table(name)
+    before = net.tables[name].copy(deep=True)
     handed = getattr(net, name)
     handed.loc[:, "note"] = "scribbled"
-    assert net.table(name).equals(before)
+    assert net.tables[name].equals(before)
 
 
 def test_what_is_written_to_a_frame_never_reaches_an_answer(net):
@@ -77,7 +77,7 @@ def test_numbers_may_be_written_as_text():
 
 def test_every_table_has_all_of_its_columns(net):
     for name, table in TABLES.items():
-        frame = net.table(name)
+        frame = net.tables[name]
         assert tuple(frame.columns) == table.columns
         for column in table.columns:
             assert (frame[column].dtype == "float64") == table.is_number(column)
@@ -110,7 +110,7 @@ def test_its_size_is_told(net):
 
 def test_an_unknown_table(net):
     with pytest.raises(KeyError):
-        net.table("trains")
+        net.tables["trains"]
 
 
 # ---------------------------------------------------------------- networkx

@@ -125,7 +125,7 @@ def test_find_returns_rows_with_points(net):
 
 def test_every_place_of_the_bundled_network_is_found_by_its_own_names(bundled):
     """Every id means its node alone; every place means all of its nodes, unless the text is a node's id, too."""
-    nodes = bundled.table("nodes")
+    nodes = bundled.tables["nodes"]
     ids = set(nodes["node_id"])
     for node_id, place in zip(nodes["node_id"], bundled.names.places, strict=True):
         assert [bundled.names.ids[found] for found in bundled.names.find(node_id)] == [node_id]

@@ -222,7 +222,7 @@ def test_a_way_may_run_over_a_new_link_there_and_back():
 
 def test_a_place_on_a_border_is_left_from_its_best_side():
     """Twin lies in Pakistan and in Iran; only the Iranian side gains from rails to C."""
-    tables = {name: roads().table(name) for name in ("nodes", "links", "handling", "borders", "rates")}
+    tables = {name: roads().tables[name] for name in ("nodes", "links", "handling", "borders", "rates")}
     tables["nodes"].loc[1:, "place"] = "Twin"
     tables["nodes"] = pd.concat(
         [tables["nodes"], tables["nodes"].iloc[[2]].assign(node_id="D", place="", longitude=64)], ignore_index=True

@@ -43,10 +43,10 @@ def test_prepared_tables_serve_every_regime_as_the_tables_do(tables, regime, hs)
         net = co.Network(tables)
     except co.InvalidData:
         assume(False)
-    prepared = prepare_tables(net._tables)
-    expand(net._tables, "barter", "27", prepared=prepared)
-    shared = expand(net._tables, regime, hs, prepared=prepared)
-    assert _same(shared, expand(net._tables, regime, hs))
+    prepared = prepare_tables(net.tables)
+    expand(net.tables, "barter", "27", prepared=prepared)
+    shared = expand(net.tables, regime, hs, prepared=prepared)
+    assert _same(shared, expand(net.tables, regime, hs))
 
 
 @given(networks())

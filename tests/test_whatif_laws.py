@@ -23,7 +23,7 @@ def halved(bundled):
 
 def held(net, way):
     """Return whether a service of the way holds its borders within its published hours."""
-    services = net.table("services").set_index("service_id")
+    services = net.tables["services"].set_index("service_id")
     whole = services["includes"].str.contains("borders") & services["hours"].notna()
     return any(leg.activity in ("exit", "entry") and leg.service_id and whole[leg.service_id] for leg in way.legs)
 

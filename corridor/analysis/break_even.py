@@ -235,7 +235,7 @@ def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
     InvalidEdit
         If there is not exactly one such figure.
     """
-    tables = {name: net.table(name) for name in TABLES}
+    tables = net.tables
     rows = matching_rows(tables, of.table, of.where)
     if of.column not in _STEPS or of.column not in TABLES[of.table].columns:
         known = [name for name in _STEPS if name in TABLES[of.table].columns]
@@ -251,7 +251,7 @@ def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
         fixed = Scenario("as it is", [Change(of.table, of.where, **{of.column: times(1)})])(net)
     except InvalidEdit as error:
         raise InvalidEdit(f"{of}: it is blank and no default gives it; give it a figure by a Change first") from error
-    tables = {name: fixed.table(name) for name in TABLES}
+    tables = fixed.tables
     row = tables[of.table].loc[matching_rows(tables, of.table, of.where)].to_dict("records")[0]
     value = float(row[of.column])
     if of.column == "hours" and value == 0 and row.get("hours_p90", 0.0) > 0:

@@ -64,7 +64,7 @@ class Proposed:
     @property
     def known_rows(self) -> dict[int, int]:
         """Return the row of the network's links for each direction of a link that it knows."""
-        links = self.grown._tables["links"]
+        links = self.grown.tables["links"]
         row_of = {key: row for row, key in enumerate(zip(links["link_id"], links["from_node"], strict=True))}
         known = np.flatnonzero(self.opens[self.ways["candidate"].to_numpy(dtype=np.int64)])
         keys = zip(self.ways["link_id"].iloc[known], self.ways["from_node"].iloc[known], strict=True)
@@ -73,7 +73,7 @@ class Proposed:
     @property
     def serviced(self) -> Ints:
         """Return the rows of the links that services wait for: opening them opens several ways at once."""
-        chains = self.grown._tables["services"]["links"].iloc[list(self.not_yet.services)]
+        chains = self.grown.tables["services"]["links"].iloc[list(self.not_yet.services)]
         waiting = {link for chain in chains for link in words(chain)}
         return np.flatnonzero(self.opens & self.frame["link_id"].isin(waiting).to_numpy(dtype=np.bool_))
 
@@ -112,7 +112,7 @@ def proposed(net: Network, candidates: pd.DataFrame, *, both_ways: bool = True) 
         If there is none, a column is not known, or rows lack an end, a mode or a figure; all faults are told.
     """
     frame = _columns(candidates)
-    links = net._tables["links"]
+    links = net.tables["links"]
     status = dict(zip(links["link_id"], links["status"], strict=True))
     opens = frame["link_id"].isin(set(status)).to_numpy(dtype=np.bool_)
     faults = [
@@ -125,7 +125,7 @@ def proposed(net: Network, candidates: pd.DataFrame, *, both_ways: bool = True) 
     faults += [f"row {row}: per is blank; a price needs what it is for: {', '.join(PERS)}" for row in unsaid]
     _raise(faults)
     ways = _ways(net, frame, opens, both_ways)
-    filled = fill_links(net._tables["nodes"], ways, Defaults(net._tables["rates"]), Defaults(net._tables["vehicles"]))
+    filled = fill_links(net.tables["nodes"], ways, Defaults(net.tables["rates"]), Defaults(net.tables["vehicles"]))
     _raise(_unknown_figures(net, ways, filled))
     grown, not_yet, side_of = _grown(net, ways, filled)
     return Proposed(frame, opens, ways, filled, grown, not_yet, side_of, both_ways)
@@ -153,7 +153,7 @@ def _columns(candidates: pd.DataFrame) -> pd.DataFrame:
 
 def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -> pd.DataFrame:
     """Return the frame with ids for names, and an id for each link; write down what is wrong."""
-    links = net._tables["links"].drop_duplicates("link_id").set_index("link_id")
+    links = net.tables["links"].drop_duplicates("link_id").set_index("link_id")
     frame = frame.copy()
     for name in ("from_node", "to_node", "mode"):
         frame.loc[opens, name] = links[name].reindex(frame.loc[opens, "link_id"]).to_numpy()
@@ -170,7 +170,7 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
                 try:
                     found = net.names.find(key[0])
                     known[key] = (
-                        net.names.ids[found[0]] if len(found) == 1 else one_node(net._tables, key[0], (key[1],))
+                        net.names.ids[found[0]] if len(found) == 1 else one_node(net._frames, key[0], (key[1],))
                     )
                 except CorridorError as error:
                     known[key] = key[0]
@@ -200,7 +200,7 @@ def _ways(net: Network, frame: pd.DataFrame, opens: Bools, both_ways: bool) -> p
     new = frame.loc[~opens, [*names, "like"]].assign(candidate=np.flatnonzero(~opens))
     back = new.rename(columns={"from_node": "to_node", "to_node": "from_node"})
     number = dict(zip(frame.loc[opens, "link_id"], np.flatnonzero(opens).tolist(), strict=True))
-    links = net._tables["links"]
+    links = net.tables["links"]
     planned = links.loc[links["link_id"].isin(set(number)), names].assign(like="")
     planned["candidate"] = planned["link_id"].map(number)
     parts = [part for part in (new, back if both_ways else new[:0], planned) if len(part)]
@@ -208,7 +208,7 @@ def _ways(net: Network, frame: pd.DataFrame, opens: Bools, both_ways: bool) -> p
 
 
 def _unknown_figures(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> list[str]:
-    country = net._tables["nodes"]["country"].to_numpy(dtype=object)
+    country = net.tables["nodes"]["country"].to_numpy(dtype=object)
     at_sea = (country[filled.start] == "") | (country[filled.end] == "")
     is_land = ~ways["mode"].isin(ON_OPEN_SEA).to_numpy()
     no_vehicle = (filled.price[:, 2] > 0) & (filled.vehicle == NOWHERE)
@@ -231,10 +231,10 @@ def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Netwo
     What can be done at a node, and what clears a crossing, is the same for every link of a mode; so one link for each
     end, and one for each crossing, stands for all.
     """
-    tables: dict[str, pd.DataFrame] = dict(net._tables)
+    tables: dict[str, pd.DataFrame] = dict(net._frames)
     links = tables["links"].copy()
     existing = links["link_id"].isin(ways["link_id"].unique()) & (links["status"] != "operating")
-    country = net._tables["nodes"]["country"].to_numpy(dtype=object)
+    country = net.tables["nodes"]["country"].to_numpy(dtype=object)
     own = ways["link_id"].where(ways["link_id"].isin(set(links["link_id"])), "")
     keys = pd.DataFrame(
         {
@@ -327,7 +327,7 @@ def candidate_links(
     >>> bool((pairs["straight_km"] <= 150).all())
     True
     """
-    nodes = net._tables["nodes"]
+    nodes = net.tables["nodes"]
     known: Mapping[str, list[str]] = {
         "mode": list(MODES),
         "countries": sorted(set(nodes["country"]) - {""}),
@@ -348,7 +348,7 @@ def candidate_links(
     longitude, latitude = (nodes[name].to_numpy(dtype=np.float64) for name in ("longitude", "latitude"))
     straight = distance_km(longitude[one], latitude[one], longitude[other], latitude[other])
     places = np.array(net.names.places, dtype=object)
-    links = net._tables["links"]
+    links = net.tables["links"]
     taken = links[(links["mode"] == mode) & (links["status"] == "operating")]
     position = {node: number for number, node in enumerate(net.names.ids)}
     joined = {frozenset((position[a], position[b])) for a, b in zip(taken["from_node"], taken["to_node"], strict=True)}

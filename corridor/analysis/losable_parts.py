@@ -14,6 +14,7 @@ from corridor.engine.contraction import ContractedGraph
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.states import CODE, States
 from corridor.network.network import Network
+from corridor.network.shapes import line_of, point_of
 
 Kind = Literal["link", "border", "node", "passage"]
 KINDS: Final[tuple[Kind, ...]] = ("link", "border", "node", "passage")
@@ -63,7 +64,7 @@ class Losable:
     """
 
     def __init__(self, net: Network, kinds: Sequence[Kind]) -> None:
-        links, nodes, states = net._tables["links"], net._tables["nodes"], net.states()
+        links, nodes, states = net.tables["links"], net.tables["nodes"], net.states()
         self._net, self.kinds = net, tuple(kinds)
         self._links: list[str] = list(dict.fromkeys(links["link_id"]))
         number = {link: at for at, link in enumerate(self._links)}
@@ -88,7 +89,7 @@ class Losable:
         as_border: Bools,
         is_passage: Bools,
     ) -> tuple[Part, ...]:
-        links, nodes = self._net._tables["links"], self._net._tables["nodes"]
+        links, nodes = self._net.tables["links"], self._net.tables["nodes"]
         ids = self._net.names.ids
         name = {node: text or node for node, text in zip(ids, nodes["name"], strict=True)}
         found: dict[int, Part] = {}
@@ -131,7 +132,7 @@ class Losable:
 
 def shape_of(net: Network, part: Part) -> BaseGeometry:
     """Return the line of a link or a crossing, or the point of a node or a seaport."""
-    rows = np.flatnonzero((net._tables["links"]["link_id"] == part.id).to_numpy(dtype=np.bool_))
+    rows = np.flatnonzero((net.tables["links"]["link_id"] == part.id).to_numpy(dtype=np.bool_))
     if part.kind in ("link", "border") and len(rows):
-        return net.line(int(rows[0]))
-    return shapely.Point(*net.point(part.id))
+        return line_of(net, int(rows[0]))
+    return shapely.Point(point_of(net, part.id))

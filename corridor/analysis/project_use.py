@@ -134,7 +134,7 @@ class _Planner:
     def __init__(self, net: Network, changed: frozenset[tuple[str, str]], rules: Rules | None) -> None:
         self._net, self._rules, self._changed = net, rules, changed
         self._taxes = _Taxes(net)
-        services = net.table("services")
+        services = net.tables["services"]
         subsidies = services["subsidy_usd_per_teu"].fillna(0.0)
         self._subsidy: dict[str, float] = dict(zip(services["service_id"], subsidies, strict=True))
         self._reads_figures = bool({table for table, _ in changed} - {"links", "services", "nodes", "demand"})
@@ -173,13 +173,13 @@ class _Taxes:
     """The charges of a network that are duties and taxes: they move money and use up nothing."""
 
     def __init__(self, net: Network) -> None:
-        charges = net.table("charges")
+        charges = net.tables["charges"]
         due = charges[charges["kind"].isin(["duty", "tax"])]
         rows = zip(due["charge_id"], due["usd"], due["per"], strict=True)
         self._due = {f"charge_id={name}": (float(usd), str(per)) for name, usd, per in rows}
         self._activities = {activity for row in due.to_dict("records") for activity in _due_at(row)}
-        self._vehicles = Defaults(net.table("vehicles"))
-        nodes = net.table("nodes")
+        self._vehicles = Defaults(net.tables["vehicles"])
+        nodes = net.tables["nodes"]
         self._country: dict[str, str] = dict(zip(nodes["node_id"], nodes["country"], strict=True))
 
     def of(self, leg: Leg, cargo: Cargo) -> float:

@@ -25,6 +25,7 @@ from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 from corridor.errors import InvalidData
 from corridor.geodesy import geodesic_line
 from corridor.network.network import Network
+from corridor.network.shapes import point_of
 from corridor.planning.objective import By, objective
 from corridor.planning.weighted_graph import WeightedGraph
 from corridor.rules import Rules
@@ -75,7 +76,7 @@ class Ranking:
     def to_geoframe(self) -> gpd.GeoDataFrame:
         """Return `to_frame` with a line between the ends of each, for a map."""
         ends = zip(self._frame["from_node"], self._frame["to_node"], strict=True)
-        lines = [geodesic_line([self._net.point(start), self._net.point(end)]) for start, end in ends]
+        lines = [geodesic_line(*(point_of(self._net, node) for node in pair)) for pair in ends]
         return gpd.GeoDataFrame(self.to_frame(), geometry=lines, crs="EPSG:4326")
 
     def scenario(self, rank: int = 0) -> Scenario:

@@ -17,6 +17,7 @@ from corridor.errors import NoRoute, UnknownName
 from corridor.graph.states import CODE, amount_of
 from corridor.network.kept import Kept
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.objective import By, objective
 from corridor.planning.plan import plan
@@ -72,8 +73,8 @@ class TripPlanner:
 
     def reads_like(self, other: "TripPlanner") -> None:
         """Take over what was read off ways on another network whose nodes bear the same names."""
-        nodes, others = self._net._tables["nodes"], other._net._tables["nodes"]
-        if nodes is others or nodes.equals(others):
+        nets = self._net, other._net
+        if nets[0].names is nets[1].names or nets[0].tables["nodes"].equals(nets[1].tables["nodes"]):
             self._taken = other._taken
 
     def outcome(self, trip: Trip) -> Outcome:
@@ -113,7 +114,7 @@ class TripPlanner:
         found["generalised_cost_usd"] = found[COST.column] + found[TIME.column] * cargo.hour_usd
         tail, head = states.tail[arcs], states.head[arcs]
         rows = states.row[arcs[states.activity[arcs] == CODE["move"]]]
-        links = tuple(self._net._tables["links"]["link_id"].to_numpy()[rows].tolist())
+        links = tuple(plain_tables(self._net)["links"].texts("link_id", rows))
         steps = states.activity[arcs], states.node[tail], states.node[head], states.mode[head], states.length_m[arcs]
 
         def which() -> Taken:
@@ -124,11 +125,8 @@ class TripPlanner:
         return outcome_of(objective(self._by, cargo), found, taken)
 
     def _which(self, way: Itinerary) -> Taken:
-        nodes = self._net._tables["nodes"]
-        places = dict(zip(self._net.names.ids, self._net.names.places, strict=True))
-        passages = frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])
         links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")
-        return Taken(way.modes, way.borders, links, marks_of(way, places, passages))
+        return Taken(way.modes, way.borders, links, marks_of(self._net, way))
 
 
 def _existing(of_node: Ints, nodes: Sequence[int]) -> Ints:

@@ -64,7 +64,7 @@ def upgrades(net: Network, table: str, *, only: Iterable[str] | None = None, **f
     """
     if table not in _SCOPES:
         raise InvalidQuestion(f"table is {table!r}; {one_of(str(table), list(_SCOPES))}")
-    frame = net._tables[table]
+    frame = net.tables[table]
     if not factors:
         raise InvalidQuestion("nothing is upgraded; give factors such as hours=0.5")
     for name, factor in factors.items():

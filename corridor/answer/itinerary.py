@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from corridor.answer.legs import COLUMNS, Figure, Leg
-from corridor.answer.text import as_html, as_text
+from corridor.answer.text import as_html, as_text, source_rows
 from corridor.cargo import Cargo
 from corridor.criteria import CO2E, COST, LENGTH, TIME
 from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.engine.simulation_steps import Steps
+from corridor.graph.coordinates import Coordinates
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -53,17 +55,15 @@ class Itinerary:
     cargo: Cargo
     departs: dt.datetime | None
     arrives: dt.datetime | None
-    _names: Mapping[str, tuple[str, str]] = field(repr=False, compare=False)
-    _services: Mapping[str, str] = field(repr=False, compare=False)
-    _sources: pd.DataFrame = field(repr=False, compare=False)
-    _noted: Callable[[], tuple[str, ...]] = field(repr=False, compare=False)
     _net: Network = field(repr=False, compare=False)
+    _points: tuple[Coordinates, ...] = field(repr=False, compare=False)
+    _noted: Callable[["Itinerary"], tuple[str, ...]] = field(repr=False, compare=False)
     _stepped: Callable[[], Steps] = field(repr=False, compare=False)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """Return what the figures leave out, and what the way touches."""
-        return self._noted()
+        return self._noted(self)
 
     @cached_property
     def _steps(self) -> Steps:
@@ -112,17 +112,14 @@ class Itinerary:
     @property
     def borders(self) -> tuple[str, ...]:
         """Return the crossings in order, as "PK-IR at taftan-mirjaveh", or "PK exit at PKKHI" at a seaport."""
-        told = []
+        crossed = {leg.link_id for leg in self.legs if leg.activity in ("exit", "entry")}
+        found = []
         for leg in self.legs:
             if leg.activity in ("exit", "entry") and not leg.link_id:
-                told.append(f"{self._names[leg.from_node][1]} {leg.activity} at {leg.from_node}")
-            elif leg.activity == "move" and leg.link_id in self._crossed:
-                told.append(f"{self._names[leg.from_node][1]}-{self._names[leg.to_node][1]} at {leg.link_id}")
-        return tuple(told)
-
-    @property
-    def _crossed(self) -> frozenset[str]:
-        return frozenset(leg.link_id for leg in self.legs if leg.activity in ("exit", "entry"))
+                found.append(f"{self.country_of(leg.from_node)} {leg.activity} at {leg.from_node}")
+            elif leg.activity == "move" and leg.link_id in crossed:
+                found.append(f"{self.country_of(leg.from_node)}-{self.country_of(leg.to_node)} at {leg.link_id}")
+        return tuple(found)
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -136,11 +133,26 @@ class Itinerary:
 
     def name_of(self, node_id: str) -> str:
         """Return the name of a node on the way."""
-        return self._names[node_id][0]
+        if self._point(node_id) is not None:
+            return f"({node_id})"
+        nodes = plain_tables(self._net)["nodes"]
+        return nodes.text("name", nodes.row_of[node_id]) or node_id
+
+    def country_of(self, node_id: str) -> str:
+        """Return the country of a node on the way; blank at sea."""
+        point = self._point(node_id)
+        if point is not None:
+            return point.country
+        nodes = plain_tables(self._net)["nodes"]
+        return nodes.text("country", nodes.row_of[node_id])
+
+    def _point(self, node_id: str) -> Coordinates | None:
+        return next((point for point in self._points if point.point_id == node_id), None)
 
     def service_name(self, service_id: str) -> str:
         """Return the name of a service on the way."""
-        return self._services[service_id]
+        services = plain_tables(self._net)["services"]
+        return services.text("name", services.row_of[service_id]) or service_id
 
     def to_frame(self) -> "GeoDataFrame":
         """Return the legs as a GeoDataFrame: the attributes of a leg, one row each, in EPSG:4326.
@@ -164,24 +176,9 @@ class Itinerary:
 
     def sources(self) -> pd.DataFrame:
         """Return every figure behind the way with its table, row, column, basis and source, one row each."""
-        titles = self._sources.set_index("source")
-        rows = []
-        for number, leg in enumerate(self.legs, 1):
-            for figure in leg.figures:
-                known = figure.source in titles.index
-                rows.append(
-                    {
-                        "leg": number,
-                        "activity": leg.activity,
-                        "from_node": leg.from_node,
-                        "to_node": leg.to_node,
-                        **{name: getattr(figure, name) for name in Figure.__dataclass_fields__},
-                        "title": titles.at[figure.source, "title"] if known else "",
-                        "address": titles.at[figure.source, "address"] if known else "",
-                    }
-                )
-        names = ["leg", "activity", "from_node", "to_node", *Figure.__dataclass_fields__, "title", "address"]
-        return pd.DataFrame(rows, columns=names)
+        names = ("leg", "activity", "from_node", "to_node", *Figure.__dataclass_fields__, "title", "address")
+        rows = source_rows(self)
+        return pd.DataFrame({name: [row[name] for row in rows] for name in names})
 
     def __str__(self) -> str:
         """Return the way as a table that a planner can read."""

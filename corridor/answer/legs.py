@@ -149,5 +149,4 @@ class Leg:
 
 def weakest(bases: Iterable[str]) -> str:
     """Return the weakest of some bases; blank if there is none."""
-    ranks = [BASES.index(basis) for basis in bases]
-    return BASES[max(ranks)] if ranks else ""
+    return max(set(bases), key=BASES.index, default="")

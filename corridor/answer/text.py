@@ -9,6 +9,7 @@ from corridor.answer.legs import COLUMNS, Leg, weakest
 from corridor.cargo import HOLDING_RATE_PER_YEAR
 from corridor.criteria import CRITERIA, LENGTH, TIME
 from corridor.modes import MODE
+from corridor.network.plain_tables import plain_tables
 
 if TYPE_CHECKING:
     from corridor.answer.itinerary import Itinerary
@@ -183,12 +184,16 @@ def as_text(itinerary: "Itinerary") -> str:
 
 def cited_titles(itinerary: "Itinerary") -> list[str]:
     """Return title and publisher of each source, in the order of their numbers."""
-    table = itinerary._sources
-    columns = zip(table["source"], table["title"], table["publisher"], strict=True)
-    titles = {
-        str(source): f"{title} ({publisher})" if publisher else str(title) for source, title, publisher in columns
-    }
-    return [titles.get(source, source) for source in source_numbers(itinerary)]
+    return [_title(itinerary, source) for source in source_numbers(itinerary)]
+
+
+def _title(itinerary: "Itinerary", source: str) -> str:
+    sources = plain_tables(itinerary._net)["sources"]
+    row = sources.row_of.get(source)
+    if row is None:
+        return source
+    title, publisher = sources.text("title", row), sources.text("publisher", row)
+    return f"{title} ({publisher})" if publisher else title
 
 
 def as_html(itinerary: "Itinerary") -> str:
@@ -210,10 +215,25 @@ def as_html(itinerary: "Itinerary") -> str:
     )
 
 
+def source_rows(itinerary: "Itinerary") -> list[dict[str, Any]]:
+    """Return every figure behind the way with its leg and the title and address of its source."""
+    sources = plain_tables(itinerary._net)["sources"]
+    rows = []
+    for number, leg in enumerate(itinerary.legs, 1):
+        where = {"leg": number, "activity": leg.activity, "from_node": leg.from_node, "to_node": leg.to_node}
+        for figure in leg.figures:
+            row = sources.row_of.get(figure.source)
+            found = {name: "" if row is None else sources.text(name, row) for name in ("title", "address")}
+            rows.append({**where, **vars(figure), **found})
+    return rows
+
+
 def as_record(itinerary: "Itinerary") -> dict[str, Any]:
     """Return totals, legs, notes and sources as plain values that JSON can hold."""
 
     def plain(value: Any) -> Any:
+        if value != value:  # NaN: nothing is written
+            return None
         return value.isoformat() if hasattr(value, "isoformat") else value
 
     cargo = itinerary.cargo
@@ -229,5 +249,5 @@ def as_record(itinerary: "Itinerary") -> dict[str, Any]:
         "borders": list(itinerary.borders),
         "notes": list(itinerary.notes),
         "legs": [{name: plain(leg.cell(name)) for name in COLUMNS} for leg in itinerary.legs],
-        "sources": itinerary.sources().replace({float("nan"): None}).to_dict("records"),
+        "sources": [{name: plain(value) for name, value in row.items()} for row in source_rows(itinerary)],
     }

@@ -71,11 +71,6 @@ class Topology:
         """Return the number of arcs."""
         return len(self.head) // 2
 
-    @property
-    def is_moved(self) -> bool:
-        """Return whether states stand elsewhere than in the order of their numbers."""
-        return self.n_states >= _LARGE
-
     def borrow(self) -> Workspace:
         """Return work arrays that no other search is using; a search that fails keeps them."""
         try:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 from corridor.schema import BASES, TABLES
 
 
@@ -17,10 +18,9 @@ def counts_by_basis(net: Network) -> pd.DataFrame:
     """
     counts: dict[str, dict[str, int]] = {}
     for name in TABLES:
-        frame = net.table(name)
-        counts[name] = {"rows": len(frame)}
-        if "basis" in frame.columns:
-            written = zip(frame["basis"], frame["source"], strict=True)
-            bases = [basis or ("published" if source else "assumed") for basis, source in written]
+        table = plain_tables(net)[name]
+        counts[name] = {"rows": len(table)}
+        if "basis" in TABLES[name].columns:
+            bases = [table.basis_of(row) for row in range(len(table))]
             counts[name] |= {basis: bases.count(basis) for basis in BASES}
     return pd.DataFrame.from_dict(counts, orient="index").astype("Int64").rename_axis("table")

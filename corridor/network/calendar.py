@@ -125,7 +125,7 @@ def calendar_of(
 
 
 def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Calendar:
-    nodes, services = net._tables["nodes"], net._tables["services"]
+    nodes, services = net.tables["nodes"], net.tables["services"]
     zones: list[str] = nodes["timezone"].tolist()
     countries: list[str] = nodes["country"].tolist()
     provenance = _Rules(_midnight(begin), _midnight(end))

@@ -181,7 +181,7 @@ def save(net: Network, path: Path | str) -> None:
         folder = Path(beside) / target.name
         folder.mkdir()
         for name in TABLES:
-            frame = net.table(name)
+            frame = net.tables[name]
             if len(frame) or name in ("nodes", "links"):
                 _write_csv(frame, folder / f"{name}.csv")
         if target.exists():

@@ -39,7 +39,7 @@ def write_tables(net: Network, file: Path) -> None:
     """Write every table as a layer; the WKT of `links.geometry` keeps its text in a column of its own."""
     spatial: Mapping[str, gpd.GeoDataFrame] = {"nodes": net.nodes, "links": net.links}
     for name in TABLES:
-        frame = net.table(name)
+        frame = net.tables[name]
         if name in spatial:
             drawn = spatial[name].geometry
             frame = gpd.GeoDataFrame(frame.rename(columns={"geometry": "wkt"}), geometry=list(drawn), crs="EPSG:4326")

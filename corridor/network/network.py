@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from corridor.cargo import Cargo
@@ -20,11 +19,11 @@ from corridor.network.validation import cross_check
 from corridor.schema import TABLES
 from corridor.tables.checking import checked_table, empty_table, written_frame
 from corridor.tables.places import Gazetteer, gazetteer
+from corridor.tables.read_only import ReadOnlyTables
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
-    from shapely import LineString, MultiLineString
 
 T = TypeVar("T")
 
@@ -110,7 +109,9 @@ class Network:
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
         self.name = name
-        self._tables = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
+        # The frames themselves: nobody writes to them, edits put others in their place, and a frame that stays is the
+        # same in both networks, so that what was made of it is found again.
+        self._frames = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
         self._known: tuple[PreparedTables | None, Mapping[str, Collection[str]]] = None, NONE
         self._gazetteer: Gazetteer | None = None
         self._graph: StateGraph | None = None
@@ -119,7 +120,7 @@ class Network:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return name and tables; what was made of them is made again where a copy needs it."""
-        return {"name": self.name, "tables": self._tables}
+        return {"name": self.name, "tables": self._frames}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Become the network that was pickled; its tables have been checked already."""
@@ -127,32 +128,37 @@ class Network:
 
     def __repr__(self) -> str:
         """Return name and size."""
-        ways = self._tables["links"]["link_id"].nunique()
-        nodes, services = len(self._tables["nodes"]), len(self._tables["services"])
+        ways = self._frames["links"]["link_id"].nunique()
+        nodes, services = len(self._frames["nodes"]), len(self._frames["services"])
         return f"<corridor.Network {self.name!r}: {nodes} nodes, {ways} links, {services} services>"
 
     def __eq__(self, other: object) -> bool:
         """Return whether two networks hold the same rows."""
-        return isinstance(other, Network) and all(self._tables[t].equals(other._tables[t]) for t in TABLES)
+        return isinstance(other, Network) and self.tables == other.tables
 
     __hash__ = object.__hash__
 
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of a table as it is written, without geometry.
+    @property
+    def tables(self) -> ReadOnlyTables:
+        """Return the tables as they are written, without geometry, by name.
 
-        Raises
-        ------
-        KeyError
-            If there is no such table.
+        Examples
+        --------
+        >>> import corridor as co
+        >>> net = co.load()
+        >>> links = net.tables["links"]
+        >>> links["usd"] = 0.0  # a frame of its own: the network stays as it is
+        >>> bool((net.tables["links"]["usd"] > 0).any())
+        True
         """
-        return self._tables[name].copy(deep=True)
+        return ReadOnlyTables(self._frames)
 
     @property
     def nodes(self) -> "gpd.GeoDataFrame":
         """Return the nodes with their points; names and places that are blank are filled."""
         from corridor.tables.geometry import with_points
 
-        nodes = self.table("nodes")
+        nodes = self.tables["nodes"]
         names = self.names
         nodes["name"] = [name or node for name, node in zip(nodes["name"], nodes["node_id"], strict=True)]
         nodes["place"] = list(names.places)
@@ -161,82 +167,67 @@ class Network:
     @property
     def links(self) -> "gpd.GeoDataFrame":
         """Return the links with their lines: as drawn in the table, else the geodesic."""
+        from corridor.network.shapes import link_lines
         from corridor.tables.geometry import with_lines
 
-        return with_lines(self.table("links"), self._lines)
-
-    @cached_property
-    def _lines(self) -> "tuple[LineString | MultiLineString, ...]":
-        """Return the line of each row of `links`."""
-        from corridor.tables.geometry import lines_of
-
-        return lines_of(self._tables["nodes"], self._tables["links"])
-
-    def line(self, row: int) -> "LineString | MultiLineString":
-        """Return the line of one row of `links`, counted from 0."""
-        return self._lines[row]
-
-    def point(self, node_id: str) -> tuple[float, float]:
-        """Return longitude and latitude of a node."""
-        nodes = self._tables["nodes"]
-        row = int(np.searchsorted(nodes["node_id"].to_numpy(), node_id))
-        return float(nodes["longitude"].iloc[row]), float(nodes["latitude"].iloc[row])
+        links, lines = self.tables["links"], link_lines(self)
+        return with_lines(links, [lines[row] for row in range(len(links))])
 
     @property
     def handling(self) -> pd.DataFrame:
         """Return the rows of handling."""
-        return self.table("handling")
+        return self.tables["handling"]
 
     @property
     def borders(self) -> pd.DataFrame:
         """Return the rows of borders."""
-        return self.table("borders")
+        return self.tables["borders"]
 
     @property
     def services(self) -> pd.DataFrame:
         """Return the services."""
-        return self.table("services")
+        return self.tables["services"]
 
     @property
     def rates(self) -> pd.DataFrame:
         """Return the rates."""
-        return self.table("rates")
+        return self.tables["rates"]
 
     @property
     def vehicles(self) -> pd.DataFrame:
         """Return the vehicles."""
-        return self.table("vehicles")
+        return self.tables["vehicles"]
 
     @property
     def territories(self) -> pd.DataFrame:
         """Return the customs territories that several countries share."""
-        return self.table("territories")
+        return self.tables["territories"]
 
     @property
     def charges(self) -> pd.DataFrame:
         """Return the charges."""
-        return self.table("charges")
+        return self.tables["charges"]
 
     @property
     def restrictions(self) -> pd.DataFrame:
         """Return the restrictions."""
-        return self.table("restrictions")
+        return self.tables["restrictions"]
 
     @property
     def demand(self) -> pd.DataFrame:
         """Return the demand."""
-        return self.table("demand")
+        return self.tables["demand"]
 
     @property
     def sources(self) -> pd.DataFrame:
         """Return the sources."""
-        return self.table("sources")
+        return self.tables["sources"]
 
     @property
     def names(self) -> Gazetteer:
         """Return the names of the nodes."""
         if self._gazetteer is None:
-            self._gazetteer = gazetteer(self._tables["nodes"])
+            self._gazetteer = gazetteer(self._frames["nodes"])
         return self._gazetteer
 
     def find(self, text: str) -> "gpd.GeoDataFrame":
@@ -262,7 +253,7 @@ class Network:
         key = (regime, hs, self.epoch(day))
 
         def make() -> States:
-            made = expand(self._tables, *key, prepared=self.prepared, known=self._graph)
+            made = expand(self._frames, *key, prepared=self.prepared, known=self._graph)
             self._graph = made.graph
             return made
 
@@ -275,7 +266,7 @@ class Network:
             self._known,
             (None, NONE),
         )  # once it is read, the network that it came from may go
-        return prepare_tables(self._tables, known, changed)
+        return prepare_tables(self._frames, known, changed)
 
     def epoch(self, day: dt.date | None) -> dt.date | None:
         """Return the first of the days around a day on which the same charges and services are in force."""
@@ -289,8 +280,8 @@ class Network:
         """Return the days on which a charge or a service begins or has ended."""
         turns: set[dt.date] = set()
         for table in ("charges", "services"):
-            turns |= {dt.date.fromisoformat(text) for text in self._tables[table]["valid_from"] if text}
-            ends = (dt.date.fromisoformat(text) for text in self._tables[table]["valid_until"] if text)
+            turns |= {dt.date.fromisoformat(text) for text in self._frames[table]["valid_from"] if text}
+            ends = (dt.date.fromisoformat(text) for text in self._frames[table]["valid_until"] if text)
             turns |= {day + dt.timedelta(days=1) for day in ends}
         return sorted(turns)
 
@@ -339,4 +330,4 @@ class Network:
         if cargo is None:
             return graph_of_links(self.nodes, self.links)
         states = self.states(cargo.regime, cargo.hs)
-        return graph_of_states(self._tables, states, self.weights(cargo))
+        return graph_of_states(self._frames, states, self.weights(cargo))

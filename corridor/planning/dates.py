@@ -12,6 +12,7 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Coordinates, Place, coordinates, within_reach
 from corridor.network.calendar import Calendar, calendar_of, local_minute
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 from corridor.planning.question import Question
 from corridor.units import SECONDS_PER_MINUTE, local_time, utc_minute, utc_time
 
@@ -96,17 +97,23 @@ def zone_at(net: Network, place: Place) -> str:
     UnknownName, AmbiguousName, InvalidQuestion
         As for `resolve`.
     """
-    nodes = net._tables["nodes"]
     if isinstance(place, str):
-        return str(nodes["timezone"].iloc[net.names.find(place)[0]])
-    return zone_of_point(net, coordinates(place))
+        return plain_tables(net)["nodes"].text("timezone", net.names.find(place)[0])
+    return _zone_of_point(net, coordinates(place))
 
 
-def zone_of_point(net: Network, point: Coordinates) -> str:
+def zone_of_node(question: Question, node: int) -> str:
+    """Return the time zone of a node or point of a question; blank: UTC."""
+    nodes = plain_tables(question.net)["nodes"]
+    if node < len(nodes):
+        return nodes.text("timezone", node)
+    return _zone_of_point(question.net, question.points[node - len(nodes)])
+
+
+def _zone_of_point(net: Network, point: Coordinates) -> str:
     """Return the time zone of a point: that of the nearest node that a truck reaches; blank: UTC."""
-    nodes = net._tables["nodes"]
-    near, far = within_reach(point, nodes)
-    return str(nodes["timezone"].iloc[int(near[int(far.argmin())])]) if len(near) else ""
+    near, far = within_reach(point, net.tables["nodes"])
+    return plain_tables(net)["nodes"].text("timezone", int(near[int(far.argmin())])) if len(near) else ""
 
 
 def span_of(minute: int, days: int) -> tuple[dt.date, dt.date]:
@@ -145,7 +152,7 @@ def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) ->
     """
     turns: set[dt.date] = set()
     if complies:
-        table = net._tables["restrictions"]
+        table = net.tables["restrictions"]
         turns = {dt.date.fromisoformat(text) for text in table["valid_from"] if text}
         turns |= {dt.date.fromisoformat(text) + dt.timedelta(days=1) for text in table["valid_until"] if text}
     until = last

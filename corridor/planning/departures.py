@@ -22,7 +22,7 @@ from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_minute
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, objective
 from corridor.planning.question import Question, resolve
-from corridor.planning.route_names import names_of
+from corridor.planning.route_names import names_in
 from corridor.rules import Rules
 from corridor.units import MINUTES_PER_DAY, SECONDS_PER_MINUTE, local_time, utc_minute
 
@@ -259,11 +259,8 @@ def _worth_making(direction: SearchDirection, window: tuple[int, int]) -> list[D
 
 
 def _frame(net: Network, found: Sequence[_Row], ways: Sequence[Itinerary], zone: str, there: str) -> pd.DataFrame:
-    nodes = net._tables["nodes"]
     alike = {_course(way): way for way in ways}
-    places = dict(zip(net.names.ids, net.names.places, strict=True))
-    passages = frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])
-    names = dict(zip(alike, names_of(list(alike.values()), places, passages), strict=True))
+    names = dict(zip(alike, names_in(net, list(alike.values())), strict=True))
     rows = {
         "departs": _local([row.first for row in found], zone),
         "until": _local([row.last for row in found], zone),

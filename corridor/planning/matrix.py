@@ -14,6 +14,7 @@ from corridor.engine.one_to_all import matrix as distances
 from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, amount_of
 from corridor.network.network import Network
+from corridor.network.shapes import line_of
 from corridor.planning.objective import By, objective
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
@@ -167,5 +168,5 @@ def _line(net: Network, graph: WeightedGraph, tree: Tree, state: int) -> "Geomet
 
     states = graph.states
     moves = [arc for arc in arcs_to(tree, state) if states.activity[arc] == CODE["move"]]
-    parts = [net.line(int(states.row[arc])) for arc in moves]
+    parts = [line_of(net, int(states.row[arc])) for arc in moves]
     return MultiLineString([line for part in parts for line in getattr(part, "geoms", [part])])

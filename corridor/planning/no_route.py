@@ -10,6 +10,7 @@ from corridor.engine.graph import CLOSED
 from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
 from corridor.graph.states import States
+from corridor.network.plain_tables import plain_tables
 from corridor.planning.question import Question, resolve
 from corridor.planning.search import best_way
 from corridor.rules import Rules
@@ -146,11 +147,11 @@ def _too_small(question: Question, forward: Bools, backward: Bools) -> list[str]
     """Return the services that would lead on but take no shipment as small as this."""
     states = question.states
     services = np.flatnonzero(states.service_minimum_teu > question.cargo.teu)
-    table = question.net._tables["services"]
+    table = plain_tables(question.net)["services"]
     told = []
     for service in services.tolist():
         arcs = np.flatnonzero(states.service == service)
         if len(arcs) and forward[states.tail[arcs]].any() and backward[states.head[arcs]].any():
             least = states.service_minimum_teu[service]
-            told.append(f"service {table['service_id'].iloc[service]!r} takes no less than {least:g} TEU")
+            told.append(f"service {table.text('service_id', service)!r} takes no less than {least:g} TEU")
     return told

@@ -2,17 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corridor.answer.legs import Leg
-from corridor.cargo import Cargo
-from corridor.graph.coordinates import Coordinates
+from corridor.answer.itinerary import Itinerary
+from corridor.graph.states import CODE, activity_of_arc
 from corridor.graph.weekly_waits import normal_week
 from corridor.modes import means
 from corridor.network.calendar import holidays_between, public_holidays
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
+from corridor.planning.question import Question
 from corridor.scenario.closures import closures
 from corridor.schema import words
 
@@ -35,39 +36,46 @@ class Gate:
         return self.shuts_on_holidays or "PH" in self.opening_hours
 
 
-def notes_of(
-    net: Network, legs: Sequence[Leg], cargo: Cargo, points: Sequence[Coordinates], gates: Sequence[Gate]
-) -> tuple[str, ...]:
-    """Return the notes of an undated way."""
-    nodes = net._tables["nodes"]
-    country = dict(zip(nodes["node_id"], nodes["country"], strict=True)) | {p.point_id: p.country for p in points}
-    return (*_seasons(gates), *_temporary(net, legs, country), *_restrictions(net, legs, cargo, country, None))
+def gates_of(question: Question, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
+    """Return the opening hours on a way, whether a wait for them is counted or held by other figures."""
+    states, tables = question.states, plain_tables(question.net)
+    gates = []
+    for arc in arcs:
+        row, code, node = int(states.row[arc]), int(states.activity[arc]), int(states.node[states.tail[arc]])
+        if code == CODE["move"]:
+            link_id, hours = (tables["links"].text(column, row) for column in ("link_id", "opening_hours"))
+            gates.append(Gate(link_id, hours, False, question.country_of(node)))
+        elif code in (CODE["exit"], CODE["entry"]):
+            found = activity_of_arc(states, arc)
+            side, borders = states.provenance.clearings[row].side, tables["borders"]
+            if found is not None:
+                hours = borders.text("opening_hours", found.opening_row) if found.opening_row >= 0 else ""
+                shuts = borders.text("closed_on_holidays", found.row) == "yes"
+                gates.append(Gate(side.link_id or side.node_id, hours, shuts, side.country))
+        elif code not in (0, CODE["wait"], CODE["access"]):
+            hours = states.provenance.activities[row].opening_hours
+            gates.append(Gate(question.names(node)[0], hours, False, question.country_of(node)))
+    return tuple(gates)
 
 
-def dated_notes_of(
-    net: Network,
-    legs: Sequence[Leg],
-    cargo: Cargo,
-    points: Sequence[Coordinates],
-    gates: Sequence[Gate],
-    dates: tuple[dt.datetime, dt.datetime],
-) -> tuple[str, ...]:
-    """Return the notes of a way that departs and arrives at two times."""
-    nodes = net._tables["nodes"]
-    country = dict(zip(nodes["node_id"], nodes["country"], strict=True)) | {p.point_id: p.country for p in points}
-    days = (dates[0].date(), dates[1].date())
+def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple[str, ...]:
+    """Return the notes of a way through the arcs."""
+    net, gates = question.net, gates_of(question, arcs)
+    if way.departs is None or way.arrives is None:
+        return (*_seasons(gates), *_temporary(net, way), *_restrictions(net, way, None))
+    days = (way.departs.date(), way.arrives.date())
     return (
-        *_headways(legs),
+        *_headways(way),
         *_holidays(gates, days),
-        *_charges_that_change(net, legs, country, days),
-        *_disregarded(net, legs, days),
-        *_restrictions(net, legs, cargo, country, days),
+        *_charges_that_change(net, way, days),
+        *_disregarded(net, way, days),
+        *_restrictions(net, way, days),
     )
 
 
-def _headways(legs: Sequence[Leg]) -> Iterator[str]:
+def _headways(way: Itinerary) -> Iterator[str]:
     """Yield for what half a headway is waited, because nobody knows the days."""
-    waits = [leg for leg in legs if leg.activity == "wait" and leg.waits_for == "headway"]
+    waits = [leg for leg in way.legs if leg.activity == "wait" and leg.waits_for == "headway"]
     told = dict.fromkeys(f"{leg.service_id or leg.link_id or leg.mode} at {leg.from_node}" for leg in waits)
     if told:
         yield f"The days of departure are not known, so half a headway is waited for {', '.join(told)}."
@@ -94,25 +102,24 @@ def _holidays(gates: Sequence[Gate], days: tuple[dt.date, dt.date]) -> Iterator[
         yield f"The public holidays of {', '.join(sorted(unknown))} are not known, so nothing closes on them."
 
 
-def _charges_that_change(
-    net: Network, legs: Sequence[Leg], country: Mapping[str, str], days: tuple[dt.date, dt.date]
-) -> Iterator[str]:
+def _charges_that_change(net: Network, way: Itinerary, days: tuple[dt.date, dt.date]) -> Iterator[str]:
     """Yield the charges on the way that begin or end before it is over: those of the day of departure are due."""
     first, last = (day.isoformat() for day in days)
     changing = [
         f"{what} ({start or '...'} to {end or '...'})"
-        for what, start, end in _charges_on(net, legs, country)
+        for what, start, end in _charges_on(net, way)
         if first < start <= last or first <= end < last
     ]
     if changing:
         yield f"Charges are those of the day of departure; these change on the way: {'; '.join(changing)}."
 
 
-def _disregarded(net: Network, legs: Sequence[Leg], days: tuple[dt.date, dt.date]) -> Iterator[str]:
+def _disregarded(net: Network, way: Itinerary, days: tuple[dt.date, dt.date]) -> Iterator[str]:
     """Yield the bundled closures of these days that would touch the way."""
     first, last = (day.isoformat() for day in days)
-    passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
-    used = {"nodes": passed, "links": {leg.link_id for leg in legs}, "services": {leg.service_id for leg in legs}}
+    legs = way.legs
+    links, services = {leg.link_id for leg in legs}, {leg.service_id for leg in legs}
+    used = {"nodes": set(way.nodes), "links": links, "services": services}
     for closure in closures(net):
         if closure.valid_from > last or (closure.valid_until and closure.valid_until < first):
             continue
@@ -133,64 +140,55 @@ def _seasons(gates: Sequence[Gate]) -> Iterator[str]:
         yield f"Without a date, public holidays are left out: {', '.join(sorted(holidays))} closes on them."
 
 
-def _charges_on(net: Network, legs: Sequence[Leg], country: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _charges_on(net: Network, way: Itinerary) -> Iterator[tuple[str, str, str]]:
     """Yield what the charges are that touch the way, with their first and last day."""
+    legs = way.legs
     handled = {leg.from_node for leg in legs if leg.activity not in ("move", "wait")}
-    cleared = {country[leg.from_node] for leg in legs if leg.activity in ("exit", "entry")}
+    cleared = {way.country_of(leg.from_node) for leg in legs if leg.activity in ("exit", "entry")}
     links, modes = {leg.link_id for leg in legs} - {""}, {leg.mode for leg in legs}
-    charges = net._tables["charges"]
     columns = ("what", "link_id", "node_id", "country", "mode", "valid_from", "valid_until")
-    for what, link_id, node_id, where, mode, start, end in zip(*(charges[name] for name in columns), strict=True):
+    for what, link_id, node_id, where, mode, start, end in plain_tables(net)["charges"].rows(*columns):
         anywhere = not (node_id or where or link_id)
         is_placed = anywhere or link_id in links or node_id in handled or where in cleared - {""}
         if is_placed and any(means(mode, by) for by in modes):
             yield what, start, end
 
 
-def _temporary(net: Network, legs: Sequence[Leg], country: Mapping[str, str]) -> Iterator[str]:
+def _temporary(net: Network, way: Itinerary) -> Iterator[str]:
     """Yield the charges and services with an end date that would have touched the way."""
-    passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
-    ended = [f"{what} ({start or '...'} to {end})" for what, start, end in _charges_on(net, legs, country) if end]
-    services = net._tables["services"]
-    runs = (services[name] for name in ("service_id", "from_node", "to_node", "valid_from", "valid_until"))
-    for service_id, start_node, end_node, start, end in zip(*runs, strict=True):
-        if end and start_node in passed and end_node in passed:
+    ended = [f"{what} ({start or '...'} to {end})" for what, start, end in _charges_on(net, way) if end]
+    services, passed = plain_tables(net)["services"], set(way.nodes)
+    for row in services.rows_with("valid_until"):
+        if services.text("from_node", row) in passed and services.text("to_node", row) in passed:
+            service_id, start, end = (services.text(c, row) for c in ("service_id", "valid_from", "valid_until"))
             ended.append(f"service {service_id} ({start or '...'} to {end})")
     if ended:
         yield f"Without a date, what ends on one is left out: {'; '.join(ended)}."
 
 
-def _restrictions(
-    net: Network,
-    legs: Sequence[Leg],
-    cargo: Cargo,
-    country: Mapping[str, str],
-    days: tuple[dt.date, dt.date] | None,
-) -> Iterator[str]:
+def _restrictions(net: Network, way: Itinerary, days: tuple[dt.date, dt.date] | None) -> Iterator[str]:
     """Yield the sanctions and bans that the way touches; with days, those that are in force on one of them."""
-    passed = {node for leg in legs for node in (leg.from_node, leg.to_node)}
-    services = net._tables["services"]
-    operator = dict(zip(services["service_id"], services["operator"], strict=True))
+    services, hs = plain_tables(net)["services"], way.cargo.hs.replace(".", "")
+    used = {leg.service_id for leg in way.legs if leg.service_id}
     touched = {
-        "country": {country[node] for node in passed},
-        "node": passed,
-        "link": {leg.link_id for leg in legs if leg.link_id},
-        "operator": {operator[leg.service_id] for leg in legs if leg.service_id},
+        "country": {way.country_of(node) for node in way.nodes},
+        "node": set(way.nodes),
+        "link": {leg.link_id for leg in way.legs if leg.link_id},
+        "operator": {services.text("operator", services.row_of[service]) for service in used},
     }
-    told: dict[tuple[str, str], list[str]] = defaultdict(list)
-    table = net._tables["restrictions"]
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
     columns = ("subject", "subject_id", "programme", "effect", "hs", "valid_from", "valid_until")
-    for subject, name, programme, effect, hs, start, end in zip(*(table[c] for c in columns), strict=True):
+    for subject, name, programme, effect, codes, start, end in plain_tables(net)["restrictions"].rows(*columns):
         if name not in touched[subject] or (days and not _is_in_force(start, end, days)):
             continue
-        if hs and cargo.hs and not any(cargo.hs.replace(".", "").startswith(code) for code in words(hs)):
+        if codes and hs and not any(hs.startswith(code) for code in words(codes)):
             continue
-        goods = f" for HS {hs}" if hs else ""
+        goods = f" for HS {codes}" if codes else ""
         span = f", {start or '...'} to {end}" if end else f", since {start}" if start else ""
-        told[subject, name].append(f"{programme} ({effect}{goods}{span})")
-    for (subject, name), found in sorted(told.items()):
-        told_where = "what they say stands in net.restrictions, and this is not legal advice"
-        yield f"Restrictions on {subject} {name}: {', '.join(found)}; {told_where}."
+        found[subject, name].append(f"{programme} ({effect}{goods}{span})")
+    for (subject, name), rules in sorted(found.items()):
+        where = "what they say stands in net.restrictions, and this is not legal advice"
+        yield f"Restrictions on {subject} {name}: {', '.join(rules)}; {where}."
 
 
 def _is_in_force(start: str, end: str, days: tuple[dt.date, dt.date]) -> bool:

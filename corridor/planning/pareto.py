@@ -27,7 +27,7 @@ from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import objective
 from corridor.planning.question import Question, resolve
-from corridor.planning.route_names import names_of
+from corridor.planning.route_names import names_in
 from corridor.planning.search import limits_of
 from corridor.rules import Rules
 from corridor.units import HOURS_PER_DAY
@@ -191,12 +191,9 @@ class Front(Sequence[Itinerary]):
 
     def _rows(self) -> pd.DataFrame:
         """Return the frame without lines."""
-        net = self._question.net
-        nodes = net._tables["nodes"]
-        places = dict(zip(net.names.ids, net.names.places, strict=True))
         ways = list(self)
         rows = {
-            "way": names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"])),
+            "way": names_in(self._question.net, ways),
             **{name: [way.amount(name) for way in ways] for name in COLUMNS},
             "modes": ["; ".join(way.modes) for way in ways],
             "borders": ["; ".join(way.borders) for way in ways],

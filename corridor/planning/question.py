@@ -16,6 +16,7 @@ from corridor.graph.coordinates import Coordinates, Place, coordinates
 from corridor.graph.first_mile import grow
 from corridor.graph.states import States, Weights, weigh
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import Objective
 from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
@@ -105,6 +106,11 @@ class Question:
         point = self.points[node - known]
         return point.point_id, point.point_id
 
+    def country_of(self, node: int) -> str:
+        """Return the country of a node or point; blank at sea."""
+        nodes = plain_tables(self.net)["nodes"]
+        return nodes.text("country", node) if node < len(nodes) else self.points[node - len(nodes)].country
+
     @cached_property
     def weights(self) -> Weights:
         """Return what the arcs take for the cargo."""
@@ -150,7 +156,7 @@ def resolve(
         )
     states = net.states(cargo.regime, cargo.hs, day)
     if points:
-        states = grow(net._tables, states, begins_at, ends_at)
+        states = grow(net.tables, states, begins_at, ends_at)
     via = tuple(net.names.find(name) for name in rules.via)
     allowed = allowed_arcs(net, states, rules, cargo, points, day)
     return Question(net, states, cargo, rules, (origin, destination), points, begins, ends, via, allowed, day)

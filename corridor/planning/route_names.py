@@ -9,6 +9,7 @@ from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
 from corridor.modes import MODE, SEA
 from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
 
 _GREAT: Final = (
     "Suez Canal",
@@ -42,41 +43,32 @@ class Marks:
     changed: tuple[str, ...]
 
 
-def names_of(ways: Sequence[Itinerary], places: dict[str, str], passages: frozenset[str]) -> list[str]:
+def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
     """Return a short name for each way: its main modes, and the border, passage or change that the fewest others share.
 
     Where that is the same for several, up to two more that tell them apart; a number where nothing does.
 
     Parameters
     ----------
+    net
+        The network of the ways.
     ways
         Ways between the same two places.
-    places
-        Place of each node.
-    passages
-        Nodes at sea that a planner knows a way by, such as the Suez Canal.
     """
-    return told_apart([marks_of(way, places, passages) for way in ways])
+    return told_apart([marks_of(net, way) for way in ways])
 
 
-def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
-    """Return a short name for each way of a network; see `names_of`."""
-    nodes = net.nodes
-    places = dict(zip(nodes["node_id"], nodes["place"], strict=True))
-    return names_of(ways, places, frozenset(nodes.loc[nodes["kind"] == "passage", "node_id"]))
-
-
-def marks_of(way: Itinerary, places: dict[str, str], passages: frozenset[str]) -> Marks:
-    """Return what a way may be known by; `places` and `passages` as for `names_of`."""
+def marks_of(net: Network, way: Itinerary) -> Marks:
+    """Return what a way of a network may be known by."""
     return Marks(
         _main_modes(way),
-        tuple(_marks(way, places, passages, ("exit", "move"))),
-        tuple(_marks(way, places, passages, ("transfer", "gauge_change", "transship"))),
+        tuple(_marks(net, way, ("exit", "move"))),
+        tuple(_marks(net, way, ("transfer", "gauge_change", "transship"))),
     )
 
 
 def told_apart(ways: Sequence[Marks]) -> list[str]:
-    """Return a short name for each of some ways between the same two places; see `names_of`."""
+    """Return a short name for each of some ways between the same two places; see `names_in`."""
     told: list[list[str]] = [[] for _ in ways]
     groups = [list(range(len(ways)))]
     for _ in range(_MOST_MARKS):
@@ -116,17 +108,24 @@ def _renown(mark: str, at_sea: bool) -> int:
     return int(mark in _GREAT)
 
 
-def _marks(way: Itinerary, places: dict[str, str], passages: frozenset[str], activities: Sequence[str]) -> list[str]:
+def _marks(net: Network, way: Itinerary, activities: Sequence[str]) -> list[str]:
     """Return the places where a way does such things, in order: borders left by land, passages at sea, changes."""
-    ends = {places.get(way.legs[0].from_node), places.get(way.legs[-1].to_node)}
+    nodes, places = plain_tables(net)["nodes"], net.names.places
+
+    def place_of(node_id: str) -> str:
+        row = nodes.row_of.get(node_id)
+        return node_id if row is None else places[row]  # a point is no place
+
+    ends = {place_of(way.legs[0].from_node), place_of(way.legs[-1].to_node)}
     found: list[str] = []
     for leg in way.legs:
         if leg.activity not in activities:
             continue
-        if leg.activity == "move" and leg.to_node in passages:
-            found.append(places[leg.to_node])
-        elif leg.activity != "move" and (leg.activity != "exit" or leg.link_id):
-            found.append(places.get(leg.from_node, leg.from_node))
+        if leg.activity == "move":
+            if nodes.text("kind", nodes.row_of[leg.to_node]) == "passage":
+                found.append(place_of(leg.to_node))
+        elif leg.activity != "exit" or leg.link_id:
+            found.append(place_of(leg.from_node))
     return [mark for mark in dict.fromkeys(found) if mark not in ends]
 
 

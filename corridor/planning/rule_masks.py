@@ -57,7 +57,7 @@ def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinat
         and rules.modes is None
     ):
         return np.ones(len(states.head), dtype=np.bool_)
-    tables = net._tables
+    tables = net.tables
     barred_state = np.zeros(len(states.node), dtype=np.bool_)
     if rules.avoid_countries:
         countries = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
@@ -93,7 +93,7 @@ def _complying(
     """
     if not rules.comply_with:
         return np.ones(len(states.head), dtype=np.bool_)
-    tables = net._tables
+    tables = net.tables
     table = tables["restrictions"]
     known = sorted(set(table["programme"]))
     for programme in sorted(rules.comply_with - set(known)):

@@ -11,11 +11,11 @@ import numpy as np
 from corridor.arrays import Floats, Ints
 from corridor.engine.clock import Clock
 from corridor.engine.simulation_steps import Steps
-from corridor.graph.defaults import Defaults
 from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc
 from corridor.graph.weekly_waits import departure_minutes, normal_week
 from corridor.modes import MODES, ON_OPEN_SEA, TRUCK
-from corridor.planning.dates import clock_of, span_of, zone_of_point
+from corridor.network.plain_tables import PlainTable, plain_tables
+from corridor.planning.dates import clock_of, span_of, zone_of_node
 from corridor.planning.question import Question
 from corridor.schema import words
 from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
@@ -51,7 +51,7 @@ def steps_of(question: Question, arcs: tuple[int, ...], minutes: Sequence[int] |
         waits = np.diff(minutes)[0::2]
     for arc in arcs:
         builder.add(arc)
-    zone = _zone_of(question, int(question.states.node[question.states.head[arcs[-1]]]))
+    zone = zone_of_node(question, int(question.states.node[question.states.head[arcs[-1]]]))
     return builder.finish(_places(question.states.activity[list(arcs)], waits), zone)
 
 
@@ -68,6 +68,11 @@ class _Draft:
     met: Counter[str] = field(default_factory=Counter)
     departs: int | None = None
     clock: Clock | None = None
+
+    @property
+    def services(self) -> PlainTable:
+        """Return the services."""
+        return plain_tables(self.question.net)["services"]
 
     def date(self, departs: int, arrives: int) -> None:
         """Let the clock tell what is waited for."""
@@ -107,43 +112,42 @@ class _Draft:
         service, code = int(self.question.states.service[arc]), int(self.question.states.activity[arc])
         if service < 0:
             return None
-        row = self.question.net._tables["services"].iloc[service]
         held = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
-        if code != CODE["move"] and held not in words(row["includes"]):
+        if code != CODE["move"] and held not in words(self.services.text("includes", service)):
             return None
-        known = not (math.isnan(row["hours"]) or math.isnan(row["hours_p90"]))
-        return spread(row["hours"], row["hours_p90"]) if known else None
+        hours, p90 = (self.services.number(name, service) for name in ("hours", "hours_p90"))
+        return None if math.isnan(hours) or math.isnan(p90) else spread(hours, p90)
 
     def _own_spread(self, arc: int) -> float:
-        states, net = self.question.states, self.question.net
+        states = self.question.states
         code = int(states.activity[arc])
         if code == CODE["move"]:
             links = states.provenance.links
             return spread(links.hours[states.row[arc]], links.hours_p90[states.row[arc]])
         if code == CODE["access"]:
-            rates = Defaults(net._tables["rates"])
+            rates = self.question.net.prepared.rates
             return spread(1.0, rates.value(rates.row_of(TRUCK, self._country(arc), "p90_ratio"), "p90_ratio"))
         found = activity_of_arc(states, arc)
         return 0.0 if found is None else spread(found.hours, found.hours_p90)
 
     def _wait(self, arc: int, wait: int) -> tuple[int, int, int]:
         """Return lead, half headway and rule of the wait before an activity, as in a normal week."""
-        states, services = self.question.states, self.question.net._tables["services"]
+        states = self.question.states
         service = int(states.service[arc])
         if int(states.activity[arc]) != CODE["wait"]:
             return 0, 0, self._rule(_opened(normal_week(self._opening_hours(arc)).closed))
         if service < 0:
             return 0, wait, -1
-        row, lead = services.iloc[service], self._cutoff(arc)
-        if not row["weekdays"]:
+        weekdays, lead = self.services.text("weekdays", service), self._cutoff(arc)
+        if not weekdays:
             return lead, wait - lead, -1
-        at = departure_minutes(words(row["weekdays"]), row["departs"])
+        at = departure_minutes(words(weekdays), self.services.text("departs", service))
         return lead, 0, self._rule(tuple((minute, minute + 1) for minute in at), lead)
 
     def _cutoff(self, arc: int) -> int:
         """Return how long before a departure cargo must be there [min]."""
         service = int(self.question.states.service[arc])
-        cutoff = math.nan if service < 0 else float(self.question.net._tables["services"]["cutoff_h"].iloc[service])
+        cutoff = math.nan if service < 0 else self.services.number("cutoff_h", service)
         return 0 if math.isnan(cutoff) else round(cutoff * MINUTES_PER_HOUR)
 
     def _dated_wait(self, arc: int) -> tuple[int, int, int]:
@@ -152,8 +156,8 @@ class _Draft:
         rule, lead = int(self.clock.rule[arc]), int(self.clock.lead[arc])
         half = 0
         if int(self.question.states.activity[arc]) == CODE["wait"]:
-            service, services = int(self.question.states.service[arc]), self.question.net._tables["services"]
-            if service < 0 or not services["weekdays"].iloc[service]:
+            service = int(self.question.states.service[arc])
+            if service < 0 or not self.services.text("weekdays", service):
                 half = lead - self._cutoff(arc)
         return lead - half, half, rule
 
@@ -183,7 +187,7 @@ class _Draft:
         if code == CODE["wait"] and service >= 0:
             return f"service {self._service_id(arc)}"
         if code == CODE["move"] or (code == CODE["wait"] and row >= 0):
-            return f"{activity} {self.question.net._tables['links']['link_id'].iloc[row]} from {start}"
+            return f"{activity} {plain_tables(self.question.net)['links'].text('link_id', row)} from {start}"
         if code in (CODE["exit"], CODE["entry"]):
             return str(states.provenance.clearings[row].side)
         came, leaves = (
@@ -192,27 +196,24 @@ class _Draft:
         return f"{activity} {start} {came}>{leaves} {end}"
 
     def _service_id(self, arc: int) -> str:
-        return str(self.question.net._tables["services"]["service_id"].iloc[int(self.question.states.service[arc])])
+        return self.services.text("service_id", int(self.question.states.service[arc]))
 
     def _country(self, arc: int) -> str:
         """Return the first country of the nodes that an arc joins; blank at sea."""
         states = self.question.states
         return next(
-            filter(None, (self._country_of(int(states.node[end[arc]])) for end in (states.tail, states.head))), ""
+            filter(None, (self.question.country_of(int(states.node[end[arc]])) for end in (states.tail, states.head))),
+            "",
         )
-
-    def _country_of(self, node: int) -> str:
-        nodes, points = self.question.net._tables["nodes"]["country"], self.question.points
-        return str(nodes.iloc[node]) if node < len(nodes) else points[node - len(nodes)].country
 
     def _region(self, arc: int) -> str:
         """Return where an activity happens: a country or, at sea, a point of the sea lanes."""
         states = self.question.states
         start, end = (int(states.node[state[arc]]) for state in (states.tail, states.head))
         if MODES[states.mode[states.head[arc]]] in ON_OPEN_SEA and start != end:
-            at_sea = [node for node in (start, end) if not self._country_of(node)]
+            at_sea = [node for node in (start, end) if not self.question.country_of(node)]
             return self.question.names(at_sea[0])[0] if at_sea else self._name(arc).split()[1]
-        return self._country_of(start)
+        return self.question.country_of(start)
 
     def finish(self, places: tuple[Ints, Ints], zone: str) -> Steps:
         """Return the arrays."""
@@ -252,13 +253,6 @@ class _Draft:
         hours = np.array([[self.weight.get((name, region), 0.0) for region in regions] for name in self.draws])
         hours = hours.reshape(len(self.draws), len(regions))
         return np.asarray(hours / np.sqrt((hours * hours).sum(axis=1, keepdims=True)))
-
-
-def _zone_of(question: Question, node: int) -> str:
-    zones = question.net._tables["nodes"]["timezone"]
-    if node < len(zones):
-        return str(zones.iloc[node])
-    return zone_of_point(question.net, question.points[node - len(zones)])
 
 
 def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:

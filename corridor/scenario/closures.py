@@ -1,7 +1,9 @@
 """What the bundled scenarios close between two days, so that a plan with a date can say which of them it disregards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+import pandas as pd
 
 from corridor.errors import CorridorError
 from corridor.network.network import Network
@@ -9,7 +11,7 @@ from corridor.scenario.additions import AddBorder
 from corridor.scenario.changes import Change, Remove
 from corridor.scenario.scenario import Scenario
 from corridor.scenario.scenario_toml import bundled_scenarios
-from corridor.scenario.table_edits import Tables, matching_rows
+from corridor.scenario.table_edits import matching_rows
 
 _IDS = {"nodes": "node_id", "links": "link_id", "services": "service_id"}
 
@@ -55,7 +57,7 @@ def closures(net: Network) -> tuple[Closure, ...]:
 
 
 def _closure(net: Network, scenario: Scenario) -> Closure:
-    found = set(_closed(net._tables, scenario))
+    found = set(_closed(net._frames, scenario))
     return Closure(
         scenario.name,
         scenario.valid_from,
@@ -65,7 +67,7 @@ def _closure(net: Network, scenario: Scenario) -> Closure:
     )
 
 
-def _closed(tables: Tables, scenario: Scenario) -> Iterator[tuple[str, str]]:
+def _closed(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield table and id of what is closed; a border by its link. What the network does not have is no part of it."""
     for edit in scenario.edits:
         bars = edit.columns.get("allowed") == "no"

@@ -93,7 +93,8 @@ class Scenario:
         InvalidData
             If the edited tables are faulty; every fault is told.
         """
-        tables: Tables = dict(net._tables)
+        given: Tables = dict(net._frames)
+        tables = dict(given)
         for number, edit in enumerate(self.edits, 1):
             before = dict(tables)
             try:
@@ -101,7 +102,7 @@ class Scenario:
             except (CorridorError, KeyError) as error:
                 raise InvalidEdit(f"scenario {self.name!r}, edit {number} ({edit}): {error}") from error
             self._attribute(before, tables, edit)
-        return self._checked(net, tables)
+        return self._checked(net, given, tables)
 
     def __add__(self, other: "Scenario") -> "Scenario":
         """Return the scenario that does the one and then the other."""
@@ -146,16 +147,16 @@ class Scenario:
                     columns[column][rows] = value
             tables[table] = with_columns(frame, columns)
 
-    def _checked(self, net: Network, tables: Tables) -> Network:
+    def _checked(self, net: Network, given: Tables, tables: Tables) -> Network:
         """Return the network of edited tables, its services moved by what has changed in their parts."""
-        named = self._name_source(net, tables)
+        named = self._name_source(given, tables)
         checked: Tables = {}
         numbers: dict[str, Sequence[int | str]] = {}
         changed: dict[str, Collection[str]] = {}
         doubtful: dict[str, Collection[str]] = {}
         problems: list[Problem] = []
         for name, frame in tables.items():
-            valid, table = net._tables[name], TABLES[name]
+            valid, table = given[name], TABLES[name]
             checked[name], numbers[name] = frame, range(1, len(frame) + 1)
             if frame is valid:
                 continue
@@ -174,22 +175,22 @@ class Scenario:
         if not problems:
             if any(isinstance(edit, Remove) for edit in self.edits):
                 edited = _without_broken_services(net, edited)
-                numbers["services"] = range(1, len(edited._tables["services"]) + 1)
+                numbers["services"] = range(1, len(edited.tables["services"]) + 1)
             labels = {name: name for name in TABLES}
-            problems = cross_check(edited._tables, labels, numbers, lambda: edited.prepared, changed=doubtful)
+            problems = cross_check(edited._frames, labels, numbers, lambda: edited.prepared, changed=doubtful)
         if problems:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
 
-    def _name_source(self, net: Network, tables: Tables) -> pd.DataFrame | None:
+    def _name_source(self, given: Tables, tables: Tables) -> pd.DataFrame | None:
         """Add the scenario to the sources where rows have it for one; return them if they are checked already."""
         sourced = [name for name, frame in tables.items() if "source" in frame.columns and name != "sources"]
-        sourced.sort(key=lambda name: tables[name] is net._tables[name])  # what it has changed is looked at first
+        sourced.sort(key=lambda name: tables[name] is given[name])  # what it has changed is looked at first
         if not any((tables[name]["source"].to_numpy() == self.source).any() for name in sourced):
             return None
         row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
         sources = tables["sources"]
-        found = with_row(TABLES["sources"], sources, row) if sources is net._tables["sources"] else None
+        found = with_row(TABLES["sources"], sources, row) if sources is given["sources"] else None
         if found is None:
             others = sources[sources["source"] != self.source]
             tables["sources"] = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
@@ -216,10 +217,10 @@ def _without_broken_services(net: Network, edited: Network) -> Network:
     broken = [service for service, fault in after.items() if fault and before.get(service) == ""]
     if not broken:
         return edited
-    services = edited._tables["services"]
+    services = edited.tables["services"]
     kept = services[~services["service_id"].isin(broken)].reset_index(drop=True)
     return Network._of_checked(
-        {**edited._tables, "services": kept},
+        {**edited._frames, "services": kept},
         edited.name,
         like=edited,
         changed={"services": TABLES["services"].columns},
@@ -228,13 +229,13 @@ def _without_broken_services(net: Network, edited: Network) -> Network:
 
 def _faults(net: Network) -> dict[str, str]:
     """Return what makes each service impossible, by its id."""
-    return dict(zip(net._tables["services"]["service_id"].tolist(), net.prepared.chains.fault, strict=True))
+    return dict(zip(net.tables["services"]["service_id"].tolist(), net.prepared.chains.fault, strict=True))
 
 
 def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with what the parts of a service came to in `parts_then`, where an edit has changed them."""
     before, after = net.prepared, edited.prepared
-    services = edited._tables["services"]
+    services = edited.tables["services"]
     were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
@@ -246,7 +247,7 @@ def _remembering_parts(net: Network, edited: Network) -> Network:
     remembering = services.assign(parts_then=pd.Series(texts, dtype=object))
     changed_columns = {"services": ("parts_then",)}
     return Network._of_checked(
-        {**edited._tables, "services": remembering}, edited.name, like=edited, changed=changed_columns
+        {**edited._frames, "services": remembering}, edited.name, like=edited, changed=changed_columns
     )
 
 
@@ -268,7 +269,7 @@ def _running(net: Network) -> tuple[list[str], Bools]:
     def make() -> tuple[list[str], Bools]:
         chains = net.prepared.chains
         is_sound = np.array([not fault for fault in chains.fault], dtype=np.bool_)
-        return net._tables["services"]["service_id"].tolist(), is_sound & (chains.closed < 0)
+        return net.tables["services"]["service_id"].tolist(), is_sound & (chains.closed < 0)
 
     return net.keep(("running services",), make)
 
@@ -277,7 +278,7 @@ def difference(before: Network, after: Network) -> pd.DataFrame:
     """Return the cells in which two networks differ: table, row, column, before, after."""
     rows = []
     for name, table in TABLES.items():
-        one, other = (net.table(name) for net in (before, after))
+        one, other = (net.tables[name] for net in (before, after))
         olds, news = ({_key(table.key, row): row for row in frame.to_dict("records")} for frame in (one, other))
         for key in sorted(olds.keys() | news.keys()):
             old, new = olds.get(key), news.get(key)

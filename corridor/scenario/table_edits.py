@@ -122,7 +122,7 @@ def as_number(name: str, value: Any) -> float:
     return float(value)
 
 
-def matching_rows(tables: Tables, table: str, where: Mapping[str, Any]) -> "pd.Index[int]":
+def matching_rows(tables: Mapping[str, pd.DataFrame], table: str, where: Mapping[str, Any]) -> "pd.Index[int]":
     """Return the index of the rows that match.
 
     Raises
@@ -152,7 +152,7 @@ def matching_rows(tables: Tables, table: str, where: Mapping[str, Any]) -> "pd.I
     return frame.index[matches]
 
 
-def one_node(tables: Tables, name: str, modes: tuple[str, ...]) -> str:
+def one_node(tables: Mapping[str, pd.DataFrame], name: str, modes: tuple[str, ...]) -> str:
     """Return the node that a name means; of a place with several, the one that has links of the modes."""
     names = gazetteer(tables["nodes"])
     found = [names.ids[node] for node in names.find(name)]

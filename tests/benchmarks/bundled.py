@@ -1,4 +1,4 @@
-"""What whole answers on the bundled network take: its graph of states, plans, fronts, and a fresh process."""
+"""Whole answers on the bundled network: its graph of states, plans and what is read off them, fronts, a process."""
 
 import os
 import resource
@@ -49,8 +49,9 @@ def pairs_of(net: co.Network, count: int, least_km: float = 0.0) -> list[Pair]:
 
 def state_graph(net: co.Network, count: int) -> None:
     """Print what the graph of states takes, from the tables alone and for another regime of a network."""
-    alone = [cpu_ms(lambda: expand(net._tables, "ordinary", "")) for _ in range(count)]
-    more = [cpu_ms(lambda: expand(net._tables, "tir", "", prepared=net.prepared)) for _ in range(count)]
+    frames = dict(net.tables)
+    alone = [cpu_ms(lambda: expand(frames, "ordinary", "")) for _ in range(count)]
+    more = [cpu_ms(lambda: expand(frames, "tir", "", prepared=net.prepared)) for _ in range(count)]
     states = net.states()
     told = f"{len(states.node):,} states, {len(states.head):,} arcs; first {alone[0]:.1f} ms"
     print(f"{'graph of states, from the tables':<34}{np.median(alone):>10.3f} ms   {told}")
@@ -74,6 +75,22 @@ def plans(net: co.Network, pairs: Sequence[Pair]) -> None:
         for s, t in pairs[:12]
     ]
     print(f"{'  networkx, the distance alone':<34}{np.median(few):>10.3f} ms", flush=True)
+
+
+def itineraries(net: co.Network, pairs: Sequence[Pair]) -> None:
+    """Print what is read off an itinerary takes, each time off one that nothing has been read off yet."""
+    reads: dict[str, Callable[[co.Itinerary], object]] = {
+        "str(way)": str,
+        "way.to_frame()": co.Itinerary.to_frame,
+        "way.notes": lambda way: way.notes,
+        "way.sources()": co.Itinerary.sources,
+    }
+    for name, read in reads.items():
+        ways = [co.plan(net, *pair) for pair in pairs]
+        read(ways[0])
+        taken = [cpu_ms(lambda way=way, read=read: read(way)) for way in ways[1:]]  # type: ignore[misc]
+        legs = np.median([len(way.legs) for way in ways[1:]])
+        print(f"{name:<34}{np.median(taken):>10.3f} ms   {legs:.0f} legs; worst {max(taken):.2f} ms", flush=True)
 
 
 def fronts(net: co.Network, pairs: Sequence[Pair], by: tuple[str, ...]) -> None:
@@ -129,6 +146,7 @@ def main(quick: bool) -> None:
     state_graph(net, 7 if quick else 25)
     plans(net, pairs_of(net, 41 if quick else 201))
     far = pairs_of(net, 11 if quick else 101, least_km=3000)
+    itineraries(net, far)
     fronts(net, far, ("time", "cost"))
     fronts(net, far, ("time", "cost", "co2e"))
     fresh_process(3 if quick else 7)

@@ -98,7 +98,7 @@ def test_the_node_of_a_place_that_serves_best_is_taken():
     """A ---road, 5 h--- B1 and A ---road, 2 h--- B2, which are one place B: it ends at B2, after 2 h."""
     tables = {"nodes": "A/CN B1/CN B2/CN", "links": [link("A-B1", hours=5, usd=0), link("A-B2", hours=2, usd=0)]}
     net = network(**tables)
-    named = net.table("nodes").assign(place=["A", "B", "B"])
-    net = co.Network({name: net.table(name) for name in ("links", "handling")} | {"nodes": named})
+    named = net.tables["nodes"].assign(place=["A", "B", "B"])
+    net = co.Network({name: net.tables[name] for name in ("links", "handling")} | {"nodes": named})
     way = co.plan(net, "A", "B", by="time")
     assert (way.hours, way.legs[-1].to_node, way.destination) == (2, "B2", "B")

@@ -1,0 +1,152 @@
+"""The figures behind the legs of a way: which cell of which table gave what."""
+
+import math
+from collections.abc import Iterator
+
+from corridor.answer.legs import Figure
+from corridor.arrays import NOWHERE
+from corridor.graph.activities import Activity
+from corridor.graph.defaults import OWN
+from corridor.graph.states import CODE, States, activity_of_arc
+from corridor.modes import TRUCK
+from corridor.network.network import Network
+from corridor.network.plain_tables import PlainTables, plain_tables
+from corridor.schema import TABLES, words
+
+
+def figures_of(net: Network, states: States, arc: int, activity: str) -> tuple[Figure, ...]:
+    """Return the figures behind one leg.
+
+    Parameters
+    ----------
+    net, states
+        The network, and the graph of states that the arc is one of.
+    arc, activity
+        The arc, and what the leg does: an arc with a wait before its activity has two legs.
+    """
+    if activity == "wait":
+        return tuple(_of_wait(plain_tables(net), states, arc))
+    return tuple(_of_activity(net, states, arc))
+
+
+def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
+    tables = plain_tables(net)
+    row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
+    if code == CODE["move"]:
+        yield from _of_move(tables, states, row, service)
+    elif code == CODE["access"]:
+        yield from _of_access(net, states, arc)
+    else:
+        found = activity_of_arc(states, arc)
+        if found is not None:
+            table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
+            yield from _of_table(tables, found, table, service)
+    if service >= 0:
+        yield from _of_service(tables, service)
+    for charge in states.provenance.charges.get(int(states.step[arc]), ()):
+        yield _figure(tables, "cost_usd", "charges", charge, "usd")
+
+
+def _figure(tables: PlainTables, quantity: str, table: str, row: int, column: str, *, default: bool = False) -> Figure:
+    """Return one figure; `default` says that the row stands in for a blank of another."""
+    cells = tables[table]
+    declared, origin = TABLES[table].column[column], cells.origin_of(row)
+    value, unit, note = math.nan, declared.unit, origin.note
+    if declared.kind == "text":
+        note = "; ".join(filter(None, (cells.text(column, row), note)))
+    else:
+        value = cells.number(column, row)
+    if column in ("usd", "usd_per_km"):
+        unit = f"{unit.partition(' of ')[0]} per {cells.text('per', row)}"
+    basis = "rate" if default and origin.basis != "assumed" else origin.basis
+    return Figure(quantity, value, unit, table, origin.key, column, basis, origin.source, origin.year, note)
+
+
+def _of_wait(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:
+    row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
+    if code != CODE["wait"]:  # a gate that opens at hours, not a departure
+        yield from _of_gate(tables, states, arc)
+    elif service >= 0:
+        if not tables["services"].is_blank("departures_per_week", row):
+            yield _figure(tables, "departures_per_week", "services", row, "departures_per_week")
+        else:
+            yield _figure(tables, "timetable", "services", row, "weekdays")
+    elif row >= 0:
+        yield _figure(tables, "departures_per_week", "links", row, "departures_per_week")
+    else:
+        row = states.provenance.wait_rows[int(states.step[arc])]
+        yield _figure(tables, "departures_per_week", "rates", row, "departures_per_week", default=True)
+
+
+def _of_gate(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:
+    code = int(states.activity[arc])
+    if code == CODE["move"]:
+        yield _figure(tables, "opening_hours", "links", int(states.row[arc]), "opening_hours")
+        return
+    found = activity_of_arc(states, arc)
+    if found is not None:
+        table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
+        if found.opening_hours:
+            yield _figure(tables, "opening_hours", table, found.opening_row, "opening_hours")
+        else:
+            yield _figure(tables, "public_holidays", table, found.row, "closed_on_holidays")
+
+
+def _of_move(tables: PlainTables, states: States, row: int, service: int) -> Iterator[Figure]:
+    links, services = states.provenance.links, tables["services"]
+    yield from _link_or_rate(tables, "length_km", row, int(links.length_from[row]), ("length_km", "circuity"))
+    if service < 0 or services.is_blank("hours", service):
+        yield from _link_or_rate(tables, "hours", row, int(links.hours_from[row]), ("hours", "speed_kmh"))
+        yield from _link_or_rate(tables, "hours_p90", row, int(links.p90_from[row]), ("hours_p90", "p90_ratio"))
+    if service < 0 or services.is_blank("usd", service):
+        yield from _link_or_rate(tables, "cost_usd", row, int(links.price_from[row]), ("usd", "usd_per_km"))
+    if links.co2_from[row] != NOWHERE:
+        yield _figure(tables, "co2e_kg", "rates", int(links.co2_from[row]), "co2e_g_per_tkm", default=True)
+
+
+def _of_access(net: Network, states: States, arc: int) -> Iterator[Figure]:
+    tables, rates = plain_tables(net), net.prepared.rates
+    nodes = tables["nodes"]
+    ends = (int(states.node[states.tail[arc]]), int(states.node[states.head[arc]]))
+    country = next(nodes.text("country", node) for node in ends if node < len(nodes))
+    columns = {"length_km": "circuity", "hours": "speed_kmh", "cost_usd": "usd_per_km", "co2e_kg": "co2e_g_per_tkm"}
+    for quantity, column in columns.items():
+        row = rates.row_of(TRUCK, country, column)
+        if row != NOWHERE:
+            yield _figure(tables, quantity, "rates", row, column, default=True)
+
+
+def _link_or_rate(
+    tables: PlainTables, quantity: str, row: int, given: int, columns: tuple[str, str]
+) -> Iterator[Figure]:
+    if given == OWN:
+        yield _figure(tables, quantity, "links", row, columns[0])
+    elif given >= 0:
+        yield _figure(tables, quantity, "rates", given, columns[1], default=True)
+
+
+def _of_table(tables: PlainTables, found: Activity, table: str, service: int) -> Iterator[Figure]:
+    """Yield the figures of a handling or a clearance, but for those that the figures of its service hold."""
+    cells, services = tables[table], tables["services"]
+    scoped = ("node_id",) if table == "handling" else ("link_id", "node_id")
+    is_held = service >= 0 and table in words(services.text("includes", service))
+
+    def figure(quantity: str, row: int, column: str) -> Figure:
+        is_default = not any(cells.text(name, row) for name in scoped)
+        return _figure(tables, quantity, table, row, column, default=is_default)
+
+    if found.hours_row != NOWHERE and not (is_held and not services.is_blank("hours", service)):
+        yield figure("hours", found.hours_row, "hours")
+        if not cells.is_blank("hours_p90", found.hours_row):
+            yield figure("hours_p90", found.hours_row, "hours_p90")
+    if found.price_row != NOWHERE and not (is_held and not services.is_blank("usd", service)):
+        yield figure("cost_usd", found.price_row, "usd")
+    if found.co2_row != NOWHERE:
+        yield figure("co2e_kg", found.co2_row, "co2e_kg_per_teu")
+
+
+def _of_service(tables: PlainTables, service: int) -> Iterator[Figure]:
+    services = tables["services"]
+    for quantity, column in (("hours", "hours"), ("hours_p90", "hours_p90"), ("cost_usd", "usd")):
+        if not services.is_blank(column, service):
+            yield _figure(tables, quantity, "services", service, column)
