@@ -315,6 +315,12 @@ def test_a_removal_that_was_made_good_excuses_nothing_later(net):
     assert found == {("services", "links", "A-B;B-C", "link 'B-C' does not exist")}
 
 
+def test_a_closed_link_in_a_chain_excuses_no_misspelt_one(net):
+    wrong = co.Change("services", {"service_id": "train"}, links="A-B;B-CC")
+    for edits in permutations((co.Close("A-B"), wrong)):
+        assert verdict(net, *edits) == verdict(net, wrong)
+
+
 # ---------------------------------------------------------------- on random networks
 
 FOLLOWS = ("no such node", "no such link", "no such country", "does not leave", "does not exist", "no row of handling")
