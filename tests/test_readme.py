@@ -1,5 +1,6 @@
 """What the README shows is what a reader gets."""
 
+import ast
 import contextlib
 import io
 import re
@@ -7,11 +8,13 @@ import shlex
 from pathlib import Path
 
 import pytest
+from test_bundled_scenarios import breaks
 
 import corridor as co
 from corridor.cli import main
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language):
@@ -33,12 +36,19 @@ def test_the_python_blocks_run():
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(block, "README.md", "exec"), names)
     assert isinstance(names["way"], co.Itinerary)
+    assert breaks(names["net"], names["line"](names["net"])) == set()
+
+
+def test_the_findings_are_those_of_the_examples():
+    words = " ".join(README.split())
+    for example in sorted((ROOT / "examples").glob("*.py")):
+        told = " ".join(ast.get_docstring(ast.parse(example.read_text(encoding="utf-8"))).split("\n\n")[:2]).split()
+        assert f"(examples/{example.name}): {' '.join(told)}" in words, example.name
 
 
 def test_linked_files_exist():
-    root = Path(__file__).parent.parent
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (root / target).exists(), target
+        assert (ROOT / target).exists(), target
 
 
 def test_the_commands_run(tmp_path, monkeypatch, capsys):
