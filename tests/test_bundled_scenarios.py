@@ -1,6 +1,9 @@
 """The bundled scenarios: each loads, applies, and does to the bundled network what it is named after."""
 
 import math
+import runpy
+from itertools import pairwise, permutations
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -36,6 +39,7 @@ TRIPS = (
     ("Shanghai", "Rotterdam"),
     ("Shanghai", "Bandar Abbas"),
 )
+EXAMPLES = Path(__file__).parent.parent / "examples"
 RAIL = co.Rules(modes={"rail"})
 SEA = co.Rules(modes={"sea"})
 TIR_STATIONS = ("taftan-mirjaveh-road", "gabd-rimdan-road")
@@ -99,6 +103,22 @@ def rows(net, table, **cells):
     return frame
 
 
+def breaks(before, after):
+    """Return where two links of a new or changed line, each with departures of its own, meet and no service runs on."""
+    known = set(before.table("links").astype(str).itertuples(index=False, name=None))
+    links = after.table("links")
+    links = links[[row not in known for row in links.astype(str).itertuples(index=False, name=None)]]
+    own = links[links["departures_per_week"].notna() & (links["status"] == "operating")].to_dict("records")
+    through = {pair for chain in after.table("services")["links"] for pair in pairwise(chain.split(";"))}
+    return {
+        one["to_node"]
+        for one, other in permutations(own, 2)
+        if (one["to_node"], one["mode"]) == (other["from_node"], other["mode"])
+        and one["link_id"] != other["link_id"]
+        and (one["link_id"], other["link_id"]) not in through
+    }
+
+
 def test_every_bundled_scenario_is_tested_here():
     assert sorted(file.stem for file in (bundled_path() / "scenarios").glob("*.toml")) == NAMES
 
@@ -111,6 +131,36 @@ def test_is_named_as_its_file_and_tells_dates_and_assumptions(name):
     assert any(f"20{year}" in told for year in range(15, 31))
     assert "ssumed" in told
     assert max(len(line) for line in told.splitlines()) <= 130
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_has_cargo_change_trains_in_its_middle(net, after, name):
+    assert breaks(net, after[name]) == set()
+
+
+def test_two_new_links_with_departures_of_their_own_break_a_line_unless_a_train_runs_through(net):
+    ids = ["gwadar-gabd", "gabd-rimdan-rail"]
+    ends = [("Gwadar", "Gabd"), ("Gabd", "Rimdan")]
+    rails = [
+        co.AddLink(link, *pair, mode="rail-1435", length_km=40, departures_per_week=7)
+        for link, pair in zip(ids, ends, strict=True)
+    ]
+    border = co.AddBorder("gabd-rimdan-rail", like="taftan-mirjaveh")
+    train = co.AddService("through", "Gwadar", "Rimdan", links=ids, departures_per_week=7)
+    assert breaks(net, co.Scenario("two trains", [*rails, border])(net)) == {"PKGBD"}
+    assert breaks(net, co.Scenario("one train", [*rails, border, train])(net)) == set()
+
+
+def test_the_new_line_of_the_example_is_one_train(net):
+    scenario = runpy.run_path(str(EXAMPLES / "03_a_new_rail_link.py"))["rehabilitated"]()
+    after = scenario(net)
+    assert breaks(net, after) == set()
+    box = co.Cargo(teu=2, tonnes=24, value_usd=60_000)
+    way = co.plan(after, "Gwadar", "Tehran", cargo=box, rules=co.Rules(avoid_modes={"sea"}))
+    assert {leg.service_id for leg in way.legs if leg.link_id in ("gwadar-gabd", "gabd-rimdan-rail")} == {
+        "gwadar-rimdan"
+    }
+    assert not [leg for leg in way.legs if leg.activity == "transship"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corridor.errors import InvalidEdit
+from corridor.scenario.removals import drop_dependents
 from corridor.scenario.table_edits import (
     NODE_COLUMNS,
     Changed,
     Edited,
     Tables,
     as_number,
-    drop_orphans,
     known_columns,
     matching_rows,
     one_node,
@@ -78,7 +78,7 @@ def change_rows(tables: Tables, table: str, rows: "pd.Index[int]", columns: Mapp
 
 @dataclass(frozen=True, init=False)
 class Remove(Edited):
-    """Remove the rows of a table that match, and what hangs on them.
+    """Remove the rows of a table that match, and the rows that refer to them.
 
     Parameters
     ----------
@@ -86,6 +86,21 @@ class Remove(Edited):
         Name of the table.
     where
         Columns and the value, or the list of values, that rows must have; names of nodes are resolved.
+
+    Notes
+    -----
+    With a node go its links, handling, charges, border rows and the services that begin or end there; with a link, or
+    one direction of it, its border rows and charges; with either, and with the last node of a country, the
+    restrictions that name it. A service goes that has lost a link of its chain, or the handling of a change of mode on
+    its way, unless a later edit of the scenario gives it back or leads the service another way. Nothing else goes: a
+    name that another edit has misspelt is a fault as it is without a removal.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> shut = co.Scenario("no railway to Taftan", [Remove("links", {"link_id": "quetta-taftan"})])
+    >>> sorted(set(shut.diff(co.load())["table"]))
+    ['links', 'services']
     """
 
     table: str
@@ -104,10 +119,10 @@ class Remove(Edited):
         """Take the rows, and what hangs on them, out of the tables."""
         if not self.where:
             raise InvalidEdit(f"would remove every row of {self.table}; say which")
-        tables[self.table] = (
-            tables[self.table].drop(index=matching_rows(tables, self.table, self.where)).reset_index(drop=True)
-        )
-        drop_orphans(tables)
+        before = dict(tables)
+        rows = matching_rows(tables, self.table, self.where)
+        tables[self.table] = tables[self.table].drop(index=rows).reset_index(drop=True)
+        drop_dependents(before, tables)
 
 
 @dataclass(frozen=True, init=False)

@@ -14,6 +14,7 @@ from corridor.network.network import Network
 from corridor.network.validation import cross_check, to_check
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.scenario.changes import Change, Close, Open, Remove
+from corridor.scenario.removals import Removal, drop_lost_services
 from corridor.scenario.table_edits import Tables
 from corridor.schema import TABLES
 from corridor.tables.checking import changed_table, changes, checked_table, with_columns, with_row, written_frame
@@ -95,6 +96,7 @@ class Scenario:
         """
         given: Tables = dict(net._frames)
         tables = dict(given)
+        removals: list[Removal] = []
         for number, edit in enumerate(self.edits, 1):
             before = dict(tables)
             try:
@@ -102,6 +104,9 @@ class Scenario:
             except (CorridorError, KeyError) as error:
                 raise InvalidEdit(f"scenario {self.name!r}, edit {number} ({edit}): {error}") from error
             self._attribute(before, tables, edit)
+            if isinstance(edit, Remove):
+                removals.append(Removal(before, dict(tables)))
+        drop_lost_services(tables, removals)
         return self._checked(net, given, tables)
 
     def __add__(self, other: "Scenario") -> "Scenario":
@@ -173,9 +178,6 @@ class Scenario:
                 doubtful[name] = to_check(checked[name], valid, changed[name])
         edited = Network._of_checked(checked, f"{net.name} + {self.name}", like=net, changed=changed)
         if not problems:
-            if any(isinstance(edit, Remove) for edit in self.edits):
-                edited = _without_broken_services(net, edited)
-                numbers["services"] = range(1, len(edited.tables["services"]) + 1)
             labels = {name: name for name in TABLES}
             problems = cross_check(edited._frames, labels, numbers, lambda: edited.prepared, changed=doubtful)
         if problems:
@@ -209,27 +211,6 @@ def _check_day(name: str, label: str, text: str) -> None:
 
 def _differ(one: object, other: object) -> bool:
     return one != other and not (one != one and other != other)
-
-
-def _without_broken_services(net: Network, edited: Network) -> Network:
-    """Return the network without the services that ran before and that have lost a part of their chain."""
-    before, after = _faults(net), _faults(edited)
-    broken = [service for service, fault in after.items() if fault and before.get(service) == ""]
-    if not broken:
-        return edited
-    services = edited.tables["services"]
-    kept = services[~services["service_id"].isin(broken)].reset_index(drop=True)
-    return Network._of_checked(
-        {**edited._frames, "services": kept},
-        edited.name,
-        like=edited,
-        changed={"services": TABLES["services"].columns},
-    )
-
-
-def _faults(net: Network) -> dict[str, str]:
-    """Return what makes each service impossible, by its id."""
-    return dict(zip(net.tables["services"]["service_id"].tolist(), net.prepared.chains.fault, strict=True))
 
 
 def _remembering_parts(net: Network, edited: Network) -> Network:

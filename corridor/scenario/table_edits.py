@@ -1,7 +1,7 @@
 """What every edit needs: finding the rows and nodes that it means, and adding and scaling rows."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,35 +66,6 @@ class Edited:
 
     def keep(self, columns: Mapping[str, Any]) -> None:
         object.__setattr__(self, "columns", dict(columns))
-
-
-def drop_orphans(tables: Tables) -> None:
-    """Take out the rows that name nodes or links which do not exist any more; a table without any stays as it is."""
-    nodes = set(tables["nodes"]["node_id"])
-    for table, columns in {
-        "links": ("from_node", "to_node"),
-        **dict.fromkeys(("handling", "charges"), ("node_id",)),
-        "borders": ("node_id", "from_node"),
-        "services": ("from_node", "to_node"),
-    }.items():
-        for name in columns:
-            _keep(tables, table, tables[table][name].isin(nodes | {""}))
-    directions = set(zip(tables["links"]["link_id"], tables["links"]["from_node"], strict=True))
-    link_ids = {link for link, _ in directions}
-    rows = zip(tables["borders"]["link_id"], tables["borders"]["from_node"], strict=True)
-    stays = [not link or ((link, start) in directions if start else link in link_ids) for link, start in rows]
-    _keep(tables, "borders", stays)
-    _keep(tables, "charges", tables["charges"]["link_id"].isin(link_ids | {""}))
-    known = {"node": nodes, "link": link_ids, "country": set(tables["nodes"]["country"])}
-    subjects = zip(tables["restrictions"]["subject"], tables["restrictions"]["subject_id"], strict=True)
-    _keep(tables, "restrictions", [subject == "operator" or name in known[subject] for subject, name in subjects])
-
-
-def _keep(tables: Tables, table: str, stays: Iterable[bool]) -> None:
-    """Leave some rows of a table."""
-    mask = np.fromiter(stays, dtype=np.bool_, count=len(tables[table]))
-    if not mask.all():
-        tables[table] = tables[table][mask].reset_index(drop=True)
 
 
 def append_rows(tables: Tables, table: str, rows: list[dict[str, Any]]) -> None:

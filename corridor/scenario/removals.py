@@ -1,0 +1,167 @@
+"""Rows that go with removed ones: exactly those that refer to them, and the services that lose a part.
+
+A row that names a removed node or link goes at once. A service names its links in a chain, and needs a row of
+`handling` wherever the mode changes along it. A later edit may give back what is missing, or lead the service another
+way, so services are looked at after the last edit. An example: a train runs over a and b, and a is removed.
+
+- Nothing else happens: the train has lost a part, and goes too.
+- Link a is added again, or the train is led over c: it stays.
+- The train is led over a link that never was: that is a fault of the edit. The train stays, and the fault is found.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from corridor.scenario.table_edits import Tables
+from corridor.schema import words
+
+_NAMES_NODES = {
+    "links": ("from_node", "to_node"),
+    "handling": ("node_id",),
+    "borders": ("node_id", "from_node"),
+    "services": ("from_node", "to_node"),
+    "charges": ("node_id",),
+}
+"""Columns that name nodes, by table."""
+_CHAIN = ("service_id", "from_node", "to_node", "links")
+_CHANGE = ("node_id", "kind", "from_mode", "to_mode")
+
+_Cells = tuple[str, ...]
+_Ways = dict[tuple[str, str], tuple[str, str]]
+"""End and mode of each direction of a link, by its id and where it begins."""
+
+
+def drop_dependents(before: Tables, tables: Tables) -> None:
+    """Take out the rows that name a node, link or country which is there no more; other tables stay as they are.
+
+    Parameters
+    ----------
+    before
+        The tables before the removal.
+    tables
+        The tables after it; rows are taken out of them.
+    """
+    gone_nodes = _gone(before, tables, "nodes", "node_id")
+    for table, columns in _NAMES_NODES.items() if gone_nodes else ():
+        for column in columns:
+            _drop(tables, table, tables[table][column].isin(gone_nodes))
+    gone_links = _gone(before, tables, "links", "link_id")
+    gone_directions = {*_rows(before["links"], ("link_id", "from_node"))}
+    gone_directions -= {*_rows(tables["links"], ("link_id", "from_node"))}
+    if gone_directions:
+        directions = _rows(tables["borders"], ("link_id", "from_node"))
+        _drop(tables, "borders", [row[0] in gone_links or row in gone_directions for row in directions])
+        _drop(tables, "charges", tables["charges"]["link_id"].isin(gone_links))
+    gone = {"node": gone_nodes, "link": gone_links, "country": _gone(before, tables, "nodes", "country")}
+    subjects = _rows(tables["restrictions"], ("subject", "subject_id"))
+    _drop(tables, "restrictions", [name in gone.get(subject, ()) for subject, name in subjects])
+
+
+def _gone(before: Tables, tables: Tables, table: str, column: str) -> set[str]:
+    """Return the names in a column that are there no more."""
+    if tables[table] is before[table]:
+        return set()
+    return set(before[table][column].tolist()) - set(tables[table][column].tolist())
+
+
+def _drop(tables: Tables, table: str, goes: Iterable[bool]) -> None:
+    """Take some rows out of a table; a table of which none goes stays the very same."""
+    mask = np.fromiter(goes, dtype=np.bool_, count=len(tables[table]))
+    if mask.any():
+        tables[table] = tables[table][~mask].reset_index(drop=True)
+
+
+def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[_Cells]:
+    return list(zip(*(frame[name].tolist() for name in columns), strict=True))
+
+
+# ---------------------------------------------------------------- services
+
+
+@dataclass(frozen=True, eq=False)
+class Removal:
+    """The tables before and after a removal and all that went with it."""
+
+    before: Tables
+    after: Tables
+
+    @cached_property
+    def ways(self) -> _Ways:
+        """Return the directions of links that it took."""
+        if self.before["links"] is self.after["links"]:
+            return {}
+        after = _ways(self.after)
+        return {key: way for key, way in _ways(self.before).items() if key not in after}
+
+    @cached_property
+    def changes(self) -> set[_Cells]:
+        """Return the keys of the rows of `handling` that it took."""
+        if self.before["handling"] is self.after["handling"]:
+            return set()
+        return set(_rows(self.before["handling"], _CHANGE)) - set(_rows(self.after["handling"], _CHANGE))
+
+    @cached_property
+    def chains(self) -> set[_Cells]:
+        """Return the services that were there before it, with their ends and links."""
+        return set(_rows(self.before["services"], _CHAIN))
+
+
+def _ways(tables: Tables) -> _Ways:
+    links = tables["links"]
+    keys = zip(links["link_id"].tolist(), links["from_node"].tolist(), strict=True)
+    return dict(zip(keys, zip(links["to_node"].tolist(), links["mode"].tolist(), strict=True), strict=True))
+
+
+def drop_lost_services(tables: Tables, removals: Sequence[Removal]) -> None:
+    """Take out the services that would run but for what removals took from them.
+
+    Parameters
+    ----------
+    tables
+        The tables after all edits; rows are taken out of `services`.
+    removals
+        The removals among the edits. One takes a part from a service only if the service was there then, with the
+        ends and links that it has now: an edit that names what has been removed before is at fault itself.
+    """
+    taken = {link_id for removal in removals for link_id, _ in removal.ways}
+    takes_changes = any(removal.changes for removal in removals)
+    if not taken and not takes_changes:
+        return
+    lost = _LostParts(tables, removals)
+    rows = _rows(tables["services"], _CHAIN)
+    may_lack = [isinstance(row[3], str) and (takes_changes or not taken.isdisjoint(words(row[3]))) for row in rows]
+    _drop(tables, "services", [may and lost.is_lost(row) for row, may in zip(rows, may_lack, strict=True)])
+
+
+class _LostParts:
+    """Follows the chains of services over the links that there are, and over those that removals took."""
+
+    def __init__(self, tables: Tables, removals: Sequence[Removal]) -> None:
+        self._removals = removals
+        self._ways, self._changes = _ways(tables), set(_rows(tables["handling"], _CHANGE))
+        self._kind: dict[str, str] = {}
+        for nodes in (*(removal.before["nodes"] for removal in removals), tables["nodes"]):
+            self._kind |= dict(zip(nodes["node_id"].tolist(), nodes["kind"].tolist(), strict=True))
+
+    def is_lost(self, row: _Cells) -> bool:
+        """Return whether a service lacks parts, all of which a removal took from it; it is at fault by nothing else."""
+        _, node, end, chain = row
+        removals = [removal for removal in self._removals if row in removal.chains]
+        came, lacks = "", False
+        for link_id in words(chain):
+            step = (link_id, node)
+            taken = [removal.ways[step] for removal in removals if step in removal.ways]
+            if step not in self._ways and not taken:
+                return False
+            there, mode = self._ways.get(step) or taken[-1]
+            change = {(node, "", came, mode), ("", self._kind.get(node, ""), came, mode)}
+            is_missing = came not in ("", mode) and not change & self._changes
+            if is_missing and not any(change & removal.changes for removal in removals):
+                return False
+            lacks = lacks or is_missing or step not in self._ways
+            node, came = there, mode
+        return lacks and node == end
