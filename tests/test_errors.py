@@ -12,7 +12,7 @@ from stories.small import border, handling, link, network, service
 import corridor as co
 from corridor.errors import InvalidData, Problem
 from corridor.modes import MODES_MEANT
-from corridor.network import files
+from corridor.network import csv_tables
 from corridor.network.network import Network
 
 # ---------------------------------------------------------------- faults of files
@@ -408,7 +408,7 @@ def half_way(monkeypatch):
 
         return wrapped
 
-    monkeypatch.setattr(files, "_write_csv", failing(files._write_csv))
+    monkeypatch.setattr(csv_tables, "_write_csv", failing(csv_tables._write_csv))
     monkeypatch.setattr(pyogrio, "write_dataframe", failing(pyogrio.write_dataframe))
 
 

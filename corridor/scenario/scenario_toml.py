@@ -1,8 +1,6 @@
 """Scenarios in TOML files."""
 
 import datetime as dt
-import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +10,7 @@ import tomli_w
 
 from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
 from corridor.network.files import bundled_path
+from corridor.replacing import write_text
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.scenario.changes import Change, Close, Open, Remove
 from corridor.scenario.scenario import Edit, Scenario
@@ -139,7 +138,8 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
     scenario
         The scenario.
     path
-        The file; it is written beside and then put in place.
+        The file; it is replaced whole. A link stays, and what it leads to is replaced; pipes and devices are written
+        through.
 
     Examples
     --------
@@ -167,9 +167,4 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
         edits.append(item | ({"set": columns} if columns else {}))
     days = {key: day for key in _DAYS if (day := getattr(scenario, key))}
     content = {"name": scenario.name, "description": scenario.description, **days, "edits": edits}
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as beside:
-        file = Path(beside) / target.name
-        file.write_text(tomli_w.dumps(content), encoding="utf-8")
-        os.replace(file, target)
+    write_text(Path(path), tomli_w.dumps(content))
