@@ -40,6 +40,10 @@ _KEYS: Final[Mapping[str, type]] = {
     "edits": list,
 }
 _KINDS: Final[Mapping[type, str]] = {str: "a text", list: "a list of tables, [[edits]]"}
+_DEEPEST: Final = 20
+"""Levels of tables and lists: more than any scenario has."""
+_SHOWN: Final = 120
+"""Characters of a value that are told."""
 
 
 def load_scenario(path: Path | str) -> Scenario:
@@ -76,20 +80,51 @@ def load_scenario(path: Path | str) -> Scenario:
         known = sorted(found.stem for found in bundled.glob("*.toml"))
         hint = nearest(str(path), known) or f"the bundled ones are {', '.join(known) or 'none'}"
         raise UnknownName(f"there is no scenario {str(path)!r}; {hint}")
+    content = _content(file)
+    edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
+    told = {key: content.get(key, "") for key in ("description", *_DAYS)}
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Scenario(content.get("name", file.stem), edits, **told)
+    except InvalidEdit as error:
+        raise InvalidEdit(f"{file.name}: {error}") from error
+
+
+def _content(file: Path) -> dict[str, Any]:
+    """Return what a file holds, its own keys checked."""
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except RecursionError as error:
+        raise InvalidEdit(f"{file.name}: is nested too deeply") from error
+    except ValueError as error:
         raise InvalidEdit(f"{file.name} is not TOML: {error}") from error
+    _check_bounds(file.name, content)
     for key in content:
         if key not in _KEYS:
-            raise InvalidEdit(f"{file.name}: there is no key {key!r}; {one_of(key, list(_KEYS))}")
+            raise InvalidEdit(f"{file.name}: there is no key {_shown(key)}; {one_of(key, list(_KEYS))}")
     content |= {key: content[key].isoformat() for key in _DAYS if type(content.get(key)) is dt.date}
     for key, kind in _KEYS.items():
         if key in content and not isinstance(content[key], kind):
-            raise InvalidEdit(f"{file.name}: {key} = {content[key]!r}; it must be {_KINDS[kind]}")
-    edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
-    told = {key: content.get(key, "") for key in ("description", *_DAYS)}
-    return Scenario(content.get("name", file.stem), edits, **told)
+            raise InvalidEdit(f"{file.name}: {key} = {_shown(content[key])}; it must be {_KINDS[kind]}")
+    return content
+
+
+def _check_bounds(name: str, content: Mapping[str, Any]) -> None:
+    """Refuse what is nested beyond what can be shown, and whole numbers beyond those of TOML."""
+    level: list[Any] = [content]
+    for _ in range(_DEEPEST):
+        level = [value for held in level for value in (held.values() if isinstance(held, Mapping) else held)]
+        if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in level):
+            raise InvalidEdit(f"{name}: holds a whole number of more than 64 bits")
+        level = [value for value in level if isinstance(value, Mapping | list)]
+        if not level:
+            return
+    raise InvalidEdit(f"{name}: is nested too deeply")
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a message shows it, a long one by its beginning."""
+    text = str(value) if isinstance(value, dt.date | dt.time) else repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def bundled_scenarios() -> tuple[Scenario, ...]:
@@ -99,20 +134,25 @@ def bundled_scenarios() -> tuple[Scenario, ...]:
 
 def _edit(where: str, item: Any) -> Edit:
     if not isinstance(item, Mapping):
-        raise InvalidEdit(f"{where}: {item!r} is no table; write [[edits]] above each edit")
-    for key in ("set", "where"):
-        if not isinstance(item.get(key, {}), Mapping):
-            raise InvalidEdit(f"{where}: {key} = {item[key]!r}; it must be a table of columns and values")
+        raise InvalidEdit(f"{where}: {_shown(item)} is no table; write [[edits]] above each edit")
+    for key, value in item.items():
+        if not _is_right(key, value):
+            raise InvalidEdit(f"{where}: {key} = {_shown(value)}; it must be {_EXPECTED.get(key, 'a text')}")
     kind = item.get("edit", "")
     if kind not in _EDITS:
-        raise InvalidEdit(f"{where}: edit = {kind!r}; {one_of(str(kind), list(_EDITS))}")
+        raise InvalidEdit(f"{where}: edit = {_shown(kind)}; {one_of(kind, list(_EDITS))}")
     make, positional, keywords = _EDITS[kind]
     for key in item:
         if key not in ("edit", "set", *positional, *keywords):
-            raise InvalidEdit(f"{where}: {kind} has no key {key!r}; {one_of(key, ('set', *positional, *keywords))}")
+            hint = one_of(key, ("set", *positional, *keywords))
+            raise InvalidEdit(f"{where}: {kind} has no key {_shown(key)}; {hint}")
     missing = [key for key in (*positional, *(k for k in keywords if k in ("mode", "links"))) if key not in item]
     if missing:
         raise InvalidEdit(f"{where}: {kind} needs {', '.join(missing)}")
+    for name, value in item.get("where", {}).items():
+        if not all(isinstance(one, str | int | float) for one in (value if isinstance(value, list) else [value])):
+            wanted = "a text, a number, or a list of them"
+            raise InvalidEdit(f"{where}: where {name} = {_shown(value)}; it must be {wanted}")
     columns = {name: _value(where, name, value) for name, value in item.get("set", {}).items()}
     given = {key: item[key] for key in keywords if key in item}
     try:
@@ -122,12 +162,37 @@ def _edit(where: str, item: Any) -> Edit:
     return edit
 
 
+_EXPECTED: Final[Mapping[str, str]] = {
+    "set": "a table of columns and values",
+    "where": "a table of columns and values",
+    "both_ways": "true or false",
+    "links": "a list of texts, at least one",
+}
+"""What the keys of an edit hold that are no texts."""
+
+
+def _is_right(key: str, value: Any) -> bool:
+    """Return whether the value of a key of an edit is of its kind; that of an unknown key is."""
+    if key in ("set", "where"):
+        return isinstance(value, Mapping)
+    if key == "both_ways":
+        return isinstance(value, bool)
+    if key == "links":
+        return isinstance(value, list) and bool(value) and all(isinstance(link, str) for link in value)
+    is_known = key == "edit" or any(key in (*positional, *keywords) for _, positional, keywords in _EDITS.values())
+    return isinstance(value, str) or not is_known
+
+
 def _value(where: str, name: str, value: Any) -> Any:
-    if not isinstance(value, Mapping):
-        return value
-    if set(value) != {"times"}:
-        raise InvalidEdit(f"{where}: {name} = {dict(value)!r}; give a value, or {{times = 0.5}}")
-    return times(value["times"])
+    """Return the value of a column; {times = 0.5} scales what is there."""
+    if isinstance(value, Mapping) and set(value) == {"times"}:
+        try:
+            return times(value["times"])
+        except InvalidEdit as error:
+            raise InvalidEdit(f"{where}: {name}: {error}") from error
+    if isinstance(value, Mapping | list):
+        raise InvalidEdit(f"{where}: {name} = {_shown(value)}; give a value, or {{times = 0.5}}")
+    return value
 
 
 def save_scenario(scenario: Scenario, path: Path | str) -> None:
