@@ -1,6 +1,7 @@
 """Scenarios in TOML files."""
 
 import datetime as dt
+import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLi
 from corridor.scenario.changes import Change, Close, Open, Remove
 from corridor.scenario.scenario import Edit, Scenario
 from corridor.scenario.table_edits import times
+from corridor.tables.parsing import is_blank
 
 _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] = {
     "add_node": (AddNode, ("node_id",), ()),
@@ -150,9 +152,10 @@ def _edit(where: str, item: Any) -> Edit:
     if missing:
         raise InvalidEdit(f"{where}: {kind} needs {', '.join(missing)}")
     for name, value in item.get("where", {}).items():
-        if not all(isinstance(one, str | int | float) for one in (value if isinstance(value, list) else [value])):
-            wanted = "a text, a number, or a list of them"
-            raise InvalidEdit(f"{where}: where {name} = {_shown(value)}; it must be {wanted}")
+        wanted = value if isinstance(value, list) else [value]
+        if not all(isinstance(one, str | int | float) and _is_finite(one) for one in wanted):
+            hint = "it must be a text, a finite number, or a list of them"
+            raise InvalidEdit(f"{where}: where {name} = {_shown(value)}; {hint}")
     columns = {name: _value(where, name, value) for name, value in item.get("set", {}).items()}
     given = {key: item[key] for key in keywords if key in item}
     try:
@@ -192,7 +195,13 @@ def _value(where: str, name: str, value: Any) -> Any:
             raise InvalidEdit(f"{where}: {name}: {error}") from error
     if isinstance(value, Mapping | list):
         raise InvalidEdit(f"{where}: {name} = {_shown(value)}; give a value, or {{times = 0.5}}")
+    if not _is_finite(value):
+        raise InvalidEdit(f"{where}: {name} = {value}; give a finite number, or '' for a blank")
     return value
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def save_scenario(scenario: Scenario, path: Path | str) -> None:
@@ -225,9 +234,8 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
             key: list(value) if isinstance(value, tuple) else value for key in keywords if (value := getattr(edit, key))
         }
         columns = {
-            name: {"times": value.factor} if isinstance(value, times) else value
+            name: {"times": value.factor} if isinstance(value, times) else "" if is_blank(value) else value
             for name, value in edit.columns.items()
-            if value is not None
         }
         edits.append(item | ({"set": columns} if columns else {}))
     days = {key: day for key in _DAYS if (day := getattr(scenario, key))}
