@@ -286,7 +286,7 @@ def _set_aside(new: Path, target: Path) -> None:
 
 
 def _before(target: Path) -> Path:
-    return target.with_name(f".{target.name}.before")
+    return target.parent / f".{target.name}.before"
 
 
 def _recover(target: Path, spare: Path) -> None:

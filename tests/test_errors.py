@@ -369,6 +369,13 @@ def test_a_folder_that_does_not_exist(folder):
         co.load("/nowhere/at/all")
 
 
+def test_a_folder_without_tables(tmp_path, monkeypatch):
+    for folder in ("/", tmp_path, "."):
+        monkeypatch.chdir("/")
+        with pytest.raises(co.InvalidData, match=r"nodes\.csv: is missing; every network needs nodes"):
+            co.load(folder)
+
+
 def test_a_file_that_is_no_geopackage(tmp_path):
     file = tmp_path / "net.gpkg"
     file.write_text("not a database")

@@ -90,11 +90,12 @@ def _stamp(folder: Path) -> dict[str, tuple[int, ...]]:
 
 @contextmanager
 def _kept_open(folder: Path) -> Iterator[None]:
-    """Hold a folder open, so that no other is given its number on the disk."""
-    if os.name != "posix":
+    """Hold a folder open, where that can be, so that no other is given its number on the disk."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows, and a folder that may be entered and not listed
         yield
         return
-    opened = os.open(folder, os.O_RDONLY)
     try:
         yield
     finally:
