@@ -2,9 +2,7 @@
 
 import gc
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from corridor.errors import CorridorError, InvalidQuestion, NoRoute
+from corridor.replacing import whole_file, write_text
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -322,33 +321,15 @@ def _draw(net: "Network", answers: Sequence["Itinerary"], file: Path) -> None:
     if file.suffix.lower() not in endings:
         raise InvalidQuestion(f"--map {file}: the file must end in {', '.join(endings)}")
     figure = co.draw(net, *answers).figure
-    with _beside(file) as beside:
-        figure.savefig(beside, dpi=150, bbox_inches="tight")  # type: ignore[union-attr]
-
-
-class _beside:  # noqa: N801 - it reads as a verb
-    """Give a file to write to that takes the place of another once it is whole."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> Path:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._folder = tempfile.TemporaryDirectory(dir=self._file.parent, prefix=f".{self._file.stem}-")
-        return Path(self._folder.name) / self._file.name
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            os.replace(Path(self._folder.name) / self._file.name, self._file)
-        self._folder.cleanup()
+    with whole_file(file) as new:
+        figure.savefig(new, dpi=150, bbox_inches="tight")  # type: ignore[union-attr]
 
 
 def put(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text)
-        return
-    with _beside(output) as beside:
-        beside.write_text(text + "\n", encoding="utf-8")
+    else:
+        write_text(output, text + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -1,7 +1,9 @@
 """What a column and a table are: the types that `schema.py` declares every column with."""
 
+import json
+import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
@@ -124,4 +126,18 @@ def departure_of(text: str) -> str:
         time.fromisoformat(text)
     except ValueError:
         raise ValueError("must be a local time, HH:MM") from None
+    return text
+
+
+def sums_of(pers: Collection[str], text: str) -> str:
+    """Return the sums of the parts of a service as they are kept; raise ValueError with what would be right."""
+    try:
+        read = json.loads(text)
+        figures = [read["hours"], *read["price"].values()]
+        if any(type(figure) not in (int, float) or not math.isfinite(figure) for figure in figures):
+            raise ValueError
+        if not set(read["price"]) <= set(pers):
+            raise ValueError
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        raise ValueError('must be JSON like {"hours": 20.0, "price": {"teu": 500.0}}') from None
     return text

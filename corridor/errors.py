@@ -8,6 +8,9 @@ from typing import Any
 _SHOWN = 12
 """Names of a long list that are told."""
 
+_SHOWN_OF_CELL = 120
+"""Characters of a long cell that are told."""
+
 
 class CorridorError(Exception):
     """Be the root of every error that the library raises on purpose."""
@@ -76,7 +79,8 @@ class Problem:
         """Return the fault as one line: file, row, column, value, what would be right."""
         where = f"{self.table}, row {self.row}" if self.row != "" else self.table
         column = f", column {self.column}" if self.column else ""
-        value = f": {self.value!r}" if self.column else ""
+        cell = self.value if len(self.value) <= _SHOWN_OF_CELL else f"{self.value[:_SHOWN_OF_CELL]}..."
+        value = f": {cell!r}" if self.column else ""
         return f"{where}{column}{value}: {self.message}"
 
 

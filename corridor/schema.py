@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
-from corridor.columns import Bools, Cells, Column, Rule, Table, count_given, date_of, departure_of, given
+from corridor.columns import Bools, Cells, Column, Rule, Table, count_given, date_of, departure_of, given, sums_of
 from corridor.modes import MODE, MODES, MODES_MEANT
 
 Kind = Literal["seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"]
@@ -57,6 +57,7 @@ _positive = partial(Column, kind="number", above=0)
 _not_negative = partial(Column, kind="number", least=0)
 _country = partial(Column, pattern=(r"[A-Z]{2}", "must be two capital letters (ISO 3166-1 alpha-2)"))
 _day = partial(Column, reads=date_of)
+_sums_of_parts = partial(sums_of, PERS)
 
 
 def _required(name: str, meaning: str, unit: str = "", **bounds: Any) -> Column:
@@ -250,7 +251,7 @@ _SERVICES: Final = (
     _day("valid_from", "First day, YYYY-MM-DD."),
     _day("valid_until", "Last day; a service with one takes part only in dated questions."),
     Column("operator", "Who runs it."),
-    Column("parts_then", "Sums of its parts when its figures were published, as JSON; blank: those of this network."),
+    Column("parts_then", "Sums of its parts when published, as JSON; blank: of this network.", reads=_sums_of_parts),
 )
 _SERVICE_RULES: Final = (
     Rule(

@@ -12,7 +12,7 @@ from stories.small import border, handling, link, network, service
 import corridor as co
 from corridor.errors import InvalidData, Problem
 from corridor.modes import MODES_MEANT
-from corridor.network import files
+from corridor.network import csv_tables
 from corridor.network.network import Network
 
 # ---------------------------------------------------------------- faults of files
@@ -369,6 +369,13 @@ def test_a_folder_that_does_not_exist(folder):
         co.load("/nowhere/at/all")
 
 
+def test_a_folder_without_tables(tmp_path, monkeypatch):
+    for folder in ("/", tmp_path, "."):
+        monkeypatch.chdir("/")
+        with pytest.raises(co.InvalidData, match=r"nodes\.csv: is missing; every network needs nodes"):
+            co.load(folder)
+
+
 def test_a_file_that_is_no_geopackage(tmp_path):
     file = tmp_path / "net.gpkg"
     file.write_text("not a database")
@@ -408,7 +415,7 @@ def half_way(monkeypatch):
 
         return wrapped
 
-    monkeypatch.setattr(files, "_write_csv", failing(files._write_csv))
+    monkeypatch.setattr(csv_tables, "_write_csv", failing(csv_tables._write_csv))
     monkeypatch.setattr(pyogrio, "write_dataframe", failing(pyogrio.write_dataframe))
 
 
@@ -756,6 +763,9 @@ def test_edits_that_leave_a_faulty_network(net, edits, fault):
     assert re.search(fault, str(error.value))
 
 
+SERVICE = "[[edits]]\nedit = 'add_service'\nservice_id = 's'\nfrom_node = 'LHE'\nto_node = 'ATQ'\n"
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "message"),
     [
@@ -775,6 +785,30 @@ def test_edits_that_leave_a_faulty_network(net, edits, fault):
         ("edits = 5", co.InvalidEdit, "plan.toml"),
         ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset = 5", co.InvalidEdit, "plan.toml, edit 1"),
         ("[[edits]]\nedit = 'change'\ntable = 'links'\nwhere = 'n5'", co.InvalidEdit, "plan.toml, edit 1"),
+        ("name = ' '", co.InvalidEdit, "plan.toml: a scenario needs a name"),
+        ("valid_from = 'March'", co.InvalidEdit, "plan.toml: scenario 'plan': valid_from is 'March'; it must be a date"),
+        # kinds of values
+        ("edits = " + "[" * 5000 + "]" * 5000, co.InvalidEdit, "plan.toml: is nested too deeply"),
+        ("name" + ".a" * 5000 + " = 1", co.InvalidEdit, "plan.toml: is nested too deeply"),
+        ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset.hours" + ".a" * 5000 + " = 1", co.InvalidEdit, "plan.toml: is nested too deeply"),
+        (f"[[edits]]\nedit = 'open'\nlink_id = 'a'\nset.hours = 1{'0' * 5000}", co.InvalidEdit, "plan.toml is not TOML: "),
+        ("[[edits]]\nedit = ['open']", co.InvalidEdit, "plan.toml, edit 1: edit = ['open']; it must be a text"),
+        ("[[edits]]\nedit = 'change'\ntable = 1\nwhere = {}", co.InvalidEdit, "plan.toml, edit 1: table = 1; it must be a text"),
+        ("[[edits]]\nedit = 'open'\nlink_id = ['a']", co.InvalidEdit, "plan.toml, edit 1: link_id = ['a']; it must be a text"),
+        ("[[edits]]\nedit = 'close'\nnode_id = 2026-01-01", co.InvalidEdit, "plan.toml, edit 1: node_id = 2026-01-01; it must be a text"),
+        ("[[edits]]\nedit = 'add_link'\nlink_id = 'a'\nfrom_node = 'b'\nto_node = 'c'\nmode = 'road'\nboth_ways = 'yes'", co.InvalidEdit, "plan.toml, edit 1: both_ways = 'yes'; it must be true or false"),
+        (SERVICE + "links = []", co.InvalidEdit, "plan.toml, edit 1: links = []; it must be a list of texts, at least one"),
+        (SERVICE + "links = 'ml1'", co.InvalidEdit, "plan.toml, edit 1: links = 'ml1'; it must be a list of texts, at least one"),
+        (SERVICE + "links = ['ml1', 5]", co.InvalidEdit, "plan.toml, edit 1: links = ['ml1', 5]; it must be a list of texts, at least one"),
+        ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset.hours = [1, 2]", co.InvalidEdit, "plan.toml, edit 1: hours = [1, 2]; give a value, or {times = 0.5}"),
+        ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset.hours = 0x" + "f" * 5000, co.InvalidEdit, "plan.toml: holds a whole number of more than 64 bits"),
+        ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset.hours.times = 0x" + "f" * 5000, co.InvalidEdit, "plan.toml: holds a whole number of more than 64 bits"),
+        ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset.hours = nan", co.InvalidEdit, "plan.toml, edit 1: hours = nan; give a finite number, or '' for a blank"),
+        ("[[edits]]\nedit = 'remove'\ntable = 'links'\nwhere.hours = [1, inf]", co.InvalidEdit, "plan.toml, edit 1: where hours = [1, inf]; it must be a text, a finite number"),
+        ("[[edits]]\nedit = 'remove'\ntable = 'links'\nwhere.link_id = {a = 1}", co.InvalidEdit, "plan.toml, edit 1: where link_id = {'a': 1}; it must be a text, a finite number, or a list of them"),
+        ("[[edits]]\nedit = 'remove'\ntable = 'links'\nwhere.link_id = [['a']]", co.InvalidEdit, "plan.toml, edit 1: where link_id = [['a']]; it must be a text, a finite number, or a list of them"),
+        ("[[edits]]\nedit = 'remove'\ntable = 'links'\nwhere.hours = 0x" + "f" * 5000, co.InvalidEdit, "plan.toml: holds a whole number of more than 64 bits"),
+        ("[[edits]]\nedit = 'remove'\ntable = 'links'\nwhere.link_id = '" + "x" * 10_000 + "'\nlink = 1", co.InvalidEdit, "plan.toml, edit 1: remove has no key 'link'"),
     ],
 )  # fmt: skip
 def test_scenario_files_that_are_none(tmp_path, text, kind, message):
@@ -783,6 +817,45 @@ def test_scenario_files_that_are_none(tmp_path, text, kind, message):
     with pytest.raises(kind) as error:
         co.load_scenario(file)
     assert message in str(error.value)
+    assert len(str(error.value)) < 500
+
+
+def test_a_scenario_file_as_an_editor_writes_it(tmp_path):
+    (tmp_path / "plan.toml").write_bytes(b"\xef\xbb\xbfname = 'x'\r\n[[edits]]\r\nedit = 'open'\r\nlink_id = 'a'\r\n")
+    assert co.load_scenario(tmp_path / "plan.toml") == co.Scenario("x", [co.Open("a")])
+
+
+UNDOABLE = [
+    # edits of a network that are written as they should be, and cannot be carried out
+    ("edit = 'change'\ntable = 'services'\nwhere = {}\nset.parts_then = 'x'", "no row of services"),
+    ("edit = 'add_service'\nservice_id = 's'\nfrom_node = 'LHE'\nto_node = 'ATQ'\nlinks = ['ml1']\nset = {departures_per_week = 1, parts_then = 'x'}", "parts_then = 'x': must be JSON like"),
+    ("edit = 'change'\ntable = 'trains'\nwhere = {}\nset.hours = 1", "there is no table 'trains'"),
+    ("edit = 'change'\ntable = 'links'\nwhere.link_id = []\nset.hours = 1", "no row of links has link_id = []"),
+    ("edit = 'change'\ntable = 'links'\nwhere.link_id = 5\nset.hours = 1", "no row of links has link_id = 5"),
+    ("edit = 'change'\ntable = 'links'\nwhere.from_node = 5\nset.hours = 1", "no place is called '5'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), UNDOABLE)
+def test_scenario_files_that_cannot_be_carried_out(net, tmp_path, text, message):
+    file = tmp_path / "plan.toml"
+    file.write_text(f"[[edits]]\n{text}", encoding="utf-8")
+    with pytest.raises(co.InvalidEdit) as error:
+        co.load_scenario(file)(net)
+    assert message in str(error.value)
+
+
+def test_a_service_needs_links():
+    with pytest.raises(co.InvalidEdit, match="service 's' needs the links that it runs over, at least one"):
+        co.AddService("s", "LHE", "ATQ", links=[])
+
+
+def test_figures_beyond_all_bounds(net):
+    for edit in (co.Change("links", {"link_id": "n5"}, hours=10**400), co.AddNode("X", kind="city", latitude=10**400)):
+        with pytest.raises(co.InvalidEdit, match=r"(hours|latitude) = .*: must be a"):
+            co.Scenario("far", [edit])(net)
+    with pytest.raises(co.InvalidEdit, match="the factor must be a finite number, at least 0"):
+        co.times(10**400)
 
 
 def test_a_scenario_that_does_not_exist():

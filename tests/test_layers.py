@@ -10,7 +10,7 @@ import corridor as co
 PACKAGE = Path(co.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
-    "geodesy units errors columns arrays",
+    "geodesy units errors columns arrays replacing",
     "modes criteria",
     "schema rules",
     "cargo",
@@ -36,7 +36,8 @@ LATE = {
     ("*/*", "geopandas"): "half as long to load as all the rest; only frames with geometry need it",
     ("planning/*", "geopandas"): "the same",
     ("*/*", "shapely"): "a tenth of a second to load; only points, lines and geometry that is no plain line need it",
-    ("network/files.py", "corridor"): "geopackage.py needs geopandas, a folder of CSV does not",
+    ("network/geopackage.py", "pyogrio"): "half a second to load; only writing needs it",
+    ("replacing.py", "fcntl"): "Windows has none",
     ("network/network.py", "corridor"): "geometry.py needs geopandas and to_networkx.py networkx, a plan neither",
     ("network/calendar.py", "holidays"): "a tenth of a second to load, which only questions with a date need",
     ("graph/weekly_waits.py", "opening_hours"): "a network without opening hours never needs it",

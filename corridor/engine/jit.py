@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,10 @@ takes half a second, and compiling it for the first time some seconds.
 
 _PARTS: Final[dict[CodeType, Any]] = {}
 """Small loops that kernels are put together from, by their code, and their compiled forms once there are any."""
+
+
+_CACHE_ERRORS: Final = (OSError, EOFError, pickle.UnpicklingError)
+"""Errors of reading or writing the cache of compiled kernels; loops over arrays raise none of them."""
 
 
 class _Spent:
@@ -57,14 +62,17 @@ class Kernel(Generic[P, R]):
         if self._compiled is None:
             with _Spent.lock:
                 if self._compiled is None:
-                    assert isinstance(self.python, FunctionType)
                     self._compiled = _compile(self.python, cache=True)
         return self._compiled
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the loop."""
         if self._is_worth_compiling():
-            return self.compiled(*args, **kwargs)
+            try:
+                return self.compiled(*args, **kwargs)
+            except _CACHE_ERRORS:  # before the loop has run: a full disk, or a damaged cache
+                self._compiled = _compile(self.python, cache=False)
+                return self._compiled(*args, **kwargs)
         began = time.thread_time()
         try:
             return self.python(*(_view(value) for value in args), **kwargs)
@@ -78,20 +86,24 @@ class Kernel(Generic[P, R]):
         return self._compiled is not None or _Spent.seconds > PATIENCE_S
 
 
-def _compile(function: FunctionType, *, cache: bool) -> Any:
-    """Return a loop compiled together with its parts.
+def _compile(function: Callable[..., Any], *, cache: bool) -> Any:
+    """Return a loop compiled together with its parts; without a cache where no folder for one can be written to.
 
     The cache goes by the file that a loop stands in, so a changed part or number of another file would be missed: the
     name that the cache knows the loop by ends in a digest of these.
     """
     from numba import njit  # half a second to load, which a single question does without
 
+    assert isinstance(function, FunctionType)
     names = function.__globals__ | {name: _compiled_part(piece) for name, piece in _parts(function)}
     whole = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     digest = hashlib.sha256(repr(_numbers(function)).encode() + b"".join(_fingerprints(function))).hexdigest()[:12]
     whole.__qualname__ = f"{function.__qualname__}_{digest}"
     whole.__module__ = function.__module__
-    return njit(cache=cache, nogil=True)(whole)
+    try:
+        return njit(cache=cache, nogil=True)(whole)
+    except RuntimeError:  # a read-only install, and no home
+        return njit(nogil=True)(whole)
 
 
 def _compiled_part(function: FunctionType) -> Any:

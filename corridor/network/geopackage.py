@@ -1,42 +1,164 @@
-"""Networks in one GeoPackage: every table a layer, which a GIS opens."""
+"""Networks in one GeoPackage: every table a layer, which a GIS opens.
 
+A GeoPackage is an SQLite database and is read as one. A GIS library would choose a format by the content of a file,
+and some formats name other files and addresses, which it then opens; it also turns text in a column of numbers into 0.
+"""
+
+import shutil
+import sqlite3
+import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any, Final
 
-import geopandas as gpd
-import pandas as pd
-import pyogrio
+import numpy as np
 
+from corridor.columns import Table
 from corridor.errors import InvalidData, Problem
 from corridor.network.network import Network
 from corridor.schema import TABLES
-from corridor.tables.checking import Written, written_frame
+from corridor.tables.checking import Read, Written
+
+_MAGIC: Final = b"SQLite format 3\0"
+_LOGS_AHEAD: Final = b"\x02\x02"
+"""Bytes 18 and 19 of a database whose newest rows may lie in a file beside it."""
+
+_ALLOWED: Final = frozenset(
+    {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_TRANSACTION}
+)
+"""Steps that a statement may take: no functions, no recursion, no other databases, whatever the file asks for."""
+
+_SAFE: Final = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "ignore_check_constraints = ON")
 
 
-def read_tables(file: Path) -> dict[str, tuple[str, Written, list[Problem]]]:
-    """Return label and cells of the tables that are layers of a file, and no faults.
+def read_tables(file: Path) -> Read:
+    """Return label and cells of the tables that are layers of a file, and layers that cannot be read as faults.
 
     Raises
     ------
     InvalidData
-        If the file is no GeoPackage.
+        If the file is no GeoPackage, or is damaged.
     """
+    with _opened(file) as database:
+        kinds = _kinds(database)
+        if "gpkg_contents" not in kinds:
+            raise sqlite3.DatabaseError("it has no table gpkg_contents")
+        read: Read = {}
+        for name in TABLES:
+            if name in kinds:
+                label = f"{file.name}, layer {name}"
+                if kinds[name] == "table":
+                    read[name] = (label, _written(database, TABLES[name], kinds), [])
+                else:
+                    message = f"is a {kinds[name]}, which is not read; save it as a table"
+                    read[name] = (label, Written({}, ()), [Problem(label, "", "", "", message)])
+        return read
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database to read it as it is at one time; every error of SQLite is one of the file."""
     try:
-        layers = {str(name) for name, _ in pyogrio.list_layers(file)}
-    except pyogrio.errors.DataSourceError as error:
-        raise InvalidData([Problem(file.name, "", "", "", f"is not a GeoPackage ({error})")], str(file)) from error
-    read: dict[str, tuple[str, Written, list[Problem]]] = {}
-    for name in TABLES:
-        if name in layers:
-            frame = pd.DataFrame(pyogrio.read_dataframe(file, layer=name, read_geometry=False))
-            written = written_frame(frame.rename(columns={"wkt": "geometry"}))
-            read[name] = (f"{file.name}, layer {name}", written, [])
-    return read
+        with file.open("rb") as stream:
+            head = stream.read(20)
+        if not head.startswith(_MAGIC):
+            raise sqlite3.DatabaseError("it is no SQLite database")
+        nothing_ahead = head[18:] == _LOGS_AHEAD and not file.with_name(f"{file.name}-wal").exists()
+        how = "mode=ro&immutable=1" if nothing_ahead else "mode=ro"
+        address = f"{file.absolute().as_uri()}?{how}"
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
+            database.text_factory = _text
+            for setting in _SAFE:
+                database.execute(f"PRAGMA {setting}")
+            database.set_authorizer(_authorized)
+            database.execute("BEGIN")
+            yield database
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        is_busy = getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        message = f"is not a GeoPackage ({error})"
+        message = "is being written by another program; close it there" if is_busy else message
+        raise InvalidData([Problem(file.name, "", "", "", message)], str(file)) from error
+
+
+def _authorized(action: int, *_: object) -> int:
+    return sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+
+
+def _text(cell: bytes) -> str | bytes:
+    """Return a cell as text; as it is if it is not UTF-8, which the check of cells refuses."""
+    try:
+        return cell.decode()
+    except UnicodeDecodeError:
+        return cell
+
+
+def _kinds(database: sqlite3.Connection) -> dict[str, str]:
+    """Return whether each name is a table, a virtual table or a view; only the first has pages of its own."""
+    rows = database.execute("SELECT name, type, rootpage FROM sqlite_master WHERE type IN ('table', 'view')")
+    return {name: "virtual table" if kind == "table" and not page else kind for name, kind, page in rows}
+
+
+def _written(database: sqlite3.Connection, table: Table, kinds: Mapping[str, str]) -> Written:
+    """Return the cells of a layer, without its geometry, its row numbers and what is computed from other columns."""
+    for (fault,) in database.execute(f'PRAGMA quick_check("{table.name}")'):
+        if fault != "ok":
+            raise sqlite3.DatabaseError(str(fault))
+    drawn = set()
+    if kinds.get("gpkg_geometry_columns") == "table":
+        named = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
+        drawn = {name for (name,) in database.execute(named, [table.name])}
+    columns = database.execute(f'PRAGMA table_xinfo("{table.name}")').fetchall()
+    if not all(isinstance(name, str) for _, name, *_ in columns):
+        raise sqlite3.DatabaseError(f"the name of a column of {table.name} is not UTF-8")
+    names = [
+        name
+        for _, name, kind, _, _, key, hidden in columns
+        if not hidden and name not in drawn and (name in table.columns or not (key and kind.upper() == "INTEGER"))
+    ]
+    if not names:
+        return Written({}, ())
+    quoted = ", ".join('"{}"'.format(name.replace('"', '""')) for name in names)
+    rows = database.execute(f'SELECT {quoted} FROM "{table.name}"').fetchall()
+    cells = zip(*rows, strict=True) if rows else [()] * len(names)
+    called = [_called(name, table, names) for name in names]
+    return Written(
+        {name: _column(table, name, column) for name, column in zip(called, cells, strict=True)},
+        range(1, len(rows) + 1),
+    )
+
+
+def _called(name: str, table: Table, names: Sequence[str]) -> str:
+    """Return the column of a table that a column of a layer is; `geometry` is called `wkt` there."""
+    return "geometry" if name == "wkt" and "geometry" in table.columns and "geometry" not in names else name
+
+
+def _column(table: Table, name: str, cells: Sequence[Any]) -> Any:
+    """Return the cells of a column as they are checked fastest: numbers as an array, texts without None."""
+    kinds = set(map(type, cells))
+    if name in table.columns and table.is_number(name) and kinds <= {float, int, type(None)}:
+        return np.array(cells, dtype=np.float64)
+    if kinds <= {str, type(None)}:
+        return [cell or "" for cell in cells]
+    return cells
 
 
 def write_tables(net: Network, file: Path) -> None:
-    """Write every table as a layer; the WKT of `links.geometry` keeps its text in a column of its own."""
+    """Write every table as a layer; the WKT of `links.geometry` keeps its text in a column of its own.
+
+    The library that writes takes `!`, `;` and `/vsi` in a path for parts of an address, so it is given a plain one.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "network.gpkg"
+        _write_layers(net, plain)
+        shutil.copyfile(plain, file)
+
+
+def _write_layers(net: Network, file: Path) -> None:
+    import geopandas as gpd  # half a second to load, which reading does without
+    import pyogrio
+
     spatial: Mapping[str, gpd.GeoDataFrame] = {"nodes": net.nodes, "links": net.links}
     for name in TABLES:
         frame = net.tables[name]
@@ -47,4 +169,4 @@ def write_tables(net: Network, file: Path) -> None:
         frame[text] = frame[text].astype("str")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # links may be LineString and MultiLineString in one layer
-            pyogrio.write_dataframe(frame, file, layer=name, append=file.exists())
+            pyogrio.write_dataframe(frame, file, layer=name, append=file.exists(), driver="GPKG")

@@ -356,6 +356,8 @@ class AddService(Edited):
         ):
             object.__setattr__(self, name, value)
         self.keep(columns)
+        if not self.links:
+            raise InvalidEdit(f"service {service_id!r} needs the links that it runs over, at least one")
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""

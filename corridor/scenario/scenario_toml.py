@@ -1,8 +1,7 @@
 """Scenarios in TOML files."""
 
 import datetime as dt
-import os
-import tempfile
+import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,10 +11,12 @@ import tomli_w
 
 from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
 from corridor.network.files import bundled_path
+from corridor.replacing import write_text
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.scenario.changes import Change, Close, Open, Remove
 from corridor.scenario.scenario import Edit, Scenario
 from corridor.scenario.table_edits import times
+from corridor.tables.parsing import is_blank
 
 _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] = {
     "add_node": (AddNode, ("node_id",), ()),
@@ -41,6 +42,10 @@ _KEYS: Final[Mapping[str, type]] = {
     "edits": list,
 }
 _KINDS: Final[Mapping[type, str]] = {str: "a text", list: "a list of tables, [[edits]]"}
+_DEEPEST: Final = 20
+"""Levels of tables and lists: more than any scenario has."""
+_SHOWN: Final = 120
+"""Characters of a value that are told."""
 
 
 def load_scenario(path: Path | str) -> Scenario:
@@ -77,20 +82,51 @@ def load_scenario(path: Path | str) -> Scenario:
         known = sorted(found.stem for found in bundled.glob("*.toml"))
         hint = nearest(str(path), known) or f"the bundled ones are {', '.join(known) or 'none'}"
         raise UnknownName(f"there is no scenario {str(path)!r}; {hint}")
+    content = _content(file)
+    edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
+    told = {key: content.get(key, "") for key in ("description", *_DAYS)}
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Scenario(content.get("name", file.stem), edits, **told)
+    except InvalidEdit as error:
+        raise InvalidEdit(f"{file.name}: {error}") from error
+
+
+def _content(file: Path) -> dict[str, Any]:
+    """Return what a file holds, its own keys checked."""
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except RecursionError as error:
+        raise InvalidEdit(f"{file.name}: is nested too deeply") from error
+    except ValueError as error:
         raise InvalidEdit(f"{file.name} is not TOML: {error}") from error
+    _check_bounds(file.name, content)
     for key in content:
         if key not in _KEYS:
-            raise InvalidEdit(f"{file.name}: there is no key {key!r}; {one_of(key, list(_KEYS))}")
+            raise InvalidEdit(f"{file.name}: there is no key {_shown(key)}; {one_of(key, list(_KEYS))}")
     content |= {key: content[key].isoformat() for key in _DAYS if type(content.get(key)) is dt.date}
     for key, kind in _KEYS.items():
         if key in content and not isinstance(content[key], kind):
-            raise InvalidEdit(f"{file.name}: {key} = {content[key]!r}; it must be {_KINDS[kind]}")
-    edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
-    told = {key: content.get(key, "") for key in ("description", *_DAYS)}
-    return Scenario(content.get("name", file.stem), edits, **told)
+            raise InvalidEdit(f"{file.name}: {key} = {_shown(content[key])}; it must be {_KINDS[kind]}")
+    return content
+
+
+def _check_bounds(name: str, content: Mapping[str, Any]) -> None:
+    """Refuse what is nested beyond what can be shown, and whole numbers beyond those of TOML."""
+    level: list[Any] = [content]
+    for _ in range(_DEEPEST):
+        level = [value for held in level for value in (held.values() if isinstance(held, Mapping) else held)]
+        if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in level):
+            raise InvalidEdit(f"{name}: holds a whole number of more than 64 bits")
+        level = [value for value in level if isinstance(value, Mapping | list)]
+        if not level:
+            return
+    raise InvalidEdit(f"{name}: is nested too deeply")
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a message shows it, a long one by its beginning."""
+    text = str(value) if isinstance(value, dt.date | dt.time) else repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def bundled_scenarios() -> tuple[Scenario, ...]:
@@ -100,20 +136,26 @@ def bundled_scenarios() -> tuple[Scenario, ...]:
 
 def _edit(where: str, item: Any) -> Edit:
     if not isinstance(item, Mapping):
-        raise InvalidEdit(f"{where}: {item!r} is no table; write [[edits]] above each edit")
-    for key in ("set", "where"):
-        if not isinstance(item.get(key, {}), Mapping):
-            raise InvalidEdit(f"{where}: {key} = {item[key]!r}; it must be a table of columns and values")
+        raise InvalidEdit(f"{where}: {_shown(item)} is no table; write [[edits]] above each edit")
+    for key, value in item.items():
+        if not _is_right(key, value):
+            raise InvalidEdit(f"{where}: {key} = {_shown(value)}; it must be {_EXPECTED.get(key, 'a text')}")
     kind = item.get("edit", "")
     if kind not in _EDITS:
-        raise InvalidEdit(f"{where}: edit = {kind!r}; {one_of(str(kind), list(_EDITS))}")
+        raise InvalidEdit(f"{where}: edit = {_shown(kind)}; {one_of(kind, list(_EDITS))}")
     make, positional, keywords = _EDITS[kind]
     for key in item:
         if key not in ("edit", "set", *positional, *keywords):
-            raise InvalidEdit(f"{where}: {kind} has no key {key!r}; {one_of(key, ('set', *positional, *keywords))}")
+            hint = one_of(key, ("set", *positional, *keywords))
+            raise InvalidEdit(f"{where}: {kind} has no key {_shown(key)}; {hint}")
     missing = [key for key in (*positional, *(k for k in keywords if k in ("mode", "links"))) if key not in item]
     if missing:
         raise InvalidEdit(f"{where}: {kind} needs {', '.join(missing)}")
+    for name, value in item.get("where", {}).items():
+        wanted = value if isinstance(value, list) else [value]
+        if not all(isinstance(one, str | int | float) and _is_finite(one) for one in wanted):
+            hint = "it must be a text, a finite number, or a list of them"
+            raise InvalidEdit(f"{where}: where {name} = {_shown(value)}; {hint}")
     columns = {name: _value(where, name, value) for name, value in item.get("set", {}).items()}
     given = {key: item[key] for key in keywords if key in item}
     try:
@@ -123,12 +165,43 @@ def _edit(where: str, item: Any) -> Edit:
     return edit
 
 
+_EXPECTED: Final[Mapping[str, str]] = {
+    "set": "a table of columns and values",
+    "where": "a table of columns and values",
+    "both_ways": "true or false",
+    "links": "a list of texts, at least one",
+}
+"""What the keys of an edit hold that are no texts."""
+
+
+def _is_right(key: str, value: Any) -> bool:
+    """Return whether the value of a key of an edit is of its kind; that of an unknown key is."""
+    if key in ("set", "where"):
+        return isinstance(value, Mapping)
+    if key == "both_ways":
+        return isinstance(value, bool)
+    if key == "links":
+        return isinstance(value, list) and bool(value) and all(isinstance(link, str) for link in value)
+    is_known = key == "edit" or any(key in (*positional, *keywords) for _, positional, keywords in _EDITS.values())
+    return isinstance(value, str) or not is_known
+
+
 def _value(where: str, name: str, value: Any) -> Any:
-    if not isinstance(value, Mapping):
-        return value
-    if set(value) != {"times"}:
-        raise InvalidEdit(f"{where}: {name} = {dict(value)!r}; give a value, or {{times = 0.5}}")
-    return times(value["times"])
+    """Return the value of a column; {times = 0.5} scales what is there."""
+    if isinstance(value, Mapping) and set(value) == {"times"}:
+        try:
+            return times(value["times"])
+        except InvalidEdit as error:
+            raise InvalidEdit(f"{where}: {name}: {error}") from error
+    if isinstance(value, Mapping | list):
+        raise InvalidEdit(f"{where}: {name} = {_shown(value)}; give a value, or {{times = 0.5}}")
+    if not _is_finite(value):
+        raise InvalidEdit(f"{where}: {name} = {value}; give a finite number, or '' for a blank")
+    return value
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def save_scenario(scenario: Scenario, path: Path | str) -> None:
@@ -139,7 +212,8 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
     scenario
         The scenario.
     path
-        The file; it is written beside and then put in place.
+        The file; it is replaced whole. A link stays, and what it leads to is replaced; pipes and devices are written
+        through.
 
     Examples
     --------
@@ -160,16 +234,10 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
             key: list(value) if isinstance(value, tuple) else value for key in keywords if (value := getattr(edit, key))
         }
         columns = {
-            name: {"times": value.factor} if isinstance(value, times) else value
+            name: {"times": value.factor} if isinstance(value, times) else "" if is_blank(value) else value
             for name, value in edit.columns.items()
-            if value is not None
         }
         edits.append(item | ({"set": columns} if columns else {}))
     days = {key: day for key in _DAYS if (day := getattr(scenario, key))}
     content = {"name": scenario.name, "description": scenario.description, **days, "edits": edits}
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as beside:
-        file = Path(beside) / target.name
-        file.write_text(tomli_w.dumps(content), encoding="utf-8")
-        os.replace(file, target)
+    write_text(Path(path), tomli_w.dumps(content))

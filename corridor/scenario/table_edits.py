@@ -1,6 +1,7 @@
 """What every edit needs: finding the rows and nodes that it means, and adding and scaling rows."""
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,7 @@ class times:  # noqa: N801 - it reads as a verb: hours=co.times(0.5)
     def __post_init__(self) -> None:
         """Refuse factors that are no numbers."""
         bad = isinstance(self.factor, bool) or not isinstance(self.factor, int | float)
-        if bad or not math.isfinite(self.factor) or self.factor < 0:
+        if bad or not 0 <= self.factor <= sys.float_info.max:
             raise InvalidEdit(f"times({self.factor!r}): the factor must be a finite number, at least 0")
 
     def __str__(self) -> str:
@@ -88,9 +89,12 @@ def known_columns(table: str, columns: Mapping[str, Any]) -> None:
 def as_number(name: str, value: Any) -> float:
     if value is None or value == "":
         return math.nan
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidEdit(f"{name} = {value!r}: must be a number, or times(factor)")
-    return float(value)
+    try:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError
+        return float(value)
+    except (ValueError, OverflowError):
+        raise InvalidEdit(f"{name} = {value!r}: must be a number, or times(factor)") from None
 
 
 def matching_rows(tables: Mapping[str, pd.DataFrame], table: str, where: Mapping[str, Any]) -> "pd.Index[int]":

@@ -41,6 +41,10 @@ class Written:
     numbers: Sequence[int | str]
 
 
+Read = dict[str, tuple[str, Written, list[Problem]]]
+"""Label, cells and faults of the tables that have been found, by name."""
+
+
 def written_frame(frame: pd.DataFrame) -> Written:
     """Return the cells of a frame; rows are counted from 1."""
     columns: dict[str, Sequence[Any] | npt.NDArray[np.float64]] = {}

@@ -64,9 +64,9 @@ def _text(column: Column, row: int, cell: object, faults: Faults) -> str:
 def _readings(column: Column, texts: set[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return how texts are kept that are kept otherwise, and what would be right in place of those that are wrong."""
     kept = {"": column.default} if column.default else {}
-    wrong: dict[str, str] = {}
+    wrong = dict.fromkeys(_unwritable(texts), "must be text that UTF-8 can hold, without the character NUL")
     is_free = not (column.allowed or column.pattern[0] or column.reads)
-    for text in () if is_free else texts - {"", *column.allowed}:
+    for text in () if is_free else texts - {"", *column.allowed, *wrong}:
         if column.allowed:
             wrong[text] = one_of(text, column.allowed)
         elif column.pattern[0] and not re.fullmatch(column.pattern[0], text):
@@ -79,6 +79,21 @@ def _readings(column: Column, texts: set[str]) -> tuple[dict[str, str], dict[str
     if "" in texts and column.is_required:
         wrong[""] = "must not be blank"
     return kept | dict.fromkeys(wrong, ""), wrong
+
+
+def _unwritable(texts: set[str]) -> list[str]:
+    """Return the texts that not every format can hold: with NUL, or with half of a character."""
+    if _is_writable("".join(texts)):
+        return []
+    return [text for text in texts if not _is_writable(text)]
+
+
+def _is_writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def numbers_of(
@@ -138,10 +153,10 @@ def _number(column: Column, row: int, cell: Any, faults: Faults) -> float:
         return np.nan
     message = f"must be a {'whole ' if column.kind == 'whole' else ''}number"
     try:
-        if isinstance(cell, bool | np.bool_) or "_" in str(cell):
+        if isinstance(cell, bool | np.bool_ | bytes) or "_" in str(cell):
             raise ValueError
         value = float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         faults.append((row, message))
         return np.nan
     if not np.isfinite(value):

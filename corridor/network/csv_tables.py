@@ -1,0 +1,180 @@
+"""The tables of a network in a folder of CSV files."""
+
+import csv
+import io
+import math
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from corridor.columns import Table
+from corridor.errors import InvalidData, Problem, nearest
+from corridor.network.network import Network
+from corridor.replacing import standing
+from corridor.schema import TABLES
+from corridor.tables.checking import Read, Written
+
+_LONGEST: Final = 2**31 - 1
+"""Characters of a cell: no bound that a line of many points would reach."""
+
+_LIMIT: Final = threading.Lock()
+"""Held while the longest cell that the csv module reads is another than it was."""
+
+_TRIES: Final = 20
+
+
+def read_tables(folder: Path) -> Read:
+    """Return label and cells of the tables that have a file in a folder, all as they were at one time.
+
+    Raises
+    ------
+    InvalidData
+        If other programs keep writing to the folder.
+    """
+    contents = _contents(folder)
+    read: Read = {}
+    for table in TABLES.values():
+        name = f"{table.name}.csv"
+        if name in contents:
+            problems: list[Problem] = []
+            read[table.name] = (name, _cells_of(name, contents[name], table, problems), problems)
+    return read
+
+
+def strangers(folder: Path) -> list[Problem]:
+    """Return CSV files that are no tables as faults, so that a misspelt one is not passed over."""
+    problems = []
+    for file in sorted(folder.glob("*.csv")):
+        if file.stem not in TABLES:
+            message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
+            problems.append(Problem(file.name, "", "", "", message))
+    return problems
+
+
+# ---------------------------------------------------------------- the files of one time
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    """Return the tables' files in a folder by name, once they are the same before and after they are read."""
+    for attempt in range(_TRIES):
+        time.sleep(attempt / 100)
+        found, _ = standing(folder)
+        try:
+            with _kept_open(found):
+                before = _stamp(found)
+                contents = {name: (found / name).read_bytes() for name in before if name}
+                if _stamp(standing(folder)[0]) == before:
+                    return contents
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # it has been exchanged meanwhile
+    problem = Problem(folder.name, "", "", "", "changes while it is read; load it when no other program writes to it")
+    raise InvalidData([problem], str(folder))
+
+
+def _stamp(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Return what tells a folder and each of its tables' files from any that took their place or have been changed."""
+    stamp: dict[str, tuple[int, ...]] = {"": (folder.stat().st_dev, folder.stat().st_ino)}
+    for name in TABLES:
+        file = folder / f"{name}.csv"
+        if file.is_file():
+            found = file.stat()
+            stamp[file.name] = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    return stamp
+
+
+@contextmanager
+def _kept_open(folder: Path) -> Iterator[None]:
+    """Hold a folder open, where that can be, so that no other is given its number on the disk."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows, and a folder that may be entered and not listed
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.close(opened)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _cells_of(name: str, content: bytes, table: Table, problems: list[Problem]) -> Written:
+    """Return the cells of a file by line number; lines that are no rows become problems."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    header: list[str] = []
+    try:
+        with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="") as stream, _cells_of_any_length():
+            reader = csv.reader(stream, strict=True)
+            header = [cell.strip() for cell in next(reader, [])]
+            twice = sorted({cell for cell in header if header.count(cell) > 1})
+            if twice or not any(header):
+                message = f"column {twice[0]!r} stands twice" if twice else "has no header line"
+                problems.append(Problem(name, 1, "", "", f"{message}; the columns are {', '.join(table.columns)}"))
+                return Written({}, ())
+            for cells in reader:
+                if not any(map(str.strip, cells)):
+                    continue
+                if len(cells) == len(header):
+                    rows.append(cells)
+                    lines.append(reader.line_num)
+                else:
+                    message = f"has {len(cells)} cells, the header {len(header)}; quote cells that hold a comma"
+                    problems.append(Problem(name, reader.line_num, "", "", message))
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"
+        problems.append(Problem(name, "", "", "", message))
+    except csv.Error as error:
+        problems.append(Problem(name, "", "", "", f"is not a CSV file ({error})"))
+    columns = zip(*rows, strict=True) if rows else [()] * len(header)
+    return Written(dict(zip(header, columns, strict=True)), lines)
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """Let the csv module read cells of more than 131,072 characters, which its one limit for all readers forbids."""
+    with _LIMIT:
+        limit = csv.field_size_limit(_LONGEST)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(limit)
+
+
+# ---------------------------------------------------------------- writing
+
+
+def write_tables(net: Network, folder: Path) -> None:
+    """Write every table that has rows, and nodes and links in any case."""
+    for name in TABLES:
+        frame = net.tables[name]
+        if len(frame) or name in ("nodes", "links"):
+            _write_csv(frame, folder / f"{name}.csv")
+
+
+def _write_csv(frame: pd.DataFrame, file: Path) -> None:
+    """Write a table; columns that are blank throughout are left out."""
+    kept = [name for name in frame.columns if any(_cell(value) for value in frame[name])] or list(frame.columns)
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        writer.writerow(kept)
+        columns = [[_cell(value) for value in frame[name]] for name in kept]
+        for row in zip(*columns, strict=True):
+            (quoting if any("\r" in cell for cell in row) else writer).writerow(row)
+
+
+def _cell(value: object) -> str:
+    """Return a value as it is written: numbers without needless zeros, nothing for what is missing."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
