@@ -105,11 +105,11 @@ def rows(net, table, **cells):
 
 def breaks(before, after):
     """Return where two links of a new or changed line, each with departures of its own, meet and no service runs on."""
-    known = set(before.table("links").astype(str).itertuples(index=False, name=None))
-    links = after.table("links")
+    known = set(before.tables["links"].astype(str).itertuples(index=False, name=None))
+    links = after.tables["links"]
     links = links[[row not in known for row in links.astype(str).itertuples(index=False, name=None)]]
     own = links[links["departures_per_week"].notna() & (links["status"] == "operating")].to_dict("records")
-    through = {pair for chain in after.table("services")["links"] for pair in pairwise(chain.split(";"))}
+    through = {pair for chain in after.tables["services"]["links"] for pair in pairwise(chain.split(";"))}
     return {
         one["to_node"]
         for one, other in permutations(own, 2)

@@ -182,9 +182,9 @@ def test_a_scenario_survives_its_file(scenario, tmp_path, net):
 @pytest.mark.parametrize("blank", [None, float("nan"), ""])
 def test_a_figure_that_is_made_blank_is_blank_after_its_file(blank, tmp_path, net):
     """The rate of the mode gives the hours then."""
-    rates = net.table("rates")
+    rates = net.tables["rates"]
     rates.loc[rates["mode"] == "rail", "speed_kmh"] = 50
-    net = co.Network({**{name: net.table(name) for name in TABLES}, "rates": rates})
+    net = co.Network({**{name: net.tables[name] for name in TABLES}, "rates": rates})
     scenario = co.Scenario("by the rate", [co.Change("links", {"link_id": "nr"}, hours=blank)])
     co.save_scenario(scenario, tmp_path / "blank.toml")
     loaded = co.load_scenario(tmp_path / "blank.toml")

@@ -225,8 +225,8 @@ def test_what_another_program_has_not_yet_written_back_is_read(gpkg, net):
             database.execute(f'DROP TRIGGER "{trigger}"')
         database.execute("UPDATE nodes SET note = 'newest' WHERE node_id = 'KHI'")
         database.commit()
-        assert "newest" in set(co.load(gpkg).table("nodes")["note"])
-    assert "newest" in set(co.load(gpkg).table("nodes")["note"])
+        assert "newest" in set(co.load(gpkg).tables["nodes"]["note"])
+    assert "newest" in set(co.load(gpkg).tables["nodes"]["note"])
     assert [file.name for file in gpkg.parent.iterdir()] == ["net.gpkg"]
 
 
@@ -235,9 +235,9 @@ def test_what_another_program_has_not_yet_written_back_is_read(gpkg, net):
 
 @pytest.mark.parametrize("text", ["a\0b", "half \ud800 of a letter"])
 def test_texts_that_no_file_can_hold_are_refused_on_entry(tables, net, text):
-    nodes = net.table("nodes")
+    nodes = net.tables["nodes"]
     nodes.loc[0, "note"] = text
-    tables = {"nodes": nodes, "links": net.table("links"), "handling": net.table("handling")}
+    tables = {"nodes": nodes, "links": net.tables["links"], "handling": net.tables["handling"]}
     with pytest.raises(
         co.InvalidData, match=r"column note: .*: must be text that UTF-8 can hold, without the character"
     ):
@@ -258,7 +258,7 @@ PARTS = ["x", "5", "[]", "{}", '{"hours": 1}', '{"hours": "1", "price": {}}', '{
 @pytest.mark.parametrize("text", PARTS)
 def test_sums_of_parts_that_are_none(net, text):
     train = {"service_id": "s", "from_node": "LHE", "to_node": "ATQ", "links": "ml1", "departures_per_week": 7}
-    tables = {name: net.table(name) for name in ("nodes", "links", "handling", "borders", "rates", "vehicles")}
+    tables = {name: net.tables[name] for name in ("nodes", "links", "handling", "borders", "rates", "vehicles")}
     tables = {name: frame.assign(source="") if "source" in frame else frame for name, frame in tables.items()}
     co.Network({**tables, "services": pd.DataFrame([train])})
     with pytest.raises(co.InvalidData, match=r"column parts_then: .*: must be JSON like {\"hours\": 20.0, \"price\": "):

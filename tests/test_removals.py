@@ -72,7 +72,7 @@ def edited(net, *edits):
 
 
 def ids(net, table):
-    return net.table(table)[TABLES[table].key[0]].tolist()
+    return net.tables[table][TABLES[table].key[0]].tolist()
 
 
 def verdict(net, *edits):
@@ -229,7 +229,7 @@ def gone_with(net, *edits):
     found = {}
     for table in set(TABLES) - {"sources"}:
         key = list(TABLES[table].key)
-        before, left = ({tuple(row) for row in one.table(table)[key].values.tolist()} for one in (net, after))
+        before, left = ({tuple(row) for row in one.tables[table][key].values.tolist()} for one in (net, after))
         assert left <= before
         if before - left:
             found[table] = {"/".join(part for part in row if part) for row in before - left}
@@ -350,8 +350,8 @@ def by_trial(tables, table, where):
 def removals(draw):
     """Draw a network and a removal of some of its rows."""
     net = network_of(draw(networks(max_nodes=6, max_services=4)))
-    table = draw(st.sampled_from([name for name in ("nodes", "links", "handling") if len(net.table(name))]))
-    row = net.table(table).iloc[draw(st.integers(0, len(net.table(table)) - 1))]
+    table = draw(st.sampled_from([name for name in ("nodes", "links", "handling") if len(net.tables[name])]))
+    row = net.tables[table].iloc[draw(st.integers(0, len(net.tables[table]) - 1))]
     key = TABLES[table].key
     columns = draw(st.sampled_from([key[:1], key])) if table == "links" else key
     return net, table, {column: row[column] for column in columns}
@@ -361,14 +361,14 @@ def removals(draw):
 @given(removals())
 def test_a_removal_takes_what_a_whole_check_finds_to_refer_to_it(case):
     net, table, where = case
-    expected = by_trial({name: net.table(name) for name in TABLES}, table, where)
+    expected = by_trial({name: net.tables[name] for name in TABLES}, table, where)
     if expected is None:
         with pytest.raises(co.InvalidData):
             edited(net, co.Remove(table, where))
         return
     after = edited(net, co.Remove(table, where))
     for name in set(TABLES) - {"sources"}:
-        left, right = (one.table(name).drop(columns="parts_then", errors="ignore") for one in (after, expected))
+        left, right = (one.tables[name].drop(columns="parts_then", errors="ignore") for one in (after, expected))
         pd.testing.assert_frame_equal(left, right)
 
 
@@ -380,7 +380,7 @@ def test_a_misspelt_link_is_found_beside_any_removal(case, data):
     named = [
         (name, column, cell)
         for name, column in (("services", "service_id"), ("borders", "link_id"), ("charges", "link_id"))
-        for cell in sorted(set(net.table(name)[column]) - {""})
+        for cell in sorted(set(net.tables[name][column]) - {""})
     ]
     if not named:
         return
@@ -391,6 +391,6 @@ def test_a_misspelt_link_is_found_beside_any_removal(case, data):
     found = verdict(net, wrong, gone)
     if isinstance(found, co.Network):
         nodes = set(ids(net, "nodes")) - set(ids(found, "nodes"))
-        rows = net.table(name).loc[net.table(name)[column] == cell]
+        rows = net.tables[name].loc[net.tables[name][column] == cell]
         ends = rows[[end for end in ("node_id", "from_node", "to_node") if end in rows]]
         assert ends.isin(nodes).any(axis=1).all()

@@ -246,8 +246,8 @@ def test_long_cells_and_odd_names_are_loaded_again(name, tmp_path):
     co.save(net, tmp_path / name)
     loaded = co.load(tmp_path / name)
     assert loaded == net
-    assert loaded.table("nodes")["note"].tolist() == [node["note"] for node in nodes]
-    assert loaded.table("links")["geometry"].tolist()[0] == LONG
+    assert loaded.tables["nodes"]["note"].tolist() == [node["note"] for node in nodes]
+    assert loaded.tables["links"]["geometry"].tolist()[0] == LONG
     assert csv.field_size_limit() == 131_072
     made = [file for file in tmp_path.rglob("*") if file.suffix != ".csv"]
     assert len(made) == len(Path(name).parts)
