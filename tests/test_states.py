@@ -122,3 +122,12 @@ def test_a_lazy_sequence_is_a_sequence() -> None:
 @pytest.mark.parametrize("text", ["Mo-Fr 08:00-16:00", "22:00-06:00", "Mo,We 09:30-17:00; Sa off", "Fr-Mo 00:00-24:00"])
 def test_opening_hours_that_are_the_same_every_week_come_to_what_the_year_comes_to(text: str) -> None:
     assert normal_week(text) == normal_week(f"Jan-Dec {text.replace('; Sa off', '; Jan-Dec Sa off')}")
+
+
+def test_goods_that_no_row_tells_apart_share_a_graph(bundled):  # type: ignore[no-untyped-def]
+    """Only the codes that rows of `borders` name make a difference."""
+    named = {code for codes in bundled.tables["borders"]["hs"] for code in codes.split(";") if code}
+    others = [f"{chapter:02d}01" for chapter in range(1, 98) if not any(c[:2] == f"{chapter:02d}" for c in named)]
+    assert bundled.states("ordinary", others[0]) is bundled.states("ordinary", others[1])
+    assert bundled.weights(co.Cargo(hs=others[0])) is bundled.weights(co.Cargo(hs=others[1]))
+    assert all(bundled.states("ordinary", code) is not bundled.states("ordinary", others[0]) for code in sorted(named))

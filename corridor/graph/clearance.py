@@ -56,6 +56,7 @@ class Borders:
         self._regime = coded(table["regime"].tolist(), self._regimes)
         self._procedure = positions(table["procedure"].tolist(), _PROCEDURE)
         self._hs: list[str] = table["hs"].tolist()
+        self._goods = tuple(sorted(set(self._hs)))
         self._is_allowed = np.array([allowed != "no" for allowed in table["allowed"].tolist()], dtype=np.bool_)
         self.shuts_on_holidays = np.array([shut == "yes" for shut in table["closed_on_holidays"].tolist()], np.bool_)
         scope = _scopes(table, sides)
@@ -85,6 +86,10 @@ class Borders:
         """Return the HS codes that a row is for."""
         return words(self._hs[row])
 
+    def goods_class(self, hs: str) -> tuple[int, ...]:
+        """Return what tells the goods of an HS code from others: the rows that fit them are the same within a class."""
+        return tuple(_longest_prefix(codes, hs) for codes in self._goods)
+
     def clearances(self, regime: str, hs: str) -> Clearances:
         """Return what clearing a cargo of a regime and an HS code takes on every side.
 
@@ -94,7 +99,8 @@ class Borders:
         longest), regime and procedure. Its blanks are filled from the rest; if it bars the side, nothing clears there.
         """
         n_sides = len(self.sides)
-        code = _longest_prefixes(self._hs, hs)[self.row]
+        longest = {codes: _longest_prefix(codes, hs) for codes in self._goods}
+        code = np.array([longest[codes] for codes in self._hs], dtype=np.int64)[self.row]
         regimes = self._regime[self.row]
         fits = (code >= 0) & ((regimes == 0) | (regimes == self._regimes.get(regime, -1)))
         side, row, code = self.side[fits], self.row[fits], code[fits]
@@ -111,18 +117,13 @@ class Borders:
         return Clearances(self._rows.fill(group[counts], fitting[counts], 2 * n_sides), is_open)
 
 
-def _longest_prefixes(listed: list[str], hs: str) -> Ints:
-    """Return the length of the longest code in each list that begins an HS code; 0 for any goods, -1 for others."""
+def _longest_prefix(codes: str, hs: str) -> int:
+    """Return the length of the longest code of a list that begins an HS code; 0 for any goods, -1 for others."""
+    if not codes:
+        return 0
     plain = hs.replace(".", "")
-
-    def length(codes: str) -> int:
-        if not codes:
-            return 0
-        fitting = [len(code) for code in words(codes.replace(".", "")) if plain.startswith(code)]
-        return max(fitting) if fitting and plain else -1
-
-    known = {codes: length(codes) for codes in set(listed)}
-    return np.array([known[codes] for codes in listed], dtype=np.int64)
+    fitting = [len(code) for code in words(codes.replace(".", "")) if plain.startswith(code)]
+    return max(fitting) if fitting and plain else -1
 
 
 @dataclass(frozen=True, eq=False)

@@ -249,15 +249,15 @@ class Network:
         return self.nodes.iloc[list(self.names.find(text))]
 
     def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
-        """Return the graph of states for a regime, an HS code and a day of departure; it is kept."""
-        key = (regime, hs, self.epoch(day))
+        """Return the graph of states for a regime, an HS code and a day; goods that no row tells apart share one."""
+        epoch = self.epoch(day)
 
         def make() -> States:
-            made = expand(self._frames, *key, prepared=self.prepared, known=self._graph)
+            made = expand(self._frames, regime, hs, epoch, prepared=self.prepared, known=self._graph)
             self._graph = made.graph
             return made
 
-        return self._states.get(key, make)
+        return self._states.get((regime, self.prepared.borders.goods_class(hs), epoch), make)
 
     @cached_property
     def prepared(self) -> PreparedTables:
@@ -296,7 +296,7 @@ class Network:
     def weights_key(self, cargo: Cargo, day: dt.date | None = None) -> tuple[Hashable, ...]:
         """Return what tells the weights of a cargo from those of others: the figures of it that count."""
         amounts = cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
-        return (*amounts, cargo.regime, cargo.hs, self.epoch(day))
+        return (*amounts, cargo.regime, self.prepared.borders.goods_class(cargo.hs), self.epoch(day))
 
     def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
         """Return what the arcs of the graph of states take for a cargo; it is kept."""
