@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -124,10 +125,19 @@ def test_opening_hours_that_are_the_same_every_week_come_to_what_the_year_comes_
     assert normal_week(text) == normal_week(f"Jan-Dec {text.replace('; Sa off', '; Jan-Dec Sa off')}")
 
 
-def test_goods_that_no_row_tells_apart_share_a_graph(bundled):  # type: ignore[no-untyped-def]
-    """Only the codes that rows of `borders` name make a difference."""
-    named = {code for codes in bundled.tables["borders"]["hs"] for code in codes.split(";") if code}
-    others = [f"{chapter:02d}01" for chapter in range(1, 98) if not any(c[:2] == f"{chapter:02d}" for c in named)]
-    assert bundled.states("ordinary", others[0]) is bundled.states("ordinary", others[1])
-    assert bundled.weights(co.Cargo(hs=others[0])) is bundled.weights(co.Cargo(hs=others[1]))
-    assert all(bundled.states("ordinary", code) is not bundled.states("ordinary", others[0]) for code in sorted(named))
+def test_goods_that_no_row_tells_apart_share_a_graph() -> None:
+    """A/CN to B/PK, where fuel (27) may not leave: any other goods are alike, and so is fuel of any code."""
+    nodes = [
+        {"node_id": node, "country": country, "kind": "city", "latitude": 0, "longitude": at}
+        for at, (node, country) in enumerate((("A", "CN"), ("B", "PK")))
+    ]
+    links = [{"link_id": "A-B", "from_node": "A", "to_node": "B", "mode": "road", "hours": 1, "usd": 1, "per": "box"}]
+    sides = [{"mode": "road", "side": side, "hours": 1, "usd": 0, "per": "box"} for side in ("exit", "entry")]
+    barred = {"side": "exit", "from_country": "CN", "hs": "27", "allowed": "no", "per": "box"}
+    tables = {"nodes": nodes, "links": links, "borders": [*sides, barred]}
+    net = co.Network({name: pd.DataFrame(rows) for name, rows in tables.items()})
+    assert net.states("ordinary", "8504") is net.states("ordinary", "") is net.states("ordinary", "0101")
+    assert net.states("ordinary", "2710.12") is net.states("ordinary", "27") is not net.states("ordinary", "8504")
+    assert net.weights(co.Cargo(hs="8504")) is net.weights(co.Cargo())
+    assert net.weights(co.Cargo(hs="2710")) is not net.weights(co.Cargo())
+    assert net.states("ordinary", "27").graph is net.states().graph
