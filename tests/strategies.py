@@ -184,6 +184,7 @@ def networks(
     rows["rates"] = draw(_rates(nodes, links))
     rows["vehicles"] = draw(_vehicles(nodes))
     rows["charges"] = draw(_charges(nodes, links))
+    rows["territories"] = draw(_territories(nodes))
     return tables_of(rows)
 
 
@@ -245,6 +246,16 @@ def _nodes(draw: st.DrawFn, max_nodes: int, coast: bool) -> list[Row]:
         for node in draw(st.sampled_from(twins)):
             node["place"] = "Twin"
     return nodes
+
+
+@st.composite
+def _territories(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
+    """Draw a customs union of two or three countries, or none."""
+    countries = _countries(nodes)
+    if len(countries) < 2 or draw(CHANCE) > 4:
+        return []
+    members = draw(st.lists(st.sampled_from(countries), min_size=2, max_size=3, unique=True))
+    return [{"territory": "union", "country": country} for country in sorted(members)]
 
 
 @st.composite
