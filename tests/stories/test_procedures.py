@@ -86,7 +86,7 @@ def test_imported_cargo_does_not_leave_the_territory_again():
 
 
 def test_a_barred_import_is_made_at_another_gate():
-    """BG lets nothing in for import on A-B: goods for C cross the union and turn in UA, or have no way if it ends at C."""
+    """BG lets nothing in for import on A-B: goods for C cross the union and turn in UA; without UA there is no way."""
     barred = border("entry", link_id="A-B", procedure="import", allowed="no")
     rows = {"borders": [*DUTY, barred], "territories": UNION}
     entries = [(crossing, usd) for crossing, side, usd in crossed(spine(**rows), "A", "C") if side == "entry"]
