@@ -316,7 +316,9 @@ def random_candidates(rng, n, n_new):
     direction = np.concatenate([np.sort(rng.integers(0, 2, count)) for count in counts])
     weight = rng.integers(0, 9, total)
     tail, head = rng.integers(0, n, (2, total))
-    return Candidates(first, direction, tail, head, weight, np.repeat(weight[:, None], 3, axis=1))
+    nothing = np.zeros(total, dtype=np.int64)
+    amounts = np.repeat(weight[:, None], 3, axis=1)
+    return Candidates(first, direction, tail, head, weight, amounts, nothing, nothing, nothing)
 
 
 def shortest_with(n, arcs, links, number, start):

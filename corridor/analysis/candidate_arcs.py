@@ -49,6 +49,10 @@ class CandidateArcs:
         )
         cut = ~by_service & ~barred & (proposal.side_of >= 0)
         cut[self._way] = False
+        # kept states by their copy: procedures only go on, and unscheduled cargo that is under way rolls on at once
+        kept = np.flatnonzero(graph.contracted.place >= 0)
+        self._copy = np.empty(len(kept), dtype=np.int64)
+        self._copy[graph.contracted.place[kept]] = graph.states.graph.copy[kept]
         remark = np.select([by_service, barred, cut], [_BY_SERVICE, _BARRED, _CUT], "")
         self.remarks = np.full(len(proposal.frame), "", dtype=object)
         self.remarks[self._number] = remark
@@ -143,6 +147,9 @@ class CandidateArcs:
             head=np.searchsorted(self.ends, self._head),
             weight=weight,
             amounts=np.stack(amounts, axis=1),
+            level_at_tail=self._copy[self._tail],
+            level_at_head=self._copy[self._head],
+            turns_free=np.isnan(self._departures[self._way]).astype(np.int64),
         )
 
 

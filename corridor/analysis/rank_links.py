@@ -1,6 +1,6 @@
 """Which of many new links would help most: ranked exactly, one at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +17,7 @@ from corridor.analysis.saved import best_of, outcomes, saved_between
 from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
-from corridor.arrays import Floats
+from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.distance_tables import DistanceTable, distance_table
@@ -35,7 +35,7 @@ Texts = npt.NDArray[np.object_]
 
 _SUMS = (*(f"saved_{name}" for name in SUMMED), "teu_per_year", "trips", "opened")
 _SHOWN = 15
-_CHUNKS = 16
+_CHUNKS = 4
 """Chunks of work at most: each answers with some figures for every candidate."""
 
 
@@ -166,8 +166,9 @@ def rank_links(
     rules, found = rules or Rules(), trips_of(trips, cargo)
     said = {objective(by, trip.cargo).name for trip in found}
     proposal = proposed(net, candidates, both_ways=both_ways)
-    shared = _Shared(proposal, by, rules, tuple(trip.shipments_per_year for trip in found))
     groups = grouped_trips(net, found)
+    goals = {group.cargo: _distinct_goals(group) for group in groups}
+    shared = _Shared(proposal, by, rules, tuple(trip.shipments_per_year for trip in found), goals)
     most = max(1, -(-sum(len(group.origins) for group in groups) // _CHUNKS))
     chunks = [[group] for group in grouped_trips(net, found, most)]
     total = np.zeros((len(proposal.frame), len(_SUMS)))
@@ -187,15 +188,18 @@ class _Shared:
     by: By
     rules: Rules
     shipments: tuple[float, ...]
+    goals: Mapping[Cargo, tuple[tuple[int, ...], ...]]
 
 
 @dataclass(frozen=True, eq=False)
 class _Prepared:
-    """The candidates for one cargo, and the graph that they are tried on."""
+    """The candidates for one cargo, the graph that they are tried on, and the distances from them to all goals."""
 
     graph: WeightedGraph
     arcs: CandidateArcs
     candidates: Candidates
+    states_of: Mapping[tuple[int, ...], Ints]
+    back: DistanceTable
 
 
 def _work(shared: _Shared, groups: Sequence[TripGroup]) -> tuple[Floats, Texts]:
@@ -211,42 +215,45 @@ def _work(shared: _Shared, groups: Sequence[TripGroup]) -> tuple[Floats, Texts]:
     return total, remarks
 
 
+def _distinct_goals(group: TripGroup) -> tuple[tuple[int, ...], ...]:
+    return tuple(dict.fromkeys(nodes for origin in group.origins for nodes in origin.ends))
+
+
 def _prepared(shared: _Shared, batch: Batch, cargo: Cargo) -> _Prepared:
-    graph = batch.graph(cargo)
+    graph, goals = batch.graph(cargo), shared.goals[cargo]
     arcs = CandidateArcs(shared.proposal, batch, cargo, shared.rules)
-    return _Prepared(graph, arcs, arcs.candidates(graph.goal, graph.scale))
+    states_of = dict(zip(goals, batch.ends_at(cargo, goals), strict=True))
+    back = distance_table(
+        graph.contracted, graph.lengths, graph.amounts, list(states_of.values()), arcs.ends, backward=True
+    )
+    return _Prepared(graph, arcs, arcs.candidates(graph.goal, graph.scale), states_of, back)
 
 
 def _sums(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) -> Floats:
     """Return the gains of a group of trips as in `_SUMS`; shape (n_candidates, n_sums)."""
     graph, candidates = prepared.graph, prepared.candidates
-    there, back, wanted = _tables(shared, batch, prepared, group)
-    found = gains(candidates, there, back, wanted)
+    there, wanted = _tables(shared, batch, prepared, group)
+    found = gains(candidates, there, prepared.back, wanted)
     sums: Floats = found.sums
     unsure = np.flatnonzero(found.unsure)
     if len(unsure):
         some = candidates.some(unsure)
-        sums[unsure] = gains(some, there, back, wanted, _turns(prepared, some)).sums
+        sums[unsure] = gains(some, there, prepared.back, wanted, _turns(prepared, some)).sums
     sums /= np.array([graph.scale, *SCALES, 1.0, 1.0, 1.0])
     sums[:, _SUMS.index("teu_per_year")] *= group.cargo.teu
     return sums
 
 
-def _tables(
-    shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup
-) -> tuple[DistanceTable, DistanceTable, Wanted]:
-    """Return the distances to the ends of the candidates and back from these, and the trips with their ways today."""
-    graph, at_ends = prepared.graph, prepared.arcs.ends
+def _tables(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) -> tuple[DistanceTable, Wanted]:
+    """Return the distances to the ends of the candidates, and the trips with their ways today."""
+    graph, at_ends, states_of = prepared.graph, prepared.arcs.ends, prepared.states_of
     goals = [nodes for origin in group.origins for nodes in origin.ends]
-    distinct = list(dict.fromkeys(goals))
-    number = {nodes: at for at, nodes in enumerate(distinct)}
-    states_of = dict(zip(goals, (states for origin in batch.goals(group) for states in origin), strict=True))
-    ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *states_of.values()]))
-    weighted = graph.contracted, graph.lengths, graph.amounts
-    there = distance_table(*weighted, batch.starts(group), np.concatenate([at_ends, ends]))
-    back = distance_table(*weighted, [states_of[nodes] for nodes in distinct], at_ends, backward=True)
+    number = {nodes: at for at, nodes in enumerate(states_of)}
+    ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(states_of[nodes] for nodes in set(goals))]))
+    targets = np.concatenate([at_ends, ends])
+    there = distance_table(graph.contracted, graph.lengths, graph.amounts, batch.starts(group), targets)
     many = [len(origin.trips) for origin in group.origins]
-    rows = {nodes: len(at_ends) + np.searchsorted(ends, states_of[nodes]) for nodes in distinct}
+    rows = {nodes: len(at_ends) + np.searchsorted(ends, states_of[nodes]) for nodes in set(goals)}
     weight, amounts = best_of(there, [rows[nodes] for nodes in goals], np.repeat(np.arange(len(many)), many))
     wanted = Wanted(
         first=np.concatenate([[0], np.cumsum(many)]).astype(np.int64),
@@ -255,7 +262,7 @@ def _tables(
         amounts=amounts,
         count=np.array([shared.shipments[trip] for trip in group.trips]),
     )
-    return DistanceTable(there.weight[: len(at_ends)], there.amounts[: len(at_ends)]), back, wanted
+    return DistanceTable(there.weight[: len(at_ends)], there.amounts[: len(at_ends)]), wanted
 
 
 def _turns(prepared: _Prepared, candidates: Candidates) -> Turns:

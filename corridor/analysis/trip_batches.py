@@ -174,10 +174,14 @@ class Batch:
 
     def goals(self, group: TripGroup) -> list[list[Ints]]:
         """Return the kept states where each trip of each origin of a group may end."""
-        graph = self.graph(group.cargo)
-        distinct = {ends for origin in group.origins for ends in origin.ends}
-        found = {ends: _existing(graph.contracted, graph.states.destination, ends) for ends in distinct}
+        distinct = list({ends for origin in group.origins for ends in origin.ends})
+        found = dict(zip(distinct, self.ends_at(group.cargo, distinct), strict=True))
         return [[found[ends] for ends in origin.ends] for origin in group.origins]
+
+    def ends_at(self, cargo: Cargo, ends: Sequence[tuple[int, ...]]) -> list[Ints]:
+        """Return the kept states where a cargo may end at nodes, for each group of these."""
+        graph = self.graph(cargo)
+        return [_existing(graph.contracted, graph.states.destination, nodes) for nodes in ends]
 
 
 def _existing(contracted: ContractedGraph, of_node: Ints, nodes: Iterable[int]) -> Ints:

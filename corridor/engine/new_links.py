@@ -8,7 +8,7 @@ an arc from u to v, and a turn for the way between the two directions of one lin
     both            d(s, u1) + w1 + d(v1, u2) + w2 + d(v2, t)    for any arc of each
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -38,6 +38,11 @@ class Candidates:
         Weight of each, 0 or more.
     amounts
         Amounts of each; shape (n_arcs, 3).
+    level_at_tail, level_at_head
+        Levels of the states that each arc joins; a way never comes from a level to a lower one.
+    turns_free
+        Whether cargo that comes over the arc can go on over the other direction at once, if the level is the same; 1 or
+        0.
     """
 
     first: Ints
@@ -46,13 +51,17 @@ class Candidates:
     head: Ints
     weight: Ints
     amounts: Ints
+    level_at_tail: Ints
+    level_at_head: Ints
+    turns_free: Ints
 
     def some(self, rows: Ints) -> "Candidates":
         """Return some of them."""
         counts = np.diff(self.first)[rows]
         first = np.concatenate([[0], np.cumsum(counts)])
         at = np.repeat(self.first[rows] - first[:-1], counts) + np.arange(first[-1])
-        return Candidates(first, *(getattr(self, n)[at] for n in ("direction", "tail", "head", "weight", "amounts")))
+        names = [field.name for field in fields(self) if field.name != "first"]
+        return Candidates(first, *(getattr(self, name)[at] for name in names))
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +119,7 @@ class Gains:
         go in all; then how many different trips gain, and how many have no way today (these are in no other sum); all
         0 for candidates that are unsure; shape (n_candidates, 7).
     unsure
-        Whether it might pay to use both directions, and the turns between them are not known; shape (n_candidates,).
+        1 where it might pay to use both directions, and a turn between them is not known; shape (n_candidates,).
     """
 
     sums: Floats
@@ -126,6 +135,9 @@ class _Arcs(NamedTuple):
     head: Any
     weight: Any
     amounts: Any
+    level_at_tail: Any
+    level_at_head: Any
+    turns_free: Any
     turn_first: Any
     turn: Any
     turn_amounts: Any
@@ -154,12 +166,21 @@ class _Trips(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """Work arrays by arc of a candidate: how far it is over it at once and in all, and the arc before it."""
+    """Work arrays.
+
+    By arc of a candidate: how far it is over it at once and in all, the arc before it, whether that
+    turn is a guess, and the amounts so far. By
+    column: the least over the arcs of each direction, and whether a trip might gain.
+    """
 
     direct: Any
     over: Any
     before: Any
+    guess: Any
     come: Any
+    one: Any
+    other: Any
+    hit: Any
 
 
 @part
@@ -176,27 +197,43 @@ def _slack(n_targets: int, tables: Any, trips: Any) -> None:
 
 
 @part
-def _may_help(arcs: Any, begin: int, end: int, tables: Any, column: int, work: Any) -> bool:
-    """Fill in how far it is over each arc at once; return whether a trip might gain if turns took nothing."""
-    one = _FAR
-    other = _FAR
+def _may_help(arcs: Any, begin: int, end: int, tables: Any, work: Any) -> bool:
+    """Mark the columns whose trips might gain if turns took nothing; return whether there are any.
+
+    Columns lie side by side and are gone through without branches, so that many are done at once.
+    """
+    n_columns = tables.n_columns
+    for column in range(n_columns):
+        work.one[column] = _FAR
+        work.other[column] = _FAR
+        work.hit[column] = 0
+    for arc in range(begin, end):
+        come = arcs.tail[arc] * n_columns
+        go = arcs.head[arc] * n_columns
+        weight = arcs.weight[arc]
+        least = work.one if arcs.direction[arc] == 0 else work.other
+        for column in range(n_columns):
+            length = tables.there[come + column] + weight
+            least[column] = min(least[column], length)
+            work.hit[column] |= length < tables.slack[go + column]
+    for arc in range(begin, end):
+        go = arcs.head[arc] * n_columns
+        weight = arcs.weight[arc]
+        before = work.other if arcs.direction[arc] == 0 else work.one
+        for column in range(n_columns):
+            work.hit[column] |= before[column] + weight < tables.slack[go + column]
+    hits = 0
+    for column in range(n_columns):
+        hits += work.hit[column]
+    return hits > 0
+
+
+@part
+def _directly(arcs: Any, begin: int, end: int, tables: Any, column: int, work: Any) -> None:
+    """Fill in how far it is over each arc at once."""
     for arc in range(begin, end):
         length = tables.there[arcs.tail[arc] * tables.n_columns + column]
-        if length < _FAR:
-            length += arcs.weight[arc]
-        work.direct[arc - begin] = length
-        if arcs.direction[arc] == 0:
-            one = min(one, length)
-        else:
-            other = min(other, length)
-    for arc in range(begin, end):
-        turned = other if arcs.direction[arc] == 0 else one
-        if turned < _FAR:
-            turned += arcs.weight[arc]
-        least = min(work.direct[arc - begin], turned)
-        if least < tables.slack[arcs.head[arc] * tables.n_columns + column]:
-            return True
-    return False
+        work.direct[arc - begin] = length if length == _FAR else length + arcs.weight[arc]
 
 
 @part
@@ -207,6 +244,7 @@ def _with_turns(arcs: Any, number: int, begin: int, end: int, work: Any) -> None
     for at in range(count):
         work.over[at] = work.direct[at]
         work.before[at] = -1
+        work.guess[at] = 0
     for before in range(count):
         if work.direct[before] == _FAR:
             continue
@@ -214,14 +252,22 @@ def _with_turns(arcs: Any, number: int, begin: int, end: int, work: Any) -> None
             if arcs.direction[begin + at] == arcs.direction[begin + before]:
                 continue
             turn = 0
+            guess = 0
             if knows:
                 turn = arcs.turn[arcs.turn_first[number] + before * count + at]
-                if turn == _FAR:
-                    continue
+            elif arcs.level_at_tail[begin + at] < arcs.level_at_head[begin + before]:
+                turn = _FAR
+            elif arcs.level_at_tail[begin + at] > arcs.level_at_head[begin + before] or (
+                arcs.turns_free[begin + before] == 0
+            ):
+                guess = 1
+            if turn == _FAR:
+                continue
             length = work.direct[before] + turn + arcs.weight[begin + at]
-            if length < work.over[at]:
+            if length < work.over[at] or (length == work.over[at] and guess < work.guess[at]):
                 work.over[at] = length
                 work.before[at] = before
+                work.guess[at] = guess
 
 
 @part
@@ -259,7 +305,7 @@ def _add_up(
                 best = at
         if best < 0:
             continue
-        is_unsure = is_unsure or (work.before[best] >= 0 and len(arcs.turn) == 0)
+        is_unsure = is_unsure or work.guess[best] != 0
         if trips.today[trip] == _FAR:
             sums[row + N_AMOUNTS + 3] += 1
             continue
@@ -282,9 +328,12 @@ def _gain(arcs: Any, n_targets: int, tables: Any, trips: Any, work: Any, sums: A
         begin = arcs.first[number]
         end = arcs.first[number + 1]
         row = number * _N_SUMS
+        if not _may_help(arcs, begin, end, tables, work):
+            continue
         for column in range(tables.n_columns):
-            if not _may_help(arcs, begin, end, tables, column, work):
+            if work.hit[column] == 0:
                 continue
+            _directly(arcs, begin, end, tables, column, work)
             _with_turns(arcs, number, begin, end, work)
             _come(arcs, number, begin, end, tables, column, work)
             if _add_up(arcs, begin, end, tables, column, trips, work, sums, row):
@@ -328,6 +377,9 @@ def gains(
         candidates.head,
         candidates.weight,
         _flat(candidates.amounts),
+        candidates.level_at_tail,
+        candidates.level_at_head,
+        candidates.turns_free,
         nothing if turns is None else turns.first,
         nothing if turns is None else turns.weight,
         nothing if turns is None else _flat(turns.amounts),
@@ -343,7 +395,8 @@ def gains(
     )
     wanted = _Trips(trips.first, trips.goal, trips.weight, _flat(trips.amounts), trips.count)
     most = int(np.diff(candidates.first).max(initial=0))
-    work = _Work(*(np.empty(most * width, dtype=np.int64) for width in (1, 1, 1, N_AMOUNTS)))
+    sizes = (most, most, most, most, most * N_AMOUNTS, n_columns, n_columns, n_columns)
+    work = _Work(*(np.empty(size, dtype=np.int64) for size in sizes))
     _gain(arcs, n_targets, tables, wanted, work, found.sums.reshape(-1), found.unsure)
     return found
 

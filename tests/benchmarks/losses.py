@@ -26,10 +26,6 @@ import corridor as co
 from corridor.analysis import rank_links as links
 from corridor.analysis.trip_batches import Batch, ends_of
 from corridor.engine.dijkstra import shortest_way
-from corridor.engine.graph import metric
-from corridor.graph.states import weigh_between
-from corridor.planning.objective import arc_weights, objective
-from corridor.planning.question import Question, allowed_arcs
 
 FOCUS = ("PK", "IR", "TR", "CN")
 
@@ -55,17 +51,15 @@ def trips_of(net: co.Network, count: int, countries: tuple[str, ...]) -> list[co
 
 def single(net: co.Network, trips: list[co.Trip]) -> tuple[float, float]:
     """Return what one search takes, by the engine and by networkx, on the graph of states [s]."""
-    cargo, states = co.Cargo(), net.states()
-    question = Question(net, states, cargo, co.Rules(), ("", ""), (), (), (), (), allowed_arcs(net, cargo, co.Rules()))
-    weights = weigh_between(states, net.weights(cargo), cargo, "PK", "IR")
-    weight = arc_weights(objective("generalised", cargo), weights, weights.is_open)
-    prepared = metric(question.topology, weight)
+    states = net.states()
+    graph_of = Batch(net, "generalised", co.Rules()).graph(co.Cargo())
+    topology, prepared, weight = graph_of.topology, graph_of.metric, graph_of.weight
     some = trips[:: max(1, len(trips) // 60)][:60]
     pairs = [
         (states.origin[net.names.find(t.origin)[0]], states.destination[net.names.find(t.destination)[0]]) for t in some
     ]
-    shortest_way(question.topology, prepared, [pairs[0][0]], [pairs[0][1]])
-    ours, _ = timed(lambda: [shortest_way(question.topology, prepared, [start], [goal]) for start, goal in pairs])
+    shortest_way(topology, prepared, [pairs[0][0]], [pairs[0][1]])
+    ours, _ = timed(lambda: [shortest_way(topology, prepared, [start], [goal]) for start, goal in pairs])
     graph = nx.DiGraph()
     rows = zip(states.tail.tolist(), states.head.tolist(), weight.tolist(), strict=True)
     graph.add_weighted_edges_from(row for row in rows if row[2] >= 0)
