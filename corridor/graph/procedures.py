@@ -26,6 +26,7 @@ import numpy as np
 from corridor.arrays import Bools, Ints
 from corridor.engine.contraction import ContractedGraph, contract
 from corridor.engine.graph import Topology, topology
+from corridor.engine.hierarchy import Hierarchy, order
 
 __all__ = ["Copies", "Kind", "Procedure", "StateGraph", "StepGraph", "copied", "copies_for", "crossing_changes"]
 
@@ -162,6 +163,11 @@ class StateGraph:
     def contracted(self) -> ContractedGraph:
         """Return the graph with its chains contracted."""
         return contract(self.first, self.tail, self.head)
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """Return the order of the contracted graph, for batches of questions."""
+        return order(self.contracted.n_states, self.contracted.tail, self.contracted.head)
 
 
 def copies_for(exits_differ: bool, entries_differ: bool) -> Copies:

@@ -1,7 +1,7 @@
 """Many questions at once: between many places, and from one place to everywhere."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,8 @@ import pandas as pd
 from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS, CRITERIA
+from corridor.engine.hierarchy_labels import groups
+from corridor.engine.hierarchy_tables import table
 from corridor.engine.one_to_all import Tree, along, arcs_to, one_to_all
 from corridor.engine.one_to_all import matrix as distances
 from corridor.errors import InvalidQuestion
@@ -18,6 +20,9 @@ from corridor.network.shapes import line_of
 from corridor.planning.objective import By, objective
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
+
+_BATCH: Final = 20
+"""Origins from which on it pays to put a graph in order first."""
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -57,7 +62,8 @@ def matrix(
 
     Notes
     -----
-    One search for each origin.
+    One search for each origin; of 20 origins or more, by a contraction hierarchy that the network keeps (see
+    `engine/hierarchy.py`).
 
     Examples
     --------
@@ -72,7 +78,7 @@ def matrix(
     best = np.full((len(starts), len(ends)), np.nan)
     rows, sources = _existing(starts, graph.states.origin)
     columns, targets = _existing(ends, graph.states.destination)
-    found = distances(graph.topology, graph.metric, sources, targets)
+    found = _distances(graph, sources, targets)
     best[np.ix_(rows, columns)] = np.where(found < 0, np.nan, found / graph.scale)
     same = [[bool(set(start) & set(end)) for end in ends] for start in starts]
     best[np.array(same, dtype=np.bool_).reshape(best.shape)] = np.nan
@@ -143,6 +149,15 @@ def _graph(net: Network, by: By, cargo: Cargo, rules: Rules) -> WeightedGraph:
     if rules.limits or rules.via:
         raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
     return weighted_graph(net, cargo, objective(by, cargo), rules)
+
+
+def _distances(graph: WeightedGraph, sources: list[Ints], targets: list[Ints]) -> Ints:
+    """Return sums of the weights between states; -1 where there is no way."""
+    if len(sources) < _BATCH:
+        return distances(graph.topology, graph.metric, sources, targets)
+    place = graph.contracted.place
+    ends = (groups([place[states] for states in each]) for each in (sources, targets))
+    return graph.hierarchy.plain(table(graph.hierarchy, *ends))
 
 
 def _existing(places: Sequence[Sequence[int]], of_node: Ints) -> tuple[list[int], list[Ints]]:

@@ -11,6 +11,7 @@ from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import MINIMISED
 from corridor.engine.contraction import ContractedGraph, Lengths, measured
+from corridor.engine.customise import HierarchyWeights, customise
 from corridor.engine.graph import Metric, Topology, metric
 from corridor.graph.states import States, Weights
 from corridor.network.network import Network
@@ -69,6 +70,14 @@ class WeightedGraph:
     def lengths(self) -> Lengths:
         """Return the weights prepared for searches of many ways, over contracted chains."""
         return measured(self.contracted, self.weight).lengths(_NONE, _NONE)
+
+    @cached_property
+    def hierarchy(self) -> HierarchyWeights:
+        """Return the weights prepared for batches of questions, over the order that the network keeps."""
+        hops, lengths = self.contracted, self.lengths
+        length = np.empty(len(hops.tail), dtype=np.int64)
+        length[hops.hop[: len(length)]] = lengths.ranked[: len(length)]
+        return customise(self.states.graph.hierarchy, length, lengths.unit)
 
     @cached_property
     def amounts(self) -> tuple[Ints, ...]:
