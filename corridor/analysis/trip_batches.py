@@ -165,7 +165,7 @@ class Batch:
             return contract(states.first, states.tail, states.head, yet.ends(states))
 
         contracted = self.net.keep(("contracted but for ends",), make)
-        return replace(graph, usable=graph.usable & ~yet.arcs(states), contracted=contracted)
+        return replace(graph, usable=graph.usable & ~yet.arcs(states), own_contracted=contracted)
 
     def starts(self, group: TripGroup) -> list[Ints]:
         """Return the kept states where the trips of each origin of a group begin."""

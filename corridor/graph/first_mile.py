@@ -6,14 +6,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from corridor.arrays import NOWHERE, Ints, positions
 from corridor.errors import InvalidQuestion
 from corridor.graph.activities import PER_CODE, Activity, prices
 from corridor.graph.coordinates import Coordinates, too_far, within_reach
-from corridor.graph.defaults import Defaults
-from corridor.graph.handling import Handlings
+from corridor.graph.prepared import PreparedTables
 from corridor.graph.procedures import Procedure
 from corridor.graph.states import CODE, Phase, States, Steps
 from corridor.modes import MODE_CODE, TRUCK
@@ -23,15 +21,13 @@ from corridor.units import MINUTES_PER_HOUR, expected_hour
 _TRUCK = MODE_CODE[TRUCK]
 
 
-def grow(
-    tables: Mapping[str, pd.DataFrame], states: States, begins: Coordinates | None, ends: Coordinates | None
-) -> States:
+def grow(prepared: PreparedTables, states: States, begins: Coordinates | None, ends: Coordinates | None) -> States:
     """Return the graph of states with a point to begin at, a point to end at, or both.
 
     Parameters
     ----------
-    tables
-        Tables of the network.
+    prepared
+        Tables of the network, read once.
     states
         Its graph of states; it is left as it is.
     begins, ends
@@ -48,7 +44,7 @@ def grow(
     road in the country, at the country's rates. It comes to every node in reach under way, and may drive on. To the
     point it drives from wherever it stands under way or loaded, also off a train.
     """
-    growth = _Growth(tables, states)
+    growth = _Growth(prepared, states)
     if begins is not None:
         growth.begin(begins)
     if ends is not None:
@@ -69,18 +65,29 @@ class _Step(NamedTuple):
     length_km: float
 
 
+class _Drive(NamedTuple):
+    """Rates of a truck in a country; the price as coefficients."""
+
+    circuity: float
+    speed_kmh: float
+    delay_h_per_100km: float
+    p90_ratio: float
+    price_per_km: tuple[float, ...]
+    co2e_g_per_tkm: float
+
+
 class _Growth:
     """Gathers the states, steps and arcs of the points."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], states: States) -> None:
-        self._tables, self._states = tables, states
-        self._rates, self._vehicles = Defaults(tables["rates"]), Defaults(tables["vehicles"])
-        self._handlings = Handlings(tables["handling"], tables["nodes"])
+    def __init__(self, prepared: PreparedTables, states: States) -> None:
+        self._tables, self._states = prepared.tables, states
+        self._rates, self._vehicles, self._handlings = prepared.rates, prepared.vehicles, prepared.handlings
+        self._drives: dict[str, _Drive] = {}
         self._new: list[tuple[int, int, int, int]] = []
         self._steps: list[_Step] = []
         self._arcs: list[tuple[int, int, int]] = []
         self._activities: list[Activity] = []
-        self._next_node = len(tables["nodes"])
+        self._next_node = len(prepared.tables["nodes"])
         self._ends: dict[Phase, dict[int, int]] = {Phase.ORIGIN: {}, Phase.DESTINATION: {}}
 
     def begin(self, point: Coordinates) -> None:
@@ -130,24 +137,34 @@ class _Growth:
 
     def _access(self, country: str, straight_km: float) -> int:
         """Add the drive between a point and a node as a step."""
-        figure = self._figure
-        circuity, ratio = figure("circuity", country, 1.0), figure("p90_ratio", country, 1.0)
-        length = straight_km * circuity
-        hours = length / figure("speed_kmh", country) + length * figure("delay_h_per_100km", country, 0.0) / 100
-        given = self._rates.row_of(TRUCK, country, "usd_per_km")
-        usd = self._rates.value(given, "usd_per_km") * length
-        paid = tuple(prices([usd], positions([self._rates.text(given, "per")], PER_CODE))[0].tolist())
-        co2 = figure("co2e_g_per_tkm", country, 0.0) * length
-        run = expected_hour(hours, hours * ratio) * MINUTES_PER_HOUR
-        return self._step("access", -1, run, paid, country, (co2, 0.0), length)
+        drive = self._drives.get(country) or self._drives.setdefault(country, self._drive_in(country))
+        length = straight_km * drive.circuity
+        hours = length / drive.speed_kmh + length * drive.delay_h_per_100km / 100
+        paid = tuple(price * length for price in drive.price_per_km)
+        run = expected_hour(hours, hours * drive.p90_ratio) * MINUTES_PER_HOUR
+        return self._step("access", -1, run, paid, country, (drive.co2e_g_per_tkm * length, 0.0), length)
 
-    def _figure(self, column: str, country: str, otherwise: float = math.nan) -> float:
-        value = self._rates.value(self._rates.row_of(TRUCK, country, column), column)
-        if math.isnan(value) and math.isnan(otherwise):
-            raise InvalidQuestion(
-                f"no row of rates gives {column} of {TRUCK} in {country}, so no truck can be reckoned"
-            )
-        return otherwise if math.isnan(value) else value
+    def _drive_in(self, country: str) -> "_Drive":
+        """Return the rates of a truck in a country."""
+
+        def figure(column: str, otherwise: float = math.nan) -> float:
+            value = self._rates.value(self._rates.row_of(TRUCK, country, column), column)
+            if math.isnan(value) and math.isnan(otherwise):
+                raise InvalidQuestion(
+                    f"no row of rates gives {column} of {TRUCK} in {country}, so no truck can be reckoned"
+                )
+            return otherwise if math.isnan(value) else value
+
+        given = self._rates.row_of(TRUCK, country, "usd_per_km")
+        per = positions([self._rates.text(given, "per")], PER_CODE)
+        return _Drive(
+            circuity=figure("circuity", 1.0),
+            speed_kmh=figure("speed_kmh"),
+            delay_h_per_100km=figure("delay_h_per_100km", 0.0),
+            p90_ratio=figure("p90_ratio", 1.0),
+            price_per_km=tuple(prices([self._rates.value(given, "usd_per_km")], per)[0].tolist()),
+            co2e_g_per_tkm=figure("co2e_g_per_tkm", 0.0),
+        )
 
     def _handle(
         self, ends: Sequence[tuple[int, int]], activity: str, modes: tuple[str, str], point: Coordinates

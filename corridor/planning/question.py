@@ -73,7 +73,7 @@ class Question:
         """Return the graph of states weighted for an objective; that of a network is kept."""
         if not self.points:
             return weighted_graph(self.net, self.cargo, goal, self.rules, self.day)
-        return WeightedGraph(self.states, self.weights, self.usable, goal, self.states.graph.contracted)
+        return WeightedGraph(self.states, self.weights, self.usable, goal)
 
     @property
     def layer_at(self) -> Ints | None:
@@ -156,7 +156,7 @@ def resolve(
         )
     states = net.states(cargo.regime, cargo.hs, day)
     if points:
-        states = grow(net.tables, states, begins_at, ends_at)
+        states = grow(net.prepared, states, begins_at, ends_at)
     via = tuple(net.names.find(name) for name in rules.via)
     allowed = allowed_arcs(net, states, rules, cargo, points, day)
     return Question(net, states, cargo, rules, (origin, destination), points, begins, ends, via, allowed, day)

@@ -36,15 +36,20 @@ class WeightedGraph:
         Arcs that the rules, the cargo and the tables leave open, shape (n_arcs,).
     goal
         What is minimised.
-    contracted
-        The graph with its chains contracted.
+    own_contracted
+        The graph with its chains contracted, if other states are kept than those of the network's own; else None.
     """
 
     states: States
     weights: Weights
     usable: Bools
     goal: Objective
-    contracted: ContractedGraph
+    own_contracted: ContractedGraph | None = None
+
+    @property
+    def contracted(self) -> ContractedGraph:
+        """Return the graph with its chains contracted."""
+        return self.states.graph.contracted if self.own_contracted is None else self.own_contracted
 
     @property
     def topology(self) -> Topology:
@@ -114,6 +119,6 @@ def weighted_graph(
     def make() -> WeightedGraph:
         weights = net.weights(cargo, day)
         allowed = allowed_arcs(net, states, rules, cargo, (), day)
-        return WeightedGraph(states, weights, allowed & weights.is_open, goal, states.graph.contracted)
+        return WeightedGraph(states, weights, allowed & weights.is_open, goal)
 
     return net.keep_weighted(key, make)
