@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from corridor.errors import InvalidQuestion, one_of
+from corridor.figure_bounds import CARGO_BOUNDS
 from corridor.schema import REGIMES, Regime
 from corridor.units import HOURS_PER_YEAR
 
@@ -51,7 +52,7 @@ class Cargo:
     Raises
     ------
     InvalidQuestion
-        If a quantity is not positive and finite, or a box, regime or HS code is unknown.
+        If a quantity is no number within `CARGO_BOUNDS`, or a box, regime or HS code is unknown.
 
     Examples
     --------
@@ -70,16 +71,12 @@ class Cargo:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be shipped."""
-        for name in ("teu", "tonnes", "value_usd", "value_of_time_usd_per_h"):
+        for name, bound in CARGO_BOUNDS.items():
             value = getattr(self, name)
-            if value is None:
+            if value is None and name == "value_of_time_usd_per_h":
                 continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-                raise InvalidQuestion(f"cargo: {name} is {value!r}; it must be a finite number")
-            if value < 0 or (name == "teu" and value == 0):
-                raise InvalidQuestion(
-                    f"cargo: {name} is {value!r}; it must be {'above' if name == 'teu' else 'at least'} 0"
-                )
+            if fault := bound.fault(value):
+                raise InvalidQuestion(f"cargo: {name} is {value!r}; it {fault}")
         if self.box not in get_args(Box):
             raise InvalidQuestion(f"cargo: box is {self.box!r}; {one_of(str(self.box), get_args(Box))}")
         if self.regime not in REGIMES:

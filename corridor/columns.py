@@ -1,7 +1,6 @@
 """What a column and a table are: the types that `schema.py` declares every column with."""
 
 import json
-import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from corridor.figure_bounds import ANY, SUM_BOUND, Bound
 
 Bools = npt.NDArray[np.bool_]
 Cells = Mapping[str, npt.NDArray[Any]]
@@ -37,8 +38,8 @@ class Column:
         Regular expression that a text must match throughout, and what to say if it does not.
     reads
         Function that returns a text as it is kept, or raises ValueError with what would be right.
-    above, least, most
-        Bounds of a number; the first is no allowed value itself.
+    bound
+        The numbers that it may hold.
     """
 
     name: str
@@ -50,9 +51,7 @@ class Column:
     allowed: tuple[str, ...] = ()
     pattern: tuple[str, str] = ("", "")
     reads: Callable[[str], str] | None = None
-    above: float = -np.inf
-    least: float = -np.inf
-    most: float = np.inf
+    bound: Bound = ANY
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def sums_of(pers: Collection[str], text: str) -> str:
     try:
         read = json.loads(text)
         figures = [read["hours"], *read["price"].values()]
-        if any(type(figure) not in (int, float) or not math.isfinite(figure) for figure in figures):
+        if any(type(figure) not in (int, float) or SUM_BOUND.fault(figure) for figure in figures):
             raise ValueError
         if not set(read["price"]) <= set(pers):
             raise ValueError

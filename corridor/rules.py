@@ -1,9 +1,11 @@
 """What a way must and must not do."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corridor.errors import InvalidQuestion
+from corridor.figure_bounds import RULE_BOUNDS
 
 
 def _as_set(names: Iterable[str] | str) -> frozenset[str]:
@@ -29,7 +31,7 @@ class Rules:
     modes
         The only modes to use; None for all.
     max_hours, max_usd
-        Most expected hours and most money that the way may take; None for any.
+        Most expected hours and most money that the way may take; None, or infinity, for any.
     max_transfers
         Most changes (of mode, of gauge, or from one train or ship to another); None for any.
     comply_with
@@ -77,9 +79,10 @@ class Rules:
         put(self, "modes", None if modes is None else _as_set(modes))
         put(self, "comply_with", _as_set(comply_with))
         for name, limit in (("max_hours", max_hours), ("max_usd", max_usd), ("max_transfers", max_transfers)):
-            if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 0):
-                raise InvalidQuestion(f"rules: {name} is {limit!r}; it must be a number, at least 0, or None")
-            put(self, name, limit)
+            is_none = limit is None or limit == math.inf
+            if not is_none and (fault := RULE_BOUNDS[name].fault(limit)):
+                raise InvalidQuestion(f"rules: {name} is {limit!r}; it {fault}{'' if 'None' in fault else ', or None'}")
+            put(self, name, None if is_none else limit)
 
     @property
     def limits(self) -> tuple[tuple[str, float], ...]:

@@ -7,6 +7,8 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 
 from corridor.columns import Bools, Cells, Column, Rule, Table, count_given, date_of, departure_of, given, sums_of
+from corridor.figure_bounds import BOUNDS
+from corridor.figure_rules import PRICE_RULES, RULES
 from corridor.modes import MODE, MODES, MODES_MEANT
 
 Kind = Literal["seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"]
@@ -52,22 +54,23 @@ def _words_of(allowed: tuple[str, ...], text: str) -> str:
     return ";".join(members)
 
 
-_number = partial(Column, kind="number")
-_positive = partial(Column, kind="number", above=0)
-_not_negative = partial(Column, kind="number", least=0)
 _country = partial(Column, pattern=(r"[A-Z]{2}", "must be two capital letters (ISO 3166-1 alpha-2)"))
 _day = partial(Column, reads=date_of)
 _sums_of_parts = partial(sums_of, PERS)
 
 
-def _required(name: str, meaning: str, unit: str = "", **bounds: Any) -> Column:
-    return Column(name, meaning, unit, is_required=True, **bounds)
+def _required(name: str, meaning: str, **more: Any) -> Column:
+    return Column(name, meaning, is_required=True, **more)
+
+
+def _number(name: str, meaning: str, unit: str, kind: Literal["number", "whole"] = "number", **more: Any) -> Column:
+    return Column(name, meaning, unit, kind, bound=BOUNDS[name], **more)
 
 
 # ---------------------------------------------------------------- what many tables share
 
 _TOLD: Final = (
-    Column("year", "Year that the figures describe.", "year", kind="whole", least=1900, most=2100),
+    _number("year", "Year that the figures describe.", "year", kind="whole"),
     Column("source", "Id of a row of `sources`."),
     Column(
         "basis",
@@ -83,28 +86,10 @@ _PRICED: Final = (
     _number("usd_high", "Highest plausible price.", "USD"),
 )
 _TIMED: Final = (
-    _not_negative("hours", "Median duration.", "h"),
-    _not_negative("hours_p90", "Duration that one case in ten exceeds.", "h"),
+    _number("hours", "Median duration.", "h"),
+    _number("hours_p90", "Duration that one case in ten exceeds.", "h"),
 )
-_PRICE_RULES: Final = (
-    Rule(
-        "per",
-        lambda row: given(row["usd"]) & ~given(row["per"]),
-        "the price needs what it is for: " + ", ".join(PERS),
-    ),
-    Rule("usd_low", lambda row: row["usd_low"] > row["usd_high"], "is above usd_high ({usd_high:g})"),
-)
-_RULES: Final = (
-    *_PRICE_RULES,
-    Rule("hours_p90", lambda row: given(row["hours_p90"]) & ~given(row["hours"]), "stands without hours"),
-    Rule("hours_p90", lambda row: row["hours_p90"] < row["hours"], "must not be below hours ({hours:g})"),
-    Rule(
-        "hours_p90",
-        lambda row: (row["hours"] == 0) & (row["hours_p90"] > 0),
-        "no spread fits a median of 0 hours; give a small median",
-    ),
-)
-_CAPACITY: Final = _positive("capacity_teu_per_week", "Capacity.", "TEU/week")
+_CAPACITY: Final = _number("capacity_teu_per_week", "Capacity.", "TEU/week")
 _CARRIER: Final = (
     _required("mode", "Mode; `rail` means every gauge.", allowed=_CARRIERS),
     _country("country", "ISO 3166-1 alpha-2; blank: anywhere."),
@@ -113,7 +98,7 @@ _CARRIER: Final = (
 
 def _timed(name: str, own: tuple[Column, ...], key: tuple[str, ...], rules: tuple[Rule, ...] = ()) -> Table:
     both = name in ("links", "handling")
-    return Table(name, (*own, *_TIMED, *_PRICED, *_TOLD), key, (*_RULES, *rules), may_be_both_ways=both)
+    return Table(name, (*own, *_TIMED, *_PRICED, *_TOLD), key, (*RULES, *rules), may_be_both_ways=both)
 
 
 # ---------------------------------------------------------------- the tables
@@ -123,8 +108,8 @@ _NODES: Final = (
     Column("place", "Name shared by the nodes of one place; blank: the node's name."),
     Column("name", "Name of the node; blank: its id."),
     _country("country", "ISO 3166-1 alpha-2; blank at sea."),
-    _required("latitude", "WGS 84.", "degrees", kind="number", least=-90, most=90),
-    _required("longitude", "WGS 84.", "degrees", kind="number", least=-180, most=180),
+    _number("latitude", "WGS 84.", "degrees", is_required=True),
+    _number("longitude", "WGS 84.", "degrees", is_required=True),
     _required("kind", "What it is; default rows of `handling` go by it.", allowed=KINDS),
     Column("timezone", "IANA name of the local time, such as Asia/Karachi."),
     Column(
@@ -143,13 +128,11 @@ _LINKS: Final = (
     _required("from_node", "Id of the node it leaves."),
     _required("to_node", "Id of the node it reaches."),
     _required("mode", "Mode; the gauge is part of it.", allowed=MODES),
-    _positive("length_km", "Length along the way.", "km"),
-    _positive(
-        "departures_per_week", "Departures; a link with a figure of its own is boarded as a service is.", "1/week"
-    ),
+    _number("length_km", "Length along the way.", "km"),
+    _number("departures_per_week", "Departures; a link with a figure of its own is boarded as a service is.", "1/week"),
     _CAPACITY,
     Column("capacity_group", "Links with one group share one capacity."),
-    _not_negative("background_teu_per_week", "Traffic that is not in `demand`.", "TEU/week"),
+    _number("background_teu_per_week", "Traffic that is not in `demand`.", "TEU/week"),
     Column("status", "Only operating links take part.", allowed=STATUSES, default="operating"),
     Column("opens", "Year or date when it is to open."),
     Column("opening_hours", "When it may be entered, in OpenStreetMap's syntax and local time."),
@@ -163,7 +146,7 @@ _HANDLING: Final = (
     Column("from_mode", "Mode it came by; blank: loading at the origin.", allowed=MODES),
     Column("to_mode", "Mode it leaves by; blank: unloading at the destination.", allowed=MODES),
     Column("activity", "What is done; blank: as the two modes say.", allowed=_ACTIVITIES),
-    _not_negative("co2e_kg_per_teu", "Emissions, well to wheel; blank: left out and told.", "kg/TEU"),
+    _number("co2e_kg_per_teu", "Emissions, well to wheel; blank: left out and told.", "kg/TEU"),
     _CAPACITY,
     Column("opening_hours", "When it may begin, in OpenStreetMap's syntax and local time."),
 )
@@ -238,16 +221,16 @@ _SERVICES: Final = (
     _required("links", "Ids of the links it runs over, in order, set apart by ';'."),
     Column("weekdays", "Days it departs, Mo to Su, set apart by ';'.", reads=partial(_words_of, WEEKDAYS)),
     Column("departs", "Local time of departure, HH:MM.", reads=departure_of),
-    _not_negative("cutoff_h", "Cargo must be there this long before departure; blank: 0.", "h"),
-    _positive("departures_per_week", "Departures, where the days are not known.", "1/week"),
+    _number("cutoff_h", "Cargo must be there this long before departure; blank: 0.", "h"),
+    _number("departures_per_week", "Departures, where the days are not known.", "1/week"),
     Column(
         "includes",
         "What hours and price already hold besides the movement, set apart by ';'.",
         reads=partial(_words_of, INCLUDES),
     ),
     Column("price_kind", "What kind of price.", allowed=("tariff", "contract", "spot", "estimate")),
-    _not_negative("subsidy_usd_per_teu", "Public money in the price; for appraisal.", "USD/TEU"),
-    _positive("minimum_teu", "Smallest shipment it takes.", "TEU"),
+    _number("subsidy_usd_per_teu", "Public money in the price; for appraisal.", "USD/TEU"),
+    _number("minimum_teu", "Smallest shipment it takes.", "TEU"),
     _day("valid_from", "First day, YYYY-MM-DD."),
     _day("valid_until", "Last day; a service with one takes part only in dated questions."),
     Column("operator", "Who runs it."),
@@ -268,14 +251,14 @@ _SERVICE_RULES: Final = (
 
 _RATES: Final = (
     *_CARRIER,
-    _positive("speed_kmh", "Speed while moving.", "km/h"),
-    _not_negative("delay_h_per_100km", "Median delay on the way.", "h/100 km"),
-    _number("p90_ratio", "hours_p90 / hours.", "1", least=1),
-    _not_negative("usd_per_km", "Price.", "USD/km"),
+    _number("speed_kmh", "Speed while moving.", "km/h"),
+    _number("delay_h_per_100km", "Median delay on the way.", "h/100 km"),
+    _number("p90_ratio", "hours_p90 / hours.", "1"),
+    _number("usd_per_km", "Price.", "USD/km"),
     Column("per", "What the price is for.", allowed=("teu", "box", "vehicle", "tonne")),
-    _positive("departures_per_week", "Departures of the unscheduled mode; road needs none.", "1/week"),
-    _not_negative("co2e_g_per_tkm", "Emissions, well to wheel.", "g/t-km"),
-    _number("circuity", "Length of a way / its geodesic.", "1", least=1, most=5),
+    _number("departures_per_week", "Departures of the unscheduled mode; road needs none.", "1/week"),
+    _number("co2e_g_per_tkm", "Emissions, well to wheel.", "g/t-km"),
+    _number("circuity", "Length of a way / its geodesic.", "1"),
 )
 _RATE_RULES: Final = (
     Rule(
@@ -287,8 +270,8 @@ _RATE_RULES: Final = (
 
 _VEHICLES: Final = (
     *_CARRIER,
-    _required("teu_max", "Containers.", "TEU", kind="number", above=0),
-    _positive("payload_t", "Payload; blank: no limit is known.", "t"),
+    _number("teu_max", "Containers.", "TEU", is_required=True),
+    _number("payload_t", "Payload; blank: no limit is known.", "t"),
 )
 
 _CHARGES: Final = (
@@ -346,9 +329,9 @@ _DEMAND: Final = (
     _required("form", "What it moves in.", allowed=("container", "truck", "tanker", "bulk")),
     Column("hs", "HS codes, set apart by ';'."),
     Column("commodity", "Goods, in words."),
-    _not_negative("teu_per_year", "Containers; blank where it does not move in them.", "TEU/year"),
-    _positive("tonnes_per_teu", "Weight.", "t/TEU"),
-    _positive("usd_per_teu", "Value.", "USD/TEU"),
+    _number("teu_per_year", "Containers; blank where it does not move in them.", "TEU/year"),
+    _number("tonnes_per_teu", "Weight.", "t/TEU"),
+    _number("usd_per_teu", "Value.", "USD/TEU"),
 )
 
 _TERRITORIES: Final = (
@@ -360,7 +343,7 @@ _SOURCES: Final = (
     _required("source", "Id, unique."),
     _required("title", "Title."),
     Column("publisher", "Who published it."),
-    Column("year", "Year of publication.", "year", kind="whole", least=1900, most=2100),
+    _number("year", "Year of publication.", "year", kind="whole"),
     Column("address", "Address of the page or document."),
     Column("note", "What a reader of it should know."),
 )
@@ -380,7 +363,7 @@ TABLES: Final[Mapping[str, Table]] = {
         Table("rates", (*_RATES, *_TOLD), ("mode", "country"), _RATE_RULES),
         Table("vehicles", (*_VEHICLES, *_TOLD), ("mode", "country")),
         Table("territories", (*_TERRITORIES, *_TOLD), ("country",)),
-        Table("charges", (*_CHARGES, *_PRICED, *_TOLD), ("charge_id",), (*_PRICE_RULES, *_CHARGE_RULES)),
+        Table("charges", (*_CHARGES, *_PRICED, *_TOLD), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES)),
         Table(
             "restrictions",
             (*_RESTRICTIONS, *_TOLD),

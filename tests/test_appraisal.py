@@ -639,7 +639,7 @@ def test_the_plot_has_bars_and_a_line():
         ({"discount_rate": 9}, "discount_rate is 9; it must be from 0 to 1; 9 % is 0.09"),
         ({"financial_rate": math.nan}, "financial_rate is nan"),
         ({"running_share": True}, "running_share is True"),
-        ({"choke_usd_per_teu": math.inf}, "choke_usd_per_teu is inf; it must be at least 0"),
+        ({"choke_usd_per_teu": math.inf}, "choke_usd_per_teu is inf; it must be from 0 to 1,000,000,000"),
         ({"discount_rate": None}, "discount_rate is None"),
         ({"ramp_up": (0.5, 1.2)}, "ramp_up has 1.2; its parts of the use must lie from 0 to 1"),
         ({"ramp_up": (0.5,) * 4}, "ramp_up has 4 years; 3 years of use are reckoned"),
@@ -653,7 +653,11 @@ def test_terms_out_of_bounds(terms, said):
 @pytest.mark.parametrize(
     ("capex_usd", "said"),
     [
-        (-1, "capex_usd is -1; it must be a sum of at least 0 USD"),
+        (-1, "capex_usd is -1; it, or what it has for each year, must be at least 0"),
+        (
+            10**14,
+            "capex_usd is 100000000000000; it, or .* each year, must be at most 10,000,000,000,000: more than any",
+        ),
         (math.nan, "capex_usd is nan"),
         ("much", "capex_usd is 'much'"),
         ({}, "capex_usd has no year"),

@@ -106,7 +106,7 @@ def test_random_networks_flip_where_it_says(data):
     ends = (question.origin, question.destination)
     asked = {"cargo": co.Cargo(**vars(question.cargo)), "by": data.draw(st.sampled_from(sorted(TOTALS)))}
     try:
-        found = co.break_even(net, *ends, of=cell, upper=5000, **asked)
+        found = co.break_even(net, *ends, of=cell, upper=1000, **asked)
     except co.NoRoute:
         return
     except co.InvalidEdit as error:
@@ -116,7 +116,7 @@ def test_random_networks_flip_where_it_says(data):
     today = steps_of(found.way)
     assert today == steps_of(co.plan(net, *ends, **asked))
     unit = 60 if column == "hours" else 100
-    for flip, bound in ((found.below, 0), (found.above, 5000)):
+    for flip, bound in ((found.below, 0), (found.above, 1000)):
         near = flip.last if flip else bound
         inside = data.draw(st.integers(*sorted((round(found.today * unit), round(near * unit)))))
         best = at(net, cell, inside / unit, ends, **asked)
@@ -197,7 +197,7 @@ def test_what_is_no_cell_is_told(net):
         ask(net, "hours")
 
 
-@pytest.mark.parametrize("upper", [900, 0, float("inf"), float("nan"), "much", True])
+@pytest.mark.parametrize("upper", [900, 0, 1_000_001, float("inf"), float("nan"), "much", True])
 def test_the_highest_value_lies_above_todays(net, upper):
     with pytest.raises(co.InvalidQuestion, match="upper is"):
         ask(net, upper=upper)

@@ -252,7 +252,7 @@ def test_a_cell_of_csv_with_nul(tables, tmp_path):
 
 PARTS = ["x", "5", "[]", "{}", '{"hours": 1}', '{"hours": "1", "price": {}}', '{"hours": NaN, "price": {}}', "[" * 100_000,
          '{"hours": 1, "price": 5}', '{"hours": 1, "price": {"truck": 1}}', '{"hours": 1, "price": {"teu": null}}',
-         '{"hours": 1, "price": {"teu": 1e999}}', f'{{"hours": {"9" * 400}, "price": {{}}}}', '{"hours": true, "price": {}}']  # fmt: skip
+         '{"hours": 1, "price": {"teu": 1e999}}', '{"hours": -1e300, "price": {}}', f'{{"hours": {"9" * 400}, "price": {{}}}}', '{"hours": true, "price": {}}']  # fmt: skip
 
 
 @pytest.mark.parametrize("text", PARTS)

@@ -10,8 +10,11 @@ import corridor as co
 PACKAGE = Path(co.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
-    "geodesy units errors columns arrays replacing",
+    "geodesy units errors arrays replacing",
+    "figure_bounds",
     "modes criteria",
+    "columns",
+    "figure_rules",
     "schema rules",
     "cargo",
     "engine",

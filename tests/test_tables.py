@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from strategies import networks
 
 import corridor as co
+from corridor.figure_bounds import plain
 from corridor.schema import TABLES
 from corridor.tables.checking import checked_table, written_frame, written_rows
 
@@ -96,27 +97,62 @@ def test_every_column_refuses_what_its_declaration_refuses(name):
         wrong = {
             "must be a number": (column.kind == "number", "many"),
             "must be a whole number": (column.kind == "whole", "2020.5"),
-            f"must be above {column.above:g}": (column.above > -np.inf, column.above),
-            f"must be at least {column.least:g}": (column.least > -np.inf, column.least - 1),
-            f"must be at most {column.most:g}": (column.most < np.inf, column.most + 1),
             "must be one of " + ", ".join(column.allowed): (bool(column.allowed), "%%"),
             column.pattern[1]: (bool(column.pattern[0]), "%%"),
             "must not be blank": (column.is_required, ""),
         }
         for message, (applies, cell) in wrong.items():
             if applies:
-                problems = checked_table(TABLES[name], written_rows([{column.name: cell}]), "t")[2]
-                assert message in [problem.message for problem in problems if problem.column == column.name], (
-                    column.name
-                )
+                assert message in faults_of(name, column.name, cell)
+
+
+def faults_of(table, column, cell):
+    """Return what is wrong with one cell of an else blank row."""
+    problems = checked_table(TABLES[table], written_rows([{column: cell}]), "t")[2]
+    return [problem.message for problem in problems if problem.column == column]
+
+
+@pytest.mark.parametrize(
+    ("table", "name"), [(name, c.name) for name in sorted(TABLES) for c in TABLES[name].declared if c.kind != "text"]
+)
+def test_every_number_has_a_smallest_and_a_largest_value_and_a_reason(table, name):
+    bound = TABLES[table].column[name].bound
+    assert -np.inf < bound.least < bound.most < np.inf
+    assert bound.why
+    lowest = "must be above 0" if bound.above == 0 else f"must be at least {plain(bound.least)}"
+    for cell, right in (
+        (bound.least - 2000, lowest),
+        (bound.most + 1, f"must be at most {plain(bound.most)}: {bound.why}"),
+        *(
+            [(bound.least / 2, f"must be at least {plain(bound.least)}: {bound.why}")]
+            if bound.above == 0 < bound.least
+            else []
+        ),
+    ):
+        for written in (float(cell), str(float(cell))):
+            assert [fault[: len(right)] for fault in faults_of(table, name, written)][:1] == [right]
+    for cell in ("inf", "-inf", "1e309", np.inf):
+        assert faults_of(table, name, cell) == ["must be a finite number"]
+    for cell in (bound.least, bound.most):
+        assert not any("must be at" in fault and bound.why in fault for fault in faults_of(table, name, cell))
 
 
 def test_every_rule_of_the_schema_is_broken_by_some_row():
     """Rules are whole-column conditions; each has a message that its row fills in."""
     broken = {
         "links": [
-            *({"usd": 5}, {"usd": 5, "per": "teu", "usd_low": 9, "usd_high": 8}, {"hours_p90": 4}),
-            *({"hours": 5, "hours_p90": 4}, {"hours": 0, "hours_p90": 4}),
+            *({"usd": 5}, {"usd": 5, "per": "teu", "usd_low": 9, "usd_high": 8}),
+            *(
+                {"usd": 100_001, "per": "box"},
+                {"usd_low": -10_001, "per": "tonne"},
+                {"usd_high": 1_001, "per": "value_pct"},
+            ),
+            *(
+                {"hours_p90": 4},
+                {"hours": 5, "hours_p90": 4},
+                {"hours": 0, "hours_p90": 4},
+                {"hours": 1, "hours_p90": 25.1},
+            ),
         ],
         "handling": [{"from_mode": "road"}, {"kind": "city"}, {"kind": "city", "from_mode": "sea", "activity": "load"}],
         "borders": [

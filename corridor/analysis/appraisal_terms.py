@@ -3,9 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from corridor.errors import InvalidQuestion
+from corridor.figure_bounds import PROJECT_USD_BOUND
 
 CO2E_USD_PER_T: Final = 36.3
 """Social cost of carbon in 2016 [USD/t CO2e], by which the Asian Development Bank values emissions: the mean of the
@@ -26,11 +27,11 @@ _BOUNDS: Final[Mapping[str, tuple[float, float, str]]] = {
     "construction_years": (1, 50, "from 1 to 50 years"),
     "growth": (-0.5, 0.5, "from -0.5 to 0.5 a year; 4 % is 0.04"),
     "elasticity": (-20, 0, "from -20 to 0; trade that grows by 1 % when its cost falls by 1 % has -1"),
-    "choke_usd_per_teu": (0, math.inf, "at least 0"),
+    "choke_usd_per_teu": (0, 1e9, "from 0 to 1,000,000,000"),
     "discount_rate": (0, 1, "from 0 to 1; 9 % is 0.09"),
     "financial_rate": (0, 1, "from 0 to 1; 9 % is 0.09"),
     "residual_share": (0, 1, "a part from 0 to 1"),
-    "operation_usd_per_year": (0, math.inf, "at least 0"),
+    "operation_usd_per_year": (0, PROJECT_USD_BOUND.most, "from 0 to 10,000,000,000,000"),
     "running_share": (0, 2, "a part of the price from 0 to 2; above 1 the price does not pay for running"),
     "conversion_factor": (0, 5, "from 0 to 5; 1 leaves the costs as they are"),
     "co2e_usd_per_t": (0, 100_000, "from 0 to 100,000"),
@@ -177,7 +178,7 @@ class Terms:
         return spent
 
 
-def _checked_usd(usd: object) -> float:
-    if isinstance(usd, bool) or not isinstance(usd, int | float) or not 0 <= usd < math.inf:
-        raise InvalidQuestion(f"capex_usd is {usd!r}; it must be a sum of at least 0 USD, or one for each year")
+def _checked_usd(usd: Any) -> float:
+    if fault := PROJECT_USD_BOUND.fault(usd):
+        raise InvalidQuestion(f"capex_usd is {usd!r}; it, or what it has for each year, {fault}")
     return float(usd)

@@ -12,6 +12,7 @@ from corridor.cargo import Cargo
 from corridor.criteria import COST, MINIMISED, TIME
 from corridor.engine.dijkstra import Way
 from corridor.errors import InvalidEdit, InvalidQuestion, one_of
+from corridor.figure_bounds import BOUNDS, USD_MOST, plain
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
 from corridor.planning.legs_of_arcs import itinerary
@@ -28,8 +29,6 @@ from corridor.schema import TABLES
 
 _STEPS: Final[Mapping[str, float]] = {"hours": TIME.scale, "usd": COST.scale, "usd_per_km": 100 * COST.scale}
 """Figures that may be moved, and into how many steps a unit of each falls: minutes, cents, hundredths of a cent."""
-_UPPER: Final[Mapping[str, float]] = {"hours": 8760, "usd": 1_000_000, "usd_per_km": 1000}
-"""How far a figure is raised if the caller does not say: a year; what no shipment is worth."""
 _GUESSES: Final = 12
 """Intersections that are tried before the rest is halved."""
 
@@ -160,7 +159,8 @@ def break_even(
         The figure: a border's hours, a tariff, a link's hours or price. It is moved as a `Change` moves it: with a
         median its p90, with a part of a service the whole.
     upper
-        Highest value to try, in the figure's unit; None for a year of hours, 1,000,000 USD, or 1,000 USD per km.
+        Highest value to try, in the figure's unit; None for the most that the column may hold, such as a year of
+        hours.
     depart
         Must be None.
 
@@ -171,7 +171,8 @@ def break_even(
     InvalidQuestion
         If `of` is no `Cell`. If the question is dated: a way's arrival jumps from one departure to the next as a figure
         grows, so that the best way flips to and fro, and no one value tells. If the rules limit what the figure moves,
-        for the same reason: a way drops out before another betters it. If `upper` is not above today's value.
+        for the same reason: a way drops out before another betters it. If `upper` is not above today's value, or more
+        than the column may hold.
     NoRoute
         If there is no way today; further errors as for `plan`.
 
@@ -204,11 +205,15 @@ def break_even(
             "that the best way flips to and fro and no one value tells; leave `depart` out, or plan at some values"
         )
     _check_limits(of, rules)
-    fixed, today, unit = _today(net, of)
+    fixed, today, per = _today(net, of)
+    unit = _unit(of.column, per)
     steps = _STEPS[of.column]
-    highest = _UPPER[of.column] if upper is None else upper
-    if isinstance(highest, bool) or not isinstance(highest, int | float) or not today < highest < math.inf:
-        raise InvalidQuestion(f"upper is {upper!r}; it must be a finite number above {of}, which is {today:g}")
+    most = USD_MOST[per] if of.column == "usd" else BOUNDS[of.column].most
+    highest = most if upper is None else upper
+    if isinstance(highest, bool) or not isinstance(highest, int | float) or not today < highest <= most:
+        raise InvalidQuestion(
+            f"upper is {upper!r}; it must be a number above {of}, which is {today:g}, and at most {plain(most)}"
+        )
     asker = _Asker(fixed, of, (origin, destination), objective(by, cargo), cargo, rules)
     best = asker.at(today)
     below = asker.flip(best, math.ceil(today * steps - 1e-6), 0)
@@ -228,7 +233,7 @@ def _check_limits(of: Cell, rules: Rules) -> None:
 
 
 def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
-    """Return the network with the figure written where a default gave it, its value and its unit.
+    """Return the network with the figure written where a default gave it, its value, and what the row's price is for.
 
     Raises
     ------
@@ -258,7 +263,7 @@ def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
         raise InvalidEdit(f"{of}: the median is 0 and its p90 is not, so it cannot be moved; give it a median first")
     if value < 0:
         raise InvalidEdit(f"{of}: it is {value:g}; a figure below 0 is not moved")
-    return fixed, value, _unit(of.column, str(row.get("per", "")))
+    return fixed, value, str(row.get("per", ""))
 
 
 def _unit(column: str, per: str) -> str:

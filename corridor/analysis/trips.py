@@ -1,6 +1,5 @@
 """Trips: what the analyses ask of a network many times over, from pairs of places or from yearly demand."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,6 +8,7 @@ import pandas as pd
 
 from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion, one_of
+from corridor.figure_bounds import SHIPMENTS_BOUND
 from corridor.graph.coordinates import Place
 
 TEU_PER_SHIPMENT: Final = 2.0
@@ -36,7 +36,7 @@ class Trip:
     Raises
     ------
     InvalidQuestion
-        If the number of shipments is negative or not finite.
+        If the number of shipments is no number from 0 to 1,000,000,000.
 
     Examples
     --------
@@ -51,9 +51,8 @@ class Trip:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be counted."""
-        count = self.shipments_per_year
-        if isinstance(count, bool) or not isinstance(count, int | float) or not 0 <= count < math.inf:
-            raise InvalidQuestion(f"trip: shipments_per_year is {count!r}; it must be a finite number, at least 0")
+        if fault := SHIPMENTS_BOUND.fault(self.shipments_per_year):
+            raise InvalidQuestion(f"trip: shipments_per_year is {self.shipments_per_year!r}; it {fault}")
 
     @property
     def teu_per_year(self) -> float:

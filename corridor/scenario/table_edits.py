@@ -1,7 +1,6 @@
 """What every edit needs: finding the rows and nodes that it means, and adding and scaling rows."""
 
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import pandas as pd
 
 from corridor.arrays import NOWHERE
 from corridor.errors import InvalidEdit, one_of
+from corridor.figure_bounds import FACTOR_BOUND
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import Defaults, fill_links
 from corridor.graph.handling import Handlings
@@ -31,7 +31,7 @@ class times:  # noqa: N801 - it reads as a verb: hours=co.times(0.5)
     Parameters
     ----------
     factor
-        What it is multiplied by, 0 or more.
+        What it is multiplied by, from 0 to 1,000,000.
 
     Examples
     --------
@@ -43,9 +43,8 @@ class times:  # noqa: N801 - it reads as a verb: hours=co.times(0.5)
 
     def __post_init__(self) -> None:
         """Refuse factors that are no numbers."""
-        bad = isinstance(self.factor, bool) or not isinstance(self.factor, int | float)
-        if bad or not 0 <= self.factor <= sys.float_info.max:
-            raise InvalidEdit(f"times({self.factor!r}): the factor must be a finite number, at least 0")
+        if fault := FACTOR_BOUND.fault(self.factor):
+            raise InvalidEdit(f"times({self.factor!r}): the factor {fault}")
 
     def __str__(self) -> str:
         """Return the factor with its sign."""

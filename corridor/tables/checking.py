@@ -13,6 +13,7 @@ import pandas as pd
 
 from corridor.columns import Bools, Column, Table
 from corridor.errors import Problem, nearest
+from corridor.figure_bounds import BOUNDS
 from corridor.schema import TABLES
 from corridor.tables.parsing import is_blank, numbers_of, texts_of
 from corridor.units import median_from_mean
@@ -326,6 +327,8 @@ def _median(mean: str, p90: str | None) -> float:
         mean_h = math.nan
     if not math.isfinite(mean_h):
         raise ValueError("must be a number of hours")
+    if fault := BOUNDS["hours"].fault(mean_h):
+        raise ValueError(fault)
     if p90 is None:
         return mean_h
     if mean_h <= 0 or not mean_h <= p90_h <= 2.2 * mean_h:

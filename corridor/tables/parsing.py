@@ -112,12 +112,7 @@ def numbers_of(
     told = {row for row, _ in faults}
     if column.is_required and blank.any():
         faults += [(row, "must not be blank") for row in np.flatnonzero(blank).tolist() if row not in told]
-    for outside, message in (
-        (_fractions(column, values), "must be a whole number"),
-        (values <= column.above, f"must be above {column.above:g}"),
-        (values < column.least, f"must be at least {column.least:g}"),
-        (values > column.most, f"must be at most {column.most:g}"),
-    ):
+    for outside, message in ((_fractions(column, values), "must be a whole number"), *column.bound.faults(values)):
         if outside.any():
             faults += [(row, message) for row in np.flatnonzero(outside).tolist()]
             values = np.where(outside, np.nan, values)

@@ -212,7 +212,7 @@ def test_a_coaster_does_without_the_clearance_of_its_ports() -> None:
 
 def test_simulated_arrivals_have_nothing_to_clear() -> None:
     """K/PK ~~~ G/PK twice a week in 20 h, nothing varies: arrivals lie 20 h and up to 84 h of waiting on."""
-    net = coast("K-G", borders=[row | {"hours_p90": 90} for row in CLEAR])
+    net = coast("K-G", borders=[row | {"hours_p90": 25} for row in CLEAR])
     arrivals = co.simulate(net, co.plan(net, "K", "G"), runs=2000, seed=1)
     assert 20 <= arrivals.hours.min() < 21
     assert 103 < arrivals.hours.max() <= 104

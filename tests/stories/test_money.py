@@ -283,7 +283,7 @@ def test_ways_between_several_pairs_of_countries_are_counted_in_one_unit():
 
     ::
 
-        A1/CN --8 USD--> Z/IR       A2/PK --9 USD--> Z/IR, and A2/PK --> Y/TR at 10**9 USD
+        A1/CN --8 USD--> Z/IR       A2/PK --9 USD--> Z/IR, and A2/PK --> Y/TR at 10**7 USD
     """
     given = tables(
         "A1/CN A2/PK Z/IR Y/TR",
@@ -291,7 +291,7 @@ def test_ways_between_several_pairs_of_countries_are_counted_in_one_unit():
         borders=[
             border("exit", hours=0, usd=0),
             border("entry", hours=0, usd=0),
-            border("exit", link_id="A2-Y", procedure="export", hours=0, usd=10**9),
+            border("exit", link_id="A2-Y", procedure="export", hours=0, usd=10**7),
         ],
     )
     given["nodes"]["place"] = ["Market", "Market", "Z", "Y"]
