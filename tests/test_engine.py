@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.engine import jit
+from corridor.engine.contraction import contract, measured
 from corridor.engine.dijkstra import reached, shortest, shortest_way
 from corridor.engine.fronts import constrained_shortest, costs_of, front
-from corridor.engine.graph import metric, topology
+from corridor.engine.graph import FAR, heaviest, hops_of, metric, topology
 from corridor.engine.one_to_all import along, arcs_to, matrix, one_to_all
 
 OFTEN = settings(max_examples=250, deadline=None, derandomize=True)
@@ -45,11 +46,20 @@ class Case:
         return len(self.layer_at) // self.n_states
 
 
+HEAVIEST = heaviest(24)
+"""What a way weighs at least that is not found on graphs as small as these."""
+LIGHT = st.integers(0, 6)
+HEAVY = st.one_of(
+    LIGHT, st.sampled_from([HEAVIEST // 3, HEAVIEST - 7, HEAVIEST - 1, HEAVIEST, 2**46, 2**61, 2**63 - 1])
+)
+"""Weights among which are those of arcs that no way that is found can pass, and some of which a way can pass one."""
+
+
 @st.composite
-def cases(draw, n_weights=1, n_limits=0, n_layers=3, n_states=8, n_arcs=24):
+def cases(draw, n_weights=1, n_limits=0, n_layers=3, n_states=8, n_arcs=24, weights=LIGHT, others=LIGHT):
     n_states = draw(st.integers(2, n_states))
     state = st.integers(0, n_states - 1)
-    figures = st.tuples(*[st.integers(0, 6)] * n_weights)
+    figures = st.tuples(weights, *[others] * (n_weights - 1))
     arcs = sorted(draw(st.lists(st.tuples(state, state, figures, st.integers(0, 9)), max_size=n_arcs)))
     tail, head = (np.array([arc[at] for arc in arcs], dtype=np.int64) for at in range(2))
     weights = [np.array([arc[2][at] for arc in arcs], dtype=np.int64) for at in range(n_weights)]
@@ -81,6 +91,7 @@ def best_length(case):
     begins = {(int(case.layer_at[state]), state) for state in case.starts}
     far = nx.multi_source_dijkstra_path_length(layered_graph(case), begins)
     found = [far[case.n_layers - 1, goal] for goal in case.goals if (case.n_layers - 1, goal) in far]
+    found = [length for length in found if length // 1000 < HEAVIEST]
     return divmod(min(found), 1000) if found else None
 
 
@@ -90,6 +101,8 @@ def outcomes(case, n_criteria):
     found = set()
 
     def walk(item, seen, sums):
+        if max(sums) >= HEAVIEST:
+            return
         within = zip(sums[n_criteria:], case.limits, strict=True)
         if item[0] == case.n_layers - 1 and item[1] in case.goals and all(b is None or a <= b for a, b in within):
             found.add(tuple(sums[:n_criteria]))
@@ -123,7 +136,7 @@ def check_way(case, arcs):
 
 
 @OFTEN
-@given(cases())
+@given(cases() | cases(weights=HEAVY))
 def test_shortest_way_is_that_of_networkx(case):
     graph = topology(case.first, case.head)
     way = shortest_way(graph, metric(graph, case.weights[0]), case.starts, case.goals, case.layer_at)
@@ -140,7 +153,7 @@ def test_shortest_way_is_that_of_networkx(case):
 
 
 @OFTEN
-@given(cases(n_layers=1))
+@given(cases(n_layers=1) | cases(n_layers=1, weights=HEAVY))
 def test_of_equal_ways_the_same_is_taken_by_every_search(case):
     graph = topology(case.first, case.head)
     weights = metric(graph, case.weights[0])
@@ -158,13 +171,18 @@ def test_of_equal_ways_the_same_is_taken_by_every_search(case):
 
 
 @OFTEN
-@given(cases(n_layers=1, n_weights=2))
+@given(cases(n_layers=1, n_weights=2) | cases(n_layers=1, n_weights=2, weights=HEAVY))
 def test_trees_and_matrices_are_those_of_networkx(case):
     graph = topology(case.first, case.head)
     weights = metric(graph, case.weights[0])
     reference = layered_graph(case)
-    far = nx.multi_source_dijkstra_path_length(reference, {(0, state) for state in case.starts})
-    near = nx.multi_source_dijkstra_path_length(reference.reverse(), {(0, state) for state in case.starts})
+    far, near = (
+        {state: length for state, length in lengths.items() if length // 1000 < HEAVIEST}
+        for lengths in (
+            nx.multi_source_dijkstra_path_length(graph, {(0, state) for state in case.starts})
+            for graph in (reference, reference.reverse())
+        )
+    )
     for tree, lengths in ((one_to_all(graph, weights, case.starts), far),
                           (one_to_all(graph, weights, case.starts, backward=True), near)):  # fmt: skip
         assert tree.distance.tolist() == [lengths.get((0, state), -1000) // 1000 for state in range(case.n_states)]
@@ -183,7 +201,11 @@ def test_trees_and_matrices_are_those_of_networkx(case):
                 ends = tuple(np.atleast_1d(source).tolist()), tuple(np.atleast_1d(target).tolist())
                 way = shortest_way(graph, weights, *ends) if all(ends) else None
                 assert table[row, column] == (-1 if way is None else way.weight)
-    is_open = case.weights[0] >= 0
+    is_open = (case.weights[0] >= 0) & (case.weights[0] <= 6)
+    far = nx.multi_source_dijkstra_path_length(
+        nx.subgraph_view(reference, filter_edge=lambda *ends: reference.edges[ends]["weight"] < 7000),
+        {(0, state) for state in case.starts},
+    )
     seen = reached(case.first, case.head, is_open, np.array(case.starts, dtype=np.int64))
     assert seen.tolist() == [(0, state) in far for state in range(case.n_states)]
 
@@ -192,8 +214,13 @@ def test_trees_and_matrices_are_those_of_networkx(case):
     ("n_criteria", "n_limits"), [(1, 1), (1, 2), (1, 3), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (3, 3)]
 )
 def test_fronts_and_limits_are_those_of_all_simple_paths(n_criteria, n_limits):
+    n_weights = n_criteria + n_limits
+
     @SELDOM
-    @given(cases(n_weights=n_criteria + n_limits, n_limits=n_limits))
+    @given(
+        cases(n_weights=n_weights, n_limits=n_limits)
+        | cases(n_weights=n_weights, n_limits=n_limits, weights=HEAVY, others=HEAVY)
+    )
     def check(case):
         graph = topology(case.first, case.head)
         costs = costs_of(graph, case.weights[:n_criteria], case.weights[n_criteria:])
@@ -354,18 +381,48 @@ def test_compiled_kernels_stay_within_their_arrays(tmp_path):
     subprocess.run([sys.executable, "-c", code], env=env, check=True)
 
 
-def test_sums_that_leave_64_bits_are_refused():
-    graph = topology(np.array([0, 1, 2, 2]), np.array([1, 2]))
+def test_a_way_is_found_up_to_what_64_bits_hold_and_none_beyond():
+    """A chain of three arcs, each of which weighs a third of the most that a way may weigh, one more or one less."""
+    graph = topology(np.array([0, 1, 2, 3, 3]), np.array([1, 2, 3]))
+    third = HEAVIEST // 3
+    for last, length in ((HEAVIEST - 1 - 2 * third, HEAVIEST - 1), (HEAVIEST - 2 * third, None), (2**63 - 1, None)):
+        weight = np.array([third, third, last])
+        found = shortest_way(graph, metric(graph, weight), [0], [3])
+        assert (found and found.weight) == length
+        assert matrix(graph, metric(graph, weight), [0], [3, 2]).tolist() == [
+            [-1 if found is None else length, 2 * third]
+        ]
+        fronts = front(graph, costs_of(graph, [weight, np.ones(3, dtype=np.int64)]), [0], [3])
+        assert fronts.vectors.tolist() == ([] if found is None else [[length, 3]])
+        hops = contract(graph.first[:5], np.arange(3), np.arange(1, 4))
+        assert len(hops.tail) == 1
+        heavy = measured(hops, weight).lengths(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+        changed = measured(hops, np.array([2**62, 5, last])).lengths(np.array([0, 1]), weight[:2])
+        assert heavy.ranked.tolist() == changed.ranked.tolist()
+        assert (0 <= heavy.ranked[0] < FAR) == (found is not None)
     with pytest.raises(OverflowError, match="use a coarser unit"):
-        metric(graph, np.array([2**60, 1]))
-    with pytest.raises(OverflowError, match="use a coarser unit"):
-        costs_of(graph, [np.array([1, 1]), np.array([2**60, 1])])
-    with pytest.raises(OverflowError, match="use a coarser unit"):
-        shortest(np.array([0, 1, 2, 2]), np.array([1, 2]), np.array([2**60, 1]), np.zeros(3, np.int64), np.array([0]),
-                 np.array([0, 0, 1]))  # fmt: skip
-    with pytest.raises(OverflowError, match="use a coarser unit"):
-        along(one_to_all(graph, metric(graph, np.array([1, 1])), [0]), np.array([2**61, 1]))
-    assert shortest_way(graph, metric(graph, np.array([2**40, 7])), [0], [2]).weight == 2**40 + 7
+        along(one_to_all(graph, metric(graph, np.array([1, 1, 1])), [0]), np.array([2**61, 1, 1]))
+
+
+@OFTEN
+@given(cases(n_layers=1, n_arcs=40, weights=HEAVY))
+def test_chains_that_are_heavy_are_hops_that_are(case):
+    """Each hop weighs what its arcs weigh together, also where some of them are changed; beyond a way, none."""
+    hops = contract(case.first, case.tail, case.head)
+    weight = case.weights[0]
+    some = np.arange(0, len(weight), 2)
+    before = weight.copy()
+    before[some] = np.resize([3, -1, 2**62, HEAVIEST - 1], len(some))
+    unit = hops_of(case.n_states)
+    for lengths in (
+        measured(hops, weight).lengths(some[:0], some[:0]),
+        measured(hops, before).lengths(some, weight[some]),
+    ):
+        for at, hop in enumerate(hops.hop.tolist()):
+            arcs = weight[hops.arcs[hops.begin[hop] : hops.begin[hop + 1]]].tolist()
+            whole = sum(each * unit + 1 for each in arcs)
+            is_way = min(arcs) >= 0 and whole < FAR
+            assert lengths.ranked[at] == whole if is_way else not 0 <= lengths.ranked[at] < FAR
 
 
 def test_what_cannot_be_searched_is_refused():

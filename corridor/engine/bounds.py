@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from corridor.arrays import Ints
 from corridor.engine.graph import FAR, Metric, Topology
 from corridor.engine.jit import Kernel
 from corridor.engine.one_to_all import Slots, settle, slots
+
+_FAR: Final = FAR
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +33,7 @@ class Bounds:
 
 @Kernel
 def _other(first: Any, head: Any, weight: Any, layer_at: Any, label: Any, item: int, other: Any) -> int:
-    """Return the length by another weight of the shortest way from an item to the goals."""
+    """Return the length by another weight of the shortest way from an item to the goals, FAR if it is longer."""
     n_states = (len(first) - 1) // 2
     total = 0
     while label[item] > 0:
@@ -41,7 +43,7 @@ def _other(first: Any, head: Any, weight: Any, layer_at: Any, label: Any, item: 
         while weight[at] < 0 or label[reached] + weight[at] != label[item]:
             at += 1
             reached = layer_at[base + head[at]] * n_states + head[at]
-        total += other[at]
+        total = min(_FAR, total + other[at]) if other[at] >= 0 else _FAR
         item = reached
     return total
 

@@ -1,17 +1,18 @@
 """The arcs between the states where ways part or meet: chains of arcs without a choice are one hop."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from corridor.arrays import Ints
-from corridor.engine.graph import CLOSED, FAR, Small, check_range
+from corridor.arrays import Floats, Ints
+from corridor.engine.graph import CLOSED, FAR, Small, hops_of, lengthened
 from corridor.engine.heap import drop, push
 from corridor.engine.jit import Kernel, part
 
 _FAR: Final = FAR
+Amount = TypeVar("Amount", Ints, Floats)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +55,13 @@ class ContractedGraph:
         """Return the number of kept states."""
         return len(self.first) // 2
 
-    def sums(self, amount: Ints) -> Ints:
+    def sums(self, amount: Amount) -> Amount:
         """Return the sum of an amount of the arcs over each hop, shape (n_hops,)."""
         if not len(self.tail):
-            return np.empty(0, dtype=np.int64)
-        return np.asarray(np.add.reduceat(amount[self.arcs], self.begin[:-1]))
+            return amount[:0]
+        return cast(Amount, np.add.reduceat(amount[self.arcs], self.begin[:-1]))
 
-    def changed(self, sums: Ints, arcs: Ints, more: Ints) -> Ints:
+    def changed(self, sums: Amount, arcs: Ints, more: Amount) -> Amount:
         """Return sums over each hop where some arcs have more of the amount."""
         within = self.of_arc[arcs] >= 0
         found = sums.copy()
@@ -167,6 +168,8 @@ class Measured:
         As in `Lengths`.
     whole
         Sum over the arcs of each hop that can be used, lengthened; shape (n_hops,).
+    rough
+        The same in floating point, by which a hop is known that is longer than any way that is found.
     closed
         How many arcs of each hop cannot be used; shape (n_hops,).
     """
@@ -175,32 +178,28 @@ class Measured:
     weight: Ints
     unit: int
     whole: Ints
+    rough: Floats
     closed: Ints
 
     def lengths(self, arcs: Ints, weight: Ints) -> Lengths:
-        """Return the weights of the hops where some arcs, each named once, weigh something else.
-
-        Raises
-        ------
-        OverflowError
-            If the length of a way could leave 64 bits.
-        """
-        changed = self.weight.copy()
-        changed[arcs] = weight
-        check_range(changed, len(self.hops.place), 1, self.unit)
-        new, old = (np.where(each < 0, 0, each * self.unit + 1) for each in (weight, self.weight[arcs]))
-        whole = self.hops.changed(self.whole, arcs, new - old)
-        gone = (weight < 0).astype(np.int64) - (self.weight[arcs] < 0)
-        whole[self.hops.changed(self.closed, arcs, gone) > 0] = CLOSED
+        """Return the weights of the hops where some arcs, each named once, weigh something else."""
+        new, old = (lengthened(each, self.unit) for each in (weight, self.weight[arcs]))
+        more = np.maximum(new, 0) - np.maximum(old, 0)
+        whole = self.hops.changed(self.whole, arcs, more)
+        rough = self.hops.changed(self.rough, arcs, more.astype(np.float64))
+        gone = (new < 0).astype(np.int64) - (old < 0)
+        is_closed = (self.hops.changed(self.closed, arcs, gone) > 0) | (rough > 2.0 * FAR)  # less is no way, either
+        whole[is_closed] = CLOSED
         return Lengths(self.unit, whole[self.hops.hop])
 
 
 def measured(hops: ContractedGraph, weight: Ints) -> Measured:
     """Return what the hops weigh by the weights of the arcs, which are less than 0 where one cannot be used."""
-    n_states = len(hops.place)
-    unit = 1 << max(16, n_states.bit_length())
-    whole = hops.sums(np.where(weight < 0, 0, weight * unit + 1))
-    return Measured(hops, weight, unit, whole, hops.sums((weight < 0).astype(np.int64)))
+    unit = hops_of(len(hops.place))
+    long = lengthened(weight, unit)
+    usable = np.maximum(long, 0)
+    rough = hops.sums(usable.astype(np.float64))
+    return Measured(hops, weight, unit, hops.sums(usable), rough, hops.sums((long < 0).astype(np.int64)))
 
 
 @part

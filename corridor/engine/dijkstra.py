@@ -270,11 +270,6 @@ def shortest_way(
         The layer that cargo is in once it stands at a state, having come in a layer; shape (n_layers *
         n_states,). Layers count what has been passed in order; goals count in the last layer only. None for one layer.
 
-    Raises
-    ------
-    OverflowError
-        If there are more layers than weights were prepared for, and the length of a way could leave 64 bits.
-
     Notes
     -----
     Dijkstra's algorithm with a binary heap, from both ends at once where there is one layer; O((n_arcs + n_states) x
@@ -317,11 +312,6 @@ def shortest(first: Ints, head: Ints, weight: Ints, layer_at: Ints, starts: Ints
     """Return the shortest way from any start to any goal over arcs that no topology was built of.
 
     See `shortest_way`; `is_goal` is 1 for states where the way may end, shape (n_states,).
-
-    Raises
-    ------
-    OverflowError
-        If sums of the weights could leave 64 bits.
     """
     graph = topology(first, head)
     weights = metric(graph, weight, len(layer_at) // graph.n_states)

@@ -94,8 +94,10 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
     ------
     ValueError
         If there are more criteria or resources than that.
-    OverflowError
-        If sums of the weights could leave 64 bits.
+
+    Notes
+    -----
+    Ways on which any of them sums up to `heaviest(n_states, n_layers)` or more are not found.
     """
     return _costs(graph, criteria, resources, n_layers, 0)
 
@@ -118,7 +120,7 @@ def timed_costs_of(
 
     Raises
     ------
-    ValueError, OverflowError
+    ValueError
         As for `costs_of`.
     """
     costs = _costs(graph, [clock.least, *criteria], resources, n_layers, 1)
@@ -186,8 +188,6 @@ def front(
     ------
     ValueError
         If there are not as many limits as resources.
-    OverflowError
-        If there are more layers than the costs were prepared for, and sums of the weights could leave 64 bits.
 
     Notes
     -----
@@ -215,7 +215,7 @@ def front(
     if costs.metrics[0].n_layers < n_layers:
         metrics = tuple(metric(graph, part.weight, n_layers) for part in costs.metrics)
         costs = Costs(costs.n_criteria, metrics, costs.limit_of, costs.flat, costs.timing)
-    bars = np.full(len(costs.metrics), (FAR >> 1) // costs.metrics[0].hops - 1, dtype=np.int64)
+    bars = np.full(len(costs.metrics), FAR // costs.metrics[0].hops - 1, dtype=np.int64)
     for which, limit in zip(costs.limit_of, limits, strict=True):
         if limit is not None:
             bars[which] = min(int(bars[which]), limit)
@@ -253,8 +253,6 @@ def constrained_shortest(
     ------
     ValueError
         If the costs have more than one criterion, or not as many resources as there are limits.
-    OverflowError
-        As for `front`.
     """
     if costs.n_criteria != 1:
         raise ValueError(f"the costs have {costs.n_criteria} criteria; the shortest way goes by one")

@@ -13,8 +13,12 @@ Small = npt.NDArray[np.int32]
 
 CLOSED: Final = -1
 """Weight of an arc that cannot be used."""
-FAR: Final = 1 << 62
-"""Distance of what has not been reached; every sum of weights is less."""
+FAR: Final = 1 << 61
+"""Distance of what has not been reached.
+
+Searches keep the shorter of two lengths, beginning with this one, so a way as long as this or longer is none: it is
+never found, and nothing else is lost by it. No length that is kept exceeds it, and the sum of any three fits 64 bits.
+"""
 _SLOT_BITS: Final = 14
 """There are no more slots than two to this power, by which the shortest ways to all are sorted."""
 _LARGE: Final = 1 << 14
@@ -192,19 +196,15 @@ def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
     n_layers
         Layers that a way may pass, each arc once in every layer.
 
-    Raises
-    ------
-    OverflowError
-        If the length of a way could leave 64 bits.
+    Notes
+    -----
+    Ways that weigh `heaviest(n_states, n_layers)` or more are not found.
     """
     weight = np.array(weight, dtype=np.int64)  # theirs may change
-    longest = max(1, graph.n_states * n_layers)
-    hops = 1 << max(16, longest.bit_length())
-    check_range(weight, graph.n_states, n_layers, hops)
-    lengthened = weight * hops
-    lengthened += 1
-    largest = int(lengthened.max(initial=0))
-    ranked = np.maximum(lengthened, CLOSED, out=lengthened).take(graph.arc)  # what is closed lies far below
+    hops = hops_of(graph.n_states * n_layers)
+    long = lengthened(weight, hops)
+    largest = int(long.max(initial=0))
+    ranked = long.take(graph.arc)
     shift = hops.bit_length() - 1 + _usual(weight).bit_length()
     shift = max(shift, largest.bit_length() - _SLOT_BITS)
     return Metric(weight, hops, ranked, shift, 1 << ((largest >> shift) + 1).bit_length(), n_layers)
@@ -217,14 +217,34 @@ def _usual(weight: Ints) -> int:
     return int(np.partition(some, len(some) // 3)[len(some) // 3]) if len(some) else 0
 
 
-def check_range(weight: Ints, n_states: int, n_layers: int = 1, hops: int = 1) -> None:
-    """Raise OverflowError if the length of a way may leave 64 bits, arcs being `hops` times their weight and one."""
-    largest = int(weight.max(initial=0))
-    if largest * n_states * n_layers < (FAR >> 1) // hops:
-        return
-    total = float(np.maximum(weight, 0).sum(dtype=np.float64)) * 1.000001
-    if min(total, float(largest) * n_states) * n_layers >= (FAR >> 1) / hops:
-        raise OverflowError(f"a weight of {largest} on {n_states} states leaves 64 bits; use a coarser unit")
+def hops_of(n_items: int) -> int:
+    """Return what weights are multiplied by before each is lengthened by one: more than a way has arcs."""
+    return 1 << max(16, max(1, n_items).bit_length())
+
+
+def heaviest(n_states: int, n_layers: int = 1) -> int:
+    """Return what a way weighs at least that is not found; see `FAR`.
+
+    Examples
+    --------
+    >>> heaviest(50_000) == 2**45, heaviest(200_000, 2) == 2**42
+    (True, True)
+    """
+    return FAR // hops_of(n_states * n_layers)
+
+
+def lengthened(weight: Ints, hops: int) -> Ints:
+    """Return weights multiplied by `hops` and lengthened by one; `CLOSED` for what no way that is found can pass.
+
+    Examples
+    --------
+    >>> lengthened(np.array([0, 3, -1, FAR]), 1 << 16).tolist()
+    [1, 196609, -1, -1]
+    """
+    long = weight * hops  # what leaves 64 bits here is closed at once
+    long += 1
+    long[(weight < 0) | (weight >= FAR // hops)] = CLOSED
+    return long
 
 
 def workspace(n_items: int, n_moves: int) -> Workspace:

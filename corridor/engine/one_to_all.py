@@ -245,7 +245,8 @@ def along(tree: Tree, amount: Ints) -> Ints:
     OverflowError
         If a sum could leave 64 bits.
     """
-    if int(np.abs(amount).max(initial=0)) * len(tree.distance) >= FAR:
+    largest = float(np.abs(amount).max(initial=0)) * len(tree.distance)
+    if min(largest, 1.000001 * float(np.abs(amount).sum(dtype=np.float64))) >= FAR:
         raise OverflowError("sums of these amounts leave 64 bits; use a coarser unit")
     total = np.full(len(tree.distance), -1, dtype=np.int64)
     _add_up(tree.order, tree.came_by, tree.came_from, np.array(amount, dtype=np.int64), total)

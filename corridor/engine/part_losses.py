@@ -172,7 +172,7 @@ def _lose(
     for number in range(_chain(n_losses, out_part, last, following, listed)):
         lost = listed[number]
         longest = _longest(last[lost], following, out_trip, n_amounts, base)
-        reach = longest + longest // _MARGIN
+        reach = min(longest + longest // _MARGIN, _FAR - 1)
         token += 1
         if is_cut_off(
             first, near, weight, hop, starts, starts_first[origin], starts_first[origin + 1], closes,

@@ -11,7 +11,7 @@ from corridor.arrays import Ints
 from corridor.engine.bounds import bounds_of
 from corridor.engine.clock import NEVER, Clock, begins, spell_from, spells_of
 from corridor.engine.dijkstra import indices, layers_of
-from corridor.engine.graph import FAR, Topology, check_range, metric
+from corridor.engine.graph import FAR, Topology, metric
 from corridor.engine.heap import drop, push
 from corridor.engine.jit import Kernel
 
@@ -238,15 +238,9 @@ def journey(
         As for `shortest_way`.
     knows_ahead
         Whether to reckon how far it is at least to the goals, which makes any number of searches faster.
-
-    Raises
-    ------
-    OverflowError
-        If the minutes of a way could leave 64 bits.
     """
     layers = np.zeros(graph.n_states, dtype=np.int64) if layer_at is None else layers_of(graph, layer_at)
     n_layers = len(layers) // graph.n_states
-    check_range(clock.least, graph.n_states, n_layers, 1 << 16)
     from_states, to_states = graph.place[np.unique(indices(starts))], graph.place[indices(goals)]
     is_goal = np.zeros(graph.n_states, dtype=np.int8)
     is_goal[to_states] = 1
@@ -254,7 +248,7 @@ def journey(
     if knows_ahead:
         weights = metric(graph, clock.least, n_layers)
         items = layers[from_states] * graph.n_states + from_states
-        limit = np.array([(FAR >> 1) // weights.hops - 1], dtype=np.int64)
+        limit = np.array([FAR // weights.hops - 1], dtype=np.int64)
         ends = (n_layers - 1) * graph.n_states + to_states
         bounds = bounds_of(graph, [weights], layers, items, ends, limit, is_tight=False, n_columns=1)
         ahead = np.full(len(layers), _UNREACHED, dtype=np.int64) if bounds is None else bounds.ahead.reshape(-1)
