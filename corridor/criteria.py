@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from corridor.figure_bounds import HOURS_MOST
 from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 
@@ -39,6 +40,9 @@ class Criterion:
         Decimals in the table of a way.
     of_many, per_many
         Unit in which sums over many ways are told, and how many of its own make one.
+    reach, reach_by
+        How much a way may take that a weighted sum finds for sure: so much, or so much for each unit of a figure of the
+        cargo if that is more.
     """
 
     name: str
@@ -51,6 +55,8 @@ class Criterion:
     digits: int = 0
     of_many: str = ""
     per_many: float = 1.0
+    reach: float = 1_000_000.0
+    reach_by: tuple[tuple[str, float], ...] = ()
 
     def whole(self, amount: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """Return amounts in whole numbers, halves rounded to even.
@@ -63,15 +69,26 @@ class Criterion:
         return np.rint(np.asarray(amount, dtype=np.float64) * self.scale).astype(np.int64)
 
 
-COST: Final = Criterion("cost", "usd", "cost_usd", "USD", 100, "cents", "cheapest", digits=2, of_many="USD")
+COST: Final = Criterion(
+    *("cost", "usd", "cost_usd", "USD", 100, "cents", "cheapest"),
+    digits=2,
+    of_many="USD",
+    reach=2_000_000,
+    reach_by=(("teu", 20_000), ("tonnes", 2_000), ("value_usd", 2)),
+)
 TIME: Final = Criterion(
     *("time", "hours", "hours", "hours", MINUTES_PER_HOUR, "minutes", "fastest"),
     digits=1,
     of_many="days",
     per_many=HOURS_PER_DAY,
+    reach=5 * HOURS_MOST,
 )
 CO2E: Final = Criterion(
-    *("co2e", "co2e_kg", "co2e_kg", "kg CO2e", 1000, "grams", "least emissions"), of_many="t CO2e", per_many=1000
+    *("co2e", "co2e_kg", "co2e_kg", "kg CO2e", 1000, "grams", "least emissions"),
+    of_many="t CO2e",
+    per_many=1000,
+    reach=500_000,
+    reach_by=(("teu", 10_000), ("tonnes", 10_000)),
 )
 LENGTH: Final = Criterion("length", "length_km", "length_km", "km", 1000, "length_m", of_many="km")
 

@@ -101,9 +101,8 @@ def test_whole_numbers_round_halves_to_even():
 
 def test_weights_have_every_criterion_by_its_name():
     one = np.array([1, 2], dtype=np.int64)
-    weights = Weights(one, one, 3 * one, 4 * one, one > 0, (4, 6, 8))
+    weights = Weights(one, one, 3 * one, 4 * one, one > 0)
     assert [weights.amount(criterion).tolist() for criterion in (TIME, COST, CO2E)] == [[2, 4], [3, 6], [4, 8]]
-    assert [weights.most_of(criterion) for criterion in (TIME, COST, CO2E)] == [4, 6, 8]
 
 
 def test_a_way_and_its_legs_have_every_amount_by_column_and_by_name():

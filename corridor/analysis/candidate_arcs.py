@@ -106,10 +106,10 @@ class CandidateArcs:
 
     def _own(self) -> tuple[Weights, Weights]:
         """Return what boarding and moving take, crossings apart; shape (n_ways,)."""
-        states, cargo, filled, most = self._states, self._cargo, self._proposal.filled, self._step_weights.most
+        states, cargo, filled = self._states, self._cargo, self._proposal.filled
         nothing = np.zeros(len(self._departures), dtype=np.int64)
         headways = [0.0 if np.isnan(each) else half_headway_minutes(each) for each in self._departures.tolist()]
-        board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0, most)
+        board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0)
         hours = self._proposal.ways["opening_hours"].tolist()
         gates = {text: normal_week(text).wait_minutes if text else 0.0 for text in set(hours)}
         wait = np.rint([gates[text] for text in hours]).astype(np.int64)
@@ -118,7 +118,7 @@ class CandidateArcs:
         usd = filled.price @ amount + filled.price[:, 2] * counts[filled.vehicle.clip(-1)]
         cents = COST.whole(usd)
         grams = np.rint(np.nan_to_num(filled.co2_kg_per_tonne) * CO2E.scale * cargo.tonnes).astype(np.int64)
-        return board, Weights(wait, run, cents + self._charges(cents), grams, nothing == 0, most)
+        return board, Weights(wait, run, cents + self._charges(cents), grams, nothing == 0)
 
     def _charges(self, cents: Ints) -> Ints:
         """Return what charges add to links that the network knows: what they cost there, less their own price."""
@@ -130,14 +130,14 @@ class CandidateArcs:
                 more[way] = self._step_weights.cents[step_of[row]] - cents[way]
         return more
 
-    def candidates(self, goal: Objective, scale: float) -> Candidates:
+    def candidates(self, goal: Objective) -> Candidates:
         """Return the candidates for the engine; their rows are those of `ends`."""
         parts = [each.some(self._way) for each in self._own()]
         nothing = np.zeros(1, dtype=np.int64)
-        none = Weights(nothing, nothing, nothing, nothing, nothing == 0, parts[0].most)
+        none = Weights(nothing, nothing, nothing, nothing, nothing == 0)
         steps = self._step_weights.followed_by(none)
         parts += [steps.some(self._exit), steps.some(self._entry)]
-        weight = np.sum([counted(goal, part, scale) for part in parts], axis=0)
+        weight = np.sum([counted(goal, part) for part in parts], axis=0)
         amounts = [np.sum([part.amount(one) for part in parts], axis=0) for one in MINIMISED]
         counts = np.bincount(self._number[self._way], minlength=len(self._proposal.frame))
         return Candidates(

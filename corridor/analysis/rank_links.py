@@ -226,7 +226,7 @@ def _prepared(shared: _Shared, batch: Batch, cargo: Cargo) -> _Prepared:
     back = distance_table(
         graph.contracted, graph.lengths, graph.amounts, list(states_of.values()), arcs.ends, backward=True
     )
-    return _Prepared(graph, arcs, arcs.candidates(graph.goal, graph.scale), states_of, back)
+    return _Prepared(graph, arcs, arcs.candidates(graph.goal), states_of, back)
 
 
 def _sums(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) -> Floats:

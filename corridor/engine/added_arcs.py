@@ -17,7 +17,6 @@ import numpy.typing as npt
 from corridor.arrays import Ints
 from corridor.engine.customise import HierarchyWeights
 from corridor.engine.graph import FAR
-from corridor.engine.hierarchy import NO_WAY
 from corridor.engine.hierarchy_labels import Groups, groups
 from corridor.engine.hierarchy_sums import SumTable, sum_table
 from corridor.engine.hierarchy_tables import table
@@ -59,7 +58,7 @@ def added_arcs(
     added = np.zeros((len(tails), len(amounts)), dtype=np.int64)
     for which, amount in enumerate(amounts):
         added[:, which] = amount
-    usable = lengths > 0
+    usable = (lengths > 0) & (lengths < FAR)
     return AddedArcs(tails[usable], heads[usable], lengths[usable], added[usable])
 
 
@@ -70,8 +69,6 @@ def table_with(weights: HierarchyWeights, origins: Groups, destinations: Groups,
     ------
     IndexError
         If a state is not of the graph.
-    OverflowError
-        If the length of a way could leave 64 bits.
 
     Notes
     -----
@@ -109,8 +106,6 @@ def _with_arcs(
     weights: HierarchyWeights, origins: Groups, destinations: Groups, added: AddedArcs
 ) -> tuple[Groups, Groups]:
     """Return the origins with the new heads after them, and the destinations with the new tails before them."""
-    if weights.longest + int(added.length.sum(dtype=np.float64)) >= NO_WAY:
-        raise OverflowError(f"a length of {added.length.max()} leaves 64 bits; use a coarser unit")
     heads, tails = groups(list(added.head)), groups(list(added.tail))
     return _chained(origins, heads), _chained(tails, destinations)
 
@@ -145,8 +140,8 @@ def _block(found: SumTable, rows: slice, columns: slice) -> SumTable:
 
 
 def _sum(one: Ints, other: Ints) -> Ints:
-    """Return sums of lengths, FAR where one of them is."""
-    return np.where((one == FAR) | (other == FAR), FAR, one + other)
+    """Return sums of lengths, FAR where one of them is, and where they are as long as that."""
+    return np.asarray(np.minimum(one + other, FAR))
 
 
 def _improve(block: SumTable, length: Ints, sums: Ints, step: SumTable) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.arrays import Ints
-from corridor.engine.customise import HierarchyWeights, checked_longest, weigh
+from corridor.engine.customise import HierarchyWeights, usable_lengths, weigh
 from corridor.engine.heap import drop, push
 from corridor.engine.hierarchy import NO_WAY
 from corridor.engine.jit import Kernel
@@ -112,7 +112,6 @@ class ChangingWeights:
             weights, length=weights.length.copy(), held=weights.held.copy(), weight=weights.weight.copy()
         )
         self._undone: list[tuple[tuple[npt.NDArray[Any], Ints, Ints], ...]] = []
-        self._longest: list[int] = []
         self._low = np.repeat(np.arange(hierarchy.n_states, dtype=np.int32), np.diff(hierarchy.first))
         self._waits = np.zeros(hierarchy.n_shortcuts, dtype=np.int8)
         self._keys, self._items, self._noted, self._noted_weight = np.empty((4, hierarchy.n_shortcuts + 1), np.int64)
@@ -131,28 +130,21 @@ class ChangingWeights:
         ------
         ValueError
             If an arc has no length, or is named twice.
-        OverflowError
-            If the length of a way could leave 64 bits.
         """
         now, hierarchy = self.weights, self.weights.hierarchy
-        numbers, new = np.array(arcs, dtype=np.int64), np.array(length, dtype=np.int64)
+        numbers, new = np.array(arcs, dtype=np.int64), usable_lengths(length)
         if len(np.unique(numbers)) != len(numbers):
             raise ValueError("an arc is named twice; give each one length")
+        if (new == 0).any():
+            raise ValueError(
+                f"arc {numbers[np.argmin(new != 0)]} has no length; multiply weights by a unit and add one"
+            )
         old = now.length[numbers]
         now.length[numbers] = new
-        longest = max(now.longest, int(new.max(initial=0)) * hierarchy.n_states)
-        if longest >= NO_WAY or (new == 0).any():
-            try:
-                longest = checked_longest(hierarchy, now.length)
-            except (OverflowError, ValueError):
-                now.length[numbers] = old
-                raise
         lengths = (now.length, numbers, old)
         self._undone.append(
             (lengths, *(self._some(numbers) if len(numbers) * _FEW <= hierarchy.n_shortcuts else self._all()))
         )
-        self._longest.append(now.longest)
-        self.weights = replace(now, longest=longest)
 
     def undo(self) -> None:
         """Take back the last change that has not been taken back.
@@ -164,7 +156,6 @@ class ChangingWeights:
         """
         for array, places, old in self._undone.pop():
             array[places] = old
-        self.weights = replace(self.weights, longest=self._longest.pop())
 
     def _all(self) -> tuple[tuple[npt.NDArray[Any], Ints, Ints], ...]:
         """Weigh all shortcuts anew and return what they held and weighed."""

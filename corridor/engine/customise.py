@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from corridor.arrays import Ints
-from corridor.engine.graph import FAR
+from corridor.engine.graph import CLOSED, FAR
 from corridor.engine.hierarchy import NO_WAY, Hierarchy
 from corridor.engine.jit import Kernel
 
@@ -30,8 +31,6 @@ class HierarchyWeights:
         Least length of the arcs that each shortcut holds, or NO_WAY; shape (n_shortcuts,).
     weight
         Of each shortcut, or NO_WAY; shape (n_shortcuts,).
-    longest
-        No way is longer.
     """
 
     hierarchy: Hierarchy
@@ -39,7 +38,6 @@ class HierarchyWeights:
     length: Ints
     held: Ints
     weight: Ints
-    longest: int
 
     def plain(self, lengths: Ints) -> Ints:
         """Return sums of weights as they were before the unit; -1 where no way leads."""
@@ -98,34 +96,32 @@ def customise(hierarchy: Hierarchy, length: Ints, unit: int = 1) -> HierarchyWei
     ------
     ValueError
         If an arc has no length, or there are more or fewer lengths than arcs.
-    OverflowError
-        If the length of a way could leave 64 bits.
 
     Notes
     -----
-    O(bends), each looked at once.
+    O(bends), each looked at once. Ways as long as FAR are not found, and arcs as long as that cannot be used.
     """
-    length = np.array(length, dtype=np.int64)  # theirs may change
-    longest = checked_longest(hierarchy, length)
+    length = checked_lengths(hierarchy, length)
     held, weight = np.empty((2, hierarchy.n_shortcuts), dtype=np.int64)
     weigh(hierarchy, length, held, weight)
-    return HierarchyWeights(hierarchy, unit, length, held, weight, longest)
+    return HierarchyWeights(hierarchy, unit, length, held, weight)
 
 
-def checked_longest(hierarchy: Hierarchy, length: Ints) -> int:
-    """Return what no way is longer than, or raise what `customise` raises."""
-    if length.shape != (hierarchy.n_arcs,):
-        raise ValueError(f"lengths have the shape {length.shape}; give one for each of {hierarchy.n_arcs} arcs")
-    if (length == 0).any():
-        raise ValueError(f"arc {int(np.argmin(length != 0))} has no length; multiply weights by a unit and add one")
-    longest = int(length.max(initial=0)) * hierarchy.n_states
-    if longest >= NO_WAY:
-        longest = min(longest, int(np.maximum(length, 0).sum(dtype=np.float64) * 1.000001))
-    if longest >= NO_WAY:
-        raise OverflowError(
-            f"a length of {length.max()} on {hierarchy.n_states} states leaves 64 bits; use a coarser unit"
-        )
-    return longest
+def checked_lengths(hierarchy: Hierarchy, length: npt.ArrayLike) -> Ints:
+    """Return a copy of the lengths of all arcs, less than 0 for what cannot be used; see `customise`."""
+    lengths = usable_lengths(length)
+    if lengths.shape != (hierarchy.n_arcs,):
+        raise ValueError(f"lengths have the shape {lengths.shape}; give one for each of {hierarchy.n_arcs} arcs")
+    if (lengths == 0).any():
+        raise ValueError(f"arc {int(np.argmin(lengths != 0))} has no length; multiply weights by a unit and add one")
+    return lengths
+
+
+def usable_lengths(length: npt.ArrayLike) -> Ints:
+    """Return a copy of lengths, less than 0 for what no way that is found can pass."""
+    lengths = np.array(length, dtype=np.int64)  # theirs may change
+    lengths[lengths >= FAR] = CLOSED
+    return lengths
 
 
 def weigh(hierarchy: Hierarchy, length: Ints, held: Ints, weight: Ints) -> None:

@@ -247,6 +247,13 @@ def lengthened(weight: Ints, hops: int) -> Ints:
     return long
 
 
+def check_sums(amount: Ints, n_states: int) -> None:
+    """Raise OverflowError if what arcs add besides their weight may leave 64 bits along a way."""
+    added = np.abs(amount.astype(np.float64))
+    if min(float(added.max(initial=0)) * n_states, 1.000001 * float(added.sum())) >= FAR:
+        raise OverflowError("sums of these amounts leave 64 bits; use a coarser unit")
+
+
 def workspace(n_items: int, n_moves: int) -> Workspace:
     """Return work arrays for that many states and that many arcs, each counted once in every layer."""
     room = n_moves + n_items + 1

@@ -52,8 +52,8 @@ Ranks = npt.NDArray[np.uint32]
 
 LARGE: Final = 50_000
 """States from which on a graph is cut into parts by few states."""
-NO_WAY: Final = FAR >> 1
-"""Weight of a shortcut that cannot be used; two of them are less than 64 bits."""
+NO_WAY: Final = FAR
+"""Weight of a shortcut that cannot be used. A way as long as this is none; see `FAR`."""
 _SIMPLE: Final = 6
 """States with no more neighbours, in and out together, are removed before a large graph is cut into parts."""
 

@@ -95,7 +95,7 @@ def groups(states: Sequence[npt.ArrayLike], costs: Sequence[npt.ArrayLike] | Non
     cost = np.concatenate([np.empty(0, dtype=np.int64), *weights])
     if len(cost) and cost.min() < 0:
         raise ValueError(f"a cost of {cost.min()} is negative; leave out states where no way may begin or end")
-    return Groups(first, state, cost)
+    return Groups(first, state, np.minimum(cost, NO_WAY))
 
 
 def one_group(states: npt.ArrayLike, costs: npt.ArrayLike | None) -> Groups:
@@ -185,8 +185,6 @@ def labels(weights: HierarchyWeights, ends: Groups, *, backward: bool = False) -
     ------
     IndexError
         If a state is not of the graph.
-    OverflowError
-        If the length of a way could leave 64 bits.
 
     Notes
     -----
@@ -224,16 +222,11 @@ def ranks_of(weights: HierarchyWeights, ends: Groups) -> Ints:
     ------
     IndexError
         If a state is not of the graph.
-    OverflowError
-        If the length of a way could leave 64 bits.
     """
     n_states = weights.hierarchy.n_states
     if len(ends.state) and not 0 <= ends.state.min() <= ends.state.max() < n_states:
         strange = ends.state[(ends.state < 0) | (ends.state >= n_states)]
         raise IndexError(f"there is no state {strange[0]}; states are 0 to {n_states - 1}")
-    largest = int(ends.cost.max(initial=0))
-    if 2 * largest + weights.longest >= NO_WAY:
-        raise OverflowError(f"a cost of {largest} beside ways of {weights.longest} leaves 64 bits; use a coarser unit")
     return weights.hierarchy.rank[ends.state]
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from corridor.arrays import Ints
 from corridor.engine.customise import HierarchyWeights
-from corridor.engine.graph import FAR
+from corridor.engine.graph import FAR, check_sums
 from corridor.engine.hierarchy import NO_WAY
 from corridor.engine.hierarchy_labels import Groups, labels, ranks_of
 from corridor.engine.hierarchy_tables import sweeps
@@ -157,8 +157,8 @@ def sum_table(
     added = np.zeros((hierarchy.n_arcs, len(amounts)), dtype=np.int64)
     for which, amount in enumerate(amounts):
         added[:, which] = amount
-    if int(np.abs(added).max(initial=0)) * n_states >= FAR:
-        raise OverflowError("sums of these amounts leave 64 bits; use a coarser unit")
+    for which in range(len(amounts)):
+        check_sums(added[:, which], n_states)
     shape = (origins.count, destinations.count)
     found = SumTable(np.empty(shape, dtype=np.int64), np.zeros((*shape, len(amounts)), dtype=np.int64))
     total, passed = np.empty((n_states, len(amounts)), dtype=np.int64), np.full(n_states, -1, dtype=np.int64)

@@ -118,8 +118,6 @@ def table(weights: HierarchyWeights, origins: Groups, destinations: Groups) -> I
     ------
     IndexError
         If a state is not of the graph.
-    OverflowError
-        If the length of a way could leave 64 bits.
 
     Notes
     -----

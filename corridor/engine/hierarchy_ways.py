@@ -163,8 +163,6 @@ def distances(weights: HierarchyWeights, origins: Groups, destinations: Groups) 
     ------
     IndexError
         If a state is not of the graph.
-    OverflowError
-        If the length of a way could leave 64 bits.
     ValueError
         If there are more of one than of the other.
 
@@ -207,8 +205,6 @@ def shortest_way(
     ------
     IndexError
         If a state is not of the graph.
-    OverflowError
-        If the length of a way could leave 64 bits.
     ValueError
         If there are more or fewer costs than states, or one is negative.
 

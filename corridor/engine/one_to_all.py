@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from corridor.arrays import Ints
 from corridor.engine.dijkstra import indices
-from corridor.engine.graph import FAR, Metric, Small, Topology
+from corridor.engine.graph import FAR, Metric, Small, Topology, check_sums
 from corridor.engine.jit import Kernel
 
 _FAR: Final = FAR
@@ -245,9 +245,7 @@ def along(tree: Tree, amount: Ints) -> Ints:
     OverflowError
         If a sum could leave 64 bits.
     """
-    largest = float(np.abs(amount).max(initial=0)) * len(tree.distance)
-    if min(largest, 1.000001 * float(np.abs(amount).sum(dtype=np.float64))) >= FAR:
-        raise OverflowError("sums of these amounts leave 64 bits; use a coarser unit")
+    check_sums(amount, len(tree.distance))
     total = np.full(len(tree.distance), -1, dtype=np.int64)
     _add_up(tree.order, tree.came_by, tree.came_from, np.array(amount, dtype=np.int64), total)
     return total

@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
-from corridor.criteria import CO2E, COST, TIME, Criterion
+from corridor.criteria import Criterion
 from corridor.graph.activities import Activity
 from corridor.graph.procedures import StateGraph
 from corridor.graph.provenance import Blocked, Clearing, Gate, Provenance
@@ -209,8 +209,6 @@ class Weights:
         Money and emissions.
     is_open
         Whether the arc can be used.
-    most
-        Most minutes, cents and grams of any arc, by which weighted sums are counted.
     """
 
     wait_min: Ints
@@ -218,7 +216,6 @@ class Weights:
     cents: Ints
     grams: Ints
     is_open: Bools
-    most: tuple[int, int, int]
 
     @property
     def minutes(self) -> Ints:
@@ -230,15 +227,10 @@ class Weights:
         found: Ints = getattr(self, criterion.weighed)
         return found
 
-    def most_of(self, criterion: Criterion) -> int:
-        """Return the most that any arc takes of it."""
-        known = dict(zip((TIME, COST, CO2E), self.most, strict=True))
-        return known[criterion] if criterion in known else _most(self.amount(criterion))
-
     def some(self, places: Ints) -> "Weights":
         """Return the weights of some arcs or steps."""
         wait, run, cents = self.wait_min[places], self.run_min[places], self.cents[places]
-        return Weights(wait, run, cents, self.grams[places], self.is_open[places], self.most)
+        return Weights(wait, run, cents, self.grams[places], self.is_open[places])
 
     def followed_by(self, more: "Weights") -> "Weights":
         """Return the weights with more at their end."""
@@ -248,7 +240,6 @@ class Weights:
             cents=np.concatenate([self.cents, more.cents]),
             grams=np.concatenate([self.grams, more.grams]),
             is_open=np.concatenate([self.is_open, more.is_open]),
-            most=self.most,
         )
 
 
@@ -294,12 +285,7 @@ def weigh_steps(states: States, cargo: Cargo) -> Weights:
     grams = np.rint(steps.co2_g_per_tonne * cargo.tonnes + steps.co2_g_per_teu * cargo.teu).astype(np.int64)
     too_small = np.append(states.service_minimum_teu > cargo.teu, False)
     is_open = steps.is_open & ~too_small[steps.service]
-    most = _most(steps.wait_min + steps.run_min), _most(cents), _most(grams)
-    return Weights(steps.wait_min, steps.run_min, cents, grams, is_open, most)
-
-
-def _most(amount: Ints) -> int:
-    return int(np.abs(amount).max(initial=0))
+    return Weights(steps.wait_min, steps.run_min, cents, grams, is_open)
 
 
 def _dollars(price: Floats, vehicle: Ints, amount: Floats, counts: Floats) -> Floats:

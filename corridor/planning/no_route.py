@@ -5,12 +5,14 @@ from collections.abc import Callable
 import numpy as np
 
 from corridor.arrays import Bools, Ints
+from corridor.criteria import BY_NAME, MINIMISED
 from corridor.engine.dijkstra import reached
 from corridor.engine.graph import CLOSED
 from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
 from corridor.graph.states import States
 from corridor.network.plain_tables import plain_tables
+from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
 from corridor.planning.search import best_way
 from corridor.rules import Rules
@@ -37,6 +39,9 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
     when
         What is asked of the way's date, such as "leaves at 08:00".
     """
+    if not when and _has_way(question):
+        beyond = _beyond_reach(question)
+        return NoRoute(f"{_no_way(question)}\n{beyond}", [beyond])
     possible = is_possible or _has_way
     rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))]
     if not rules and _is_possible(question, Rules(), possible):
@@ -48,7 +53,7 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         rules = [" together with ".join(given)]
     is_late = bool(when) and not rules and _is_possible(question, question.rules, _has_way)
     steps = [] if rules or is_late else _what_would_open(question)
-    lines = [f"there is no way from {_named(question.asked[0])} to {_named(question.asked[1])}"]
+    lines = [_no_way(question)]
     if when:
         lines[0] += f" that {when}"
     if is_late:
@@ -65,6 +70,19 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         shown = ", ".join(places[:_TOLD]) + (f" and {len(places) - _TOLD} more" if len(places) > _TOLD else "")
         lines.append(f"nothing leads on from what can be reached ({shown or 'nothing'}); no single step would open it")
     return NoRoute("\n".join(lines), rules or steps)
+
+
+def _no_way(question: Question) -> str:
+    return f"there is no way from {_named(question.asked[0])} to {_named(question.asked[1])}"
+
+
+def _beyond_reach(question: Question) -> str:
+    """Return that there is a way which weighs too much to be found."""
+    most = [f"{figure:,.0f} {one.unit}" for one, figure in zip(MINIMISED, reach(question.cargo), strict=True)]
+    return (
+        f"there is one that takes more than weighted objectives count ({', '.join(most)} together); "
+        f"ask by one of {', '.join(BY_NAME)}"
+    )
 
 
 def _named(place: Place) -> str:

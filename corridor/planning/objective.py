@@ -12,15 +12,13 @@ from corridor.cargo import Cargo
 from corridor.criteria import BY_NAME, COST, GENERALISED, MINIMISED, TIME, WEIGHTS, Criterion
 from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
+from corridor.figure_bounds import WEIGHT_BOUND
 from corridor.graph.states import Weights
+from corridor.planning.whole_numbers import FAIR, how_far_off, whole_numbers
 
 By = str | Mapping[str, float]
 
 _SINGLE: Final = (*BY_NAME, GENERALISED)
-_HOPS: Final = 1 << 18
-"""What the engine multiplies weights by at most, on graphs of states as large as those of a network."""
-_FINENESS: Final = 100_000
-"""Weighted objectives are counted in this many parts of a dollar, or in fewer where the range needs it."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,14 @@ class Objective:
         What the best way is called.
     unit
         What the sum is counted in.
+    reach
+        How much a way may take of each, all together, that a weighted sum finds for sure; see `reach`.
     """
 
     weights: tuple[float, ...]
     name: str
-    unit: str = COST.unit
+    unit: str
+    reach: tuple[float, ...]
 
     @property
     def single(self) -> Criterion | None:
@@ -70,10 +71,23 @@ class Objective:
         """Return the sum for a way that takes some amounts, by the columns of answers."""
         return sum(weight * amounts[criterion.column] for criterion, weight in self.parts)
 
-    def scale(self, weights: Weights) -> float:
-        """Return how many whole numbers make one unit of the sum."""
-        single = self.single
-        return _fineness(self, weights) if single is None else float(single.scale)
+    @property
+    def worth(self) -> tuple[float, ...]:
+        """Return what a cent, a minute and a gram count for."""
+        return tuple(weight / criterion.scale for criterion, weight in self.parts)
+
+    @property
+    def whole(self) -> tuple[int, ...]:
+        """Return what a cent, a minute and a gram weigh, in the proportion of what they count for."""
+        longest = tuple(most * criterion.scale for criterion, most in zip(MINIMISED, self.reach, strict=True))
+        return whole_numbers(self.worth, longest)
+
+    @property
+    def scale(self) -> float:
+        """Return how many whole numbers make one unit of the sum, or of the criterion that alone is minimised."""
+        whole = self.whole
+        at = whole.index(max(whole))  # the largest is the closest to what it counts for
+        return float(self.single.scale) if self.single is not None else whole[at] / self.worth[at]
 
 
 def objective(by: By, cargo: Cargo) -> Objective:
@@ -82,25 +96,56 @@ def objective(by: By, cargo: Cargo) -> Objective:
     Raises
     ------
     InvalidQuestion
-        If it is not the name of one criterion or "generalised", or weights that are negative, not finite, all zero or
-        misspelt.
+        If it is not the name of one criterion or "generalised", or weights that are negative, not finite, all zero,
+        misspelt, or so far apart that they cannot be counted together.
     """
     if isinstance(by, str):
         if by == GENERALISED:
             worth = {COST: 1.0, TIME: cargo.hour_usd}
-            return Objective(tuple(worth.get(one, 0.0) for one in MINIMISED), "least generalised cost")
+            weights = tuple(worth.get(one, 0.0) for one in MINIMISED)
+            return Objective(weights, "least generalised cost", COST.unit, reach(cargo))
         if by not in BY_NAME:
             raise InvalidQuestion(f"by is {by!r}; {one_of(by, _SINGLE)}, or weights such as {{'usd': 1, 'hours': 12}}")
-        return Objective(tuple(float(one is BY_NAME[by]) for one in MINIMISED), BY_NAME[by].least, BY_NAME[by].unit)
+        weights = tuple(float(one is BY_NAME[by]) for one in MINIMISED)
+        return Objective(weights, BY_NAME[by].least, BY_NAME[by].unit, reach(cargo))
+    return _own(by, cargo)
+
+
+def _own(by: Mapping[str, float], cargo: Cargo) -> Objective:
+    """Return weights of one's own; see `objective`."""
     for name, weight in by.items():
         if name not in WEIGHTS:
             raise InvalidQuestion(f"by has the weight {name!r}; {one_of(str(name), WEIGHTS)}")
-        if isinstance(weight, bool) or not isinstance(weight, int | float) or not math.isfinite(weight) or weight < 0:
-            raise InvalidQuestion(f"by: the weight of {name} is {weight!r}; it must be a finite number, at least 0")
+        fault = WEIGHT_BOUND.fault(weight)
+        if fault or 0 < weight < 1 / WEIGHT_BOUND.most:
+            fault = fault or f"must be 0, or at least {1 / WEIGHT_BOUND.most:g}"
+            raise InvalidQuestion(f"by: the weight of {name} is {weight!r}; it {fault}")
     if not any(by.values()):
         raise InvalidQuestion("by has no weight above 0; give one, such as {'usd': 1, 'hours': 12}")
     said = " + ".join(f"{by[name]:g} {name}" for name in WEIGHTS if by.get(name))
-    return Objective(tuple(float(by.get(name, 0.0)) for name in WEIGHTS), f"least {said}")
+    goal = Objective(tuple(float(by.get(name, 0.0)) for name in WEIGHTS), f"least {said}", COST.unit, reach(cargo))
+    for name, whole in zip(WEIGHTS, goal.whole, strict=True):
+        if by.get(name) and not whole:
+            raise InvalidQuestion(f"by: {by[name]:g} for {name} is too little to count beside the rest; leave it out")
+    if how_far_off(goal.worth, goal.whole) > FAIR:
+        raise InvalidQuestion(f"by: {said} cannot be counted closely for so large a cargo; give rounder weights")
+    return goal
+
+
+def reach(cargo: Cargo) -> tuple[float, ...]:
+    """Return how much a way may take of each criterion, all together, that a weighted sum finds for sure.
+
+    A way that takes more is found as long as it weighs less than `engine.graph.heaviest` says. The cheapest, fastest or
+    cleanest way is found up to more than 80,000,000,000 USD, a thousand years and 8,000,000 t.
+
+    Examples
+    --------
+    >>> reach(Cargo()), reach(Cargo(teu=20_000, tonnes=200_000, value_usd=1e9))[0]
+    ((2097152.0, 65536.0, 524288.0), 2147483648.0)
+    """
+    figures = [max([one.reach, *(each * getattr(cargo, name) for name, each in one.reach_by)]) for one in MINIMISED]
+    # powers of two, so that cargoes of like size are counted alike
+    return tuple(2.0 ** math.ceil(math.log2(figure)) for figure in figures)
 
 
 def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
@@ -111,7 +156,7 @@ def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
     InvalidQuestion
         If an arc that can be used weighs less than nothing.
     """
-    whole = counted(goal, weights, goal.scale(weights))
+    whole = counted(goal, weights)
     below = np.flatnonzero((whole < 0) & usable)
     if len(below):
         raise InvalidQuestion(
@@ -157,25 +202,14 @@ def apart(goal: Objective, weights: Weights, usable: Bools) -> Apart:
     """
     per_minute = goal.weight_of(TIME) / TIME.scale
     if goal.is_time:
-        money = Objective(tuple(float(one is COST) for one in MINIMISED), goal.name)
+        money = replace(goal, weights=tuple(float(one is COST) for one in MINIMISED))
         return Apart(arc_weights(money, weights, usable), 0.0, per_minute)
     rest = goal.only(one for one in MINIMISED if one is not TIME)
-    single = rest.single
-    per_rest = 1 / rest.scale(weights) if single is None else rest.weight_of(single) / single.scale
-    return Apart(arc_weights(rest, weights, usable), per_rest, per_minute)
+    at = rest.whole.index(max(rest.whole))
+    return Apart(arc_weights(rest, weights, usable), rest.worth[at] / rest.whole[at], per_minute)
 
 
-def counted(goal: Objective, weights: Weights, scale: float) -> Ints:
-    """Return the whole-number weights of arcs at a scale that others have."""
-    single = goal.single
-    if single is not None:
-        return weights.amount(single)
-    parts = [weight * weights.amount(one) / one.scale for one, weight in goal.parts if weight]
-    return np.rint(sum(parts[1:], start=parts[0]) * scale).astype(np.int64)
-
-
-def _fineness(goal: Objective, weights: Weights) -> float:
-    """Return how many whole numbers make a dollar: the same for all pairs of countries of a cargo."""
-    dearest = sum(weight * weights.most_of(one) / one.scale for one, weight in goal.parts)
-    room = 2**62 / _HOPS / max(1, len(weights.is_open)) / max(1.0, dearest)
-    return min(float(_FINENESS), 10.0 ** math.floor(math.log10(room)))
+def counted(goal: Objective, weights: Weights) -> Ints:
+    """Return the whole-number weights of arcs; those of parts of a step add up to that of the whole."""
+    parts = [weights.amount(one) * whole for one, whole in zip(MINIMISED, goal.whole, strict=True) if whole]
+    return sum(parts[1:], start=parts[0])

@@ -1,0 +1,87 @@
+"""Whole numbers in the proportion of what a cent, a minute and a gram are worth, by which weighted sums are counted.
+
+An hour of 2 USD, for instance, is worth 200 cents, so that a minute weighs 10 where a cent weighs 3: a way of 60
+minutes and 100 cents weighs 900, and one of 30 minutes and 200 cents the same. What a step weighs is the sum of its
+whole cents, minutes and grams so counted: nothing is rounded step by step, equal ways weigh the same however they are
+cut into steps, and no figure elsewhere in the network has a say in it.
+
+Small numbers leave room for long ways, because what a way weighs must stay below `engine.graph.heaviest`; large ones
+can meet a proportion more closely. So the smallest numbers are taken that are close enough.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from corridor.arrays import Floats
+
+ROOM: Final = 2**44
+"""What a way within reach may weigh: half of what ways may weigh on graphs of up to 65,535 states."""
+SPARE: Final = 32
+"""How many times less a way may take than its reach so that what is worth little counts, and fairly."""
+FAIR: Final = 2.0**-12
+"""How far a proportion may be off at most where a closer one would leave ways less than their reach."""
+_CLOSE: Final = 2.0**-24
+"""How far a proportion may be off at most where numbers that leave ways their reach come so close."""
+_TRIED: Final = 2**14
+"""Whole numbers that are tried for what is worth least."""
+
+
+@lru_cache(maxsize=1024)
+def whole_numbers(worth: tuple[float, ...], reach: tuple[float, ...]) -> tuple[int, ...]:
+    """Return what one of each weighs; 0 for what is worth nothing, or too little to count.
+
+    Parameters
+    ----------
+    worth
+        What one of each is worth, in any unit; not all 0.
+    reach
+        How many of each a way may take that is found for sure.
+
+    Notes
+    -----
+    What is worth least is given every whole number in turn, and the others what fits best; the first that is close is
+    taken, or else the closest. What is worth least does not count where a way could take only a 32nd of its reach if it
+    weighed one, such as the hours of a box worth less than a cent.
+
+    Examples
+    --------
+    >>> whole_numbers((1.0, 10 / 3, 0.0), (200_000_000, 3_000_000, 500_000_000))
+    (3, 10, 0)
+    """
+    used = [at for at, each in enumerate(worth) if each > 0]
+    least = min(used, key=lambda at: worth[at])
+    most = ROOM * worth[least] / sum(worth[at] * reach[at] for at in used)
+    if most * SPARE < 1:
+        return whole_numbers(tuple(0.0 if at == least else each for at, each in enumerate(worth)), reach)
+    proportion = np.array(worth) / worth[least]
+    tried = np.arange(1, 1 + min(int(most * SPARE), _TRIED), dtype=np.float64)
+    wrong = np.zeros(len(tried))
+    for at in used:
+        exact = tried * proportion[at]
+        np.maximum(wrong, np.abs(np.rint(exact) / exact - 1), out=wrong)
+    best = tried[_place(wrong, max(1, int(most)))]
+    return tuple(np.rint(best * proportion).astype(np.int64).tolist())
+
+
+def how_far_off(worth: tuple[float, ...], whole: tuple[int, ...]) -> float:
+    """Return how far the proportions of whole numbers are off at most, as a part of them.
+
+    Examples
+    --------
+    >>> how_far_off((1.0, 2.0, 0.0), (3, 6, 0)), round(how_far_off((1.0, 2.0), (100, 202)), 6)
+    (0.0, 0.01)
+    """
+    pairs = [(number, each) for number, each in zip(whole, worth, strict=True) if number]
+    least = min(pairs, key=lambda pair: pair[1])
+    return max(abs(number / least[0] / (each / least[1]) - 1) for number, each in pairs)
+
+
+def _place(wrong: Floats, most: int) -> int:
+    """Return the place of the number to take by how wrong each is; the first `most` leave ways their whole reach."""
+    close = np.flatnonzero(wrong[:most] <= _CLOSE)
+    if len(close):
+        return int(close[0])
+    fair = np.flatnonzero(wrong <= FAIR)
+    return int(np.argmin(wrong[: max(most, int(fair[0]) + 1) if len(fair) else None]))
