@@ -87,7 +87,7 @@ class Borders:
         return words(self._hs[row])
 
     def goods_class(self, hs: str) -> tuple[int, ...]:
-        """Return what tells the goods of an HS code from others: the rows that fit them are the same within a class."""
+        """Return the class of the goods of an HS code; the same rows fit all goods of a class."""
         return tuple(_longest_prefix(codes, hs) for codes in self._goods)
 
     def clearances(self, regime: str, hs: str) -> Clearances:

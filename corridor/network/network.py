@@ -249,7 +249,7 @@ class Network:
         return self.nodes.iloc[list(self.names.find(text))]
 
     def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
-        """Return the graph of states for a regime, an HS code and a day; goods that no row tells apart share one."""
+        """Return the graph of states for a regime, an HS code and a day; goods that the same rows fit share one."""
         epoch = self.epoch(day)
 
         def make() -> States:
