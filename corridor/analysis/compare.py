@@ -19,7 +19,7 @@ from corridor.criteria import FIGURES, LENGTH, TIME
 from corridor.errors import InvalidQuestion, UnknownName
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
-from corridor.planning.route_names import told_apart
+from corridor.planning.route_names import distinct_names
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
 
@@ -298,7 +298,7 @@ def _named(found: Sequence[Outcome]) -> list[str]:
     """Return the names of one trip's ways, equal where they are one way; blank where there is none."""
     taken = [outcome.taken for outcome in found]
     distinct = list(dict.fromkeys(way for way in taken if way is not None))
-    named = dict(zip(distinct, told_apart([way.marks for way in distinct]), strict=True))
+    named = dict(zip(distinct, distinct_names([way.marks for way in distinct]), strict=True))
     return [named[way] if way is not None else "" for way in taken]
 
 
