@@ -1,4 +1,4 @@
-"""Names as numbers, and the few operations on whole columns that the graph of states is built by."""
+"""Names as numbers, and the operations on whole columns that build the graph of states."""
 
 from collections.abc import Mapping, Sequence
 from itertools import repeat
@@ -12,11 +12,11 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 NOWHERE: Final = -3
-"""Row of what no row gives."""
+"""The row of a figure that no row gives."""
 
 
 def coded(texts: Sequence[str], known: dict[str, int]) -> Ints:
-    """Return the number of each text; texts that are not known yet are numbered on in `known`.
+    """Return the number of each text; new texts get the next numbers in `known`.
 
     Examples
     --------
@@ -47,12 +47,12 @@ def first_of(group: Ints, rows: Ints, n_groups: int) -> Ints:
     [7, -3, 9]
     """
     found = np.full(n_groups, NOWHERE, dtype=np.int64)
-    found[group[::-1]] = rows[::-1]  # what is written last stays
+    found[group[::-1]] = rows[::-1]  # of several rows, the last one written stays: the first of the group
     return found
 
 
 def within(counts: Ints) -> tuple[Ints, Ints]:
-    """Return the owner of each member and its place among them, of owners with so many members.
+    """Return the owner of each member and its place among the members, from the number of members of each owner.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What is to be moved."""
+"""Cargo: one shipment with its quantities, customs regime and value of time."""
 
 import math
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ out of fashion.
 """
 
 PRICE_OF_20FT: Final = 0.67
-"""What a 20-foot box pays of a price per box, which is that of a 40-foot box.
+"""Price of a 20-foot box as a part of a price per box, which is that of a 40-foot box.
 
-Assumed of all prices alike from those printed for both sizes: the median of 21 by port, rail and sea, which lie between
-0.50 and 0.80; `network_data/README.md` lists them.
+Assumed for all prices from those printed for both sizes: the median of 21 by port, rail and sea, which are between 0.50
+and 0.80; `network_data/README.md` lists them.
 """
 
 
@@ -46,8 +46,7 @@ class Cargo:
     hs
         HS code of the goods; blank if it does not matter.
     value_of_time_usd_per_h
-        What an hour is worth [USD/h]; None for finance and depreciation of the value at
-        `HOLDING_RATE_PER_YEAR`.
+        Value of an hour [USD/h]; None for finance and depreciation of the goods at `HOLDING_RATE_PER_YEAR`.
 
     Raises
     ------
@@ -70,7 +69,7 @@ class Cargo:
     value_of_time_usd_per_h: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be shipped."""
+        """Refuse quantities and codes that cannot be right."""
         for name, bound in CARGO_BOUNDS.items():
             value = getattr(self, name)
             if value is None and name == "value_of_time_usd_per_h":
@@ -86,7 +85,7 @@ class Cargo:
 
     @property
     def boxes(self) -> int:
-        """Return how many containers there are; a part of one counts whole."""
+        """Return the number of containers; a part of one counts as one."""
         return math.ceil(self.teu / (2 if self.box == "40ft" else 1))
 
     @property
@@ -102,7 +101,7 @@ class Cargo:
 
     @property
     def hour_usd(self) -> float:
-        """Return what an hour under way is worth [USD/h]."""
+        """Return the value of an hour under way [USD/h]."""
         if self.value_of_time_usd_per_h is not None:
             return self.value_of_time_usd_per_h
         return self.value_usd * HOLDING_RATE_PER_YEAR / HOURS_PER_YEAR

@@ -160,7 +160,7 @@ def pareto(
     output: OutputOption = None,
     map: MapOption = None,
 ) -> None:
-    """List every way that no other betters in time, money and emissions."""
+    """List every way that is worth considering in time, money and emissions."""
     import corridor as co
 
     net = edited(network, scenario or [])
@@ -290,8 +290,8 @@ def _written(answers: Sequence["Itinerary"], format: Format, runs: Sequence["Arr
     from corridor.answer.text import as_record
 
     if format is Format.TABLE:
-        told = [(str(answer), *(str(found) for found in runs[at : at + 1])) for at, answer in enumerate(answers)]
-        return "\n\n".join(text for texts in told for text in texts)
+        shown = [(str(answer), *(str(found) for found in runs[at : at + 1])) for at, answer in enumerate(answers)]
+        return "\n\n".join(text for texts in shown for text in texts)
     if format is Format.JSON:
         records = [as_record(answer) for answer in answers]
         for record, found in zip(records, runs, strict=bool(runs)):

@@ -1,4 +1,4 @@
-"""The commands that ask what if: before and after, what a loss would cost, which link would help most."""
+"""The "what if" commands: before and after, the cost of a loss, the link that would help most."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -112,7 +112,7 @@ def critical(
     format: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
-    """Tell what the loss of each link, border, node and passage would cost, the worst first."""
+    """List the cost of the loss of each link, border, node and passage, the worst first."""
     import corridor as co
 
     net = edited(network, scenario or [])
@@ -183,7 +183,7 @@ def _variants(name: str, net: "Network", scenarios: "Sequence[Scenario]") -> "di
     Raises
     ------
     InvalidQuestion
-        If two bear one name, so that one would hide the other.
+        If two have one name, so that one would hide the other.
     """
     variants: dict[str, Network | Scenario] = {name: net}
     for scenario in scenarios:

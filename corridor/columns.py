@@ -1,4 +1,4 @@
-"""What a column and a table are: the types that `schema.py` declares every column with."""
+"""The types with which `schema.py` declares columns and tables."""
 
 import json
 import re
@@ -25,17 +25,17 @@ class Column:
     Attributes
     ----------
     name, meaning, unit
-        What it is called, one sentence, and the unit of its numbers.
+        Name, one sentence, and the unit of its numbers.
     kind
         `text`, `number`, or `whole` for whole numbers.
     is_required
         Whether a row must have it.
     default
-        Text that stands for a blank.
+        Text that replaces a blank.
     allowed
         The words that it may hold; none: any text.
     pattern
-        Regular expression that a text must match throughout, and what to say if it does not.
+        Regular expression that a whole text must match, and the message if it does not.
     reads
         Function that returns a text as it is kept, or raises ValueError with what would be right.
     bound
@@ -56,7 +56,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """What several columns of a row must fit together.
+    """A condition on several columns of a row.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Rule:
     broken
         Function that returns which rows break the rule, shape (n_rows,).
     message
-        What would be right, in which {name} stands for a cell of the row; or a function of the row's cells.
+        Message that says what would be right; {name} is replaced by a cell of the row. Or a function of the cells.
     """
 
     column: str
@@ -75,7 +75,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns, those that tell its rows apart, and what each row must fulfil."""
+    """One table: its columns, the key of its rows, and the rules for each row."""
 
     name: str
     declared: tuple[Column, ...]
@@ -85,7 +85,7 @@ class Table:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Return the names of the columns: the key, what is particular, then what every table shares."""
+        """Return the names of the columns: the key, the table's own, then those that many tables share."""
         return tuple(column.name for column in self.declared)
 
     @cached_property

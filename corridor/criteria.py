@@ -1,7 +1,7 @@
-"""What adds up along a way, one entry each: add one here, and what arcs take of it in `graph.states.Weights`.
+"""The criteria, which add up along a way: add an entry here, and its amounts of arcs in `graph.states.Weights`.
 
-Names, units, columns and the fineness in which it is counted come from here: for objectives and fronts, for the legs of
-a way and its table, and for what analyses sum up.
+Names, units, columns and the scale of whole numbers come from here: for objectives and fronts, for the legs of a way
+and its table, and for the sums of analyses.
 """
 
 from collections.abc import Mapping
@@ -17,29 +17,29 @@ from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 @dataclass(frozen=True)
 class Criterion:
-    """One of them.
+    """One criterion.
 
     Attributes
     ----------
     name
-        What `by` of a plan, a front or an analysis calls it.
+        Name in `by` of a plan, a front or an analysis.
     weight
-        What it is called among the weights of an objective, in limits (`max_usd`), and in what is saved or lost
-        (`saved_usd`, `extra_usd`).
+        Name among the weights of an objective, in limits (`max_usd`), and in savings and losses (`saved_usd`,
+        `extra_usd`).
     column
-        What it is called in answers: attribute of legs and ways, column of frames.
+        Name in answers: attribute of legs and ways, column of frames.
     unit
-        Its unit, as a text says it.
+        Unit as it is printed.
     scale
-        How many whole numbers make one unit inside.
+        Whole numbers to one unit inside.
     weighed
-        Attribute of `Weights` that has what arcs take; of `States` where no way is chosen by it.
+        Attribute of `Weights` with the amounts of arcs; of `States` where no way is chosen by it.
     least
-        What the way that takes least is called; blank: it only adds up, and nothing goes by it.
+        Name of the way that takes least; blank: it only adds up, and no way is chosen by it.
     digits
         Decimals in the table of a way.
     of_many, per_many
-        Unit in which sums over many ways are told, and how many of its own make one.
+        Unit in which sums over many ways are printed, and how many of its own unit make one.
     reach, reach_by
         How much a way may take that a weighted sum finds for sure: so much, or so much for each unit of a figure of the
         cargo if that is more.
@@ -98,18 +98,18 @@ CRITERIA: Final = (
     CO2E,
     LENGTH,
 )
-"""All that adds up; a leg has its amounts in this order."""
+"""All criteria; a leg has its amounts in this order."""
 MINIMISED: Final = tuple(criterion for criterion in CRITERIA if criterion.least)
-"""What ways can be chosen by; the weights of an objective and the amounts that analyses sum up are in this order."""
+"""Criteria that ways can be chosen by; weights of objectives and sums of analyses are in this order."""
 BY_NAME: Final[Mapping[str, Criterion]] = {criterion.name: criterion for criterion in MINIMISED}
 WEIGHTS: Final = tuple(criterion.weight for criterion in MINIMISED)
 SCALES: Final = np.array([float(criterion.scale) for criterion in MINIMISED])
 """How many whole numbers make a unit of each that is minimised."""
 SUMMED: Final = ("minimised", *WEIGHTS)
-"""What analyses sum over trips: what the objective says, then each criterion by itself."""
+"""Sums of analyses over trips: the objective, then each criterion by itself."""
 COLUMNS: Final = (TIME.column, *(criterion.column for criterion in CRITERIA if criterion is not TIME))
 """The columns of answers in their order: hours come first."""
 GENERALISED: Final = "generalised"
 """The objective of money and of hours at the cargo's value of time."""
 FIGURES: Final = (*(criterion.column for criterion in CRITERIA), "generalised_cost_usd")
-"""What a way takes in all, by the names of an itinerary."""
+"""Totals of a way, by the names of an itinerary."""

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from typing import Any
 
 _SHOWN = 12
-"""Names of a long list that are told."""
+"""Names of a long list that a message shows."""
 
 _SHOWN_OF_CELL = 120
-"""Characters of a long cell that are told."""
+"""Characters of a long cell that a message shows."""
 
 
 class CorridorError(Exception):
@@ -53,7 +53,7 @@ class NoRoute(CorridorError, LookupError):
     ----------
     cut_by
         tuple[str, ...]
-        What stands between the part that can be reached and the rest, one sentence each.
+        The obstacles between the part that can be reached and the rest, one sentence each.
     """
 
     def __init__(self, message: str, cut_by: Sequence[str] = ()) -> None:
@@ -67,7 +67,7 @@ class SweepStopped(CorridorError, RuntimeError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of one row: where it stands, what is written there and what would be right."""
+    """One fault of one row: its cell, the value there, and what would be right."""
 
     table: str
     row: int | str
@@ -85,7 +85,7 @@ class Problem:
 
 
 class InvalidData(CorridorError, ValueError):
-    """Tell every fault of a set of tables at once.
+    """List every fault of a set of tables at once.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ def nearest(text: str, known: Iterable[str], count: int = 3) -> str:
 
 
 def one_of(value: str, allowed: Sequence[str]) -> str:
-    """Return what would be right in place of `value`: the nearest names, else what is allowed, a dozen of many."""
+    """Return a hint in place of `value`: the nearest names, else the allowed ones, a dozen of a long list."""
     if found := nearest(value, allowed):
         return found
     more = f" and {len(allowed) - _SHOWN} more" if len(allowed) > _SHOWN + 3 else ""

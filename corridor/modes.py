@@ -25,11 +25,11 @@ class Mode:
     Attributes
     ----------
     name
-        What tables and rules call it; the gauge is part of it.
+        Name in tables and rules; the gauge is part of it.
     family
-        What it runs on.
+        Kind of way: road, rail or water.
     label
-        What the key of a map or chart calls it.
+        Name in the key of a map or chart.
     colour
         Colour of maps and charts, as #RRGGBB.
     gauge_mm
@@ -41,7 +41,7 @@ class Mode:
     on_open_sea
         Whether its links may touch nodes that lie in no country.
     link_word
-        What a text calls one of its links.
+        Word for one of its links in a text.
     """
 
     name: str

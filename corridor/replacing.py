@@ -1,6 +1,6 @@
 """Files and folders that take the place of others whole, or not at all.
 
-What is written lies in a folder of its own beside the old until it is whole; one step then puts it in place:
+New files are written to a folder of their own beside the old until they are complete; one step then puts them in place:
 
     .net-x7k2mq9a.saving/net    written and flushed, then exchanged with net in one step
     net                         the old until that step, the new from it on
@@ -28,7 +28,7 @@ _EXCHANGE: Final = 2
 _FROM_HERE: Final = -100
 """AT_FDCWD of Linux: paths go by the working directory."""
 _ABANDONED_S: Final = 86_400
-"""Age at which a folder is taken to be left over where no lock can tell [s]."""
+"""Age from which a folder counts as left over where locks do not work [s]."""
 _OPEN_FILE: Final = re.compile(r"/(?:dev|proc/self|proc/thread-self)/fd/(\d+)")
 _NOTHING_THERE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP})
 
@@ -40,8 +40,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     Parameters
     ----------
     path
-        Where it goes. Of a symbolic link the file that it leads to is replaced; what is written to a pipe or device
-        goes through it.
+        The file to replace. Of a symbolic link, the file that it leads to is replaced; pipes and devices are written
+        through.
 
     Raises
     ------
@@ -96,9 +96,9 @@ def whole_folder(path: Path) -> Iterator[Path]:
 
 
 def standing(path: Path) -> tuple[Path, int]:
-    """Return what is read for a path, and its kind as in `st_mode`; 0 if there is nothing.
+    """Return the path that is read in place of a path, and its kind as in `st_mode`; 0 if there is nothing.
 
-    It is the path itself, but for a moment of a replacement, or after one that was killed.
+    It is the path itself, except for a moment during a replacement, or after one that was killed.
     """
     if "\0" in str(path):  # which no path has
         return path, 0

@@ -1,4 +1,4 @@
-"""What a way must and must not do."""
+"""Rules of a question: places to pass, to avoid, and limits."""
 
 import math
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ def _as_set(names: Iterable[str] | str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a way must and must not do; every name is checked against the network when a question is asked.
+    """Rules that a way must keep; every name is checked against the network when it is planned.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ Z90: Final = 1.2815515655446004
 
 
 EPOCH: Final = dt.datetime(1970, 1, 1)
-"""What minutes are counted from, in UTC."""
+"""Minute 0, in UTC."""
 
 
 def utc_minute(when: dt.datetime) -> int:
@@ -48,7 +48,7 @@ def utc_time(minute: int) -> dt.datetime:
 
 
 def whole_minutes(span: dt.timedelta) -> int:
-    """Return the whole minutes of a span of time; what is left of one is left out.
+    """Return the whole minutes of a span of time, rounded down.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def expected_hours(median_h: npt.ArrayLike, p90_h: npt.ArrayLike) -> npt.NDArray
 
 
 def expected_hour(median_h: float, p90_h: float) -> float:
-    """Return what `expected_hours` does, for one pair of figures [h].
+    """Return `expected_hours` of one pair of figures [h].
 
     Examples
     --------

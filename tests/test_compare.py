@@ -139,7 +139,7 @@ def test_who_gains_who_loses_and_who_goes_another_way(net):
     assert (changed["way_before"] == changed["way_after"]).tolist() == [not moved for moved in changed["changes_way"]]
 
 
-def test_cut_off_and_opened_are_told_apart(net):
+def test_cut_off_and_opened_are_distinct_names(net):
     today = co.compare({"today": net, "after": RAIL_SHUT}, [("Karachi", "Delhi")]).differences()
     assert today["verdict"].tolist() == ["cut off"]
     assert today["reason"][0]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor.planning.route_names import Marks, told_apart
+from corridor.planning.route_names import Marks, distinct_names
 
 
 def _way(modes: str, crossed: Sequence[str] = (), changed: Sequence[str] = ()) -> Marks:
@@ -15,20 +15,20 @@ def _way(modes: str, crossed: Sequence[str] = (), changed: Sequence[str] = ()) -
 def test_ships_are_known_by_the_canal_or_the_cape_not_by_the_first_strait() -> None:
     by_suez = _way("sea", ["Strait of Malacca", "Bab-el-Mandeb", "Suez Canal", "Strait of Gibraltar"])
     by_cape = _way("sea", ["Sunda Strait", "Cape of Good Hope"])
-    assert told_apart([by_suez, by_cape]) == ["sea via Suez Canal", "sea via Cape of Good Hope"]
-    assert told_apart([by_suez]) == ["sea via Suez Canal"]
+    assert distinct_names([by_suez, by_cape]) == ["sea via Suez Canal", "sea via Cape of Good Hope"]
+    assert distinct_names([by_suez]) == ["sea via Suez Canal"]
 
 
 def test_land_ways_are_known_by_their_first_border_that_others_do_not_cross() -> None:
     ways = [_way("road", ["Torkham", "Sarakhs", "Razi"]), _way("road", ["Taftan", "Razi"])]
-    assert told_apart(ways) == ["road via Torkham", "road via Taftan"]
-    assert told_apart([_way("road and sea", ["Tashkurgan", "Suez Canal"])]) == ["road and sea via Suez Canal"]
-    assert told_apart([_way("road", ["Turkish Straits", "Kapikule"])]) == ["road via Kapikule"]
+    assert distinct_names(ways) == ["road via Torkham", "road via Taftan"]
+    assert distinct_names([_way("road and sea", ["Tashkurgan", "Suez Canal"])]) == ["road and sea via Suez Canal"]
+    assert distinct_names([_way("road", ["Turkish Straits", "Kapikule"])]) == ["road via Kapikule"]
 
 
 def test_what_all_share_tells_nothing() -> None:
     ways = [_way("sea", ["Strait of Malacca"], ["Khor Fakkan"]), _way("sea", ["Strait of Malacca", "Hormuz"])]
-    assert told_apart(ways) == ["sea via Khor Fakkan", "sea via Hormuz"]
+    assert distinct_names(ways) == ["sea via Khor Fakkan", "sea via Hormuz"]
 
 
 def test_more_is_said_until_a_name_tells_it_apart() -> None:
@@ -38,7 +38,7 @@ def test_more_is_said_until_a_name_tells_it_apart() -> None:
         _way("rail", ["Altynkol", "Brest"], ["Xi'an"]),
         _way("rail", ["Altynkol", "Brest"], ["Xi'an"]),
     ]
-    assert told_apart(ways) == [
+    assert distinct_names(ways) == [
         "rail via Dostyk and Wuhan",
         "rail via Dostyk and Xi'an",
         "rail via Altynkol",
@@ -58,7 +58,7 @@ def test_more_is_said_until_a_name_tells_it_apart() -> None:
     )
 )
 def test_names_differ_say_only_what_is_passed_and_are_numbered_only_where_nothing_else_helps(ways: list[Marks]) -> None:
-    names = told_apart(ways)
+    names = distinct_names(ways)
     assert len(set(names)) == len(names) == len(ways)
     for way, name in zip(ways, names, strict=True):
         said = name.partition(" (")[0].partition(" via ")[2]

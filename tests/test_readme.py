@@ -16,6 +16,7 @@ from corridor.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def blocks(language):
@@ -41,14 +42,16 @@ def test_the_command_for_the_tests_is_the_one_that_ci_runs():
     assert command.startswith("pip install ")
     assert command.endswith(" && python -m pytest -n auto")
     assert f"({command})" in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert command in CONTRIBUTING.splitlines()
 
 
 def test_the_extras_exist_and_need_no_new_pip():
     """Dependency groups are unknown to the pip of Python 3.11."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "dependency-groups" not in project
-    assert "--group" not in README
-    assert set(re.findall(r"\.\[(\w+)\]", README)) == set(project["project"]["optional-dependencies"])
+    pages = README + CONTRIBUTING
+    assert "--group" not in pages
+    assert set(re.findall(r"\.\[(\w+)\]", pages)) == set(project["project"]["optional-dependencies"])
 
 
 def test_the_python_blocks_run():

@@ -1,1 +1,1 @@
-"""What answers say together: comparison, losses, new links, appraisal, and how sure an arrival is."""
+"""Many questions at once: comparison, losses, new links, appraisal, and how sure an arrival is."""

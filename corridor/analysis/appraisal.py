@@ -69,9 +69,9 @@ def appraise(
     terms
         Opening, growth, rates and the rest.
     cargo
-        What is moved where the demand does not say it; None for `Cargo()`.
+        Cargo of demand that does not name it; None for `Cargo()`.
     rules
-        What ways must and must not do.
+        Rules of the ways.
     executor
         Any `concurrent.futures.Executor` to plan the trips over; None for one chunk of them after the other.
     progress
@@ -95,7 +95,7 @@ def appraise(
     Notes
     -----
     Every trip takes its one way of least generalised cost (money and expected hours at its value of time) in both
-    networks; no capacity is reckoned. Users gain the fall of that cost: in full on the trips that go without the
+    networks; capacity is not counted. Users gain the fall of that cost: in full on the trips that go without the
     project, by half or by the integral under a curve of constant elasticity on those that it generates. The price of a
     way is taken for what it uses up, less duties and taxes, plus subsidies, less what is left to the project's owner:
     these move money from one to the other, so the economy's gain is the users' gain plus more taxes, less more
@@ -131,7 +131,7 @@ def appraise(
 
 @dataclass(frozen=True)
 class Shift:
-    """A change of what an appraisal stands on: multiples, another growth, and years of delay."""
+    """A change of the assumptions of an appraisal: multiples, another growth, and years of delay."""
 
     construction: float = 1.0
     operation: float = 1.0
@@ -143,7 +143,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """Costs and benefits of a project, and what they come to.
+    """Costs and benefits of a project, and their results.
 
     Attributes
     ----------
@@ -167,12 +167,12 @@ class Appraisal:
 
     @cached_property
     def economic(self) -> Results:
-        """Return what it comes to for the economy: NPV, BCR, EIRR, first-year return, payback."""
+        """Return the results for the economy: NPV, BCR, EIRR, first-year return, payback."""
         return self._economic().results(self.terms.discount_rate)
 
     @cached_property
     def financial(self) -> Results:
-        """Return what it comes to for the owner of the project's parts: NPV, BCR, FIRR and the rest."""
+        """Return the results for the owner of the project's parts: NPV, BCR, FIRR and the rest."""
         rate = self.terms.financial_rate
         return self._financial().results(self.terms.discount_rate if rate is None else rate)
 
@@ -277,7 +277,7 @@ class Appraisal:
         return pd.DataFrame(rows).set_index("year")
 
     def by_trip(self) -> pd.DataFrame:
-        """Return what each trip gains in a year of full use at the base year's demand, one row each.
+        """Return the gains of each trip in a year of full use at the base year's demand, one row each.
 
         `kind` is existing, diverted, leaving, opened, cut, unaffected, unreachable, or left out (a way in one network
         alone, and no choke cost). Then shipments and those generated, money, hours, emissions and generalised cost of
@@ -309,7 +309,7 @@ class Appraisal:
         growth = self.terms.growth
         tests: list[tuple[str, float, Shift]] = [("base case", 0.0, Shift())]
         for sign in (1, -1):
-            factor, told = 1 + sign * _TESTED, f"{sign * _TESTED:+.0%}".replace("%", " %")
+            factor, shown = 1 + sign * _TESTED, f"{sign * _TESTED:+.0%}".replace("%", " %")
             one = {
                 "construction": Shift(construction=factor),
                 "operation": Shift(operation=factor),
@@ -318,7 +318,7 @@ class Appraisal:
             }
             if growth:
                 one["growth"] = Shift(growth=growth * factor)
-            tests += [(f"{name} {told}", factor - 1, shift) for name, shift in one.items()]
+            tests += [(f"{name} {shown}", factor - 1, shift) for name, shift in one.items()]
         tests.append(("opening a year later", 0.0, Shift(delay=1)))
         worse = Shift(construction=1 + _TESTED, benefits=1 - _TESTED)
         return [*tests, ("construction +20 %, benefits -20 %", 0.0, worse)]
@@ -388,7 +388,7 @@ class Appraisal:
             Axes to draw on; None for new ones.
         """
         frame = self.to_frame() / 1e6
-        shown = {column: told for column, told in _BARS.items() if frame[column].any()}
+        shown = {column: shown for column, shown in _BARS.items() if frame[column].any()}
         bars = frame[[*shown]].rename(columns={column: name for column, (name, _) in shown.items()})
         drawn: Axes = bars.plot.bar(stacked=True, ax=ax, width=0.8, color=[*(colour for _, colour in shown.values())])
         drawn.plot(range(len(frame)), frame["economic_usd"].to_numpy(), color="black", marker=".", label="net")

@@ -1,4 +1,4 @@
-"""The terms of an appraisal: years, growth, rates and prices that no network knows."""
+"""The terms of an appraisal: years, growth, rates and prices that are in no network."""
 
 import math
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ class Terms:
     base_year
         Year of the demand and of all prices.
     years
-        Years of use that are reckoned. The European Union's reference periods are 25-30 years for roads and ports
+        Years of use that are counted. The European Union's reference periods are 25-30 years for roads and ports
         and 30 for railways.
     construction_years
         Years before the opening over which a construction cost that is one sum is spent in equal
@@ -138,7 +138,7 @@ class Terms:
 
     @property
     def last_year(self) -> int:
-        """Return the last year that is reckoned."""
+        """Return the last year that is counted."""
         return self.opening + self.years - 1
 
     def use(self, year: int, growth: float | None = None) -> float:

@@ -38,10 +38,10 @@ def _head(appraisal: "Appraisal") -> Iterator[str]:
         f" operation and maintenance {_millions(appraisal.operation_usd_per_year)} a year"
     )
     trips = appraisal.by_trip()
-    told = [f"{kind} {math.fsum(part['teu_per_year']):,.0f}" for kind, part in trips.groupby("kind")]
+    shown = [f"{kind} {math.fsum(part['teu_per_year']):,.0f}" for kind, part in trips.groupby("kind")]
     generated = math.fsum(trips["generated_teu_per_year"])
     yield (
-        f"trade of {terms.base_year}, TEU a year: {', '.join(told)}; generated {generated:,.0f}"
+        f"trade of {terms.base_year}, TEU a year: {', '.join(shown)}; generated {generated:,.0f}"
         f" (elasticity {terms.elasticity:g}); growth {_percent(terms.growth)} a year"
     )
 
@@ -72,9 +72,9 @@ def _made_of(appraisal: "Appraisal") -> Iterator[str]:
         if worth:
             yield f"  {name:36}{_millions(worth):>14}"
     uses = math.fsum(frame["use"] * discounts)
-    told = [f"{kind} {_millions(usd * uses)}" for kind, usd in _shares(appraisal).items() if usd]
-    if told:
-        yield f"  of the users' gain: {', '.join(told)}"
+    shown = [f"{kind} {_millions(usd * uses)}" for kind, usd in _shares(appraisal).items() if usd]
+    if shown:
+        yield f"  of the users' gain: {', '.join(shown)}"
 
 
 def _shares(appraisal: "Appraisal") -> dict[str, float]:
@@ -92,10 +92,10 @@ def _tests(appraisal: "Appraisal") -> Iterator[str]:
     yield "switching values, at which the economic NPV is 0"
     for item, row in appraisal.switching_values().iterrows():
         if item == "growth":
-            told = "none" if math.isnan(row["switching"]) else f"{_percent(row['switching'])} a year"
+            shown = "none" if math.isnan(row["switching"]) else f"{_percent(row['switching'])} a year"
         else:
-            told = "none" if math.isnan(row["change"]) else f"{row['change'] * 100:+,.0f} %"
-        yield f"  {item!s:36}{told:>14}"
+            shown = "none" if math.isnan(row["change"]) else f"{row['change'] * 100:+,.0f} %"
+        yield f"  {item!s:36}{shown:>14}"
 
 
 def _notes(appraisal: "Appraisal") -> Iterator[str]:
@@ -105,7 +105,7 @@ def _notes(appraisal: "Appraisal") -> Iterator[str]:
 
 
 def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
-    """Return what the figures take for granted, and what they leave out."""
+    """Return notes: the assumptions behind the figures, and what they leave out."""
     terms, trips = appraisal.terms, appraisal.by_trip()
     notes = ["each trip goes whole by its way of least generalised cost; no capacity is reckoned"]
     notes.append(
@@ -161,7 +161,7 @@ def _percent(part: float | None) -> str:
 
 
 def _rate(rate: float | None) -> str:
-    """Return a rate of return; what is below 0 is not told apart, as such rates mean little."""
+    """Return a rate of return; all below 0 are shown alike, as such rates mean little."""
     return "negative" if rate is not None and rate < 0 else _percent(rate)
 
 

@@ -32,7 +32,7 @@ _LEVELS: Final = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 _SHOWN: Final = 0.995
 """Part of the runs that a plot shows: the latest few would take up most of it."""
 _LEG_RUNS: Final = 6 * BLOCK
-"""Legs are told apart in so many runs at most, which leaves their percentiles unsure by a seventh of a percent."""
+"""Most runs whose legs are kept: it leaves percentiles of legs unsure by a seventh of a percent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class Arrivals:
         Hours from departure to arrival of each run, read-only; infinite where a run comes too late for the last
         departure or opening of a year; shape (runs,).
     seed, correlation
-        What it was drawn with.
+        Settings of the draws.
 
     Examples
     --------
@@ -129,7 +129,7 @@ class Arrivals:
         return float((self.hours > self._limit(when) + 1e-9).mean())
 
     def by_leg(self) -> pd.DataFrame:
-        """Return what each leg takes, and which makes the way late.
+        """Return the time of each leg, and how much each makes the way late.
 
         Returns
         -------
@@ -220,7 +220,7 @@ class Arrivals:
             )
         if never:
             lines.append(f"{never:.1%} never arrive: they come too late for the last departure or opening of a year")
-        late = self._told() if never < 1 else []
+        late = self._late_legs() if never < 1 else []
         if late:
             lines.append("in the tenth that arrives last, longer than usual take:")
             lines += [f"  {hours:6.1f} h  {what}" for what, hours in late]
@@ -275,8 +275,8 @@ class Arrivals:
                     rows.append(_row(like, planned=leg >= 0))
         return np.array(minutes, dtype=np.float64), rows
 
-    def _told(self) -> list[tuple[str, float]]:
-        """Return what takes most longer in the last tenth, the legs of one service together: at most five."""
+    def _late_legs(self) -> list[tuple[str, float]]:
+        """Return the legs that take most longer in the last tenth, those of one service together: at most five."""
         frame = self.by_leg()
         way = self.itinerary
         found: dict[str, float] = {}
@@ -322,7 +322,7 @@ def due(when: object, zone: str, name: str) -> dt.datetime:
 
 @dataclass(frozen=True)
 class _Job:
-    """What all blocks of a simulation share."""
+    """The way and settings that all blocks of a simulation share."""
 
     steps: Steps
     seed: int
@@ -340,7 +340,7 @@ def all_blocks(
     progress: Progress | None = None,
     each_step: bool = False,
 ) -> list[Minutes]:
-    """Return what the runs of a way take, block by block."""
+    """Return the minutes of the runs of a way, block by block."""
     job = _Job(steps, int(seed), float(correlation), each_step)
     return sweep(_block, job, blocks_of(int(runs)), executor=executor, progress=progress)
 

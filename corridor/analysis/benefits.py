@@ -1,4 +1,4 @@
-"""What users gain when their trips get cheaper: the area under the curve of demand."""
+"""Gains of users whose trips get cheaper: the area under the curve of demand."""
 
 from typing import Final
 

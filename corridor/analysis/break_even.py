@@ -97,7 +97,7 @@ class BreakEven:
     today
         Its value in the network.
     unit
-        What it is counted in: "h", or "USD per" what its row says.
+        Its unit: "h", or "USD per" the unit of its row.
     way
         Today's best way.
     below, above
@@ -167,21 +167,21 @@ def break_even(
     Raises
     ------
     InvalidEdit
-        If `of` does not match exactly one row, which is told, or its figure is blank and no default gives it.
+        If `of` does not match exactly one row, or its figure is blank and no default gives it.
     InvalidQuestion
         If `of` is no `Cell`. If the question is dated: a way's arrival jumps from one departure to the next as a figure
-        grows, so that the best way flips to and fro, and no one value tells. If the rules limit what the figure moves,
-        for the same reason: a way drops out before another betters it. If `upper` is not above today's value, or more
-        than the column may hold.
+        grows, so that the best way may flip to and fro, and no single value is right. If the rules limit what the
+        figure changes, for the same reason: a way drops out before another is better. If `upper` is not above today's
+        value, or more than the column may hold.
     NoRoute
         If there is no way today; further errors as for `plan`.
 
     Notes
     -----
     The total of each way is a line in the figure, but for rounding, and the best way's total is their lower envelope.
-    The line of today's way is cut with that of the best way at the far end, the question is asked again at the cut, and
-    so on; each search removes a way that is never next. What rounding to whole minutes and cents moves is settled by
-    asking at neighbouring steps: the best way is today's at `last`, and is not at `value`.
+    The line of today's way is cut with that of the best way at the far end, the question is planned again at the cut,
+    and so on; each search removes a way that is never next. The effect of rounding to whole minutes and cents is
+    settled by planning at neighbouring steps: the best way is today's at `last`, and is not at `value`.
 
     References
     ----------
@@ -250,8 +250,8 @@ def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
             ", ".join(f"{name} = {row[name]}" for name in TABLES[of.table].key if row[name] != "")
             for row in tables[of.table].loc[rows].to_dict("records")
         )
-        told = "\n".join(f"  {key}" for key in list(keys)[:12])
-        raise InvalidEdit(f"{of}: {len(rows)} rows match; say which, with '' for what must be blank:\n{told}")
+        matching = "\n".join(f"  {key}" for key in list(keys)[:12])
+        raise InvalidEdit(f"{of}: {len(rows)} rows match; say which, with '' for what must be blank:\n{matching}")
     try:
         fixed = Scenario("as it is", [Change(of.table, of.where, **{of.column: times(1)})])(net)
     except InvalidEdit as error:
@@ -283,9 +283,9 @@ class _Asked:
     value
         The figure.
     question, way
-        What was asked, and its best way.
+        The question, and its best way.
     goal
-        What was minimised.
+        The objective.
     """
 
     value: float
@@ -298,7 +298,7 @@ class _Asked:
         return self.way.arcs == other.way.arcs
 
     def total(self, other: "_Asked") -> float:
-        """Return what the best way of another value comes to here."""
+        """Return the total of the best way of another value at this value."""
         weights, arcs = self.question.weights, np.array(other.way.arcs)
         return self.goal.total({one.column: float(weights.amount(one)[arcs].sum()) / one.scale for one in MINIMISED})
 
@@ -309,7 +309,7 @@ class _Asked:
 
 @dataclass(frozen=True)
 class _Asker:
-    """Asks a question again with other values of a figure."""
+    """Plans a question again with other values of a figure."""
 
     net: Network
     of: Cell
@@ -358,7 +358,7 @@ class _Asker:
 
 
 def _cut(today: _Asked, other: _Asked) -> float:
-    """Return the value at which the best ways of two values come to the same, were their totals lines."""
+    """Return the value at which the best ways of two values cost the same, if their totals were lines."""
     here, there = today.total(other) - today.total(today), other.total(other) - other.total(today)
     part = here / (here - there) if here > there else 0.5
     return today.value + part * (other.value - today.value)

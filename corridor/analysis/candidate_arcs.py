@@ -105,7 +105,7 @@ class CandidateArcs:
         return np.unique(np.concatenate([self._tail, self._head]))
 
     def _own(self) -> tuple[Weights, Weights]:
-        """Return what boarding and moving take, crossings apart; shape (n_ways,)."""
+        """Return the amounts of boarding and moving, without crossings; shape (n_ways,)."""
         states, cargo, filled = self._states, self._cargo, self._proposal.filled
         nothing = np.zeros(len(self._departures), dtype=np.int64)
         headways = [0.0 if np.isnan(each) else half_headway_minutes(each) for each in self._departures.tolist()]
@@ -121,7 +121,7 @@ class CandidateArcs:
         return board, Weights(wait, run, cents + self._charges(cents), grams, nothing == 0)
 
     def _charges(self, cents: Ints) -> Ints:
-        """Return what charges add to links that the network knows: what they cost there, less their own price."""
+        """Return the charges on links that the network has: their cost there less their own price."""
         steps, more = self._states.steps, np.zeros(len(cents), dtype=np.int64)
         moves = np.flatnonzero((steps.activity == CODE["move"]) & (steps.service < 0))
         step_of = dict(zip(steps.row[moves].tolist(), moves.tolist(), strict=True))

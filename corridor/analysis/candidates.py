@@ -25,7 +25,7 @@ FIGURES: Final = ("length_km", "hours", "hours_p90", "usd", "per", "departures_p
 """Columns that a new link takes from a candidate."""
 _KNOWN: Final = ("link_id", "from_node", "to_node", "mode", *FIGURES, "like", "capex_usd", "straight_km", "name")
 _ENDS: Final = ("city", "dry_port", "rail_terminal", "seaport", "border_post")
-_TOLD: Final = 8
+_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Proposed:
     grown
         The network, not checked, with links at all their ends.
     not_yet
-        What of it is not there.
+        Links and services of it that are not built yet.
     side_of
         Row of `grown`'s links whose clearance each direction would have; -1 where it crosses no border.
     both_ways
@@ -63,7 +63,7 @@ class Proposed:
 
     @property
     def known_rows(self) -> dict[int, int]:
-        """Return the row of the network's links for each direction of a link that it knows."""
+        """Return the row of the network's links for each direction of a link that it has."""
         links = self.grown.tables["links"]
         row_of = {key: row for row, key in enumerate(zip(links["link_id"], links["from_node"], strict=True))}
         known = np.flatnonzero(self.opens[self.ways["candidate"].to_numpy(dtype=np.int64)])
@@ -109,7 +109,7 @@ def proposed(net: Network, candidates: pd.DataFrame, *, both_ways: bool = True) 
     Raises
     ------
     InvalidQuestion
-        If there is none, a column is not known, or rows lack an end, a mode or a figure; all faults are told.
+        If there is none, a column is not known, or rows lack an end, a mode or a figure; all faults are listed.
     """
     frame = _columns(candidates)
     links = net.tables["links"]
@@ -190,12 +190,12 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
 
 def _raise(faults: list[str]) -> None:
     if faults:
-        more = f"\n  ... and {len(faults) - _TOLD} more" if len(faults) > _TOLD else ""
-        raise InvalidQuestion("candidates:\n" + "\n".join(f"  {fault}" for fault in faults[:_TOLD]) + more)
+        more = f"\n  ... and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        raise InvalidQuestion("candidates:\n" + "\n".join(f"  {fault}" for fault in faults[:_SHOWN]) + more)
 
 
 def _ways(net: Network, frame: pd.DataFrame, opens: Bools, both_ways: bool) -> pd.DataFrame:
-    """Return a row for each direction: new links as given, those of the network as they stand there."""
+    """Return a row for each direction: new links as given, those of the network as they are there."""
     names = ["link_id", "from_node", "to_node", "mode", *FIGURES]
     new = frame.loc[~opens, [*names, "like"]].assign(candidate=np.flatnonzero(~opens))
     back = new.rename(columns={"from_node": "to_node", "to_node": "from_node"})
@@ -228,8 +228,8 @@ def _unknown_figures(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> l
 def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Network, NotYet, Ints]:
     """Return the network with some links that touch every end and cross every border that the candidates do.
 
-    What can be done at a node, and what clears a crossing, is the same for every link of a mode; so one link for each
-    end, and one for each crossing, stands for all.
+    Handling at a node and clearance of a crossing are the same for every link of a mode; so one link for each
+    end, and one for each crossing, is enough.
     """
     tables: dict[str, pd.DataFrame] = dict(net._frames)
     links = tables["links"].copy()
@@ -272,12 +272,12 @@ def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Netwo
 def _sides(
     ways: pd.DataFrame, keys: pd.DataFrame, filled: FilledLinks, picked: Ints, links: pd.DataFrame, n_links: int
 ) -> Ints:
-    """Return the row of links whose clearance stands for that of each direction."""
+    """Return the row of links whose clearance is that of each direction, too."""
     alike = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy(dtype=np.int64)
     shown = np.flatnonzero(filled.is_crossing[picked])[::-1]
-    stands = np.full(len(keys) + 1, -1, dtype=np.int64)
-    stands[alike[picked[shown]]] = n_links + shown  # of several the first
-    found = np.where(filled.is_crossing, stands[alike], -1)
+    stand_in = np.full(len(keys) + 1, -1, dtype=np.int64)
+    stand_in[alike[picked[shown]]] = n_links + shown  # of several the first
+    found = np.where(filled.is_crossing, stand_in[alike], -1)
     row_of = {key: row for row, key in enumerate(zip(links["link_id"], links["from_node"], strict=True))}
     own = np.flatnonzero(filled.is_crossing & (keys["own"] != "").to_numpy(dtype=np.bool_))
     names = (ways[name].iloc[own].tolist() for name in ("link_id", "from_node"))

@@ -19,7 +19,7 @@ _FINEST: Final = 60
 
 @dataclass(frozen=True)
 class Results:
-    """What a stream of costs and benefits comes to.
+    """Results of a stream of costs and benefits.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class Stream:
         return (*net[:-1], net[-1] + self.residual)
 
     def results(self, rate: float) -> Results:
-        """Return what the stream comes to at a discount rate."""
+        """Return the results of the stream at a discount rate."""
         costs = [built + run for built, run in zip(self.construction, self.operation, strict=True)]
         gains = [*self.benefits[:-1], self.benefits[-1] + self.residual]
         spent, net = present_value(costs, rate), self.net

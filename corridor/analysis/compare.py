@@ -19,7 +19,7 @@ from corridor.criteria import FIGURES, LENGTH, TIME
 from corridor.errors import InvalidQuestion, UnknownName
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
-from corridor.planning.route_names import told_apart
+from corridor.planning.route_names import distinct_names
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
 
@@ -36,16 +36,16 @@ Variant = Network | Scenario
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the best ways of trips come to on several networks, the first of which is what the others are held against.
+    """The best ways of trips on several networks; the others are compared with the first.
 
     Attributes
     ----------
     names
         Names of the networks.
     trips
-        What was asked.
+        The trips.
     by
-        What was minimised, in words.
+        The objective, in words.
     unit
         Unit of what was minimised.
 
@@ -73,7 +73,7 @@ class Comparison:
         pd.DataFrame
             trip (its number), origin, destination, shipments_per_year, teu_per_year, network; cost_usd, hours, co2e_kg,
             length_km and generalised_cost_usd of one shipment, and `minimised`, what of it was to be least; modes,
-            borders and `way`, a name that tells the ways of one trip apart. Where there is no way, figures are NaN,
+            borders and `way`, a name that differs between the ways of one trip. Where there is no way, figures are NaN,
             texts blank, and `reason` says why.
         """
         rows = []
@@ -95,7 +95,7 @@ class Comparison:
         return pd.DataFrame(rows)
 
     def differences(self) -> pd.DataFrame:
-        """Return what each network but the first changes for each trip.
+        """Return the changes of each trip on each network, compared with the first.
 
         Returns
         -------
@@ -131,7 +131,7 @@ class Comparison:
         return pd.DataFrame(rows)
 
     def sums(self) -> pd.DataFrame:
-        """Return what the trips of a year come to on each network, one row each.
+        """Return the sums of the trips of a year on each network, one row each.
 
         Returns
         -------
@@ -207,19 +207,19 @@ def compare(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Return what the best ways of trips come to on several networks.
+    """Return the best ways of trips on several networks, compared with the first.
 
     Parameters
     ----------
     networks
-        Networks by name; the first is what the others are held against. A scenario among the others stands for
+        Networks by name; the others are compared with the first. A scenario among the others stands for
         the first network after its edits: that is how thousands are compared, for each is carried out where it is used.
     trips
         Trips, pairs of places, or demand; see `Trip`.
     by, rules
         As for `plan`.
     cargo
-        What is moved where trips do not say; None for `Cargo()`.
+        Cargo of trips that do not name it; None for `Cargo()`.
     executor
         Any `concurrent.futures.Executor` (threads, processes, a Dask client's); None: one after the other.
     progress
@@ -298,7 +298,7 @@ def _named(found: Sequence[Outcome]) -> list[str]:
     """Return the names of one trip's ways, equal where they are one way; blank where there is none."""
     taken = [outcome.taken for outcome in found]
     distinct = list(dict.fromkeys(way for way in taken if way is not None))
-    named = dict(zip(distinct, told_apart([way.marks for way in distinct]), strict=True))
+    named = dict(zip(distinct, distinct_names([way.marks for way in distinct]), strict=True))
     return [named[way] if way is not None else "" for way in taken]
 
 

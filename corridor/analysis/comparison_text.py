@@ -11,7 +11,7 @@ SHOWN: Final = 8
 """Trips of a network that are listed."""
 _FELT_H: Final = 1.2
 _FELT_USD: Final = 0.5
-"""Changes besides that are told: what shows in a tenth of a day or in a dollar."""
+"""Other changes are printed from this size on: a tenth of a day, or a dollar."""
 _VERDICTS: Final = {
     "gains": ("gains", "gain"),
     "loses": ("loses", "lose"),
@@ -27,14 +27,14 @@ _SUMS: Final = (
 
 
 def summary(differences: pd.DataFrame, sums: pd.DataFrame, by: str, unit: str) -> str:
-    """Return what changes: the sums, then for each network who gains, who loses, and who goes another way.
+    """Return the changes in words: the sums, then for each network who gains, who loses, and who goes another way.
 
     Parameters
     ----------
     differences, sums
-        What a `Comparison` gives under these names.
+        The frames of a `Comparison` with these names.
     by, unit
-        What was minimised, in words, and its unit.
+        The objective in words, and its unit.
     """
     count = differences["trip"].nunique()
     yearly = bool((differences["shipments_per_year"] != 1).any())
@@ -42,10 +42,10 @@ def summary(differences: pd.DataFrame, sums: pd.DataFrame, by: str, unit: str) -
     everywhere = differences[["before", "after"]].notna().all(axis=1).groupby(differences["trip"]).all()
     whose = "all" if everywhere.all() else f"the {int(everywhere.sum())} with a way on each"
     of_what = f"of a year's trips ({whose})" if yearly and not everywhere.all() else "of a year's trips"
-    told = [head, "", _table(sums, of_what if yearly else f"of {whose} trips" if everywhere.all() else f"of {whose}")]
+    lines = [head, "", _table(sums, of_what if yearly else f"of {whose} trips" if everywhere.all() else f"of {whose}")]
     for name in sums.index[1:]:
-        told += ["", _of_network(name, differences[differences["network"] == name], unit)]
-    return "\n".join(told)
+        lines += ["", _of_network(name, differences[differences["network"] == name], unit)]
+    return "\n".join(lines)
 
 
 def _table(sums: pd.DataFrame, of_what: str) -> str:
@@ -93,7 +93,7 @@ def _change(before: float, after: float, unit: str) -> str:
 
 
 def _besides(row: dict[Hashable, Any]) -> str:
-    """Return what else changes where what was minimised stays the same."""
+    """Return the other changes where the objective stays the same."""
     if row["verdict"] != "same":
         return ""
     hours, usd = row["hours_change"], row["cost_usd_change"]

@@ -1,4 +1,4 @@
-"""What the loss of each link, border crossing, node and passage would cost."""
+"""The cost of the loss of each link, border crossing, node and passage."""
 
 import math
 from collections.abc import Sequence
@@ -32,14 +32,14 @@ _PER_CHUNK = 16
 
 @dataclass(frozen=True, eq=False)
 class Criticality:
-    """What trips lose with each part of a network that their ways need; a sequence of figures, worst first.
+    """Losses of trips with each part of a network that their ways need, the worst first.
 
     Attributes
     ----------
     by
-        What is minimised, in words.
+        The objective, in words.
     trips
-        What was asked.
+        The trips.
     without_way
         Numbers of the trips that have no way as it is, counted from 0; they are in no figure.
     """
@@ -102,7 +102,7 @@ class Criticality:
         return gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
 
     def hit(self, part_id: str, kind: str | None = None) -> pd.DataFrame:
-        """Return what the loss of one part does to each trip that needs it.
+        """Return the effect of the loss of one part on each trip that needs it.
 
         Parameters
         ----------
@@ -142,7 +142,7 @@ class Criticality:
         return pd.DataFrame({**columns, "outcome": outcome})
 
     def __str__(self) -> str:
-        """Return the worst of the losses as a table; parts whose loss comes to the same are one line."""
+        """Return the worst of the losses as a table; parts with equal losses are one line."""
         frame = self.to_frame()
         lines = [f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}), a year"]
         lines.append(f"{'lost':<62}{'trips':>7}{'TEU':>12}{'extra USD':>16}{'extra days':>13}{'cut off TEU':>13}")
@@ -154,10 +154,10 @@ class Criticality:
             more = f" and {len(group) - 1} with it" if len(group) > 1 else ""
             what = f"{row['kind']} {row['name']}"[: 60 - len(more)] + more
             extra = [float(row["extra_usd"]), float(row["extra_hours"]) / 24]
-            told = ["-" if math.isnan(value) else f"{value:,.0f}" for value in extra]
+            shown = ["-" if math.isnan(value) else f"{value:,.0f}" for value in extra]
             cut = f"{row['teu_cut_off']:,.0f}" if row["cut_off"] else ""
             lines.append(
-                f"{what:<62}{row['trips']:>7,}{row['teu_per_year']:>12,.0f}{told[0]:>16}{told[1]:>13}{cut:>13}"
+                f"{what:<62}{row['trips']:>7,}{row['teu_per_year']:>12,.0f}{shown[0]:>16}{shown[1]:>13}{cut:>13}"
             )
         if len(groups) > _SHOWN:
             lines.append(f"and {len(groups) - _SHOWN} more")
@@ -177,7 +177,7 @@ def criticality(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Criticality:
-    """Return what the loss of each link, border crossing, node and passage would cost, one at a time.
+    """Return the cost of the loss of each link, border crossing, node and passage, one at a time.
 
     Parameters
     ----------
@@ -186,17 +186,17 @@ def criticality(
     trips
         Pairs of places, trips, or yearly demand such as `net.demand`.
     by
-        What ways are chosen by, as for `plan`.
+        Objective, as for `plan`.
     of
-        What may be lost: "link" (both directions), "border" (both sides of a crossing; the clearance of a seaport),
-        "node" (with all that happens there; passages are their own kind) and "passage". A crossing link and its border
-        are lost with each other: where both kinds are asked for, they are told once, as a border.
+        Parts that may be lost: "link" (both directions), "border" (both sides of a crossing; the clearance of a
+        seaport), "node" (with all that happens there; passages are their own kind) and "passage". A crossing link and
+        its border are lost with each other: where both kinds are wanted, they are listed once, as a border.
     cargo
-        What is moved where trips do not say; None for `Cargo()`.
+        Cargo of trips that do not name it; None for `Cargo()`.
     rules
         As for `plan`; limits and `via` are not among the rules that it takes.
     executor, progress
-        Who does the work, and who is told how far it is; the result is the same.
+        An executor for the work, and a function that is called with the progress; the result is the same.
 
     Returns
     -------
@@ -251,7 +251,7 @@ def criticality(
 
 @dataclass(frozen=True)
 class _Shared:
-    """What all groups of trips need."""
+    """The network and settings that all groups of trips share."""
 
     net: Network
     by: By

@@ -1,4 +1,4 @@
-"""The halves of a package told apart: what each edit of a scenario does alone, and what only all do together."""
+"""The parts of a package: the effect of each edit of a scenario alone, and of all together."""
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -31,7 +31,7 @@ def decompose(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Return what each part of a scenario changes alone, what all change together, and what only both do.
+    """Return the changes by each part of a scenario alone, by all together, and by two only together.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def decompose(
         The network before.
     scenario
         Its edits are the parts; an edit that cannot be carried out alone, such as the border of a new link, is
-        one part with those that it stands on.
+        one part with those that it depends on.
     trips, by, cargo, rules, executor, progress
         As for `compare`.
 

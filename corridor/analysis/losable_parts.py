@@ -1,4 +1,4 @@
-"""What a network may lose: its links, border crossings, nodes and passages, and what is closed without each."""
+"""The parts that a network may lose: links, border crossings, nodes and passages, and the hops closed without each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Part:
 
 
 def kinds_of(of: Sequence[str] | str) -> tuple[Kind, ...]:
-    """Return the kinds that are asked for, in order.
+    """Return the wanted kinds, in order.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def kinds_of(of: Sequence[str] | str) -> tuple[Kind, ...]:
 class Losable:
     """The parts of a network of some kinds, and what each closes.
 
-    A crossing link cannot be used without its border, nor the border without the link: where both kinds are asked for
+    A crossing link cannot be used without its border, nor the border without the link: where both kinds are wanted
     it is a border.
     """
 

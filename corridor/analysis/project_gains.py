@@ -1,4 +1,4 @@
-"""What a project gives in a year of the base year's demand: to users, treasuries, the owner and the climate."""
+"""Gains from a project in a year of the base year's demand: of users, treasuries, the owner and the climate."""
 
 import math
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Yearly:
     taxes_usd
         Duties and taxes less subsidies.
     revenue_usd
-        What is paid on the project's parts, more than without it.
+        Additional money paid on the project's parts.
     co2e_t
         Emissions saved [t].
     half_usd, integral_usd
@@ -51,7 +51,7 @@ class Yearly:
 
 @dataclass(frozen=True)
 class _Side:
-    """What one shipment of each trip takes in one network; NaN where it has no way; arrays of shape (n_trips,)."""
+    """Amounts of one shipment of each trip in one network; NaN where it has no way; arrays of shape (n_trips,)."""
 
     usd: Floats
     hours: Floats
@@ -62,7 +62,7 @@ class _Side:
 
 
 class Gains:
-    """Gains of each trip, reckoned again for any value of time.
+    """Gains of each trip, computed again for any value of time.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ class Use:
     subsidy_usd
         Public money in the prices of its services [USD].
     owner_usd
-        What is paid on the parts of the project, taxes and borders left out [USD].
+        Money paid on the parts of the project, without taxes and borders [USD].
     is_on_project
         Whether it uses a part of the network that the project adds, changes or removes.
     """
@@ -66,7 +66,7 @@ class TripUse:
 
     @property
     def kind(self) -> str:
-        """Return what the project is to the trip.
+        """Return the kind of the trip's use of the project.
 
         existing (uses what is changed, or pays otherwise for the same), diverted (comes to the project from another
         way), leaving (goes another way), opened (has a way with the project only), cut (without it only), unreachable
@@ -107,7 +107,7 @@ def uses_of(
 
 @dataclass(frozen=True)
 class _Shared:
-    """What all shipments are planned with; `changed` are the rows that differ, by table and key."""
+    """The networks and settings of all shipments; `changed` are the rows that differ, by table and key."""
 
     before: Network
     after: Network

@@ -46,7 +46,7 @@ class Ranking:
     Attributes
     ----------
     by
-        What is minimised, in words.
+        The objective, in words.
     trips
         For whom.
     """
@@ -128,27 +128,27 @@ def rank_links(
     trips
         Pairs of places, trips, or yearly demand such as `net.demand`.
     by
-        What ways are chosen by, as for `plan`.
+        Objective, as for `plan`.
     both_ways
         Whether new links run back, too.
     cargo
-        What is moved where trips do not say; None for `Cargo()`.
+        Cargo of trips that do not name it; None for `Cargo()`.
     rules
         As for `plan`; limits and `via` are not among the rules that it takes.
     executor, progress
-        Who does the work, and who is told how far it is; the result is the same.
+        An executor for the work, and a function that is called with the progress; the result is the same.
 
     Raises
     ------
     UnknownName, AmbiguousName
         If a place of a trip is not known, or is several.
     InvalidQuestion
-        If there are no trips or no candidates, or a candidate lacks an end, a mode or a figure; all faults are told.
+        If there are no trips or no candidates, or a candidate lacks an end, a mode or a figure; all faults are listed.
 
     Notes
     -----
-    What is minimised is exactly what `plan` finds once the link is added with `AddLink` (and `AddBorder`), or opened
-    with `Open`: d'(s, t) = min(d(s, t), d(s, u) + w + d(v, t)), from one search forward from each origin and one
+    The value of the objective is exactly that of `plan` once the link is added with `AddLink` (and `AddBorder`), or
+    opened with `Open`: d'(s, t) = min(d(s, t), d(s, u) + w + d(v, t)), from one search forward from each origin and one
     backward from each destination of every pair of countries. Handling and clearance at ends that the mode does not
     serve yet are those of the node and its kind; a direction that no row of borders clears is left out. It holds for
     one link at a time; links that services wait for open several ways at once and are searched again. Where equal ways
@@ -182,7 +182,7 @@ def rank_links(
 
 @dataclass(frozen=True)
 class _Shared:
-    """What all groups of trips need."""
+    """The network and settings that all groups of trips share."""
 
     proposal: Proposed
     by: By

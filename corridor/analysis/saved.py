@@ -1,4 +1,4 @@
-"""What the best ways of many trips come to on a network, and what is saved between two networks."""
+"""The costs of the best ways of many trips on a network, and the savings between two networks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from corridor.engine.graph import FAR
 
 @dataclass(frozen=True, eq=False)
 class Saved:
-    """What trips save in a year, in all.
+    """Savings of trips in a year, in all.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Saved:
     trips
         How many trips gain.
     teu_per_year
-        What they carry.
+        Their containers [TEU/year].
     opened
         How many have no way before and one after; they are in no sum.
     worse
@@ -66,7 +66,7 @@ def outcomes(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
 
 
 def saved_between(before: Floats, after: Floats, trips: Sequence[Trip]) -> Saved:
-    """Return what trips save between two outcomes."""
+    """Return the savings of trips between two outcomes."""
     shipments = np.array([trip.shipments_per_year for trip in trips])
     gain = before - after
     counts = gain[:, 0] > 0

@@ -21,7 +21,7 @@ Progress = Callable[[int, int], object]
 """Called with the number of chunks that are done and that there are, after each chunk, by the thread that waits."""
 
 _KEPT_OPEN: Final = 2
-"""What so many sweeps share is kept by a worker process from chunk to chunk, with what was built from it."""
+"""A worker process keeps the shared objects of this many sweeps from chunk to chunk, with what was built from them."""
 
 
 def sweep(
@@ -37,11 +37,11 @@ def sweep(
     Parameters
     ----------
     work
-        Function of what is shared and a chunk. For other processes it stands at the top level of a module, and what
-        it takes and returns can be pickled. It must not change what is shared.
+        Function of the shared object and a chunk. For other processes it must be at the top level of a module, and its
+        arguments and results must pickle. It must not change the shared object.
     shared
-        What all chunks need, such as a network. It is pickled once, sent with each chunk, and opened once by each
-        worker process, which keeps what is built from it (the graph of states) for the chunks that follow.
+        An object that all chunks need, such as a network. It is pickled once, sent with each chunk, and opened once by
+        each worker process, which keeps what is built from it (the graph of states) for the chunks that follow.
     chunks
         Parts of the work, from `chunked` with a size that does not depend on the executor. Where chance plays a
         part, each has a seed of its own from `seeds`.
@@ -128,17 +128,17 @@ def _results(
 def _submitted(
     executor: Executor, work: Callable[[Shared, Chunk], Result], parcel: "_Parcel[Shared]", chunk: Chunk
 ) -> "Future[Result]":
-    with _told_if_stopped(executor, RuntimeError):
+    with _explained_if_stopped(executor, RuntimeError):
         return executor.submit(_work_on, work, parcel, chunk)
 
 
 def _awaited(executor: Executor, future: "Future[Result]") -> Result:
-    with _told_if_stopped(executor, BrokenExecutor, CancelledError):
+    with _explained_if_stopped(executor, BrokenExecutor, CancelledError):
         return future.result()
 
 
 @contextmanager
-def _told_if_stopped(executor: Executor, *kinds: type[BaseException]) -> Iterator[None]:
+def _explained_if_stopped(executor: Executor, *kinds: type[BaseException]) -> Iterator[None]:
     """Say in a sentence that the executor has stopped, where an error is of such a kind, or is one of Dask's own."""
     try:
         yield
@@ -157,7 +157,7 @@ def _work_on(work: Callable[[Shared, Chunk], Result], parcel: "_Parcel[Shared]",
 
 
 class _Parcel(Generic[Shared]):
-    """What chunks share: itself within one process, pickled once for others."""
+    """The object that chunks share: itself within one process, pickled once for others."""
 
     def __init__(self, content: Shared) -> None:
         self.content = content

@@ -106,7 +106,7 @@ def grouped_trips(net: Network, trips: Sequence[Trip], most_origins: int | None 
 
 @dataclass(frozen=True)
 class NotYet:
-    """What a network holds that is not built yet.
+    """Links and services of a network that are not built yet.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ class Batch:
     net, by, rules
         As for `plan`.
     not_yet
-        What the network holds that is not built yet, and that no way uses.
+        Links and services of the network that are not built yet; no way uses them.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a best way comes to, and which way it is: figures and marks, small enough to send and to keep."""
+"""Outcomes of trips: figures of the best way and marks of it, small enough to send and to keep."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ class Taken:
     links
         Links in the order of the moves; ways over the same links run along the same corridor.
     marks
-        What it may be known by.
+        Features of the way that may be part of its name.
     """
 
     modes: tuple[str, ...]
@@ -34,12 +34,12 @@ class Taken:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the best way of a trip comes to; NaN and a reason where there is none.
+    """Figures of the best way of a trip; NaN and a reason where there is none.
 
     Attributes
     ----------
     figures
-        Totals of one shipment, by the names of `FIGURES`; with `minimised`, what was asked to be least: hours, dollars,
+        Totals of one shipment, by the names of `FIGURES`; with `minimised`, the value of the objective: hours, dollars,
         kilograms, or dollars of a weighted sum.
     taken
         Which way it is, or None.
@@ -56,7 +56,7 @@ class Outcome:
 
     @property
     def minimised(self) -> float:
-        """Return what was asked to be least."""
+        """Return the value of the objective."""
         return self.figures["minimised"]
 
 

@@ -31,7 +31,7 @@ _KEPT: Final = 4096
 
 
 def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Network | None = None) -> list[Outcome]:
-    """Return what the best way of each trip costs, in order.
+    """Return the outcome of each trip, in order.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Ne
     trips
         The trips, each with its own cargo.
     like
-        A network that was asked the same before and differs in little: what a way runs over is read off its links once
+        A network with the same trips before that differs in little: the features of a way are read off its links once
         for both. The outcomes are the same with and without.
 
     Notes
@@ -72,13 +72,13 @@ class TripPlanner:
         self._taken = Kept(_KEPT)
 
     def reads_like(self, other: "TripPlanner") -> None:
-        """Take over what was read off ways on another network whose nodes bear the same names."""
+        """Use what was read off ways on another network whose nodes have the same names."""
         nets = self._net, other._net
         if nets[0].names is nets[1].names or nets[0].tables["nodes"].equals(nets[1].tables["nodes"]):
             self._taken = other._taken
 
     def outcome(self, trip: Trip) -> Outcome:
-        """Return what the best way of a trip costs; `plan` answers where one is unlike the others or has none."""
+        """Return the outcome of a trip; `plan` answers for one that is unlike the others or has no way."""
         try:
             ends = trip.origin, trip.destination
             if isinstance(ends[0], str) and isinstance(ends[1], str) and not (self._rules.via or self._rules.limits):
@@ -108,7 +108,7 @@ class TripPlanner:
         return None if way is None else _Way(way.arcs, self._read((origin, destination), cargo, graph, way.arcs))
 
     def _read(self, ends: tuple[str, str], cargo: Cargo, graph: WeightedGraph, way: tuple[int, ...]) -> Outcome:
-        """Return what a way costs; which way it is, is read off its legs once for all that run alike."""
+        """Return the outcome of a way; its features are read off its legs once for all ways over the same arcs."""
         arcs, states, weights = np.array(way, dtype=np.int64), graph.states, graph.weights
         found = {one.column: int(amount_of(states, weights, one)[arcs].sum()) / one.scale for one in CRITERIA}
         found["generalised_cost_usd"] = found[COST.column] + found[TIME.column] * cargo.hour_usd

@@ -29,9 +29,9 @@ class Trip:
     origin, destination
         As for `plan`.
     cargo
-        What one shipment is.
+        One shipment.
     shipments_per_year
-        How many go; 1 where trips only stand side by side.
+        How many go in a year; 1 where trips are only compared.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def trips_of(trips: Trips, cargo: Cargo | None = None) -> tuple[Trip, ...]:
         Trips, pairs of places, or a frame such as `net.demand`. Rows with `teu_per_year` go in shipments of one
         40-foot box of 2 TEU; rows in which it is blank do not move in containers and are left out.
     cargo
-        What is moved between pairs of places, and in a frame what is not said of its rows; None for `Cargo()`.
+        Cargo between pairs of places, and of rows of a frame that leave it blank; None for `Cargo()`.
 
     Raises
     ------

@@ -109,13 +109,13 @@ def rank_upgrades(
     trips
         Pairs of places, trips, or yearly demand such as `net.demand`.
     by
-        What ways are chosen by, as for `plan`.
+        Objective, as for `plan`.
     cargo
-        What is moved where trips do not say; None for `Cargo()`.
+        Cargo of trips that do not name it; None for `Cargo()`.
     rules
         As for `plan`; limits and `via` are not among the rules that it takes.
     executor, progress
-        Who does the work, and who is told how far it is; the result is the same.
+        An executor for the work, and a function that is called with the progress; the result is the same.
 
     Returns
     -------
@@ -157,7 +157,7 @@ def rank_upgrades(
 
 @dataclass(frozen=True, eq=False)
 class _Shared:
-    """What all upgrades need."""
+    """The network and settings that all upgrades share."""
 
     net: Network
     trips: tuple[Trip, ...]

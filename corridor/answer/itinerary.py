@@ -32,13 +32,13 @@ class Itinerary:
     legs
         The ledger, in order; its sums are the totals.
     origin, destination
-        As they were asked for.
+        As given in the question.
     by
-        What was minimised, in words.
+        The objective, in words.
     cargo
-        What is moved.
+        The cargo.
     departs, arrives
-        When, in a question with a date; else None.
+        Times of departure and arrival, in a question with a date; else None.
 
     Examples
     --------
@@ -62,21 +62,21 @@ class Itinerary:
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """Return what the figures leave out, and what the way touches."""
+        """Return notes: what the figures leave out, and restrictions and closures on the way."""
         return self._noted(self)
 
     @cached_property
     def _steps(self) -> Steps:
-        """Return what it does step by step, with the spread of each, as `simulate` draws it."""
+        """Return its steps with the spread of each, for `simulate`."""
         return self._stepped()
 
     def amount(self, column: str) -> float:
-        """Return what it takes of one thing that adds up, by its column: the sum over its legs."""
+        """Return the amount of a criterion, by its column: the sum over its legs."""
         return math.fsum(leg.amount(column) for leg in self.legs)
 
     @property
     def totals(self) -> dict[str, float]:
-        """Return what it takes of all that adds up, by column, and the generalised cost."""
+        """Return the amounts of all criteria, by column, and the generalised cost."""
         return {name: self.amount(name) for name in AMOUNTS} | {"generalised_cost_usd": self.generalised_cost_usd}
 
     @property
@@ -96,7 +96,7 @@ class Itinerary:
 
     @property
     def length_km(self) -> float:
-        """Return the way [km]."""
+        """Return the length [km]."""
         return self.amount(LENGTH.column)
 
     @property

@@ -27,7 +27,7 @@ _WAITS: Final[Mapping[str, str]] = {
     "opening_hours": "opening hours",
     "public_holidays": "public holidays",
 }
-"""What a wait is for, by the figure behind it."""
+"""Reasons for a wait, by the figure behind it."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Figure:
     Attributes
     ----------
     quantity, value, unit
-        What it is; the value as it stands in the table.
+        Kind of figure, its value as it is in the table, and its unit.
     table, row, column
-        Where it stands; the row by its key.
+        Its cell; the row by its key.
     basis, source, year
         How it was got.
     note
-        What the table says of it.
+        Note of the row.
     """
 
     quantity: str
@@ -73,10 +73,10 @@ class Leg:
     link_id, service_id
         Link of a move or a border, and service; blank if none.
     start, end
-        When, in a question with a date; else None.
+        Times of beginning and end, in a question with a date; else None.
     amounts
-        What it takes, in the order of `criteria.CRITERIA`: dollars, expected hours, well-to-wheel emissions, way, ...;
-        `hours`, `cost_usd`, `co2e_kg` and `length_km` by name, any by `amount`.
+        Amounts in the order of `criteria.CRITERIA`: dollars, expected hours, well-to-wheel emissions, length, ...;
+        `hours`, `cost_usd`, `co2e_kg` and `length_km` have names, and `amount` gives any.
     """
 
     activity: str
@@ -92,7 +92,7 @@ class Leg:
     _geometry: "Callable[[], BaseGeometry]" = field(repr=False, compare=False)
 
     def amount(self, column: str) -> float:
-        """Return what it takes of one thing that adds up, by its column."""
+        """Return the amount of a criterion, by its column."""
         return self.amounts[_PLACE[column]]
 
     @property
@@ -112,11 +112,11 @@ class Leg:
 
     @property
     def length_km(self) -> float:
-        """Return the way [km]."""
+        """Return the length [km]."""
         return self.amount(LENGTH.column)
 
     def cell(self, column: str) -> Any:
-        """Return what one of the `COLUMNS` has."""
+        """Return the value of one of the `COLUMNS`."""
         return self.amount(column) if column in _PLACE else getattr(self, column)
 
     @cached_property
@@ -126,7 +126,7 @@ class Leg:
 
     @property
     def waits_for(self) -> str:
-        """Return what a wait is for: "timetable", "headway", "opening hours" or "public holidays"; blank: no wait."""
+        """Return why it waits: "timetable", "headway", "opening hours" or "public holidays"; blank: no wait."""
         if self.activity != "wait":
             return ""
         return next((_WAITS[figure.quantity] for figure in self.figures if figure.quantity in _WAITS), "")

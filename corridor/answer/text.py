@@ -1,4 +1,4 @@
-"""How an itinerary is shown: as a table in a terminal, in a notebook, and as plain records."""
+"""An itinerary as a table for a terminal or a notebook, and as plain records."""
 
 import datetime as dt
 import html
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from corridor.answer.itinerary import Itinerary
 
 _ADDED: Final = (LENGTH, TIME, *(criterion for criterion in CRITERIA if criterion not in (LENGTH, TIME)))
-"""What adds up, in the order of the table."""
+"""Criteria in the order of the table."""
 HEADER: Final = ("", "what", "where", *(criterion.unit for criterion in _ADDED), "basis", "from")
 _RIGHT: Final = ("", *(criterion.unit for criterion in _ADDED))
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -32,7 +32,7 @@ _SAID: Final[Mapping[str, str]] = {
 
 
 def grouped(legs: Sequence[Leg]) -> list[list[Leg]]:
-    """Return the legs with moves that follow each other by one mode and service taken together."""
+    """Return the legs in groups: consecutive moves by one mode and service are one group."""
     groups: list[list[Leg]] = []
     for leg in legs:
         last = groups[-1][-1] if groups else None
@@ -65,7 +65,7 @@ def _what(group: list[Leg], itinerary: "Itinerary") -> str:
 
 
 def _waiting(leg: Leg, itinerary: "Itinerary") -> str:
-    """Return what is waited for and, where that is known, until when."""
+    """Return the reason for a wait and, where it is known, its end."""
     kind = leg.waits_for
     if kind in ("opening hours", "public holidays"):
         if leg.end is None:
@@ -151,13 +151,13 @@ def heading(itinerary: "Itinerary") -> str:
 
 
 def remarks(itinerary: "Itinerary") -> list[str]:
-    """Return what stands below the table: the cargo and its value of time, and the notes."""
+    """Return the lines below the table: the cargo and its value of time, and the notes."""
     cargo = itinerary.cargo
-    told = "as given"
+    origin = "as given"
     if cargo.value_of_time_usd_per_h is None:
-        told = f"{HOLDING_RATE_PER_YEAR:.0%} of its value a year, assumed"
+        origin = f"{HOLDING_RATE_PER_YEAR:.0%} of its value a year, assumed"
     lines = [
-        f"{cargo}; an hour is worth {cargo.hour_usd:.2f} USD ({told}), so the generalised cost is "
+        f"{cargo}; an hour is worth {cargo.hour_usd:.2f} USD ({origin}), so the generalised cost is "
         f"{itinerary.generalised_cost_usd:,.0f} USD."
     ]
     return [*lines, *itinerary.notes]

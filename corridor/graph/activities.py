@@ -1,4 +1,4 @@
-"""Handling and clearance with their blanks filled: which rows give their figures, and what they come to."""
+"""Handling and clearance with their blanks filled: which rows give their figures, and the figures."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ PER_CODE = {per: code for code, per in enumerate(PERS)}
 
 @dataclass(frozen=True)
 class Activity:
-    """One handling or clearance with its figures filled: which rows gave them and what they come to.
+    """One handling or clearance with its figures filled: and the rows that gave them.
 
     Attributes
     ----------
@@ -48,8 +48,10 @@ class Activity:
 
 @dataclass(frozen=True, eq=False)
 class Activities:
-    """Many acts as columns, shape (n_acts,); see `Activity`. `opening` numbers the opening hours in `texts`, 0 for
-    none."""
+    """Many activities as columns, shape (n_activities,); see `Activity`.
+
+    `opening` is the number of the opening hours in `texts`, 0 for none.
+    """
 
     row: Ints
     hours_row: Ints
@@ -106,7 +108,7 @@ class Rows:
         self.is_covered = np.array(["closed_hours" in text for text in covers], dtype=np.bool_)
 
     def fill(self, group: Ints, row: Ints, n_groups: int) -> Activities:
-        """Return the act that the rows of each group describe: the first of them, its blanks filled from the rest.
+        """Return the activity that the rows of each group describe: the first row, its blanks filled from the rest.
 
         Parameters
         ----------
@@ -151,7 +153,7 @@ def prices(usd: npt.ArrayLike, per: Ints) -> Floats:
     usd
         Prices; one that is not known costs nothing.
     per
-        What each is for, by its place in `PERS`.
+        The unit that each is paid per, by its place in `PERS`.
 
     Returns
     -------

@@ -20,12 +20,12 @@ from corridor.schema import activity_of
 from corridor.units import MINUTES_PER_HOUR
 
 _HANDLED = np.array([[CODE[activity_of(came, leaves)] for leaves in ("", *MODES)] for came in ("", *MODES)])
-"""What the change from a mode to another is, by their codes and one; the first is cargo at rest."""
+"""Code of the activity of a change, by one more than the codes of both modes; 0 is cargo at rest."""
 
 
 @dataclass(frozen=True, eq=False)
 class ServiceShare:
-    """What the whole of a service holds of steps: minutes (-1: none), and a span of its price; see `Shares`."""
+    """The share of steps in a service's hours (-1: none) and price, which is a span of it; see `Shares`."""
 
     service: Ints
     minutes: Ints
@@ -34,25 +34,25 @@ class ServiceShare:
     share_to: Floats
 
     def of(self, pick: Ints | Bools) -> "ServiceShare":
-        """Return what it holds of some of the steps."""
+        """Return the same for some of the steps."""
         spans = self.share_from[pick], self.share_to[pick]
         return ServiceShare(self.service[pick], self.minutes[pick], self.is_priced[pick], *spans)
 
     @property
     def columns(self) -> dict[str, Any]:
-        """Return the columns that every arc of a service has."""
+        """Return the columns that every step of a service has."""
         return {"service": self.service, "share_from": self.share_from, "share_to": self.share_to}
 
 
 def alone(n_steps: int) -> ServiceShare:
-    """Return that no service holds anything of steps."""
+    """Return the shares of steps that belong to no service."""
     nothing, zero = np.full(n_steps, -1, dtype=np.int64), np.zeros(n_steps)
     return ServiceShare(nothing, nothing, np.zeros(n_steps, dtype=np.bool_), zero, zero)
 
 
 @dataclass(frozen=True, eq=False)
 class ArcMaker:
-    """A graph of states that is being made, for one regime, goods and day."""
+    """Adds moves, clearances and handlings to a graph of states, for one regime, HS code and day."""
 
     prepared: PreparedTables
     builder: GraphBuilder
@@ -82,7 +82,7 @@ class ArcMaker:
     def roll(
         self, tail: Ints, head: Ints, link: Ints, order: Ints, held: ServiceShare, is_open: Bools | None = None
     ) -> Ints:
-        """Add moves over links, with their own figures or with their part in a whole; return the numbers of the steps.
+        """Add moves over links, with their own figures or their share of a service; return the numbers of the steps.
 
         One without a price is closed, and so is one that is not open.
         """
@@ -129,7 +129,7 @@ class ArcMaker:
         self._cleared(marks, side, home, order)
 
     def _figures(self, side: Ints, group: Ints, held: ServiceShare) -> dict[str, Any]:
-        """Return what sides take; `group` is the side in transit or, from n_sides on, for export or import."""
+        """Return the figures of sides; `group` is the side in transit or, from n_sides on, for export or import."""
         waits, runs, gates, due = self._clearing
         is_open, is_timed = self.found.is_open[group], held.minutes >= 0
         own = np.where((held.is_priced | ~is_open)[:, None], 0.0, self.found.activities.price[group])
@@ -145,7 +145,7 @@ class ArcMaker:
         }
 
     def _cleared(self, steps: Ints, side: Ints, group: Ints, order: Ints) -> None:
-        """Note the charges on sides, and why those are closed that no row allows."""
+        """Record the charges on sides, and why a side that no row allows is closed."""
         self._charge(steps, group, self._clearing[3])
         barred = ~self.found.is_open[group]
         reason = partial(_barred, self.prepared.sides, self.found, self.regime, side[barred])
@@ -183,7 +183,7 @@ class ArcMaker:
         return np.where(came < 0, loads, np.where(leaves < 0, unloads, Kind.WITHIN))
 
     def _charge(self, steps: Ints, cause: Ints, due: Due) -> None:
-        """Note the rows of charges that are due on steps for what they do."""
+        """Record the rows of charges that are due on steps."""
         at, pair = joined(cause, due.step)
         self.builder.charges.append((steps[at], due.row[pair]))
 

@@ -1,4 +1,4 @@
-"""The arrays of the graph of states while they are gathered, block by block."""
+"""The arrays of the graph of states while they are collected, block by block."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,8 +43,8 @@ class _Closed(NamedTuple):
 class GraphBuilder:
     """States, steps and what they refer to, in the order in which they are added.
 
-    A state is known by its slot, a number made of node, mode and phase; a state within a crossing or a service, of
-    which there may be many at one node, by a number above those of the slots.
+    The number of a state is its slot, which is made of node, mode and phase. A crossing or a service has states of its
+    own, many of them at one node; their numbers follow those of the slots.
     """
 
     n_nodes: int
@@ -100,13 +100,13 @@ class GraphBuilder:
         return np.arange(self._n_arcs - len(tail), self._n_arcs)
 
     def add_cleared(self, arcs: Ints, **columns: npt.ArrayLike) -> Ints:
-        """Add the steps that take the place of some in export or import; return marks of them, below 0."""
+        """Add the steps that replace some under export or import; return marks of them, which are below 0."""
         self._cleared.append((arcs, columns))
         self._n_cleared += len(arcs)
         return -1 - np.arange(self._n_cleared - len(arcs), self._n_cleared)
 
     def close(self, steps: Ints, order: Ints, reason: Callable[[int], str]) -> None:
-        """Note why steps are closed, for explaining why there is no way; they are listed in their `order`."""
+        """Record why steps are closed, to explain why there is no way; they are listed in their `order`."""
         if len(steps):
             self._closed.append(_Closed(steps, order, reason))
 
@@ -135,7 +135,7 @@ class GraphBuilder:
         prices, vehicles
             Coefficients of the whole price of each service, and the row of `vehicles` that it goes by.
         known
-            A graph of states that is taken over if it is of the same steps.
+            A graph of states that is used again if it has the same steps.
         """
         steps = self._step_graph()
         if known is None or known.copies != prepared.copies or not known.steps.is_same(steps):
@@ -191,7 +191,7 @@ class GraphBuilder:
         return filled
 
     def _steps(self, gate: Ints) -> Steps:
-        """Return what the steps take, whole minutes and metres, and the rows that they refer to."""
+        """Return the figures of the steps, in whole minutes and metres, and the rows that they refer to."""
         rows = {name: self._column(name, -1, np.int64) for name in ("row", "service")}
         figures = {name: self._column(name, 0.0) for name in ("share_from", "share_to")}
         wait, run, length_km = (self._column(name, 0.0) for name in ("wait", "run", "length_km"))

@@ -1,4 +1,4 @@
-"""Charges: what is due on moves, handling and clearance besides their own price."""
+"""Charges: money due on moves, handling and clearance on top of their own price."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -14,16 +14,16 @@ from corridor.schema import PERS
 
 
 def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins_later: bool = False) -> bool:
-    """Return whether what is valid from one day until another takes part in a question.
+    """Return whether a row that is valid from one day until another takes part in a question.
 
     Parameters
     ----------
     valid_from, valid_until
         First and last day as ISO dates; blank: always.
     day
-        Day of departure; None for a question without a date, in which nothing that ends on a date takes part.
+        Day of departure; None for a question without a date, which leaves out every row with a last day.
     begins_later
-        Whether what begins after the day takes part, too.
+        Whether a row that begins after the day takes part, too.
     """
     if day is None:
         return not valid_until
@@ -33,7 +33,7 @@ def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins
 
 @dataclass(frozen=True, eq=False)
 class Due:
-    """What is due on many steps besides their own price.
+    """Charges that are due on many steps.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class _Charge:
     procedure: str
 
     def fits(self, modes: Ints) -> Bools:
-        """Return which modes by code it is for; -1, cargo at rest, only where it names none."""
+        """Return which modes, by code, it is for; -1 is cargo at rest, which only a charge without a mode is for."""
         return np.array([*(means(self.mode, mode) for mode in MODES), not self.mode])[modes]
 
 
@@ -80,7 +80,7 @@ class Charges:
         ]
 
     def on_links(self, link_ids: list[str], modes: Ints) -> Due:
-        """Return what is due on moving along links."""
+        """Return the charges on moving along links."""
         rows: dict[str, list[int]] = {charge.link_id: [] for charge in self._charges if charge.link_id}
         for link, link_id in enumerate(link_ids if rows else ()):
             if link_id in rows:
@@ -95,7 +95,7 @@ class Charges:
         return _due(due(), len(modes))
 
     def on_handling(self, node: Ints, came: Ints, leaves: Ints, node_ids: list[str]) -> Due:
-        """Return what is due on handling at nodes, with what boarding a mode costs everywhere; -1 is cargo at rest."""
+        """Return the charges on handling at nodes, and on boarding a mode anywhere; -1 is cargo at rest."""
 
         def due() -> Iterator[tuple[_Charge, Ints]]:
             for charge in self._charges:
@@ -108,7 +108,7 @@ class Charges:
         return _due(due(), len(node))
 
     def on_clearance(self, country: Ints, mode: Ints, is_exit: Bools, countries: tuple[str, ...]) -> Due:
-        """Return what is due on the sides of crossings: in transit and, from n_sides on, as export or import."""
+        """Return the charges on sides: in transit and, from n_sides on, as export or import."""
 
         def due() -> Iterator[tuple[_Charge, Ints]]:
             for charge in self._charges:

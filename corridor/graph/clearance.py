@@ -1,4 +1,4 @@
-"""Which row of `borders` clears which cargo on which side of which crossing."""
+"""The row of `borders` that clears a cargo on a side of a crossing."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ HOME: Final = 2
 
 @dataclass(frozen=True, eq=False)
 class Clearances:
-    """What the sides are in transit and, from n_sides on, for export from or import to their own country.
+    """The clearance of each side in transit and, from n_sides on, for export from or import to its own country.
 
     Attributes
     ----------
     activities
-        What clearing takes, shape (2 * n_sides,).
+        Hours, prices and opening hours, shape (2 * n_sides,).
     is_open
         Whether a row allows it.
     """
@@ -39,7 +39,7 @@ class Clearances:
 
 
 class Borders:
-    """The rows of `borders` that are for each side, whatever the cargo, the most specific first.
+    """The rows of `borders` for each side, whatever the cargo; the most specific first.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Borders:
         self.side, self.row = side[order], row[order]
 
     def with_figures(self, table: pd.DataFrame, texts: dict[str, int]) -> "Borders":
-        """Return the same rows with the figures of a table in which nothing else is other."""
+        """Return the same rows with the figures of a table that differs in figures only."""
         borders = copy(self)
         borders._rows = Rows(table, texts)
         return borders
@@ -87,11 +87,11 @@ class Borders:
         return words(self._hs[row])
 
     def goods_class(self, hs: str) -> tuple[int, ...]:
-        """Return what tells the goods of an HS code from others: the rows that fit them are the same within a class."""
+        """Return the class of the goods of an HS code; the same rows fit all goods of a class."""
         return tuple(_longest_prefix(codes, hs) for codes in self._goods)
 
     def clearances(self, regime: str, hs: str) -> Clearances:
-        """Return what clearing a cargo of a regime and an HS code takes on every side.
+        """Return the clearance of every side for a regime and an HS code.
 
         Notes
         -----
@@ -128,7 +128,7 @@ def _longest_prefix(codes: str, hs: str) -> int:
 
 @dataclass(frozen=True, eq=False)
 class _Scopes:
-    """What the rows are for: `rank` sorts them, the most specific first; countries are coded as those of the sides."""
+    """The sides that each row is for; `rank` is lowest for the most specific row. Countries have the codes of sides."""
 
     rank: Ints
     is_exit: Bools
@@ -148,7 +148,7 @@ def _scopes(table: pd.DataFrame, sides: BorderSides) -> _Scopes:
     position = {node: at for at, node in enumerate(sides.node_ids)} | {"": _ANY}
     country = {name: code for code, name in enumerate(sides.countries)}
     from_node = positions(table["from_node"].tolist(), position)
-    # a country that has no side is no country's code, and blank is 0
+    # a country without a side gets a code that no side has; blank is 0
     left, entered = (
         np.array([country.get(name, len(country)) for name in table[column].tolist()], dtype=np.int64)
         for column in ("from_country", "to_country")
@@ -173,7 +173,7 @@ def _scopes(table: pd.DataFrame, sides: BorderSides) -> _Scopes:
 
 
 _Pairs = tuple[Ints, Ints, Ints]
-"""Sides, rows that are for them, and what sorts rows of one rank."""
+"""Sides, the rows for them, and a number that sorts rows of one rank."""
 
 
 def _of_links(table: pd.DataFrame, sides: BorderSides, scope: _Scopes) -> _Pairs:
@@ -202,7 +202,7 @@ def _of_ports(table: pd.DataFrame, sides: BorderSides, scope: _Scopes) -> _Pairs
 
 
 def _of_defaults(sides: BorderSides, scope: _Scopes) -> _Pairs:
-    """Return the default rows, for each way of leaving countries and mode blank; sides of one kind have the same."""
+    """Return the default rows of each side, for every way to leave countries and mode blank."""
     n_countries, n_modes = len(sides.countries) + 1, len(_MODE)
 
     def key(is_exit: Bools | Ints, left: Ints, entered: Ints, mode: Ints) -> Ints:

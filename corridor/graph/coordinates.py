@@ -1,4 +1,4 @@
-"""Coordinates as origin or destination: which country they lie in, and which nodes a truck reaches from there."""
+"""Coordinates as origin or destination: their country, and the nodes that a truck reaches from there."""
 
 import gzip
 import json
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shapely import Point, STRtree
 
 LONGEST_ACCESS_KM: Final = 300.0
-"""Longest first or last mile, as the crow flies [km]: what a truck drives, there and back, in a day or two."""
+"""Longest first or last mile in a straight line [km]: a truck drives it, there and back, in a day or two."""
 
 Place: TypeAlias = "str | tuple[float, float] | Point"
 """A name or id; or latitude and longitude; or a point (longitude, latitude)."""
@@ -70,7 +70,7 @@ def country_at(longitude: float, latitude: float) -> str:
 
 
 def coordinates(place: "tuple[float, float] | Point") -> Coordinates:
-    """Return the point that coordinates mean.
+    """Return the point at coordinates.
 
     Raises
     ------

@@ -51,7 +51,7 @@ class BorderSide:
 
 @dataclass(frozen=True, eq=False)
 class BorderSides:
-    """All sides of a network as columns, shape (n_sides,); exit and entry of a crossing or port stand side by side.
+    """All sides of a network as columns, shape (n_sides,); exit and entry of a crossing or port follow each other.
 
     Attributes
     ----------
@@ -144,7 +144,7 @@ def border_sides(
     of_port = np.full(len(nodes), -1, dtype=np.int64)
     of_port[port] = 2 * (len(crossing) + np.arange(len(port)))
     territory_of = dict(zip(territories["country"].tolist(), territories["territory"].tolist(), strict=True))
-    # a country that is of no union is a territory of its own, and bears no name that a union could bear
+    # a country outside any union is a territory by itself; its name here must differ from that of every union
     territory = coded([territory_of.get(name, f"country {name}") for name in known], {})
     return BorderSides(
         is_exit=is_exit,

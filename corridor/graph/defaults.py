@@ -17,9 +17,9 @@ from corridor.units import expected_hours
 __all__ = ["GEODESIC", "NOWHERE", "OWN", "Defaults", "FilledLinks", "Floats", "Ints", "fill_links"]
 
 OWN: Final = -1
-"""Provenance of a figure that its own row gives."""
+"""Row that gave a figure: its own."""
 GEODESIC: Final = -2
-"""Provenance of a length that was measured between the nodes (and lengthened by a circuity)."""
+"""Row that gave a length: none, for it was measured between the nodes (and multiplied by a circuity)."""
 
 
 class Defaults:
@@ -28,7 +28,7 @@ class Defaults:
     def __init__(self, table: pd.DataFrame) -> None:
         self._keys = list(zip(table["mode"].tolist(), table["country"].tolist(), strict=True))
         self._columns = {str(name): table[name].to_numpy() for name in table.columns}
-        self._laid: dict[tuple[str, ...], Ints] = {}
+        self._rows: dict[tuple[str, ...], Ints] = {}
 
     def row_of(self, mode: str, country: str, column: str) -> int:
         """Return the row that gives a column: mode and country, rail and country, mode, rail; or NOWHERE."""
@@ -36,10 +36,10 @@ class Defaults:
         return int(self.rows_of(np.array([MODE_CODE[mode]]), np.array([len(names) - 1]), names, column)[0])
 
     def rows_of(self, modes: Ints, countries: Ints, names: tuple[str, ...], column: str) -> Ints:
-        """Return what `row_of` does for many modes and countries by code; `names` are the countries, "" first."""
-        if names not in self._laid:
-            self._laid[names] = self._behind(names)
-        rows = self._laid[names]
+        """Return `row_of` for many modes and countries by code; `names` are the countries, "" first."""
+        if names not in self._rows:
+            self._rows[names] = self._behind(names)
+        rows = self._rows[names]
         is_given = ~np.isnan(taken(self._columns[column], rows))
         first = rows[np.arange(len(rows)), is_given.argmax(axis=1)]
         return np.asarray(np.where(is_given.any(axis=1), first, NOWHERE)[modes * len(names) + countries])
@@ -47,11 +47,11 @@ class Defaults:
     def _behind(self, names: tuple[str, ...]) -> Ints:
         """Return the rows for each mode and country, the most specific first, NOWHERE where there is none."""
         country = {name: at for at, name in enumerate(names)}
-        laid = np.full((len(NAME_CODE), len(names)), NOWHERE, dtype=np.int64)
+        by_mode = np.full((len(NAME_CODE), len(names)), NOWHERE, dtype=np.int64)
         for row, (by, where) in enumerate(self._keys):
             if where in country:
-                laid[NAME_CODE[by], country[where]] = row
-        own, family = laid[: len(MODES)], laid[FAMILY_CODE]
+                by_mode[NAME_CODE[by], country[where]] = row
+        own, family = by_mode[: len(MODES)], by_mode[FAMILY_CODE]
         anywhere = (np.broadcast_to(rows[:, :1], own.shape) for rows in (own, family))
         return np.stack([own, family, *anywhere], axis=2).reshape(-1, 4)
 
@@ -74,7 +74,7 @@ class Defaults:
 
 @dataclass(frozen=True)
 class FilledLinks:
-    """The links with every figure that can be known; arrays of shape (n_links,) in the order of the table.
+    """The links with their blanks filled; arrays of shape (n_links,) in the order of the table.
 
     Attributes
     ----------
@@ -93,8 +93,7 @@ class FilledLinks:
     is_crossing
         Whether it is a land link between two countries.
     length_from, hours_from, p90_from, price_from, co2_from
-        Row of `rates` that gave the figure, or OWN, GEODESIC,
-        NOWHERE.
+        Row of `rates` that gave the figure, or OWN, GEODESIC, NOWHERE.
     """
 
     start: Ints

@@ -20,7 +20,7 @@ from corridor.modes import BY_SERVICE_ONLY, MODE_CODE, MODES, SEA, WAITS
 from corridor.schema import activity_of
 
 _LINKS, _DEPARTURES, _SERVICES, _HANDLINGS = (stage << 48 for stage in range(4))
-"""What impossible steps of each stage are told by: those of a stage before those of the next."""
+"""Where the order of the impossible steps of each stage begins: a stage is listed before the next one."""
 
 
 def expand(
@@ -41,10 +41,12 @@ def expand(
     regime, hs
         Of the cargo.
     day
-        Day of departure: charges that are in force on it are due, services that have not ended run; None for a
-        question without a date, in which nothing that ends on a date takes part.
+        Day of departure: charges in force on it are due, and services that have not ended run. None for a question
+        without a date, which leaves out all that ends on a date.
     prepared
-        What `prepare_tables` gave for the tables; None to read them.
+        The result of `prepare_tables` for the tables; None to prepare them here.
+    known
+        A graph of states that is used again if it has the same steps.
     """
     prepared = prepared or prepare_tables(tables)
     is_ordinary = (regime, hs) == ("ordinary", "")
@@ -100,22 +102,22 @@ def _add_links(maker: ArcMaker) -> None:
 
 
 def _boarded(is_coastal: Bools) -> Ints:
-    """Return the phases in which voyages are boarded: coastal ones before the exit of the port."""
+    """Return the phases in which voyages are boarded: coastal ones before the exit at the port."""
     return np.where(is_coastal, Phase.TO_EXIT, Phase.READY)
 
 
 def _left(is_coastal: Bools) -> Ints:
-    """Return the phases in which voyages are left: coastal ones as if cleared at the port."""
+    """Return the phases in which voyages end: coastal ones as if cleared at the port."""
     return np.where(is_coastal, Phase.CLEARED, Phase.LANDED)
 
 
 def _block_idle(maker: ArcMaker, goes_by_service: Bools) -> None:
-    """Note the links that only services go over, where none does."""
+    """Record links of a mode that goes by services only, where no service runs over them."""
     prepared, builder, links = maker.prepared, maker.builder, maker.prepared.links
     serviced = {name for names in prepared.chains.links for name in names}
     idle = [link for link in np.flatnonzero(goes_by_service).tolist() if prepared.sides.link_ids[link] not in serviced]
     rows = np.array(idle, dtype=np.int64)
-    # that it would wait is left out: where the link begins and ends is all that an explanation needs
+    # no wait is added: an explanation needs only where the link begins and ends
     coastal = prepared.sides.are_coastal(links.mode[rows], links.start[rows], links.end[rows])
     tail = builder.states(links.start[rows], links.mode[rows], _boarded(coastal))
     head = builder.states(links.end[rows], links.mode[rows], _left(coastal))
@@ -142,7 +144,7 @@ def _no_service(prepared: PreparedTables, rows: Ints, at: int) -> str:
 
 
 def _depart(maker: ArcMaker, node: Ints, mode: Ints) -> None:
-    """Add the waits for unscheduled departures, and rolling on."""
+    """Add the waits for unscheduled departures, and the way from under way to the next departure without a wait."""
     prepared, builder = maker.prepared, maker.builder
     country = prepared.sides.node_country[node]
     row = prepared.rates.rows_of(mode, country, prepared.sides.countries, "departures_per_week")
@@ -184,7 +186,7 @@ def _add_services(maker: ArcMaker) -> tuple[Floats, Ints]:
     running = np.unique(service)
     begins = np.searchsorted(service, running)
     is_last = np.diff(service, append=-1) != 0
-    # one state before each part: that which was boarded, then what the part before it leads to
+    # one state before each part: the state after boarding, then the state after the part before
     first_mode = parts.came[begins]
     came_node, came_mode = np.roll(node, 1), np.roll(mode, 1)
     came_node[begins], came_mode[begins] = chains.start[running], first_mode
@@ -225,7 +227,7 @@ def _in_force(services: pd.DataFrame, day: dt.date | None) -> Bools:
 
 
 def _block_faulty(maker: ArcMaker, in_force: Bools) -> None:
-    """Note the services whose chains do not hold together."""
+    """Record the services whose chains have a fault."""
     prepared, chains = maker.prepared, maker.prepared.chains
     services = np.flatnonzero([bool(fault) for fault in chains.fault])
     if not len(services):
@@ -238,11 +240,11 @@ def _block_faulty(maker: ArcMaker, in_force: Bools) -> None:
     tail = maker.builder.states(chains.start[kept], first, _boarded(chains.begins_coastal[kept]))
     head = maker.builder.states(chains.end[kept], last, _left(chains.ends_coastal[kept]))
     closed = np.zeros(len(kept), dtype=np.bool_)
-    for kind in (Kind.WITHIN, Kind.ABROAD):  # it is not known which borders it would cross
+    for kind in (Kind.WITHIN, Kind.ABROAD):  # nobody can say which borders it would cross
         steps = maker.builder.add("", tail, head, kind, is_open=closed)
-        told = in_force[kept]
-        reason = partial(_cannot_run, prepared, kept[told])
-        maker.builder.close(steps[told], _SERVICES + (kept[told] << 24), reason)
+        noted = in_force[kept]
+        reason = partial(_cannot_run, prepared, kept[noted])
+        maker.builder.close(steps[noted], _SERVICES + (kept[noted] << 24), reason)
 
 
 def _cannot_run(prepared: PreparedTables, services: Ints, at: int) -> str:
@@ -256,7 +258,7 @@ def _cannot_run(prepared: PreparedTables, services: Ints, at: int) -> str:
 
 
 def _add_handling(maker: ArcMaker) -> None:
-    """Add what can be done at the nodes: loading, unloading and every change between the modes that meet there."""
+    """Add loading, unloading and every change between the modes that meet at a node."""
     builder, sides = maker.builder, maker.prepared.sides
     phases = (Phase.TO_EXIT, Phase.READY, Phase.DEPARTING, Phase.UNDER_WAY, Phase.LANDED, Phase.CLEARED)
     node, mode = builder.meeting(phases)
@@ -285,7 +287,7 @@ def _add_handling(maker: ArcMaker) -> None:
         np.concatenate([mode, rest, following]),
         _HANDLINGS + np.concatenate([number * width + 2, number * width + 3, owner * width + 4 + place]),
     )
-    # between the coast and abroad: cleared in before it changes ships, or out after it
+    # between the coast and abroad: entry before the change of ships, or exit after it
     _handled(maker, (cleared, to_exit), quay, (mode[quays], mode[quays]), order + width - 1)
 
 
@@ -300,7 +302,7 @@ def _change(maker: ArcMaker, node: Ints, came: Ints, leaves: Ints, order: Ints) 
 
 
 def _handled(maker: ArcMaker, ends: tuple[Ints, Ints], node: Ints, modes: tuple[Ints, Ints], order: Ints) -> None:
-    """Add what rows describe of changes at nodes, and note the others as impossible."""
+    """Add the changes at nodes that rows describe, and record the others as impossible."""
     (tail, head), (came, leaves) = ends, modes
     row = maker.prepared.handlings.rows(node, came, leaves)
     known = row != NOWHERE

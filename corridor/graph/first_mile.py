@@ -36,13 +36,13 @@ def grow(prepared: PreparedTables, states: States, begins: Coordinates | None, e
     Raises
     ------
     InvalidQuestion
-        If no node that road serves is in reach, or no row says what loading or unloading a truck in town takes.
+        If no node that road serves is in reach, or no row describes how a truck is loaded or unloaded in a city.
 
     Notes
     -----
-    A truck is loaded at the point as the row of handling for a city says, and drives the geodesic times the circuity of
-    road in the country, at the country's rates. It comes to every node in reach under way, and may drive on. To the
-    point it drives from wherever it stands under way or loaded, also off a train.
+    A truck is loaded at the point by the row of handling for a city. It drives the geodesic times the circuity of road
+    in the country, at the country's rates. It arrives at every node in reach under way, and may drive on. On the way to
+    the point it starts from a node where it is under way or loaded, also from a train.
     """
     growth = _Growth(prepared, states)
     if begins is not None:
@@ -77,7 +77,7 @@ class _Drive(NamedTuple):
 
 
 class _Growth:
-    """Gathers the states, steps and arcs of the points."""
+    """Collects the states, steps and arcs of the points."""
 
     def __init__(self, prepared: PreparedTables, states: States) -> None:
         self._tables, self._states = prepared.tables, states
@@ -198,7 +198,7 @@ class _Growth:
         return len(self._states.steps.row) + len(self._steps) - 1
 
     def states(self) -> States:
-        """Return the graph with what was gathered, its arcs in compressed rows again."""
+        """Return the graph with the new states, steps and arcs, the arcs in compressed rows again."""
         old = self._states
         graph, provenance = old.graph, old.provenance
         added = np.array(self._new, dtype=np.int64).reshape(-1, 4)
@@ -229,7 +229,7 @@ class _Growth:
         )
 
     def _grown_steps(self) -> Steps:
-        """Return the figures of all steps, those that were gathered last."""
+        """Return the figures of all steps, the new ones last."""
         more = {name: np.array([getattr(step, name) for step in self._steps]) for name in _Step._fields}
         count = len(self._steps)
         columns = {

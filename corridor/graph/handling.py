@@ -1,4 +1,4 @@
-"""Which row of `handling` describes which change at which node."""
+"""The row of `handling` that describes a change at a node."""
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,8 @@ _KIND = {kind: at for at, kind in enumerate(KINDS)}
 class Handlings:
     """The handling rows, looked up by node, kind and the two modes.
 
-    The row of a node is taken before that of its kind, which fills its blanks. So each row describes one act, and acts
-    have the numbers of the rows that were taken.
+    The row of a node comes before that of its kind, which fills its blanks. So each row describes one activity, and an
+    activity has the number of its row.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class Handlings:
         return np.where(own != NOWHERE, own, self._of_kind[self._kind[node] * _CHANGES**2 + change])
 
     def find(self, node_id: str, kind: str, from_mode: str, to_mode: str) -> Activity | None:
-        """Return what a change is at a node or, where it has no row, at a kind; None where no row describes it."""
+        """Return a change at a node or, where the node has no row, at its kind; None where no row describes it."""
         change = _MODE[from_mode] * _CHANGES + _MODE[to_mode]
         row = NOWHERE
         if node_id in self._position:

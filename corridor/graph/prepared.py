@@ -1,4 +1,4 @@
-"""What of the graph of states depends on neither regime, goods nor day: figures, sides and the parts of services."""
+"""The part of the graph of states that is the same for every regime, HS code and day."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ NONE: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 _WAY: Final = ("link_id", "from_node", "to_node", "mode")
 _FIGURED: Final = ("length_km", "hours", "hours_p90", "usd", "per")
 _UNREAD: Final = ("source", "basis", "year", "note")
-"""Columns that say where figures come from."""
+"""Columns about the origin of figures; no figure of the graph depends on them."""
 
 
 def _but_origins(table: str) -> tuple[str, ...]:
@@ -55,13 +55,13 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "services": ("service_id", "from_node", "to_node", "links"),
     },
 }
-"""The columns that each piece of the prepared tables is made of; every one of a table that is not named."""
+"""The columns that each piece of the prepared tables is made of; of a table that is not listed, all of them."""
 _BORDERED: Final = ("nodes", "links", "territories", "borders")
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedTables:
-    """The tables of a network read once, for graphs of states of any regime, goods and day.
+    """The tables of a network read once, for graphs of states of any regime, HS code and day.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class PreparedTables:
     sides
         Where cargo is cleared.
     handlings, borders
-        What handling and clearing takes.
+        Hours and prices of handling and clearance.
     chains
         The services' parts.
     texts, link_opening
@@ -110,7 +110,7 @@ class PreparedTables:
 
     @cached_property
     def sharing(self) -> Sharing:
-        """Return what the parts of the services come to."""
+        """Return the sums of the parts of the services."""
         parts, country = self.chains.parts, self.sides.node_country
         vehicle = self.links.vehicle[parts.link]
         cleared, handled = parts.side >= 0, parts.kind == HANDLING
@@ -121,7 +121,7 @@ class PreparedTables:
 
     @cached_property
     def shares(self) -> Shares:
-        """Return how the published figures of the services fall to their parts."""
+        """Return the share of each part in the published figures of its service."""
         return self.sharing.shares()
 
     @cached_property
@@ -158,9 +158,9 @@ def prepare_tables(
     tables
         The tables.
     known
-        Tables that were read before: what was made of columns that are the same here is taken over.
+        Tables that were prepared before: a piece whose columns are the same here is used again.
     changed
-        Columns, by table, in which those of `known` are others; no other column is.
+        Columns, by table, that differ from those of `known`; no other column does.
     """
     nodes, links, services = (tables[name] for name in ("nodes", "links", "services"))
     texts = {"": 0} if known is None else dict(known.texts)
@@ -193,7 +193,7 @@ def prepare_tables(
 
 
 def _copies(borders: pd.DataFrame, charges: pd.DataFrame) -> Copies:
-    """Return the copy of each procedure: those that no row tells apart share one."""
+    """Return the copy of each procedure; procedures for which no row differs share one."""
     named = borders["procedure"] != ""
     exits = bool((named & (borders["side"] == "exit")).any()) or bool((charges["procedure"] == "export").any())
     entries = bool((named & (borders["side"] == "entry")).any())
@@ -203,7 +203,7 @@ def _copies(borders: pd.DataFrame, charges: pd.DataFrame) -> Copies:
 def _has_changed(
     changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]], tables: Collection[str]
 ) -> bool:
-    """Return whether columns of some tables have changed that are read; every one of a table that is not named."""
+    """Return whether a column that is read has changed; of a table that is not listed, every column is read."""
     return any(set(changed.get(name, ())) & set(read.get(name, TABLES[name].columns)) for name in tables)
 
 

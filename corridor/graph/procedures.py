@@ -8,11 +8,11 @@ Cargo is loaded for export or for domestic use, goes through the world in transi
 So every state is there once for each procedure, and one graph serves every pair of countries. A crossing shows it, with
 its exit, its move and its entry, as arcs between copies (E, T and I):
 
-    exit  E -> E as export, T -> T in transit      (by land the move still belongs to what was left)
+    exit  E -> E as export, T -> T in transit      (by land the move still belongs to the country that was left)
     move  E -> E,           T -> T
     entry E -> T, T -> T in transit, E -> I, T -> I as import
 
-Where no figure tells two procedures apart they share a copy, and a network whose tables name no procedure has one.
+Procedures whose figures are all the same share a copy; a network whose tables name no procedure has one copy.
 """
 
 from collections.abc import Sequence
@@ -82,7 +82,7 @@ Copies = tuple[int, int, int, int]
 
 @dataclass(frozen=True, eq=False)
 class StepGraph:
-    """The steps of a network between its states, apart from procedures; arcs as they are gathered.
+    """The steps of a network between its states, apart from procedures, in the order in which they were added.
 
     Attributes
     ----------
@@ -176,7 +176,7 @@ def copies_for(exits_differ: bool, entries_differ: bool) -> Copies:
     Parameters
     ----------
     exits_differ, entries_differ
-        Whether rows tell exits for export, or entries for import, apart from those in transit.
+        Whether any row is for exits for export, or for entries for import, and not for those in transit.
     """
     if exits_differ and entries_differ:
         return (0, 0, 1, 2)
@@ -214,7 +214,7 @@ def crossing_changes(copies: Copies, is_outer: bool) -> list[tuple[int, int, boo
 
 
 def copied(steps: StepGraph, copies: Copies) -> StateGraph:
-    """Return the graph of states with procedures; what no way can use is left out.
+    """Return the graph of states with procedures, without the states and arcs that no way can use.
 
     Parameters
     ----------
@@ -293,7 +293,7 @@ def _spread(states: Bools, in_copies: Bools) -> Ints:
 
 
 def _flooded(n_slots: int, tail: Ints, head: Ints, starts: Ints) -> Bools:
-    """Return what can be reached along arcs, closed ones among them."""
+    """Return which slots can be reached along arcs, closed ones among them."""
     order = np.argsort(tail, kind="stable")
     first = np.searchsorted(tail[order], np.arange(n_slots + 1))
     ahead = head[order]

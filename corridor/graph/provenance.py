@@ -1,4 +1,4 @@
-"""What the arcs of a graph of states refer to: the rows and fillings behind their figures."""
+"""The rows behind the figures of a graph of states, and the reasons why steps are closed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,38 +14,38 @@ from corridor.graph.lazy import Dues, Lazy
 
 @dataclass(frozen=True)
 class Clearing:
-    """One side that is cleared, with what it is under each procedure, which is made when it is asked for."""
+    """One side with its clearance under each procedure, which is looked up when it is needed."""
 
     side: BorderSide
     _find: Callable[[bool], Activity | None] = field(repr=False, compare=False)
 
     @property
     def transit(self) -> Activity | None:
-        """Return what it is in transit; None where it is barred."""
+        """Return the clearance in transit; None where it is barred."""
         return self._find(False)
 
     @property
     def home(self) -> Activity | None:
-        """Return what it is as export from or import to its own country; None where it is barred."""
+        """Return the clearance for export from or import to its own country; None where it is barred."""
         return self._find(True)
 
 
 @dataclass(frozen=True)
 class Blocked:
-    """A step that is closed, and what would open it, found when it is wanted."""
+    """A step that is closed, and the reason, which is written when it is needed."""
 
     step: int
-    _tell: Callable[[], str] = field(repr=False, compare=False)
+    _reason: Callable[[], str] = field(repr=False, compare=False)
 
     @property
     def reason(self) -> str:
         """Return why it is closed."""
-        return self._tell()
+        return self._reason()
 
 
 @dataclass(frozen=True)
 class Gate:
-    """When an activity may begin, as far as its own hours do not hold that already.
+    """The opening hours and holidays of an activity, where its own hours do not cover them already.
 
     Attributes
     ----------
@@ -83,13 +83,13 @@ class Impossible:
 
     def blocked(self, at: int) -> Blocked:
         """Return one of them."""
-        tell = partial(self.reasons[self.group[at]], int(self.member[at]))
-        return Blocked(int(self.step[at]), tell)
+        reason = partial(self.reasons[self.group[at]], int(self.member[at]))
+        return Blocked(int(self.step[at]), reason)
 
 
 @dataclass(frozen=True, eq=False)
 class Provenance:
-    """What the arcs refer to: the rows and fillings behind their figures.
+    """The rows behind the figures of the steps, and the reasons why some are closed.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ class Provenance:
     clearings
         The sides of crossings and seaports.
     gates
-        When activities may begin.
+        Opening hours and holidays of activities.
     charges
         Rows of `charges` that are due on a step.
     wait_rows
@@ -126,7 +126,7 @@ class Provenance:
         return tuple(self.impossible.blocked(at) for at in range(len(self.impossible.step)))
 
     def crossing(self, row: int) -> str:
-        """Return the id of the link that a side is one of; blank for a seaport."""
+        """Return the id of the link that a side belongs to; blank for a seaport."""
         link = self.sides.link[row]
         return self.sides.link_ids[link] if link >= 0 else ""
 
@@ -139,7 +139,7 @@ class Clearings:
     found: Clearances
 
     def clearing(self, at: int) -> Clearing:
-        """Return what one side is."""
+        """Return the clearing of one side."""
         return Clearing(self.sides.side(at), partial(self._act, at))
 
     def _act(self, at: int, is_home: bool) -> Activity | None:

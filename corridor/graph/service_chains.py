@@ -1,4 +1,4 @@
-"""Services: their chains of links, laid out as one array of parts."""
+"""Services: their chains of links, as one array of parts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """The steps of all services whose chains hold together, shape (n_parts,), in the order of the services.
+    """The parts of all services whose chains have no fault, shape (n_parts,), in the order of the services.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Chains:
     Attributes
     ----------
     fault
-        What makes a service impossible in these tables; blank if nothing does.
+        Why a service is impossible in these tables; blank if it is possible.
     closed
         Row of the first link that is not operating; -1 if all are.
     links
@@ -83,7 +83,7 @@ class Chains:
 
 
 class _Walk:
-    """Follows the chains from node to node; `step` are the rows of links, `service` whose they are."""
+    """Follows the chains from node to node; `step` holds the rows of links, `service` the service of each."""
 
     def __init__(self, services: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks, node_ids: list[str]) -> None:
         self.names = tuple(words(chain) for chain in services["links"].tolist())
@@ -144,7 +144,7 @@ def chains_of(
     parts = _parts(service[kept], step[kept], (came[kept], activity_at[kept], coastal[kept]), filled, sides)
     start, end = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
     begins, ends = np.zeros((2, len(walk.names)), dtype=np.bool_)
-    begins[service[::-1]], ends[service] = coastal[::-1], coastal  # what is written last stays
+    begins[service[::-1]], ends[service] = coastal[::-1], coastal  # of several values for a service, the last one stays
     return Chains(tuple(walk.fault), closed, walk.names, start, end, begins, ends, parts)
 
 
@@ -168,7 +168,7 @@ def _parts(
 ) -> Parts:
     """Return the parts of the steps: a change of mode with the quays that it passes, the move and its two sides.
 
-    `change` tells of each step the mode before it, the row that takes the change, and whether its voyage is coastal.
+    `change` has, for each step, the mode before it, the row that takes the change, and whether its voyage is coastal.
     """
     came, activity_at, coastal = change
     sea = MODE_CODE[SEA]

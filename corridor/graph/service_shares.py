@@ -1,4 +1,4 @@
-"""How the published hours and prices of services fall to their parts."""
+"""How the published hours and prices of services are divided among their parts."""
 
 import json
 from dataclasses import dataclass
@@ -19,23 +19,23 @@ from corridor.schema import PERS
 from corridor.units import MINUTES_PER_HOUR, expected_hours
 
 REFERENCE: Final = Cargo(teu=1, tonnes=10, value_usd=40_000)
-"""The cargo by which the price of a whole is shared among its parts."""
+"""The cargo by whose prices the price of a service is divided among its parts."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shares:
-    """What falls to each part of the services, and their whole prices.
+    """The share of each part in the published hours and price of its service, and the whole prices.
 
     Attributes
     ----------
     minutes
-        Minutes of each part that the published hours hold; -1 where it keeps its own; shape (n_parts,).
+        Minutes of each part within the published hours; -1 where it has its own; shape (n_parts,).
     is_priced
-        Whether the published price holds the part.
+        Whether the published price includes the part.
     share_from, share_to
         Where such a part begins and ends in the whole price; else 0.
     price
-        Coefficients of the whole prices, shape (n_services, 6); 0 where the parts keep their own.
+        Coefficients of the whole prices, shape (n_services, 6); 0 where the parts have their own.
     """
 
     minutes: Ints
@@ -47,14 +47,14 @@ class Shares:
 
 @dataclass(frozen=True, eq=False)
 class Sharing:
-    """What the parts of the services come to by themselves, for ordinary cargo from end to end, and in the whole.
+    """Divides the published figures of services in proportion to the figures that their parts have themselves.
 
     Attributes
     ----------
     services
         The table.
     chains, filled, handled, vehicles
-        The chains, and where the figures of their parts stand.
+        The chains, and the tables with the figures of their parts.
     ordinary
         Clearances of ordinary cargo.
     sides
@@ -74,7 +74,7 @@ class Sharing:
 
     @cached_property
     def is_held(self) -> Bools:
-        """Return which parts the published figures hold."""
+        """Return which parts the published figures include."""
         parts = self.chains.parts
         includes = self.services["includes"].tolist()
         borders, handling = (
@@ -120,11 +120,11 @@ class Sharing:
         return json.dumps({"hours": float(hours), "price": known}, sort_keys=True)
 
     def shares(self) -> Shares:
-        """Return how the published hours and prices fall to the parts.
+        """Return the share of each part in the published hours and prices.
 
         Notes
         -----
-        In proportion to each part's own figure; where these come to nothing, or one is not known, to the length moved.
+        In proportion to the own figure of each part; where their sum is 0, or one is not known, to the length moved.
         """
         services, parts = self.services, self.chains.parts
         changed_h, changed_price = self._changes()
@@ -152,7 +152,7 @@ class Sharing:
         return hours, price
 
     def _spans(self, figures: Floats) -> tuple[Floats, Floats]:
-        """Return where each part begins and ends in its whole, as parts of it."""
+        """Return where each part begins and ends in its whole, as fractions of it."""
         parts = self.chains.parts
         if not len(figures):
             return figures, figures
@@ -166,11 +166,11 @@ class Sharing:
         return np.where(parts.place > 0, sofar[parts.service, parts.place - 1], 0.0), end
 
     def _upto(self, figures: Floats) -> Floats:
-        """Return the sums of figures up to and with each place of each service, shape (n_services, n_places)."""
+        """Return the sums of figures up to and including each place of each service, shape (n_services, n_places)."""
         parts = self.chains.parts
-        laid = np.zeros((len(self.services), int(parts.place.max()) + 1))
-        laid[parts.service, parts.place] = figures
-        return np.cumsum(laid, axis=1, out=laid)
+        summed = np.zeros((len(self.services), int(parts.place.max()) + 1))
+        summed[parts.service, parts.place] = figures
+        return np.cumsum(summed, axis=1, out=summed)
 
     @cached_property
     def _length_upto(self) -> Floats:
@@ -179,9 +179,9 @@ class Sharing:
 
     @cached_property
     def _last(self) -> Ints:
-        """Return the place of the last part of each service that its figures hold; -1 if it does not run."""
+        """Return the place of the last part of each service that its figures include; -1 if it does not run."""
         parts, last = self.chains.parts, np.full(len(self.services), -1, dtype=np.int64)
-        last[parts.service[self.is_held]] = parts.place[self.is_held]  # what is written last stays
+        last[parts.service[self.is_held]] = parts.place[self.is_held]  # of several places, the last one stays
         return last
 
     def _reference_usd(self) -> Floats:

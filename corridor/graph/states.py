@@ -1,4 +1,4 @@
-"""The graph of states as arrays, and what its arcs take for one cargo."""
+"""The graph of states as arrays, and the time, money and emissions of its arcs for one cargo."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,12 +36,12 @@ __all__ = [
 ACTIVITIES: Final = (
     *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access"),
 )
-"""What an arc does, by code; blank is a change of phase that takes nothing."""
+"""Names of activities by code; blank is a change of phase that takes nothing."""
 CODE: Final[Mapping[str, int]] = {activity: code for code, activity in enumerate(ACTIVITIES)}
 
 
 class Phase(IntEnum):
-    """Where cargo stands in the round of a node and a mode."""
+    """How far cargo is in the round of a node and a mode."""
 
     ORIGIN = 0
     TO_EXIT = 1
@@ -56,12 +56,12 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """What the steps of a network take for cargo of one regime and HS code; shape (n_steps,).
+    """The steps of a network with their figures for one regime and HS code; arrays of shape (n_steps,).
 
     Attributes
     ----------
     activity
-        Code of what the step does.
+        Code of the activity.
     row
         Row that it refers to: a link of a move, `provenance.activities` of handling, `provenance.clearings` of a side,
         a service of its wait.
@@ -80,10 +80,10 @@ class Steps:
     vehicle
         Row of `vehicles` that the price per vehicle goes by, or NOWHERE.
     co2_g_per_tonne, co2_g_per_teu, length_m
-        What else the step adds.
+        Emissions and length.
     share_from, share_to
-        Where the step begins and ends in the whole price of its service, as parts of it; both 0 if it is not held by
-        the whole.
+        Where the step begins and ends in the whole price of its service, as fractions of it; both 0 if the whole price
+        does not include the step.
     """
 
     activity: Ints
@@ -105,19 +105,19 @@ class Steps:
 
 @dataclass(frozen=True, eq=False)
 class States:
-    """The graph of states of a network with what its steps take for one regime and HS code.
+    """The graph of states of a network, and its steps with their figures for one regime and HS code.
 
     Attributes
     ----------
     graph
         States and arcs.
     steps
-        What the arcs take; arc a takes step `graph.step[a]`.
+        The figures of the steps; arc a takes step `graph.step[a]`.
     service_price, service_vehicle, service_minimum_teu
-        The whole price of each service as coefficients, the row of `vehicles` that it goes by, and the least that it
-        takes.
+        The whole price of each service as coefficients, the row of `vehicles` for it, and the smallest shipment that
+        it takes.
     vehicle_teu, vehicle_payload_t
-        What a vehicle of each row of `vehicles` carries.
+        Capacity of a vehicle of each row of `vehicles`.
     provenance
         The rows behind the figures.
     """
@@ -178,7 +178,7 @@ class States:
 
     @cached_property
     def activity(self) -> Ints:
-        """Return the code of what each arc does."""
+        """Return the code of the activity of each arc."""
         return self.steps.activity[self.step]
 
     @cached_property
@@ -199,7 +199,7 @@ class States:
 
 @dataclass(frozen=True)
 class Weights:
-    """What the arcs take for one cargo; arrays of shape (n_arcs,).
+    """Time, money and emissions of the arcs for one cargo; arrays of shape (n_arcs,).
 
     Attributes
     ----------
@@ -223,7 +223,7 @@ class Weights:
         return self.wait_min + self.run_min
 
     def amount(self, criterion: Criterion) -> Ints:
-        """Return what the arcs take of what ways can be chosen by, in whole numbers."""
+        """Return the amounts of a criterion that ways can be chosen by, in whole numbers."""
         found: Ints = getattr(self, criterion.weighed)
         return found
 
@@ -244,13 +244,13 @@ class Weights:
 
 
 def amount_of(states: States, weights: Weights, criterion: Criterion) -> Ints:
-    """Return what the arcs take of anything that adds up, in whole numbers."""
+    """Return the amounts of any criterion, in whole numbers."""
     found: Ints = getattr(weights if criterion.least else states, criterion.weighed)
     return found
 
 
 def activity_of_arc(states: States, arc: int) -> Activity | None:
-    """Return the handling or the clearance that an arc stands for; None where it is barred."""
+    """Return the handling or the clearance of an arc; None where it is barred."""
     steps, step = states.steps, int(states.step[arc])
     row, code = int(steps.row[step]), int(steps.activity[step])
     if code in (CODE["exit"], CODE["entry"]):
@@ -273,12 +273,12 @@ def quantities(cargo: Cargo) -> Floats:
 
 
 def weigh(states: States, cargo: Cargo) -> Weights:
-    """Return what the arcs take for a cargo, which must be of the regime and HS code of the graph."""
+    """Return the weights of the arcs for a cargo of the regime and HS code of the graph."""
     return weigh_steps(states, cargo).some(states.step)
 
 
 def weigh_steps(states: States, cargo: Cargo) -> Weights:
-    """Return what the steps take for a cargo; arrays of shape (n_steps,)."""
+    """Return the weights of the steps for a cargo; arrays of shape (n_steps,)."""
     steps, counts, amount = states.steps, vehicles_needed(states, cargo), quantities(cargo)
     usd = _dollars(steps.price, steps.vehicle, amount, counts)
     cents = np.rint(usd * 100).astype(np.int64) + _held_cents(states, amount, counts)
@@ -293,7 +293,7 @@ def _dollars(price: Floats, vehicle: Ints, amount: Floats, counts: Floats) -> Fl
 
 
 def _held_cents(states: States, amount: Floats, counts: Floats) -> Ints:
-    """Return the cents of the whole price of a service that fall to each step, so that they add up to it."""
+    """Return the cents of each step in the whole price of its service; they add up to it."""
     steps = states.steps
     if not len(states.service_price):
         return np.zeros(len(steps.row), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""The open door to networkx: the links as a graph, and the very graph of states that is searched."""
+"""Graphs for networkx: of nodes and links, and of the states that are searched."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ def graph_of_links(nodes: gpd.GeoDataFrame, links: gpd.GeoDataFrame) -> "nx.Mult
 
 
 def state_names(tables: Mapping[str, pd.DataFrame], states: States) -> list[tuple[str | int, ...]]:
-    """Return a readable name of each state: node_id, mode, phase, procedure, and a number where these do not tell."""
+    """Return a readable name of each state: node_id, mode, phase, procedure, and a number where these are the same."""
     ids = tables["nodes"]["node_id"].tolist()
     graph = states.graph
     shared = [[one.name.lower() for one in Procedure if graph.copies[one] == copy] for copy in set(graph.copies)]
@@ -42,7 +42,7 @@ def state_names(tables: Mapping[str, pd.DataFrame], states: States) -> list[tupl
 
 
 def graph_of_states(tables: Mapping[str, pd.DataFrame], states: States, weights: Weights) -> "nx.MultiDiGraph[Any]":
-    """Return the graph of states with `usd`, `hours`, `co2e_kg` and what is done on its edges."""
+    """Return the graph of states with `usd`, `hours`, `co2e_kg` and the activity on its edges."""
     names = state_names(tables, states)
     link_ids, services = tables["links"]["link_id"].tolist(), tables["services"]["service_id"].tolist()
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()

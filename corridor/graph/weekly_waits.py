@@ -20,19 +20,19 @@ _FIRST_MONDAY: Final = dt.datetime(2026, 1, 5)
 _WEEKS: Final = 52
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BETWEEN_RULES: Final = re.compile(r"\s*(;|\|\||(?<=\d:\d\d),(?=\s*(?:[A-Z]\w[\w-]*,)*PH\b))\s*")
-"""What parts two rules; a comma only where one for public holidays adds to the one before."""
+"""Text between two rules; a comma only where the next rule is for public holidays and adds to the one before."""
 _WEEKLY: Final = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|off|\d\d:\d\d)(?:\s*[-,;]\s*|\s+|$))+")
-"""Opening hours that name but days of the week and times of the day, so that every week is alike."""
+"""Opening hours of days of the week and times of day alone, so that every week is the same."""
 
 
 @dataclass(frozen=True)
 class NormalWeek:
-    """What opening hours come to in a normal week.
+    """Opening hours in a normal week.
 
     Attributes
     ----------
     wait_minutes
-        Expected wait of cargo that comes at any minute alike [min].
+        Expected wait of cargo that is as likely to arrive at any minute as at another [min].
     seasonal
         Whether some weeks of the year differ from it.
     closed
@@ -144,12 +144,12 @@ def with_holidays(opening_hours: str, holidays: Iterable[dt.date]) -> str:
     parts = _BETWEEN_RULES.split(opening_hours)
     for between, rule in zip((";", *parts[1::2]), parts[0::2], strict=True):
         found = re.fullmatch(r"\s*(.*?)\b,?\s*PH\b,?((?:[^\s]*\w)?)\s*(.*)", rule)
-        told = [rule.strip()]
+        texts = [rule.strip()]
         if found is not None:
             others = ",".join(part for part in (found[1], found[2]) if part)
-            told = [f"{days} {found[3]}" for days in (others, dates) if days]
+            texts = [f"{days} {found[3]}" for days in (others, dates) if days]
         space = " " if between == "||" else ""
-        for one in told:
+        for one in texts:
             written += f"{space}{between} {one}" if written else one
     return written or "off"
 
@@ -160,7 +160,7 @@ def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tup
     Parameters
     ----------
     opening_hours
-        In OpenStreetMap's syntax. Public holidays in it never come: they are not known here.
+        In OpenStreetMap's syntax. Public holidays in it are left out: no country is given here.
     begin, end
         Local times without a zone, in whole minutes.
 

@@ -51,7 +51,7 @@ def boundaries() -> GeoDataFrame:
 
 
 def countries() -> GeoDataFrame:
-    """Return where on a map the name of a country stands: ISO 3166-1 alpha-2 code, short English name and point.
+    """Return the place of the name of each country on a map: ISO 3166-1 alpha-2 code, short English name and point.
 
     Examples
     --------

@@ -76,7 +76,7 @@ def draw(
     net
         The network; it is drawn thin and grey, dashed where a link is not yet operating.
     answers
-        Itineraries. Colour tells the mode; several itineraries are told apart by a letter and a line style and
+        Itineraries. Colour shows the mode; several itineraries differ by a letter and a line style and
         run side by side where they share a way.
     ax
         Where to draw; by default a new figure.
@@ -179,7 +179,7 @@ def _draw_marks(ax: Axes, routes: Sequence[Route]) -> None:
 
 
 def _letters(routes: Sequence[Route]) -> dict[str, tuple[float, float]]:
-    """Return where the letters of several routes stand."""
+    """Return the places of the letters of several routes."""
     points = [_own_point(route, [other for other in routes if other is not route]) for route in routes]
     return {_letter(order): point for order, point in enumerate(points) if point is not None and len(routes) > 1}
 
@@ -233,10 +233,10 @@ def _names(routes: Sequence[Route], nodes: GeoDataFrame, links: GeoDataFrame) ->
     crossings = [stop for route in routes for stop in route.crossings]
     for stop in crossings:
         yield Name(stop.name, stop.x, stop.y, size_pt=7.5, colour=_INK)
-    told = {part for stop in crossings for part in stop.name.split(BETWEEN)}
-    for stop in (stop for route in routes for stop in (*route.breaks, *route.changes) if stop.name not in told):
+    named = {part for stop in crossings for part in stop.name.split(BETWEEN)}
+    for stop in (stop for route in routes for stop in (*route.breaks, *route.changes) if stop.name not in named):
         yield Name(stop.name, stop.x, stop.y, size_pt=8, colour=_INK)
-    passed = {stop for route in routes for stop in route.passed() if stop.name not in told}
+    passed = {stop for route in routes for stop in route.passed() if stop.name not in named}
     for stop in sorted(passed, key=lambda stop: (not _is_narrow(stop), -ways_at.get(stop.name, 0), stop.name)):
         if stop.kind == "passage":
             yield Name(stop.name, stop.x, stop.y, size_pt=7.5, colour="#2f6f8f", style="italic", clear_pt=24)

@@ -1,4 +1,4 @@
-"""What lies under the ways of a map: its frame, land and boundaries, and the network."""
+"""The ground of a map, below the ways: its frame, land and boundaries, and the network."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def place_names(
 
 
 class _Room:
-    """What is taken of the map: no box is given away twice."""
+    """The boxes of the map that are taken: none is used twice."""
 
     def __init__(
         self,

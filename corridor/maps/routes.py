@@ -1,4 +1,4 @@
-"""What a map shows of an itinerary: its moves, the borders it crosses, its changes and the places it passes."""
+"""An itinerary as a map shows it: its moves, the borders it crosses, its changes and the places it passes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from corridor.answer.legs import Leg
 from corridor.modes import ON_OPEN_SEA
 
 BETWEEN: Final = " – "
-"""What stands between the two places of a crossing."""
+"""Text between the two places of a crossing."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
-"""When activities may begin between two days: rules of time in minutes of UTC, compiled from timetables, opening hours
-and public holidays.
+"""The calendar of a network: rules of time between two days, from timetables, opening hours and public holidays.
 
-A rule of time is a row of spells, each from its first minute up to the one after its last, ascending and apart; what it
-rules may begin at any minute within a spell. Minutes count from 1970-01-01 00:00 UTC. A departure is a spell of one
-minute. Rules belong to gates (`States.provenance.gates`) and to rows of `services`, and `on_arcs` lays them over the
-arcs of any graph of states of the network, also of one that has grown by coordinates:
+A rule of time is a row of spells, each from its first minute up to the minute after its last. Spells ascend and do not
+touch; an activity may begin at any minute within one. Minutes count from 1970-01-01 00:00 UTC. A departure is a spell
+of one minute. Gates (`States.provenance.gates`) and rows of `services` have rules, and `on_arcs` gives them to the arcs
+of any graph of states of the network, also of one with added coordinates:
 
 - an arc with a gate begins within the spells of its gate;
 - boarding a service with a timetable begins at its departures, `cutoff_h` after cargo is there at the earliest;
@@ -13,7 +12,7 @@ arcs of any graph of states of the network, also of one that has grown by coordi
 - everything else begins at once.
 
 So every arc has a rule, or -1, and a lead: the minutes that cargo must be there before it begins. `engine.clock.begins`
-reckons the minute; an arc then runs for its `run_min`. Beyond the end of the calendar nothing with a rule begins.
+computes the minute; an arc then runs for its `run_min`. After the end of the calendar nothing with a rule begins.
 """
 
 import datetime as dt
@@ -43,7 +42,7 @@ from corridor.units import (
 )
 
 ALWAYS: Final = -1
-"""Rule of what may begin at any minute."""
+"""Rule of activities that may begin at any minute."""
 
 Spells = tuple[tuple[int, int], ...]
 
@@ -63,7 +62,7 @@ class Calendar:
     Attributes
     ----------
     begin, end
-        First minute that it knows, and the one after the last.
+        First minute that it covers, and the one after the last.
     first
         Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
     opens, shuts
@@ -92,7 +91,7 @@ class Calendar:
         Parameters
         ----------
         states
-            The graph that the calendar was compiled for, or one that has grown from it.
+            The graph that the calendar was compiled for, or the same with coordinates added.
         """
         steps = states.steps
         rule = np.append(self.gate_rule, ALWAYS)[steps.gate]
@@ -128,10 +127,10 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
     nodes, services = net.tables["nodes"], net.tables["services"]
     zones: list[str] = nodes["timezone"].tolist()
     countries: list[str] = nodes["country"].tolist()
-    provenance = _Rules(_midnight(begin), _midnight(end))
+    numbered = _Rules(_midnight(begin), _midnight(end))
     gates = states.provenance.gates
     gate_rule = [
-        provenance.number(gate_spells(gate, zones[gate.node], countries[gate.node], provenance.begin, provenance.end))
+        numbered.number(gate_spells(gate, zones[gate.node], countries[gate.node], numbered.begin, numbered.end))
         for gate in gates
     ]
     position = {node: at for at, node in enumerate(nodes["node_id"])}
@@ -139,15 +138,15 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
     rules, leads = [], []
     for start, weekdays, departs, per_week, cutoff_h, *valid in zip(*(services[name] for name in names), strict=True):
         zone = zones[position[start]]
-        first, last = _validity(zone, provenance.begin, provenance.end, *valid)
+        first, last = _validity(zone, numbered.begin, numbered.end, *valid)
         found = departures(zone, weekdays, departs, first, last) if weekdays else ((first, last),)[: last > first]
-        rules.append(provenance.number(found))
+        rules.append(numbered.number(found))
         cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * MINUTES_PER_HOUR
         leads.append(round(cutoff if weekdays else cutoff + half_headway_minutes(per_week)))
     return Calendar(
-        provenance.begin,
-        provenance.end,
-        *provenance.arrays(),
+        numbered.begin,
+        numbered.end,
+        *numbered.arrays(),
         np.array(gate_rule, dtype=np.int64),
         np.array(rules, dtype=np.int64),
         np.array(leads, dtype=np.int64),
@@ -220,12 +219,12 @@ def departures(zone: str, weekdays: str, departs: str, begin: int, end: int) -> 
 
 
 def holiday_country(gate: Gate, country: str) -> str:
-    """Return whose public holidays a gate in a country goes by; blank if by none."""
+    """Return the country whose public holidays count for a gate; blank if none do."""
     return gate.holidays_of or (country if re.search(r"\bPH\b", gate.opening_hours) else "")
 
 
 def gate_spells(gate: Gate, zone: str, country: str, begin: int, end: int) -> Spells:
-    """Return the spells from one minute until before another in which what a gate guards may begin.
+    """Return the spells from one minute until before another in which an activity with a gate may begin.
 
     Parameters
     ----------
@@ -263,7 +262,7 @@ def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str,
 
 @lru_cache(maxsize=512)
 def _steady(zone: str, begin: int, end: int) -> tuple[tuple[int, int, int], ...]:
-    """Return the stretches of a time in which the offset of a zone to UTC stays, with the offset [min]."""
+    """Return the spans of time in which the offset of a zone from UTC is the same, with the offset [min]."""
     where = ZoneInfo(zone)
 
     def offset(minute: int) -> int:
@@ -283,7 +282,7 @@ def _steady(zone: str, begin: int, end: int) -> tuple[tuple[int, int, int], ...]
 
 
 def _without(spells: Iterable[tuple[int, int]], closed: Iterable[tuple[int, int]]) -> Spells:
-    """Return spells without what is closed; both ascend and lie apart."""
+    """Return spells without closed spans; both ascend and do not overlap."""
     left = list(spells)
     for begin, end in closed:
         left = [
@@ -296,7 +295,7 @@ def _without(spells: Iterable[tuple[int, int]], closed: Iterable[tuple[int, int]
 
 
 def holidays_between(country: str, first: dt.date, last: dt.date) -> Iterator[Holiday]:
-    """Yield the public holidays of a country from one day to another, both included; none of one that is not known."""
+    """Yield the public holidays of a country from one day to another, both included; none if it is not known."""
     for year in range(first.year, last.year + 1) if country else ():
         for holiday in public_holidays(country, year) or ():
             if first <= holiday.day <= last:
@@ -310,7 +309,7 @@ def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
     Notes
     -----
     As the package `holidays` has them for the whole country. Where a day follows the moon and neither a decree nor the
-    country's own calendar is known to it (Türkiye reckons its feasts years ahead), the day is estimated, and its name
+    country's own calendar is in it (Türkiye computes its feasts years ahead), the day is estimated, and its name
     there says so. Years for which it has no calendar, such as those after 2035 of India, are not known.
 
     Examples
@@ -326,7 +325,7 @@ def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
             found = holidays.country_holidays(country, years=year, language="en_US")
             if getattr(found, "_islamic_calendar_show_estimated", True) is False:  # Saudi Arabia's says so if asked
                 found = type(found)(years=year, language="en_US", islamic_show_estimated=True)  # type: ignore[call-arg]
-        except (NotImplementedError, UserWarning):  # how the package says that it lacks a country, or a year of one
+        except (NotImplementedError, UserWarning):  # raised where the package lacks a country, or a year of one
             return None
     days = sorted((day, name) for day, name in found.items() if day.year == year)
     return tuple(Holiday(day, name, "estimated" in name) for day, name in days)

@@ -78,7 +78,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _stamp(folder: Path) -> dict[str, tuple[int, ...]]:
-    """Return what tells a folder and each of its tables' files from any that took their place or have been changed."""
+    """Return a mark of a folder and of each of its tables' files, which differs once they are replaced or changed."""
     stamp: dict[str, tuple[int, ...]] = {"": (folder.stat().st_dev, folder.stat().st_ino)}
     for name in TABLES:
         file = folder / f"{name}.csv"

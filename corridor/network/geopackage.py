@@ -28,7 +28,7 @@ _LOGS_AHEAD: Final = b"\x02\x02"
 _ALLOWED: Final = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_TRANSACTION}
 )
-"""Steps that a statement may take: no functions, no recursion, no other databases, whatever the file asks for."""
+"""Steps that a statement may take: no functions, no recursion, no other databases, whatever the file contains."""
 
 _SAFE: Final = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "ignore_check_constraints = ON")
 

@@ -1,4 +1,4 @@
-"""A bounded store of what was made of a network, safe under threads."""
+"""A bounded store of things that were made of a network, safe under threads."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Kept:
-    """Keeps the things that were wanted last.
+    """Keeps the things that were used last.
 
     Parameters
     ----------
@@ -26,11 +26,11 @@ class Kept:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the thing of a key, or make it and keep it in place of the one that was not wanted for longest."""
+        """Return the thing of a key, or make it and keep it in place of the one that was not used for longest."""
         with self._lock:
             if key in self._things:
                 found: T = self._things.pop(key)
-                self._things[key] = found  # it is now the last that was wanted
+                self._things[key] = found  # it is now the last that was used
                 return found
         made = make()
         with self._lock:

@@ -1,4 +1,4 @@
-"""The network: a handful of checked tables that never change."""
+"""The network: checked tables that never change."""
 
 import datetime as dt
 from bisect import bisect_right
@@ -34,7 +34,7 @@ _MOST_KEPT: Final = 128
 
 
 class Network:
-    """A freight network: nodes, links, and what handling, borders, services and the rest of its tables say of them.
+    """A freight network: nodes, links, handling, borders, services and the other tables.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Network:
     Raises
     ------
     InvalidData
-        If anything is wrong with the tables; all faults are told at once.
+        If anything is wrong with the tables; all faults are listed at once.
 
     Notes
     -----
@@ -97,7 +97,7 @@ class Network:
         checked, name
             Its tables and its name.
         like
-            A network that differs in some columns only: what was made of it serves again where nothing else is read.
+            A network that differs in some columns only; what was made of its other columns is used again.
         changed
             Columns, by table, in which the two differ.
         """
@@ -109,8 +109,8 @@ class Network:
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
         self.name = name
-        # The frames themselves: nobody writes to them, edits put others in their place, and a frame that stays is the
-        # same in both networks, so that what was made of it is found again.
+        # The frames themselves, not copies: nobody writes to them. A frame that an edit does not replace is the same
+        # object in both networks, so that what was made of it is found again.
         self._frames = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
         self._known: tuple[PreparedTables | None, Mapping[str, Collection[str]]] = None, NONE
         self._gazetteer: Gazetteer | None = None
@@ -119,7 +119,7 @@ class Network:
         self._kept = Kept(_MOST_KEPT)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return name and tables; what was made of them is made again where a copy needs it."""
+        """Return name and tables; what was made of them is made again when it is needed."""
         return {"name": self.name, "tables": self._frames}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -236,9 +236,9 @@ class Network:
         Raises
         ------
         UnknownName
-            If nothing bears the name; the nearest names are offered.
+            If nothing has the name; the nearest names are offered.
         AmbiguousName
-            If nodes of different places bear it.
+            If nodes of different places have it.
 
         Examples
         --------
@@ -249,7 +249,7 @@ class Network:
         return self.nodes.iloc[list(self.names.find(text))]
 
     def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
-        """Return the graph of states for a regime, an HS code and a day; goods that no row tells apart share one."""
+        """Return the graph of states for a regime, an HS code and a day; goods that the same rows fit share one."""
         epoch = self.epoch(day)
 
         def make() -> States:
@@ -261,11 +261,11 @@ class Network:
 
     @cached_property
     def prepared(self) -> PreparedTables:
-        """Return what of the graphs of states depends on neither regime, goods nor day."""
+        """Return the tables read once, for graphs of states of any regime, HS code and day."""
         (known, changed), self._known = (
             self._known,
             (None, NONE),
-        )  # once it is read, the network that it came from may go
+        )  # not needed after this, so the other network can be freed
         return prepare_tables(self._frames, known, changed)
 
     def epoch(self, day: dt.date | None) -> dt.date | None:
@@ -286,7 +286,7 @@ class Network:
         return sorted(turns)
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made of the network under a key, or make it and keep it for a while."""
+        """Return the thing that was made of the network under a key, or make it and keep it for a while."""
         return self._kept.get(key, make)
 
     def keep_weighted(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -294,12 +294,12 @@ class Network:
         return self._weighted.get(key, make)
 
     def weights_key(self, cargo: Cargo, day: dt.date | None = None) -> tuple[Hashable, ...]:
-        """Return what tells the weights of a cargo from those of others: the figures of it that count."""
+        """Return the figures of a cargo that its weights depend on."""
         amounts = cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
         return (*amounts, cargo.regime, self.prepared.borders.goods_class(cargo.hs), self.epoch(day))
 
     def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
-        """Return what the arcs of the graph of states take for a cargo; it is kept."""
+        """Return the weights of the arcs for a cargo; they are kept."""
         key = self.weights_key(cargo, day)
         return self._weights.get(key, lambda: weigh(self.states(cargo.regime, cargo.hs, day), cargo))
 
@@ -309,7 +309,7 @@ class Network:
         Parameters
         ----------
         cargo
-            Cargo to reckon `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column.
+            Cargo to compute `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column.
 
         Returns
         -------

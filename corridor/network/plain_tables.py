@@ -18,7 +18,7 @@ _MOST_ORIGINS: Final = 4096
 
 
 class RowOrigin(NamedTuple):
-    """What tells a row from the others of its table, such as "mode=rail, country=PK", and where its figures are from.
+    """The key of a row as text, such as "mode=rail, country=PK", and the source and basis of its figures.
 
     A row that names no basis is published if it names a source, else assumed.
     """
@@ -101,7 +101,7 @@ class PlainTable:
 
 
 class PlainTables:
-    """The tables of a network by name, each read when it is first looked at."""
+    """The tables of a network by name, each read when it is first needed."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = tables

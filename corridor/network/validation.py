@@ -1,4 +1,4 @@
-"""What only several tables together can tell: names that exist, chains that hold, figures that are known."""
+"""Checks across tables: names that exist, chains without a gap, figures that are known."""
 
 import datetime as dt
 import math
@@ -60,7 +60,7 @@ def cross_check(
     *,
     changed: Mapping[str, Collection[str]] | None = None,
 ) -> list[Problem]:
-    """Return what is wrong between the tables; the rows themselves have been checked.
+    """Return the faults between tables; the rows themselves have been checked.
 
     Parameters
     ----------
@@ -71,9 +71,9 @@ def cross_check(
     numbers
         Row numbers for messages.
     read
-        Returns the tables read once; it is called when every name is known, for figures are looked up by name.
+        Returns the prepared tables; it is called once every name is known, because figures are looked up by name.
     changed
-        Columns, by table, that may be wrong; what only others tell is not looked at. None: all.
+        Columns, by table, that may be wrong; a check that reads none of them is left out. None: all.
     """
     whole = _Set(tables, labels, numbers, read)
     new = {name: table.columns for name, table in TABLES.items()} if changed is None else changed
@@ -86,10 +86,10 @@ def cross_check(
 
 
 def to_check(frame: pd.DataFrame, valid: pd.DataFrame, changed: Iterable[str]) -> set[str]:
-    """Return those of the changed columns of a table by which it may have become wrong.
+    """Return the changed columns of a table that may have made it wrong.
 
-    No check asks of a figure more than whether it is known and whether it is nothing, of hours not even that; and what
-    does not operate is right whatever it is.
+    Of a figure, checks depend only on whether it is known and whether it is 0, and of hours only on whether they are
+    known. A link that does not operate is not checked, so a link that stops cannot become wrong.
     """
     found = set()
     for name in changed:
@@ -250,7 +250,7 @@ def _drawn(whole: _Set) -> Iterator[Problem]:
 
 
 def _line_fault(text: str) -> str:
-    """Return what is wrong with a WKT line, or nothing."""
+    """Return the fault of a WKT line; blank if it has none."""
     import shapely
 
     try:
@@ -261,7 +261,7 @@ def _line_fault(text: str) -> str:
 
 
 def _chains(whole: _Set) -> Iterator[Problem]:
-    """Yield chains of services that break, and services that no figure gives a price."""
+    """Yield services whose chain has a gap, and services without a price."""
     prepared = whole.prepared
     unpriced = unpriced_link(prepared.chains, prepared.links)
     priced = [not math.isnan(usd) for usd in whole.tables["services"]["usd"].tolist()]
@@ -320,29 +320,29 @@ def _crossings(whole: _Set) -> Iterator[Problem]:
     prepared = whole.prepared
     sides, borders = prepared.sides, prepared.borders
     operates = np.append((whole.tables["links"]["status"] == "operating").to_numpy(dtype=np.bool_), True)
-    is_asked = operates[sides.link]
+    is_used = operates[sides.link]
     has_row = np.zeros(len(sides), dtype=np.bool_)
     has_row[borders.side] = True
-    for at in np.flatnonzero(is_asked & ~has_row & (sides.link >= 0)).tolist():
+    for at in np.flatnonzero(is_used & ~has_row & (sides.link >= 0)).tolist():
         needed = "add one, or a default for the two countries"
         message = f"crosses a border, and no row of borders is for the {sides.side(at)}; {needed}"
         yield whole.problem("links", int(sides.link[at]), "link_id", message)
-    told: set[tuple[int, str]] = set()
+    seen: set[tuple[int, str]] = set()
     codes = {""} | {code for row in set(borders.row.tolist()) for code in borders.codes_of(row)}
     for regime, number in borders.regimes.items():
-        asked = is_asked.copy()
-        if regime:  # a regime that no row of a side names is cleared there as any other
-            asked[:] = False
-            asked[borders.side[borders.regime_of(borders.row) == number]] = True
-            asked &= is_asked
+        used = is_used.copy()
+        if regime:  # a side without a row for this regime clears it like any other
+            used[:] = False
+            used[borders.side[borders.regime_of(borders.row) == number]] = True
+            used &= is_used
         for code in sorted(codes):
-            yield from _unknown_clearances(whole, asked, borders.clearances(regime or "ordinary", code), told)
+            yield from _unknown_clearances(whole, used, borders.clearances(regime or "ordinary", code), seen)
 
 
-def _unknown_clearances(whole: _Set, asked: Bools, found: Clearances, told: set[tuple[int, str]]) -> Iterator[Problem]:
-    """Yield the figures that clearing some sides leaves unknown, each row and column once."""
+def _unknown_clearances(whole: _Set, used: Bools, found: Clearances, seen: set[tuple[int, str]]) -> Iterator[Problem]:
+    """Yield the figures of sides that no row gives, each row and column once."""
     prepared = whole.prepared
-    activities, is_open = found.activities, found.is_open & np.tile(asked, 2)
+    activities, is_open = found.activities, found.is_open & np.tile(used, 2)
     no_vehicle = np.tile(prepared.side_vehicle == NOWHERE, 2)
     unknown = {
         "hours": (np.isnan(activities.hours), "is blank, and no less specific row gives it"),
@@ -355,8 +355,8 @@ def _unknown_clearances(whole: _Set, asked: Bools, found: Clearances, told: set[
     for column, (is_unknown, message) in unknown.items():
         for group in np.flatnonzero(is_open & is_unknown).tolist():
             row = int(activities.row[group])
-            if (row, column) not in told:
-                told.add((row, column))
+            if (row, column) not in seen:
+                seen.add((row, column))
                 mode = MODES[prepared.sides.mode[group % len(prepared.sides)]]
                 yield whole.problem("borders", row, column, message.format(mode))
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 STRETCH: Final = 1.5
-"""How many times the best a way may be and still be an alternative."""
+"""An alternative is at most this many times the best way."""
 _LONG: Final = 0.1
 """Links of at least this part of a way's length make a corridor of their own, not a detour around a node."""
 
@@ -43,7 +43,7 @@ class Alternatives(Sequence[Itinerary]):
     ways
         The ways.
     names
-        What makes each different, such as "rail via Taftan".
+        Short name of each by its differences, such as "rail via Taftan".
     """
 
     ways: tuple[Itinerary, ...]
@@ -62,7 +62,7 @@ class Alternatives(Sequence[Itinerary]):
         return self.ways[at]
 
     def to_frame(self) -> "GeoDataFrame":
-        """Return a row for each way: what makes it different, its totals, modes, borders and line."""
+        """Return a row for each way: its name, totals, modes, borders and line."""
         from geopandas import GeoDataFrame
         from shapely import union_all
 
@@ -84,7 +84,7 @@ class Alternatives(Sequence[Itinerary]):
         return f"{first.origin} to {first.destination}, {first.by}: {several}\n{shown.to_string(index=False)}"
 
     def __repr__(self) -> str:
-        """Return what it is, without every leg."""
+        """Return the names of the ways, without their legs."""
         return f"<Alternatives: {'; '.join(self.names)}>"
 
 
@@ -141,9 +141,9 @@ def alternatives(
     Notes
     -----
     Single-via ways: for every state the shortest way that passes it, from one search forward and one backward. They are
-    gone through from the best on; one is taken if it passes no node twice, shares little enough with those before it,
-    and is no detour to a point and back: around its via it runs along both searches for at least one link, or the links
-    that meet there are each a tenth of its length or more, so that it could hardly run otherwise.
+    tried from the best on; one is taken if it passes no node twice, shares little enough with those before it, and is
+    no detour to a point and back: around its via it follows both searches for at least one link, or the links that meet
+    there are each a tenth of its length or more, so that it has little choice.
 
     References
     ----------
@@ -195,7 +195,7 @@ def different_ways(question: Question, goal: Objective, count: int, overlap: flo
 
 
 def _candidates(question: Question, weight: Ints) -> Iterator[_Candidate]:
-    """Yield the ways through every state, the best first; of states along one stretch, through the first only."""
+    """Yield the ways through every state, the best first; of states in a row along one way, only through the first."""
     graph = question.topology
     if not len(question.starts) or not len(question.goals):
         return iter(())
@@ -223,7 +223,7 @@ def _length_of(question: Question, links: frozenset[int]) -> float:
 
 
 def _is_simple(question: Question, arcs: tuple[int, ...]) -> bool:
-    """Return whether a way comes to no node a second time."""
+    """Return whether a way passes no node twice."""
     states = question.states
     nodes = [int(states.node[states.tail[arcs[0]]]), *(int(states.node[states.head[arc]]) for arc in arcs)]
     passed = [node for at, node in enumerate(nodes) if at == 0 or node != nodes[at - 1]]
@@ -244,10 +244,10 @@ def _runs_along(question: Question, candidate: _Candidate) -> bool:
 
 
 def _is_coarse(question: Question, candidate: _Candidate, least_m: float) -> bool:
-    """Return whether the links by which a way comes to its via and leaves it are each of some length."""
+    """Return whether the links by which a way reaches its via and leaves it each have some length."""
     states = question.states
     before = [arc for arc in arcs_to(candidate.forward, candidate.via) if states.activity[arc] == CODE["move"]]
     after = [arc for arc in arcs_to(candidate.backward, candidate.via) if states.activity[arc] == CODE["move"]]
-    # both lists end at the via: the way back from it is told last arc first
+    # both lists end at the via: the backward one begins with the last arc
     ends = [moves[-1] for moves in (before, after) if moves]
     return len(ends) == 2 and all(states.length_m[arc] >= least_m for arc in ends)

@@ -32,15 +32,15 @@ class Timed:
     Attributes
     ----------
     question
-        What was asked.
+        The question.
     clock
-        When its arcs begin and end.
+        Times at which its arcs begin and end.
     arcs
         The way.
     begin
         Minute at which it begins.
     value
-        What was minimised.
+        Value of the objective, then what decides between equal ones.
     """
 
     question: Question
@@ -50,7 +50,7 @@ class Timed:
     value: tuple[float, int, float] = (0.0, 0, 0)
 
     def itinerary(self, by: str) -> Itinerary:
-        """Return the itinerary; `by` says in words what was minimised."""
+        """Return the itinerary; `by` is the objective in words."""
         passed = [minute for both in self.clock.minutes(self.arcs, self.begin) for minute in both]
         return itinerary(self.question, self.arcs, by, [self.begin, *passed])
 
@@ -62,7 +62,7 @@ class SearchDirection:
     Attributes
     ----------
     question, clock
-        What is searched, and when its arcs begin and end.
+        The question, and the times at which its arcs begin and end.
     begin, until
         Minute at which the search begins, and the last one that it may reach; mirrored, they are negative.
     is_back
@@ -102,7 +102,7 @@ class SearchDirection:
         return None if found is None else found.minute
 
     def front(self, criteria: list[Ints], until: int) -> Fronts:
-        """Return every outcome of the minute at which the search ends and of further criteria that no other betters."""
+        """Return every outcome of the last minute of the search and of further criteria that no other one beats."""
         resources, limits = limits_of(self.question, hours=False)
         n_layers = len(self.question.via) + 1
         costs = timed_costs_of(self.graph, self.rules_of_time, criteria, resources, n_layers)

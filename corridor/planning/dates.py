@@ -1,4 +1,4 @@
-"""Dates of questions: reading them, the span of days that is looked at, and the clock of a question."""
+"""Dates of questions: reading them, the span of days to search, and the clock of a question."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ When = str | dt.datetime
 """A time with its offset, as text such as "2026-12-01 08:00+05:00" or as an aware datetime."""
 
 SPANS_D = (120, 240, 480, 730)
-"""Days that are looked at from the departure on, or back from the arrival: more only if they do not settle it."""
+"""Days to search from the departure on, or back from the arrival: more only if they do not decide."""
 
 
 def instant(when: When, name: str) -> dt.datetime:
-    """Return the time that an argument means.
+    """Return the time of an argument.
 
     Raises
     ------
@@ -61,7 +61,7 @@ class Asked:
         return local_time(self.minute, zone_at(net, origin)).date()
 
     def said(self, net: Network, ends: tuple[Place, Place]) -> str:
-        """Return it in words, in local time."""
+        """Return the date in words, in local time."""
         when = local_time(self.minute, zone_at(net, ends[self.is_arrival])).isoformat(sep=" ", timespec="minutes")
         return f"is there by {when}" if self.is_arrival else f"leaves at {when}"
 
@@ -128,7 +128,7 @@ def span_of(minute: int, days: int) -> tuple[dt.date, dt.date]:
 
 
 def clock_of(question: Question, span: tuple[dt.date, dt.date]) -> tuple[Clock, Calendar]:
-    """Return when the arcs of a question begin and end within a span of days, and the calendar that tells it."""
+    """Return the clock of a question for a span of days, and the calendar that it comes from."""
     cargo, states = question.cargo, question.states
     calendar = calendar_of(question.net, *span, cargo.regime, cargo.hs, question.day)
     rule, lead = calendar.on_arcs(states)

@@ -50,14 +50,14 @@ def departures(
     between
         The first and the last time of departure, each with its offset.
     by
-        What the way of each departure is the best in, as for `plan`: "time" gives the fastest; with anything else
-        whoever leaves later either arrives later or pays more.
+        Objective of each way, as for `plan`: "time" gives the fastest; with anything else whoever leaves later either
+        arrives later or pays more.
 
     Returns
     -------
     pd.DataFrame
         A row for each departure, in order: `departs`, `until`, `arrives`, `hours`, `cost_usd`, `co2e_kg`, `length_km`,
-        what the way is called, its modes and its borders. Where nothing is waited for, leaving a minute later arrives a
+        the name of the way, its modes and its borders. Where nothing is waited for, leaving a minute later arrives a
         minute later: such departures make one row, from `departs` `until` a later time, and `arrives` is for the first.
         Hours count from `departs`. Times are those of origin and destination.
 
@@ -70,10 +70,10 @@ def departures(
 
     Notes
     -----
-    Nothing is tried hour by hour: the best way for a departure gives the latest departure that still makes it, and the
-    next search begins after that. The fastest are exact, minute by minute. Anything else, and what is fastest within
+    Departures are not tried hour by hour: the best way of one gives the latest departure that still catches it, and the
+    next search begins after that. The fastest are exact, minute by minute. Anything else, and the fastest within
     `max_usd` or `max_transfers`, is the best at `departs` and at `until`; a way that is better for a while between the
-    two, and not at its end, may be missed, and so may one that `max_hours` lets in for a while only.
+    two, and not at its end, may be missed, and so may one that is within `max_hours` for a while only.
 
     Examples
     --------
@@ -91,8 +91,8 @@ def departures(
     found = _found(question, goal, window, zone)
     if not found:
         first, last = (local_time(minute, zone).isoformat(sep=" ", timespec="minutes") for minute in window)
-        told = f"leaves between {first} and {last}"
-        raise no_route(question, lambda eased: bool(_found(eased, goal, window, zone)), told)
+        when = f"leaves between {first} and {last}"
+        raise no_route(question, lambda eased: bool(_found(eased, goal, window, zone)), when)
     ways = [row.way.itinerary(goal.name) for row in found]
     return _frame(net, found, ways, zone, zone_at(net, destination))
 
@@ -135,7 +135,7 @@ def _found(question: Question, goal: Objective, window: tuple[int, int], zone: s
 
 
 def _kept(rows: Sequence[_Row], goal: Objective, *, is_exact: bool) -> list[_Row]:
-    """Return the rows without what the next spell of days betters, those that go on in it as one."""
+    """Return the rows without those that the next spell of days beats; rows that continue each other become one."""
     kept: list[_Row] = []
     for row in reversed(rows):
         following = kept[-1] if kept else None
@@ -160,7 +160,7 @@ def _kept(rows: Sequence[_Row], goal: Objective, *, is_exact: bool) -> list[_Row
 
 
 def _paid(way: Timed) -> tuple[int, ...]:
-    """Return what a way takes of all but time, in whole numbers."""
+    """Return the amounts of a way of all criteria but time, in whole numbers."""
     return tuple(int(way.question.weights.amount(one)[list(way.arcs)].sum()) for one in _PAID)
 
 
@@ -279,6 +279,6 @@ def _local(minutes: Sequence[int], zone: str) -> pd.DatetimeIndex:
 
 
 def _course(way: Itinerary) -> tuple[tuple[str, ...], ...]:
-    """Return what makes a way the same at another time: all that its legs do, but for waits."""
+    """Return a key that is the same for a way at another time: its legs without waits."""
     done = (leg for leg in way.legs if leg.activity != "wait")
     return tuple((leg.activity, leg.from_node, leg.mode, leg.link_id, leg.service_id) for leg in done)

@@ -1,4 +1,4 @@
-"""The figures behind the legs of a way: which cell of which table gave what."""
+"""The figures behind the legs of a way, each with its cell."""
 
 import math
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def figures_of(net: Network, states: States, arc: int, activity: str) -> tuple[F
     net, states
         The network, and the graph of states that the arc is one of.
     arc, activity
-        The arc, and what the leg does: an arc with a wait before its activity has two legs.
+        The arc, and the activity of the leg: an arc with a wait before its activity has two legs.
     """
     if activity == "wait":
         return tuple(_of_wait(plain_tables(net), states, arc))
@@ -48,7 +48,7 @@ def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
 
 
 def _figure(tables: PlainTables, quantity: str, table: str, row: int, column: str, *, default: bool = False) -> Figure:
-    """Return one figure; `default` says that the row stands in for a blank of another."""
+    """Return one figure; with `default`, the row fills a blank of another."""
     cells = tables[table]
     declared, origin = TABLES[table].column[column], cells.origin_of(row)
     value, unit, note = math.nan, declared.unit, origin.note

@@ -1,4 +1,4 @@
-"""From arcs to legs, each with the figures that stand behind it."""
+"""From arcs to legs, each with the figures behind it."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -34,13 +34,13 @@ def itinerary(question: Question, arcs: tuple[int, ...], by: str, minutes: Seque
     Parameters
     ----------
     question
-        What was asked.
+        The question.
     arcs
         The way.
     by
-        What was minimised, in words.
+        The objective, in words.
     minutes
-        With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
+        With a date: the minute at which the first arc is reached, then the begin and the end of each arc.
     """
     tracer = _Tracer(question)
     legs = tracer.legs(arcs, minutes)
@@ -65,7 +65,7 @@ def itinerary(question: Question, arcs: tuple[int, ...], by: str, minutes: Seque
 
 
 class _Step(NamedTuple):
-    """One arc of a way in plain numbers; see `States` and `Weights`. `ready`: when it is come to; -1 without a date."""
+    """One arc of a way in plain numbers; see `States` and `Weights`. `ready`: minute it is reached; -1: no date."""
 
     arc: int
     activity: int
@@ -98,7 +98,7 @@ class _Tracer:
         return self._node_ids[node] if node < known else self._points[node - known].point_id
 
     def legs(self, arcs: tuple[int, ...], minutes: Sequence[int] | None = None) -> tuple[Leg, ...]:
-        """Return the legs of a way; arcs that only change the phase leave none, waits before an activity one more.
+        """Return the legs of a way: none for a mere change of phase, two for an arc with a wait before its activity.
 
         Parameters
         ----------

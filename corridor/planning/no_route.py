@@ -1,4 +1,4 @@
-"""Why there is no way: what stands between the part that can be reached and the part that leads on."""
+"""Why there is no way: the obstacles between the part that can be reached and the part that leads on."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from corridor.planning.question import Question, resolve
 from corridor.planning.search import best_way
 from corridor.rules import Rules
 
-_TOLD = 8
+_SHOWN = 8
 _RULES = (
     *("via", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes"),
     *("max_hours", "max_usd", "max_transfers", "comply_with"),
@@ -33,11 +33,11 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
     Parameters
     ----------
     question
-        What was asked.
+        The question.
     is_possible
         Whether a question has a way; None for one without a date.
     when
-        What is asked of the way's date, such as "leaves at 08:00".
+        Condition on the date of the way, such as "leaves at 08:00".
     """
     if not when and _has_way(question):
         beyond = _beyond_reach(question)
@@ -62,12 +62,12 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         lines.append("without one of these rules there is: " + "; ".join(rules))
     elif steps:
         lines.append("what would open it:")
-        lines += [f"  - {step}" for step in steps[:_TOLD]]
-        if len(steps) > _TOLD:
-            lines.append(f"  - and {len(steps) - _TOLD} more steps like these")
+        lines += [f"  - {step}" for step in steps[:_SHOWN]]
+        if len(steps) > _SHOWN:
+            lines.append(f"  - and {len(steps) - _SHOWN} more steps like these")
     else:
         places = _reachable(question)
-        shown = ", ".join(places[:_TOLD]) + (f" and {len(places) - _TOLD} more" if len(places) > _TOLD else "")
+        shown = ", ".join(places[:_SHOWN]) + (f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else "")
         lines.append(f"nothing leads on from what can be reached ({shown or 'nothing'}); no single step would open it")
     return NoRoute("\n".join(lines), rules or steps)
 
@@ -166,10 +166,10 @@ def _too_small(question: Question, forward: Bools, backward: Bools) -> list[str]
     states = question.states
     services = np.flatnonzero(states.service_minimum_teu > question.cargo.teu)
     table = plain_tables(question.net)["services"]
-    told = []
+    found = []
     for service in services.tolist():
         arcs = np.flatnonzero(states.service == service)
         if len(arcs) and forward[states.tail[arcs]].any() and backward[states.head[arcs]].any():
             least = states.service_minimum_teu[service]
-            told.append(f"service {table.text('service_id', service)!r} takes no less than {least:g} TEU")
-    return told
+            found.append(f"service {table.text('service_id', service)!r} takes no less than {least:g} TEU")
+    return found

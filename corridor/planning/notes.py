@@ -1,4 +1,4 @@
-"""What an itinerary's figures leave out, and what its way touches."""
+"""The notes of an itinerary: what its figures leave out, and the restrictions and closures on its way."""
 
 import datetime as dt
 from collections import defaultdict
@@ -18,7 +18,7 @@ from corridor.scenario.closures import closures
 from corridor.schema import words
 
 _AROUND: Final = dt.timedelta(days=2)
-"""How far from the way a holiday may lie that would touch it if it came earlier or later."""
+"""Holidays up to this long before or after the way are noted, because an estimated day may be wrong."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Gate:
     country: str
 
     @property
-    def knows_holidays(self) -> bool:
+    def has_holidays(self) -> bool:
         """Return whether public holidays change anything."""
         return self.shuts_on_holidays or "PH" in self.opening_hours
 
@@ -74,11 +74,11 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
 
 
 def _headways(way: Itinerary) -> Iterator[str]:
-    """Yield for what half a headway is waited, because nobody knows the days."""
+    """Yield the waits of half a headway, which stand in for unknown days of departure."""
     waits = [leg for leg in way.legs if leg.activity == "wait" and leg.waits_for == "headway"]
-    told = dict.fromkeys(f"{leg.service_id or leg.link_id or leg.mode} at {leg.from_node}" for leg in waits)
-    if told:
-        yield f"The days of departure are not known, so half a headway is waited for {', '.join(told)}."
+    waited_for = dict.fromkeys(f"{leg.service_id or leg.link_id or leg.mode} at {leg.from_node}" for leg in waits)
+    if waited_for:
+        yield f"The days of departure are not known, so half a headway is waited for {', '.join(waited_for)}."
 
 
 def _holidays(gates: Sequence[Gate], days: tuple[dt.date, dt.date]) -> Iterator[str]:
@@ -86,14 +86,14 @@ def _holidays(gates: Sequence[Gate], days: tuple[dt.date, dt.date]) -> Iterator[
     unknown: set[str] = set()
     estimated: dict[str, list[str]] = defaultdict(list)
     first, last = days[0] - _AROUND, days[1] + _AROUND
-    for country in sorted({gate.country for gate in gates if gate.knows_holidays}):
+    for country in sorted({gate.country for gate in gates if gate.has_holidays}):
         if any(public_holidays(country, year) is None for year in range(first.year, last.year + 1)):
             unknown.add(country)
         for holiday in holidays_between(country, first, last):
             if holiday.is_estimated:
                 estimated[country].append(f"{holiday.day} {holiday.name.replace(' (estimated)', '')}")
     for country, found in estimated.items():
-        closes = ", ".join(sorted({g.where for g in gates if g.country == country and g.knows_holidays}))
+        closes = ", ".join(sorted({g.where for g in gates if g.country == country and g.has_holidays}))
         yield (
             f"Public holidays of {country} that follow the moon are estimated and may come a day earlier or later: "
             f"{', '.join(dict.fromkeys(found))}; {closes} closes on them."
@@ -133,7 +133,7 @@ def _disregarded(net: Network, way: Itinerary, days: tuple[dt.date, dt.date]) ->
 def _seasons(gates: Sequence[Gate]) -> Iterator[str]:
     """Yield the seasons and holidays that a question without a date leaves out."""
     seasonal = {gate.where for gate in gates if gate.opening_hours and normal_week(gate.opening_hours).seasonal}
-    holidays = {gate.where for gate in gates if gate.knows_holidays}
+    holidays = {gate.where for gate in gates if gate.has_holidays}
     if seasonal:
         yield f"Without a date, seasons are left out: {', '.join(sorted(seasonal))} has seasonal hours."
     if holidays:
@@ -141,7 +141,7 @@ def _seasons(gates: Sequence[Gate]) -> Iterator[str]:
 
 
 def _charges_on(net: Network, way: Itinerary) -> Iterator[tuple[str, str, str]]:
-    """Yield what the charges are that touch the way, with their first and last day."""
+    """Yield the charges on the way in words, with their first and last day."""
     legs = way.legs
     handled = {leg.from_node for leg in legs if leg.activity not in ("move", "wait")}
     cleared = {way.country_of(leg.from_node) for leg in legs if leg.activity in ("exit", "entry")}

@@ -41,7 +41,7 @@ _NAMES: Final = (TIME.name, *(name for name in BY_NAME if name != TIME.name))
 
 @dataclass(frozen=True)
 class Outcome:
-    """One outcome of a front, and where its way stands.
+    """One outcome of a front, and how to find its way.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Outcome:
 
 
 class Front(Sequence[Itinerary]):
-    """The ways that no other betters, from the best in the first criterion on; each is traced when it is looked at.
+    """The ways that no other beats, from the best in the first criterion on; each is traced when it is needed.
 
     Attributes
     ----------
@@ -107,12 +107,12 @@ class Front(Sequence[Itinerary]):
 
     @cached_property
     def outcomes(self) -> Ints:
-        """Return what each way takes of the criteria, in whole numbers; shape (n_ways, n_criteria)."""
+        """Return the amounts of each way, in whole numbers; shape (n_ways, n_criteria)."""
         rows = [outcome.vector for outcome in self._found]
         return np.array(rows, dtype=np.int64).reshape(len(rows), len(self.by))
 
     def thin(self, n: int | None = None, *, epsilon: float | None = None) -> "Front":
-        """Return fewer ways that stand for all, the best one in each criterion among them.
+        """Return fewer ways that represent all, the best one in each criterion among them.
 
         Parameters
         ----------
@@ -124,7 +124,7 @@ class Front(Sequence[Itinerary]):
         Returns
         -------
         Front
-            A front whose `covers` tells its guarantee: every way that was left out is, in each criterion, at most that
+            A front whose `covers` is its guarantee: every way that was left out is, in each criterion, at most that
             many times one that was kept.
 
         Raises
@@ -134,7 +134,7 @@ class Front(Sequence[Itinerary]):
 
         Notes
         -----
-        Greedy: the ways are gone through by the first criterion, and one is kept if none so far covers it. For a
+        Greedy: the ways are tried by the first criterion, and one is kept if none so far covers it. For a
         number of ways the factor is found by halving.
         """
         if (n is None) == (epsilon is None):
@@ -174,7 +174,7 @@ class Front(Sequence[Itinerary]):
 
     @property
     def names(self) -> list[str]:
-        """Return what makes each way different, such as "rail via Taftan"."""
+        """Return a short name of each way by its differences, such as "rail via Taftan"."""
         return [str(name) for name in self._rows()["way"]]
 
     def to_frame(self) -> "GeoDataFrame":
@@ -208,12 +208,12 @@ class Front(Sequence[Itinerary]):
         question = self._question.asked
         departs = self[0].departs
         leaving = "" if departs is None else f", leaving {date_text(departs)}"
-        told = (
+        heading = (
             f"{question[0]} to {question[1]}{leaving}: {len(self)} way{'s' * (len(self) > 1)} that no other betters in "
             f"{', '.join(self.by)}"
         )
         kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"
-        return f"{told}{kept}\n{shown.to_string(index=False, na_rep='')}"
+        return f"{heading}{kept}\n{shown.to_string(index=False, na_rep='')}"
 
 
 def _switches(hours: Sequence[float], usd: Sequence[float]) -> Floats:
@@ -246,7 +246,7 @@ def pareto(
     rules: Rules | None = None,
     depart: When | None = None,
 ) -> Front:
-    """Return every way that no other betters in all criteria: one to each distinct outcome.
+    """Return every way that no other beats in all criteria: one for each distinct outcome.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ def plan(
         What the way must and must not do.
     depart
         When cargo is ready to be loaded, such as "2026-12-01 08:00+05:00": the way goes by timetables, opening
-        hours and public holidays. None for a question without a date, which reckons with the waits of a normal week.
+        hours and public holidays. None for a question without a date, which has the waits of a normal week.
     arrive_by
         Instead: when it must be there. The way leaves as late as it can, or is the best that makes it; hours
         count until then.
@@ -71,7 +71,7 @@ def plan(
     cents, minutes and grams, to a proportion that is right to one part in 100,000 for a box (docs/model.md says more).
 
     With a date the fastest way is the earliest arrival, and of those the cheapest; anything else is read off the exact
-    front of arrival and the rest, because holding cost depends on waiting. What is due and restricted is told by the
+    front of arrival and the rest, because holding cost depends on waiting. Charges and restrictions are those of the
     day of departure where cargo leaves. Ways that take more than about two years, or leave more than that before they
     must be there, are not looked for.
 

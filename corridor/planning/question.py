@@ -25,7 +25,7 @@ from corridor.rules import Rules
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a network.
+    """A question to a network, with its names resolved.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Question:
     allowed
         Arcs that the rules leave, shape (n_arcs,).
     day
-        Day of departure, which tells what charges are due and what is restricted; None without a date.
+        Day of departure, whose charges and restrictions count; None without a date.
     """
 
     net: Network
@@ -77,7 +77,7 @@ class Question:
 
     @property
     def layer_at(self) -> Ints | None:
-        """Return the layer that cargo is in once it stands at a state, for every layer that it may come in.
+        """Return the layer of cargo at a state, for every layer in which it may arrive there.
 
         Layers count the places to pass; None if there are none.
         """
@@ -113,7 +113,7 @@ class Question:
 
     @cached_property
     def weights(self) -> Weights:
-        """Return what the arcs take for the cargo."""
+        """Return the weights of the arcs for the cargo."""
         return weigh(self.states, self.cargo) if self.points else self.net.weights(self.cargo, self.day)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What sets ways apart from each other, in a few words."""
+"""Short names of ways, by their differences."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ _GREAT: Final = (
     "Strait of Malacca",
     "Strait of Gibraltar",
 )
-"""Passages by which a ship's way is known, the most telling first: others follow, in the order of the way."""
+"""Passages that name a ship's way best, in this order; after them come others, in the order of the way."""
 _MOST_MARKS: Final = 3
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What a way may be known by.
+    """The features of a way that may be part of its name.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Marks:
 def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
     """Return a short name for each way: its main modes, and the border, passage or change that the fewest others share.
 
-    Where that is the same for several, up to two more that tell them apart; a number where nothing does.
+    Where that is the same for several, up to two more features; a number where all are the same.
 
     Parameters
     ----------
@@ -55,11 +55,11 @@ def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
     ways
         Ways between the same two places.
     """
-    return told_apart([marks_of(net, way) for way in ways])
+    return distinct_names([marks_of(net, way) for way in ways])
 
 
 def marks_of(net: Network, way: Itinerary) -> Marks:
-    """Return what a way of a network may be known by."""
+    """Return the features of a way that may be part of its name."""
     return Marks(
         _main_modes(way),
         tuple(_marks(net, way, ("exit", "move"))),
@@ -67,34 +67,34 @@ def marks_of(net: Network, way: Itinerary) -> Marks:
     )
 
 
-def told_apart(ways: Sequence[Marks]) -> list[str]:
+def distinct_names(ways: Sequence[Marks]) -> list[str]:
     """Return a short name for each of some ways between the same two places; see `names_in`."""
-    told: list[list[str]] = [[] for _ in ways]
+    chosen: list[list[str]] = [[] for _ in ways]
     groups = [list(range(len(ways)))]
     for _ in range(_MOST_MARKS):
         for group in groups:
-            next_marks = _telling([ways[at] for at in group], [told[at] for at in group])
+            next_marks = _next_marks([ways[at] for at in group], [chosen[at] for at in group])
             for at, mark in zip(group, next_marks, strict=True):
-                told[at] += mark
+                chosen[at] += mark
         alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for at, way in enumerate(ways):
-            alike[way.modes, *told[at]].append(at)
+            alike[way.modes, *chosen[at]].append(at)
         groups = [group for group in alike.values() if len(group) > 1]
-    return _numbered([_said(way, marks) for way, marks in zip(ways, told, strict=True)])
+    return _numbered([_said(way, marks) for way, marks in zip(ways, chosen, strict=True)])
 
 
-def _telling(ways: Sequence[Marks], told: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return the next mark to tell of each way; none if nothing is left or, of several that were told, none helps.
+def _next_marks(ways: Sequence[Marks], before: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the next mark for the name of each way; none if none is left or, after the first, if none helps.
 
-    A border or passage comes before a change, what few share before what many do; what all share tells nothing.
+    A border or passage comes before a change, and a mark that few share before one of many; one of all is no help.
     """
     common = Counter(mark for way in ways for mark in {*way.crossed, *way.changed})
     chosen = []
-    for way, before in zip(ways, told, strict=True):
-        left = [mark for mark in dict.fromkeys((*way.crossed, *way.changed)) if mark not in before]
+    for way, already in zip(ways, before, strict=True):
+        left = [mark for mark in dict.fromkeys((*way.crossed, *way.changed)) if mark not in already]
         if len(ways) > 1:
-            telling = [mark for mark in left if common[mark] < len(ways)]
-            left = telling or ([] if before else left)
+            helpful = [mark for mark in left if common[mark] < len(ways)]
+            left = helpful or ([] if already else left)
         at_sea = SEA in way.modes
         left.sort(key=lambda mark: (mark not in way.crossed, common[mark], _renown(mark, at_sea)))
         chosen.append(left[:1])
@@ -102,7 +102,7 @@ def _telling(ways: Sequence[Marks], told: Sequence[Sequence[str]]) -> list[list[
 
 
 def _renown(mark: str, at_sea: bool) -> int:
-    """Return the order in which a mark is told: of ways by sea great passages come first, of others last."""
+    """Return the rank of a mark: for ways by sea great passages come first, for others last."""
     if at_sea:
         return _GREAT.index(mark) if mark in _GREAT else len(_GREAT)
     return int(mark in _GREAT)
@@ -130,7 +130,7 @@ def _marks(net: Network, way: Itinerary, activities: Sequence[str]) -> list[str]
 
 
 def _main_modes(way: Itinerary) -> str:
-    """Return the modes that carry at least a quarter of the way, the longest first; gauges are not told apart."""
+    """Return the modes that carry at least a quarter of the way, the longest first; all gauges are one."""
     lengths: dict[str, float] = defaultdict(float)
     for leg in way.legs:
         lengths[_plain(leg)] += leg.length_km
@@ -155,10 +155,10 @@ def _said(way: Marks, marks: Sequence[str]) -> str:
 
 
 def _numbered(names: list[str]) -> list[str]:
-    """Return the names with numbers where several ways bear one."""
+    """Return the names with numbers where several are the same."""
     seen: Counter[str] = Counter()
-    told = []
+    numbered = []
     for name in names:
         seen[name] += 1
-        told.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
-    return told
+        numbered.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return numbered

@@ -1,4 +1,4 @@
-"""Which arcs of a graph of states the rules of a question leave open."""
+"""The arcs of a graph of states that the rules of a question leave open, as masks."""
 
 import datetime as dt
 from collections.abc import Hashable, Iterable
@@ -32,7 +32,7 @@ def allowed_arcs(
     net, states, rules, cargo
         The network, its graph of states, and the question.
     points
-        Points that the graph has grown by.
+        Points that were added to the graph.
     day
         Day of departure, by which restrictions are in force; None for those without an end.
 
@@ -45,7 +45,7 @@ def allowed_arcs(
 
 
 def mask_key(rules: Rules, cargo: Cargo, day: dt.date | None) -> Hashable:
-    """Return what tells the arcs that rules leave open from those of other rules."""
+    """Return a key of the mask of rules: equal keys mean equal masks."""
     complies = (rules.comply_with, cargo.hs, day) if rules.comply_with else ()
     return rules.avoid_countries, rules.avoid_nodes, rules.avoid_links, rules.avoid_modes, rules.modes, complies
 
@@ -89,7 +89,7 @@ def _complying(
 ) -> Bools:
     """Return which arcs touch nothing that the programmes to comply with restrict for the cargo, shape (n_arcs,).
 
-    With a day, what is in force on it counts; without, what has no end.
+    With a day, restrictions in force on it count; without, those that have no end.
     """
     if not rules.comply_with:
         return np.ones(len(states.head), dtype=np.bool_)

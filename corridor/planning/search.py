@@ -28,7 +28,7 @@ def best_way(question: Question, weight: Ints) -> Way | None:
     Parameters
     ----------
     question
-        What is asked.
+        The question.
     weight
         Whole numbers; `CLOSED` where an arc cannot be used; shape (n_arcs,).
     """
@@ -45,9 +45,9 @@ def best_way(question: Question, weight: Ints) -> Way | None:
 
 
 def limits_of(question: Question, *, hours: bool = True) -> tuple[list[Ints], list[int]]:
-    """Return what the arcs use of each resource that the rules limit, and the limits, in minutes, cents and changes.
+    """Return the amounts of arcs of each resource that the rules limit, and the limits, in minutes, cents and changes.
 
-    Hours are left out where a clock tells them.
+    Hours are left out where a clock decides them.
     """
     states = question.states
     changes = np.isin(states.activity, (CODE["transfer"], CODE["gauge_change"], CODE["transship"]))

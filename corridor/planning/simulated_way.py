@@ -1,4 +1,4 @@
-"""From the arcs of a way to its steps: the spread of each, what shares a draw, and what is waited for."""
+"""From the arcs of a way to the steps of a simulation: spreads, shared draws and waits."""
 
 import math
 from collections import Counter
@@ -32,17 +32,17 @@ def steps_of(question: Question, arcs: tuple[int, ...], minutes: Sequence[int] |
     Parameters
     ----------
     question
-        What was asked.
+        The question.
     arcs
         The way.
     minutes
-        With a date: when the first arc is come to, and then when each arc begins and ends, one after the other.
+        With a date: the minute at which the first arc is reached, then the begin and the end of each arc.
 
     Notes
     -----
-    Without a date, what opens at hours or departs by a timetable is waited for from any minute of a normal week alike,
-    so that the expected wait is the planned one. With one, it is waited for by the calendar. A headway whose days are
-    not known is waited for from any place in it alike, in either.
+    Without a date, a wait for opening hours or a timetable begins at any minute of a normal week with the same chance,
+    so that the expected wait is the planned one. With one, the calendar decides. In both, a wait for a headway whose
+    days are not known begins at any point of it with the same chance.
     """
     builder = _Draft(question)
     waits = question.weights.wait_min[list(arcs)]
@@ -57,7 +57,7 @@ def steps_of(question: Question, arcs: tuple[int, ...], minutes: Sequence[int] |
 
 @dataclass
 class _Draft:
-    """The steps while they are gathered."""
+    """The steps while they are collected."""
 
     question: Question
     steps: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
@@ -75,7 +75,7 @@ class _Draft:
         return plain_tables(self.question.net)["services"]
 
     def date(self, departs: int, arrives: int) -> None:
-        """Let the clock tell what is waited for."""
+        """Let the clock decide the waits."""
         self.departs = departs
         days = (arrives - departs) // MINUTES_PER_DAY + BEYOND_D
         self.clock, _ = clock_of(self.question, span_of(departs, days))
@@ -162,7 +162,7 @@ class _Draft:
         return lead - half, half, rule
 
     def _rule(self, week: tuple[Spell, ...], lead: int = 0) -> int:
-        """Add the spells of a normal week, repeated until one lies after any minute of it with the lead."""
+        """Add the spells of a normal week, repeated until one follows any minute of it plus the lead."""
         weeks = 2 + lead // MINUTES_PER_WEEK
         shifts = [number * MINUTES_PER_WEEK for number in range(weeks)]
         self.rules.append(tuple((start + shift, end + shift) for shift in shifts for start, end in week))
@@ -174,12 +174,12 @@ class _Draft:
         return states.provenance.gates[gate].opening_hours
 
     def _numbered(self, name: str) -> str:
-        """Return a name that tells a second time of the same apart."""
+        """Return a name, with a number from its second use on."""
         self.met[name] += 1
         return name if self.met[name] == 1 else f"{name} ({self.met[name]})"
 
     def _name(self, arc: int) -> str:
-        """Return what an arc is, by the ids of the tables."""
+        """Return a name of an arc, from the ids of the tables."""
         states = self.question.states
         code, row, service = int(states.activity[arc]), int(states.row[arc]), int(states.service[arc])
         activity = ACTIVITIES[code]
@@ -249,7 +249,7 @@ class _Draft:
         return first, flat[:, 0].copy(), flat[:, 1].copy()
 
     def _loading(self, regions: tuple[str, ...]) -> Floats:
-        """Return how much each draw hangs on each region: in proportion to its time there, scaled to length 1."""
+        """Return how much each draw depends on each region: in proportion to its time there, scaled to length 1."""
         hours = np.array([[self.weight.get((name, region), 0.0) for region in regions] for name in self.draws])
         hours = hours.reshape(len(self.draws), len(regions))
         return np.asarray(hours / np.sqrt((hours * hours).sum(axis=1, keepdims=True)))
@@ -262,7 +262,7 @@ def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:
 
 
 def _places(activities: Ints, waits: Ints) -> tuple[Ints, Ints]:
-    """Return which legs the wait and the activity of each arc are; -1 for none. They are told in this order."""
+    """Return the legs of the wait and of the activity of each arc, in this order; -1 for none."""
     waited = (activities != CODE[""]) & (waits > 0)
     done = (activities != CODE[""]) & (activities != CODE["wait"])
     legs = np.cumsum(np.stack([waited, done], axis=1).reshape(-1)).reshape(-1, 2) - 1

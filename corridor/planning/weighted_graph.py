@@ -31,13 +31,13 @@ class WeightedGraph:
     states
         The graph.
     weights
-        What the arcs take.
+        Time, money and emissions of the arcs.
     usable
         Arcs that the rules, the cargo and the tables leave open, shape (n_arcs,).
     goal
-        What is minimised.
+        The objective.
     own_contracted
-        The graph with its chains contracted, if other states are kept than those of the network's own; else None.
+        The graph with its chains contracted, if it keeps other states than the network's graph does; else None.
     """
 
     states: States
@@ -86,7 +86,7 @@ class WeightedGraph:
 
     @cached_property
     def amounts(self) -> tuple[Ints, ...]:
-        """Return what each contracted chain takes of each criterion, in the order of `MINIMISED`."""
+        """Return the amounts of each hop, one array for each criterion in the order of `MINIMISED`."""
         return tuple(self.contracted.sums(self.weights.amount(criterion)) for criterion in MINIMISED)
 
 

@@ -125,7 +125,7 @@ class AddHandling(Edited):
     from_mode, to_mode
         Modes; blank for loading and unloading.
     like
-        Another place whose figures for this change are taken over; columns that are given go before them.
+        Another place whose figures for this change are copied; columns that are given replace them.
     both_ways
         Whether the change back is added, too.
     columns
@@ -190,7 +190,7 @@ class AddHandling(Edited):
 
 @dataclass(frozen=True, init=False)
 class AddBorder(Edited):
-    """Add what clears a crossing, or what clears cargo at a seaport.
+    """Add rows of clearance for a crossing or a seaport.
 
     Parameters
     ----------
@@ -200,10 +200,10 @@ class AddBorder(Edited):
         Name or id of the seaport; blank for a crossing.
     like
         Another crossing between the same two countries, or another seaport of the same country, whose rows are
-        taken over; blank to give one row.
+        copied; blank to give one row.
     columns
         Of one row: `side`, `from_node`, `hours`, `usd`, `per` and any other column of `borders`; with `like`,
-        what all its rows are to have instead.
+        values that replace those of all its rows.
     """
 
     link_id: str
@@ -278,14 +278,14 @@ class AddBorder(Edited):
 
 @dataclass(frozen=True, init=False)
 class AddCharge(Edited):
-    """Add money that is due on top.
+    """Add a charge: money that is due on top.
 
     Parameters
     ----------
     charge_id
         Id, new.
     what
-        What it is for, in words.
+        Its purpose, in words.
     columns
         `usd` and `per`; where it is due: `link_id`, `node_id` (name or id), `country` or `mode`; and any other
         column of `charges`.
@@ -327,7 +327,7 @@ class AddService(Edited):
     service_id
         Id, new.
     from_node, to_node
-        Names or ids of where it is boarded and left.
+        Names or ids of the nodes where it is boarded and left.
     links
         Ids of the links it runs over, in order.
     columns

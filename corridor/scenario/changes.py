@@ -91,9 +91,9 @@ class Remove(Edited):
     -----
     With a node go its links, handling, charges, border rows and the services that begin or end there; with a link, or
     one direction of it, its border rows and charges; with either, and with the last node of a country, the
-    restrictions that name it. A service goes that has lost a link of its chain, or the handling of a change of mode on
-    its way, unless a later edit of the scenario gives it back or leads the service another way. Nothing else goes: a
-    name that another edit has misspelt is a fault as it is without a removal.
+    restrictions that name it. A service goes too if it has lost a link of its chain, or the handling of a change of
+    mode on its way, unless a later edit of the scenario restores it or changes the way of the service. Nothing else
+    goes: a name that another edit has misspelt is a fault with a removal as it is without one.
 
     Examples
     --------
@@ -116,7 +116,7 @@ class Remove(Edited):
         return f"- {self.table} where {said(self.where)}"
 
     def apply(self, tables: Tables) -> None:
-        """Take the rows, and what hangs on them, out of the tables."""
+        """Take the rows, and those that depend on them, out of the tables."""
         if not self.where:
             raise InvalidEdit(f"would remove every row of {self.table}; say which")
         before = dict(tables)

@@ -1,4 +1,4 @@
-"""What the bundled scenarios close between two days, so that a plan with a date can say which of them it disregards."""
+"""The closures of bundled scenarios with dates, so that a plan with a date can say which of them it disregards."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ _IDS = {"nodes": "node_id", "links": "link_id", "services": "service_id"}
 
 @dataclass(frozen=True)
 class Closure:
-    """What a scenario with dates closes in a network.
+    """The nodes, links, services and crossings that a scenario with dates closes in a network.
 
     Attributes
     ----------
     name
-        Of the scenario.
+        Name of the scenario.
     valid_from, valid_until
         Its first and last day as ISO dates; blank if it has none.
     closed
-        Ids of what it takes out, by table.
+        Ids of the rows that it takes out, by table.
     crossings
         Links whose border it bars.
     """
@@ -40,7 +40,7 @@ class Closure:
 
 
 def closures(net: Network) -> tuple[Closure, ...]:
-    """Return what each of the bundled scenarios with dates closes in a network; reckoned once and kept.
+    """Return the closures of the bundled scenarios with dates; they are found once and kept with the network.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def _closure(net: Network, scenario: Scenario) -> Closure:
 
 
 def _closed(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Yield table and id of what is closed; a border by its link. What the network does not have is no part of it."""
+    """Yield table and id of each closed row; a border by its link. Rows that the network does not have are left out."""
     for edit in scenario.edits:
         bars = edit.columns.get("allowed") == "no"
         if isinstance(edit, AddBorder) and bars:

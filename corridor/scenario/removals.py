@@ -1,12 +1,12 @@
 """Rows that go with removed ones: exactly those that refer to them, and the services that lose a part.
 
 A row that names a removed node or link goes at once. A service names its links in a chain, and needs a row of
-`handling` wherever the mode changes along it. A later edit may give back what is missing, or lead the service another
-way, so services are looked at after the last edit. An example: a train runs over a and b, and a is removed.
+`handling` wherever the mode changes along it. A later edit may restore what is missing, or change the way of the
+service, so services are checked after the last edit. An example: a train runs over a and b, and a is removed.
 
 - Nothing else happens: the train has lost a part, and goes too.
-- Link a is added again, or the train is led over c: it stays.
-- The train is led over a link that never was: that is a fault of the edit. The train stays, and the fault is found.
+- Link a is added again, or the way of the train is changed to c: it stays.
+- The way is changed to a link that never existed: that is a fault of the edit. The train stays, and the fault is found.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ _Ways = dict[tuple[str, str], tuple[str, str]]
 
 
 def drop_dependents(before: Tables, tables: Tables) -> None:
-    """Take out the rows that name a node, link or country which is there no more; other tables stay as they are.
+    """Take out the rows that name a node, link or country that no longer exists; other tables stay as they are.
 
     Parameters
     ----------
@@ -62,14 +62,14 @@ def drop_dependents(before: Tables, tables: Tables) -> None:
 
 
 def _gone(before: Tables, tables: Tables, table: str, column: str) -> set[str]:
-    """Return the names in a column that are there no more."""
+    """Return the names that are no longer in a column."""
     if tables[table] is before[table]:
         return set()
     return set(before[table][column].tolist()) - set(tables[table][column].tolist())
 
 
 def _drop(tables: Tables, table: str, goes: Iterable[bool]) -> None:
-    """Take some rows out of a table; a table of which none goes stays the very same."""
+    """Take some rows out of a table; a table that loses none stays the same object."""
     mask = np.fromiter(goes, dtype=np.bool_, count=len(tables[table]))
     if mask.any():
         tables[table] = tables[table][~mask].reset_index(drop=True)
@@ -91,7 +91,7 @@ class Removal:
 
     @cached_property
     def ways(self) -> _Ways:
-        """Return the directions of links that it took."""
+        """Return the directions of links that it removed."""
         if self.before["links"] is self.after["links"]:
             return {}
         after = _ways(self.after)
@@ -99,7 +99,7 @@ class Removal:
 
     @cached_property
     def changes(self) -> set[_Cells]:
-        """Return the keys of the rows of `handling` that it took."""
+        """Return the keys of the rows of `handling` that it removed."""
         if self.before["handling"] is self.after["handling"]:
             return set()
         return set(_rows(self.before["handling"], _CHANGE)) - set(_rows(self.after["handling"], _CHANGE))
@@ -117,15 +117,15 @@ def _ways(tables: Tables) -> _Ways:
 
 
 def drop_lost_services(tables: Tables, removals: Sequence[Removal]) -> None:
-    """Take out the services that would run but for what removals took from them.
+    """Take out the services that would run if removals had not taken parts from them.
 
     Parameters
     ----------
     tables
         The tables after all edits; rows are taken out of `services`.
     removals
-        The removals among the edits. One takes a part from a service only if the service was there then, with the
-        ends and links that it has now: an edit that names what has been removed before is at fault itself.
+        The removals among the edits. One takes a part from a service only if the service existed before it, with the
+        ends and links that it has now: an edit that names something removed before it is at fault itself.
     """
     taken = {link_id for removal in removals for link_id, _ in removal.ways}
     takes_changes = any(removal.changes for removal in removals)
@@ -138,7 +138,7 @@ def drop_lost_services(tables: Tables, removals: Sequence[Removal]) -> None:
 
 
 class _LostParts:
-    """Follows the chains of services over the links that there are, and over those that removals took."""
+    """Follows the chains of services over the links that exist, and over those that were removed."""
 
     def __init__(self, tables: Tables, removals: Sequence[Removal]) -> None:
         self._removals = removals
@@ -148,7 +148,7 @@ class _LostParts:
             self._kind |= dict(zip(nodes["node_id"].tolist(), nodes["kind"].tolist(), strict=True))
 
     def is_lost(self, row: _Cells) -> bool:
-        """Return whether a service lacks parts, all of which a removal took from it; it is at fault by nothing else."""
+        """Return whether a service lacks parts, and only parts that a removal took from it."""
         _, node, end, chain = row
         removals = [removal for removal in self._removals if row in removal.chains]
         came, lacks = "", False

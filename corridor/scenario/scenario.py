@@ -33,15 +33,14 @@ class Scenario:
     Parameters
     ----------
     name
-        What it is called.
+        Its name.
     edits
-        Edits, carried out in order; scenarios among them stand for their edits.
+        Edits, carried out in order; a scenario among them is replaced by its edits.
     description
-        What it stands for, and where it comes from.
+        Its meaning, and where it comes from.
     valid_from, valid_until
-        First and last day of what it stands for, as ISO dates; blank if there is none. They
-        change nothing in what it does: a plan with a date says so if a bundled scenario of its days would touch its
-        way.
+        First and last day of the event, as ISO dates; blank if there is none. They do not change
+        what it does: a plan with a date says so if a bundled scenario of its days would touch its way.
 
     Examples
     --------
@@ -92,7 +91,7 @@ class Scenario:
         InvalidEdit
             If an edit matches nothing or cannot be carried out; it names the edit.
         InvalidData
-            If the edited tables are faulty; every fault is told.
+            If the edited tables are faulty; every fault is listed.
         """
         given: Tables = dict(net._frames)
         tables = dict(given)
@@ -110,29 +109,29 @@ class Scenario:
         return self._checked(net, given, tables)
 
     def __add__(self, other: "Scenario") -> "Scenario":
-        """Return the scenario that does the one and then the other."""
-        told = "; ".join(text for text in (self.description, other.description) if text)
-        return Scenario(f"{self.name} + {other.name}", [self, other], description=told)
+        """Return the scenario with the edits of both, in order."""
+        description = "; ".join(text for text in (self.description, other.description) if text)
+        return Scenario(f"{self.name} + {other.name}", [self, other], description=description)
 
     def __str__(self) -> str:
         """Return the edits as a diff: + added, ~ changed, - removed."""
         return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])
 
     def diff(self, net: Network) -> pd.DataFrame:
-        """Return what the scenario changes in a network, one row for each cell: table, row, column, before, after.
+        """Return the cells that the scenario changes in a network: table, row, column, before, after.
 
-        A row that is added or removed has the column "(row)", and `before` or `after` is blank; so have the rows that
-        go with one that is removed.
+        A row that is added or removed has the column "(row)", and `before` or `after` is blank; so do the rows that
+        go with a removed one.
         """
         return difference(net, self(net))
 
     @property
     def source(self) -> str:
-        """Return the id of the source that the scenario's figures are given."""
+        """Return the id of the source of the scenario's figures."""
         return "scenario-" + re.sub(r"[^a-z0-9]+", "-", folded(self.name)).strip("-")
 
     def _attribute(self, before: Tables, tables: Tables, edit: Edit) -> None:
-        """Mark the rows whose figures an edit has given: they come from the scenario and are assumed."""
+        """Mark the rows with figures from an edit: their source is the scenario, and they are assumed."""
         for table, frame in tables.items():
             if frame is before[table] or "basis" not in frame.columns or isinstance(edit, Remove):
                 continue
@@ -153,7 +152,7 @@ class Scenario:
             tables[table] = with_columns(frame, columns)
 
     def _checked(self, net: Network, given: Tables, tables: Tables) -> Network:
-        """Return the network of edited tables, its services moved by what has changed in their parts."""
+        """Return the network of edited tables; the figures of services follow the changes in their parts."""
         named = self._name_source(given, tables)
         checked: Tables = {}
         numbers: dict[str, Sequence[int | str]] = {}
@@ -185,9 +184,9 @@ class Scenario:
         return _remembering_parts(net, edited)
 
     def _name_source(self, given: Tables, tables: Tables) -> pd.DataFrame | None:
-        """Add the scenario to the sources where rows have it for one; return them if they are checked already."""
+        """Add the scenario to the sources if rows name it; return the sources if they are checked already."""
         sourced = [name for name, frame in tables.items() if "source" in frame.columns and name != "sources"]
-        sourced.sort(key=lambda name: tables[name] is given[name])  # what it has changed is looked at first
+        sourced.sort(key=lambda name: tables[name] is given[name])  # tables that it has changed come first
         if not any((tables[name]["source"].to_numpy() == self.source).any() for name in sourced):
             return None
         row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
@@ -214,14 +213,14 @@ def _differ(one: object, other: object) -> bool:
 
 
 def _remembering_parts(net: Network, edited: Network) -> Network:
-    """Return the network with what the parts of a service came to in `parts_then`, where an edit has changed them."""
+    """Return the network with the sums of parts before the edits in `parts_then`, for services whose parts changed."""
     before, after = net.prepared, edited.prepared
     services = edited.tables["services"]
     were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
     texts = services["parts_then"].to_numpy(copy=True)
-    changed &= texts[are] == ""  # what an earlier scenario has remembered is older, and stays
+    changed &= texts[are] == ""  # sums from an earlier scenario are older, and stay
     if not changed.any():
         return edited
     texts[are[changed]] = [before.sharing.parts_then(old) for old in were[changed].tolist()]
@@ -263,11 +262,11 @@ def difference(before: Network, after: Network) -> pd.DataFrame:
         olds, news = ({_key(table.key, row): row for row in frame.to_dict("records")} for frame in (one, other))
         for key in sorted(olds.keys() | news.keys()):
             old, new = olds.get(key), news.get(key)
-            told = ", ".join(f"{column}={value}" for column, value in zip(table.key, key, strict=True) if value)
+            shown_key = ", ".join(f"{column}={value}" for column, value in zip(table.key, key, strict=True) if value)
             if old is None or new is None:
-                rows.append((name, told, "(row)", "there" if old else "", "there" if new else ""))
+                rows.append((name, shown_key, "(row)", "there" if old else "", "there" if new else ""))
                 continue
-            rows += [(name, told, c, old[c], new[c]) for c in table.columns if _differ(old[c], new[c])]
+            rows += [(name, shown_key, c, old[c], new[c]) for c in table.columns if _differ(old[c], new[c])]
     return pd.DataFrame(rows, columns=["table", "row", "column", "before", "after"])
 
 

@@ -30,7 +30,7 @@ _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] 
     "open": (Open, ("link_id",), ()),
     "close": (Close, (), ("link_id", "node_id")),
 }
-"""Of each kind of edit: its class, what it is called with by position, and what by keyword besides columns."""
+"""Class of each kind of edit, its arguments by position, and its arguments by keyword other than columns."""
 
 
 _DAYS: Final = ("valid_from", "valid_until")
@@ -45,7 +45,7 @@ _KINDS: Final[Mapping[type, str]] = {str: "a text", list: "a list of tables, [[e
 _DEEPEST: Final = 20
 """Levels of tables and lists: more than any scenario has."""
 _SHOWN: Final = 120
-"""Characters of a value that are told."""
+"""Characters of a value that a message shows."""
 
 
 def load_scenario(path: Path | str) -> Scenario:
@@ -84,15 +84,15 @@ def load_scenario(path: Path | str) -> Scenario:
         raise UnknownName(f"there is no scenario {str(path)!r}; {hint}")
     content = _content(file)
     edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
-    told = {key: content.get(key, "") for key in ("description", *_DAYS)}
+    described = {key: content.get(key, "") for key in ("description", *_DAYS)}
     try:
-        return Scenario(content.get("name", file.stem), edits, **told)
+        return Scenario(content.get("name", file.stem), edits, **described)
     except InvalidEdit as error:
         raise InvalidEdit(f"{file.name}: {error}") from error
 
 
 def _content(file: Path) -> dict[str, Any]:
-    """Return what a file holds, its own keys checked."""
+    """Return the content of a file, its own keys checked."""
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except RecursionError as error:
@@ -111,7 +111,7 @@ def _content(file: Path) -> dict[str, Any]:
 
 
 def _check_bounds(name: str, content: Mapping[str, Any]) -> None:
-    """Refuse what is nested beyond what can be shown, and whole numbers beyond those of TOML."""
+    """Refuse content that is nested too deeply to be shown, and whole numbers too large for TOML."""
     level: list[Any] = [content]
     for _ in range(_DEEPEST):
         level = [value for held in level for value in (held.values() if isinstance(held, Mapping) else held)]
@@ -124,7 +124,7 @@ def _check_bounds(name: str, content: Mapping[str, Any]) -> None:
 
 
 def _shown(value: Any) -> str:
-    """Return a value as a message shows it, a long one by its beginning."""
+    """Return a value as a message shows it; only the beginning of a long one."""
     text = str(value) if isinstance(value, dt.date | dt.time) else repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
@@ -171,11 +171,11 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "both_ways": "true or false",
     "links": "a list of texts, at least one",
 }
-"""What the keys of an edit hold that are no texts."""
+"""Values of the keys of an edit that are no texts."""
 
 
 def _is_right(key: str, value: Any) -> bool:
-    """Return whether the value of a key of an edit is of its kind; that of an unknown key is."""
+    """Return whether the value of a key of an edit has the right kind; True for an unknown key."""
     if key in ("set", "where"):
         return isinstance(value, Mapping)
     if key == "both_ways":
@@ -205,7 +205,7 @@ def _is_finite(value: object) -> bool:
 
 
 def save_scenario(scenario: Scenario, path: Path | str) -> None:
-    """Save a scenario as a TOML file; what is loaded again equals it.
+    """Save a scenario as a TOML file; loaded again, it is equal.
 
     Parameters
     ----------

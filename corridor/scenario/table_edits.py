@@ -1,4 +1,4 @@
-"""What every edit needs: finding the rows and nodes that it means, and adding and scaling rows."""
+"""Parts of every edit: finding the rows and nodes that it names, and adding and scaling rows."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -26,12 +26,12 @@ NODE_COLUMNS = ("node_id", "from_node", "to_node")
 
 @dataclass(frozen=True)
 class times:  # noqa: N801 - it reads as a verb: hours=co.times(0.5)
-    """Scale the figure that stands there, or that a default row gives where it is blank.
+    """Scale the figure of the row or, where it is blank, that of a default row.
 
     Parameters
     ----------
     factor
-        What it is multiplied by, from 0 to 1,000,000.
+        Factor, from 0 to 1,000,000.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def said(columns: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, init=False)
 class Edited:
-    """What the edits share: a table, and columns as keywords."""
+    """Base of the edits: it stores the columns that are given as keywords."""
 
     columns: dict[str, Any]
 
@@ -187,7 +187,7 @@ def figures_of(frame: pd.DataFrame, found: Activity) -> dict[str, Any]:
 
 
 class Changed:
-    """Rows of a table that are being changed; columns that are not remain those of the table, and cost nothing.
+    """Rows of a table that are being changed; unchanged columns are shared with the table, not copied.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ class Changed:
         self._columns: dict[str, npt.NDArray[Any]] = {}
 
     def _column(self, name: str) -> npt.NDArray[Any]:
-        """Return a column as it is changed."""
+        """Return a column for writing."""
         if name not in self._columns:
             frame = self._tables[self._table]
             blank = np.full(len(frame), None, dtype=object)
@@ -234,7 +234,7 @@ class Changed:
             )
 
     def scale_p90(self) -> None:
-        """Scale the hours that are exceeded once in ten as the median has been."""
+        """Scale the 90th percentile of the hours by the factor of the median."""
         frame, at = self._tables[self._table], self._at
         before, after = frame["hours"].to_numpy()[at], self._column("hours")[at]
         known = (before > 0) & ~np.isnan(after)
@@ -247,7 +247,7 @@ class Changed:
 
 
 def _filled(tables: Tables, table: str, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the figures that defaults give to the blanks of rows of links or handling."""
+    """Return the figures with which defaults fill the blanks of rows of links or handling."""
     if not rows or table not in ("links", "handling"):
         return [{} for _ in rows]
     written = tables[table].loc[list(rows)].reset_index(drop=True)

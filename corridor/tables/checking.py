@@ -1,4 +1,4 @@
-"""Cells in, checked frames out: whole columns at a time, against what the schema declares of them."""
+"""Cells in, checked frames out: whole columns at a time, against the schema."""
 
 import math
 from collections import defaultdict
@@ -19,11 +19,11 @@ from corridor.tables.parsing import is_blank, numbers_of, texts_of
 from corridor.units import median_from_mean
 
 NOT_A_COLUMN: Final = ("both_ways", "hours_mean")
-"""Columns that rows may have on entry only; they are spent before the table is made."""
+"""Columns that rows may have on entry only; they become other columns or rows."""
 
 Columns = dict[str, npt.NDArray[Any]]
 Wrong = Callable[[int, str, object, str], None]
-"""Takes note of a fault: row, column, value, and what would be right."""
+"""Records a fault: row, column, value, and what would be right."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def written_rows(rows: Sequence[Mapping[str, Any]]) -> Written:
 
 
 class Mirrored(int):
-    """The number of a row that was made from the one written, running the other way."""
+    """The number of the written row from which a row in the other direction was made."""
 
     def written(self, column: str) -> str:
         """Return the column in which a figure of the row is written."""
@@ -73,7 +73,7 @@ class Mirrored(int):
 def checked_table(
     table: Table, written: Written, label: str, *, valid: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, list[int | str], list[Problem]]:
-    """Check cells against what the schema declares and return them as a frame, sorted by key.
+    """Check cells against the schema and return them as a frame, sorted by key.
 
     Parameters
     ----------
@@ -84,13 +84,13 @@ def checked_table(
     label
         Name of the file or table for messages.
     valid
-        A checked frame of the table: where a column begins as it does there, only the rest is looked at.
+        A checked frame of the table: where a column begins with the same cells, only the rest is checked.
 
     Returns
     -------
     tuple[pd.DataFrame, list[int | str], list[Problem]]
         The frame with every column of the table (text blank as "", numbers blank as NaN), the row number of each of its
-        rows, and what is wrong; rows with a fault are left out.
+        rows, and the faults; rows with a fault are left out.
     """
     faults: dict[int, list[Problem]] = defaultdict(list)
 
@@ -99,8 +99,8 @@ def checked_table(
         faults[row].append(Problem(label, written.numbers[row], column, shown, message))
 
     columns = dict(written.columns)
-    _spend_means(table, columns, wrong)
-    runs_back = _spend_both_ways(table, columns, len(written.numbers), wrong)
+    _take_means(table, columns, wrong)
+    runs_back = _take_both_ways(table, columns, len(written.numbers), wrong)
     cells = {
         column.name: _cells(column, columns.pop(column.name, None), len(written.numbers), valid, wrong)
         for column in table.declared
@@ -157,7 +157,7 @@ def _differs(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> Bools | None:
 
 
 def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
-    """Return whether two columns lie in the same place."""
+    """Return whether two columns share the same memory."""
     first, second = one.__array_interface__, other.__array_interface__
     return all(first[key] == second[key] for key in ("data", "strides", "typestr", "shape"))
 
@@ -165,13 +165,13 @@ def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
 def changed_table(
     table: Table, frame: pd.DataFrame, valid: pd.DataFrame
 ) -> tuple[pd.DataFrame, dict[str, Bools]] | None:
-    """Check a frame by the rows alone in which it differs from a checked frame of the table.
+    """Check only those rows of a frame that differ from a checked frame of the table.
 
     Returns
     -------
     tuple[pd.DataFrame, dict[str, Bools]] | None
-        The checked frame, and which rows of which columns differ from the other; None if it has other rows, another key
-        in some, or faults, so that it must be checked throughout.
+        The checked frame, and which rows of which columns differ from the other; None if it has other rows, other keys
+        or faults, so that all of it must be checked.
     """
     if len(frame) != len(valid) or list(frame.columns) != list(valid.columns):
         return None
@@ -199,7 +199,7 @@ def changed_table(
 
 
 def _checked_cells(table: Table, cells: Columns, count: int) -> Columns | None:
-    """Return the cells of some rows as they are kept; None if anything is wrong with them."""
+    """Return the checked cells of some rows; None if any has a fault."""
     faults: dict[int, list[str]] = defaultdict(list)
 
     def wrong(row: int, _column: str, _value: object, message: str) -> None:
@@ -239,7 +239,7 @@ def _empty(name: str) -> pd.DataFrame:
 
 
 def _cells(column: Column, cells: Any, count: int, valid: pd.DataFrame | None, wrong: Wrong) -> npt.NDArray[Any]:
-    """Return a column as it is kept; what is wrong in it is noted, and blank."""
+    """Return the checked cells of a column; a cell with a fault is recorded, and left blank."""
     if cells is None:
         if not column.is_required:
             return np.full(count, np.nan) if column.kind != "text" else np.full(count, column.default, dtype=object)
@@ -254,7 +254,7 @@ def _cells(column: Column, cells: Any, count: int, valid: pd.DataFrame | None, w
 
 
 def _begins_with(cells: Any, known: npt.NDArray[Any]) -> bool:
-    """Return whether cells are at first those of a column that has been checked."""
+    """Return whether cells begin with those of a checked column."""
     if isinstance(cells, np.ndarray):
         return np.array_equal(cells[: len(known)], known, equal_nan=True) if known.dtype.kind == "f" else False
     begin = cells[: len(known)]
@@ -262,7 +262,7 @@ def _begins_with(cells: Any, known: npt.NDArray[Any]) -> bool:
 
 
 def _refuse_strangers(table: Table, columns: Mapping[str, Iterable[Any]], wrong: Wrong) -> None:
-    """Note the columns that do not exist, each in the first row that has it."""
+    """Record the columns that do not exist, each in the first row that has it."""
     for name, cells in columns.items():
         found = next(((row, cell) for row, cell in enumerate(cells) if not is_blank(cell)), None)
         if found is not None:
@@ -271,7 +271,7 @@ def _refuse_strangers(table: Table, columns: Mapping[str, Iterable[Any]], wrong:
 
 
 def _check_rules(table: Table, cells: Columns, faults: Mapping[int, Any], wrong: Wrong) -> None:
-    """Note for each row that is right cell by cell the first rule that it breaks."""
+    """Record the first rule that each row breaks, if its cells by themselves are right."""
     for rule in table.rules:
         for row in np.flatnonzero(rule.broken(cells)).tolist():
             if row in faults:
@@ -282,11 +282,11 @@ def _check_rules(table: Table, cells: Columns, faults: Mapping[int, Any], wrong:
             wrong(row, rule.column, f"{value:g}" if isinstance(value, float) and value == value else value, message)
 
 
-# ---------------------------------------------------------------- what is spent on entry
+# ---------------------------------------------------------------- columns on entry only
 
 
-def _spend_both_ways(table: Table, columns: dict[str, Any], count: int, wrong: Wrong) -> Bools:
-    """Take the column both_ways out and return which rows run back, too."""
+def _take_both_ways(table: Table, columns: dict[str, Any], count: int, wrong: Wrong) -> Bools:
+    """Take the column both_ways out and return which rows are for the other direction, too."""
     runs_back = np.zeros(count, dtype=np.bool_)
     for row, cell in enumerate(columns.pop("both_ways", ()) if table.may_be_both_ways else ()):
         said = "" if is_blank(cell) else cell.strip() if isinstance(cell, str) else cell
@@ -297,8 +297,8 @@ def _spend_both_ways(table: Table, columns: dict[str, Any], count: int, wrong: W
     return runs_back
 
 
-def _spend_means(table: Table, columns: dict[str, Any], wrong: Wrong) -> None:
-    """Take the column hours_mean out and write the medians that it means into the hours."""
+def _take_means(table: Table, columns: dict[str, Any], wrong: Wrong) -> None:
+    """Take the column hours_mean out and write the medians into the hours."""
     if "hours_mean" not in columns or "hours" not in table.columns:
         return
     means = columns.pop("hours_mean")
@@ -334,14 +334,14 @@ def _median(mean: str, p90: str | None) -> float:
     if mean_h <= 0 or not mean_h <= p90_h <= 2.2 * mean_h:
         raise ValueError("the mean and its hours_p90 fit no lognormal: p90 must lie between 1 and 2.2 means")
     low, high = 1.0, 12.0
-    for _ in range(80):  # p90 / median rises with the ratio while p90 / mean lies below 2.27, its greatest value
+    for _ in range(80):  # p90 / median rises with the ratio while p90 / mean is below 2.27, its greatest value
         ratio = (low + high) / 2
         low, high = (ratio, high) if median_from_mean(mean_h, ratio) * ratio < p90_h else (low, ratio)
     return median_from_mean(mean_h, high)
 
 
 def _expanded(table: Table, cells: Columns, kept: npt.NDArray[np.int64], runs_back: Bools) -> tuple[Any, Bools]:
-    """Return the written row that each row of the table comes from, and whether it runs the other way."""
+    """Return the written row that each row of the table comes from, and whether it is for the other direction."""
     if not runs_back.any():
         return kept, np.zeros(len(kept), dtype=np.bool_)
     one, other = _ends(table)
@@ -351,12 +351,12 @@ def _expanded(table: Table, cells: Columns, kept: npt.NDArray[np.int64], runs_ba
 
 
 def _ends(table: Table) -> tuple[str, str]:
-    """Return the columns that change places in a row that runs the other way."""
+    """Return the columns that are exchanged in a row for the other direction."""
     return ("from_node", "to_node") if table.name == "links" else ("from_mode", "to_mode")
 
 
 def _both_ways(table: Table, cells: Columns, source: npt.NDArray[np.int64], mirrored: Bools) -> Columns:
-    """Return the rows of the table, those that run the other way turned round."""
+    """Return the rows of the table, with ends exchanged in those for the other direction."""
     rows = {name: column[source] for name, column in cells.items()}
     if not mirrored.any():
         return rows
@@ -374,7 +374,7 @@ def _both_ways(table: Table, cells: Columns, source: npt.NDArray[np.int64], mirr
 
 
 def reversed_wkt(text: str) -> str:
-    """Return a WKT LineString that runs the other way; anything else as it is, for the check of geometries to tell."""
+    """Return a WKT LineString in the other direction; anything else unchanged, for the check of geometries to find."""
     head, bracket, rest = text.partition("(")
     if head.strip().upper() != "LINESTRING" or not rest.rstrip().endswith(")"):
         return text
@@ -385,7 +385,7 @@ def reversed_wkt(text: str) -> str:
 def _refuse_duplicates(
     table: Table, keys: Sequence[tuple[str, ...]], source: Sequence[int], numbers: Sequence[int | str], wrong: Wrong
 ) -> None:
-    """Note the rows that have the key of one before."""
+    """Record the rows that have the key of a row before."""
     first: dict[tuple[str, ...], int] = {}
     refused: set[int] = set()
     for key, row in zip(keys, source, strict=True):

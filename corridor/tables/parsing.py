@@ -1,4 +1,4 @@
-"""The cells of one column: as they are written, as they are kept, and what is wrong with them."""
+"""The cells of one column: as they are written, as they are kept, and their faults."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from corridor.columns import Bools, Column
 from corridor.errors import one_of
 
 Faults = list[tuple[int, str]]
-"""Rows, and what would be right in them."""
+"""Rows with a fault, and a message that says what would be right."""
 
 
 def is_blank(cell: object) -> bool:
@@ -25,7 +25,7 @@ def is_blank(cell: object) -> bool:
 
 
 def texts_of(column: Column, cells: Sequence[Any]) -> tuple[npt.NDArray[np.object_], Faults]:
-    """Return a column of texts as it is kept, and what is wrong with it.
+    """Return a column of texts as it is kept, and its faults.
 
     Examples
     --------
@@ -38,11 +38,11 @@ def texts_of(column: Column, cells: Sequence[Any]) -> tuple[npt.NDArray[np.objec
         texts = [cell.strip() for cell in cells]
     else:
         texts = [_text(column, row, cell, faults) for row, cell in enumerate(cells)]
-    once = {text: text for text in texts}  # equal texts become one, which compares and pickles in no time
+    once = {text: text for text in texts}  # equal texts become one object, which is fast to compare and to pickle
     unlike, wrong = _readings(column, set(once))
     if wrong:
-        told = {row for row, _ in faults}
-        faults += [(row, wrong[text]) for row, text in enumerate(texts) if text in wrong and row not in told]
+        faulty = {row for row, _ in faults}
+        faults += [(row, wrong[text]) for row, text in enumerate(texts) if text in wrong and row not in faulty]
     if unlike or 2 * len(once) < len(texts):
         once |= unlike
         texts = [once[text] for text in texts]
@@ -50,7 +50,7 @@ def texts_of(column: Column, cells: Sequence[Any]) -> tuple[npt.NDArray[np.objec
 
 
 def _text(column: Column, row: int, cell: object, faults: Faults) -> str:
-    """Return one cell as a text; what is neither text nor blank is a fault, but where texts are read anyhow."""
+    """Return one cell as a text; a cell that is neither text nor blank is a fault, unless the column reads texts."""
     if isinstance(cell, str):
         return cell.strip()
     if is_blank(cell):
@@ -62,7 +62,7 @@ def _text(column: Column, row: int, cell: object, faults: Faults) -> str:
 
 
 def _readings(column: Column, texts: set[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return how texts are kept that are kept otherwise, and what would be right in place of those that are wrong."""
+    """Return the texts that are kept in another form with that form, and the wrong texts with what would be right."""
     kept = {"": column.default} if column.default else {}
     wrong = dict.fromkeys(_unwritable(texts), "must be text that UTF-8 can hold, without the character NUL")
     is_free = not (column.allowed or column.pattern[0] or column.reads)
@@ -82,7 +82,7 @@ def _readings(column: Column, texts: set[str]) -> tuple[dict[str, str], dict[str
 
 
 def _unwritable(texts: set[str]) -> list[str]:
-    """Return the texts that not every format can hold: with NUL, or with half of a character."""
+    """Return the texts that some format cannot hold: with NUL, or with half of a character."""
     if _is_writable("".join(texts)):
         return []
     return [text for text in texts if not _is_writable(text)]
@@ -99,7 +99,7 @@ def _is_writable(text: str) -> bool:
 def numbers_of(
     column: Column, cells: Sequence[Any] | npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], Faults]:
-    """Return a column of numbers as it is kept, and what is wrong with it.
+    """Return a column of numbers as it is kept, and its faults.
 
     Examples
     --------
@@ -109,9 +109,9 @@ def numbers_of(
     """
     values, faults = _numbers(column, cells)
     blank = np.isnan(values)
-    told = {row for row, _ in faults}
+    faulty = {row for row, _ in faults}
     if column.is_required and blank.any():
-        faults += [(row, "must not be blank") for row in np.flatnonzero(blank).tolist() if row not in told]
+        faults += [(row, "must not be blank") for row in np.flatnonzero(blank).tolist() if row not in faulty]
     for outside, message in ((_fractions(column, values), "must be a whole number"), *column.bound.faults(values)):
         if outside.any():
             faults += [(row, message) for row in np.flatnonzero(outside).tolist()]
@@ -126,7 +126,7 @@ def _fractions(column: Column, values: npt.NDArray[np.float64]) -> Bools:
 
 
 def _numbers(column: Column, cells: Sequence[Any] | npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], Faults]:
-    """Return cells as numbers, blank ones and those that are no finite numbers as NaN, and the faults."""
+    """Return cells as numbers, NaN for blank cells and for those that are no finite numbers, and the faults."""
     if isinstance(cells, np.ndarray):
         if not np.isinf(cells).any():
             return cells.astype(np.float64), []

@@ -1,4 +1,4 @@
-"""Names to nodes: by id, UN/LOCODE, name, alias or place, whatever the accents."""
+"""Names to nodes: by id, UN/LOCODE, name, alias or place, with or without accents."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -55,9 +55,9 @@ class Gazetteer:
         Raises
         ------
         UnknownName
-            If nothing bears the name; the nearest names are offered.
+            If nothing has the name; the nearest names are offered.
         AmbiguousName
-            If nodes of different places bear it.
+            If nodes of different places have it.
         """
         if text in self._by_id:
             return (self._by_id[text],)
@@ -87,7 +87,7 @@ class Gazetteer:
 
 
 class _Same:
-    """A table that equals no other but itself: tables never change, so what was made of one holds for good."""
+    """A table as a key: it equals only itself. Tables never change, so what was made of one stays right."""
 
     def __init__(self, table: pd.DataFrame) -> None:
         self.table = table
@@ -100,7 +100,7 @@ class _Same:
 
 
 def gazetteer(nodes: pd.DataFrame) -> Gazetteer:
-    """Return the names of a table of nodes; those of the last few tables are kept, for one edit follows another."""
+    """Return the names of a table of nodes; those of the last few tables are kept, because edits come in a row."""
     return _gazetteer(_Same(nodes))
 
 

@@ -1,4 +1,4 @@
-"""The tables of a network as others see them: nothing that is done to what is handed out reaches the network."""
+"""The tables of a network for others: changes to a frame that is handed out do not reach the network."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 
 class ReadOnlyTables(Mapping[str, pd.DataFrame]):
-    """Frames by name, of which each look-up gives one of its own.
+    """Frames by name; each look-up returns a new frame.
 
     Parameters
     ----------
@@ -15,9 +15,9 @@ class ReadOnlyTables(Mapping[str, pd.DataFrame]):
 
     Notes
     -----
-    What is handed out shares its cells with the network, and pandas copies them where they are written to. So a look-up
-    takes some 20 us whatever the size of the table, and a frame may be changed like any other. Only the memory behind
-    it is not guarded: what is written to `frame["usd"].array` in place, pandas does not see.
+    A frame that is handed out shares its cells with the network, and pandas copies them when they are written to. So a
+    look-up takes some 20 us whatever the size of the table, and a frame may be changed like any other. Only the memory
+    behind it is not protected: pandas does not notice when `frame["usd"].array` is written to in place.
 
     Examples
     --------
