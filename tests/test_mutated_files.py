@@ -176,13 +176,13 @@ def test_geopackages_with_cells_of_any_kind(seed, whole, tmp_path):
                 column = chance.choice([name for name in DECLARED[table].columns if name != "geometry"])
                 token = chance.choice(TOKENS)
                 cell = chance.choice((token, token.encode(), b"\xff" + token.encode(), None, 5, -2.5, 2**62, 9e999))
-                if chance.randSEEDS:
+                if chance.randrange(2):
                     database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
                     database.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
                 database.execute(
                     f"UPDATE {table} SET {column} = CAST(? AS {chance.choice(('TEXT', 'BLOB', 'REAL'))})", [cell]
                 )
-                if chance.randSEEDS:
+                if chance.randrange(2):
                     database.execute(f"UPDATE {table} SET {column} = ?", [cell])
         results.append(is_read(number, file, tmp_path / "again"))
     assert {True, False} == set(results)
