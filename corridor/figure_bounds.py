@@ -75,6 +75,8 @@ class Bound:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not (is_number and -sys.float_info.max <= value <= sys.float_info.max):
             return "must be a finite number"
+        if self.least <= value <= self.most and value > self.above:
+            return ""
         return next((right for outside, right in self.faults(np.asarray(value, dtype=np.float64)) if outside), "")
 
 

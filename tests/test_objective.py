@@ -21,7 +21,7 @@ from corridor.engine.one_to_all import one_to_all
 from corridor.figure_bounds import BOUNDS, CARGO_BOUNDS, USD_MOST
 from corridor.graph.states import CODE
 from corridor.planning.objective import arc_weights, objective, reach
-from corridor.planning.whole_numbers import ROOM, SPARE, how_far_off
+from corridor.planning.whole_numbers import ROOM, SPARE
 
 COUNTS = tuple(one.scale for one in (COST, TIME, CO2E))
 BYS = ("generalised", {"usd": 1, "hours": 12}, {"usd": 2, "hours": 0.37, "co2e_kg": 0.1}, {"hours": 3, "co2e_kg": 1})
@@ -137,7 +137,7 @@ def test_weights_that_do_not_go_together_are_refused(by, message):
 def test_weights_that_leave_a_large_cargo_no_room_are_refused():
     ship = co.Cargo(teu=20_000, tonnes=200_000, value_usd=1e9)
     goal = objective({"usd": 1, "hours": 11_234.5, "co2e_kg": 0.0871}, ship)
-    assert how_far_off(goal.worth, goal.whole) < 1e-4
+    assert goal.off < 1e-4
     with pytest.raises(co.InvalidQuestion) as error:
         objective({"usd": 1, "hours": math.pi, "co2e_kg": 100 * math.e}, ship)
     said = "1 usd + 3.14159 hours + 271.828 co2e_kg"

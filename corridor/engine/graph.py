@@ -243,7 +243,7 @@ def lengthened(weight: Ints, hops: int) -> Ints:
     """
     long = weight * hops  # what leaves 64 bits here is closed at once
     long += 1
-    long[(weight < 0) | (weight >= FAR // hops)] = CLOSED
+    long[weight.view(np.uint64) >= FAR // hops] = CLOSED  # what is less than 0 is a large number so
     return long
 
 

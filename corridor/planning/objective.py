@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -76,11 +77,16 @@ class Objective:
         """Return what a cent, a minute and a gram count for."""
         return tuple(weight / criterion.scale for criterion, weight in self.parts)
 
-    @property
+    @cached_property
     def whole(self) -> tuple[int, ...]:
         """Return what a cent, a minute and a gram weigh, in the proportion of what they count for."""
         longest = tuple(most * criterion.scale for criterion, most in zip(MINIMISED, self.reach, strict=True))
         return whole_numbers(self.worth, longest)
+
+    @cached_property
+    def off(self) -> float:
+        """Return how far the proportions of what they weigh are off at most, as a part of them."""
+        return how_far_off(self.worth, self.whole)
 
     @property
     def scale(self) -> float:
@@ -103,12 +109,18 @@ def objective(by: By, cargo: Cargo) -> Objective:
         if by == GENERALISED:
             worth = {COST: 1.0, TIME: cargo.hour_usd}
             weights = tuple(worth.get(one, 0.0) for one in MINIMISED)
-            return Objective(weights, "least generalised cost", COST.unit, reach(cargo))
+            return _kept(weights, "least generalised cost", COST.unit, reach(cargo))
         if by not in BY_NAME:
             raise InvalidQuestion(f"by is {by!r}; {one_of(by, _SINGLE)}, or weights such as {{'usd': 1, 'hours': 12}}")
         weights = tuple(float(one is BY_NAME[by]) for one in MINIMISED)
-        return Objective(weights, BY_NAME[by].least, BY_NAME[by].unit, reach(cargo))
+        return _kept(weights, BY_NAME[by].least, BY_NAME[by].unit, reach(cargo))
     return _own(by, cargo)
+
+
+@lru_cache(maxsize=256)
+def _kept(weights: tuple[float, ...], name: str, unit: str, most: tuple[float, ...]) -> Objective:
+    """Return an objective, of which what is found once is kept."""
+    return Objective(weights, name, unit, most)
 
 
 def _own(by: Mapping[str, float], cargo: Cargo) -> Objective:
@@ -123,15 +135,16 @@ def _own(by: Mapping[str, float], cargo: Cargo) -> Objective:
     if not any(by.values()):
         raise InvalidQuestion("by has no weight above 0; give one, such as {'usd': 1, 'hours': 12}")
     said = " + ".join(f"{by[name]:g} {name}" for name in WEIGHTS if by.get(name))
-    goal = Objective(tuple(float(by.get(name, 0.0)) for name in WEIGHTS), f"least {said}", COST.unit, reach(cargo))
+    goal = _kept(tuple(float(by.get(name, 0.0)) for name in WEIGHTS), f"least {said}", COST.unit, reach(cargo))
     for name, whole in zip(WEIGHTS, goal.whole, strict=True):
         if by.get(name) and not whole:
             raise InvalidQuestion(f"by: {by[name]:g} for {name} is too little to count beside the rest; leave it out")
-    if how_far_off(goal.worth, goal.whole) > FAIR:
+    if goal.off > FAIR:
         raise InvalidQuestion(f"by: {said} cannot be counted closely for so large a cargo; give rounder weights")
     return goal
 
 
+@lru_cache(maxsize=256)
 def reach(cargo: Cargo) -> tuple[float, ...]:
     """Return how much a way may take of each criterion, all together, that a weighted sum finds for sure.
 
@@ -211,5 +224,6 @@ def apart(goal: Objective, weights: Weights, usable: Bools) -> Apart:
 
 def counted(goal: Objective, weights: Weights) -> Ints:
     """Return the whole-number weights of arcs; those of parts of a step add up to that of the whole."""
-    parts = [weights.amount(one) * whole for one, whole in zip(MINIMISED, goal.whole, strict=True) if whole]
+    used = [(weights.amount(one), whole) for one, whole in zip(MINIMISED, goal.whole, strict=True) if whole]
+    parts = [amount if whole == 1 else amount * whole for amount, whole in used]
     return sum(parts[1:], start=parts[0])
