@@ -27,17 +27,11 @@ T = TypeVar("T")
 NONE: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 """No columns of any table."""
 _WAY: Final = ("link_id", "from_node", "to_node", "mode")
-_FIGURED: Final = ("length_km", "hours", "hours_p90", "usd", "per")
-_UNREAD: Final = ("source", "basis", "year", "note")
-"""Columns that say where figures come from."""
+_TAKES: Final = ("hours", "hours_p90", "usd", "per")
 
 
 def _every(table: str) -> tuple[str, ...]:
     return TABLES[table].columns
-
-
-def _but_origins(table: str) -> tuple[str, ...]:
-    return tuple(name for name in _every(table) if name not in _UNREAD)
 
 
 _SIDES: Final = {
@@ -46,13 +40,13 @@ _SIDES: Final = {
     "territories": ("territory", "country"),
 }
 _HANDLED: Final = {"nodes": ("node_id", "kind"), "handling": ("node_id", "kind", "from_mode", "to_mode")}
-_BORDER_ROWS: Final = tuple(name for name in _but_origins("borders") if name not in _FIGURED)
+_BORDER_ROWS: Final = (*TABLES["borders"].key, "allowed", "closed_on_holidays")
 READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "rates": {"rates": _every("rates")},
     "vehicles": {"vehicles": _every("vehicles")},
     "links": {
         "nodes": ("node_id", "country", "latitude", "longitude"),
-        "links": (*_WAY[1:], *_FIGURED),
+        "links": (*_WAY[1:], "length_km", *_TAKES),
         "rates": _every("rates"),
         "vehicles": ("mode", "country", "teu_max"),
     },
@@ -60,9 +54,12 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "copies": {"borders": ("side", "procedure"), "charges": ("procedure",)},
     "link_opening": {"links": ("opening_hours",)},
     "is_operating": {"links": ("status",)},
-    "handlings": {"nodes": _HANDLED["nodes"], "handling": _but_origins("handling")},
+    "handlings": {
+        "nodes": _HANDLED["nodes"],
+        "handling": (*_HANDLED["handling"], *_TAKES, "co2e_kg_per_teu", "opening_hours"),
+    },
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
-    "borders": {**_SIDES, "borders": _but_origins("borders")},
+    "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, "opening_hours", "covers")},
     "chains": {
         **_SIDES,
         **_HANDLED,
