@@ -39,7 +39,7 @@ def taken(column: npt.ArrayLike, rows: Ints) -> Floats:
 
 
 def sortable(numbers: Ints, bound: int) -> npt.NDArray[Any]:
-    """Return whole numbers from 0 up to a bound in the type that numpy sorts fastest: stably in one pass if it is small.
+    """Return whole numbers from 0 up to a bound in the type that numpy sorts fastest.
 
     Examples
     --------
