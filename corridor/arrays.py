@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import repeat
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,17 @@ def positions(texts: Sequence[str], known: Mapping[str, int]) -> Ints:
 def taken(column: npt.ArrayLike, rows: Ints) -> Floats:
     """Return a column's figures of some rows; NaN where the row is NOWHERE."""
     return np.append(np.asarray(column, dtype=np.float64), np.nan)[np.maximum(rows, -1)]
+
+
+def sortable(numbers: Ints, bound: int) -> npt.NDArray[Any]:
+    """Return whole numbers from 0 up to a bound in the type that numpy sorts fastest.
+
+    Examples
+    --------
+    >>> sortable(np.array([3, 1]), 4).dtype, sortable(np.array([3, 1]), 1 << 20).dtype
+    (dtype('uint16'), dtype('int64'))
+    """
+    return numbers.astype(np.uint16) if bound <= 1 << 16 else numbers
 
 
 def first_of(group: Ints, rows: Ints, n_groups: int) -> Ints:

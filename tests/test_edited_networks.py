@@ -1,11 +1,15 @@
 """Ways held against those of a network that is like theirs are the ways that are found afresh, ties and all."""
 
-from dataclasses import fields
+import datetime as dt
+import pickle
+from dataclasses import fields, is_dataclass
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from schema_edits import NEVER, edits_by_schema, edits_of_column, rich_tables
 from strategies import networks, questions
 from test_laws import laws
 from test_plan_against_oracle import network_of
@@ -20,6 +24,10 @@ from corridor.schema import TABLES
 GRAPH = {field.name for field in fields(StateGraph)} - {"steps"}
 STEPS = {field.name for field in fields(Steps)} - {"gate"}
 REST = {field.name for field in fields(States)} - {"graph", "steps", "provenance"}
+QUESTIONS = [("ordinary", "", None), ("tir", "8504", dt.date(2026, 3, 1))]
+NUMBERED = ("opening", "link_opening")
+"""Columns that number opening hours; the numbers may differ, the hours not."""
+RICH = co.Network(rich_tables())
 FACTOR = st.sampled_from([0, 0.4, 0.9, 1, 1.5, 4])
 BYS = ["time", "cost", "generalised", "co2e", {"usd": 1, "hours": 3}]
 
@@ -46,6 +54,14 @@ def edits_of(tables):
 
 def told(found):
     return [(repr(one), None if one.taken is None else one.taken.links) for one in found]
+
+
+def edited(net, edit):
+    """Return the network after an edit; None if it cannot be carried out."""
+    try:
+        return co.Scenario("edit", [edit])(net)
+    except (co.InvalidEdit, co.InvalidData):
+        return None
 
 
 def changed(net, edits):
@@ -95,18 +111,90 @@ def test_outcomes_on_the_bundled_network_are_the_same(bundled, by):
         assert told(found) == told(outcomes(after, trips, by, co.Rules()))
 
 
-@laws(60)
-@given(st.data())
-def test_an_edited_network_is_what_its_tables_make_anew(data):
-    """What is taken over of the columns that stay is what they would make again."""
-    tables = data.draw(networks(max_nodes=6, max_services=2))
-    after = changed(network_of(tables), data.draw(st.lists(edits_of(tables), min_size=1, max_size=3)))
-    afresh = co.Network({name: after.tables[name] for name in TABLES}, name=after.name)
-    assert afresh == after
-    for regime in ("ordinary", "tir"):
-        one, other = after.states(regime), afresh.states(regime)
+def assert_made_anew(after):
+    """Assert that all that was taken over of another network is what the tables make by themselves."""
+    afresh = pickle.loads(pickle.dumps(after))
+    assert_same(after.prepared, afresh.prepared)
+    for question in QUESTIONS:
+        one, other = after.states(*question), afresh.states(*question)
         for made, same, names in ((one.graph, other.graph, GRAPH), (one.steps, other.steps, STEPS), (one, other, REST)):
             for name in names:
                 np.testing.assert_array_equal(getattr(made, name), getattr(same, name), err_msg=name)
         gates = [[at >= 0 and made.provenance.gates[at] for at in made.steps.gate.tolist()] for made in (one, other)]
         assert gates[0] == gates[1]
+
+
+def assert_same(one, other, where="prepared"):
+    """Assert that two things of arrays, and of things of arrays, are the same."""
+    assert type(one) is type(other), where
+    if isinstance(one, np.ndarray):
+        np.testing.assert_array_equal(one, other, err_msg=where)
+    elif isinstance(one, pd.DataFrame):
+        pd.testing.assert_frame_equal(one, other)
+    elif isinstance(one, dict):
+        assert list(one) == list(other), where
+        for name in one:
+            assert_same(one[name], other[name], f"{where}.{name}")
+    elif isinstance(one, tuple | list) and one and not isinstance(one[0], str | int | tuple):
+        assert len(one) == len(other), where
+        for number, pair in enumerate(zip(one, other, strict=True)):
+            assert_same(*pair, f"{where}[{number}]")
+    elif type(one).__module__.startswith("corridor"):
+        kept = {field.name for field in fields(one)} if is_dataclass(one) else vars(one).keys() - {"_laid"}
+        for name in sorted(kept - {"texts"}):
+            made = getattr(one, name), getattr(other, name)
+            if name in NUMBERED and made[0] is not None:
+                made = tuple(
+                    np.array(list(thing.texts))[codes] for thing, codes in zip((one, other), made, strict=True)
+                )
+            assert_same(*made, f"{where}.{name}")
+    else:
+        assert one == other, where
+
+
+@laws(60)
+@given(st.data())
+def test_an_edited_network_is_what_its_tables_make_anew(data):
+    """What is taken over of the columns that stay is what they would make again."""
+    before = network_of(data.draw(networks(max_nodes=6, max_services=2)))
+    edits = st.one_of(edits_of(before.tables), edits_by_schema(before))
+    after = changed(before, data.draw(st.lists(edits, min_size=1, max_size=4)))
+    assert co.Network({name: after.tables[name] for name in TABLES}, name=after.name) == after
+    assert_made_anew(after)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_change_of_any_column_is_what_its_tables_make_anew(table):
+    """Every column of every table is changed by some edit, in a network in which it may matter."""
+    for column in TABLES[table].columns:
+        if (table, column) in NEVER:
+            continue
+        found = 0
+        for edit in edits_of_column(RICH, table, column):
+            after = edited(RICH, edit)
+            if after is None or after.tables[table].equals(RICH.tables[table]):
+                continue
+            assert_made_anew(after)
+            found += 1
+            if found == 2:
+                break
+        assert found, f"no edit has changed {table}.{column}"
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("charges", "procedure"), ("borders", "procedure"), ("borders", "regime")]
+)
+def test_a_procedure_that_is_named_first_makes_the_graph_anew(table, column):
+    """No row names a procedure, and the whole graph has one copy, until an edit names one."""
+    plain = rich_tables()
+    for name in ("borders", "charges"):
+        named = plain[name].fillna({"procedure": "", "regime": ""})
+        plain[name] = named[(named["procedure"] == "") & (named["regime"] == "")].reset_index(drop=True)
+    tax = {"charge_id": "vat", "what": "tax", "country": "TR", "usd": 9, "per": "teu"}
+    plain["charges"] = pd.DataFrame([*plain["charges"].to_dict("records"), tax])
+    net = co.Network(plain)
+    net.states()
+    assert set(net.prepared.copies) == {0}
+    value = {"procedure": "import", "regime": "tir"}[column]
+    where = {"charge_id": "vat"} if table == "charges" else {"side": "entry"}
+    assert_made_anew(co.Scenario("named", [co.Change(table, where, **{column: value})])(net))

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, coded, first_of, positions, taken
 from corridor.schema import PERS
+from corridor.tables.declared_columns import Readable
 from corridor.units import expected_hours
 
 PER_CODE = {per: code for code, per in enumerate(PERS)}
@@ -94,7 +94,7 @@ class Rows:
         Numbers of the opening hours, 0 for none; those of the table are added.
     """
 
-    def __init__(self, table: pd.DataFrame, texts: dict[str, int]) -> None:
+    def __init__(self, table: Readable, texts: dict[str, int]) -> None:
         n_rows = len(table)
         self.texts = texts
         self.hours, self.hours_p90, self.usd = (

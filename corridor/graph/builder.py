@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corridor.arrays import NOWHERE, Bools, Floats, Ints
+from corridor.arrays import NOWHERE, Bools, Floats, Ints, sortable
 from corridor.graph.clearance import Clearances
 from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.prepared import PreparedTables
@@ -237,7 +237,7 @@ class GraphBuilder:
         aboard = _all(self._aboard)
         count = self.exists.astype(np.int64) + np.bincount(aboard, minlength=len(self.exists))
         first = np.cumsum(count) - count
-        order = np.argsort(aboard.astype(np.uint16 if len(count) < 1 << 16 else np.int64), kind="stable")
+        order = np.argsort(sortable(aboard, len(count)), kind="stable")
         number = np.empty(len(aboard), dtype=np.int64)
         ranked = aboard[order]
         number[order] = first[ranked] + np.arange(len(ranked)) - np.searchsorted(ranked, ranked)

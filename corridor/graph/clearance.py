@@ -6,13 +6,13 @@ from itertools import product
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from corridor.arrays import Bools, Ints, coded, first_of, joined, positions
 from corridor.graph.activities import Activities, Rows
 from corridor.graph.crossings import BorderSides
 from corridor.modes import FAMILY_CODE, MODES, NAME_CODE
 from corridor.schema import words
+from corridor.tables.declared_columns import Readable
 
 _ANY: Final = -1
 _MODE: Final = {"": _ANY, **NAME_CODE}
@@ -49,7 +49,7 @@ class Borders:
         Pairs of a side and a row that is for it, in the order of the sides.
     """
 
-    def __init__(self, table: pd.DataFrame, sides: BorderSides, texts: dict[str, int] | None = None) -> None:
+    def __init__(self, table: Readable, sides: BorderSides, texts: dict[str, int] | None = None) -> None:
         self.sides = sides
         self._rows = Rows(table, {"": 0} if texts is None else texts)
         self._regimes = {"": 0}
@@ -67,8 +67,8 @@ class Borders:
         order = np.argsort((side << 16) + (rank << 6) + place, kind="stable")
         self.side, self.row = side[order], row[order]
 
-    def with_figures(self, table: pd.DataFrame, texts: dict[str, int]) -> "Borders":
-        """Return the same rows with the figures of a table that differs in figures only."""
+    def with_figures(self, table: Readable, texts: dict[str, int]) -> "Borders":
+        """Return the same rows with the figures of a table in which nothing else is other."""
         borders = copy(self)
         borders._rows = Rows(table, texts)
         return borders
@@ -139,7 +139,7 @@ class _Scopes:
     is_default: Bools
 
 
-def _scopes(table: pd.DataFrame, sides: BorderSides) -> _Scopes:
+def _scopes(table: Readable, sides: BorderSides) -> _Scopes:
     """Return the scopes of the rows.
 
     A link or a seaport comes before a default, a direction before both; of defaults, more of countries and mode given
@@ -176,7 +176,7 @@ _Pairs = tuple[Ints, Ints, Ints]
 """Sides, the rows for them, and a number that sorts rows of one rank."""
 
 
-def _of_links(table: pd.DataFrame, sides: BorderSides, scope: _Scopes) -> _Pairs:
+def _of_links(table: Readable, sides: BorderSides, scope: _Scopes) -> _Pairs:
     """Return the rows of crossing links: in both directions, or in one."""
     known: dict[str, int] = {}
     crossings = np.flatnonzero(sides.link >= 0)
@@ -191,7 +191,7 @@ def _of_links(table: pd.DataFrame, sides: BorderSides, scope: _Scopes) -> _Pairs
     return side[fits], row[fits], np.zeros(int(fits.sum()), dtype=np.int64)
 
 
-def _of_ports(table: pd.DataFrame, sides: BorderSides, scope: _Scopes) -> _Pairs:
+def _of_ports(table: Readable, sides: BorderSides, scope: _Scopes) -> _Pairs:
     """Return the rows of seaports."""
     position = {node: at for at, node in enumerate(sides.node_ids)}
     rows = np.flatnonzero([bool(node) for node in table["node_id"].tolist()])

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from corridor.arrays import Bools, Ints, coded
 from corridor.graph.defaults import FilledLinks
 from corridor.modes import MODE_CODE, MODES, SEA
+from corridor.tables.declared_columns import Readable
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,7 @@ class BorderSides:
         )
 
 
-def border_sides(
-    nodes: pd.DataFrame, links: pd.DataFrame, territories: pd.DataFrame, filled: FilledLinks
-) -> BorderSides:
+def border_sides(nodes: Readable, links: Readable, territories: Readable, filled: FilledLinks) -> BorderSides:
     """Return the sides of the land links that cross a border and of the seaports, nodes that links of sea touch."""
     known = {"": 0}
     country = coded(nodes["country"].tolist(), known)

@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from corridor.arrays import NOWHERE, Floats, Ints, coded, positions, taken
 from corridor.geodesy import distance_km
 from corridor.graph.activities import PER_CODE, prices
 from corridor.modes import FAMILY_CODE, MODE_CODE, MODES, NAME_CODE, SEA
+from corridor.tables.declared_columns import Readable
 from corridor.units import expected_hours
 
 __all__ = ["GEODESIC", "NOWHERE", "OWN", "Defaults", "FilledLinks", "Floats", "Ints", "fill_links"]
@@ -25,7 +25,7 @@ GEODESIC: Final = -2
 class Defaults:
     """Rows of `rates` or `vehicles`, looked up by mode and country, column by column."""
 
-    def __init__(self, table: pd.DataFrame) -> None:
+    def __init__(self, table: Readable) -> None:
         self._keys = list(zip(table["mode"].tolist(), table["country"].tolist(), strict=True))
         self._columns = {str(name): table[name].to_numpy() for name in table.columns}
         self._rows: dict[tuple[str, ...], Ints] = {}
@@ -114,7 +114,7 @@ class FilledLinks:
     co2_from: Ints
 
 
-def fill_links(nodes: pd.DataFrame, links: pd.DataFrame, rates: Defaults, vehicles: Defaults) -> FilledLinks:
+def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defaults) -> FilledLinks:
     """Fill the blanks of the links from the rates of their mode in the country that they leave."""
     position = {node: at for at, node in enumerate(nodes["node_id"].tolist())}
     start, end = (positions(links[name].tolist(), position) for name in ("from_node", "to_node"))
@@ -139,7 +139,7 @@ def fill_links(nodes: pd.DataFrame, links: pd.DataFrame, rates: Defaults, vehicl
     written = links["length_km"].to_numpy(dtype=np.float64)
     longitude, latitude = (nodes[name].to_numpy(dtype=np.float64) for name in ("longitude", "latitude"))
     blank = np.flatnonzero(np.isnan(written))
-    length = written.copy()
+    length: Floats = written.copy()
     if len(blank):
         ends = start[blank], end[blank]
         straight = distance_km(*(degrees[at] for at in ends for degrees in (longitude, latitude)))

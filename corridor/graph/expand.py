@@ -194,7 +194,7 @@ def _add_services(maker: ArcMaker) -> tuple[Floats, Ints]:
     after = np.roll(before, -1)
     after[is_last] = builder.states(node[is_last], mode[is_last], _left(chains.ends_coastal[running]))
     ready = builder.states(chains.start[running], first_mode, _boarded(chains.begins_coastal[running]))
-    is_shut = chains.closed[running] >= 0
+    is_shut = prepared.closed_links[running] >= 0
     boarded = builder.add(
         *("wait", ready, before[begins]),
         row=running,
@@ -251,7 +251,7 @@ def _cannot_run(prepared: PreparedTables, services: Ints, at: int) -> str:
     service = int(services[at])
     name = prepared.tables["services"]["service_id"].iloc[service]
     fault = prepared.chains.fault[service]
-    return f"service {name!r} cannot run: {fault or _not_operating(prepared, prepared.chains.closed, service)}"
+    return f"service {name!r} cannot run: {fault or _not_operating(prepared, prepared.closed_links, service)}"
 
 
 # --- handling ---------------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """The row of `handling` that describes a change at a node."""
 
 import numpy as np
-import pandas as pd
 
 from corridor.arrays import NOWHERE, Ints, positions
 from corridor.graph.activities import Activity, Rows
 from corridor.modes import MODES
 from corridor.schema import KINDS
+from corridor.tables.declared_columns import Readable
 
 _CHANGES = len(MODES) + 1
 _MODE = {"": 0} | {mode: at for at, mode in enumerate(MODES, 1)}
@@ -27,7 +27,7 @@ class Handlings:
         Numbers of the opening hours, see `Rows`.
     """
 
-    def __init__(self, table: pd.DataFrame, nodes: pd.DataFrame, texts: dict[str, int] | None = None) -> None:
+    def __init__(self, table: Readable, nodes: Readable, texts: dict[str, int] | None = None) -> None:
         self._position = {node: at for at, node in enumerate(nodes["node_id"].tolist())}
         self._kind = positions(nodes["kind"].tolist(), _KIND)
         node, kind = positions(table["node_id"].tolist(), self._position), positions(table["kind"].tolist(), _KIND)

@@ -15,10 +15,11 @@ from corridor.graph.crossings import BorderSides, border_sides
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.handling import Handlings
 from corridor.graph.procedures import Copies, copies_for
-from corridor.graph.service_chains import HANDLING, Chains, chains_of
+from corridor.graph.service_chains import HANDLING, Chains, chains_of, closed_links
 from corridor.graph.service_shares import Shares, Sharing
 from corridor.graph.weekly_waits import half_headway_minutes, normal_week, weekly_wait_minutes
 from corridor.schema import TABLES, words
+from corridor.tables.declared_columns import DeclaredColumns, Readable
 from corridor.units import MINUTES_PER_HOUR
 
 T = TypeVar("T")
@@ -26,37 +27,50 @@ T = TypeVar("T")
 NONE: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 """No columns of any table."""
 _WAY: Final = ("link_id", "from_node", "to_node", "mode")
-_FIGURED: Final = ("length_km", "hours", "hours_p90", "usd", "per")
-_UNREAD: Final = ("source", "basis", "year", "note")
-"""Columns about the origin of figures; no figure of the graph depends on them."""
+_TAKES: Final = ("hours", "hours_p90", "usd", "per")
 
 
-def _but_origins(table: str) -> tuple[str, ...]:
-    return tuple(name for name in TABLES[table].columns if name not in _UNREAD)
+def _every(table: str) -> tuple[str, ...]:
+    return TABLES[table].columns
 
 
+_SIDES: Final = {
+    "nodes": ("node_id", "country"),
+    "links": _WAY,
+    "territories": ("territory", "country"),
+}
+_HANDLED: Final = {"nodes": ("node_id", "kind"), "handling": ("node_id", "kind", "from_mode", "to_mode")}
+_BORDER_ROWS: Final = (*TABLES["borders"].key, "allowed", "closed_on_holidays")
 READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "rates": {},
-    "vehicles": {},
-    "links": {"links": (*_WAY[1:], *_FIGURED)},
-    "sides": {"links": _WAY, "territories": ("territory", "country")},
+    "rates": {"rates": _every("rates")},
+    "vehicles": {"vehicles": _every("vehicles")},
+    "links": {
+        "nodes": ("node_id", "country", "latitude", "longitude"),
+        "links": (*_WAY[1:], "length_km", *_TAKES),
+        "rates": _every("rates"),
+        "vehicles": ("mode", "country", "teu_max"),
+    },
+    "sides": _SIDES,
     "copies": {"borders": ("side", "procedure"), "charges": ("procedure",)},
     "link_opening": {"links": ("opening_hours",)},
     "is_operating": {"links": ("status",)},
-    "handlings": {"handling": _but_origins("handling")},
-    "borders": {
-        "links": _WAY,
-        "territories": ("territory", "country"),
-        "borders": _but_origins("borders"),
+    "handlings": {
+        "nodes": _HANDLED["nodes"],
+        "handling": (*_HANDLED["handling"], *_TAKES, "co2e_kg_per_teu", "opening_hours"),
     },
+    "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
+    "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, "opening_hours", "covers")},
     "chains": {
-        "links": (*_WAY, "status"),
-        "handling": ("node_id", "kind", "from_mode", "to_mode"),
+        **_SIDES,
+        **_HANDLED,
+        "nodes": ("node_id", "country", "kind"),
         "services": ("service_id", "from_node", "to_node", "links"),
     },
 }
-"""The columns that each piece of the prepared tables is made of; of a table that is not listed, all of them."""
-_BORDERED: Final = ("nodes", "links", "territories", "borders")
+"""The columns that each piece of the prepared tables is made of, those of the pieces that it is made of among them.
+
+What makes a piece can read no other: see `DeclaredColumns`.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +111,11 @@ class PreparedTables:
     link_opening: Ints
     is_operating: Bools
     copies: Copies
+
+    @cached_property
+    def closed_links(self) -> Ints:
+        """Return the first link of each service that is not operating; -1 if all are."""
+        return closed_links(self.chains, self.is_operating)
 
     @cached_property
     def ordinary(self) -> Clearances:
@@ -162,60 +181,55 @@ def prepare_tables(
     changed
         Columns, by table, that differ from those of `known`; no other column does.
     """
-    nodes, links, services = (tables[name] for name in ("nodes", "links", "services"))
     texts = {"": 0} if known is None else dict(known.texts)
 
-    def kept(piece: str, make: Callable[[], T], *reads: str) -> T:
-        if known is None or _has_changed(changed, READ[piece], reads):
-            return make()
+    def kept(piece: str, make: Callable[[Mapping[str, DeclaredColumns]], T]) -> T:
+        if known is None or _has_changed(changed, READ[piece]):
+            return make(_declared(tables, piece))
         made: T = getattr(known, piece)
         return made
 
-    on_links = ("nodes", "links", "rates", "vehicles")
-    rates = kept("rates", lambda: Defaults(tables["rates"]), "rates")
-    vehicles = kept("vehicles", lambda: Defaults(tables["vehicles"]), "vehicles")
-    filled = kept("links", lambda: fill_links(nodes, links, rates, vehicles), *on_links)
-    territories = tables["territories"]
-    sides = kept("sides", lambda: border_sides(nodes, links, territories, filled), "nodes", "links", "territories")
-    opening = kept("link_opening", lambda: coded(links["opening_hours"].tolist(), texts), "links")
-    operates = kept("is_operating", lambda: (links["status"] == "operating").to_numpy(dtype=np.bool_), "links")
-    handlings = kept("handlings", lambda: Handlings(tables["handling"], nodes, texts), "nodes", "handling")
-    borders = kept("borders", lambda: _borders(tables["borders"], sides, texts, known, changed), *_BORDERED)
-    chains = kept(
-        "chains",
-        lambda: chains_of(services, links, filled, sides, handlings, operates),
-        *("nodes", "links", "handling", "services"),
-    )
-    copies = kept("copies", lambda: _copies(tables["borders"], tables["charges"]), "borders", "charges")
+    rates = kept("rates", lambda read: Defaults(read["rates"]))
+    vehicles = kept("vehicles", lambda read: Defaults(read["vehicles"]))
+    filled = kept("links", lambda read: fill_links(read["nodes"], read["links"], rates, vehicles))
+    sides = kept("sides", lambda read: border_sides(read["nodes"], read["links"], read["territories"], filled))
+    opening = kept("link_opening", lambda read: coded(read["links"]["opening_hours"].tolist(), texts))
+    operates = kept("is_operating", lambda read: (read["links"]["status"] == "operating").to_numpy(dtype=np.bool_))
+    handlings = kept("handlings", lambda read: Handlings(read["handling"], read["nodes"], texts))
+    borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
+    chains = kept("chains", lambda read: chains_of(read["services"], read["links"], filled, sides, handlings))
+    copies = kept("copies", lambda read: _copies(read["borders"], read["charges"]))
     return PreparedTables(
         tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates, copies
     )
 
 
-def _copies(borders: pd.DataFrame, charges: pd.DataFrame) -> Copies:
-    """Return the copy of each procedure; procedures for which no row differs share one."""
+def _declared(tables: Mapping[str, pd.DataFrame], piece: str) -> dict[str, DeclaredColumns]:
+    """Return the tables that a piece is made of, of which it may read the columns that it declares."""
+    return {name: DeclaredColumns(name, tables[name], columns) for name, columns in READ[piece].items()}
+
+
+def _copies(borders: Readable, charges: Readable) -> Copies:
+    """Return the copy of each procedure: those that no row tells apart share one."""
     named = borders["procedure"] != ""
     exits = bool((named & (borders["side"] == "exit")).any()) or bool((charges["procedure"] == "export").any())
     entries = bool((named & (borders["side"] == "entry")).any())
     return copies_for(exits, entries or bool(charges["procedure"].isin(("transit", "import")).any()))
 
 
-def _has_changed(
-    changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]], tables: Collection[str]
-) -> bool:
-    """Return whether a column that is read has changed; of a table that is not listed, every column is read."""
-    return any(set(changed.get(name, ())) & set(read.get(name, TABLES[name].columns)) for name in tables)
+def _has_changed(changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether columns have changed that are read."""
+    return any(not set(columns).isdisjoint(changed.get(name, ())) for name, columns in read.items())
 
 
 def _borders(
-    table: pd.DataFrame,
+    table: Readable,
     sides: BorderSides,
     texts: dict[str, int],
     known: PreparedTables | None,
     changed: Mapping[str, Collection[str]],
 ) -> Borders:
     """Return the rows of `borders`, put in order only if more has changed than their figures."""
-    where = tuple(name for name in READ["borders"]["borders"] if name not in _FIGURED)
-    if known is None or _has_changed(changed, {**READ["borders"], "borders": where}, _BORDERED):
+    if known is None or _has_changed(changed, READ["border_rows"]):
         return Borders(table, sides, texts)
     return known.borders.with_figures(table, texts)

@@ -23,7 +23,7 @@ from typing import Final
 
 import numpy as np
 
-from corridor.arrays import Bools, Ints
+from corridor.arrays import Bools, Ints, sortable
 from corridor.engine.contraction import ContractedGraph, contract
 from corridor.engine.graph import Topology, topology
 from corridor.engine.hierarchy import Hierarchy, order
@@ -235,8 +235,7 @@ def copied(steps: StepGraph, copies: Copies) -> StateGraph:
     arcs = np.flatnonzero(is_kept[tail] & is_kept[head])
     tail, head, step = number[tail[arcs]], number[head[arcs]], step[arcs]
     slots = np.flatnonzero(is_kept)
-    kind = np.uint16 if len(slots) < 1 << 16 else np.int64
-    rank = np.lexsort((head.astype(kind), tail.astype(kind)))
+    rank = np.lexsort((sortable(head, len(slots)), sortable(tail, len(slots))))
     tail, head, step = tail[rank], head[rank], step[rank]
     state = slots % n_states
 
@@ -276,7 +275,7 @@ def _arcs(steps: StepGraph, copies: Copies) -> tuple[Ints, Ints, Ints]:
             found.append((tail, head, steps.cleared[at] if is_cleared else at))
     none = np.empty(0, dtype=np.int64)
     tail, head, step = (np.concatenate([none, *(arcs[end] for arcs in found)]) for end in range(3))
-    order = np.argsort(step, kind="stable")
+    order = np.argsort(sortable(step, int(step.max(initial=0)) + 1), kind="stable")
     return tail[order], head[order], step[order]
 
 
@@ -293,13 +292,13 @@ def _spread(states: Bools, in_copies: Bools) -> Ints:
 
 
 def _flooded(n_slots: int, tail: Ints, head: Ints, starts: Ints) -> Bools:
-    """Return which slots can be reached along arcs, closed ones among them."""
-    order = np.argsort(tail, kind="stable")
-    first = np.searchsorted(tail[order], np.arange(n_slots + 1))
-    ahead = head[order]
+    """Return what can be reached along arcs, closed ones among them."""
+    ahead = head[np.argsort(sortable(tail, n_slots), kind="stable")]
+    first = np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=n_slots))])
     seen = np.zeros(n_slots, dtype=np.bool_)
     seen[starts] = True
     wave = np.flatnonzero(seen)
+    last = np.empty(n_slots, dtype=np.int64)
     while len(wave):
         counts = first[wave + 1] - first[wave]
         begins = np.cumsum(counts) - counts
@@ -307,5 +306,7 @@ def _flooded(n_slots: int, tail: Ints, head: Ints, starts: Ints) -> Bools:
         reached = ahead[at]
         reached = reached[~seen[reached]]
         seen[reached] = True
-        wave = np.unique(reached)
+        place = np.arange(len(reached))
+        last[reached] = place
+        wave = reached[last[reached] == place]  # each once
     return seen

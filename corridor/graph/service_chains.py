@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from corridor.arrays import NOWHERE, Bools, Ints
+from corridor.arrays import NOWHERE, Bools, Ints, first_of
 from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import FilledLinks
 from corridor.graph.handling import Handlings
 from corridor.modes import MODE_CODE, MODES, SEA
 from corridor.schema import words
+from corridor.tables.declared_columns import Readable
 
 LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
 """Kinds of parts, in their order within one step of a chain: a change of mode, then the move between its two sides."""
@@ -59,9 +59,7 @@ class Chains:
     Attributes
     ----------
     fault
-        Why a service is impossible in these tables; blank if it is possible.
-    closed
-        Row of the first link that is not operating; -1 if all are.
+        What makes a service impossible in these tables; blank if nothing does.
     links
         Ids of the links of each service.
     start, end
@@ -73,7 +71,6 @@ class Chains:
     """
 
     fault: tuple[str, ...]
-    closed: Ints
     links: tuple[tuple[str, ...], ...]
     start: Ints
     end: Ints
@@ -85,7 +82,7 @@ class Chains:
 class _Walk:
     """Follows the chains from node to node; `step` holds the rows of links, `service` the service of each."""
 
-    def __init__(self, services: pd.DataFrame, links: pd.DataFrame, filled: FilledLinks, node_ids: list[str]) -> None:
+    def __init__(self, services: Readable, links: Readable, filled: FilledLinks, node_ids: list[str]) -> None:
         self.names = tuple(words(chain) for chain in services["links"].tolist())
         self.fault = [""] * len(self.names)
         position = {node: at for at, node in enumerate(node_ids)}
@@ -115,16 +112,15 @@ class _Walk:
 
 
 def chains_of(
-    services: pd.DataFrame,
-    links: pd.DataFrame,
+    services: Readable,
+    links: Readable,
     filled: FilledLinks,
     sides: BorderSides,
     handlings: Handlings,
-    is_operating: Bools,
 ) -> Chains:
     """Return the chains of the services from where they are boarded to where they are left.
 
-    Each link of a chain must exist and be operating and, where the mode changes along it, the handling be described.
+    Each link of a chain must exist and, where the mode changes along it, the handling be described.
     """
     walk = _Walk(services, links, filled, sides.node_ids)
     step, service = walk.step, walk.service
@@ -133,9 +129,6 @@ def chains_of(
     changes = came != mode
     activity_at = np.full(len(step), -1, dtype=np.int64)
     activity_at[changes] = handlings.rows(filled.start[step[changes]], came[changes], mode[changes])
-    closed = np.full(len(walk.names), -1, dtype=np.int64)
-    for at in _firsts(service, np.flatnonzero(~is_operating[step])):
-        closed[service[at]] = step[at]
     for at in _firsts(service, np.flatnonzero(activity_at == NOWHERE)):
         change = f"{MODES[came[at]]} to {MODES[mode[at]]} at {sides.node_ids[filled.start[step[at]]]}"
         walk.fault[int(service[at])] = walk.fault[int(service[at])] or f"no row of handling takes {change}"
@@ -144,8 +137,15 @@ def chains_of(
     parts = _parts(service[kept], step[kept], (came[kept], activity_at[kept], coastal[kept]), filled, sides)
     start, end = (np.array(nodes, dtype=np.int64) for nodes in (walk.start, walk.end))
     begins, ends = np.zeros((2, len(walk.names)), dtype=np.bool_)
-    begins[service[::-1]], ends[service] = coastal[::-1], coastal  # of several values for a service, the last one stays
-    return Chains(tuple(walk.fault), closed, walk.names, start, end, begins, ends, parts)
+    begins[service[::-1]], ends[service] = coastal[::-1], coastal  # what is written last stays
+    return Chains(tuple(walk.fault), walk.names, start, end, begins, ends, parts)
+
+
+def closed_links(chains: Chains, is_operating: Bools) -> Ints:
+    """Return the row of the first link of each service that is not operating; -1 if all are, or if it has a fault."""
+    parts = chains.parts
+    shut = np.flatnonzero((parts.kind == MOVE) & ~is_operating[parts.link])
+    return np.maximum(first_of(parts.service[shut], parts.link[shut], len(chains.fault)), -1)
 
 
 def _firsts(service: Ints, steps: Ints) -> list[int]:

@@ -249,7 +249,7 @@ def _running(net: Network) -> tuple[list[str], Bools]:
     def make() -> tuple[list[str], Bools]:
         chains = net.prepared.chains
         is_sound = np.array([not fault for fault in chains.fault], dtype=np.bool_)
-        return net.tables["services"]["service_id"].tolist(), is_sound & (chains.closed < 0)
+        return net.tables["services"]["service_id"].tolist(), is_sound & (net.prepared.closed_links < 0)
 
     return net.keep(("running services",), make)
 
