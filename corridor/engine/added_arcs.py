@@ -33,7 +33,7 @@ class AddedArcs:
     length
         Of each, in the lengths of the hierarchy's weights, 1 or more; less than 0 where it cannot be used.
     amounts
-        What else each adds; shape (n_added, n_amounts).
+        Other amounts of each; shape (n_added, n_amounts).
     """
 
     tail: Ints
@@ -125,7 +125,7 @@ def _joined(found: SumTable, added: AddedArcs, n_origins: int) -> SumTable:
         (_block(found, rows, slice(0, count)), _block(found, rows, slice(count, None)))
         for rows in (slice(0, n_origins), slice(n_origins, None))
     )
-    for arc in range(count):  # come to each tail by way of the arcs before it, any number of them
+    for arc in range(count):  # reach each tail over the arcs before it, any number of them
         step = SumTable(_sum(added.length[[arc]], turn.length[arc]), added.amounts[arc] + turn.sums[arc])
         for block in (turn, come):
             _improve(block, block.length[:, arc], block.sums[:, arc], step)

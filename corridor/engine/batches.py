@@ -1,4 +1,4 @@
-"""What is asked of the engine many times over: trips by where they begin, and parts of a graph that may be lost."""
+"""Many questions as arrays: trips by where they begin, and parts of a graph that may be lost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from corridor.arrays import Ints
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """What may be lost, each part with the hops that are closed without it, and the other way round.
+    """Parts that may be lost, each with the hops that are closed without it, and the parts of each hop.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class TripBatch:
 
 
 def parts_of(n_hops: int, part_number: npt.ArrayLike, hop: npt.ArrayLike, count: int) -> Parts:
-    """Return parts from pairs of a part and a hop that is closed without it; pairs may stand twice, and hop be -1."""
+    """Return parts from pairs of a part and a hop that is closed without it; pairs may occur twice, and hop be -1."""
     parts, hops = np.asarray(part_number, dtype=np.int64), np.asarray(hop, dtype=np.int64)
     pairs = np.unique((parts * max(1, n_hops) + hops)[hops >= 0])
     parts, hops = pairs // max(1, n_hops), pairs % max(1, n_hops)

@@ -22,7 +22,7 @@ class Bounds:
     ----------
     ahead
         Distances by all metrics side by side; shape (n_items, n_columns). Columns beyond them are 0, for the
-        search that asks for them to write to.
+        search that takes them, to write to.
     limits
         The most of each that a way may use, and that no outcome exceeds.
     """

@@ -84,8 +84,8 @@ class ChangingWeights:
     Attributes
     ----------
     weights
-        As they are now; every question about a hierarchy takes them. What is asked later is answered by what they are
-        then.
+        The current ones; every function on a hierarchy takes them. A later call is answered by the weights at that
+        time.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The one rule of time: when an activity that cargo is ready for begins. Search, tracing and simulation all ask it."""
+"""The one rule of time: when an activity that cargo is ready for begins. Search, tracing and simulation all use it."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -105,12 +105,12 @@ class Clock:
 
     def minutes(self, arcs: tuple[int, ...], ready: int) -> list[tuple[int, int]]:
         """Return the minutes in which each arc of a way begins and ends, for cargo that is ready at its first."""
-        told = []
+        passed = []
         for arc in arcs:
             begun = begins(ready, self.rule[arc], self.lead[arc], self.first, self.opens, self.shuts)
             ready = int(begun + self.run[arc])
-            told.append((int(begun), ready))
-        return told
+            passed.append((int(begun), ready))
+        return passed
 
 
 def _none() -> Ints:
@@ -119,7 +119,7 @@ def _none() -> Ints:
 
 @dataclass(frozen=True, eq=False)
 class Timing:
-    """A clock laid over a topology, as kernels take it; without a clock, empty arrays.
+    """A clock in the order of the arcs of a topology, for kernels; without a clock, empty arrays.
 
     Attributes
     ----------
@@ -137,7 +137,7 @@ class Timing:
 
 
 def timing(graph: Topology, clock: Clock) -> Timing:
-    """Return a clock laid over a topology."""
+    """Return a clock in the order of the arcs of a topology."""
     arc = graph.arc[: graph.n_arcs]
     return Timing(clock.rule.take(arc), clock.lead.take(arc), *spells_of(clock))
 

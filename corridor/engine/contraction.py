@@ -20,7 +20,7 @@ class ContractedGraph:
     """A graph of states whose chains are contracted; exact, ties included.
 
     A state that one arc enters and one arc leaves is passed or not passed with both, so only the others are kept. Kept
-    state s stands twice, as in a `Topology`; the hops that enter it lie in the order of their last arcs.
+    state s is there twice, as in a `Topology`; the hops that enter it are in the order of their last arcs.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class ContractedGraph:
     of_arc
         Hop that each arc is of, or -1.
     place
-        Where each state of the graph stands, or -1 within a hop.
+        Position of each state of the graph among the kept ones, or -1 within a hop.
     """
 
     first: Small
@@ -76,7 +76,7 @@ class Lengths:
     Attributes
     ----------
     unit
-        What weights are multiplied by, so that of equal ways the one with fewer arcs is shorter.
+        Factor of the weights, so that of equal ways the one with fewer arcs is shorter.
     ranked
         As hops lie in the rows, both ways; shape (2 * n_hops,).
     """
@@ -156,7 +156,7 @@ def contract(first: Ints, tail: Ints, head: Ints, kept: npt.ArrayLike = ()) -> C
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What the hops weigh, kept so that the weights of some arcs can be changed.
+    """The weights of hops, kept so that the weights of some arcs can be changed.
 
     Attributes
     ----------
@@ -249,7 +249,7 @@ def lead(first: Any, near: Any, weight: Any, hop: Any, base: int, label: Any, ca
 
 
 def states_at(hops: ContractedGraph, states: npt.ArrayLike) -> Ints:
-    """Return where states stand among the kept ones, in order.
+    """Return the positions of states among the kept ones, in order.
 
     Raises
     ------

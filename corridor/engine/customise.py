@@ -23,7 +23,7 @@ class HierarchyWeights:
     hierarchy
         The shortcuts.
     unit
-        What the weights of arcs were multiplied by before each was lengthened by one, so that of equal ways the one
+        Factor of the weights of arcs before each was lengthened by one, so that of equal ways the one
         with fewer arcs is shorter; 1 if they were not.
     length
         Of each arc; less than 0 where it cannot be used; shape (n_arcs,).

@@ -41,7 +41,7 @@ def _meet(
 ) -> int:  # fmt: skip
     """Write the arcs of the shortest way from a start to a goal, last one first; return how many, or -1.
 
-    State s stands in the search from the starts as s, in that from the goals as n_states + s; `first`, `head` and
+    State s is s in the search from the starts, and n_states + s in that from the goals; `first`, `head` and
     `weight` hold the arcs of the one before those of the other. What the other side has labelled within its first key
     is exact, so no search goes on from there; nothing else can be nearer to the other side than that key. An item stays
     in its heap until what is first reached from it takes its place; what leads nowhere on is not taken in.
@@ -171,7 +171,7 @@ def _pass(
 ) -> int:  # fmt: skip
     """Write the arcs of the shortest way that passes every layer, last one first; return how many, or -1.
 
-    An item is layer x n_states + state; `layer_at[item]` is the layer that cargo is in once it stands there.
+    An item is layer x n_states + state; `layer_at[item]` is the layer of cargo once it is there.
     """
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
@@ -267,7 +267,7 @@ def shortest_way(
     starts, goals
         States where the way may begin and end.
     layer_at
-        The layer that cargo is in once it stands at a state, having come in a layer; shape (n_layers *
+        The layer of cargo at a state, by the layer in which it arrived there; shape (n_layers *
         n_states,). Layers count what has been passed in order; goals count in the last layer only. None for one layer.
 
     Notes
@@ -334,7 +334,7 @@ def indices(states: npt.ArrayLike) -> Ints:
 
 
 def layers_of(graph: Topology, layer_at: Ints) -> Ints:
-    """Return the layers by where the states stand."""
+    """Return the layers in the order of the states in a topology."""
     return np.array(layer_at, dtype=np.int64).reshape(-1, graph.n_states)[:, graph.state].reshape(-1)
 
 

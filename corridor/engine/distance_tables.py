@@ -19,7 +19,7 @@ N_AMOUNTS: Final = len(MINIMISED)
 
 @dataclass(frozen=True, eq=False)
 class DistanceTable:
-    """How far it is between some groups of states and some states, and what else the shortest ways come to.
+    """Distances between groups of states and states, and other amounts of the shortest ways.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ def distance_table(
     groups
         States of which the nearest counts.
     targets
-        States to tell of.
+        States to give distances for.
     backward
         Whether ways lead from the targets to the groups.
 

@@ -1,4 +1,4 @@
-"""Ways that are best for several criteria at once, within limits: every outcome that no other way betters."""
+"""Ways that are best for several criteria at once, within limits: every outcome that no other way beats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,13 +25,13 @@ class Costs:
     Attributes
     ----------
     n_criteria
-        How many of the metrics are criteria; they stand first.
+        How many of the metrics are criteria; they come first.
     metrics
         Weights of each; an arc that is closed in one is closed in all.
     limit_of
         Which metric each resource is; one of the criteria if it is the same.
     flat
-        Weights of each arc by the side of each other; shape (n_arcs * n_metrics,).
+        Weights of each arc next to each other; shape (n_arcs * n_metrics,).
     timing
         When the arcs may begin, if the first criterion is a minute; see `timed_costs_of`.
     """
@@ -45,7 +45,7 @@ class Costs:
 
 @dataclass(frozen=True, eq=False)
 class Fronts:
-    """Every outcome that no way betters, in ascending order, with one way to each.
+    """Every outcome that no way beats, in ascending order, with one way to each.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
     Parameters
     ----------
     graph
-        What they are laid over.
+        The graph of the weights.
     criteria
         One to three arrays of weights, 0 or more; less than 0 in any of them or of the resources closes an arc.
     resources
@@ -110,7 +110,7 @@ def timed_costs_of(
     Parameters
     ----------
     graph
-        What they are laid over.
+        The graph of the weights.
     clock
         When arcs begin and end. The arrival is the first criterion, and never one of the resources.
     criteria
@@ -166,8 +166,7 @@ def front(
     limits: Sequence[int | None] = (),
     span: tuple[int, int] | None = None,
 ) -> Fronts:
-    """Return every outcome of several criteria, from any start to any goal, that no other way within the limits
-    betters.
+    """Return every outcome of several criteria, from starts to goals, that no other way within the limits beats.
 
     Parameters
     ----------
@@ -180,7 +179,7 @@ def front(
     layer_at
         As for `shortest_way`.
     limits
-        What a way may use of each resource at most; None for any amount.
+        Largest amount of each resource that a way may use; None for any.
     span
         Of timed costs: the minute at which a way begins, and the last one at which it may end.
 
@@ -192,10 +191,10 @@ def front(
     Notes
     -----
     Label-setting in lexicographic order of sum plus lower bound, the bounds being exact distances to the goals.
-    Labels come to a state with the first criterion ascending, so only the others are compared: one number for two
+    Labels reach a state with the first criterion ascending, so only the others are compared: one number for two
     dimensions, a staircase searched by halves for three, a list above. Resources are dimensions of the labels, so
     limits are exact. By a clock the bounds contain no waits, and an earlier arrival that costs no more is as good
-    anywhere on, because nobody who comes later to an arc is earlier at its end. The number of labels may grow
+    anywhere on, because nobody who reaches an arc later is earlier at its end. The number of labels may grow
     exponentially with the way's length, and does so seldom. Of several ways to one outcome the first found is kept;
     the order does not depend on compilation or threads.
 
@@ -282,7 +281,7 @@ def _search(
 
 
 def _undominated(vectors: Ints) -> Ints:
-    """Return where the vectors that none betters stand, in order; only ends of equal first pairs may be worse."""
+    """Return the positions of vectors that none beats, in order; only ends of equal first pairs may be worse."""
     order = np.lexsort(vectors.T[::-1])
     start = vectors[order][:, :2]
     is_first = np.ones(len(order), dtype=np.bool_)

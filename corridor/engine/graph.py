@@ -1,4 +1,4 @@
-"""The arcs in rows both ways, and the whole-number weights that are laid over them."""
+"""The arcs in rows both ways, and whole-number weights prepared for them."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -22,7 +22,7 @@ never found, and nothing else is lost by it. No length that is kept exceeds it, 
 _SLOT_BITS: Final = 14
 """There are no more slots than two to this power, by which the shortest ways to all are sorted."""
 _LARGE: Final = 1 << 14
-"""States from which on it matters where they stand."""
+"""Number of states from which on their order in memory matters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Workspace:
 class Topology:
     """A directed graph apart from its weights, in compressed rows; built once, used by many threads with any weights.
 
-    State s stands twice, as s with the arcs that leave it, and as n_states + s with those that enter it; so one loop
+    State s is there twice, as s with the arcs that leave it, and as n_states + s with those that enter it; so one loop
     searches either way. Arcs keep the numbers in which they were given, and lie in the order of their numbers in each
     row.
 
@@ -50,11 +50,11 @@ class Topology:
     first
         Where the row of each begins; shape (2 * n_states + 1,).
     head
-        What each arc leads to, n_states higher if it is followed backwards; shape (2 * n_arcs,).
+        State that each arc leads to, n_states higher if it is followed backwards; shape (2 * n_arcs,).
     arc
         Number of each.
     place, state
-        Where a state stands here, and which state stands there: neighbours of a large graph stand close
+        Position of each state here, and the state at each position: neighbours of a large graph are close
         together.
     """
 
@@ -96,7 +96,7 @@ class Metric:
     weight
         As given; `CLOSED` where an arc cannot be used; shape (n_arcs,).
     hops
-        What weights are multiplied by before each is lengthened by one, so that of equal ways the one with fewer
+        Factor of the weights before each is lengthened by one, so that of equal ways the one with fewer
         arcs is shorter.
     ranked
         Weights so lengthened, as the arcs lie in a topology; shape (2 * n_arcs,).
@@ -190,7 +190,7 @@ def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
     Parameters
     ----------
     graph
-        What they are laid over.
+        The graph of the weights.
     weight
         Whole numbers, 0 or more; less than 0 for arcs that cannot be used; shape (n_arcs,).
     n_layers

@@ -56,7 +56,7 @@ def _nearest(lengths: Any, lane: int, ranks: Any, costs: Any, begin: int, stop: 
 
 @part
 def _arc_by(lengths: Any, lane: int, rank: int, entering_first: Any, entering: Any, tail: Any, length: Any) -> int:
-    """Return the arc with the lowest number by which a shortest way comes to a rank."""
+    """Return the arc with the lowest number by which a shortest way reaches a rank."""
     at = entering_first[rank]
     arc = int(entering[at])
     while length[arc] < 0 or lengths[tail[arc], lane] + length[arc] != lengths[rank, lane]:
@@ -140,7 +140,7 @@ def sum_table(
     origins, destinations
         Where ways begin and end.
     amounts
-        What else each arc adds, whole numbers; each of shape (n_arcs,).
+        Other amounts of each arc, whole numbers; each of shape (n_arcs,).
 
     Raises
     ------

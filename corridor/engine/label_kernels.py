@@ -199,8 +199,8 @@ def _many(
     """Expand labels until none is left; return 1 or 2 if there is no more room for them or in the pool, else 0.
 
     `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool
-    is used. The pool holds for each item, and after them for the outcomes, all dimensions but the first of what no
-    other betters. Where arcs have rules of time, the first dimension is a minute.
+    is used. The pool holds for each item, and after them for the outcomes, all dimensions but the first of the vectors
+    that no other beats. Where arcs have rules of time, the first dimension is a minute.
     """
     is_dated = len(rule) > 0
     n_states = (len(first) - 1) // 2

@@ -185,7 +185,7 @@ class _Work(NamedTuple):
 
 @part
 def _slack(n_targets: int, tables: Any, trips: Any) -> None:
-    """Fill in for each target the length below which a trip of each column that comes to it gains."""
+    """Fill in for each target the length below which a trip of each column that reaches it gains."""
     for target in range(n_targets):
         for column in range(tables.n_columns):
             most = -1

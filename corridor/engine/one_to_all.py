@@ -84,7 +84,7 @@ def _spread(
     """Settle items, nearest slot first, until all that are wanted or that lie within the limit are settled.
 
     `base` is 0 to follow the arcs and n_states to follow them backwards. Backwards, an item of a layer is entered
-    from all layers in which cargo that comes to the state is then in that layer. A search goes on where it stopped if
+    from all layers in which cargo that reaches the state is then in that layer. A search goes on where it stopped if
     it is called again.
     """
     n_states = (len(first) - 1) // 2

@@ -1,4 +1,4 @@
-"""What the best ways of many trips become when parts of a graph are lost, one part at a time."""
+"""The best ways of many trips after the loss of parts of a graph, one part at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -218,11 +218,11 @@ def losses(hops: ContractedGraph, weights: Lengths, amounts: Sequence[Ints], par
     hops, weights
         The graph, and what is minimised.
     amounts
-        What else is summed along the ways; each of shape (n_hops,).
+        Other amounts to sum along the ways; each of shape (n_hops,).
     parts
-        What may be lost.
+        Parts that may be lost.
     trips
-        What is asked.
+        The trips.
 
     Notes
     -----

@@ -19,12 +19,12 @@ _WEEK: Final = MINUTES_PER_WEEK
 
 
 class Draws(NamedTuple):
-    """What a block of runs draws.
+    """The draws of a block of runs.
 
     Attributes
     ----------
     factor
-        What the expected minutes are multiplied by, for each draw; shape (n_draws, n_runs).
+        Factor of the expected minutes, for each draw; shape (n_draws, n_runs).
     place
         Where in the week or in the headway cargo comes, between 0 and 1; shape (n_waits, n_runs).
     """
@@ -34,7 +34,7 @@ class Draws(NamedTuple):
 
 
 class Minutes(NamedTuple):
-    """What a block of runs takes.
+    """The minutes of a block of runs.
 
     Attributes
     ----------
@@ -110,7 +110,7 @@ def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
     steps, draws
         The way, and the draws for it.
     each_step
-        Whether to tell the minutes of each step too.
+        Whether to return the minutes of each step too.
     """
     n_runs = draws.factor.shape[1]
     began = 0 if steps.departs is None else steps.departs

@@ -1,4 +1,4 @@
-"""The steps of a way as numbers: what each waits for, how long it takes, and how much that varies."""
+"""The steps of a way as numbers: the wait of each, its time, and how much that varies."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from corridor.arrays import Floats, Ints
 
 @dataclass(frozen=True)
 class Steps:
-    """What a simulation of a way needs to know; a step is a wait, which may be nothing, and an activity.
+    """The steps of a way for simulations; a step is a wait, which may be 0, and an activity.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class Steps:
     spread
         Standard deviation of the logarithm of each draw, shape (n_draws,).
     draw_names
-        What each draw is of; a draw of one name is the same one in every way.
+        Name of each draw; draws of one name are the same in every way.
     regions
         Countries, and points at sea, that the draws hang on.
     loading
@@ -37,7 +37,7 @@ class Steps:
         Draw of the place in the headway or, in a question without a date, of the minute of the week at which
         cargo comes; -1 for none.
     wait_names
-        What each of these draws is of, as `draw_names`.
+        Name of each of these draws, as `draw_names`.
     first, opens, shuts
         Spells of the rules, as `engine.clock.begins` takes them: in minutes of UTC or, in a question
         without a date, since Monday 00:00.

@@ -79,7 +79,7 @@ class Journey:
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """What a search writes: of each item its minute, the arc and the item before it; a heap; and what is settled."""
+    """Work arrays of a search: minute, arc and item before each item; a heap; and which items are settled."""
 
     minute: Ints
     came: Ints
@@ -237,7 +237,7 @@ def journey(
     starts, goals, layer_at
         As for `shortest_way`.
     knows_ahead
-        Whether to reckon how far it is at least to the goals, which makes any number of searches faster.
+        Whether to compute lower bounds to the goals first, which makes any number of searches faster.
     """
     layers = np.zeros(graph.n_states, dtype=np.int64) if layer_at is None else layers_of(graph, layer_at)
     n_layers = len(layers) // graph.n_states
@@ -275,7 +275,7 @@ def earliest(trip: Journey, begin: int, until: int) -> Arrival | None:
     Parameters
     ----------
     trip
-        What `journey` gave. With a mirrored graph and clock, and minutes counted backwards, it is the latest
+        The result of `journey`. With a mirrored graph and clock, and minutes counted backwards, it is the latest
         departure.
     begin, until
         Minute at which it begins, and the last one at which it may end.
@@ -319,9 +319,9 @@ def departures(trip: Journey, back: Journey, span: tuple[int, int], until: int) 
 
     Notes
     -----
-    Nothing is tried hour by hour. Where the earliest arrival waits, the latest departure that still makes it is the
-    next; where it moves along with the departure, the search tells for how long at least it goes on to do so, because
-    until then no wait begins or ends that could matter. So the number of searches goes with the number of events,
+    Departures are not tried hour by hour. Where the earliest arrival waits, the latest departure that still catches it
+    is the next; where it moves along with the departure, the search finds how long at least that goes on, because until
+    then no wait begins or ends that could matter. So the number of searches goes with the number of events,
     whatever the span.
 
     References

@@ -1,4 +1,4 @@
-"""Loops over a tree of shortest ways that loses some of its hops: what lies behind them, and how it is reached then."""
+"""Loops that repair a tree of shortest ways after some hops are lost: the states behind them, and their new ways."""
 
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from corridor.engine.jit import part
 
 _FAR: Final = FAR
 _FEW: Final = 32
-"""Whether the starts are cut off with no more than so many states is told first, without searching what lies behind."""
+"""First a search of at most this many states checks whether the starts are cut off with so few."""
 
 
 @part
@@ -32,7 +32,7 @@ def list_below(
 ) -> int:  # fmt: skip
     """Shut the hops of a part and list the states within a bound whose ways run over them; return how many there are.
 
-    What lies beyond a state that is not within the bound is not either.
+    States beyond one that is not within the bound are not within it either.
     """
     size = 0
     for at in range(begin, end):
