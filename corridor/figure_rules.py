@@ -1,4 +1,4 @@
-"""What the prices and hours of a row must fit together, in whichever table it stands."""
+"""Conditions on the prices and hours of a row, the same in every table."""
 
 from collections.abc import Mapping
 from functools import partial
