@@ -1,7 +1,7 @@
-"""How small and how large every figure may be, and why: those of the tables by column, those of questions by name.
+"""Bounds of every figure, with the reason: those of the tables by column, those of questions by name.
 
-The bounds are wide: they refuse slips of the pen, figures in another unit and figures that stand for something else,
-such as a million hours for a border that is shut. What they let pass can be added up along any way in whole numbers.
+The bounds are wide: they refuse slips of the pen, figures in another unit and figures with another meaning, such as a
+million hours for a border that is shut. Figures within them can be added up along any way in whole numbers.
 """
 
 import math
@@ -17,14 +17,14 @@ from corridor.arrays import Bools, Floats
 HOURS_MOST: Final = 8_760.0
 """A year."""
 P90_RATIO_MOST: Final = 25.0
-"""Most medians that a 90th percentile may be: from 26.7 on the mean of a lognormal lies beyond its 90th percentile."""
+"""Most medians that a 90th percentile may be: from 26.7 on the mean of a lognormal is above its 90th percentile."""
 USD_MOST: Final[Mapping[str, float]] = {
     **dict.fromkeys(("teu", "box", "vehicle"), 100_000.0),
     "tonne": 10_000.0,
     "shipment": 10_000_000.0,
     "value_pct": 1_000.0,
 }
-"""Most that a price may be, by what it is for: ten times the dearest that are known, also of large ships' voyages."""
+"""Largest price by its unit: ten times the dearest that are known, voyages of large ships included."""
 
 _TEU_MOST: Final = 100_000.0
 _TONNES_MOST: Final = 1_000_000.0
@@ -39,9 +39,9 @@ class Bound:
     least, most
         The smallest and the largest.
     why
-        Why no other, and what to do instead; messages end with it.
+        Reason, and what to do instead; messages end with it.
     above
-        Instead of a smallest, or besides: a number that it must be above.
+        A number that it must be above; in place of the smallest, or in addition.
     """
 
     least: float = -math.inf
@@ -50,7 +50,7 @@ class Bound:
     above: float = -math.inf
 
     def faults(self, values: Floats) -> list[tuple[Bools, str]]:
-        """Return which of some values lie outside each part of it, and what would be right.
+        """Return which values break each part of the bound, and what would be right.
 
         Examples
         --------
@@ -65,7 +65,7 @@ class Bound:
         ]
 
     def fault(self, value: Any) -> str:
-        """Return what would be right in place of a value, which may be no number; blank if it is right.
+        """Return a message about a value that is out of bounds or no number; blank if it is right.
 
         Examples
         --------
@@ -132,7 +132,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "tonnes_per_teu": Bound(0.001, 1_000, "from a letter to more than any box bears", above=0),
     "usd_per_teu": Bound(0.01, 1_000_000_000, "more than a box full of gold", above=0),
 }
-"""Of every column of numbers, in whichever table it stands."""
+"""Bounds of every column of numbers, the same in every table."""
 
 CARGO_BOUNDS: Final[Mapping[str, Bound]] = {
     "teu": Bound(0.001, _TEU_MOST, "one shipment, four of the largest ships at most", above=0),

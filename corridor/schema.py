@@ -34,7 +34,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def activity_of(from_mode: str, to_mode: str) -> str:
-    """Return what a change between two modes is called; a blank mode is cargo at rest."""
+    """Return the name of a change between two modes; a blank mode is cargo at rest."""
     if not from_mode:
         return "load"
     if not to_mode:
@@ -69,7 +69,7 @@ def _number(name: str, meaning: str, unit: str, kind: Literal["number", "whole"]
 
 # ---------------------------------------------------------------- what many tables share
 
-_TOLD: Final = (
+_ORIGIN: Final = (
     _number("year", "Year that the figures describe.", "year", kind="whole"),
     Column("source", "Id of a row of `sources`."),
     Column(
@@ -98,7 +98,7 @@ _CARRIER: Final = (
 
 def _timed(name: str, own: tuple[Column, ...], key: tuple[str, ...], rules: tuple[Rule, ...] = ()) -> Table:
     both = name in ("links", "handling")
-    return Table(name, (*own, *_TIMED, *_PRICED, *_TOLD), key, (*RULES, *rules), may_be_both_ways=both)
+    return Table(name, (*own, *_TIMED, *_PRICED, *_ORIGIN), key, (*RULES, *rules), may_be_both_ways=both)
 
 
 # ---------------------------------------------------------------- the tables
@@ -146,7 +146,7 @@ _HANDLING: Final = (
     Column("from_mode", "Mode it came by; blank: loading at the origin.", allowed=MODES),
     Column("to_mode", "Mode it leaves by; blank: unloading at the destination.", allowed=MODES),
     Column("activity", "What is done; blank: as the two modes say.", allowed=_ACTIVITIES),
-    _number("co2e_kg_per_teu", "Emissions, well to wheel; blank: left out and told.", "kg/TEU"),
+    _number("co2e_kg_per_teu", "Emissions, well to wheel; blank: left out.", "kg/TEU"),
     _CAPACITY,
     Column("opening_hours", "When it may begin, in OpenStreetMap's syntax and local time."),
 )
@@ -175,7 +175,7 @@ _HANDLING_RULES: Final = (
 
 _BORDERS: Final = (
     Column("link_id", "Id of the crossing link (land)."),
-    Column("from_node", "Node that the link leaves, which tells the direction; blank: both."),
+    Column("from_node", "Node that the link leaves, for one direction; blank: both."),
     Column("node_id", "Id of a seaport: exit when loading to sea, entry when landing."),
     _country("from_country", "Default rows: country that is left."),
     _country("to_country", "Default rows: country that is entered."),
@@ -183,7 +183,7 @@ _BORDERS: Final = (
     _required("side", "Which side of the line.", allowed=("exit", "entry")),
     Column("procedure", "Customs procedure; blank: any.", allowed=PROCEDURES),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
-    Column("hs", "HS codes that the row is for, set apart by ';'; a code stands for all that begin with it."),
+    Column("hs", "HS codes that the row is for, set apart by ';'; a code means all that begin with it."),
     Column("allowed", "`no` bars the crossing.", allowed=("yes", "no"), default="yes"),
     Column("covers", "What the hours already hold, set apart by ';'.", reads=partial(_words_of, COVERS)),
     _CAPACITY,
@@ -355,21 +355,21 @@ _BORDER_KEY: Final = (
 TABLES: Final[Mapping[str, Table]] = {
     table.name: table
     for table in (
-        Table("nodes", (*_NODES, *_TOLD), ("node_id",)),
+        Table("nodes", (*_NODES, *_ORIGIN), ("node_id",)),
         _timed("links", _LINKS, ("link_id", "from_node")),
         _timed("handling", _HANDLING, ("node_id", "kind", "from_mode", "to_mode"), _HANDLING_RULES),
         _timed("borders", _BORDERS, _BORDER_KEY, _BORDER_RULES),
         _timed("services", _SERVICES, ("service_id",), _SERVICE_RULES),
-        Table("rates", (*_RATES, *_TOLD), ("mode", "country"), _RATE_RULES),
-        Table("vehicles", (*_VEHICLES, *_TOLD), ("mode", "country")),
-        Table("territories", (*_TERRITORIES, *_TOLD), ("country",)),
-        Table("charges", (*_CHARGES, *_PRICED, *_TOLD), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES)),
+        Table("rates", (*_RATES, *_ORIGIN), ("mode", "country"), _RATE_RULES),
+        Table("vehicles", (*_VEHICLES, *_ORIGIN), ("mode", "country")),
+        Table("territories", (*_TERRITORIES, *_ORIGIN), ("country",)),
+        Table("charges", (*_CHARGES, *_PRICED, *_ORIGIN), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES)),
         Table(
             "restrictions",
-            (*_RESTRICTIONS, *_TOLD),
+            (*_RESTRICTIONS, *_ORIGIN),
             ("subject", "subject_id", "programme", "effect", "hs", "valid_from"),
         ),
-        Table("demand", (*_DEMAND, *_TOLD), ("origin", "destination", "form", "hs", "commodity")),
+        Table("demand", (*_DEMAND, *_ORIGIN), ("origin", "destination", "form", "hs", "commodity")),
         Table("sources", _SOURCES, ("source",)),
     )
 }

@@ -1,5 +1,6 @@
 """Examples in docstrings run, and every public name is there and says what it does."""
 
+import ast
 import doctest
 import importlib
 import inspect
@@ -26,6 +27,16 @@ def test_examples_run(name, load_once, tmp_path, monkeypatch):
     flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
     failed, _ = doctest.testmod(module, optionflags=flags)
     assert not failed
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstrings_name_their_subject(name):
+    """A first line says "The sides of a crossing", not "What the sides are"."""
+    source = (PACKAGE.parent / Path(*name.split("."))).with_suffix(".py").read_text(encoding="utf-8")
+    texts = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)]
+    docs = [text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)]
+    assert docs
+    assert not [doc.splitlines()[0] for doc in docs if doc.startswith(("What ", "Whatever "))]
 
 
 @pytest.mark.parametrize("name", co.__all__)

@@ -1,4 +1,4 @@
-"""What is minimised, and the whole-number weights of the arcs for it."""
+"""Objectives, and the whole-number weights of the arcs for them."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -24,16 +24,16 @@ _SINGLE: Final = (*BY_NAME, GENERALISED)
 
 @dataclass(frozen=True)
 class Objective:
-    """What is minimised.
+    """An objective: the weights of the criteria whose sum is minimised.
 
     Attributes
     ----------
     weights
         Of a unit of each criterion, in the order of `MINIMISED`.
     name
-        What the best way is called.
+        Name of the best way.
     unit
-        What the sum is counted in.
+        Unit of the sum.
     reach
         How much a way may take of each, all together, that a weighted sum finds for sure; see `reach`.
     """
@@ -74,12 +74,12 @@ class Objective:
 
     @property
     def worth(self) -> tuple[float, ...]:
-        """Return what a cent, a minute and a gram count for."""
+        """Return the worth of a cent, a minute and a gram."""
         return tuple(weight / criterion.scale for criterion, weight in self.parts)
 
     @cached_property
     def whole(self) -> tuple[int, ...]:
-        """Return what a cent, a minute and a gram weigh, in the proportion of what they count for."""
+        """Return the weights of a cent, a minute and a gram: whole numbers in the proportion of their worth."""
         longest = tuple(most * criterion.scale for criterion, most in zip(MINIMISED, self.reach, strict=True))
         return whole_numbers(self.worth, longest)
 
@@ -92,12 +92,12 @@ class Objective:
     def scale(self) -> float:
         """Return how many whole numbers make one unit of the sum, or of the criterion that alone is minimised."""
         whole = self.whole
-        at = whole.index(max(whole))  # the largest is the closest to what it counts for
+        at = whole.index(max(whole))  # the largest is the closest to its worth
         return float(self.single.scale) if self.single is not None else whole[at] / self.worth[at]
 
 
 def objective(by: By, cargo: Cargo) -> Objective:
-    """Return the weights that `by` means.
+    """Return the objective of `by`.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def _kept(weights: tuple[float, ...], name: str, unit: str, most: tuple[float, .
 
 
 def _own(by: Mapping[str, float], cargo: Cargo) -> Objective:
-    """Return weights of one's own; see `objective`."""
+    """Return the objective of given weights; see `objective`."""
     for name, weight in by.items():
         if name not in WEIGHTS:
             raise InvalidQuestion(f"by has the weight {name!r}; {one_of(str(name), WEIGHTS)}")
@@ -157,7 +157,7 @@ def reach(cargo: Cargo) -> tuple[float, ...]:
     ((2097152.0, 65536.0, 524288.0), 2147483648.0)
     """
     figures = [max([one.reach, *(each * getattr(cargo, name) for name, each in one.reach_by)]) for one in MINIMISED]
-    # powers of two, so that cargoes of like size are counted alike
+    # powers of two, so that cargoes of similar size have the same weights
     return tuple(2.0 ** math.ceil(math.log2(figure)) for figure in figures)
 
 
@@ -167,7 +167,7 @@ def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
     Raises
     ------
     InvalidQuestion
-        If an arc that can be used weighs less than nothing.
+        If an arc that can be used has a weight below 0.
     """
     whole = counted(goal, weights)
     below = np.flatnonzero((whole < 0) & usable)
@@ -180,15 +180,15 @@ def arc_weights(goal: Objective, weights: Weights, usable: Bools) -> Ints:
 
 @dataclass(frozen=True)
 class Apart:
-    """An objective with its hours apart from the rest that adds up, for ways whose hours a clock tells.
+    """An objective with its hours apart from the other criteria, for ways whose hours follow from a clock.
 
     Attributes
     ----------
     rest
         Whole-number weight of each arc for money and emissions; `CLOSED` where it is not usable. Where only hours
-        count it is the money, by which the cheapest of the fastest ways is told.
+        count it is the money, which decides between equally fast ways.
     usd_per_rest, usd_per_minute
-        What one of each counts for.
+        Worth of one unit of each.
     """
 
     rest: Ints
@@ -201,7 +201,7 @@ class Apart:
         return self.usd_per_rest == 0.0
 
     def value(self, rest: float, minutes: int) -> tuple[float, int, float]:
-        """Return what is minimised: the objective, then the minutes, then the rest."""
+        """Return the value to minimise: the objective, then the minutes, then the rest."""
         return (self.usd_per_rest * rest + self.usd_per_minute * minutes, minutes, rest)
 
 

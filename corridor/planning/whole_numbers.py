@@ -1,12 +1,12 @@
-"""Whole numbers in the proportion of what a cent, a minute and a gram are worth, by which weighted sums are counted.
+"""Weights of weighted sums: whole numbers in the proportion of the worth of a cent, a minute and a gram.
 
 An hour of 2 USD, for instance, is worth 200 cents, so that a minute weighs 10 where a cent weighs 3: a way of 60
-minutes and 100 cents weighs 900, and one of 30 minutes and 200 cents the same. What a step weighs is the sum of its
-whole cents, minutes and grams so counted: nothing is rounded step by step, equal ways weigh the same however they are
-cut into steps, and no figure elsewhere in the network has a say in it.
+minutes and 100 cents weighs 900, and one of 30 minutes and 200 cents the same. The weight of a step is the sum of its
+whole cents, minutes and grams times these numbers: nothing is rounded step by step, equal ways weigh the same however
+they are cut into steps, and no figure elsewhere in the network matters.
 
-Small numbers leave room for long ways, because what a way weighs must stay below `engine.graph.heaviest`; large ones
-can meet a proportion more closely. So the smallest numbers are taken that are close enough.
+Small numbers leave room for long ways, because the weight of a way must stay below `engine.graph.heaviest`; large ones
+can be closer to a proportion. So the smallest numbers that are close enough are taken.
 """
 
 from functools import lru_cache
@@ -17,33 +17,33 @@ import numpy as np
 from corridor.arrays import Floats
 
 ROOM: Final = 2**44
-"""What a way within reach may weigh: half of what ways may weigh on graphs of up to 65,535 states."""
+"""Largest weight of a way within reach: half of that of any way on graphs of up to 65,535 states."""
 SPARE: Final = 32
-"""How many times less a way may take than its reach so that what is worth little counts, and fairly."""
+"""Reach may be cut by up to this factor so that a unit of little worth counts, and fairly."""
 FAIR: Final = 2.0**-12
-"""How far a proportion may be off at most where a closer one would leave ways less than their reach."""
+"""Largest error of a proportion where a closer one would leave ways less than their reach."""
 _CLOSE: Final = 2.0**-24
-"""How far a proportion may be off at most where numbers that leave ways their reach come so close."""
+"""Largest error of a proportion where numbers that leave ways their reach are so close."""
 _TRIED: Final = 2**14
-"""Whole numbers that are tried for what is worth least."""
+"""Whole numbers that are tried for the unit of least worth."""
 
 
 @lru_cache(maxsize=1024)
 def whole_numbers(worth: tuple[float, ...], reach: tuple[float, ...]) -> tuple[int, ...]:
-    """Return what one of each weighs; 0 for what is worth nothing, or too little to count.
+    """Return the weight of one of each unit; 0 for a unit without worth, or with too little to count.
 
     Parameters
     ----------
     worth
-        What one of each is worth, in any unit; not all 0.
+        Worth of one of each unit, in any money; not all 0.
     reach
-        How many of each a way may take that is found for sure.
+        Amounts that a way may take and is still found for sure.
 
     Notes
     -----
-    What is worth least is given every whole number in turn, and the others what fits best; the first that is close is
-    taken, or else the closest. What is worth least does not count where a way could take only a 32nd of its reach if it
-    weighed one, such as the hours of a box worth less than a cent.
+    The unit of least worth is given every whole number in turn, and the others the number that fits best; the first
+    that is close is taken, or else the closest. The unit of least worth does not count where a way could take only a
+    32nd of its reach if its weight were one, such as the hours of a box worth less than a cent.
 
     Examples
     --------
