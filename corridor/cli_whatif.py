@@ -217,7 +217,7 @@ def _shown(found: "Criticality | Ranking", format: Format) -> str:
 
 
 def _trips(net: "Network", origins: Sequence[str] | None, destinations: Sequence[str] | None, demand: bool) -> "Trips":
-    """Return the trips that are asked for: pairs of places, or the yearly demand."""
+    """Return the trips of a command: pairs of places, or the yearly demand."""
     begins, ends = origins or (), destinations or ()
     if demand and (begins or ends):
         raise InvalidQuestion("give either --demand or --from and --to")

@@ -212,7 +212,7 @@ def compare(
     Parameters
     ----------
     networks
-        Networks by name; the others are compared with the first. A scenario among the others stands for
+        Networks by name; the others are compared with the first. A scenario among the others means
         the first network after its edits: that is how thousands are compared, for each is carried out where it is used.
     trips
         Trips, pairs of places, or demand; see `Trip`.

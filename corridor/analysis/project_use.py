@@ -68,7 +68,7 @@ class TripUse:
     def kind(self) -> str:
         """Return the kind of the trip's use of the project.
 
-        existing (uses what is changed, or pays otherwise for the same), diverted (comes to the project from another
+        existing (uses what is changed, or pays otherwise for the same), diverted (moves to the project from another
         way), leaving (goes another way), opened (has a way with the project only), cut (without it only), unreachable
         or unaffected.
         """

@@ -27,7 +27,7 @@ from corridor.planning.route_names import names_in
 from corridor.rules import Rules
 
 _DIFFERENT: Final = 4
-"""Alternatives in time, and as many in cost, that are tried besides the front, as far as they are among the most."""
+"""Alternatives in time, and as many in cost, that are tried in addition to the front, if there is room for them."""
 _OVERLAP: Final = 0.6
 """Largest part of its length that such a way may share with a better one."""
 

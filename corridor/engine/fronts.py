@@ -52,7 +52,7 @@ class Fronts:
     vectors
         Sums of the criteria; shape (n_outcomes, n_criteria).
     n_labels
-        Partial ways that were looked at.
+        Number of partial ways in the search.
     """
 
     vectors: Ints

@@ -90,7 +90,7 @@ def _compile(function: Callable[..., Any], *, cache: bool) -> Any:
     """Return a loop compiled together with its parts; without a cache where no folder for one can be written to.
 
     The cache goes by the file of a loop, so a changed part or number of another file would be missed: the
-    name that the cache knows the loop by ends in a digest of these.
+    name of the loop in the cache ends in a digest of these.
     """
     from numba import njit  # half a second to load, which a single question does without
 

@@ -200,7 +200,7 @@ def _slack(n_targets: int, tables: Any, trips: Any) -> None:
 def _may_help(arcs: Any, begin: int, end: int, tables: Any, work: Any) -> bool:
     """Mark the columns whose trips might gain if turns took nothing; return whether there are any.
 
-    Columns lie side by side and are gone through without branches, so that many are done at once.
+    Columns are next to each other and the loop has no branches, so that the processor does many at once.
     """
     n_columns = tables.n_columns
     for column in range(n_columns):

@@ -1,4 +1,4 @@
-"""Sequences and maps whose members are made when they are looked at: few of them ever are."""
+"""Sequences and maps whose members are made when they are needed: few ever are."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Lazy(Sequence[T], Generic[T]):
-    """A sequence of so many members, each of which is made when it is looked at.
+    """A sequence of so many members, each of which is made when it is needed.
 
     Parameters
     ----------

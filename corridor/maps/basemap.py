@@ -21,7 +21,7 @@ def land() -> GeoDataFrame:
     Notes
     -----
     Natural Earth 1:50 million, cut at the antimeridian, in longitude and latitude (EPSG:4326). How it was made
-    stands in the README of the folder `data`.
+    is in the README of the folder `data`.
 
     Examples
     --------

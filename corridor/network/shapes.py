@@ -1,4 +1,4 @@
-"""The lines of links and the points of nodes, each line made when it is first looked at."""
+"""The lines of links and the points of nodes, each line made when it is first needed."""
 
 from typing import TYPE_CHECKING
 

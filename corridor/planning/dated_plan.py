@@ -137,8 +137,8 @@ def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
 
     Notes
     -----
-    More days are looked at until none that is left out can better the best: where the hours to their end alone, and the
-    least that the rest could be without a clock, make up for more.
+    More days are searched until no way beyond them can be better than the best: the hours to their end, with the least
+    of the other criteria without a clock, are then more already.
     """
     best: Timed | None = None
     parts = apart(goal, question.weights, question.usable)
@@ -195,7 +195,7 @@ def arriving(
 
     Notes
     -----
-    The same searches backwards, by the mirrored clock. What is due is told by the day of departure, which is not known
+    The same searches backwards, by the mirrored clock. Charges depend on the day of departure, which is not known
     before, so each spell of days with the same charges is searched by itself.
     """
     zone = zone_at(net, ends[0])

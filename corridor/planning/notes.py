@@ -74,7 +74,7 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
 
 
 def _headways(way: Itinerary) -> Iterator[str]:
-    """Yield the waits of half a headway, which stand in for unknown days of departure."""
+    """Yield the waits of half a headway, which replace unknown days of departure."""
     waits = [leg for leg in way.legs if leg.activity == "wait" and leg.waits_for == "headway"]
     waited_for = dict.fromkeys(f"{leg.service_id or leg.link_id or leg.mode} at {leg.from_node}" for leg in waits)
     if waited_for:
