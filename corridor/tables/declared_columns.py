@@ -1,4 +1,4 @@
-"""A table of which only declared columns can be read, so that what was made of it is known to hang on no other."""
+"""A table of which only declared columns can be read, so that things made of it cannot depend on others."""
 
 from collections.abc import Collection
 from typing import Any, TypeAlias
