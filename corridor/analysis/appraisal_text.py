@@ -24,7 +24,7 @@ _BENEFITS: Final = {
 
 
 def summary(appraisal: "Appraisal") -> str:
-    """Return the results, what they are made of, what they hang on and what they leave out."""
+    """Return the results, their parts, what they depend on and what they leave out."""
     parts = (_head, _results, _made_of, _tests, _notes)
     return "\n".join(line for part in parts for line in part(appraisal))
 

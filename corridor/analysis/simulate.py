@@ -65,10 +65,10 @@ def simulate(
     expected wait is the planned one. Where only a headway is known, any wait up to it is as likely.
 
     *Delays in common.* The normal deviate of an activity is sqrt(c) times that of its region plus sqrt(1 - c) times its
-    own; a region is a country or a point of the sea lanes, and what spans several hangs on each in proportion to its
+    own; a region is a country or a point of the sea lanes, and a step over several depends on each in proportion to its
     time there. That c is 0.3 is assumed: travel times of the links of one corridor are rarely independent (Gajewski and
     Rilett), no measurement is known for these corridors, and none at all (0) would make long ways look surer than they
-    are. Ask with 0 and with 0.6 to see what hangs on it.
+    are. Try 0 and 0.6 to see its effect.
 
     It takes time in proportion to runs times steps.
 

@@ -24,9 +24,9 @@ class Steps:
     draw_names
         Name of each draw; draws of one name are the same in every way.
     regions
-        Countries, and points at sea, that the draws hang on.
+        Countries, and points at sea, that the draws depend on.
     loading
-        How much each draw hangs on each region, shape (n_draws, n_regions); the squares of a row add up to 1.
+        How much each draw depends on each region, shape (n_draws, n_regions); the squares of a row add up to 1.
     wait_lead
         Minutes that cargo must be there before what it waits for.
     wait_half

@@ -210,7 +210,7 @@ def _declared(tables: Mapping[str, pd.DataFrame], piece: str) -> dict[str, Decla
 
 
 def _copies(borders: Readable, charges: Readable) -> Copies:
-    """Return the copy of each procedure: those that no row tells apart share one."""
+    """Return the copy of each procedure: procedures for which no row differs share one."""
     named = borders["procedure"] != ""
     exits = bool((named & (borders["side"] == "exit")).any()) or bool((charges["procedure"] == "export").any())
     entries = bool((named & (borders["side"] == "entry")).any())
