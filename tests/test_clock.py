@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from corridor.engine.clock import NEVER, Clock, begins
+from corridor.engine.clock import NEVER, Clock, Spells, begins
 from corridor.engine.fronts import front, timed_costs_of
 from corridor.engine.graph import topology
 from corridor.engine.time_dependent import departures, earliest, journey, mirror
@@ -159,10 +159,10 @@ def test_compiled_kernels_with_a_clock_stay_within_their_arrays(tmp_path):
 
 def test_begins():
     """Open from 10 to 20 and departing at 30: at once, when it opens, when it departs, never."""
-    spells = ([0, 2], [10, 30], [20, 31])
-    assert [begins(ready, 0, 0, *spells) for ready in (3, 10, 19, 20, 30, 31)] == [10, 10, 19, 30, 30, NEVER]
-    assert begins(18, 0, 2, *spells) == 30
-    assert begins(18, -1, 2, *spells) == 20
+    spells = Spells(*map(np.array, ([0, 2], [10, 30], [20, 31])))
+    assert [begins(ready, 0, 0, spells) for ready in (3, 10, 19, 20, 30, 31)] == [10, 10, 19, 30, 30, NEVER]
+    assert begins(18, 0, 2, spells) == 30
+    assert begins(18, -1, 2, spells) == 20
 
 
 def test_mirrored_twice_is_the_same():

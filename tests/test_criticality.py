@@ -21,12 +21,10 @@ import corridor as co
 from corridor.analysis.losable_parts import KINDS
 from corridor.engine import jit
 from corridor.engine.batches import parts_of, trip_batch
-from corridor.engine.contraction import contract, measured, states_at
+from corridor.engine.contraction import contract, hop_metric, states_at
 from corridor.engine.graph import heaviest
 from corridor.engine.part_losses import losses
 from corridor.schema import TABLES
-
-NONE = np.empty(0, dtype=np.int64)
 
 FIGURES = ("cost_usd", "hours", "co2e_kg")
 OBJECTIVES = ("cost", "time", "co2e", "generalised")
@@ -281,11 +279,9 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
         ends = rng.choice(np.arange(1, n), 6, False)
         hops = contract(np.searchsorted(tail, np.arange(n + 1)), tail, head, [0, *ends])
         sets = [rng.choice(m, 4, False) for _ in range(n_sets)]
-        parts = parts_of(len(hops.tail), np.repeat(np.arange(n_sets), 4), hops.of_arc[np.concatenate(sets)], n_sets)
+        parts = parts_of(hops.n_hops, np.repeat(np.arange(n_sets), 4), hops.of_arc[np.concatenate(sets)], n_sets)
         asked = trip_batch([states_at(hops, [0])], [[states_at(hops, ends[at : at + 2]) for at in (0, 2, 4)]])
-        found = losses(
-            hops, measured(hops, weight).lengths(NONE, NONE), [hops.sums(np.maximum(weight, 0))], parts, asked
-        )
+        found = losses(hops.graph, hop_metric(hops, weight), [hops.sums(np.maximum(weight, 0))], parts, asked)
         keys = zip(found.trip.tolist(), found.part.tolist(), strict=True)
         told = dict(zip(keys, found.left.tolist(), strict=True))
         for part, lost in [(-1, []), *enumerate(sets)]:

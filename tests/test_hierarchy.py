@@ -17,10 +17,10 @@ import corridor as co
 from corridor.engine import changing_weights, dijkstra, dissection, jit
 from corridor.engine.added_arcs import added_arcs, sum_table_with, table_with
 from corridor.engine.changing_weights import ChangingWeights
-from corridor.engine.contraction import contract, measured
+from corridor.engine.contraction import contract, hop_lengths
 from corridor.engine.customise import customise
 from corridor.engine.elimination import Elimination
-from corridor.engine.graph import FAR, heaviest, metric, topology
+from corridor.engine.graph import FAR, heaviest, hops_of, metric, topology
 from corridor.engine.graph import lengthened as graph_lengthened
 from corridor.engine.hierarchy import order
 from corridor.engine.hierarchy_labels import groups, labels
@@ -547,7 +547,7 @@ def bundled():
     net = co.load()
     states = net.states()
     hops = contract(states.first, states.tail, states.head, np.concatenate([states.origin, states.destination]))
-    return net, states, hops, order(hops.n_states, hops.tail, hops.head)
+    return net, states, hops, order(hops.graph.n_states, hops.tail, hops.head)
 
 
 @pytest.mark.parametrize("by", ["cost", "time", "co2e", "mixed"])
@@ -572,15 +572,9 @@ def test_a_thousand_pairs_of_the_bundled_network_go_the_ways_of_dijkstra(monkeyp
         check_pairs(states, hops, graph, weight, mine.weights, rng)
 
 
-def hop_lengths(hops, weight):
-    """Return the lengths of hops by the weights of their arcs."""
-    found = measured(hops, weight)
-    return np.where(found.closed > 0, -1, found.whole)
-
-
 def customised(hops, hierarchy, weight):
     """Return a hierarchy of hops with weights."""
-    return customise(hierarchy, hop_lengths(hops, weight), measured(hops, weight).unit)
+    return customise(hierarchy, hop_lengths(hops, weight), hops_of(len(hops.number)))
 
 
 def check_pairs(states, hops, graph, weight, weights, rng):
@@ -588,7 +582,7 @@ def check_pairs(states, hops, graph, weight, weights, rng):
     single = metric(graph, weight)
     origins = rng.choice(states.origin[states.origin >= 0], 32, replace=False)
     goals = rng.choice(states.destination[states.destination >= 0], 32, replace=False)
-    begins, ends = groups(hops.place[origins]), groups(hops.place[goals])
+    begins, ends = groups(hops.number[origins]), groups(hops.number[goals])
     other = hops.sums(np.arange(len(weight)))
     sums = sum_table(weights, begins, ends, [other])
     assert (weights.plain(sums.length) == matrix(graph, single, origins, goals)).all()
@@ -596,7 +590,7 @@ def check_pairs(states, hops, graph, weight, weights, rng):
     for row, start in enumerate(origins.tolist()):
         for column, goal in enumerate(goals.tolist()):
             expected = dijkstra.shortest_way(graph, single, [start], [goal])
-            way = shortest_way(weights, hops.place[start], hops.place[goal])
+            way = shortest_way(weights, hops.number[start], hops.number[goal])
             assert (way is None) == (expected is None)
             if way is not None:
                 arcs = [arc for hop in way.arcs for arc in hops.arcs[hops.begin[hop] : hops.begin[hop + 1]].tolist()]

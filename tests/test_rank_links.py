@@ -16,12 +16,10 @@ from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
-from corridor.engine.contraction import contract, measured
+from corridor.engine.contraction import contract, hop_metric
 from corridor.engine.distance_tables import distance_table
 from corridor.engine.graph import FAR
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
-
-NONE = np.empty(0, dtype=np.int64)
 
 FIGURES = ("cost_usd", "hours", "co2e_kg")
 WEIGHED = {"usd": 1.0, "hours": 7.0, "co2e_kg": 0.013}
@@ -349,7 +347,7 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
         tail, head = np.sort(rng.integers(0, n, m)), rng.integers(0, n, m)
         hops = contract(np.searchsorted(tail, np.arange(n + 1)), tail, head, np.arange(n))
         weight = np.where(rng.random(m) < 0.1, -1, rng.integers(1, 30, m))
-        weighted = hops, measured(hops, weight).lengths(NONE, NONE), [hops.sums(np.maximum(weight, 0))] * 3
+        weighted = hops.graph, hop_metric(hops, weight), [hops.sums(np.maximum(weight, 0))] * 3
         arcs = list(zip(tail.tolist(), head.tolist(), weight.tolist(), strict=True))
         starts = rng.integers(0, n, n_columns).tolist()
         trips = [(at, goal) for at in range(n_columns) for goal in rng.choice(n, 2, False).tolist()]

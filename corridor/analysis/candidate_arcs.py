@@ -50,9 +50,9 @@ class CandidateArcs:
         cut = ~by_service & ~barred & (proposal.side_of >= 0)
         cut[self._way] = False
         # kept states by their copy: procedures only go on, and unscheduled cargo that is under way rolls on at once
-        kept = np.flatnonzero(graph.contracted.place >= 0)
+        kept = np.flatnonzero(graph.contracted.number >= 0)
         self._copy = np.empty(len(kept), dtype=np.int64)
-        self._copy[graph.contracted.place[kept]] = graph.states.graph.copy[kept]
+        self._copy[graph.contracted.number[kept]] = graph.states.graph.copy[kept]
         remark = np.select([by_service, barred, cut], [_BY_SERVICE, _BARRED, _CUT], "")
         self.remarks = np.full(len(proposal.frame), "", dtype=object)
         self.remarks[self._number] = remark
@@ -161,7 +161,7 @@ def _states(states: States, contracted: ContractedGraph, node: Ints, mode: Ints,
     free = np.flatnonzero(is_free)
     known[states.node[free] * wide + states.mode[free] * len(Phase) + states.phase[free]] = free
     found = known[node * wide + mode * len(Phase) + phase.astype(np.int64)]
-    return np.where(found < 0, _NOTHING, contracted.place[found])
+    return np.where(found < 0, _NOTHING, contracted.number[found])
 
 
 def _may(mode: str, rules: Rules) -> bool:

@@ -281,7 +281,7 @@ def _answer(batch: Batch, losable: Losable, group: TripGroup) -> _Answer:
     graph = batch.graph(group.cargo)
     closed = batch.net.keep(("closed", *losable.kinds), lambda: losable.closed(graph.states, graph.contracted))
     asked = trip_batch(batch.starts(group), batch.goals(group))
-    found = losses(graph.contracted, graph.lengths, graph.amounts, closed, asked)
+    found = losses(graph.contracted.graph, graph.hop_metric, graph.amounts, closed, asked)
     trips = np.array(group.trips, dtype=np.int64)
     scale = np.array([graph.scale, *SCALES])
     base, left = (np.where(rows[:, :1] < 0, np.nan, rows / scale) for rows in (found.base, found.left))

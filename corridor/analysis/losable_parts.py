@@ -120,7 +120,7 @@ class Losable:
             (self._of_node[states.node[states.head]], hops.of_arc),
         ]
         part, hop = (np.concatenate(column) for column in zip(*pairs, strict=True))
-        return parts_of(len(hops.tail), part[part >= 0], hop[part >= 0], len(self.parts))
+        return parts_of(hops.n_hops, part[part >= 0], hop[part >= 0], len(self.parts))
 
     def node_of(self) -> Ints:
         """Return the position of the node that each part is, or -1."""

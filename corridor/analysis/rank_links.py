@@ -224,7 +224,7 @@ def _prepared(shared: _Shared, batch: Batch, cargo: Cargo) -> _Prepared:
     arcs = CandidateArcs(shared.proposal, batch, cargo, shared.rules)
     states_of = dict(zip(goals, batch.ends_at(cargo, goals), strict=True))
     back = distance_table(
-        graph.contracted, graph.lengths, graph.amounts, list(states_of.values()), arcs.ends, backward=True
+        graph.contracted.graph, graph.hop_metric, graph.amounts, list(states_of.values()), arcs.ends, backward=True
     )
     return _Prepared(graph, arcs, arcs.candidates(graph.goal), states_of, back)
 
@@ -251,7 +251,7 @@ def _tables(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup
     number = {nodes: at for at, nodes in enumerate(states_of)}
     ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(states_of[nodes] for nodes in set(goals))]))
     targets = np.concatenate([at_ends, ends])
-    there = distance_table(graph.contracted, graph.lengths, graph.amounts, batch.starts(group), targets)
+    there = distance_table(graph.contracted.graph, graph.hop_metric, graph.amounts, batch.starts(group), targets)
     many = [len(origin.trips) for origin in group.origins]
     rows = {nodes: len(at_ends) + np.searchsorted(ends, states_of[nodes]) for nodes in set(goals)}
     weight, amounts = best_of(there, [rows[nodes] for nodes in goals], np.repeat(np.arange(len(many)), many))
@@ -272,7 +272,7 @@ def _turns(prepared: _Prepared, candidates: Candidates) -> Turns:
     for begin, end in pairwise(candidates.first.tolist()):
         left, boarded = ends[candidates.head[begin:end]], ends[candidates.tail[begin:end]]
         found = distance_table(
-            graph.contracted, graph.lengths, graph.amounts, [left[[at]] for at in range(end - begin)], boarded
+            graph.contracted.graph, graph.hop_metric, graph.amounts, [left[[at]] for at in range(end - begin)], boarded
         )
         weights.append(found.weight.T.reshape(-1))
         amounts.append(found.amounts.transpose(1, 0, 2).reshape(-1, len(WEIGHTS)))

@@ -57,7 +57,7 @@ def outcomes(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
         targets, place = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *goals]), return_inverse=True)
         rows = np.split(place.reshape(-1), np.cumsum([len(ends) for ends in goals])[:-1])
         columns = np.repeat(np.arange(len(group.origins)), [len(origin.trips) for origin in group.origins])
-        there = distance_table(graph.contracted, graph.lengths, graph.amounts, batch.starts(group), targets)
+        there = distance_table(graph.contracted.graph, graph.hop_metric, graph.amounts, batch.starts(group), targets)
         weight, amounts = best_of(there, rows, columns)
         found = np.concatenate([weight[:, None], amounts], axis=1) / np.array([graph.scale, *SCALES])
         found[weight == FAR] = np.nan

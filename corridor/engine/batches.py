@@ -1,7 +1,7 @@
 """Many questions as arrays: trips by where they begin, and parts of a graph that may be lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +9,8 @@ import numpy.typing as npt
 from corridor.arrays import Ints
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """Parts that may be lost, each with the hops that are closed without it, and the parts of each hop.
+class Parts(NamedTuple):
+    """What may be lost, each part with the hops that are closed without it, and the other way round.
 
     Attributes
     ----------
@@ -27,13 +26,12 @@ class Parts:
     of: Ints
 
     @property
-    def count(self) -> int:
+    def n_parts(self) -> int:
         """Return how many parts there are."""
         return len(self.closes_first) - 1
 
 
-@dataclass(frozen=True, eq=False)
-class TripBatch:
+class TripBatch(NamedTuple):
     """Trips that are searched together, sorted by where they begin.
 
     Attributes
@@ -53,7 +51,7 @@ class TripBatch:
     goals: Ints
 
     @property
-    def count(self) -> int:
+    def n_trips(self) -> int:
         """Return how many trips there are."""
         return len(self.goals_first) - 1
 

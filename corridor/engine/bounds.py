@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.arrays import Ints
-from corridor.engine.graph import FAR, Metric, Topology
+from corridor.engine.graph import FAR, Metric, Rows, Topology
 from corridor.engine.jit import Kernel
 from corridor.engine.one_to_all import Slots, settle, slots
 
@@ -32,8 +32,9 @@ class Bounds:
 
 
 @Kernel
-def _other(first: Any, head: Any, weight: Any, layer_at: Any, label: Any, item: int, other: Any) -> int:
+def _other(graph: Rows, layer_at: Any, label: Any, item: int, other: Any) -> int:
     """Return the length by another weight of the shortest way from an item to the goals, FAR if it is longer."""
+    first, head, weight = graph.first, graph.head, graph.weight
     n_states = (len(first) - 1) // 2
     total = 0
     while label[item] > 0:
@@ -114,5 +115,5 @@ def _length(graph: Topology, metric: Metric, layer_at: Ints, items: Ints, work: 
     nearest = int(items[np.argmin(work.label[items])])
     if work.label[nearest] == FAR:
         return FAR
-    ranked = _other(graph.first, graph.head, metric.ranked, layer_at, work.label, nearest, other.ranked)
+    ranked = _other(graph.rows(metric), layer_at, work.label, nearest, other.ranked)
     return int(ranked) // other.hops

@@ -1,7 +1,7 @@
 """The one rule of time: when an activity that cargo is ready for begins. Search, tracing and simulation all use it."""
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,25 @@ NEVER: Final = FAR
 """Minute of what does not begin within the span that the rules are known for."""
 
 
+class Spells(NamedTuple):
+    """When activities may begin, as kernels take it.
+
+    Attributes
+    ----------
+    first
+        Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
+    opens, shuts
+        First minute of each spell and the first one after it, ascending within a rule and apart. A departure
+        is a spell of one minute.
+    """
+
+    first: Ints
+    opens: Ints
+    shuts: Ints
+
+
 @part
-def begins(ready: int, rule: int, lead: int, first: Any, opens: Any, shuts: Any) -> int:
+def begins(ready: int, rule: int, lead: int, spells: Spells) -> int:
     """Return the first minute from which on an activity may begin, or NEVER.
 
     Parameters
@@ -25,26 +42,24 @@ def begins(ready: int, rule: int, lead: int, first: Any, opens: Any, shuts: Any)
         Rule of time of the activity; less than 0 where it may begin at any minute.
     lead
         Minutes that cargo must be there before it begins (the cut-off of a departure, a wait of known length).
-    first
-        Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
-    opens, shuts
-        First minute of each spell and the first one after it, ascending within a rule and apart. A departure
-        is a spell of one minute.
+    spells
+        The spells of all rules.
     """
     at = ready + lead
     if rule < 0:
         return at
-    spell = spell_from(at, rule, first, shuts)
-    if spell == first[rule + 1]:
+    spell = spell_from(at, rule, spells)
+    if spell == spells.first[rule + 1]:
         return NEVER
-    return max(at, opens[spell])  # type: ignore[no-any-return]
+    return max(at, spells.opens[spell])  # type: ignore[no-any-return]
 
 
 @part
-def spell_from(at: int, rule: int, first: Any, shuts: Any) -> int:
-    """Return the first spell of a rule that is not over at a minute, or the one after its last; see `begins`."""
-    low = first[rule]
-    high = first[rule + 1]
+def spell_from(at: int, rule: int, spells: Spells) -> int:
+    """Return the first spell of a rule that is not over at a minute, or the one after its last."""
+    shuts = spells.shuts
+    low = spells.first[rule]
+    high = spells.first[rule + 1]
     while low < high:
         middle = (low + high) >> 1
         if shuts[middle] > at:
@@ -79,6 +94,11 @@ class Clock:
     shuts: Ints
 
     @property
+    def spells(self) -> Spells:
+        """Return the spells of the rules as kernels take them: 64 bits, contiguous."""
+        return Spells(*(np.ascontiguousarray(a, dtype=np.int64) for a in (self.first, self.opens, self.shuts)))
+
+    @property
     def least(self) -> Ints:
         """Return the minutes that each arc takes at least; CLOSED where it cannot be used."""
         return np.where(self.run < 0, CLOSED, self.lead + self.run)
@@ -105,46 +125,34 @@ class Clock:
 
     def minutes(self, arcs: tuple[int, ...], ready: int) -> list[tuple[int, int]]:
         """Return the minutes in which each arc of a way begins and ends, for cargo that is ready at its first."""
-        passed = []
+        told, spells = [], self.spells
         for arc in arcs:
-            begun = begins(ready, self.rule[arc], self.lead[arc], self.first, self.opens, self.shuts)
+            begun = begins(ready, self.rule[arc], self.lead[arc], spells)
             ready = int(begun + self.run[arc])
             passed.append((int(begun), ready))
         return passed
 
 
-def _none() -> Ints:
-    return np.empty(0, dtype=np.int64)
-
-
-@dataclass(frozen=True, eq=False)
-class Timing:
-    """A clock in the order of the arcs of a topology, for kernels; without a clock, empty arrays.
+class Timing(NamedTuple):
+    """When the arcs of a topology may begin, as kernels take it.
 
     Attributes
     ----------
     rule, lead
-        Of the arcs, as they lie in the topology; shape (n_arcs,).
-    first, opens, shuts
+        Of the arcs, as they lie in the topology; shape (n_arcs,), or empty without a clock.
+    spells
         The spells of the rules.
     """
 
-    rule: Ints = field(default_factory=_none)
-    lead: Ints = field(default_factory=_none)
-    first: Ints = field(default_factory=_none)
-    opens: Ints = field(default_factory=_none)
-    shuts: Ints = field(default_factory=_none)
+    rule: Ints
+    lead: Ints
+    spells: Spells
 
 
-def timing(graph: Topology, clock: Clock) -> Timing:
-    """Return a clock in the order of the arcs of a topology."""
+def timing(graph: Topology, clock: Clock | None = None) -> Timing:
+    """Return the times of a clock as the arcs lie in a topology; empty without a clock."""
+    if clock is None:
+        none = np.empty(0, dtype=np.int64)
+        return Timing(none, none, Spells(none, none, none))
     arc = graph.arc[: graph.n_arcs]
-    return Timing(clock.rule.take(arc), clock.lead.take(arc), *spells_of(clock))
-
-
-def spells_of(clock: Clock) -> tuple[Ints, Ints, Ints]:
-    """Return the spells of the rules as kernels take them: 64 bits, contiguous."""
-    first, opens, shuts = (
-        np.ascontiguousarray(array, dtype=np.int64) for array in (clock.first, clock.opens, clock.shuts)
-    )
-    return first, opens, shuts
+    return Timing(clock.rule.take(arc), clock.lead.take(arc), clock.spells)

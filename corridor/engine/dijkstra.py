@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.arrays import Ints
-from corridor.engine.graph import CLOSED, FAR, Metric, Small, Topology, metric, topology, workspace
+from corridor.engine.graph import CLOSED, FAR, Metric, Rows, Small, Topology, Workspace, metric, topology, workspace
 from corridor.engine.heap import drop, push, swap
 from corridor.engine.jit import Kernel, part
 
@@ -35,10 +35,7 @@ class Way:
 
 
 @Kernel
-def _meet(
-    first: Any, head: Any, weight: Any, number: Any, starts: Any, goals: Any, label: Any, keys: Any, items: Any,
-    touched: Any, pending: Any, arcs: Any, tally: Any,
-) -> int:  # fmt: skip
+def _meet(graph: Rows, starts: Any, goals: Any, work: Workspace, tally: Any) -> int:
     """Write the arcs of the shortest way from a start to a goal, last one first; return how many, or -1.
 
     State s is s in the search from the starts, and n_states + s in that from the goals; `first`, `head` and
@@ -46,6 +43,9 @@ def _meet(
     is exact, so no search goes on from there; nothing else can be nearer to the other side than that key. An item stays
     in its heap until what is first reached from it takes its place; what leads nowhere on is not taken in.
     """
+    first, head, weight = graph.first, graph.head, graph.weight
+    label, keys, items = work.label, work.key, work.item
+    touched, pending = work.touched, work.spare
     n_states = (len(first) - 1) // 2
     half = len(keys) // 2
     best = _FAR
@@ -84,7 +84,7 @@ def _meet(
             step = weight[at]
             if step < 0:
                 continue
-            reached = head[at]
+            reached = head[at] + 0  # in 64 bits, as all items, so that one heap is compiled
             through = key + step
             old = label[reached]
             if through >= old:
@@ -115,12 +115,12 @@ def _meet(
             back_size = here
     count = -1
     if best < _FAR:
-        n_touched = _mark(first, head, weight, label, best, touched, n_touched, pending, n_met)
+        n_touched = _mark(graph, best, work, n_touched, n_met)
         goal = -1
         for at in range(len(goals)):
             if goal < 0 and label[goals[at]] == best:
                 goal = goals[at]
-        count = _trace(first, head, weight, number, label, goal, arcs)
+        count = _trace(graph, label, goal, work.arcs)
     for at in range(n_touched):
         label[touched[at]] = _FAR
     tally[0] = best
@@ -128,10 +128,10 @@ def _meet(
 
 
 @part
-def _mark(
-    first: Any, head: Any, weight: Any, label: Any, best: int, touched: Any, n_touched: int, pending: Any, size: int
-) -> int:
+def _mark(graph: Rows, best: int, work: Workspace, n_touched: int, size: int) -> int:
     """Complete the labels from the starts on every shortest way beyond the states where the searches met."""
+    first, head, weight = graph.first, graph.head, graph.weight
+    label, pending = work.label, work.spare
     n_states = (len(first) - 1) // 2
     while size > 0:
         size -= 1
@@ -141,7 +141,7 @@ def _mark(
             left = label[reached + n_states]
             if weight[at] >= 0 and left + weight[at] == label[state + n_states] and label[reached] != best - left:
                 if label[reached] == _FAR:
-                    touched[n_touched] = reached
+                    work.touched[n_touched] = reached
                     n_touched += 1
                 label[reached] = best - left
                 pending[size] = reached
@@ -150,29 +150,29 @@ def _mark(
 
 
 @part
-def _trace(first: Any, head: Any, weight: Any, number: Any, label: Any, state: int, arcs: Any) -> int:
+def _trace(graph: Rows, label: Any, state: int, arcs: Any) -> int:
     """Write the arcs of the way to a state, last one first, each the lowest that fits; return how many."""
+    first, head, weight = graph.first, graph.head, graph.weight
     n_states = (len(first) - 1) // 2
     count = 0
     while label[state] > 0:
         at = first[state + n_states]
         while weight[at] < 0 or label[head[at] - n_states] + weight[at] != label[state]:
             at += 1
-        arcs[count] = number[at]
+        arcs[count] = graph.arc[at]
         count += 1
         state = head[at] - n_states
     return count
 
 
 @Kernel
-def _pass(
-    first: Any, head: Any, weight: Any, number: Any, layer_at: Any, starts: Any, goals: Any, is_goal: Any, label: Any,
-    keys: Any, items: Any, arcs: Any, tally: Any,
-) -> int:  # fmt: skip
+def _pass(graph: Rows, layer_at: Any, starts: Any, goals: Any, is_goal: Any, work: Workspace, tally: Any) -> int:
     """Write the arcs of the shortest way that passes every layer, last one first; return how many, or -1.
 
     An item is layer x n_states + state; `layer_at[item]` is the layer of cargo once it is there.
     """
+    first, head, weight = graph.first, graph.head, graph.weight
+    label, keys, items = work.label, work.key, work.item
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
     best = _FAR
@@ -218,7 +218,7 @@ def _pass(
         while weight[at] < 0 or came < 0:
             at += 1
             came = _came(n_states, layer_at, label, head[at] - n_states, state, layer, left - weight[at])
-        arcs[count] = number[at]
+        work.arcs[count] = graph.arc[at]
         count += 1
         layer = came
         state = head[at] - n_states
@@ -287,10 +287,7 @@ def shortest_way(
     tally = np.zeros(1, dtype=np.int64)
     if layer_at is None or len(layer_at) == graph.n_states:
         work = graph.borrow()
-        count = _meet(
-            graph.first, graph.head, weights.ranked, graph.arc, from_states, to_states,
-            work.label, work.key, work.item, work.touched, work.spare, work.arcs, tally,
-        )  # fmt: skip
+        count = _meet(graph.rows(weights), from_states, to_states, work, tally)
         arcs = tuple(work.arcs[:count][::-1].tolist()) if count > 0 else ()
         graph.give_back(work)
     else:
@@ -300,10 +297,8 @@ def shortest_way(
         work = workspace(graph.n_states * n_layers, graph.n_arcs * n_layers)
         is_goal = np.zeros(graph.n_states, dtype=np.int64)
         is_goal[to_states] = 1
-        count = _pass(
-            graph.first, graph.head, weights.ranked, graph.arc, layers_of(graph, layer_at), from_states, to_states,
-            is_goal, work.label, work.key, work.item, work.arcs, tally,
-        )  # fmt: skip
+        rows, layers = graph.rows(weights), layers_of(graph, layer_at)
+        count = _pass(rows, layers, from_states, to_states, is_goal, work, tally)
         arcs = tuple(work.arcs[:count][::-1].tolist()) if count > 0 else ()
     return Way(arcs, int(tally[0]) // weights.hops) if count >= 0 else None
 

@@ -1,7 +1,7 @@
 """Ways that are best for several criteria at once, within limits: every outcome that no other way beats."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,8 +11,10 @@ from corridor.arrays import Ints
 from corridor.engine.bounds import Bounds, bounds_of
 from corridor.engine.clock import Clock, Timing, timing
 from corridor.engine.dijkstra import Way, indices, layers_of
-from corridor.engine.graph import CLOSED, FAR, Metric, Small, Topology, metric
-from corridor.engine.label_kernels import COLUMNS, search_many, search_two
+from corridor.engine.graph import CLOSED, FAR, Metric, Rows, Small, Topology, metric
+from corridor.engine.labels import COLUMNS, Asked
+from corridor.engine.more_criteria import search_many
+from corridor.engine.two_criteria import search_two
 
 _BEGIN: Final = 1 << 12
 """Labels that there is room for at first."""
@@ -40,7 +42,7 @@ class Costs:
     metrics: tuple[Metric, ...]
     limit_of: tuple[int, ...]
     flat: Ints
-    timing: Timing = field(default_factory=Timing)
+    timing: Timing
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +129,7 @@ def timed_costs_of(
     flat = costs.flat.reshape(graph.n_arcs, -1)
     run = clock.run[graph.arc[: graph.n_arcs]]
     flat[:, 0] = np.where(flat[:, 0] < 0, CLOSED, run)
-    return Costs(costs.n_criteria, costs.metrics, costs.limit_of, costs.flat, timing(graph, clock))
+    return replace(costs, timing=timing(graph, clock))
 
 
 def _costs(
@@ -153,7 +155,7 @@ def _costs(
     for at in range(flat.shape[1]):
         flat[:, at] = weights[at][graph.arc[: graph.n_arcs]] if at < len(weights) else 0
     metrics = tuple(metric(graph, weight, n_layers) for weight in weights)
-    return Costs(len(criteria), metrics, tuple(limit_of), flat.reshape(-1))
+    return Costs(len(criteria), metrics, tuple(limit_of), flat.reshape(-1), timing(graph))
 
 
 def front(
@@ -213,7 +215,7 @@ def front(
     n_layers = len(layers) // graph.n_states
     if costs.metrics[0].n_layers < n_layers:
         metrics = tuple(metric(graph, part.weight, n_layers) for part in costs.metrics)
-        costs = Costs(costs.n_criteria, metrics, costs.limit_of, costs.flat, costs.timing)
+        costs = replace(costs, metrics=metrics)
     bars = np.full(len(costs.metrics), FAR // costs.metrics[0].hops - 1, dtype=np.int64)
     for which, limit in zip(costs.limit_of, limits, strict=True):
         if limit is not None:
@@ -266,18 +268,18 @@ def _search(
     n_states, n_dims = graph.n_states, len(costs.metrics)
     is_goal = np.zeros(n_states, dtype=np.int8)
     is_goal[goals] = 1
-    bound, limits = bounds.ahead, bounds.limits.copy()
+    limits = bounds.limits.copy()
     limits[0] += begin
     if n_dims == 1:
         limits = np.append(limits, 0)
-    search = search_two if n_dims <= 2 else search_many
     degree = int(np.diff(graph.first[: n_states + 1]).max(initial=0))
-    room = max(_BEGIN, 2 * degree + len(starts))
-    label, vectors, parent, position, n_labels = search(
-        graph, costs.flat, costs.timing, begin, bound, limits, layers, starts, is_goal, costs.n_criteria, degree, room
-    )
-    keep = _undominated(vectors)
-    return Fronts(vectors[keep], n_labels, label[keep], parent, position, graph.arc)
+    rows = Rows(graph.first, graph.head, graph.arc, costs.flat)
+    ahead = bounds.ahead.reshape(-1)
+    asked = Asked(rows, costs.timing, ahead, limits, layers, is_goal, costs.n_criteria, degree)
+    search = search_two if n_dims <= 2 else search_many
+    found = search(asked, starts, begin, max(_BEGIN, 2 * degree + len(starts)))
+    keep = _undominated(found.vectors)
+    return Fronts(found.vectors[keep], found.n_labels, found.label[keep], found.parent, found.arc, graph.arc)
 
 
 def _undominated(vectors: Ints) -> Ints:

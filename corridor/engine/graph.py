@@ -1,7 +1,7 @@
-"""The arcs in rows both ways, and whole-number weights prepared for them."""
+"""The arcs in rows both ways, and the whole-number weights of them."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,31 @@ never found, and nothing else is lost by it. No length that is kept exceeds it, 
 """
 _SLOT_BITS: Final = 14
 """There are no more slots than two to this power, by which the shortest ways to all are sorted."""
-_LARGE: Final = 1 << 14
-"""Number of states from which on their order in memory matters."""
+LARGE: Final = 1 << 14
+"""States from which on it matters where they stand."""
 
 
-@dataclass(frozen=True, eq=False)
-class Workspace:
+class Rows(NamedTuple):
+    """A graph and its weights as kernels take them; see `Topology` and `Metric`.
+
+    Attributes
+    ----------
+    first
+        Where the row of each state begins, along the arcs and then against them; shape (2 * n_states + 1,).
+    head, arc
+        What each arc of a row leads to, n_states higher if it is followed backwards, and its number; shape
+        (2 * n_arcs,).
+    weight
+        Its weight; less than 0 where it cannot be used; shape (2 * n_arcs,).
+    """
+
+    first: Small
+    head: Small
+    arc: Small
+    weight: Ints
+
+
+class Workspace(NamedTuple):
     """Work arrays of one search; between searches `label` is FAR everywhere."""
 
     label: Ints
@@ -74,6 +93,10 @@ class Topology:
     def n_arcs(self) -> int:
         """Return the number of arcs."""
         return len(self.head) // 2
+
+    def rows(self, weights: "Metric") -> Rows:
+        """Return the graph and its weights as kernels take them."""
+        return Rows(self.first, self.head, self.arc, weights.ranked)
 
     def borrow(self) -> Workspace:
         """Return work arrays that no other search is using; a search that fails keeps them."""
@@ -126,36 +149,48 @@ def topology(first: npt.ArrayLike, head: npt.ArrayLike) -> Topology:
 
     Notes
     -----
-    O(n_states + n_arcs) and a sort of the heads. The states of a graph that outgrows the processor's cache are put in
-    the order of a breadth-first walk, which makes searches two to five times as fast where they came in no order.
+    See `topology_of`.
     """
-    rows, heads = np.asarray(first, dtype=np.int64), np.asarray(head, dtype=np.int64)
-    if len(heads) >= 2**30:
-        raise OverflowError(f"{len(heads)} arcs are more than 32 bits count")
+    rows = np.asarray(first, dtype=np.int64)
     n_states = len(rows) - 1
-    tails = np.repeat(np.arange(n_states), np.diff(rows))
-    back_arc = np.argsort(heads, kind="stable")
-    if n_states < _LARGE:
-        place = np.arange(n_states)
-        return _rows(n_states, tails, heads, np.arange(len(heads)), back_arc, place, place)
-    graph = _rows(n_states, tails, heads, np.arange(len(heads)), back_arc, np.arange(n_states), np.arange(n_states))
+    return topology_of(n_states, np.repeat(np.arange(n_states), np.diff(rows)), np.asarray(head, dtype=np.int64))
+
+
+def topology_of(n_states: int, tail: Ints, head: Ints) -> Topology:
+    """Return the graph whose arc a leads from `tail[a]` to `head[a]`, in any order.
+
+    Raises
+    ------
+    OverflowError
+        If there are 2**30 arcs or more.
+
+    Notes
+    -----
+    O(n_states + n_arcs) and a sort of the tails and of the heads. The states of a graph that outgrows the processor's
+    cache are put in the order of a breadth-first walk, which makes searches two to five times as fast where they came
+    in no order.
+    """
+    if len(head) >= 2**30:
+        raise OverflowError(f"{len(head)} arcs are more than 32 bits count")
+    place = np.arange(n_states)
+    graph = _rows(n_states, tail, head, place, place)
+    if n_states < LARGE:
+        return graph
     state = np.empty(n_states, dtype=np.int64)
     _walk(graph.first, graph.head, state, np.zeros(n_states, dtype=np.int8))
     place = np.empty(n_states, dtype=np.int64)
     place[state] = np.arange(n_states)
-    tails, heads = place[tails], place[heads]
-    return _rows(
-        n_states, tails, heads, np.argsort(tails, kind="stable"), np.argsort(heads, kind="stable"), place, state
-    )
+    return _rows(n_states, place[tail], place[head], place, state)
 
 
-def _rows(n_states: int, tails: Ints, heads: Ints, arc: Ints, back_arc: Ints, place: Ints, state: Ints) -> Topology:
-    """Return the topology of arcs sorted by tail in one array and by head in another."""
-    leaving, entering = np.bincount(tails, minlength=n_states), np.bincount(heads, minlength=n_states)
+def _rows(n_states: int, tail: Ints, head: Ints, place: Ints, state: Ints) -> Topology:
+    """Return the topology of arcs between places."""
+    leaving, entering = (np.argsort(ends, kind="stable") for ends in (tail, head))
+    counts = [np.bincount(ends, minlength=n_states) for ends in (tail, head)]
     return Topology(
-        np.concatenate([[0], np.cumsum(np.concatenate([leaving, entering]))]).astype(np.int32),
-        np.concatenate([heads[arc], n_states + tails[back_arc]]).astype(np.int32),
-        np.concatenate([arc, back_arc]).astype(np.int32),
+        np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int32),
+        np.concatenate([head[leaving], n_states + tail[entering]]).astype(np.int32),
+        np.concatenate([leaving, entering]).astype(np.int32),
         place,
         state,
     )
@@ -202,12 +237,16 @@ def metric(graph: Topology, weight: Ints, n_layers: int = 1) -> Metric:
     """
     weight = np.array(weight, dtype=np.int64)  # theirs may change
     hops = hops_of(graph.n_states * n_layers)
-    long = lengthened(weight, hops)
+    return lengthened_metric(graph, weight, lengthened(weight, hops), hops, n_layers)
+
+
+def lengthened_metric(graph: Topology, weight: Ints, long: Ints, hops: int, n_layers: int = 1) -> Metric:
+    """Return the metric of weights that are lengthened already; see `lengthened`."""
     largest = int(long.max(initial=0))
-    ranked = long.take(graph.arc)
     shift = hops.bit_length() - 1 + _usual(weight).bit_length()
     shift = max(shift, largest.bit_length() - _SLOT_BITS)
-    return Metric(weight, hops, ranked, shift, 1 << ((largest >> shift) + 1).bit_length(), n_layers)
+    n_slots = 1 << ((largest >> shift) + 1).bit_length()
+    return Metric(weight, hops, long.take(graph.arc), shift, n_slots, n_layers)
 
 
 def _usual(weight: Ints) -> int:

@@ -1,7 +1,8 @@
 """Heaps of whole numbers, smallest first; several may share two arrays, each from its own base on."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from corridor.arrays import Ints
 from corridor.engine.jit import part
 
 
@@ -47,9 +48,24 @@ def swap(keys: Any, items: Any, base: int, size: int, key: int, item: int) -> No
     items[base + hole] = item
 
 
+class PairHeap(NamedTuple):
+    """A heap of items by two keys.
+
+    Attributes
+    ----------
+    keys, seconds, items
+        The keys of each item, and the item.
+    """
+
+    keys: Ints
+    seconds: Ints
+    items: Ints
+
+
 @part
-def push_pair(keys: Any, seconds: Any, items: Any, size: int, key: int, second: int, item: int) -> int:
+def push_pair(heap: PairHeap, size: int, key: int, second: int, item: int) -> int:
     """Add an item to a heap by two keys and return how many there are."""
+    keys, seconds, items = heap
     hole = size
     while hole > 0:
         above = (hole - 1) >> 1
@@ -66,8 +82,9 @@ def push_pair(keys: Any, seconds: Any, items: Any, size: int, key: int, second: 
 
 
 @part
-def drop_pair(keys: Any, seconds: Any, items: Any, size: int) -> int:
+def drop_pair(heap: PairHeap, size: int) -> int:
     """Remove the first item and return how many are left."""
+    keys, seconds, items = heap
     size -= 1
     key = keys[size]
     second = seconds[size]

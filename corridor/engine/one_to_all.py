@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corridor.arrays import Ints
 from corridor.engine.dijkstra import indices
-from corridor.engine.graph import FAR, Metric, Small, Topology, check_sums
-from corridor.engine.jit import Kernel
+from corridor.engine.graph import FAR, Metric, Rows, Small, Topology, check_sums
+from corridor.engine.jit import Kernel, part
 
 _FAR: Final = FAR
 
@@ -29,27 +29,30 @@ class Tree:
     came_from
         State at the other end of that arc, or -1.
     order
-        States that can be reached, each after the one it came from.
+        States that can be reached, each after the one it came from, and what is reached over a state right after it.
+    parent
+        Where the state that each of these came from stands in the order, or -1.
     """
 
     distance: Ints
     came_by: Ints
     came_from: Ints
     order: Ints
+    parent: Ints
 
 
-@dataclass(frozen=True, eq=False)
-class Slots:
-    """Items sorted by length into slots, which are lists that items leave and enter at any time.
+class Slots(NamedTuple):
+    """Items sorted by length into slots, which are rings that items leave and enter at any time.
 
     Attributes
     ----------
     label
         Length of the way to each item found so far, or FAR.
-    slot, before, after
-        The slot that an item is in, or -1, and its neighbours there.
-    front, rear
-        First and last item of each slot.
+    slot
+        The slot that an item is in, or -1.
+    before, after
+        Neighbours of each item in the ring of its slot, and after them of the slots themselves, each of which is a
+        place in its ring; shape (n_items + n_slots,).
     tally
         The slot that is next, how many items are in slots, how many of the wanted are settled.
     """
@@ -58,38 +61,65 @@ class Slots:
     slot: Small
     before: Small
     after: Small
-    front: Small
-    rear: Small
     tally: Ints
+
+
+class Preorder(NamedTuple):
+    """A tree of shortest ways by places, in which what is reached over a state is one range of positions.
+
+    Attributes
+    ----------
+    state
+        Place at each position; shape (n_states,), of which as many count as are reached.
+    position
+        Where each place stands, or -1; shape (n_states,).
+    end
+        One more than the last position that is reached over a position.
+    parent, arc
+        Position and arc that a position is reached by, or -1 where the search began.
+    """
+
+    state: Ints
+    position: Ints
+    end: Ints
+    parent: Ints
+    arc: Ints
 
 
 def slots(n_items: int, weights: Metric) -> Slots:
     """Return empty slots."""
-    return Slots(
-        np.full(n_items, FAR, dtype=np.int64),
-        np.full(n_items, -1, dtype=np.int32),
-        np.empty(n_items, dtype=np.int32),
-        np.empty(n_items, dtype=np.int32),
-        np.full(weights.n_slots, -1, dtype=np.int32),
-        np.full(weights.n_slots, -1, dtype=np.int32),
-        np.zeros(3, dtype=np.int64),
-    )
+    label, slot = np.empty(n_items, dtype=np.int64), np.empty(n_items, dtype=np.int32)
+    before, after = (np.empty(n_items + weights.n_slots, dtype=np.int32) for _ in range(2))
+    found = Slots(label, slot, before, after, np.empty(3, dtype=np.int64))
+    clear(found)
+    return found
+
+
+def clear(work: Slots) -> None:
+    """Make slots empty again."""
+    n_items, size = len(work.label), len(work.after)
+    work.label.fill(FAR)
+    work.slot.fill(-1)
+    work.before[n_items:] = work.after[n_items:] = np.arange(n_items, size)
+    work.tally.fill(0)
 
 
 @Kernel
 def _spread(
-    first: Any, head: Any, weight: Any, base: int, layer_at: Any, starts: Any, wanted: Any, limit: int, shift: int,
-    label: Any, slot: Any, before: Any, after: Any, front: Any, rear: Any, tally: Any,
-) -> None:  # fmt: skip
+    graph: Rows, base: int, layer_at: Any, starts: Any, wanted: Any, limit: int, shift: int, work: Slots
+) -> None:
     """Settle items, nearest slot first, until all that are wanted or that lie within the limit are settled.
 
     `base` is 0 to follow the arcs and n_states to follow them backwards. Backwards, an item of a layer is entered
     from all layers in which cargo that reaches the state is then in that layer. A search goes on where it stopped if
     it is called again.
     """
+    first, head, weight = graph.first, graph.head, graph.weight
+    label, slot, before = work.label, work.slot, work.before
+    after, tally = work.after, work.tally
     n_states = (len(first) - 1) // 2
-    is_single = len(layer_at) == n_states
-    mask = len(front) - 1
+    n_items = len(layer_at)
+    mask = len(after) - n_items - 1
     now = tally[0]
     left = tally[1]
     for at in range(len(starts)):
@@ -97,17 +127,11 @@ def _spread(
         if label[item] != 0:
             label[item] = 0
             slot[item] = 0
-            before[item] = rear[0]
-            after[item] = -1
-            if rear[0] >= 0:
-                after[rear[0]] = item
-            else:
-                front[0] = item
-            rear[0] = item
+            _join(before, after, item, n_items)
             left += 1
     while left > 0:
-        item = front[now & mask]
-        if item < 0:
+        item = after[n_items + (now & mask)]
+        if item >= n_items:
             now += 1
             if now << shift > limit:
                 break
@@ -116,95 +140,145 @@ def _spread(
             if len(wanted) > 0 and tally[2] == len(wanted):
                 break
             continue
-        follower = after[item]
-        front[now & mask] = follower
-        if follower >= 0:
-            before[follower] = -1
-        else:
-            rear[now & mask] = -1
+        _part(before, after, item)
         slot[item] = -1
         left -= 1
         length = label[item]
-        layer = 0 if is_single else item // n_states
+        layer = 0 if n_items == n_states else item // n_states
         state = item - layer * n_states
         for low in range(layer + 1):
-            if not is_single and layer_at[low * n_states + state] != layer:
+            if n_items > n_states and layer_at[low * n_states + state] != layer:
                 continue
             offset = low * n_states - base
             for at in range(first[base + state], first[base + state + 1]):
-                step = weight[at]
-                if step < 0:
-                    continue
                 reached = head[at] + offset
-                through = length + step
-                if through >= label[reached]:
+                through = length + weight[at]
+                if weight[at] < 0 or through >= label[reached]:
                     continue
                 label[reached] = through
                 new = (through >> shift) & mask
-                old = slot[reached]
-                if old == new:
+                if slot[reached] == new:
                     continue
-                if old >= 0:
-                    prior = before[reached]
-                    follower = after[reached]
-                    if prior >= 0:
-                        after[prior] = follower
-                    else:
-                        front[old] = follower
-                    if follower >= 0:
-                        before[follower] = prior
-                    else:
-                        rear[old] = prior
+                if slot[reached] >= 0:
+                    _part(before, after, reached)
                 else:
                     left += 1
-                prior = rear[new]
-                before[reached] = prior
-                after[reached] = -1
-                if prior >= 0:
-                    after[prior] = reached
-                else:
-                    front[new] = reached
-                rear[new] = reached
                 slot[reached] = new
+                _join(before, after, reached, n_items + new)
     tally[0] = now
     tally[1] = left
 
 
+@part
+def _join(before: Any, after: Any, item: int, ring: int) -> None:
+    """Put an item at the end of a ring."""
+    last = before[ring]
+    after[last] = item
+    before[item] = last
+    after[item] = ring
+    before[ring] = item
+
+
+@part
+def _part(before: Any, after: Any, item: int) -> None:
+    """Take an item out of its ring."""
+    after[before[item]] = after[item]
+    before[after[item]] = before[item]
+
+
 @Kernel
-def _lead(first: Any, head: Any, weight: Any, number: Any, base: int, label: Any, came_by: Any, came_from: Any) -> None:
+def _lead(graph: Rows, base: int, label: Any, came_by: Any, came_from: Any) -> None:
     """Fill in the lowest arc by which each state is reached in its distance, and whence; `base` as for `_spread`."""
+    first, head, weight = graph.first, graph.head, graph.weight
     n_states = len(label)
     other = n_states - base
     for state in range(n_states):
-        if label[state] == _FAR or label[state] == 0:
+        came_by[state] = -1
+        came_from[state] = -1
+        length = label[state]
+        if length == 0 or length == _FAR:
             continue
-        for at in range(first[other + state], first[other + state + 1]):
-            near = head[at] - other
-            if weight[at] >= 0 and label[near] + weight[at] == label[state]:
-                came_by[state] = number[at]
-                came_from[state] = near
-                break
+        at = first[other + state]
+        while weight[at] < 0 or label[head[at] - other] + weight[at] != length:
+            at += 1
+        came_by[state] = graph.arc[at]
+        came_from[state] = head[at] - other
 
 
 @Kernel
-def _add_up(order: Any, came_by: Any, came_from: Any, amount: Any, total: Any) -> None:
-    """Fill `total` with the sum of an amount along the way of each state."""
-    for at in range(len(order)):
-        state = order[at]
-        if came_by[state] >= 0:
-            total[state] = total[came_from[state]] + amount[came_by[state]]
-        else:
-            total[state] = 0
+def _order(label: Any, came_by: Any, came_from: Any, child: Any, sibling: Any, tree: Preorder) -> int:
+    """Fill in the tree in preorder; return how many states are reached. `child` and `sibling` are work arrays."""
+    place, position, end = tree.state, tree.position, tree.end
+    n_states = len(label)
+    for state in range(n_states):
+        child[state] = -1
+        position[state] = -1
+    for state in range(n_states):
+        parent = came_from[state]
+        if parent >= 0:
+            sibling[state] = child[parent]
+            child[parent] = state
+    count = 0
+    for root in range(n_states):
+        state = root if label[root] == 0 else -1
+        while state >= 0:
+            place[count] = state
+            position[state] = count
+            tree.arc[count] = came_by[state]
+            tree.parent[count] = position[came_from[state]] if came_from[state] >= 0 else -1
+            count += 1
+            following = child[state]
+            while following < 0:
+                end[position[state]] = count
+                if state == root:
+                    break
+                following = sibling[state]
+                state = came_from[state]
+            state = following
+    return count
+
+
+@Kernel
+def _add_up(arc: Any, parent: Any, amount: Any, width: int, total: Any) -> None:
+    """Fill in the sums of some amounts, which lie side by side, along the way of each position."""
+    for at in range(len(arc)):
+        for which in range(width):
+            total[at * width + which] = 0
+            if arc[at] >= 0:
+                total[at * width + which] = total[parent[at] * width + which] + amount[arc[at] * width + which]
 
 
 def settle(
     graph: Topology, weights: Metric, base: int, layer_at: Ints, starts: Ints, wanted: Ints, limit: int, work: Slots
 ) -> None:
     """Settle the items of a search, or go on with it; see `_spread`."""
-    _spread(
-        graph.first, graph.head, weights.ranked, base, layer_at, starts, wanted, limit, weights.shift, work.label,
-        work.slot, work.before, work.after, work.front, work.rear, work.tally,
-    )  # fmt: skip
+    _spread(graph.rows(weights), base, layer_at, starts, wanted, limit, weights.shift, work)
+
+
+def preorder(graph: Topology, weights: Metric, label: Ints, *, backward: bool = False) -> Preorder:
+    """Return the tree of shortest ways that lengths by places make; what is FAR is left out.
+
+    Notes
+    -----
+    Of several arcs by which a state is reached in its length, the tree takes the one with the lowest number.
+    """
+    n_states = graph.n_states
+    came_by, came_from, child, sibling = (np.empty(n_states, dtype=np.int64) for _ in range(4))
+    _lead(graph.rows(weights), n_states if backward else 0, label, came_by, came_from)
+    tree = Preorder(*(np.empty(n_states, dtype=np.int64) for _ in range(5)))
+    count = _order(label, came_by, came_from, child, sibling, tree)
+    return Preorder(tree.state[:count], tree.position, tree.end[:count], tree.parent[:count], tree.arc[:count])
+
+
+def sums_along(tree: Preorder | Tree, amounts: Ints) -> Ints:
+    """Return the sums of some amounts of the arcs along the way of each position; shape (count, n_amounts).
+
+    `amounts` are of shape (n_arcs, n_amounts).
+    """
+    arc = tree.arc if isinstance(tree, Preorder) else tree.came_by[tree.order]
+    total = np.empty((len(arc), amounts.shape[1]), dtype=np.int64)
+    _add_up(arc, tree.parent, np.ascontiguousarray(amounts).reshape(-1), amounts.shape[1], total.reshape(-1))
+    return total
 
 
 def one_to_all(graph: Topology, weights: Metric, starts: npt.ArrayLike, *, backward: bool = False) -> Tree:
@@ -224,21 +298,21 @@ def one_to_all(graph: Topology, weights: Metric, starts: npt.ArrayLike, *, backw
     49, 114-152.
     """
     n_states = graph.n_states
-    base = n_states if backward else 0
     work = slots(n_states, weights)
     none, layer_at = np.empty(0, dtype=np.int64), np.zeros(n_states, dtype=np.int64)
-    settle(graph, weights, base, layer_at, graph.place[indices(starts)], none, FAR, work)
+    settle(graph, weights, n_states if backward else 0, layer_at, graph.place[indices(starts)], none, FAR, work)
+    tree = preorder(graph, weights, work.label, backward=backward)
+    order = graph.state[tree.state]
     came_by, came_from = np.full(n_states, -1, dtype=np.int64), np.full(n_states, -1, dtype=np.int64)
-    _lead(graph.first, graph.head, weights.ranked, graph.arc, base, work.label, came_by, came_from)
-    order = np.argsort(work.label, kind="stable")[: int((work.label < FAR).sum())]
-    came_from = np.where(came_from < 0, -1, graph.state[came_from])
-    return Tree(
-        _plain(work.label, weights)[graph.place], came_by[graph.place], came_from[graph.place], graph.state[order]
-    )
+    came_by[order] = tree.arc
+    came_from[order] = np.where(tree.parent < 0, -1, order[tree.parent])
+    return Tree(_plain(work.label, weights)[graph.place], came_by, came_from, order, tree.parent)
 
 
 def along(tree: Tree, amount: Ints) -> Ints:
     """Return the sum of another amount of the arcs along the way of each state; -1 where no way leads.
+
+    Several amounts are columns, of which each is summed; shape (n_arcs,) or (n_arcs, n_amounts).
 
     Raises
     ------
@@ -246,8 +320,9 @@ def along(tree: Tree, amount: Ints) -> Ints:
         If a sum could leave 64 bits.
     """
     check_sums(amount, len(tree.distance))
-    total = np.full(len(tree.distance), -1, dtype=np.int64)
-    _add_up(tree.order, tree.came_by, tree.came_from, np.array(amount, dtype=np.int64), total)
+    total = np.full((len(tree.distance), *amount.shape[1:]), -1, dtype=np.int64)
+    sums = sums_along(tree, np.array(amount, dtype=np.int64).reshape(len(amount), -1))
+    total[tree.order] = sums.reshape(-1, *amount.shape[1:])
     return total
 
 
@@ -296,10 +371,7 @@ def _rows(
     layer_at = np.zeros(graph.n_states, dtype=np.int64)
     work = slots(graph.n_states, weights)
     for row, source in enumerate(sources):
-        for array in (work.slot, work.front, work.rear):
-            array.fill(-1)
-        work.label.fill(FAR)
-        work.tally.fill(0)
+        clear(work)
         settle(graph, weights, base, layer_at, graph.place[indices(source)], wanted, FAR, work)
         found[row, filled] = _plain(np.minimum.reduceat(work.label[wanted], begins), weights)
     return found

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from corridor.arrays import Floats, Ints
-from corridor.engine.clock import NEVER, begins
+from corridor.engine.clock import NEVER, Spells, begins
 from corridor.engine.jit import Kernel
 from corridor.engine.simulation_steps import Steps
 from corridor.units import MINUTES_PER_WEEK
@@ -117,11 +117,10 @@ def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
     at = np.full(n_runs, began, dtype=np.int64)
     n_kept = len(steps.run_min) if each_step else 0
     waited, ran = (np.zeros(n_kept * n_runs, dtype=np.int64) for _ in range(2))
-    _run(
-        at, steps.run_min, steps.run_draw, steps.wait_lead, steps.wait_half, steps.wait_rule, steps.wait_draw,
-        draws.factor.reshape(-1), draws.place.reshape(-1), steps.first, steps.opens, steps.shuts,
-        steps.departs is not None, waited, ran,
-    )  # fmt: skip
+    waits = steps.wait_lead, steps.wait_half, steps.wait_rule, steps.wait_draw
+    spells = Spells(steps.first, steps.opens, steps.shuts)
+    way = _Way(steps.run_min, steps.run_draw, *waits, spells, steps.departs is not None)
+    _run(at, way, draws.factor.reshape(-1), draws.place.reshape(-1), waited, ran)
     total = np.where(at == NEVER, NEVER, at - began)
     return Minutes(total, waited.reshape(n_kept, n_runs), ran.reshape(n_kept, n_runs))
 
@@ -137,17 +136,29 @@ def blocks_of(n_runs: int) -> Sequence[tuple[int, int]]:
     return [(block, min(BLOCK, n_runs - begun)) for block, begun in enumerate(range(0, n_runs, BLOCK))]
 
 
+class _Way(NamedTuple):
+    """The steps of a way, as `Steps` has them; the spells that waits go by, and whether there is a date."""
+
+    run_min: Ints
+    run_draw: Ints
+    lead: Ints
+    half: Ints
+    rule: Ints
+    wait_draw: Ints
+    spells: Spells
+    is_dated: bool
+
+
 @Kernel
-def _run(
-    at: Any, run_min: Any, run_draw: Any, lead: Any, half: Any, rule: Any, wait_draw: Any, factor: Any, place: Any,
-    first: Any, opens: Any, shuts: Any, is_dated: bool, waited: Any, ran: Any,
-) -> None:  # fmt: skip
+def _run(at: Any, way: _Way, factor: Any, place: Any, waited: Any, ran: Any) -> None:
     """Move every run from step to step; write the minute at which each arrives to `at`."""
+    run_min, lead, half = way.run_min, way.lead, way.half
+    rule = way.rule
     n_runs = len(at)
     for step in range(len(run_min)):
         kept = step * n_runs if len(ran) else -1
         if rule[step] >= 0 or half[step] > 0 or lead[step] > 0:
-            drawn = wait_draw[step] * n_runs
+            drawn = way.wait_draw[step] * n_runs
             for number in range(n_runs):
                 now = at[number]
                 if now == _NEVER:
@@ -156,9 +167,9 @@ def _run(
                 if half[step] > 0:  # any place in the headway alike
                     ahead += int(place[drawn + number] * (2 * half[step] + 1))
                 ready = now
-                if rule[step] >= 0 and not is_dated:  # any minute of the week alike
+                if rule[step] >= 0 and not way.is_dated:  # any minute of the week alike
                     ready = int(place[drawn + number] * _WEEK)
-                begun = begins(ready, rule[step], ahead, first, opens, shuts)
+                begun = begins(ready, rule[step], ahead, way.spells)
                 if begun == _NEVER:
                     at[number] = _NEVER
                     continue
@@ -167,7 +178,7 @@ def _run(
                 if kept >= 0:
                     waited[kept + number] = wait
         if run_min[step] > 0:
-            drawn = run_draw[step] * n_runs
+            drawn = way.run_draw[step] * n_runs
             for number in range(n_runs):
                 if at[number] == _NEVER:
                     continue

@@ -1,7 +1,6 @@
 """The earliest arrival by a clock, and every departure in a span of time that is worth making."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -9,9 +8,9 @@ import numpy.typing as npt
 
 from corridor.arrays import Ints
 from corridor.engine.bounds import bounds_of
-from corridor.engine.clock import NEVER, Clock, begins, spell_from, spells_of
+from corridor.engine.clock import NEVER, Clock, Spells, begins, spell_from
 from corridor.engine.dijkstra import indices, layers_of
-from corridor.engine.graph import FAR, Topology, metric
+from corridor.engine.graph import FAR, Small, Topology, metric
 from corridor.engine.heap import drop, push
 from corridor.engine.jit import Kernel
 
@@ -44,17 +43,16 @@ class Departure(NamedTuple):
     arrival: int
 
 
-@dataclass(frozen=True, eq=False)
-class Journey:
+class Journey(NamedTuple):
     """A graph with its clock, prepared for searches from starts to goals; read only.
 
     Attributes
     ----------
-    graph
-        The arcs.
+    first, head, arc
+        The arcs, as in a topology.
     step
         Run, lead and rule of each arc side by side, as they lie in the topology; a run less than 0 closes it.
-    first, opens, shuts
+    spells
         The spells of the rules.
     layers
         Layers by place; see `shortest_way`.
@@ -66,20 +64,19 @@ class Journey:
         Minutes that are left at least from each item to a goal, waits left out; empty if they are not known.
     """
 
-    graph: Topology
+    first: Small
+    head: Small
+    arc: Small
     step: Ints
-    first: Ints
-    opens: Ints
-    shuts: Ints
+    spells: Spells
     layers: Ints
     starts: Ints
     is_goal: npt.NDArray[np.int8]
     ahead: Ints
 
 
-@dataclass(frozen=True, eq=False)
-class _Work:
-    """Work arrays of a search: minute, arc and item before each item; a heap; and which items are settled."""
+class _Work(NamedTuple):
+    """What a search writes: of each item its minute, the arc and the item before it; a heap; and what is settled."""
 
     minute: Ints
     came: Ints
@@ -91,15 +88,17 @@ class _Work:
 
 
 @Kernel
-def _earliest(
-    first: Any, head: Any, step: Any, spells: Any, opens: Any, shuts: Any, ahead: Any, layer_at: Any, starts: Any,
-    begin: int, until: int, is_goal: Any, is_whole: int, minute: Any, came: Any, before: Any, keys: Any, items: Any,
-    settled: Any, tally: Any,
-) -> int:  # fmt: skip
+def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work) -> int:
     """Write the minute at which items are reached; return the item of the goal that is reached first, or -1.
 
     If `is_whole`, everything is settled from which a goal might be reached as early. `tally` gets how many are settled.
     """
+    first, head, step = trip.first, trip.head, trip.step
+    spells = trip.spells
+    ahead, layer_at, starts = trip.ahead, trip.layers, trip.starts
+    is_goal = trip.is_goal
+    minute, came, before = work.minute, work.came, work.before
+    keys, items = work.keys, work.items
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
     is_bounded = len(ahead) > 0
@@ -120,7 +119,7 @@ def _earliest(
         here = minute[item]
         if key > (here + ahead[item] if is_bounded else here):
             continue
-        settled[count] = item
+        work.settled[count] = item
         count += 1
         base = 0 if last == 0 else item // n_states * n_states
         state = item - base
@@ -143,7 +142,7 @@ def _earliest(
             if there >= known:
                 continue
             if step[3 * at + 2] >= 0:
-                there = begins(here, step[3 * at + 2], step[3 * at + 1], spells, opens, shuts) + run
+                there = begins(here, step[3 * at + 2], step[3 * at + 1], spells) + run
                 if there >= known:
                     continue
             place = head[at]
@@ -156,15 +155,12 @@ def _earliest(
             came[reached] = at
             before[reached] = item
             size = push(keys, items, 0, size, through, reached)
-    tally[0] = count
+    work.tally[0] = count
     return goal
 
 
 @Kernel
-def _change(
-    first: Any, head: Any, step: Any, spells: Any, opens: Any, shuts: Any, ahead: Any, layer_at: Any, goal_minute: int,
-    is_goal: Any, minute: Any, settled: Any, n_settled: int, moves: Any,
-) -> int:  # fmt: skip
+def _change(trip: Journey, goal_minute: int, work: _Work, moves: Any) -> int:
     """Return for how many minutes of later departure the arrival moves along with it; 0 if it stays as it is.
 
     `moves` is 1 everywhere and is set to 0 for items whose minute does not move along with the departure. The earliest
@@ -172,14 +168,18 @@ def _change(
     something that waits; of that only what may still lead to a goal as early matters. All is settled from which a goal
     may be reached by `goal_minute`.
     """
+    first, head, step = trip.first, trip.head, trip.step
+    spells = trip.spells
+    ahead, layer_at, is_goal = trip.ahead, trip.layers, trip.is_goal
+    minute = work.minute
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
     span = _FAR
     is_stable = 0
     while is_stable < 2:
         is_stable += 1
-        for place in range(n_settled):
-            item = settled[place]
+        for place in range(work.tally[0]):
+            item = work.settled[place]
             here = minute[item]
             base = item // n_states * n_states
             state = item - base
@@ -193,7 +193,7 @@ def _change(
                     continue
                 lead = step[3 * at + 1]
                 rule = step[3 * at + 2]
-                begun = begins(here, rule, lead, spells, opens, shuts)
+                begun = begins(here, rule, lead, spells)
                 if begun == _NEVER:
                     continue
                 reached = layer_at[base + head[at]] * n_states + head[at]
@@ -203,7 +203,7 @@ def _change(
                     moving = 0
                     span = min(span, begun - here - lead)
                 elif moving != 0 and rule >= 0:
-                    span = min(span, shuts[spell_from(begun, rule, spells, shuts)] - begun)
+                    span = min(span, spells.shuts[spell_from(begun, rule, spells)] - begun)
                 if moving == 0 and there == minute[reached] and moves[reached] != 0:
                     moves[reached] = 0
                     is_stable = 0
@@ -253,7 +253,8 @@ def journey(
         bounds = bounds_of(graph, [weights], layers, items, ends, limit, is_tight=False, n_columns=1)
         ahead = np.full(len(layers), _UNREACHED, dtype=np.int64) if bounds is None else bounds.ahead.reshape(-1)
     step = np.stack([clock.run, clock.lead, clock.rule], axis=1).take(graph.arc[: graph.n_arcs], axis=0).reshape(-1)
-    return Journey(graph, step, *spells_of(clock), layers, from_states, is_goal, ahead)
+    rows = graph.first, graph.head, graph.arc
+    return Journey(*rows, step, clock.spells, layers, from_states, is_goal, ahead)
 
 
 def mirror(graph: Topology) -> Topology:
@@ -298,7 +299,7 @@ def earliest(trip: Journey, begin: int, until: int) -> Arrival | None:
         return None
     arcs, item = [], goal
     while work.before[item] >= 0:
-        arcs.append(int(trip.graph.arc[work.came[item]]))
+        arcs.append(int(trip.arc[work.came[item]]))
         item = int(work.before[item])
     return Arrival(tuple(reversed(arcs)), int(work.minute[goal]))
 
@@ -360,24 +361,16 @@ def _goes_on(one: Departure, other: Departure) -> bool:
 
 def _moves_for(trip: Journey, work: _Work, arrival: int) -> int:
     """Return for how many minutes of later departure the arrival moves along with it; 0 if it stays."""
-    moves = np.ones(len(trip.layers), dtype=np.int8)
-    return _change(
-        trip.graph.first, trip.graph.head, trip.step, trip.first, trip.opens, trip.shuts,
-        trip.ahead, trip.layers, arrival, trip.is_goal, work.minute, work.settled, int(work.tally[0]), moves,
-    )  # fmt: skip
+    return _change(trip, arrival, work, np.ones(len(trip.layers), dtype=np.int8))
 
 
 def _work(trip: Journey) -> _Work:
     n_items = len(trip.layers)
-    room = trip.graph.n_arcs * (n_items // trip.graph.n_states) + len(trip.starts) + 1
+    room = len(trip.head) // 2 * (n_items // len(trip.is_goal)) + len(trip.starts) + 1
     came, before, settled = (np.empty(n_items, dtype=np.int64) for _ in range(3))
     keys, items = (np.empty(room, dtype=np.int64) for _ in range(2))
     return _Work(np.full(n_items, FAR, dtype=np.int64), came, before, keys, items, settled, np.zeros(1, dtype=np.int64))
 
 
 def _run(trip: Journey, work: _Work, begin: int, until: int, *, is_whole: bool) -> int:
-    return _earliest(
-        trip.graph.first, trip.graph.head, trip.step, trip.first, trip.opens, trip.shuts,
-        trip.ahead, trip.layers, trip.starts, begin, until, trip.is_goal, int(is_whole), work.minute, work.came,
-        work.before, work.keys, work.items, work.settled, work.tally,
-    )  # fmt: skip
+    return _earliest(trip, begin, until, int(is_whole), work)

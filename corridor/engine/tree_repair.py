@@ -1,180 +1,256 @@
-"""Loops that repair a tree of shortest ways after some hops are lost: the states behind them, and their new ways."""
+"""A tree of shortest ways that loses some of its arcs: how what lies behind them is reached then.
 
-from typing import Any, Final
+What a way takes more than the shortest one adds up from the arcs that are on no shortest way: each takes so much more
+than the tree does to where it leads, and an arc of the tree takes nothing more. What lies behind a lost arc is one
+range of the tree in preorder. Into it lead arcs from outside; the one that takes the least more brings everything
+behind its head there for as much, whatever is in between, then the next, and so on. So a range is settled in passes
+over neighbouring numbers, and only arcs off the tree wait in a heap.
 
-from corridor.engine.graph import FAR
+    S - A - B - C    The tree from S is S-A-B-C and S-D. D-C is off the tree and takes 5 more to C than S-A-B-C, C-B
+     \\         /     takes 2 more to B than S-A-B. Without S-A, what lies behind it is A, B, C: D-C brings C there for
+      D ------       5 more than before, then C-B brings B there for 7 more, and A is cut off.
+"""
+
+from typing import Any, Final, NamedTuple
+
+from corridor.arrays import Ints
+from corridor.engine.graph import FAR, Rows
 from corridor.engine.heap import drop, push
-from corridor.engine.jit import part
+from corridor.engine.jit import Kernel, part
+from corridor.engine.one_to_all import Preorder
 
 _FAR: Final = FAR
-_FEW: Final = 32
-"""First a search of at most this many states checks whether the starts are cut off with so few."""
 
 
-@part
-def nearest(goals: Any, begin: int, end: int, label: Any, new: Any, below: Any, token: int) -> int:
-    """Return the nearest goal, of several the one with the lowest number, or -1; `new` holds for states below."""
-    best = _FAR
-    found = -1
-    for at in range(begin, end):
-        goal = goals[at]
-        length = new[goal] if below[goal] == token else label[goal]
-        if length < best:
-            best = length
-            found = goal
-    return found
+class Crossing(NamedTuple):
+    """The arcs that are off a tree, sorted by the position that they leave or lead to.
 
-
-@part
-def list_below(
-    first: Any, near: Any, hop: Any, hop_head: Any, closes: Any, begin: int, end: int, came: Any, shut: Any, below: Any,
-    down: Any, token: int, rank: Any, bound: int,
-) -> int:  # fmt: skip
-    """Shut the hops of a part and list the states within a bound whose ways run over them; return how many there are.
-
-    States beyond one that is not within the bound are not within it either.
+    Attributes
+    ----------
+    first
+        Where the arcs of each position begin.
+    near, far
+        The position by which they are sorted, and the one at their other end.
+    more
+        How much longer the way over each is to where it leads than that of the tree.
+    arc
+        Number of each.
     """
-    size = 0
-    for at in range(begin, end):
-        closed = closes[at]
-        shut[closed] = token
-        state = hop_head[closed]
-        if came[state] == closed and below[state] != token and rank[state] <= bound:
-            below[state] = token
-            down[size] = state
-            size += 1
-    done = 0
-    while done < size:
-        state = down[done]
-        done += 1
+
+    first: Ints
+    near: Ints
+    far: Ints
+    more: Ints
+    arc: Ints
+
+
+class View(NamedTuple):
+    """The states that ways from an origin may pass, by their positions in the tree of shortest ways.
+
+    Attributes
+    ----------
+    end, parent, arc
+        As in `Preorder`.
+    label
+        Length of the shortest way to each.
+    rank
+        Length of the shortest way over each to any goal, at least.
+    sums
+        Sums of the amounts along the way to each, side by side.
+    led_by
+        Position that each arc is of the tree to, or -1; shape (n_arcs,).
+    """
+
+    end: Ints
+    parent: Ints
+    arc: Ints
+    label: Ints
+    rank: Ints
+    sums: Ints
+    led_by: Ints
+
+
+class Repair(NamedTuple):
+    """Work arrays of repairs.
+
+    Attributes
+    ----------
+    extra
+        By position: 0 where the tree still leads; else one more than the way takes more than that of the tree, FAR
+        while that is not known. Between repairs 0.
+    wanted
+        By position: the token of the repair that wants to know it.
+    shut
+        By arc: the token of the repair that it is lost in.
+    barred
+        By position: the token of the repair in which the arc of the tree to it is lost.
+    roots
+        Positions at the heads of lost arcs of the tree, none behind another.
+    keys, items
+        A heap.
+    tally
+        The last token.
+    """
+
+    extra: Ints
+    wanted: Ints
+    shut: Ints
+    barred: Ints
+    roots: Ints
+    keys: Ints
+    items: Ints
+    tally: Ints
+
+
+@Kernel
+def cross(graph: Rows, tree: Preorder, label: Any, rank: Any, bound: int, base: int, found: Crossing) -> int:
+    """Fill in the arcs off the tree that leave each position, or that lead to it; return how many there are.
+
+    `base` is 0 or n_states; `label` and `rank` go by position. Arcs over which no way is within the bound are left out.
+    """
+    first, head, weight = graph.first, graph.head, graph.weight
+    position, led_by, number = tree.position, tree.arc, graph.arc
+    count = 0
+    for near in range(len(led_by)):
+        state = base + tree.state[near]
+        found.first[near] = count
         for at in range(first[state], first[state + 1]):
-            if came[near[at]] == hop[at] and below[near[at]] != token and rank[near[at]] <= bound:
-                below[near[at]] = token
-                down[size] = near[at]
-                size += 1
+            far = position[head[at] - base]
+            if weight[at] < 0 or far < 0:
+                continue
+            tail = near if base == 0 else far
+            front = far if base == 0 else near
+            more = label[tail] + weight[at] - label[front]
+            if led_by[front] != number[at] and rank[front] + more <= bound:
+                found.near[count] = near
+                found.far[count] = far
+                found.more[count] = more
+                found.arc[count] = number[at]
+                count += 1
+    found.first[len(led_by)] = count
+    return count
+
+
+@part
+def cut(view: View, lost: Any, begin: int, end: int, work: Repair) -> int:
+    """Shut some arcs and mark what lies behind those that are of the tree; return how many roots there are."""
+    extra, roots, shut = work.extra, work.roots, work.shut
+    last, parent, led_by = view.end, view.parent, view.led_by
+    token = work.tally[0]
+    count = 0
+    for at in range(begin, end):
+        shut[lost[at]] = token
+        root = led_by[lost[at]]
+        if root >= 0:
+            work.barred[root] = token
+            roots[count] = root
+            count += 1
+            if extra[root] == 0:
+                for behind in range(root, last[root]):
+                    extra[behind] = _FAR
+    n_roots = 0
+    for at in range(count):
+        if extra[parent[roots[at]]] == 0:
+            roots[n_roots] = roots[at]
+            n_roots += 1
+    return n_roots
+
+
+@part
+def enter(view: View, into: Crossing, work: Repair, n_roots: int, bound: int) -> int:
+    """Put the states behind the roots to which arcs lead from outside in the heap; return how many."""
+    near, far, more = into.near, into.far, into.more
+    extra, shut, rank = work.extra, work.shut, view.rank
+    keys, items, token = work.keys, work.items, work.tally[0]
+    size = 0
+    for number in range(n_roots):
+        root = work.roots[number]
+        for at in range(into.first[root], into.first[view.end[root]]):
+            state = near[at]
+            key = more[at] + 1
+            is_less = extra[far[at]] == 0 and key < extra[state]
+            if is_less and shut[into.arc[at]] != token and rank[state] + key - 1 <= bound:
+                extra[state] = key
+                size = push(keys, items, 0, size, key, state)
     return size
 
 
 @part
-def mend(
-    first: Any, near: Any, weight: Any, hop: Any, label: Any, new: Any, shut: Any, below: Any, down: Any, n_down: int,
-    token: int, ahead: Any, rank: Any, bound: int, wanted: Any, left: int, keys: Any, items: Any,
-) -> None:  # fmt: skip
-    """Fill in how far the states below are without the hops that are shut, until no wanted one is left.
+def settle_behind(view: View, out: Crossing, work: Repair, size: int, left: int, bound: int) -> None:
+    """Settle what lies behind the roots, least extra first, until all of so many wanted states are settled.
 
-    Those come first from which it may be least to the goals; it goes on as long as a way may be as short as the longest
-    of the wanted ones, so that what decides between equal ways is known.
+    The tree brings all behind a state there for as much, what is settled for less excepted. It goes on as long as
+    extras are as small as that of the last of the wanted, so that what decides between equal ways is known.
     """
-    n_states = len(label)
-    size = 0
-    farthest = -1
-    for number in range(n_down):
-        state = down[number]
-        best = _FAR
-        for at in range(first[n_states + state], first[n_states + state + 1]):
-            is_kept = weight[at] >= 0 and below[near[at]] != token and shut[hop[at]] != token
-            if is_kept and rank[near[at]] <= bound and label[near[at]] + weight[at] < best:
-                best = label[near[at]] + weight[at]
-        new[state] = best
-        if best < _FAR and best + ahead[state] <= bound:
-            size = push(keys, items, 0, size, best + ahead[state], state)
-    while size > 0 and (left > 0 or keys[0] <= farthest):
+    first, far, more = out.first, out.far, out.more
+    extra, wanted, barred = work.extra, work.wanted, work.barred
+    keys, items, shut = work.keys, work.items, work.shut
+    end, rank, token = view.end, view.rank, work.tally[0]
+    last = _FAR
+    while size > 0 and keys[0] <= last:
         key = keys[0]
-        state = items[0]
+        root = items[0]
         size = drop(keys, items, 0, size)
-        here = key - ahead[state]
-        if here > new[state]:
+        if extra[root] != key:
             continue
-        if wanted[state] == token:
-            wanted[state] = 0
-            left -= 1
-            farthest = max(farthest, key)
-        for at in range(first[state], first[state + 1]):
-            if weight[at] < 0 or below[near[at]] != token or shut[hop[at]] == token:
+        extra[root] = key + 1  # as if it were not known yet
+        state = root
+        while state < end[root]:
+            if extra[state] <= key or rank[state] + key - 1 > bound or (barred[state] == token and state != root):
+                state = end[state]
                 continue
-            through = here + weight[at]
-            if through < new[near[at]] and through + ahead[near[at]] <= bound:
-                new[near[at]] = through
-                size = push(keys, items, 0, size, through + ahead[near[at]], near[at])
-
-
-@part
-def _came_by(
-    first: Any, near: Any, weight: Any, hop: Any, new: Any, label: Any, shut: Any, below: Any, token: int, rank: Any,
-    bound: int, state: int,
-) -> int:  # fmt: skip
-    """Return the hop by which a state below is reached now."""
-    at = first[len(label) + state]
-    while True:
-        if weight[at] >= 0 and shut[hop[at]] != token and rank[near[at]] <= bound:
-            length = new[near[at]] if below[near[at]] == token else label[near[at]]
-            if length + weight[at] == new[state]:
-                return hop[at]  # type: ignore[no-any-return]
-        at += 1
-
-
-@part
-def is_cut_off(
-    first: Any, near: Any, weight: Any, hop: Any, starts: Any, begin: int, end: int, closes: Any, closes_begin: int,
-    closes_end: int, shut: Any, token: int, seen: Any, queue: Any, loss: int, following: Any, out_trip: Any,
-    goals_first: Any, goals: Any,
-) -> bool:  # fmt: skip
-    """Return whether the starts lead to a few states only without a part, and to no goal of a chain of losses."""
-    for at in range(closes_begin, closes_end):
-        shut[closes[at]] = token
-    size = 0
-    for at in range(begin, end):
-        seen[starts[at]] = token
-        queue[size] = starts[at]
-        size += 1
-    done = 0
-    while done < size:
-        state = queue[done]
-        done += 1
-        for at in range(first[state], first[state + 1]):
-            if weight[at] >= 0 and shut[hop[at]] != token and seen[near[at]] != token:
-                if size >= _FEW:
-                    return False
-                seen[near[at]] = token
-                queue[size] = near[at]
-                size += 1
-    while loss >= 0:
-        for at in range(goals_first[out_trip[loss]], goals_first[out_trip[loss] + 1]):
-            if seen[goals[at]] == token:
-                return False
-        loss = following[loss]
-    return True
-
-
-@part
-def sum_up(hop_tail: Any, came: Any, order: Any, count: int, n_amounts: int, amounts: Any, sums: Any) -> None:
-    """Fill in the sums of the amounts along the way to each state reached, in the order in which they are."""
-    for at in range(count):
-        state = order[at]
-        by = came[state]
-        for which in range(n_amounts):
-            sums[state * n_amounts + which] = 0
-            if by >= 0:
-                before = sums[hop_tail[by] * n_amounts + which]
-                sums[state * n_amounts + which] = before + amounts[by * n_amounts + which]
+            extra[state] = key
+            if wanted[state] == token:
+                wanted[state] = 0
+                left -= 1
+                if left == 0:
+                    last = key
+            state += 1
+        state = root
+        while state < end[root]:
+            if extra[state] != key:
+                state = end[state]
+                continue
+            for at in range(first[state], first[state + 1]):
+                through = key + more[at]
+                front = far[at]
+                is_less = through < extra[front] and through <= last
+                if is_less and shut[out.arc[at]] != token and rank[front] + through - 1 <= bound:
+                    extra[front] = through
+                    size = push(keys, items, 0, size, through, front)
+            state += 1
 
 
 @part
 def leave(
-    first: Any, near: Any, weight: Any, hop: Any, hop_tail: Any, label: Any, came: Any, sums: Any, new: Any, shut: Any,
-    below: Any, token: int, rank: Any, bound: int, state: int, n_amounts: int, amounts: Any, left: Any, row: int,
-) -> None:  # fmt: skip
-    """Write the weight of the way that is left to a state, and its sums; -1 if the state is -1."""
-    left[row] = -1
-    if state < 0:
+    view: View, into: Crossing, work: Repair, state: int, amounts: Any, left: Any, place: int, width: int
+) -> None:
+    """Write the length of the way to a position and the sums of its amounts, side by side; -1 if it is not known.
+
+    The sums are those of the tree but where the way leaves it: there from the one state to the other.
+    """
+    sums, extra, shut = view.sums, work.extra, work.shut
+    far, more, arc = into.far, into.more, into.arc
+    token = work.tally[0]
+    left[place] = -1
+    if extra[state] == _FAR:
         return
-    left[row] = new[state] if below[state] == token else label[state]
-    for which in range(1, n_amounts + 1):
-        left[row + which] = 0
-    while below[state] == token:
-        by = _came_by(first, near, weight, hop, new, label, shut, below, token, rank, bound, state)
-        for which in range(n_amounts):
-            left[row + 1 + which] += amounts[by * n_amounts + which]
-        state = hop_tail[by]
-    for which in range(n_amounts):
-        left[row + 1 + which] += sums[state * n_amounts + which]
+    left[place] = view.label[state] + max(0, extra[state] - 1)
+    for which in range(width):
+        left[place + 1 + which] = sums[state * width + which]
+    while extra[state] > 0:
+        before = view.parent[state]
+        by = _FAR
+        if work.barred[state] != token and max(1, extra[before]) == extra[state]:
+            by = view.arc[state]
+        turn = -1
+        for at in range(into.first[state], into.first[state + 1]):
+            if arc[at] < by and shut[arc[at]] != token and max(1, extra[far[at]]) + more[at] == extra[state]:
+                by = arc[at]
+                turn = at
+        if turn >= 0:
+            before = far[turn]
+            for which in range(width):
+                gone = sums[before * width + which] - sums[state * width + which]
+                left[place + 1 + which] += amounts[by * width + which] + gone
+        state = before

@@ -167,7 +167,7 @@ class StateGraph:
     @cached_property
     def hierarchy(self) -> Hierarchy:
         """Return the order of the contracted graph, for batches of questions."""
-        return order(self.contracted.n_states, self.contracted.tail, self.contracted.head)
+        return order(self.contracted.graph.n_states, self.contracted.tail, self.contracted.head)
 
 
 def copies_for(exits_differ: bool, entries_differ: bool) -> Copies:

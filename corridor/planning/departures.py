@@ -213,7 +213,7 @@ def _goes_on(way: Timed) -> int:
         if begun > ready + int(clock.lead[arc]):
             return 1
         if rule >= 0:
-            found = min(found, int(clock.shuts[spell_from(begun, rule, clock.first, clock.shuts)]) - begun)
+            found = min(found, int(clock.shuts[spell_from(begun, rule, clock.spells)]) - begun)
         ready = ended
     return found
 

@@ -155,7 +155,7 @@ def _distances(graph: WeightedGraph, sources: list[Ints], targets: list[Ints]) -
     """Return sums of the weights between states; -1 where there is no way."""
     if len(sources) < _BATCH:
         return distances(graph.topology, graph.metric, sources, targets)
-    place = graph.contracted.place
+    place = graph.contracted.number
     ends = (groups([place[states] for states in each]) for each in (sources, targets))
     return graph.hierarchy.plain(table(graph.hierarchy, *ends))
 

@@ -3,14 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
-
-import numpy as np
 
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import MINIMISED
-from corridor.engine.contraction import ContractedGraph, Lengths, measured
+from corridor.engine.contraction import ContractedGraph, hop_lengths, hop_metric
 from corridor.engine.customise import HierarchyWeights, customise
 from corridor.engine.graph import Metric, Topology, metric
 from corridor.graph.states import States, Weights
@@ -18,8 +15,6 @@ from corridor.network.network import Network
 from corridor.planning.objective import Objective, arc_weights
 from corridor.planning.rule_masks import allowed_arcs, mask_key
 from corridor.rules import Rules
-
-_NONE: Final = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,17 +67,15 @@ class WeightedGraph:
         return metric(self.topology, self.weight)
 
     @cached_property
-    def lengths(self) -> Lengths:
+    def hop_metric(self) -> Metric:
         """Return the weights prepared for searches of many ways, over contracted chains."""
-        return measured(self.contracted, self.weight).lengths(_NONE, _NONE)
+        return hop_metric(self.contracted, self.weight)
 
     @cached_property
     def hierarchy(self) -> HierarchyWeights:
         """Return the weights prepared for batches of questions, over the order that the network keeps."""
-        hops, lengths = self.contracted, self.lengths
-        length = np.empty(len(hops.tail), dtype=np.int64)
-        length[hops.hop[: len(length)]] = lengths.ranked[: len(length)]
-        return customise(self.states.graph.hierarchy, length, lengths.unit)
+        lengths = hop_lengths(self.contracted, self.weight)
+        return customise(self.states.graph.hierarchy, lengths, self.hop_metric.hops)
 
     @cached_property
     def amounts(self) -> tuple[Ints, ...]:
