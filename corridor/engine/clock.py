@@ -125,7 +125,7 @@ class Clock:
 
     def minutes(self, arcs: tuple[int, ...], ready: int) -> list[tuple[int, int]]:
         """Return the minutes in which each arc of a way begins and ends, for cargo that is ready at its first."""
-        told, spells = [], self.spells
+        passed, spells = [], self.spells
         for arc in arcs:
             begun = begins(ready, self.rule[arc], self.lead[arc], spells)
             ready = int(begun + self.run[arc])
