@@ -10,7 +10,7 @@ from corridor.arrays import Ints
 
 
 class Parts(NamedTuple):
-    """What may be lost, each part with the hops that are closed without it, and the other way round.
+    """Parts that may be lost, each with the hops that are closed without it, and the other way round.
 
     Attributes
     ----------

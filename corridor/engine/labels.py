@@ -1,4 +1,4 @@
-"""What searches for outcomes by several criteria share: a label is a partial way and what it takes."""
+"""Pieces that searches for outcomes by several criteria share: a label is a partial way and what it takes."""
 
 from typing import Any, Final, NamedTuple
 

@@ -155,7 +155,7 @@ def _plain(rows: Ints, weights: Metric) -> Ints:
 
 
 class _Search:
-    """What all origins share, and the work arrays of one thread."""
+    """Arrays that all origins share, and the work arrays of one thread."""
 
     def __init__(self, graph: Topology, weights: Metric, table: Ints, parts: Parts, trips: TripBatch) -> None:
         self.graph, self.weights, self.table, self.trips = graph, weights, table, trips

@@ -76,7 +76,7 @@ class Journey(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """What a search writes: of each item its minute, the arc and the item before it; a heap; and what is settled."""
+    """Results of a search: of each item its minute, the arc and the item before it; a heap; and what is settled."""
 
     minute: Ints
     came: Ints
