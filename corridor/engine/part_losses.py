@@ -180,15 +180,16 @@ class _Search:
         self._settle(0, starts, goals)
         known = self.work.label[goals]
         longest = int(known[known < FAR].max(initial=0))
-        bound = longest + longest // _MARGIN
+        bound = min(longest + longest // _MARGIN, FAR - 1)
         self._settle(0, starts, limit=bound)
         view, asked = self._view(bound, goals), ends - ends[0]
         everyone = np.arange(end - begin)
         base, goal = self._left(view, asked, everyone, np.full(end - begin, self.nothing), everyone * 0 + bound)
         trip, lost = self._needs(view[0], goal)
-        left, _ = self._left(view, asked, trip, lost, base[trip, 0] + base[trip, 0] // _MARGIN)
-        again = (left[:, 0] < 0) | (left[:, 0] > bound)
-        if again.any():  # those ways may be longer
+        bounds = np.minimum(base[trip, 0] + base[trip, 0] // _MARGIN, FAR - 1)
+        left, _ = self._left(view, asked, trip, lost, bounds)
+        again = (left[:, 0] < 0) | (left[:, 0] > bounds)
+        if again.any():  # farther away there may be a way, or a shorter one to another goal
             again = np.isin(lost, lost[again])
             self._settle(0, starts)
             view = self._view(FAR - 1, goals)
