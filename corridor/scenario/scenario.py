@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,6 +95,7 @@ class Scenario:
         """
         given: Tables = dict(net._frames)
         tables = dict(given)
+        touched: dict[str, set[str]] = {}
         removals: list[Removal] = []
         for number, edit in enumerate(self.edits, 1):
             before = dict(tables)
@@ -105,8 +106,11 @@ class Scenario:
             self._attribute(before, tables, edit)
             if isinstance(edit, Remove):
                 removals.append(Removal(before, dict(tables)))
+            for name, frame in tables.items():
+                if frame is not before[name]:
+                    touched.setdefault(name, set()).update(_touched(edit) or TABLES[name].columns)
         drop_lost_services(tables, removals)
-        return self._checked(net, given, tables)
+        return self._checked(net, given, tables, touched)
 
     def __add__(self, other: "Scenario") -> "Scenario":
         """Return the scenario with the edits of both, in order."""
@@ -140,7 +144,8 @@ class Scenario:
             if isinstance(edit, Change | Open | Close):
                 if not given & set(_SOURCED):
                     continue
-                changed = changes(frame, before[table], [name for name in _SOURCED if name in frame])
+                names = _touched(edit) & set(_SOURCED)
+                changed = changes(frame, before[table], [name for name in _SOURCED if name in names and name in frame])
                 rows = np.logical_or.reduce([np.zeros(len(frame), dtype=np.bool_), *changed.values()])
             else:
                 rows = slice(len(before[table]), None)
@@ -151,8 +156,11 @@ class Scenario:
                     columns[column][rows] = value
             tables[table] = with_columns(frame, columns)
 
-    def _checked(self, net: Network, given: Tables, tables: Tables) -> Network:
-        """Return the network of edited tables; the figures of services follow the changes in their parts."""
+    def _checked(self, net: Network, given: Tables, tables: Tables, touched: Mapping[str, Collection[str]]) -> Network:
+        """Return the network of edited tables, whose services follow the changes in their parts.
+
+        `touched` are the columns of tables that edits may have changed; of other tables, any.
+        """
         named = self._name_source(given, tables)
         checked: Tables = {}
         numbers: dict[str, Sequence[int | str]] = {}
@@ -167,7 +175,7 @@ class Scenario:
             if frame is named:
                 changed[name] = doubtful[name] = ("source",)
                 continue
-            alike = changed_table(table, frame, valid)
+            alike = changed_table(table, frame, valid, touched.get(name, table.columns))
             if alike is None:
                 checked[name], numbers[name], found = checked_table(table, written_frame(frame), name, valid=valid)
                 problems += found
@@ -200,6 +208,13 @@ class Scenario:
         return found
 
 
+def _touched(edit: Edit) -> set[str]:
+    """Return the columns of its table that an edit may have changed; none if it adds or removes rows."""
+    if not isinstance(edit, Change | Open | Close):
+        return set()
+    return {*edit.columns, "status", "hours_p90", "per", "source", "basis"}  # see `change_rows` and `_attribute`
+
+
 def _check_day(name: str, label: str, text: str) -> None:
     try:
         if text and dt.date.fromisoformat(text).isoformat() != text:
@@ -215,7 +230,7 @@ def _differ(one: object, other: object) -> bool:
 def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with the sums of parts before the edits in `parts_then`, for services whose parts changed."""
     before, after = net.prepared, edited.prepared
-    services = edited.tables["services"]
+    services = edited._frames["services"]
     were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
@@ -249,7 +264,7 @@ def _running(net: Network) -> tuple[list[str], Bools]:
     def make() -> tuple[list[str], Bools]:
         chains = net.prepared.chains
         is_sound = np.array([not fault for fault in chains.fault], dtype=np.bool_)
-        return net.tables["services"]["service_id"].tolist(), is_sound & (net.prepared.closed_links < 0)
+        return net._frames["services"]["service_id"].tolist(), is_sound & (net.prepared.closed_links < 0)
 
     return net.keep(("running services",), make)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -163,9 +163,16 @@ def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
 
 
 def changed_table(
-    table: Table, frame: pd.DataFrame, valid: pd.DataFrame
+    table: Table, frame: pd.DataFrame, valid: pd.DataFrame, touched: Collection[str]
 ) -> tuple[pd.DataFrame, dict[str, Bools]] | None:
     """Check only those rows of a frame that differ from a checked frame of the table.
+
+    Parameters
+    ----------
+    table, frame, valid
+        The table, the frame, and the checked one.
+    touched
+        Columns that may differ; all others are those of the checked frame.
 
     Returns
     -------
@@ -177,6 +184,8 @@ def changed_table(
         return None
     cells, changed = {}, {}
     for name in table.columns:
+        if name not in touched:
+            continue
         cells[name], known = frame[name].to_numpy(), valid[name].to_numpy()
         if cells[name].dtype != known.dtype:
             return None
@@ -189,13 +198,16 @@ def changed_table(
     if changed.keys() & set(table.key):
         return None
     at = np.flatnonzero(np.logical_or.reduce(list(changed.values()))) if changed else np.empty(0, dtype=np.int64)
-    kept = _checked_cells(table, {name: column[at] for name, column in cells.items()}, len(at))
+    some = {name: (cells[name] if name in cells else frame[name].to_numpy())[at] for name in table.columns}
+    kept = _checked_cells(table, some, len(at))
     if kept is None:
         return None
-    columns = {name: cells[name].copy() for name in changed}
-    for name, column in columns.items():
-        column[at] = kept[name]
-    return with_columns(valid, columns), changed
+    columns = {}
+    for name in changed:
+        if _differs(some[name], kept[name]) is not None:  # a text that is kept in another form
+            columns[name] = cells[name].copy()
+            columns[name][at] = kept[name]
+    return with_columns(frame, columns) if columns else frame, changed
 
 
 def _checked_cells(table: Table, cells: Columns, count: int) -> Columns | None:
