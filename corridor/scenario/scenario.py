@@ -11,6 +11,7 @@ import pandas as pd
 from corridor.arrays import Bools, Ints
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.network.network import Network
+from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.network.validation import cross_check, to_check
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.scenario.changes import Change, Close, Open, Remove
@@ -161,7 +162,8 @@ class Scenario:
 
         `touched` are the columns of tables that edits may have changed; of other tables, any.
         """
-        named = self._name_source(given, tables)
+        plain = plain_tables(net)
+        named = self._name_source(given, tables, plain)
         checked: Tables = {}
         numbers: dict[str, Sequence[int | str]] = {}
         changed: dict[str, Collection[str]] = {}
@@ -175,7 +177,7 @@ class Scenario:
             if frame is named:
                 changed[name] = doubtful[name] = ("source",)
                 continue
-            alike = changed_table(table, frame, valid, touched.get(name, table.columns))
+            alike = changed_table(table, frame, plain[name].cells, touched.get(name, table.columns))
             if alike is None:
                 checked[name], numbers[name], found = checked_table(table, written_frame(frame), name, valid=valid)
                 problems += found
@@ -191,7 +193,7 @@ class Scenario:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
 
-    def _name_source(self, given: Tables, tables: Tables) -> pd.DataFrame | None:
+    def _name_source(self, given: Tables, tables: Tables, plain: PlainTables) -> pd.DataFrame | None:
         """Add the scenario to the sources if rows name it; return the sources if they are checked already."""
         sourced = [name for name, frame in tables.items() if "source" in frame.columns and name != "sources"]
         sourced.sort(key=lambda name: tables[name] is given[name])  # tables that it has changed come first
@@ -199,7 +201,7 @@ class Scenario:
             return None
         row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
         sources = tables["sources"]
-        found = with_row(TABLES["sources"], sources, row) if sources is given["sources"] else None
+        found = with_row(TABLES["sources"], plain["sources"].cells, row) if sources is given["sources"] else None
         if found is None:
             others = sources[sources["source"] != self.source]
             tables["sources"] = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
