@@ -227,7 +227,7 @@ def _checked_cells(table: Table, cells: Columns, count: int) -> Columns | None:
 
 
 def with_row(table: Table, valid: Cells, row: Mapping[str, Any]) -> pd.DataFrame | None:
-    """Return checked columns with a row of a new key as a frame; None if it has a fault, or its key is there already."""
+    """Return checked columns with a row of a new key as a frame; None if it has a fault, or its key is there."""
     part = _checked_cells(table, {name: np.array([row.get(name)], dtype=object) for name in table.columns}, 1)
     (key,) = table.key
     known = valid[key]
