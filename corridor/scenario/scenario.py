@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import Bools, Ints
+from corridor.columns import Cells
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
@@ -181,7 +182,8 @@ class Scenario:
             if alike is None:
                 checked[name], numbers[name], found = checked_table(table, written_frame(frame), name, valid=valid)
                 problems += found
-                changed[name] = doubtful[name] = table.columns
+                changed[name] = table.columns
+                doubtful[name] = _not_drawn_before(checked[name], plain[name].cells)
             else:
                 checked[name], changed[name] = alike
                 doubtful[name] = to_check(checked[name], valid, changed[name])
@@ -215,6 +217,13 @@ def _touched(edit: Edit) -> set[str]:
     if not isinstance(edit, Change | Open | Close):
         return set()
     return {*edit.columns, "status", "hours_p90", "per", "source", "basis"}  # see `change_rows` and `_attribute`
+
+
+def _not_drawn_before(frame: pd.DataFrame, valid: Cells) -> Collection[str]:
+    """Return the columns of a table by which it may be wrong: geometries that were there are right."""
+    if "geometry" not in frame.columns or not set(frame["geometry"].tolist()) <= set(valid["geometry"].tolist()):
+        return list(frame.columns)
+    return [name for name in frame.columns if name != "geometry"]
 
 
 def _check_day(name: str, label: str, text: str) -> None:
