@@ -60,6 +60,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
     "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, "opening_hours", "covers")},
+    "boarding_min": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
     "chains": {
         **_SIDES,
         **_HANDLED,
@@ -97,6 +98,8 @@ class PreparedTables:
         Whether a link is operating.
     copies
         Copy of the graph of states of each procedure.
+    boarding_min
+        Expected wait for each service with its cut-off [min].
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -111,6 +114,7 @@ class PreparedTables:
     link_opening: Ints
     is_operating: Bools
     copies: Copies
+    boarding_min: Floats
 
     @cached_property
     def closed_links(self) -> Ints:
@@ -142,18 +146,6 @@ class PreparedTables:
     def shares(self) -> Shares:
         """Return the share of each part in the published figures of its service."""
         return self.sharing.shares()
-
-    @cached_property
-    def boarding_min(self) -> Floats:
-        """Return the expected wait for each service with its cut-off [min]."""
-        services = self.tables["services"]
-        wait = half_headway_minutes(services["departures_per_week"].to_numpy(dtype=np.float64))
-        timetables = list(zip(services["weekdays"].tolist(), services["departs"].tolist(), strict=True))
-        weekly = {(days, at): weekly_wait_minutes(words(days), at) for days, at in set(timetables) if days}
-        for service, key in enumerate(timetables):
-            if key[0]:
-                wait[service] = weekly[key]
-        return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * MINUTES_PER_HOUR)
 
     @cached_property
     def opening_wait(self) -> Floats:
@@ -199,9 +191,20 @@ def prepare_tables(
     borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
     chains = kept("chains", lambda read: chains_of(read["services"], read["links"], filled, sides, handlings))
     copies = kept("copies", lambda read: _copies(read["borders"], read["charges"]))
-    return PreparedTables(
-        tables, rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates, copies
-    )
+    boarding = kept("boarding_min", lambda read: _boarding_min(read["services"]))
+    pieces = rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates, copies, boarding
+    return PreparedTables(tables, *pieces)
+
+
+def _boarding_min(services: Readable) -> Floats:
+    """Return the expected wait for each service with its cut-off [min]."""
+    wait = half_headway_minutes(services["departures_per_week"].to_numpy(dtype=np.float64))
+    timetables = list(zip(services["weekdays"].tolist(), services["departs"].tolist(), strict=True))
+    weekly = {(days, at): weekly_wait_minutes(words(days), at) for days, at in set(timetables) if days}
+    for service, key in enumerate(timetables):
+        if key[0]:
+            wait[service] = weekly[key]
+    return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * MINUTES_PER_HOUR)
 
 
 def _declared(tables: Mapping[str, pd.DataFrame], piece: str) -> dict[str, DeclaredColumns]:

@@ -89,7 +89,7 @@ class _Walk:
         self.start = [position[node] for node in services["from_node"].tolist()]
         self.end = [position[node] for node in services["to_node"].tolist()]
         names, ends = links["link_id"].tolist(), filled.end.tolist()
-        leaving = {key: row for row, key in enumerate(zip(names, filled.start.tolist(), strict=True))}
+        leaving = dict(zip(zip(names, filled.start.tolist(), strict=True), range(len(names)), strict=True))
         steps: list[int] = []
         counts = []
         for service, chain in enumerate(self.names):

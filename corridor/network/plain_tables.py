@@ -43,23 +43,24 @@ class PlainTable:
 
     def __init__(self, table: Table, frame: pd.DataFrame) -> None:
         self._key = table.key
-        self._cells: Mapping[str, npt.NDArray[Any]] = {name: frame[name].to_numpy() for name in table.columns}
+        self.cells: Mapping[str, npt.NDArray[Any]] = {name: frame[name].to_numpy() for name in table.columns}
+        """Its columns; nobody writes to them."""
         self._rows_with: dict[str, tuple[int, ...]] = {}
         self.origin_of: Callable[[int], RowOrigin] = lru_cache(_MOST_ORIGINS)(self._origin_of)
         """Return the origin of a row; a way reads several figures of most of its rows."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return len(self._cells[self._key[0]])
+        return len(self.cells[self._key[0]])
 
     def text(self, column: str, row: int) -> str:
         """Return a text; blank if nothing is written."""
-        text: str = self._cells[column].item(row)
+        text: str = self.cells[column].item(row)
         return text
 
     def number(self, column: str, row: int) -> float:
         """Return a number; NaN if nothing is written."""
-        number: float = self._cells[column].item(row)
+        number: float = self.cells[column].item(row)
         return number
 
     def is_blank(self, column: str, row: int) -> bool:
@@ -79,25 +80,25 @@ class PlainTable:
 
     def texts(self, column: str, rows: Ints) -> list[str]:
         """Return the texts of some rows."""
-        texts: list[str] = self._cells[column][rows].tolist()
+        texts: list[str] = self.cells[column][rows].tolist()
         return texts
 
     def rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
         """Yield the cells of some columns, row by row."""
-        return zip(*(self._cells[name].tolist() for name in columns), strict=True)
+        return zip(*(self.cells[name].tolist() for name in columns), strict=True)
 
     def rows_with(self, column: str) -> tuple[int, ...]:
         """Return the rows in which something is written in a column of texts."""
         found = self._rows_with.get(column)
         if found is None:
-            found = self._rows_with[column] = tuple(np.flatnonzero(self._cells[column] != "").tolist())
+            found = self._rows_with[column] = tuple(np.flatnonzero(self.cells[column] != "").tolist())
         return found
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
         """Return the row of each id, in a table whose key is one column."""
         (key,) = self._key
-        return {name: row for row, name in enumerate(self._cells[key].tolist())}
+        return {name: row for row, name in enumerate(self.cells[key].tolist())}
 
 
 class PlainTables:

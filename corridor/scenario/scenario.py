@@ -2,15 +2,17 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from corridor.arrays import Bools, Ints
+from corridor.columns import Cells
 from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.network.network import Network
+from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.network.validation import cross_check, to_check
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.scenario.changes import Change, Close, Open, Remove
@@ -95,6 +97,7 @@ class Scenario:
         """
         given: Tables = dict(net._frames)
         tables = dict(given)
+        touched: dict[str, set[str]] = {}
         removals: list[Removal] = []
         for number, edit in enumerate(self.edits, 1):
             before = dict(tables)
@@ -105,8 +108,11 @@ class Scenario:
             self._attribute(before, tables, edit)
             if isinstance(edit, Remove):
                 removals.append(Removal(before, dict(tables)))
+            for name, frame in tables.items():
+                if frame is not before[name]:
+                    touched.setdefault(name, set()).update(_touched(edit) or TABLES[name].columns)
         drop_lost_services(tables, removals)
-        return self._checked(net, given, tables)
+        return self._checked(net, given, tables, touched)
 
     def __add__(self, other: "Scenario") -> "Scenario":
         """Return the scenario with the edits of both, in order."""
@@ -140,7 +146,8 @@ class Scenario:
             if isinstance(edit, Change | Open | Close):
                 if not given & set(_SOURCED):
                     continue
-                changed = changes(frame, before[table], [name for name in _SOURCED if name in frame])
+                names = _touched(edit) & set(_SOURCED)
+                changed = changes(frame, before[table], [name for name in _SOURCED if name in names and name in frame])
                 rows = np.logical_or.reduce([np.zeros(len(frame), dtype=np.bool_), *changed.values()])
             else:
                 rows = slice(len(before[table]), None)
@@ -151,9 +158,13 @@ class Scenario:
                     columns[column][rows] = value
             tables[table] = with_columns(frame, columns)
 
-    def _checked(self, net: Network, given: Tables, tables: Tables) -> Network:
-        """Return the network of edited tables; the figures of services follow the changes in their parts."""
-        named = self._name_source(given, tables)
+    def _checked(self, net: Network, given: Tables, tables: Tables, touched: Mapping[str, Collection[str]]) -> Network:
+        """Return the network of edited tables, whose services follow the changes in their parts.
+
+        `touched` are the columns of tables that edits may have changed; of other tables, any.
+        """
+        plain = plain_tables(net)
+        named = self._name_source(given, tables, plain)
         checked: Tables = {}
         numbers: dict[str, Sequence[int | str]] = {}
         changed: dict[str, Collection[str]] = {}
@@ -167,11 +178,12 @@ class Scenario:
             if frame is named:
                 changed[name] = doubtful[name] = ("source",)
                 continue
-            alike = changed_table(table, frame, valid)
+            alike = changed_table(table, frame, plain[name].cells, touched.get(name, table.columns))
             if alike is None:
                 checked[name], numbers[name], found = checked_table(table, written_frame(frame), name, valid=valid)
                 problems += found
-                changed[name] = doubtful[name] = table.columns
+                changed[name] = table.columns
+                doubtful[name] = _not_drawn_before(checked[name], plain[name].cells)
             else:
                 checked[name], changed[name] = alike
                 doubtful[name] = to_check(checked[name], valid, changed[name])
@@ -183,7 +195,7 @@ class Scenario:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
 
-    def _name_source(self, given: Tables, tables: Tables) -> pd.DataFrame | None:
+    def _name_source(self, given: Tables, tables: Tables, plain: PlainTables) -> pd.DataFrame | None:
         """Add the scenario to the sources if rows name it; return the sources if they are checked already."""
         sourced = [name for name, frame in tables.items() if "source" in frame.columns and name != "sources"]
         sourced.sort(key=lambda name: tables[name] is given[name])  # tables that it has changed come first
@@ -191,13 +203,27 @@ class Scenario:
             return None
         row = {"source": self.source, "title": f"Scenario: {self.name}", "note": self.description}
         sources = tables["sources"]
-        found = with_row(TABLES["sources"], sources, row) if sources is given["sources"] else None
+        found = with_row(TABLES["sources"], plain["sources"].cells, row) if sources is given["sources"] else None
         if found is None:
             others = sources[sources["source"] != self.source]
             tables["sources"] = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
         else:
             tables["sources"] = found
         return found
+
+
+def _touched(edit: Edit) -> set[str]:
+    """Return the columns of its table that an edit may have changed; none if it adds or removes rows."""
+    if not isinstance(edit, Change | Open | Close):
+        return set()
+    return {*edit.columns, "status", "hours_p90", "per", "source", "basis"}  # see `change_rows` and `_attribute`
+
+
+def _not_drawn_before(frame: pd.DataFrame, valid: Cells) -> Collection[str]:
+    """Return the columns of a table by which it may be wrong: geometries that were there are right."""
+    if "geometry" not in frame.columns or not set(frame["geometry"].tolist()) <= set(valid["geometry"].tolist()):
+        return list(frame.columns)
+    return [name for name in frame.columns if name != "geometry"]
 
 
 def _check_day(name: str, label: str, text: str) -> None:
@@ -215,7 +241,7 @@ def _differ(one: object, other: object) -> bool:
 def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with the sums of parts before the edits in `parts_then`, for services whose parts changed."""
     before, after = net.prepared, edited.prepared
-    services = edited.tables["services"]
+    services = edited._frames["services"]
     were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
@@ -249,7 +275,7 @@ def _running(net: Network) -> tuple[list[str], Bools]:
     def make() -> tuple[list[str], Bools]:
         chains = net.prepared.chains
         is_sound = np.array([not fault for fault in chains.fault], dtype=np.bool_)
-        return net.tables["services"]["service_id"].tolist(), is_sound & (net.prepared.closed_links < 0)
+        return net._frames["services"]["service_id"].tolist(), is_sound & (net.prepared.closed_links < 0)
 
     return net.keep(("running services",), make)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from corridor.columns import Bools, Column, Table
+from corridor.columns import Bools, Cells, Column, Table
 from corridor.errors import Problem, nearest
 from corridor.figure_bounds import BOUNDS
 from corridor.schema import TABLES
@@ -163,9 +163,16 @@ def _is_one_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
 
 
 def changed_table(
-    table: Table, frame: pd.DataFrame, valid: pd.DataFrame
+    table: Table, frame: pd.DataFrame, valid: Cells, touched: Collection[str]
 ) -> tuple[pd.DataFrame, dict[str, Bools]] | None:
     """Check only those rows of a frame that differ from a checked frame of the table.
+
+    Parameters
+    ----------
+    table, frame, valid
+        The table, the frame, and the columns of the checked one.
+    touched
+        Columns that may differ; all others are those of the checked frame.
 
     Returns
     -------
@@ -173,11 +180,13 @@ def changed_table(
         The checked frame, and which rows of which columns differ from the other; None if it has other rows, other keys
         or faults, so that all of it must be checked.
     """
-    if len(frame) != len(valid) or list(frame.columns) != list(valid.columns):
+    if len(frame) != len(valid[table.key[0]]) or tuple(frame.columns) != table.columns:
         return None
-    cells, changed = {}, {}
+    cells, changed = dict(valid), {}
     for name in table.columns:
-        cells[name], known = frame[name].to_numpy(), valid[name].to_numpy()
+        if name not in touched:
+            continue
+        cells[name], known = frame[name].to_numpy(), valid[name]
         if cells[name].dtype != known.dtype:
             return None
         if not _is_one_array(cells[name], known):
@@ -189,13 +198,16 @@ def changed_table(
     if changed.keys() & set(table.key):
         return None
     at = np.flatnonzero(np.logical_or.reduce(list(changed.values()))) if changed else np.empty(0, dtype=np.int64)
-    kept = _checked_cells(table, {name: column[at] for name, column in cells.items()}, len(at))
+    some = {name: cells[name][at] for name in table.columns}
+    kept = _checked_cells(table, some, len(at))
     if kept is None:
         return None
-    columns = {name: cells[name].copy() for name in changed}
-    for name, column in columns.items():
-        column[at] = kept[name]
-    return with_columns(valid, columns), changed
+    columns = {}
+    for name in changed:
+        if _differs(some[name], kept[name]) is not None:  # a text that is kept in another form
+            columns[name] = cells[name].copy()
+            columns[name][at] = kept[name]
+    return with_columns(frame, columns) if columns else frame, changed
 
 
 def _checked_cells(table: Table, cells: Columns, count: int) -> Columns | None:
@@ -214,17 +226,17 @@ def _checked_cells(table: Table, cells: Columns, count: int) -> Columns | None:
     return None if faults else kept
 
 
-def with_row(table: Table, valid: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame | None:
-    """Return a checked frame with a row of a new key; None if the row has a fault, or its key is there already."""
+def with_row(table: Table, valid: Cells, row: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Return checked columns with a row of a new key as a frame; None if it has a fault, or its key is there."""
     part = _checked_cells(table, {name: np.array([row.get(name)], dtype=object) for name in table.columns}, 1)
     (key,) = table.key
-    known = valid[key].to_numpy()
+    known = valid[key]
     if part is None or (known == part[key][0]).any():
         return None
     place = int((known < part[key][0]).sum())
-    columns = {name: valid[name].to_numpy() for name in table.columns}
     return frame_of(
-        table, {name: np.concatenate([cells[:place], part[name], cells[place:]]) for name, cells in columns.items()}
+        table,
+        {name: np.concatenate([valid[name][:place], part[name], valid[name][place:]]) for name in table.columns},
     )
 
 
