@@ -33,7 +33,7 @@ class Costs:
     flat
         Weights of each arc by the side of each other; shape (n_arcs * n_metrics,).
     timing
-        When the arcs may begin, if the first criterion is a minute; see `timed_costs_of`.
+        When the arcs may begin, if the first criterion is a second; see `timed_costs_of`.
     """
 
     n_criteria: int
@@ -105,7 +105,7 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
 def timed_costs_of(
     graph: Topology, clock: Clock, criteria: Sequence[Ints], resources: Sequence[Ints] = (), n_layers: int = 1
 ) -> Costs:
-    """Return the minute of arrival and other weights prepared for searches by a clock; see `costs_of`.
+    """Return the second of arrival and other weights prepared for searches by a clock; see `costs_of`.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def front(
     limits
         What a way may use of each resource at most; None for any amount.
     span
-        Of timed costs: the minute at which a way begins, and the last one at which it may end.
+        Of timed costs: the second at which a way begins, and the last one at which it may end.
 
     Raises
     ------

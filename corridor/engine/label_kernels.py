@@ -33,7 +33,7 @@ def _two(
     still worth it wait in a heap. `tally` holds how many labels there are, how many of them in the heap, how many
     outcomes, one more than the second limit, the slot whose turn it is, and where the first slot begins. Two numbers
     belong to each arc in `cost`, and `COLUMNS` to each item in `about`. Where arcs have rules of time, the first number
-    is a minute.
+    is a time.
     """
     is_dated = len(rule) > 0
     n_states = (len(first) - 1) // 2
@@ -200,7 +200,7 @@ def _many(
 
     `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool
     is used. The pool holds for each item, and after them for the outcomes, all dimensions but the first of what no
-    other betters. Where arcs have rules of time, the first dimension is a minute.
+    other betters. Where arcs have rules of time, the first dimension is a time.
     """
     is_dated = len(rule) > 0
     n_states = (len(first) - 1) // 2

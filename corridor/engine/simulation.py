@@ -10,12 +10,12 @@ from corridor.arrays import Floats, Ints
 from corridor.engine.clock import NEVER, begins
 from corridor.engine.jit import Kernel
 from corridor.engine.simulation_steps import Steps
-from corridor.units import MINUTES_PER_WEEK
+from corridor.units import SECONDS_PER_WEEK
 
 BLOCK: Final = 1 << 14
 """Runs that are drawn together; the draws of a block depend on nothing but the seed, its number and their names."""
 _NEVER: Final = NEVER
-_WEEK: Final = MINUTES_PER_WEEK
+_WEEK: Final = SECONDS_PER_WEEK
 
 
 class Draws(NamedTuple):
@@ -24,7 +24,7 @@ class Draws(NamedTuple):
     Attributes
     ----------
     factor
-        What the expected minutes are multiplied by, for each draw; shape (n_draws, n_runs).
+        What the expected seconds are multiplied by, for each draw; shape (n_draws, n_runs).
     place
         Where in the week or in the headway cargo comes, between 0 and 1; shape (n_waits, n_runs).
     """
@@ -33,16 +33,16 @@ class Draws(NamedTuple):
     place: Floats
 
 
-class Minutes(NamedTuple):
+class Seconds(NamedTuple):
     """What a block of runs takes.
 
     Attributes
     ----------
     total
-        Minutes from departure to arrival; NEVER where a run comes too late for the last it may wait for; shape
+        Seconds from departure to arrival; NEVER where a run comes too late for the last it may wait for; shape
         (n_runs,).
     waited, ran
-        Minutes of the wait and the activity of each step, shape (n_steps, n_runs); no rows if not asked for.
+        Seconds of the wait and the activity of each step, shape (n_steps, n_runs); no rows if not asked for.
         Where a run never arrives, they are 0 from there on.
     """
 
@@ -102,7 +102,7 @@ def _stream(seed: int, block: int, name: str) -> np.random.Generator:
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(block, key))))
 
 
-def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
+def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Seconds:
     """Return what the runs take that draw this.
 
     Parameters
@@ -110,20 +110,20 @@ def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
     steps, draws
         The way, and the draws for it.
     each_step
-        Whether to tell the minutes of each step too.
+        Whether to tell the seconds of each step too.
     """
     n_runs = draws.factor.shape[1]
     began = 0 if steps.departs is None else steps.departs
     at = np.full(n_runs, began, dtype=np.int64)
-    n_kept = len(steps.run_min) if each_step else 0
+    n_kept = len(steps.run_s) if each_step else 0
     waited, ran = (np.zeros(n_kept * n_runs, dtype=np.int64) for _ in range(2))
     _run(
-        at, steps.run_min, steps.run_draw, steps.wait_lead, steps.wait_half, steps.wait_rule, steps.wait_draw,
+        at, steps.run_s, steps.run_draw, steps.wait_lead, steps.wait_half, steps.wait_rule, steps.wait_draw,
         draws.factor.reshape(-1), draws.place.reshape(-1), steps.first, steps.opens, steps.shuts,
         steps.departs is not None, waited, ran,
     )  # fmt: skip
     total = np.where(at == NEVER, NEVER, at - began)
-    return Minutes(total, waited.reshape(n_kept, n_runs), ran.reshape(n_kept, n_runs))
+    return Seconds(total, waited.reshape(n_kept, n_runs), ran.reshape(n_kept, n_runs))
 
 
 def blocks_of(n_runs: int) -> Sequence[tuple[int, int]]:
@@ -139,12 +139,12 @@ def blocks_of(n_runs: int) -> Sequence[tuple[int, int]]:
 
 @Kernel
 def _run(
-    at: Any, run_min: Any, run_draw: Any, lead: Any, half: Any, rule: Any, wait_draw: Any, factor: Any, place: Any,
+    at: Any, run_s: Any, run_draw: Any, lead: Any, half: Any, rule: Any, wait_draw: Any, factor: Any, place: Any,
     first: Any, opens: Any, shuts: Any, is_dated: bool, waited: Any, ran: Any,
 ) -> None:  # fmt: skip
-    """Move every run from step to step; write the minute at which each arrives to `at`."""
+    """Move every run from step to step; write the second at which each arrives to `at`."""
     n_runs = len(at)
-    for step in range(len(run_min)):
+    for step in range(len(run_s)):
         kept = step * n_runs if len(ran) else -1
         if rule[step] >= 0 or half[step] > 0 or lead[step] > 0:
             drawn = wait_draw[step] * n_runs
@@ -156,7 +156,7 @@ def _run(
                 if half[step] > 0:  # any place in the headway alike
                     ahead += int(place[drawn + number] * (2 * half[step] + 1))
                 ready = now
-                if rule[step] >= 0 and not is_dated:  # any minute of the week alike
+                if rule[step] >= 0 and not is_dated:  # any second of the week alike
                     ready = int(place[drawn + number] * _WEEK)
                 begun = begins(ready, rule[step], ahead, first, opens, shuts)
                 if begun == _NEVER:
@@ -166,14 +166,14 @@ def _run(
                 at[number] = now + wait
                 if kept >= 0:
                     waited[kept + number] = wait
-        if run_min[step] > 0:
+        if run_s[step] > 0:
             drawn = run_draw[step] * n_runs
             for number in range(n_runs):
                 if at[number] == _NEVER:
                     continue
-                takes = run_min[step]
+                takes = run_s[step]
                 if drawn >= 0:
-                    takes = int(run_min[step] * factor[drawn + number] + 0.5)
+                    takes = int(run_s[step] * factor[drawn + number] + 0.5)
                 at[number] += takes
                 if kept >= 0:
                     ran[kept + number] = takes

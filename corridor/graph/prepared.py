@@ -17,10 +17,10 @@ from corridor.graph.handling import Handlings
 from corridor.graph.procedures import Copies, copies_for
 from corridor.graph.service_chains import HANDLING, Chains, chains_of, closed_links
 from corridor.graph.service_shares import Shares, Sharing
-from corridor.graph.weekly_waits import half_headway_minutes, normal_week, weekly_wait_minutes
+from corridor.graph.weekly_waits import half_headway_s, normal_week, weekly_wait_s
 from corridor.schema import TABLES, words
 from corridor.tables.declared_columns import DeclaredColumns, Readable
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 T = TypeVar("T")
 
@@ -144,21 +144,21 @@ class PreparedTables:
         return self.sharing.shares()
 
     @cached_property
-    def boarding_min(self) -> Floats:
-        """Return the expected wait for each service with its cut-off [min]."""
+    def boarding_s(self) -> Floats:
+        """Return the expected wait for each service with its cut-off [s]."""
         services = self.tables["services"]
-        wait = half_headway_minutes(services["departures_per_week"].to_numpy(dtype=np.float64))
+        wait = half_headway_s(services["departures_per_week"].to_numpy(dtype=np.float64))
         timetables = list(zip(services["weekdays"].tolist(), services["departs"].tolist(), strict=True))
-        weekly = {(days, at): weekly_wait_minutes(words(days), at) for days, at in set(timetables) if days}
+        weekly = {(days, at): weekly_wait_s(words(days), at) for days, at in set(timetables) if days}
         for service, key in enumerate(timetables):
             if key[0]:
                 wait[service] = weekly[key]
-        return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * MINUTES_PER_HOUR)
+        return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * SECONDS_PER_HOUR)
 
     @cached_property
     def opening_wait(self) -> Floats:
-        """Return the expected wait for each opening hours [min]."""
-        return np.array([normal_week(text).wait_minutes if text else 0.0 for text in self.texts])
+        """Return the expected wait for each opening hours [s]."""
+        return np.array([normal_week(text).wait_s if text else 0.0 for text in self.texts])
 
     def vehicles_of(self, modes: Ints, countries: Ints) -> Ints:
         """Return the rows of `vehicles` of modes and countries by code."""

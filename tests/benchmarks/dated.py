@@ -110,7 +110,7 @@ def arrivals(name: str, graph: Graph, clock: Clock, count: int) -> None:
 
     def ask(start: int, goal: int) -> int:
         found = earliest(journey(rows, clock, [start], [goal]), DEPART, SPAN)
-        return -1 if found is None else found.minute
+        return -1 if found is None else found.second
 
     assert [ask(*pair) for pair in pairs[:20]] == [python(*pair) for pair in pairs[:20]]
     show(f"earliest arrival, {name}", median(ask, pairs), median(python, pairs[: max(8, count // 10)]))
