@@ -29,7 +29,7 @@ from corridor.engine.simulation_steps import Steps
 
 RUNS = 10_000
 CORRELATION = 0.3
-WEEK = 7 * 24 * 60
+WEEK = 7 * 24 * 3600
 
 
 def eight_legs() -> co.Itinerary:
