@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.figure_bounds import HOURS_MOST
-from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+from corridor.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ COST: Final = Criterion(
     reach_by=(("teu", 20_000), ("tonnes", 2_000), ("value_usd", 2)),
 )
 TIME: Final = Criterion(
-    *("time", "hours", "hours", "hours", MINUTES_PER_HOUR, "minutes", "fastest"),
+    *("time", "hours", "hours", "hours", SECONDS_PER_HOUR, "seconds", "fastest"),
     digits=1,
     of_many="days",
     per_many=HOURS_PER_DAY,

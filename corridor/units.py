@@ -8,58 +8,56 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-MINUTES_PER_HOUR: Final = 60
+SECONDS_PER_HOUR: Final = 3600
 """Whole numbers of time that make an hour inside; how fine times are counted is written here and nowhere else."""
 HOURS_PER_DAY: Final = 24
-MINUTES_PER_DAY: Final = HOURS_PER_DAY * MINUTES_PER_HOUR
-MINUTES_PER_WEEK: Final = 7 * MINUTES_PER_DAY
+SECONDS_PER_DAY: Final = HOURS_PER_DAY * SECONDS_PER_HOUR
+SECONDS_PER_WEEK: Final = 7 * SECONDS_PER_DAY
 HOURS_PER_WEEK: Final = 168.0
 HOURS_PER_YEAR: Final = 8760.0
-SECONDS_PER_HOUR: Final = 3600
-SECONDS_PER_MINUTE: Final = SECONDS_PER_HOUR // MINUTES_PER_HOUR
 Z90: Final = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 
 
 EPOCH: Final = dt.datetime(1970, 1, 1)
-"""Minute 0, in UTC."""
+"""The time that seconds are counted from, in UTC."""
 
 
-def utc_minute(when: dt.datetime) -> int:
-    """Return the minutes from 1970-01-01 00:00 UTC to an aware time; seconds are left out.
+def utc_second(when: dt.datetime) -> int:
+    """Return the seconds from 1970-01-01 00:00 UTC to an aware time; parts of a second are left out.
 
     Examples
     --------
-    >>> utc_minute(dt.datetime.fromisoformat("1970-01-01 05:00:59+05:00"))
-    0
+    >>> utc_second(dt.datetime.fromisoformat("1970-01-01 05:00:59.9+05:00"))
+    59
     """
-    return int(when.timestamp() // SECONDS_PER_MINUTE)
+    return whole_seconds(when - EPOCH.replace(tzinfo=dt.UTC))
 
 
-def utc_time(minute: int) -> dt.datetime:
-    """Return a minute as a time of UTC without an offset.
+def utc_time(second: int) -> dt.datetime:
+    """Return a second as a time of UTC without an offset.
 
     Examples
     --------
-    >>> utc_time(utc_minute(dt.datetime.fromisoformat("2026-12-01 08:00+05:00"))).isoformat()
+    >>> utc_time(utc_second(dt.datetime.fromisoformat("2026-12-01 08:00+05:00"))).isoformat()
     '2026-12-01T03:00:00'
     """
-    return EPOCH + dt.timedelta(seconds=minute * SECONDS_PER_MINUTE)
+    return EPOCH + dt.timedelta(seconds=second)
 
 
-def whole_minutes(span: dt.timedelta) -> int:
-    """Return the whole minutes of a span of time, rounded down.
+def whole_seconds(span: dt.timedelta) -> int:
+    """Return the whole seconds of a span of time; what is left of one is left out.
 
     Examples
     --------
-    >>> whole_minutes(dt.timedelta(days=1)) == MINUTES_PER_DAY
+    >>> whole_seconds(dt.timedelta(days=1)) == SECONDS_PER_DAY
     True
     """
-    return int(span.total_seconds() // SECONDS_PER_MINUTE)
+    return span // dt.timedelta(seconds=1)
 
 
-def local_time(minute: int, zone: str) -> dt.datetime:
-    """Return a minute as a local time of a time zone with its offset from UTC; blank: UTC.
+def local_time(second: int, zone: str) -> dt.datetime:
+    """Return a second as a local time of a time zone with its offset from UTC; blank: UTC.
 
     The offset is a fixed one, so that differences between such times are hours that pass, also where clocks change.
 
@@ -68,7 +66,7 @@ def local_time(minute: int, zone: str) -> dt.datetime:
     >>> local_time(0, "Asia/Karachi").isoformat()
     '1970-01-01T05:00:00+05:00'
     """
-    shown = dt.datetime.fromtimestamp(minute * SECONDS_PER_MINUTE, ZoneInfo(zone or "UTC"))
+    shown = dt.datetime.fromtimestamp(second, ZoneInfo(zone or "UTC"))
     return shown.replace(tzinfo=dt.timezone(shown.utcoffset() or dt.timedelta()), fold=0)
 
 

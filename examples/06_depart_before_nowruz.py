@@ -2,7 +2,7 @@
 
 A lorry by Gabd takes 7.8 days, so it leaves on Friday 12 March at 05:55 to be there by the 20th; the cheapest way, the
 goods train by Taftan for 80 USD less, must leave ten days before that. The border is what counts: who leaves until
-Tuesday the 16th, 19:55, still crosses before the Iranian side shuts on the 20th. Wednesday's box stands for days at
+Tuesday the 16th, 19:56, still crosses before the Iranian side shuts on the 20th. Wednesday's box stands for days at
 Mirjaveh and is there on the 29th, like one that leaves on Sunday. Eid shuts the same borders from the 10th on; its
 days are estimated, so who leaves between the 6th and the 11th should ask again when the moon has been seen.
 """

@@ -23,9 +23,9 @@ from pyproj import Geod
 
 from corridor.criteria import CO2E, COST, TIME
 from corridor.schema import TABLES, WEEKDAYS, words
-from corridor.units import MINUTES_PER_WEEK, expected_hours
+from corridor.units import SECONDS_PER_WEEK, expected_hours
 
-cents, grams, minutes = COST.whole, CO2E.whole, TIME.whole
+cents, grams, seconds = COST.whole, CO2E.whole, TIME.whole
 
 Row = dict[str, Any]
 Edge = dict[str, Any]
@@ -133,11 +133,11 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class Leg:
-    """One leg of the ledger in whole minutes, cents and grams."""
+    """One leg of the ledger in whole seconds, cents and grams."""
 
     activity: str
     nodes: tuple[str, ...]
-    minutes: int = 0
+    seconds: int = 0
     cents: int = 0
     grams: int = 0
     passes: tuple[str, ...] = ()
@@ -209,7 +209,7 @@ def _add_phases(graph: nx.MultiDiGraph, case: Case, node: str, mode: str, proced
         return
     per_week = _rate(case, "departures_per_week", mode, case.country(node))
     if per_week is not None:
-        wait = Leg("wait", (node,), minutes=_half_headway(per_week), modes=(mode,))
+        wait = Leg("wait", (node,), seconds=_half_headway(per_week), modes=(mode,))
         _add_chain(graph, state["ready"], [wait], state["departing"])
 
 
@@ -283,7 +283,7 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
         for activities, after in _runs(pieces, procedure):
             legs = [leg for activity in activities for leg in _legs(case, activity)]
             if scheduled:
-                wait = Leg("wait", (here,), minutes=_half_headway(link["departures_per_week"]), modes=(mode,))
+                wait = Leg("wait", (here,), seconds=_half_headway(link["departures_per_week"]), modes=(mode,))
                 begins, ends = _phases_of_voyage(case, [link])
                 _add_chain(graph, (here, mode, begins, procedure), [wait, *legs], (there, mode, ends, after))
             else:
@@ -303,7 +303,7 @@ def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
     first, last = links[0], links[-1]
     wait = Leg(
         *("wait", (service["from_node"],)),
-        minutes=_service_wait(service) if case.day is None else 0,
+        seconds=_service_wait(service) if case.day is None else 0,
         service_id=service["service_id"],
         modes=(first["mode"],),
         when=None if case.day is None else _departures(service),
@@ -347,7 +347,7 @@ def _add_chain(graph: nx.MultiDiGraph, start: tuple, legs: Sequence[Leg], end: t
 
 def _legs(case: Case, activity: Activity) -> list[Leg]:
     """Return the wait for its opening hours, if there is one, and the activity as a leg of its own."""
-    return [*_waits(case, activity), _leg(activity, _own_minutes(activity), _own_cents(activity))]
+    return [*_waits(case, activity), _leg(activity, _own_seconds(activity), _own_cents(activity))]
 
 
 def _waits(case: Case, activity: Activity) -> list[Leg]:
@@ -357,14 +357,14 @@ def _waits(case: Case, activity: Activity) -> list[Leg]:
         when = When(activity.nodes[0], activity.opening_hours, activity.shut_for)
         return [Leg("wait", activity.nodes[:1], modes=activity.modes, when=when)]
     waiting = _closed_wait(activity.opening_hours)
-    return [Leg("wait", activity.nodes[:1], minutes=waiting, modes=activity.modes)] if waiting else []
+    return [Leg("wait", activity.nodes[:1], seconds=waiting, modes=activity.modes)] if waiting else []
 
 
-def _leg(activity: Activity, whole_minutes: int, whole_cents: int, service_id: str = "") -> Leg:
+def _leg(activity: Activity, whole_seconds: int, whole_cents: int, service_id: str = "") -> Leg:
     return Leg(
         activity.name,
         activity.nodes,
-        minutes=whole_minutes,
+        seconds=whole_seconds,
         cents=whole_cents,
         grams=int(grams(_known(activity.kg, activity))),
         passes=activity.passes,
@@ -375,8 +375,8 @@ def _leg(activity: Activity, whole_minutes: int, whole_cents: int, service_id: s
     )
 
 
-def _own_minutes(activity: Activity) -> int:
-    return int(minutes(_known(activity.hours, activity)))
+def _own_seconds(activity: Activity) -> int:
+    return int(seconds(_known(activity.hours, activity)))
 
 
 def _own_cents(activity: Activity) -> int:
@@ -450,7 +450,7 @@ def _crossing(case: Case, link: Row) -> list[Activity | Side | None]:
 
 
 def _half_headway(departures_per_week: float) -> int:
-    return int(minutes(168 / departures_per_week / 2))
+    return int(seconds(168 / departures_per_week / 2))
 
 
 # ---------------------------------------------------------------- services
@@ -492,7 +492,7 @@ def _change(case: Case, before: Sequence[Row], after: Sequence[Row]) -> list[Act
 
 
 def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]) -> list[Leg]:
-    """Return the legs of a run; those that the published whole holds make it up to the minute and the cent.
+    """Return the legs of a run; those that the published whole holds make it up to the second and the cent.
 
     Notes
     -----
@@ -503,11 +503,11 @@ def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]
     included = {"move", *words(service["includes"])}
     held = [part.held_with in included for part in parts]
     hours, p90 = service["hours"], service["hours_p90"]
-    shared_minutes = shared_cents = [0] * len(parts)
+    shared_seconds = shared_cents = [0] * len(parts)
     if hours is not None:
         weights = _weights(parts, held, [part.hours for part in parts])
         whole_h = float(expected_hours(hours, UNKNOWN if p90 is None else p90))
-        shared_minutes = _share(whole_h * 60, weights)
+        shared_seconds = _share(whole_h * 3600, weights)
     if service["usd"] is not None:
         # Reading: the vehicles of a service are those of its first mode in the country where it is boarded.
         country = case.country(service["from_node"])
@@ -521,9 +521,9 @@ def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]
         price_is_held = held[index] and service["usd"] is not None
         if not time_is_held:
             legs += _waits(case, part)
-        leg_minutes = shared_minutes[index] if time_is_held else _own_minutes(part)
+        leg_seconds = shared_seconds[index] if time_is_held else _own_seconds(part)
         leg_cents = shared_cents[index] if price_is_held else _own_cents(part)
-        legs.append(_leg(part, leg_minutes, leg_cents, service["service_id"]))
+        legs.append(_leg(part, leg_seconds, leg_cents, service["service_id"]))
     return legs
 
 
@@ -546,21 +546,21 @@ def _departures(service: Row) -> When:
         node=service["from_node"],
         weekdays=service["weekdays"],
         departs=service["departs"],
-        lead=int(minutes(wait_h + (service["cutoff_h"] or 0))),
+        lead=int(seconds(wait_h + (service["cutoff_h"] or 0))),
         valid_from=service["valid_from"],
         valid_until=service["valid_until"],
     )
 
 
 def _service_wait(service: Row) -> int:
-    """Return the expected wait for the next departure and the cutoff before it [min]."""
+    """Return the expected wait for the next departure and the cutoff before it [s]."""
     days = sorted(WEEKDAYS.index(day) for day in words(service["weekdays"]))
     if days:
         gaps_h = [24 * gap for gap in np.diff([*days, days[0] + 7])]
         wait_h = sum(gap * gap for gap in gaps_h) / (2 * 168)
     else:
         wait_h = 168 / service["departures_per_week"] / 2
-    return int(minutes(wait_h + (service["cutoff_h"] or 0)))
+    return int(seconds(wait_h + (service["cutoff_h"] or 0)))
 
 
 # ---------------------------------------------------------------- handling
@@ -809,22 +809,22 @@ def _look_up(rows: Sequence[Row], column: str, mode: str, country: str) -> Any:
 
 @lru_cache(maxsize=256)
 def _closed_wait(opening_hours: str) -> int:
-    """Return the expected wait of a normal week [min]: squared closed spells over twice the week."""
+    """Return the expected wait of a normal week [s]: squared closed spells over twice the week."""
     if not opening_hours:
         return 0
     week = _normal_week(opening_hours)
     spells = [end - start for start, end in week]
-    if len(week) > 1 and week[0][0] == 0 and week[-1][1] == MINUTES_PER_WEEK:
+    if len(week) > 1 and week[0][0] == 0 and week[-1][1] == SECONDS_PER_WEEK:
         spells = [spells[0] + spells[-1], *spells[1:-1]]
-    return int(np.rint(sum(spell * spell for spell in spells) / (2 * MINUTES_PER_WEEK)))
+    return int(np.rint(sum(spell * spell for spell in spells) / (2 * SECONDS_PER_WEEK)))
 
 
 def _normal_week(opening_hours: str) -> tuple[tuple[int, int], ...]:
-    """Return the closed spells, as minutes since Monday, of the commonest week of 2026 that opens at all."""
+    """Return the closed spells, as seconds since Monday, of the commonest week of 2026 that opens at all."""
     parsed = OpeningHours(opening_hours)
     mondays = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(52)]
     weeks = [_closed_spells(parsed, datetime.combine(monday, time())) for monday in mondays]
-    weeks = [week for week in weeks if week != ((0, MINUTES_PER_WEEK),)]
+    weeks = [week for week in weeks if week != ((0, SECONDS_PER_WEEK),)]
     if not weeks:
         raise ValueError(f"{opening_hours!r} never opens")
     return Counter(weeks).most_common(1)[0][0]
@@ -835,7 +835,7 @@ def _closed_spells(parsed: OpeningHours, monday: datetime) -> tuple[tuple[int, i
     end_of_week = monday + timedelta(weeks=1)
     for start, end, state, _ in parsed.intervals(monday, end_of_week):
         if state == State.CLOSED:
-            since, until = (int((at - monday).total_seconds() // 60) for at in (start, end or end_of_week))
+            since, until = (int((at - monday).total_seconds()) for at in (start, end or end_of_week))
             joined = spells.pop()[0] if spells and spells[-1][1] == since else since
             spells.append((joined, until))
     return tuple(spells)

@@ -1,8 +1,8 @@
-"""Questions with a date once more: the legs of `oracles`, and a clock that is read minute by minute.
+"""Questions with a date once more: the legs of `oracles`, and a clock that is read to the second.
 
 Nothing here is shared with the calendar, the rule of time or the searches of the library: local clocks are read by
-`zoneinfo`, opening hours asked minute by minute, public holidays looked up day by day, and the answers taken from a
-graph of states at minutes in which nothing is ever pruned because something else would be better.
+`zoneinfo`, opening hours asked again and again, public holidays looked up day by day, and the answers taken from a
+graph of states at seconds in which nothing is ever pruned because something else would be better.
 """
 
 import datetime as dt
@@ -20,12 +20,12 @@ from oracles import Limits, When, advance, question_graph
 
 from corridor.schema import WEEKDAYS, words
 
-STEP = 30
+STEP = 30 * 60
 """Hours, departures, midnights and offsets of the random networks lie on half hours; between them nothing changes."""
 
 
 class TooLarge(Exception):
-    """Say that a graph of minutes would become too large to try everything."""
+    """Say that a graph of seconds would become too large to try everything."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,15 @@ class Asked:
     limits: Mapping[str, Any]
 
 
-def minute_of(when: dt.datetime) -> int:
-    """Return the minutes since 1970 of an aware time."""
-    return int((when - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds() // 60)
+def second_of(when: dt.datetime) -> int:
+    """Return the seconds since 1970 of an aware time."""
+    return int((when - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds())
 
 
 @lru_cache(maxsize=1 << 18)
-def local(minute: int, zone: str) -> dt.datetime:
-    """Return what a local clock shows in a minute."""
-    shown = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)
+def local(second: int, zone: str) -> dt.datetime:
+    """Return what a local clock shows in a second."""
+    shown = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=second)
     return shown.astimezone(ZoneInfo(zone or "UTC")).replace(tzinfo=None)
 
 
@@ -66,9 +66,9 @@ def is_holiday(country: str, day: dt.date) -> bool:
 
 
 @lru_cache(maxsize=1 << 18)
-def may_begin(when: When, zone: str, country: str, minute: int) -> bool:
-    """Return whether what waits may begin in a minute; `lead` minutes have passed already."""
-    shown = local(minute, zone)
+def may_begin(when: When, zone: str, country: str, second: int) -> bool:
+    """Return whether what waits may begin in a second; `lead` seconds have passed already."""
+    shown = local(second, zone)
     if when.valid_from and shown.date() < dt.date.fromisoformat(when.valid_from):
         return False
     if when.valid_until and shown.date() > dt.date.fromisoformat(when.valid_until):
@@ -76,7 +76,7 @@ def may_begin(when: When, zone: str, country: str, minute: int) -> bool:
     if when.weekdays:
         departs = dt.datetime.combine(shown.date(), dt.time.fromisoformat(when.departs), ZoneInfo(zone or "UTC"))
         runs = WEEKDAYS[shown.weekday()] in words(when.weekdays)
-        return runs and minute_of(departs) == minute
+        return runs and second_of(departs) == second
     if when.shut_for and is_holiday(when.shut_for, shown.date()):
         return False
     if "PH off" in when.opening_hours and is_holiday(country, shown.date()):
@@ -84,15 +84,18 @@ def may_begin(when: When, zone: str, country: str, minute: int) -> bool:
     return not when.opening_hours or parsed(when.opening_hours).is_open(shown)
 
 
-def begins(when: When | None, zone: str, country: str, ready: int, last: int, step: int = 1) -> int | None:
-    """Return the first minute from `ready` on in which what waits may begin, or None if none is by the last."""
+def begins(when: When | None, zone: str, country: str, ready: int, last: int, step: int = 60) -> int | None:
+    """Return the first second from `ready` on in which what waits may begin, or None if none is by the last.
+
+    Nothing changes but with a minute, so `ready` and the whole minutes after it are tried.
+    """
     if when is None:
         return ready
-    minute = ready + when.lead
-    while minute <= last:
-        if may_begin(when, zone, country, minute):
-            return minute
-        minute = minute + step - minute % step
+    second = ready + when.lead
+    while second <= last:
+        if may_begin(when, zone, country, second):
+            return second
+        second = second + step - second % step
     return None
 
 
@@ -101,8 +104,8 @@ def _graph(asked: Asked) -> tuple[nx.MultiDiGraph, list[tuple], list[tuple]]:
     return question_graph(asked.tables, asked.cargo, asked.origins, asked.destinations, limits, asked.day)
 
 
-def minutes_graph(asked: Asked, last: int, most: int) -> nx.DiGraph:
-    """Return every state, layer and minute that can be reached by a last minute, from ("start",) on to ("end", minute).
+def seconds_graph(asked: Asked, last: int, most: int) -> nx.DiGraph:
+    """Return every state, layer and second that can be reached by a last second, from ("start",) on to ("end", second).
 
     Edges weigh the cents and grams of their leg; of parallel ones the cheaper stays, the lighter in `grams`.
 
@@ -123,16 +126,16 @@ def minutes_graph(asked: Asked, last: int, most: int) -> nx.DiGraph:
     seen = set(pending)
     while pending:
         item = pending.pop()
-        state, layer, minute = item
+        state, layer, second = item
         if state in ends and layer == len(via):
-            _join(expanded, item, ("end", minute), 0, 0)
+            _join(expanded, item, ("end", second), 0, 0)
         for _, after, edge in graph.out_edges(state, data=True):
             when = edge["when"]
             where = when.node if when else ""
-            begun = begins(when, zone.get(where, ""), country.get(where, ""), minute, last, STEP)
-            if after not in useful or begun is None or begun + edge["minutes"] > last:
+            begun = begins(when, zone.get(where, ""), country.get(where, ""), second, last, STEP)
+            if after not in useful or begun is None or begun + edge["seconds"] > last:
                 continue
-            reached = (after, advance(layer, edge["passes"], via), begun + edge["minutes"])
+            reached = (after, advance(layer, edge["passes"], via), begun + edge["seconds"])
             _join(expanded, item, reached, edge["cents"], edge["grams"])
             if reached not in seen:
                 seen.add(reached)
@@ -149,7 +152,7 @@ def _join(graph: nx.DiGraph, one: tuple, other: tuple, cents: int, grams: int) -
 
 def front(asked: Asked, last: int, weight: str = "cents", most: int = 20_000) -> list[tuple[int, int]]:
     """Return every arrival and least weight that no other arrival betters in both, by networkx, ascending."""
-    graph = minutes_graph(asked, last, most)
+    graph = seconds_graph(asked, last, most)
     if ("start",) not in graph:
         return []
     least = nx.single_source_dijkstra_path_length(graph, ("start",), weight=weight)
@@ -158,24 +161,24 @@ def front(asked: Asked, last: int, weight: str = "cents", most: int = 20_000) ->
 
 
 def every_way(asked: Asked, last: int) -> list[tuple[int, int]]:
-    """Return what `front` does, by running every way that repeats no state minute by minute; for tiny networks only."""
+    """Return what `front` does, by running every way that repeats no state, by the minute; for tiny networks only."""
     nodes, via = asked.tables["nodes"], asked.limits.get("via", ())
     zone = dict(zip(nodes["node_id"], nodes["timezone"], strict=True))
     country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
     found: set[tuple[int, int]] = set()
 
-    def go(graph: nx.MultiDiGraph, ends: Sequence[tuple], way: list[tuple], minute: int, cents: int) -> None:
+    def go(graph: nx.MultiDiGraph, ends: Sequence[tuple], way: list[tuple], second: int, cents: int) -> None:
         state, layer = way[-1]
         if state in ends and layer == len(via):
-            found.add((minute, cents))
+            found.add((second, cents))
         for _, after, edge in graph.out_edges(state, data=True) if state in graph else ():
             step = (after, advance(layer, edge["passes"], via))
             if step in way:
                 continue
             where = edge["when"].node if edge["when"] else ""
-            begun = begins(edge["when"], zone.get(where, ""), country.get(where, ""), minute, last)
-            if begun is not None and begun + edge["minutes"] <= last:
-                go(graph, ends, [*way, step], begun + edge["minutes"], cents + edge["cents"])
+            begun = begins(edge["when"], zone.get(where, ""), country.get(where, ""), second, last)
+            if begun is not None and begun + edge["seconds"] <= last:
+                go(graph, ends, [*way, step], begun + edge["seconds"], cents + edge["cents"])
 
     graph, starts, ends = _graph(asked)
     useful = set().union(*(nx.ancestors(graph, end) for end in ends if end in graph), ends)

@@ -1,7 +1,7 @@
 """Random small networks and questions, valid by `schema` and with every figure known once blanks are filled.
 
-Figures are chosen so that whole minutes, cents and grams are never a matter of taste: prices are whole
-dollars, lengths whole kilometres, speeds primes, so that no product lies on half a minute, cent or gram.
+Figures are chosen so that whole seconds, cents and grams are never a matter of taste: prices are whole
+dollars, lengths whole kilometres, speeds primes, so that no product lies on half a second, cent or gram.
 Strategies are made once, at the top, because making them costs more than drawing from them.
 """
 

@@ -27,8 +27,8 @@ def at(net, cell, value, ends, **asked):
 
 
 def bisected(net, cell, ends, near, far, **asked):
-    """Return the step, of 100 or 60 to a unit, at which today's way is first lost between a near and a far one."""
-    unit = 60 if cell.column == "hours" else 100
+    """Return the step, of 100 or 3600 to a unit, at which today's way is first lost between a near and a far one."""
+    unit = 3600 if cell.column == "hours" else 100
     today = steps_of(co.plan(net, *ends, **asked))
     if steps_of(at(net, cell, far / unit, ends, **asked)) == today:
         return None
@@ -48,8 +48,8 @@ def bisected(net, cell, ends, near, far, **asked):
         # of the lower id is taken, which is Port Qasim's
         (N5, "cost", 900, None, 950.0),
         (co.Cell("links", {"link_id": "n5-east", "from_node": "BQM"}, "usd"), "cost", 950, 900.0, None),
-        # N-5 takes 24 h, and 36 h once in ten: 24 x exp((ln 1.5 / 1.2816)^2 / 2) = 25.23 h, 1,514 minutes
-        (N5_HOURS, "time", 25, None, 1515 / 60),
+        # N-5 takes 24 h, and 36 h once in ten: 24 x exp((ln 1.5 / 1.2816)^2 / 2) = 25.23 h, 90,834 seconds
+        (N5_HOURS, "time", 25, None, 90_835 / 3600),
         (WAGAH, "time", 6, None, None),
     ],
 )
@@ -76,7 +76,7 @@ def test_the_way_at_a_flip_has_the_figures_that_it_has_there(net):
 def test_flips_are_those_that_bisection_finds(net, cell, by):
     ends, asked = ("Karachi", "Delhi"), {"by": by, "cargo": co.Cargo(teu=3, tonnes=30)}
     found = co.break_even(net, *ends, of=cell, upper=1000, **asked)
-    unit = 60 if cell.column == "hours" else 100
+    unit = 3600 if cell.column == "hours" else 100
     now = round(found.today * unit)
     assert (found.below and found.below.value) == bisected(net, cell, ends, now, 0, **asked)
     assert (found.above and found.above.value) == bisected(net, cell, ends, now, 1000 * unit, **asked)
@@ -115,7 +115,7 @@ def test_random_networks_flip_where_it_says(data):
     net = co.Scenario("blanks filled", [co.Change(table, cell.where, **{column: co.times(1)})])(net)
     today = steps_of(found.way)
     assert today == steps_of(co.plan(net, *ends, **asked))
-    unit = 60 if column == "hours" else 100
+    unit = 3600 if column == "hours" else 100
     for flip, bound in ((found.below, 0), (found.above, 1000)):
         near = flip.last if flip else bound
         inside = data.draw(st.integers(*sorted((round(found.today * unit), round(near * unit)))))
@@ -144,7 +144,7 @@ def test_a_figure_of_the_bundled_network(bundled):
     assert found.below is None
     assert steps_of(at(bundled, entry, found.above.last, ends, by="time")) == steps_of(found.way)
     assert steps_of(at(bundled, entry, found.above.value, ends, by="time")) != steps_of(found.way)
-    assert found.above.value - found.above.last == pytest.approx(1 / 60)
+    assert found.above.value - found.above.last == pytest.approx(1 / 3600)
     lines = str(found).splitlines()
     assert lines[0].startswith("Karachi to Tehran, fastest: hours of borders where link_id = gabd-rimdan-road")
     assert "same way" in lines[2]

@@ -1,4 +1,4 @@
-"""The kernels with a clock against every way run minute by minute; compiled, uncompiled and with bounds checked."""
+"""The kernels with a clock against every way run second by second; compiled, uncompiled and with bounds checked."""
 
 import os
 import random
@@ -16,7 +16,7 @@ from corridor.engine.graph import topology
 from corridor.engine.time_dependent import departures, earliest, journey, mirror
 
 HORIZON, UNTIL = 120, 200
-"""Last minute of any spell, and last one of arrival."""
+"""Last second of any spell, and last one of arrival."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +73,19 @@ def some_case(rng):
 
 
 def start_of(case, arc, ready):
-    """Return the first minute at which an arc may begin, by trying each."""
-    minute = ready + int(case.clock.lead[arc])
+    """Return the first second at which an arc may begin, by trying each."""
+    second = ready + int(case.clock.lead[arc])
     if case.clock.rule[arc] < 0:
-        return minute
+        return second
     spells = case.rules[case.clock.rule[arc]]
-    tried = (at for at in range(minute, HORIZON + 1) if any(opens <= at < shuts for opens, shuts in spells))
+    tried = (at for at in range(second, HORIZON + 1) if any(opens <= at < shuts for opens, shuts in spells))
     return next(tried, None)
 
 
-def every_way(case, minute):
+def every_way(case, second):
     """Return arrival and cost of all that no other betters, by trying every way that is not worse all along."""
     passed = {state: int(not case.via or state in case.via) for state in range(case.n_states)}
-    pending = [(minute, 0, passed[state], state) for state in case.starts]
+    pending = [(second, 0, passed[state], state) for state in case.starts]
     seen, found = [], set()
     while pending:
         at, cost, layer, state = pending.pop()
@@ -102,33 +102,33 @@ def every_way(case, minute):
     return sorted(p for p in found if not any(o != p and o[0] <= p[0] and o[1] <= p[1] for o in found))
 
 
-def soonest(case, minute):
-    found = every_way(case, minute)
+def soonest(case, second):
+    found = every_way(case, second)
     return found[0][0] if found else NEVER
 
 
 def check(case, rng):
     """Check every search of one case against all ways."""
     trip, back = case.journeys()
-    for minute in rng.sample(range(HORIZON), 2):
-        expected = every_way(case, minute)
+    for second in rng.sample(range(HORIZON), 2):
+        expected = every_way(case, second)
         plain = journey(case.graph, case.clock, case.starts, case.goals, case.layer_at)
-        for found in (earliest(trip, minute, UNTIL), earliest(plain, minute, UNTIL)):
-            assert (found.minute if found else NEVER) == soonest(case, minute)
+        for found in (earliest(trip, second, UNTIL), earliest(plain, second, UNTIL)):
+            assert (found.second if found else NEVER) == soonest(case, second)
             if found and found.arcs:
-                assert case.clock.minutes(found.arcs, minute)[-1][1] == found.minute
+                assert case.clock.seconds(found.arcs, second)[-1][1] == found.second
         for resources in ([], [case.cost * 2 + 1, np.ones(len(case.arcs), dtype=np.int64)]):
             costs = timed_costs_of(case.graph, case.clock, [case.cost], resources, 1 + bool(case.via))
             limits = [None] * len(resources)
             ends = (case.starts, case.goals)
-            found = front(case.graph, costs, *ends, layer_at=case.layer_at, limits=limits, span=(minute, UNTIL))
+            found = front(case.graph, costs, *ends, layer_at=case.layer_at, limits=limits, span=(second, UNTIL))
             assert [tuple(vector) for vector in found.vectors.tolist()] == expected
         if expected:
-            last = max(at for at in range(minute, UNTIL) if soonest(case, at) <= expected[0][0])
-            assert -earliest(back, -expected[0][0], 0).minute == last
+            last = max(at for at in range(second, UNTIL) if soonest(case, at) <= expected[0][0])
+            assert -earliest(back, -expected[0][0], 0).second == last
     first = rng.randrange(90)
     last = first + rng.randrange(1, 25)
-    arrival = {minute: soonest(case, minute) for minute in range(first, last + 1)}
+    arrival = {second: soonest(case, second) for second in range(first, last + 1)}
     worth = [at for at in arrival if arrival[at] < NEVER and (at == last or arrival[at + 1] > arrival[at])]
     rows = list(departures(trip, back, (first, last), UNTIL))
     told = [(row.first + shift, row.arrival + shift) for row in rows for shift in range(row.last - row.first + 1)]

@@ -10,7 +10,7 @@ from corridor.criteria import BY_NAME, CO2E, COLUMNS, COST, CRITERIA, FIGURES, L
 from corridor.graph.states import Weights
 
 ENTRY = """    Criterion(
-        *("motion", "motion_h", "motion_h", "h in motion", MINUTES_PER_HOUR, "run_min", "least motion"),
+        *("motion", "motion_h", "motion_h", "h in motion", SECONDS_PER_HOUR, "run_s", "least motion"),
         digits=1, of_many="days in motion", per_many=HOURS_PER_DAY,
     ),"""
 ASK = """

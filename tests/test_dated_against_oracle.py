@@ -1,4 +1,4 @@
-"""Every dated plan is asked again of networkx over states at minutes, and of every way run minute by minute."""
+"""Every dated plan is asked again of networkx over states at seconds, and of every way run minute by minute."""
 
 import datetime as dt
 from itertools import pairwise
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from oracles_dated import Asked, TooLarge, every_way, front, local, minute_of
+from oracles_dated import Asked, TooLarge, every_way, front, local, second_of
 from strategies import networks, questions
 from test_plan_against_oracle import network_of
 
@@ -62,18 +62,18 @@ def dated(draw, max_nodes=4, max_services=2, with_rules=True):
         tables[table].loc[swapped & (tables[table]["valid_until"] != ""), "valid_from"] = ""
     question = draw(questions(tables, with_rules=with_rules))
     zone = draw(st.sampled_from([name for name in ZONES if name]))
-    minutes = draw(st.integers(0, 3 * 24 * 60))
-    depart = dt.datetime(year, month, day, tzinfo=ZoneInfo(zone)) + dt.timedelta(minutes=minutes)
+    seconds = draw(st.integers(0, 3 * 24 * 3600))
+    depart = dt.datetime(year, month, day, tzinfo=ZoneInfo(zone)) + dt.timedelta(seconds=seconds)
     return tables, question, depart.astimezone(dt.UTC)
 
 
 def asked_of(tables, question, depart):
     """Return the question in the words of the oracle: the day is that of where it begins."""
     zones = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["timezone"], strict=True))
-    minute = minute_of(depart)
-    day = local(minute, zones[sorted(question.origin_nodes)[0]] or "UTC").date()
+    second = second_of(depart)
+    day = local(second, zones[sorted(question.origin_nodes)[0]] or "UTC").date()
     return Asked(
-        tables, question.cargo, question.origin_nodes, question.destination_nodes, minute, day, question.limits
+        tables, question.cargo, question.origin_nodes, question.destination_nodes, second, day, question.limits
     )
 
 
@@ -87,8 +87,8 @@ def planned(net, question, by, **dates):
 
 
 def ends_of(way):
-    """Return minute of arrival and cents."""
-    return minute_of(way.arrives), round(way.cost_usd * 100)
+    """Return second of arrival and cents."""
+    return second_of(way.arrives), round(way.cost_usd * 100)
 
 
 def check_times(way, depart):
@@ -107,7 +107,7 @@ def test_fastest_and_cheapest_equal_networkx(drawn):
     tables, question, depart = drawn
     net = network_of(tables)
     asked = asked_of(net.tables, question, depart)
-    last = asked.depart + SPAN_D * 1440
+    last = asked.depart + SPAN_D * 86_400
     try:
         expected = front(asked, last)
     except TooLarge:
@@ -119,7 +119,7 @@ def test_fastest_and_cheapest_equal_networkx(drawn):
         assert ends_of(fastest) == expected[0]
         hour = 1.5
         general = planned(net, question, {"usd": 1, "hours": hour}, depart=depart)
-        best = min(cents / 100 + hour * (minute - asked.depart) / 60 for minute, cents in expected)
+        best = min(cents / 100 + hour * (second - asked.depart) / 3600 for second, cents in expected)
         assert general.cost_usd + hour * general.hours <= best + 1e-6
         cheap = planned(net, question, "cost", depart=depart)
         if cheap.hours <= SPAN_D * 24:
@@ -137,7 +137,7 @@ def test_front_equals_every_way_run_minute_by_minute(drawn):
     net = network_of(tables)
     asked = asked_of(net.tables, question, depart)
     cargo, rules = co.Cargo(**vars(question.cargo)), co.Rules(**question.rules, max_hours=SPAN_D * 24)
-    expected = every_way(asked, asked.depart + SPAN_D * 1440)
+    expected = every_way(asked, asked.depart + SPAN_D * 86_400)
     try:
         found = co.pareto(
             net, question.origin, question.destination, by=("time", "cost"), cargo=cargo, rules=rules, depart=depart
@@ -148,12 +148,12 @@ def test_front_equals_every_way_run_minute_by_minute(drawn):
 
 
 @settings(SLOW, max_examples=30)
-@given(dated(max_nodes=4, max_services=2), st.integers(1, 3000))
+@given(dated(max_nodes=4, max_services=2), st.integers(1, 3000 * 60))
 def test_departures_are_worth_making_and_no_others(drawn, width):
     tables, question, depart = drawn
     net = network_of(tables)
     cargo, rules = co.Cargo(**vars(question.cargo)), co.Rules(**question.rules)
-    until = depart + dt.timedelta(minutes=width)
+    until = depart + dt.timedelta(seconds=width)
     try:
         rows = co.departures(
             net, question.origin, question.destination, between=(depart, until), cargo=cargo, rules=rules
@@ -161,59 +161,58 @@ def test_departures_are_worth_making_and_no_others(drawn, width):
     except co.NoRoute:
         assert planned(net, question, "time", depart=depart) is None
         return
-    gains = {}
-    for row in rows.itertuples():
-        for shift in range(int((row.until - row.departs).total_seconds() // 60) + 1):
-            gains[minute_of(row.departs) + shift] = minute_of(row.arrives) + shift
-    at = sorted(gains)
-    assert all(gains[one] < gains[other] for one, other in pairwise(at))
-    first, last = minute_of(depart), minute_of(until)
-    for minute in {first, last, *(first + (last - first) * part // 7 for part in range(1, 7))}:
-        way = planned(net, question, "time", depart=dt.datetime.fromtimestamp(minute * 60, dt.UTC))
-        later = [gains[other] for other in at if other >= minute]
-        assert (None if way is None else minute_of(way.arrives)) == (later[0] if later else None)
+    spells = [(second_of(row.departs), second_of(row.until), second_of(row.arrives)) for row in rows.itertuples()]
+    for one, other in pairwise(spells):
+        assert one[1] < other[0]
+        assert one[2] + one[1] - one[0] < other[2]
+    first, last = second_of(depart), second_of(until)
+    for second in {first, last, *(first + (last - first) * part // 7 for part in range(1, 7))}:
+        way = planned(net, question, "time", depart=dt.datetime.fromtimestamp(second, dt.UTC))
+        later = [spell for spell in spells if spell[1] >= second]
+        expected = later[0][2] + max(0, second - later[0][0]) if later else None
+        assert (None if way is None else second_of(way.arrives)) == expected
 
 
 @settings(SLOW, max_examples=20)
-@given(dated(max_nodes=4, max_services=2), st.integers(1, 3000))
+@given(dated(max_nodes=4, max_services=2), st.integers(1, 3000 * 60))
 def test_the_cheapest_departures_cost_what_any_other_minute_would(drawn, width):
     tables, question, depart = drawn
     net = network_of(tables)
     cargo, rules = co.Cargo(**vars(question.cargo)), co.Rules(**question.rules)
-    ends, until = (question.origin, question.destination), depart + dt.timedelta(minutes=width)
+    ends, until = (question.origin, question.destination), depart + dt.timedelta(seconds=width)
     try:
         rows = co.departures(net, *ends, between=(depart, until), by="cost", cargo=cargo, rules=rules)
     except co.NoRoute:
         assert planned(net, question, "cost", depart=depart) is None
         return
-    spells = [(minute_of(row.departs), minute_of(row.until), minute_of(row.arrives)) for row in rows.itertuples()]
+    spells = [(second_of(row.departs), second_of(row.until), second_of(row.arrives)) for row in rows.itertuples()]
     assert all(one[1] < other[0] for one, other in pairwise(spells))
-    first, last = minute_of(depart), minute_of(until)
-    ends_of_rows = {minute for spell in spells for minute in spell[:2]}
-    for minute in {first, last, *(first + (last - first) * part // 7 for part in range(1, 7)), *ends_of_rows}:
-        way = planned(net, question, "cost", depart=dt.datetime.fromtimestamp(minute * 60, dt.UTC))
-        at = next((at for at, spell in enumerate(spells) if spell[1] >= minute), None)
+    first, last = second_of(depart), second_of(until)
+    ends_of_rows = {second for spell in spells for second in spell[:2]}
+    for second in {first, last, *(first + (last - first) * part // 7 for part in range(1, 7)), *ends_of_rows}:
+        way = planned(net, question, "cost", depart=dt.datetime.fromtimestamp(second, dt.UTC))
+        at = next((at for at, spell in enumerate(spells) if spell[1] >= second), None)
         assert (way is None) == (at is None)
         if at is not None:
             assert way.cost_usd == pytest.approx(rows["cost_usd"].iloc[at])
-            moved = max(0, minute - spells[at][0])
-            if moved == 0 or minute in ends_of_rows:
-                assert minute_of(way.arrives) == spells[at][2] + moved
+            moved = max(0, second - spells[at][0])
+            if moved == 0 or second in ends_of_rows:
+                assert second_of(way.arrives) == spells[at][2] + moved
 
 
 @settings(SLOW, max_examples=30)
-@given(dated(max_nodes=4, max_services=2), st.integers(60, 9000))
+@given(dated(max_nodes=4, max_services=2), st.integers(3600, 9000 * 60))
 def test_latest_departure_makes_it_and_no_later_one_does(drawn, width):
     tables, question, depart = drawn
     net = network_of(tables)
-    deadline = depart + dt.timedelta(minutes=width)
+    deadline = depart + dt.timedelta(seconds=width)
     way = planned(net, question, "time", arrive_by=deadline)
     if way is None:
         return
     assert way.arrives <= deadline
     again = planned(net, question, "time", depart=way.departs)
     assert again.arrives <= deadline
-    later = planned(net, question, "time", depart=way.departs + dt.timedelta(minutes=1))
+    later = planned(net, question, "time", depart=way.departs + dt.timedelta(seconds=1))
     assert later is None or later.arrives > deadline
 
 
@@ -228,7 +227,7 @@ def test_the_same_compiled_or_not(compiled, monkeypatch):
         net = network_of(tables)
         asked = asked_of(net.tables, question, depart)
         try:
-            expected = front(asked, asked.depart + SPAN_D * 1440, most=5000)
+            expected = front(asked, asked.depart + SPAN_D * 86_400, most=5000)
         except TooLarge:
             assume(False)
         way = planned(net, question, "time", depart=depart)

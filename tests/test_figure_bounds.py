@@ -95,7 +95,7 @@ def test_no_limit_may_be_written_as_infinite():
 @pytest.mark.parametrize("per", PERS)
 @pytest.mark.parametrize("by", ["cost", "time", "co2e", "generalised"])
 def test_the_largest_cargo_at_the_highest_price_is_counted_right(by, per):
-    """Money stays what it is to the cent, and hours to the minute; there is no overflow that makes it negative."""
+    """Money stays what it is to the cent, and hours to the second; there is no overflow that makes it negative."""
     largest = {name: bound.most for name, bound in CARGO_BOUNDS.items() if name != "value_of_time_usd_per_h"}
     cargo = co.Cargo(**largest)
     net = crossing(usd=USD_MOST[per], per=per, hours=8760)

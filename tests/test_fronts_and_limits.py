@@ -17,7 +17,7 @@ import corridor as co
 CALM = settings(
     max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
-FIELDS = {"time": "minutes", "cost": "cents", "co2e": "grams"}
+FIELDS = {"time": "seconds", "cost": "cents", "co2e": "grams"}
 CHANGES = ("transfer", "gauge_change", "transship")
 MOST_WAYS = 20_000
 
@@ -43,8 +43,8 @@ def undominated(vectors):
 
 
 def totals(way):
-    """Return minutes, cents and grams of an itinerary."""
-    return {"time": round(way.hours * 60), "cost": round(way.cost_usd * 100), "co2e": round(way.co2e_kg * 1000)}
+    """Return seconds, cents and grams of an itinerary."""
+    return {"time": round(way.hours * 3600), "cost": round(way.cost_usd * 100), "co2e": round(way.co2e_kg * 1000)}
 
 
 @CALM
@@ -77,7 +77,7 @@ def test_limits_are_exact(data):
         return
     used = [
         {
-            "max_hours": sum(edge["minutes"] for edge in way) / 60,
+            "max_hours": sum(edge["seconds"] for edge in way) / 3600,
             "max_usd": sum(edge["cents"] for edge in way) / 100,
             "max_transfers": sum(edge["activity"] in CHANGES for edge in way),
         }

@@ -556,8 +556,8 @@ def test_a_thousand_pairs_of_the_bundled_network_go_the_ways_of_dijkstra(monkeyp
     net, states, hops, hierarchy = bundled
     figures = net.weights(co.Cargo())
     amount = {
-        "cost": figures.cents, "time": figures.minutes, "co2e": figures.grams,
-        "mixed": 3 * figures.cents + 50 * figures.minutes + figures.grams // 7,
+        "cost": figures.cents, "time": figures.seconds, "co2e": figures.grams,
+        "mixed": 3 * figures.cents + 50 * figures.seconds + figures.grams // 7,
     }[by]  # fmt: skip
     weight = np.where(figures.is_open, amount, -1)
     graph = topology(states.first, states.head)

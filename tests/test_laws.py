@@ -51,14 +51,14 @@ def planned(net, question, by="cost", **rules):
 
 
 def totals(net, question, **rules):
-    """Return the least cents and the least minutes; None where there is no way."""
+    """Return the least cents and the least seconds; None where there is no way."""
     ways = [planned(net, question, by, **rules) for by in ("cost", "time")]
     return [None if way is None else round(total) for way, total in zip(ways, _sums(ways), strict=True)]
 
 
 def _sums(ways):
     cheap, fast = ways
-    return (100 * cheap.cost_usd if cheap else 0, 60 * fast.hours if fast else 0)
+    return (100 * cheap.cost_usd if cheap else 0, 3600 * fast.hours if fast else 0)
 
 
 def assert_no_better(after, before):

@@ -150,7 +150,7 @@ def test_weights_that_leave_a_large_cargo_no_room_are_refused():
 def test_equal_ways_weigh_the_same_however_they_are_cut():
     """A-X-Y-B takes three times 1/3 h (20 minutes) and 0.33 USD, A-B an hour and 0.99 USD: the one of fewer arcs.
 
-    An hour at 1.9 USD is 3.1666... cents a minute, so that three rounded thirds would not be a whole.
+    An hour at 1.9 USD is 0.05277... cents a second, so that three rounded thirds would not be a whole.
     """
     parts = [link(way, hours=1 / 3, usd=0.33) for way in ("A-X", "X-Y", "Y-B")]
     net = network("A/CN X/CN Y/CN B/CN", [*parts, link("A-B", hours=1, usd=0.99)])
@@ -186,7 +186,7 @@ def at_the_bounds(draw, tables):
 @laws(80)
 @given(st.data())
 def test_plans_with_figures_at_their_bounds_are_those_of_networkx(data):
-    """Ways whose cents, minutes and grams weigh least in whole numbers are the best, whatever figures lie beside."""
+    """Ways whose cents, seconds and grams weigh least in whole numbers are the best, whatever figures lie beside."""
     tables = at_the_bounds(data.draw, data.draw(networks(max_nodes=7)))
     net = network_of(tables)
     question = data.draw(questions(tables, with_rules=False))
@@ -195,7 +195,7 @@ def test_plans_with_figures_at_their_bounds_are_those_of_networkx(data):
         goal = objective(by, cargo)
 
         def weight(edge, whole=goal.whole):
-            return whole[0] * edge["cents"] + whole[1] * edge["minutes"] + whole[2] * edge["grams"]
+            return whole[0] * edge["cents"] + whole[1] * edge["seconds"] + whole[2] * edge["grams"]
 
         expected = best(tables, question.cargo, question.origin_nodes, question.destination_nodes, weight)
         try:
@@ -216,9 +216,9 @@ def test_no_figure_elsewhere_has_a_say(bundled, by):
     cargo = co.Cargo()
     goal, weights, states = objective(by, cargo), bundled.weights(cargo), bundled.states()
     slow = int(np.flatnonzero(states.activity == CODE["move"])[0])
-    run = weights.run_min.copy()
+    run = weights.run_s.copy()
     run[slow] = 6 * 10**13
-    before, after = (arc_weights(goal, each, each.is_open) for each in (weights, replace(weights, run_min=run)))
+    before, after = (arc_weights(goal, each, each.is_open) for each in (weights, replace(weights, run_s=run)))
     assert np.flatnonzero(before != after).tolist() == [slow]
     graph = topology(states.first, states.head)
     shut = before.copy()

@@ -16,7 +16,7 @@ from corridor.tables.checking import checked_table, written_frame
 
 BOX = RandomCargo(teu=1, tonnes=10, value_usd=40_000, box="40ft", regime="ordinary", hs="")
 FREE = {"hours": 0, "usd": 0, "per": "shipment"}
-FIGURES = ("minutes", "cents", "grams")
+FIGURES = ("seconds", "cents", "grams")
 calm = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
@@ -44,7 +44,7 @@ def test_dijkstra_agrees_with_every_path(data: st.DataObject) -> None:
     hourly = data.draw(st.sampled_from([0, 1, 50]))
 
     def weight(edge: Mapping[str, Any]) -> int:
-        return hourly * edge["minutes"] + edge["cents"]
+        return hourly * edge["seconds"] + edge["cents"]
 
     asked = (question.cargo, question.origin_nodes, question.destination_nodes, weight)
     assert best(tables, *asked, **question.limits) == all_paths_best(tables, *asked, **question.limits)
@@ -61,7 +61,7 @@ def test_rows_in_another_order_change_nothing(data: st.DataObject) -> None:
 
 def _least(tables: Mapping[str, pd.DataFrame], question: Question) -> int | None:
     nodes = (question.origin_nodes, question.destination_nodes)
-    return best(tables, question.cargo, *nodes, lambda edge: edge["minutes"], **question.limits)
+    return best(tables, question.cargo, *nodes, lambda edge: edge["seconds"], **question.limits)
 
 
 # ---------------------------------------------------------------- networks worked out by hand
@@ -101,21 +101,21 @@ def _ask(
     origin: str,
     destination: str,
     cargo: RandomCargo = BOX,
-    by: str = "minutes",
+    by: str = "seconds",
     **limits: Any,
 ) -> tuple[int, int, int] | None:
-    """Return minutes, cents and grams of the best way, or None."""
+    """Return seconds, cents and grams of the best way, or None."""
     asked = (tables_of(rows), cargo, [origin], [destination], lambda edge: edge[by])
     way = best_way(*asked, **limits)
     assert best(*asked, **limits) == (None if way is None else sum(edge[by] for edge in way))
     if way is None:
         return None
-    minutes, cents, grams = (sum(edge[figure] for edge in way) for figure in FIGURES)
-    return minutes, cents, grams
+    seconds, cents, grams = (sum(edge[figure] for edge in way) for figure in FIGURES)
+    return seconds, cents, grams
 
 
 def _hours_and_usd(answer: tuple[int, int, int] | None) -> tuple[float, float] | None:
-    return None if answer is None else (answer[0] / 60, answer[1] / 100)
+    return None if answer is None else (answer[0] / 3600, answer[1] / 100)
 
 
 def test_unscheduled_waits_once_and_then_rolls_on() -> None:
@@ -134,7 +134,7 @@ def test_unscheduled_waits_once_and_then_rolls_on() -> None:
         "borders": [{"mode": "rail", "side": side} | FREE for side in ("exit", "entry")],
         "rates": [_rate("rail", departures_per_week=None), _rate("rail", "CN", co2e_g_per_tkm=None)],
     }
-    assert _ask(rows, "a", "c") == (21 * 60, 9_000, 40_000)
+    assert _ask(rows, "a", "c") == (21 * 3600, 9_000, 40_000)
     assert _ask(rows, "b", "c") is None
 
 
@@ -169,7 +169,7 @@ def test_figures_come_from_the_rate_of_the_country_that_is_left() -> None:
 
     a (CN) --road, blank-- b (CN), one degree of the equator = 111.3195 km, circuity 2 = 222.639 km. Speed is China's
     50 km/h, the delay that of anywhere, 1 h/100 km: 4.45278 + 2.22639 = 6.67917 h, p90 twice that, so times
-    exp((ln 2 / 1.28155)^2 / 2) = 1.157505: 7.731174 h = 464 min. 222.639 km x 0.5 USD x 3 TEU = 333.96 USD;
+    exp((ln 2 / 1.28155)^2 / 2) = 1.157505: 7.731174 h = 27,832 s. 222.639 km x 0.5 USD x 3 TEU = 333.96 USD;
     20 g x 222.639 km x 30 t = 133,583 g. Load 1 h, unload 2 h, 30 USD.
     """
     rows = {
@@ -181,7 +181,7 @@ def test_figures_come_from_the_rate_of_the_country_that_is_left() -> None:
             {"mode": "road", "country": "CN", "speed_kmh": 50},
         ],
     }
-    assert _ask(rows, "a", "b", replace(BOX, teu=3, tonnes=30)) == (464 + 180, 33_396 + 3_000, 133_583)
+    assert _ask(rows, "a", "b", replace(BOX, teu=3, tonnes=30)) == (27_832 + 3 * 3600, 33_396 + 3_000, 133_583)
 
 
 def _corridor() -> dict[str, list[Row]]:
@@ -229,14 +229,14 @@ def test_clearance_goes_by_procedure_and_the_most_specific_row() -> None:
 def test_a_blank_p90_takes_over_the_ratio_of_the_row_behind_it() -> None:
     """A p90 of twice the median makes the hours 1.157505 times as long, whichever row knows the ratio.
 
-    a (CN) to b (PK), 3 h: loading takes a's own 4 h with the ratio of its kind (3 h, p90 6 h), 277.8 min; the exit
-    takes 1 h of the link's row with the ratio of the mode's (10 h, p90 20 h), 69.45 min; the entry takes 5 h.
+    a (CN) to b (PK), 3 h: loading takes a's own 4 h with the ratio of its kind (3 h, p90 6 h), 16,668 s; the exit
+    takes 1 h of the link's row with the ratio of the mode's (10 h, p90 20 h), 4,167 s; the entry takes 5 h.
     """
     rows = _corridor()
     rows["handling"][0] |= {"hours": 3, "hours_p90": 6}
     rows["handling"].append({"node_id": "a", "to_mode": "road", "hours": 4})
     rows["borders"][0] |= {"hours_p90": 20}
-    assert _ask(rows, "a", "b") == (180 + 278 + 69 + 300, 18_000, 20_000)
+    assert _ask(rows, "a", "b") == (3 * 3600 + 16_668 + 4_167 + 5 * 3600, 18_000, 20_000)
 
 
 def test_a_side_that_is_barred_or_has_no_row_is_impossible() -> None:
@@ -331,7 +331,7 @@ def test_a_service_costs_its_published_whole_and_what_that_does_not_hold(
     """a (CN) ==rail-1435== b (CN), gauge change 4 h 400 USD, ==rail-1520, exit 1 h 100 USD, entry 2 h 200 USD== c (PK).
 
     Each link takes 3 h and 30 USD. Departures on Monday and Thursday are 72 h and 96 h apart: (72^2 + 96^2) / 336 =
-    42.857 h, with a cutoff of 6 h 2931 min. Load and unload are free. A charge of 7 USD on link ab, per shipment,
+    42.857 h, with a cutoff of 6 h 175,886 s. Load and unload are free. A charge of 7 USD on link ab, per shipment,
     comes on top of any published price. A service for 2 TEU or with a last day does not run.
     """
     service = {"service_id": "s", "from_node": "a", "to_node": "c", "links": "ab;bc", "weekdays": "Mo;Th"}
@@ -365,7 +365,7 @@ def test_a_service_costs_its_published_whole_and_what_that_does_not_hold(
         "charges": [{"charge_id": "toll", "what": "toll", "link_id": "ab", "usd": 7, "per": "shipment"}],
         "services": [service | {"includes": includes}],
     }
-    assert _ask(rows, "a", "c") == (2931 + hours * 60, (usd + 7) * 100, 40_000)
+    assert _ask(rows, "a", "c") == (175_886 + hours * 3600, (usd + 7) * 100, 40_000)
     assert _ask(rows, "a", "c", via=[{"b"}]) is not None
     assert _ask(rows, "a", "c", avoid_nodes={"b"}) is None
     for shut in ({"minimum_teu": 2}, {"valid_until": "2026-12-31"}):
@@ -425,27 +425,27 @@ def test_charges_come_on_top_where_they_are_due(due: Row, usd: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("opening_hours", "minutes"),
+    ("opening_hours", "seconds"),
     [
         ("24/7", 0),
-        ("Mo-Fr 08:00-16:00", 914),  # 4 nights of 960 min, a weekend of 3840: 18,432,000 / 20,160
-        ("22:00-06:00", 320),  # 7 x 960^2 / 20,160, though it is open when the week begins
-        ("08:00-20:00", 180),  # 7 x 720^2 / 20,160, Sunday's night running into Monday's
-        ("Apr-Nov 08:00-20:00", 180),  # the season is left out
-        ("Mo 00:00-24:00", 3703),  # 8640^2 / 20,160
+        ("Mo-Fr 08:00-16:00", 54_857),  # 4 nights of 16 h, a weekend of 64: 5120 / 336 h
+        ("22:00-06:00", 19_200),  # 7 x 16^2 / 336 h, though it is open when the week begins
+        ("08:00-20:00", 10_800),  # 7 x 12^2 / 336 h, Sunday's night running into Monday's
+        ("Apr-Nov 08:00-20:00", 10_800),  # the season is left out
+        ("Mo 00:00-24:00", 222_171),  # 144^2 / 336 h
     ],
 )
-def test_opening_hours_gate_the_start(opening_hours: str, minutes: int) -> None:
+def test_opening_hours_gate_the_start(opening_hours: str, seconds: int) -> None:
     """A load, a link and a border wait for each; a border whose hours cover the closed ones does not."""
     rows = _corridor()
     plain = _ask(rows, "a", "b")
     assert plain is not None
     gate = {"opening_hours": opening_hours}
     load = {"node_id": "a", "to_mode": "road"} | gate
-    assert _ask(rows | {"handling": [*rows["handling"], load]}, "a", "b") == (plain[0] + minutes, *plain[1:])
+    assert _ask(rows | {"handling": [*rows["handling"], load]}, "a", "b") == (plain[0] + seconds, *plain[1:])
     entry = {"link_id": "ab", "side": "entry", "procedure": "import", "hours": 5} | gate
     gated = rows | {"borders": [*rows["borders"], entry], "links": [_link("ab", "road") | gate]}
-    assert _ask(gated, "a", "b") == (plain[0] + 2 * minutes, *plain[1:])
+    assert _ask(gated, "a", "b") == (plain[0] + 2 * seconds, *plain[1:])
     covered = rows | {"borders": [*rows["borders"], entry | {"covers": "queue;closed_hours"}]}
     assert _ask(covered, "a", "b") == plain
 

@@ -89,7 +89,7 @@ def test_no_row_of_a_frame_is_read_for_text_notes_and_figures(bundled, dated, mo
         monkeypatch.setattr(pd.Series, name, property(read))
     assert str(way) == expected
     assert way.borders
-    assert way._steps.run_min.sum() > 0
+    assert way._steps.run_s.sum() > 0
 
 
 def test_the_figures_of_a_leg_are_made_once(bundled):

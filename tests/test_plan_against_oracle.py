@@ -11,12 +11,12 @@ import corridor as co
 
 WEIGHTS = {
     "cost": lambda edge: edge["cents"],
-    "time": lambda edge: edge["minutes"],
+    "time": lambda edge: edge["seconds"],
     "co2e": lambda edge: edge["grams"],
 }
 TOTALS = {
     "cost": lambda way: round(way.cost_usd * 100),
-    "time": lambda way: round(way.hours * 60),
+    "time": lambda way: round(way.hours * 3600),
     "co2e": lambda way: round(way.co2e_kg * 1000),
 }
 SLOW = settings(

@@ -18,6 +18,7 @@ from corridor.graph.weekly_waits import normal_week
 
 mpl.use("Agg")
 
+WEEK = 7 * 24 * 3600
 SIGMAS = 4.5
 """Standard errors that a sample may be off by: once in 150,000 samples it is by chance."""
 
@@ -28,7 +29,7 @@ def share_error(p, runs):
 
 
 def mean_error(sample):
-    """Return by how much the mean of a sample may be off its expectation, rounding of the plan to minutes besides."""
+    """Return by how much the mean of a sample may be off its expectation, rounding of the plan to seconds besides."""
     return SIGMAS * float(np.std(sample)) / math.sqrt(len(sample))
 
 
@@ -60,10 +61,10 @@ def test_quantiles_of_one_leg_are_those_that_are_given(hours, ratio, correlation
     eta = co.simulate(net, planned(net), runs=20_000, correlation=correlation)
     spread = math.log(ratio) / 1.2815515655446004
     for level, at in ((0.1, hours / ratio), (0.5, hours), (0.9, hours * ratio)):
-        # a whole minute holds so much of the distribution at its densest, and half of it may lie on the wrong side
-        in_a_minute = 1 / (at * 60 * spread * math.sqrt(2 * math.pi))
-        assert abs(1 - eta.late(at) - level) <= share_error(level, eta.runs) + in_a_minute
-    assert abs(eta.hours.mean() - planned(net).hours) <= mean_error(eta.hours) + 1 / 120
+        # a whole second holds so much of the distribution at its densest, and half of it may lie on the wrong side
+        in_a_second = 1 / (at * 3600 * spread * math.sqrt(2 * math.pi))
+        assert abs(1 - eta.late(at) - level) <= share_error(level, eta.runs) + in_a_second
+    assert abs(eta.hours.mean() - planned(net).hours) <= mean_error(eta.hours) + 1 / 7200
 
 
 def test_what_has_no_p90_always_takes_the_same():
@@ -128,31 +129,31 @@ def test_any_wait_up_to_the_headway_is_as_likely(headway, cutoff):
     assert waits.min() >= 0
     assert waits.max() <= longest
     for part in (0.25, 0.5, 0.9):
-        assert abs((waits < part * longest).mean() - part) <= share_error(part, 20_000) + 1 / (60 * longest)
+        assert abs((waits < part * longest).mean() - part) <= share_error(part, 20_000) + 1 / (3600 * longest)
 
 
 @pytest.mark.parametrize(
     ("weekdays", "cutoff", "longest"), [("Mo", 0, 168), ("Mo;Tu", 6, 144), ("Mo;We;Su", 30, 96), ("Fr", 200, 168)]
 )
-def test_a_timetable_is_waited_for_from_any_minute_of_the_week(weekdays, cutoff, longest):
+def test_a_timetable_is_waited_for_from_any_second_of_the_week(weekdays, cutoff, longest):
     train = service("train", "A-B", weekdays=weekdays, departs="08:00", cutoff_h=cutoff, hours=10, usd=0)
     net = network("A/CN B/CN", [link("A-B", "rail-1435", hours=9, usd=0)], services=[train])
     way = planned(net)
     eta = co.simulate(net, way, runs=20_000)
-    assert abs(eta.hours.mean() - way.hours) <= mean_error(eta.hours) + 1 / 60
+    assert abs(eta.hours.mean() - way.hours) <= mean_error(eta.hours) + 1 / 3600
     assert 0 <= eta.hours.min() - 10 - cutoff < 0.1
     assert longest - 0.1 < eta.hours.max() - 10 - cutoff <= longest
 
 
 @pytest.mark.parametrize("text", ["08:00-20:00", "Mo-Fr 09:00-17:00", "22:00-06:00", "Sa 00:00-24:00", "24/7"])
-def test_opening_hours_are_waited_for_from_any_minute_of_the_week(text):
+def test_opening_hours_are_waited_for_from_any_second_of_the_week(text):
     rows = [handling("road>", hours=2, usd=0, opening_hours=text)]
     net = one_link(10, None, handling=rows)
     way = planned(net)
     eta = co.simulate(net, way, runs=20_000)
-    closed = sum(end - start for start, end in normal_week(text).closed) / 10_080
+    closed = sum(end - start for start, end in normal_week(text).closed) / WEEK
     assert abs(eta.late(12) - closed) <= share_error(closed, 20_000) + 1e-9
-    assert abs(eta.hours.mean() - way.hours) <= mean_error(eta.hours) + 1 / 60
+    assert abs(eta.hours.mean() - way.hours) <= mean_error(eta.hours) + 1 / 3600
 
 
 def test_the_mean_of_many_runs_is_the_plan(bundled):
@@ -164,34 +165,33 @@ def test_the_mean_of_many_runs_is_the_plan(bundled):
         way = co.plan(bundled, *ends, by=by)
         for correlation in (0, 0.3, 0.9):
             hours = co.simulate(bundled, way, correlation=correlation).hours
-            assert abs(hours.mean() - way.hours) <= mean_error(hours) + len(way.legs) / 120
+            assert abs(hours.mean() - way.hours) <= mean_error(hours) + len(way.legs) / 7200
 
 
 # ---------------------------------------------------------------- against a plain simulator
 
 
 def plain_week(spells_open, arrive):
-    """Return the wait from a minute of the week for a minute that is open, tried one by one."""
-    wait = 0
-    while not any(start <= (arrive + wait) % 10_080 < end for start, end in spells_open):
-        wait += 1
-    return wait
+    """Return the wait from a second of the week, or of a later one, for the first that is open."""
+    if any(start <= arrive % WEEK < end for start, end in spells_open):
+        return 0
+    return min((start - arrive) % WEEK for start, _ in spells_open)
 
 
 def plain_run(steps, factors, places):
-    """Return the minutes of each step of one run, reckoned from what each draw is of."""
+    """Return the seconds of each step of one run, reckoned from what each draw is of."""
     taken = []
-    for step in range(len(steps.run_min)):
+    for step in range(len(steps.run_s)):
         wait, lead = 0, int(steps.wait_lead[step])
         place = places[steps.wait_draw[step]] if steps.wait_draw[step] >= 0 else 0.0
         if steps.wait_rule[step] >= 0:
             at = slice(steps.first[steps.wait_rule[step]], steps.first[steps.wait_rule[step] + 1])
-            week = [(o, s) for o, s in zip(steps.opens[at], steps.shuts[at], strict=True) if o < 10_080]
-            wait = lead + plain_week(week, math.floor(place * 10_080) + lead)
+            week = [(o, s) for o, s in zip(steps.opens[at], steps.shuts[at], strict=True) if o < WEEK]
+            wait = lead + plain_week(week, math.floor(place * WEEK) + lead)
         elif steps.wait_half[step]:
             wait = lead + math.floor(place * (2 * steps.wait_half[step] + 1))
         factor = factors[steps.run_draw[step]] if steps.run_draw[step] >= 0 else 1.0
-        taken.append((wait, math.floor(steps.run_min[step] * factor + 0.5)))
+        taken.append((wait, math.floor(steps.run_s[step] * factor + 0.5)))
     return taken
 
 
@@ -364,7 +364,7 @@ def test_a_later_deadline_is_never_less_likely_to_be_met(eta):
 def test_percentiles_and_chances_fit(eta, level):
     (after,) = eta.percentiles(level)
     assert eta.late(after) <= 1 - level / 100 + 1e-12
-    assert eta.late(after - 1 / 60) > 1 - level / 100 - 1e-12
+    assert eta.late(after - 1 / 3600) > 1 - level / 100 - 1e-12
 
 
 def test_legs_add_up_to_the_whole(eta):

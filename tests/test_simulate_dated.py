@@ -15,10 +15,10 @@ from corridor.engine.clock import NEVER
 from corridor.engine.simulation import Draws, draw, run
 from corridor.engine.simulation_steps import Steps
 
-# ---------------------------------------------------------------- against minute by minute
+# ---------------------------------------------------------------- against second by second
 
 SPELLS = st.lists(st.integers(1, 40), min_size=2, max_size=14).map(
-    lambda gaps: [int(minute) for minute in np.cumsum(gaps[: len(gaps) // 2 * 2])]
+    lambda gaps: [int(second) for second in np.cumsum(gaps[: len(gaps) // 2 * 2])]
 )
 STEP = st.tuples(
     st.integers(0, 60), st.booleans(), st.integers(0, 20), st.integers(0, 15), st.sampled_from([-1, -1, 0, 1])
@@ -26,7 +26,7 @@ STEP = st.tuples(
 
 
 def steps_of(rows, rules, departs):
-    """Return steps of (minutes, whether they vary, lead, half headway, rule) in calendars of spells."""
+    """Return steps of (seconds, whether they vary, lead, half headway, rule) in calendars of spells."""
     varied = [at for at, row in enumerate(rows) if row[0] and row[1]]
     halves = [at for at, row in enumerate(rows) if row[3]]
     columns = np.array(rows, dtype=np.int64).T
@@ -37,7 +37,7 @@ def steps_of(rows, rules, departs):
     return Steps(
         departs=departs,
         zone="",
-        run_min=columns[0].copy(),
+        run_s=columns[0].copy(),
         run_draw=numbered(varied),
         spread=np.full(len(varied), 0.7),
         draw_names=tuple(f"step {at}" for at in varied),
@@ -49,17 +49,17 @@ def steps_of(rows, rules, departs):
         wait_draw=numbered(halves),
         wait_names=tuple(f"wait {at}" for at in halves),
         first=np.cumsum([0, *(len(rule) // 2 for rule in rules)]),
-        opens=np.array([minute for rule in rules for minute in rule[0::2]], dtype=np.int64),
-        shuts=np.array([minute for rule in rules for minute in rule[1::2]], dtype=np.int64),
+        opens=np.array([second for rule in rules for second in rule[0::2]], dtype=np.int64),
+        shuts=np.array([second for rule in rules for second in rule[1::2]], dtype=np.int64),
         wait_leg=np.full(len(rows), -1),
         run_leg=np.full(len(rows), -1),
     )
 
 
-def minute_by_minute(steps, factors, places):
-    """Return the minutes until one run arrives, or None; the clock ticks."""
+def second_by_second(steps, factors, places):
+    """Return the seconds until one run arrives, or None; the clock ticks."""
     now = steps.departs
-    for step in range(len(steps.run_min)):
+    for step in range(len(steps.run_s)):
         now += int(steps.wait_lead[step])
         if steps.wait_half[step]:
             now += math.floor(places[steps.wait_draw[step]] * (2 * steps.wait_half[step] + 1))
@@ -71,7 +71,7 @@ def minute_by_minute(steps, factors, places):
                 if now > spells[-1][1]:
                     return None
         factor = factors[steps.run_draw[step]] if steps.run_draw[step] >= 0 else 1.0
-        now += math.floor(steps.run_min[step] * factor + 0.5)
+        now += math.floor(steps.run_s[step] * factor + 0.5)
     return now - steps.departs
 
 
@@ -82,7 +82,7 @@ def test_dated_runs_equal_a_clock_that_ticks(rows, rules, departs):
     draws = draw(steps, 3, 0, 8, 0.5)
     found = run(steps, draws, each_step=True)
     for number in range(8):
-        plain = minute_by_minute(steps, draws.factor[:, number], draws.place[:, number])
+        plain = second_by_second(steps, draws.factor[:, number], draws.place[:, number])
         assert found.total[number] == (NEVER if plain is None else plain)
         if plain is not None:
             assert found.waited[:, number].sum() + found.ran[:, number].sum() == plain
@@ -90,7 +90,7 @@ def test_dated_runs_equal_a_clock_that_ticks(rows, rules, departs):
 
 @pytest.mark.parametrize("compiled", ["0", "1"])
 def test_a_run_that_comes_too_late_never_arrives(compiled, monkeypatch):
-    """Two hours, give or take, to the only departure at minute 120: half of the runs make it."""
+    """Two hours, give or take, to the only departure at second 120: half of the runs make it."""
     monkeypatch.setenv("CORRIDOR_JIT", compiled)
     steps = steps_of([(120, True, 0, 0, -1), (30, False, 0, 0, 0)], [[120, 121]], 0)
     steps.spread[:] = 0.5
@@ -130,7 +130,7 @@ def test_a_run_without_delays_is_the_plan(bundled, ends, by):
     steps = way._steps
     usual = Draws(np.ones((len(steps.spread), 1)), np.full((len(steps.wait_names), 1), 0.5))
     found = run(steps, usual, each_step=True)
-    assert found.total[0] == (way.arrives.timestamp() - way.departs.timestamp()) / 60
-    told = {leg: minutes[0] for legs, minutes in ((steps.wait_leg, found.waited), (steps.run_leg, found.ran))
-            for leg, minutes in zip(legs.tolist(), minutes, strict=True) if leg >= 0}  # fmt: skip
-    assert [round(leg.hours * 60) for leg in way.legs] == [told[place] for place in range(len(way.legs))]
+    assert found.total[0] == (way.arrives.timestamp() - way.departs.timestamp())
+    told = {leg: seconds[0] for legs, seconds in ((steps.wait_leg, found.waited), (steps.run_leg, found.ran))
+            for leg, seconds in zip(legs.tolist(), seconds, strict=True) if leg >= 0}  # fmt: skip
+    assert [round(leg.hours * 3600) for leg in way.legs] == [told[place] for place in range(len(way.legs))]

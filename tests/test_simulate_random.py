@@ -17,7 +17,7 @@ SLOW = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
-WEEK = 7 * 24 * 60
+WEEK = 7 * 24 * 3600
 
 
 def way_of(net, question, by, **dates):
@@ -35,11 +35,11 @@ def usual(steps, place):
     return Draws(np.ones((len(steps.spread), len(place))), np.tile(place, (len(steps.wait_names), 1)))
 
 
-def by_leg(way, minutes):
-    """Return the mean minutes of each leg of the plan, and of all other waits."""
+def by_leg(way, seconds):
+    """Return the mean seconds of each leg of the plan, and of all other waits."""
     steps = way._steps
     told, others = {}, 0.0
-    for legs, taken in ((steps.wait_leg, minutes.waited), (steps.run_leg, minutes.ran)):
+    for legs, taken in ((steps.wait_leg, seconds.waited), (steps.run_leg, seconds.ran)):
         for leg, mean in zip(legs.tolist(), taken.mean(axis=1).tolist(), strict=True):
             if leg >= 0:
                 told[leg] = mean
@@ -55,16 +55,16 @@ def test_dated_runs_without_delays_are_the_plan(case, by):
     way = way_of(network_of(tables), question, by, depart=depart)
     assume(way is not None)
     found = run(way._steps, usual(way._steps, np.array([0.5])), each_step=True)
-    assert found.total[0] == (way.arrives.timestamp() - way.departs.timestamp()) / 60
+    assert found.total[0] == (way.arrives.timestamp() - way.departs.timestamp())
     legs, others = by_leg(way, found)
-    assert legs == [round(leg.hours * 60) for leg in way.legs]
+    assert legs == [round(leg.hours * 3600) for leg in way.legs]
     assert others == 0
 
 
 @SLOW
 @given(st.data())
 def test_undated_waits_are_on_average_those_of_the_plan(data):
-    """Cargo comes once at each minute of the week, and once at each of as many places of a headway."""
+    """Cargo comes once at each second of the week, and once at each of as many places of a headway."""
     tables = data.draw(networks())
     question = data.draw(questions(tables))
     way = way_of(network_of(tables), question, data.draw(st.sampled_from(["time", "cost"])))
@@ -73,7 +73,7 @@ def test_undated_waits_are_on_average_those_of_the_plan(data):
     legs, others = by_leg(way, run(way._steps, usual(way._steps, every), each_step=True))
     assert others == 0
     for leg, mean in zip(way.legs, legs, strict=True):
-        off = abs(mean - leg.hours * 60)
+        off = abs(mean - leg.hours * 3600)
         assert off <= (1.01 if leg.activity == "wait" else 1e-6), leg
 
 

@@ -16,11 +16,11 @@ from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
 from corridor.arrays import Floats
 from corridor.engine.clock import NEVER
-from corridor.engine.simulation import BLOCK, Minutes, blocks_of, draw, run
+from corridor.engine.simulation import BLOCK, Seconds, blocks_of, draw, run
 from corridor.engine.simulation_steps import Steps
 from corridor.errors import InvalidQuestion
 from corridor.planning.dates import instant
-from corridor.units import HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, local_time
+from corridor.units import HOURS_PER_DAY, SECONDS_PER_HOUR, local_time
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -150,10 +150,10 @@ class Arrivals:
         It runs the runs again, with the same draws; of many, the first 98,304. Runs that never arrive are left out. The
         parts of a service whose whole is drawn at once vary together: add up their rows.
         """
-        minutes, rows = self._each_leg()
-        if not minutes.shape[1]:
+        seconds, rows = self._each_leg()
+        if not seconds.shape[1]:
             raise InvalidQuestion("by_leg: no run arrives; all come too late for a departure or an opening of a year")
-        hours = minutes / MINUTES_PER_HOUR
+        hours = seconds / SECONDS_PER_HOUR
         total = hours.sum(axis=0)
         spread = total - total.mean()
         variance = float(spread @ spread)
@@ -241,7 +241,7 @@ class Arrivals:
         steps = self.itinerary._steps
         if steps.departs is None:
             return hours
-        return local_time(steps.departs + round(hours * MINUTES_PER_HOUR), steps.zone)
+        return local_time(steps.departs + round(hours * SECONDS_PER_HOUR), steps.zone)
 
     def _said(self, hours: float) -> str:
         when = self._moment(hours)
@@ -257,23 +257,23 @@ class Arrivals:
                     f"late: {when!r}; the itinerary has no date, so ask in hours since departure, or plan with depart="
                 )
             return float(when)
-        return (due(when, steps.zone, "late").timestamp() / SECONDS_PER_MINUTE - steps.departs) / MINUTES_PER_HOUR
+        return (due(when, steps.zone, "late").timestamp() - steps.departs) / SECONDS_PER_HOUR
 
     def _each_leg(self) -> tuple[Floats, list[dict[str, object]]]:
-        """Return the minutes of each leg in the runs that arrive, and what the legs are."""
+        """Return the seconds of each leg in the runs that arrive, and what the legs are."""
         steps, legs = self.itinerary._steps, self.itinerary.legs
         found = all_blocks(steps, min(self.runs, _LEG_RUNS), self.seed, self.correlation, each_step=True)
         arrives = np.concatenate([part.total for part in found]) != NEVER
         waited, ran = (np.concatenate([part[at] for part in found], axis=1)[:, arrives] for at in (1, 2))
-        minutes, rows = [], []
+        seconds, rows = [], []
         for step, (wait, activity) in enumerate(zip(steps.wait_leg.tolist(), steps.run_leg.tolist(), strict=True)):
             for leg, taken in ((wait, waited[step]), (activity, ran[step])):
                 if leg >= 0 or taken.any():
                     following = next(place for place in steps.run_leg[step:].tolist() if place >= 0)
                     like = legs[leg if leg >= 0 else following]
-                    minutes.append(taken)
+                    seconds.append(taken)
                     rows.append(_row(like, planned=leg >= 0))
-        return np.array(minutes, dtype=np.float64), rows
+        return np.array(seconds, dtype=np.float64), rows
 
     def _late_legs(self) -> list[tuple[str, float]]:
         """Return the legs that take most longer in the last tenth, those of one service together: at most five."""
@@ -339,12 +339,12 @@ def all_blocks(
     executor: Executor | None = None,
     progress: Progress | None = None,
     each_step: bool = False,
-) -> list[Minutes]:
-    """Return the minutes of the runs of a way, block by block."""
+) -> list[Seconds]:
+    """Return the seconds of the runs of a way, block by block."""
     job = _Job(steps, int(seed), float(correlation), each_step)
     return sweep(_block, job, blocks_of(int(runs)), executor=executor, progress=progress)
 
 
-def _block(job: _Job, block: tuple[int, int]) -> Minutes:
+def _block(job: _Job, block: tuple[int, int]) -> Seconds:
     draws = draw(job.steps, job.seed, *block, job.correlation)
     return run(job.steps, draws, each_step=job.each_step)

@@ -1,4 +1,4 @@
-"""The value of one figure at which the best way flips, exact to the minute or cent."""
+"""The value of one figure at which the best way flips, exact to the second or cent."""
 
 import math
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from corridor.scenario.table_edits import matching_rows, times
 from corridor.schema import TABLES
 
 _STEPS: Final[Mapping[str, float]] = {"hours": TIME.scale, "usd": COST.scale, "usd_per_km": 100 * COST.scale}
-"""Figures that may be moved, and into how many steps a unit of each falls: minutes, cents, hundredths of a cent."""
+"""Figures that may be moved, and into how many steps a unit of each falls: seconds, cents, hundredths of a cent."""
 _GUESSES: Final = 12
 """Intersections that are tried before the rest is halved."""
 
@@ -180,7 +180,7 @@ def break_even(
     -----
     The total of each way is a line in the figure, but for rounding, and the best way's total is their lower envelope.
     The line of today's way is cut with that of the best way at the far end, the question is planned again at the cut,
-    and so on; each search removes a way that is never next. The effect of rounding to whole minutes and cents is
+    and so on; each search removes a way that is never next. The effect of rounding to whole seconds and cents is
     settled by planning at neighbouring steps: the best way is today's at `last`, and is not at `value`.
 
     References

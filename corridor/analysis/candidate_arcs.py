@@ -13,7 +13,7 @@ from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
 from corridor.graph.procedures import crossing_changes
 from corridor.graph.states import CODE, Phase, States, Weights, quantities, vehicles_needed, weigh_steps
-from corridor.graph.weekly_waits import half_headway_minutes, normal_week
+from corridor.graph.weekly_waits import half_headway_s, normal_week
 from corridor.modes import BY_SERVICE_ONLY, MODES, means
 from corridor.planning.objective import Objective, counted
 from corridor.rules import Rules
@@ -108,10 +108,10 @@ class CandidateArcs:
         """Return the amounts of boarding and moving, without crossings; shape (n_ways,)."""
         states, cargo, filled = self._states, self._cargo, self._proposal.filled
         nothing = np.zeros(len(self._departures), dtype=np.int64)
-        headways = [0.0 if np.isnan(each) else half_headway_minutes(each) for each in self._departures.tolist()]
+        headways = [0.0 if np.isnan(each) else half_headway_s(each) for each in self._departures.tolist()]
         board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0)
         hours = self._proposal.ways["opening_hours"].tolist()
-        gates = {text: normal_week(text).wait_minutes if text else 0.0 for text in set(hours)}
+        gates = {text: normal_week(text).wait_s if text else 0.0 for text in set(hours)}
         wait = np.rint([gates[text] for text in hours]).astype(np.int64)
         run = TIME.whole(filled.expected_h)
         counts, amount = vehicles_needed(states, cargo), quantities(cargo)

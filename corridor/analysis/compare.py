@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _TRIPS_AT_ONCE: Final = 1000
 """A network is sent, and its graph of states built, once for so many trips."""
 _SAME: Final = 1e-6
-"""Figures that differ by less are the same; the least step is a minute, a cent or a gram."""
+"""Figures that differ by less are the same; the least step is a second, a cent or a gram."""
 
 Variant = Network | Scenario
 

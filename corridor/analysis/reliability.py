@@ -191,6 +191,6 @@ def _alternatives(
             if when is None:
                 yield itinerary(question, arcs, goal.name)
                 continue
-            clock, _ = clock_of(question, span_of(when.minute, SPANS_D[-1]))
-            if clock.minutes(arcs, when.minute)[-1][1] < NEVER:
-                yield Timed(question, clock, arcs, when.minute).itinerary(goal.name)
+            clock, _ = clock_of(question, span_of(when.second, SPANS_D[-1]))
+            if clock.seconds(arcs, when.second)[-1][1] < NEVER:
+                yield Timed(question, clock, arcs, when.second).itinerary(goal.name)

@@ -12,7 +12,7 @@ from corridor.answer.itinerary import Itinerary
 from corridor.engine.clock import NEVER
 from corridor.errors import InvalidQuestion
 from corridor.network.network import Network
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 CORRELATION: Final = 0.3
 """How much the delays of one region have in common where nothing else is said; assumed."""
@@ -61,7 +61,7 @@ def simulate(
     published each part is drawn by itself, spread as its own row says.
 
     *Waits.* With a date, a departure that is missed is waited out until the next, and what has shut in between until it
-    opens, by the calendar that planned it. Without one, cargo comes at any minute of a normal week alike, so that the
+    opens, by the calendar that planned it. Without one, cargo comes at any second of a normal week alike, so that the
     expected wait is the planned one. Where only a headway is known, any wait up to it is as likely.
 
     *Delays in common.* The normal deviate of an activity is sqrt(c) times that of its region plus sqrt(1 - c) times its
@@ -95,7 +95,7 @@ def simulate(
         )
     found = all_blocks(itinerary._steps, runs, seed, correlation, executor=executor, progress=progress)
     total = np.concatenate([part.total for part in found])
-    hours = np.where(total == NEVER, math.inf, total / MINUTES_PER_HOUR)
+    hours = np.where(total == NEVER, math.inf, total / SECONDS_PER_HOUR)
     hours.flags.writeable = False
     return Arrivals(itinerary, hours, seed, float(correlation))
 

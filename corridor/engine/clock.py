@@ -10,7 +10,7 @@ from corridor.engine.graph import CLOSED, FAR, Topology
 from corridor.engine.jit import part
 
 NEVER: Final = FAR
-"""Minute of what does not begin within the span that the rules are known for."""
+"""Second of what does not begin within the span that the rules are known for."""
 
 
 class Spells(NamedTuple):
@@ -21,8 +21,8 @@ class Spells(NamedTuple):
     first
         Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
     opens, shuts
-        First minute of each spell and the first one after it, ascending within a rule and apart. A departure
-        is a spell of one minute.
+        First second of each spell and the first one after it, ascending within a rule and apart. A departure
+        is a spell of one second.
     """
 
     first: Ints
@@ -32,16 +32,16 @@ class Spells(NamedTuple):
 
 @part
 def begins(ready: int, rule: int, lead: int, spells: Spells) -> int:
-    """Return the first minute from which on an activity may begin, or NEVER.
+    """Return the first second from which on an activity may begin, or NEVER.
 
     Parameters
     ----------
     ready
-        Minute at which cargo is there.
+        Second at which cargo is there.
     rule
-        Rule of time of the activity; less than 0 where it may begin at any minute.
+        Rule of time of the activity; less than 0 where it may begin at any second.
     lead
-        Minutes that cargo must be there before it begins (the cut-off of a departure, a wait of known length).
+        Seconds that cargo must be there before it begins (the cut-off of a departure, a wait of known length).
     spells
         The spells of all rules.
     """
@@ -56,7 +56,7 @@ def begins(ready: int, rule: int, lead: int, spells: Spells) -> int:
 
 @part
 def spell_from(at: int, rule: int, spells: Spells) -> int:
-    """Return the first spell of a rule that is not over at a minute, or the one after its last."""
+    """Return the first spell of a rule that is not over at a second, or the one after its last."""
     shuts = spells.shuts
     low = spells.first[rule]
     high = spells.first[rule + 1]
@@ -73,15 +73,15 @@ def spell_from(at: int, rule: int, spells: Spells) -> int:
 class Clock:
     """When the arcs of a graph may begin, and how long they run; read only.
 
-    Who is at the tail of an arc at a minute is at its head at `begins(minute, rule, lead, ...) + run`. So nobody who
+    Who is at the tail of an arc at a second is at its head at `begins(second, rule, lead, ...) + run`. So nobody who
     comes later to an arc is earlier at its end.
 
     Attributes
     ----------
     rule
-        Rule of time of each arc, less than 0 for any minute; shape (n_arcs,).
+        Rule of time of each arc, less than 0 for any second; shape (n_arcs,).
     lead, run
-        Minutes before an arc begins, and from its beginning to its end; a run less than 0 closes it.
+        Seconds before an arc begins, and from its beginning to its end; a run less than 0 closes it.
     first, opens, shuts
         The spells of the rules, as `begins` has them.
     """
@@ -100,16 +100,16 @@ class Clock:
 
     @property
     def least(self) -> Ints:
-        """Return the minutes that each arc takes at least; CLOSED where it cannot be used."""
+        """Return the seconds that each arc takes at least; CLOSED where it cannot be used."""
         return np.where(self.run < 0, CLOSED, self.lead + self.run)
 
     def mirrored(self) -> "Clock":
-        """Return the clock of the same arcs followed backwards, in minutes that count backwards.
+        """Return the clock of the same arcs followed backwards, in seconds that count backwards.
 
         Notes
         -----
-        Who must be at the head of an arc by minute e must be at its tail by the last minute r with
-        begins(r) + run <= e. With minutes counted backwards that is the rule of time itself: spells lie mirrored, and
+        Who must be at the head of an arc by second e must be at its tail by the last second r with
+        begins(r) + run <= e. With seconds counted backwards that is the rule of time itself: spells lie mirrored, and
         lead and run change places. So the latest departures are the earliest arrivals of the mirrored clock.
         """
         n_rules = len(self.first) - 1
@@ -123,8 +123,8 @@ class Clock:
             shuts=1 - self.opens[::-1],
         )
 
-    def minutes(self, arcs: tuple[int, ...], ready: int) -> list[tuple[int, int]]:
-        """Return the minutes in which each arc of a way begins and ends, for cargo that is ready at its first."""
+    def seconds(self, arcs: tuple[int, ...], ready: int) -> list[tuple[int, int]]:
+        """Return the seconds in which each arc of a way begins and ends, for cargo that is ready at its first."""
         passed, spells = [], self.spells
         for arc in arcs:
             begun = begins(ready, self.rule[arc], self.lead[arc], spells)

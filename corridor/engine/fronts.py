@@ -35,7 +35,7 @@ class Costs:
     flat
         Weights of each arc next to each other; shape (n_arcs * n_metrics,).
     timing
-        When the arcs may begin, if the first criterion is a minute; see `timed_costs_of`.
+        When the arcs may begin, if the first criterion is a second; see `timed_costs_of`.
     """
 
     n_criteria: int
@@ -107,7 +107,7 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
 def timed_costs_of(
     graph: Topology, clock: Clock, criteria: Sequence[Ints], resources: Sequence[Ints] = (), n_layers: int = 1
 ) -> Costs:
-    """Return the minute of arrival and other weights prepared for searches by a clock; see `costs_of`.
+    """Return the second of arrival and other weights prepared for searches by a clock; see `costs_of`.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def front(
     limits
         Largest amount of each resource that a way may use; None for any.
     span
-        Of timed costs: the minute at which a way begins, and the last one at which it may end.
+        Of timed costs: the second at which a way begins, and the last one at which it may end.
 
     Raises
     ------

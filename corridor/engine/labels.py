@@ -23,7 +23,7 @@ class Asked(NamedTuple):
     graph
         The arcs; each has as many weights as there are dimensions, side by side.
     timing
-        When they may begin; then the first dimension is a minute.
+        When they may begin; then the first dimension is a second.
     bound
         The least of each dimension that is left from each item, side by side; `COLUMNS` of an item for two.
     limits

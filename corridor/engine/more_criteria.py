@@ -206,7 +206,7 @@ def _many(asked: Asked, heap: PairHeap, labels: _Vectors, lists: _Lists, tally: 
 
 
 def search_many(asked: Asked, starts: Ints, begin: int, room: int) -> Outcomes:
-    """Return the outcomes of ways from some items at a minute, for more dimensions."""
+    """Return the outcomes of ways from some items at a second, for more dimensions."""
     n_dims, n_items = len(asked.limits), len(asked.layer_at)
     starts, least = fitting(asked, starts, begin, n_dims)
     heap, n_starts = first_heap(least, room), len(starts)

@@ -10,12 +10,12 @@ from corridor.arrays import Floats, Ints
 from corridor.engine.clock import NEVER, Spells, begins
 from corridor.engine.jit import Kernel
 from corridor.engine.simulation_steps import Steps
-from corridor.units import MINUTES_PER_WEEK
+from corridor.units import SECONDS_PER_WEEK
 
 BLOCK: Final = 1 << 14
 """Runs that are drawn together; the draws of a block depend on nothing but the seed, its number and their names."""
 _NEVER: Final = NEVER
-_WEEK: Final = MINUTES_PER_WEEK
+_WEEK: Final = SECONDS_PER_WEEK
 
 
 class Draws(NamedTuple):
@@ -24,7 +24,7 @@ class Draws(NamedTuple):
     Attributes
     ----------
     factor
-        Factor of the expected minutes, for each draw; shape (n_draws, n_runs).
+        Factor of the expected seconds, for each draw; shape (n_draws, n_runs).
     place
         Where in the week or in the headway cargo comes, between 0 and 1; shape (n_waits, n_runs).
     """
@@ -33,16 +33,16 @@ class Draws(NamedTuple):
     place: Floats
 
 
-class Minutes(NamedTuple):
-    """The minutes of a block of runs.
+class Seconds(NamedTuple):
+    """The seconds of a block of runs.
 
     Attributes
     ----------
     total
-        Minutes from departure to arrival; NEVER where a run comes too late for the last it may wait for; shape
+        Seconds from departure to arrival; NEVER where a run comes too late for the last it may wait for; shape
         (n_runs,).
     waited, ran
-        Minutes of the wait and the activity of each step, shape (n_steps, n_runs); no rows if not asked for.
+        Seconds of the wait and the activity of each step, shape (n_steps, n_runs); no rows if not asked for.
         Where a run never arrives, they are 0 from there on.
     """
 
@@ -102,7 +102,7 @@ def _stream(seed: int, block: int, name: str) -> np.random.Generator:
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(block, key))))
 
 
-def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
+def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Seconds:
     """Return what the runs take that draw this.
 
     Parameters
@@ -110,19 +110,19 @@ def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Minutes:
     steps, draws
         The way, and the draws for it.
     each_step
-        Whether to return the minutes of each step too.
+        Whether to return the seconds of each step too.
     """
     n_runs = draws.factor.shape[1]
     began = 0 if steps.departs is None else steps.departs
     at = np.full(n_runs, began, dtype=np.int64)
-    n_kept = len(steps.run_min) if each_step else 0
+    n_kept = len(steps.run_s) if each_step else 0
     waited, ran = (np.zeros(n_kept * n_runs, dtype=np.int64) for _ in range(2))
     waits = steps.wait_lead, steps.wait_half, steps.wait_rule, steps.wait_draw
     spells = Spells(steps.first, steps.opens, steps.shuts)
-    way = _Way(steps.run_min, steps.run_draw, *waits, spells, steps.departs is not None)
+    way = _Way(steps.run_s, steps.run_draw, *waits, spells, steps.departs is not None)
     _run(at, way, draws.factor.reshape(-1), draws.place.reshape(-1), waited, ran)
     total = np.where(at == NEVER, NEVER, at - began)
-    return Minutes(total, waited.reshape(n_kept, n_runs), ran.reshape(n_kept, n_runs))
+    return Seconds(total, waited.reshape(n_kept, n_runs), ran.reshape(n_kept, n_runs))
 
 
 def blocks_of(n_runs: int) -> Sequence[tuple[int, int]]:
@@ -139,7 +139,7 @@ def blocks_of(n_runs: int) -> Sequence[tuple[int, int]]:
 class _Way(NamedTuple):
     """The steps of a way, as `Steps` has them; the spells that waits go by, and whether there is a date."""
 
-    run_min: Ints
+    run_s: Ints
     run_draw: Ints
     lead: Ints
     half: Ints
@@ -151,11 +151,11 @@ class _Way(NamedTuple):
 
 @Kernel
 def _run(at: Any, way: _Way, factor: Any, place: Any, waited: Any, ran: Any) -> None:
-    """Move every run from step to step; write the minute at which each arrives to `at`."""
-    run_min, lead, half = way.run_min, way.lead, way.half
+    """Move every run from step to step; write the second at which each arrives to `at`."""
+    run_s, lead, half = way.run_s, way.lead, way.half
     rule = way.rule
     n_runs = len(at)
-    for step in range(len(run_min)):
+    for step in range(len(run_s)):
         kept = step * n_runs if len(ran) else -1
         if rule[step] >= 0 or half[step] > 0 or lead[step] > 0:
             drawn = way.wait_draw[step] * n_runs
@@ -167,7 +167,7 @@ def _run(at: Any, way: _Way, factor: Any, place: Any, waited: Any, ran: Any) -> 
                 if half[step] > 0:  # any place in the headway alike
                     ahead += int(place[drawn + number] * (2 * half[step] + 1))
                 ready = now
-                if rule[step] >= 0 and not way.is_dated:  # any minute of the week alike
+                if rule[step] >= 0 and not way.is_dated:  # any second of the week alike
                     ready = int(place[drawn + number] * _WEEK)
                 begun = begins(ready, rule[step], ahead, way.spells)
                 if begun == _NEVER:
@@ -177,14 +177,14 @@ def _run(at: Any, way: _Way, factor: Any, place: Any, waited: Any, ran: Any) -> 
                 at[number] = now + wait
                 if kept >= 0:
                     waited[kept + number] = wait
-        if run_min[step] > 0:
+        if run_s[step] > 0:
             drawn = way.run_draw[step] * n_runs
             for number in range(n_runs):
                 if at[number] == _NEVER:
                     continue
-                takes = run_min[step]
+                takes = run_s[step]
                 if drawn >= 0:
-                    takes = int(run_min[step] * factor[drawn + number] + 0.5)
+                    takes = int(run_s[step] * factor[drawn + number] + 0.5)
                 at[number] += takes
                 if kept >= 0:
                     ran[kept + number] = takes

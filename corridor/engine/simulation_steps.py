@@ -12,11 +12,11 @@ class Steps:
     Attributes
     ----------
     departs
-        Minute of departure (UTC), or None in a question without a date.
+        Second of departure (UTC), or None in a question without a date.
     zone
         Time zone where the way ends; blank: UTC.
-    run_min
-        Expected minutes of each activity; shape (n_steps,).
+    run_s
+        Expected seconds of each activity; shape (n_steps,).
     run_draw
         Which draw an activity is lengthened or shortened by, or -1; parts of one service share its draw.
     spread
@@ -28,18 +28,18 @@ class Steps:
     loading
         How much each draw depends on each region, shape (n_draws, n_regions); the squares of a row add up to 1.
     wait_lead
-        Minutes that cargo must be there before what it waits for.
+        Seconds that cargo must be there before what it waits for.
     wait_half
-        Half the headway of departures whose days are not known [min]; 0 for none.
+        Half the headway of departures whose days are not known [s]; 0 for none.
     wait_rule
         Rule of time of what is waited for, or -1.
     wait_draw
-        Draw of the place in the headway or, in a question without a date, of the minute of the week at which
+        Draw of the place in the headway or, in a question without a date, of the second of the week at which
         cargo comes; -1 for none.
     wait_names
         Name of each of these draws, as `draw_names`.
     first, opens, shuts
-        Spells of the rules, as `engine.clock.begins` takes them: in minutes of UTC or, in a question
+        Spells of the rules, as `engine.clock.begins` takes them: in seconds of UTC or, in a question
         without a date, since Monday 00:00.
     wait_leg, run_leg
         Positions of wait and activity among the legs of the way; -1 where they are none.
@@ -47,7 +47,7 @@ class Steps:
 
     departs: int | None
     zone: str
-    run_min: Ints
+    run_s: Ints
     run_draw: Ints
     spread: Floats
     draw_names: tuple[str, ...]

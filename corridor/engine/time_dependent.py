@@ -17,25 +17,25 @@ from corridor.engine.jit import Kernel
 _FAR: Final = FAR
 _NEVER: Final = NEVER
 _UNREACHED: Final = FAR >> 16
-"""More minutes than any way takes, and so few that adding them up stays within 64 bits."""
+"""More seconds than any way takes, and so few that adding them up stays within 64 bits."""
 
 
 class Arrival(NamedTuple):
-    """A way that arrives as early as any: its arcs in order, and the minute."""
+    """A way that arrives as early as any: its arcs in order, and the second."""
 
     arcs: tuple[int, ...]
-    minute: int
+    second: int
 
 
 class Departure(NamedTuple):
-    """Departures that are worth making: minute by minute from the first to the last, each arrives a minute later.
+    """Departures that are worth making: second by second from the first to the last, each arrives a second later.
 
     Attributes
     ----------
     first, last
-        First and last minute of departure.
+        First and last second of departure.
     arrival
-        Minute of arrival for the first.
+        Second of arrival for the first.
     """
 
     first: int
@@ -61,7 +61,7 @@ class Journey(NamedTuple):
     is_goal
         1 for places where it may end; shape (n_states,).
     ahead
-        Minutes that are left at least from each item to a goal, waits left out; empty if they are not known.
+        Seconds that are left at least from each item to a goal, waits left out; empty if they are not known.
     """
 
     first: Small
@@ -76,9 +76,9 @@ class Journey(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """Results of a search: of each item its minute, the arc and the item before it; a heap; and what is settled."""
+    """Results of a search: of each item its second, the arc and the item before it; a heap; and what is settled."""
 
-    minute: Ints
+    second: Ints
     came: Ints
     before: Ints
     keys: Ints
@@ -89,7 +89,7 @@ class _Work(NamedTuple):
 
 @Kernel
 def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work) -> int:
-    """Write the minute at which items are reached; return the item of the goal that is reached first, or -1.
+    """Write the second at which items are reached; return the item of the goal that is reached first, or -1.
 
     If `is_whole`, everything is settled from which a goal might be reached as early. `tally` gets how many are settled.
     """
@@ -97,7 +97,7 @@ def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work)
     spells = trip.spells
     ahead, layer_at, starts = trip.ahead, trip.layers, trip.starts
     is_goal = trip.is_goal
-    minute, came, before = work.minute, work.came, work.before
+    second, came, before = work.second, work.came, work.before
     keys, items = work.keys, work.items
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
@@ -108,15 +108,15 @@ def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work)
     count = 0
     for at in range(len(starts)):
         item = layer_at[starts[at]] * n_states + starts[at]
-        if minute[item] != begin:
-            minute[item] = begin
+        if second[item] != begin:
+            second[item] = begin
             before[item] = -1
             size = push(keys, items, 0, size, begin + ahead[item] if is_bounded else begin, item)
     while size > 0 and keys[0] <= best:
         key = keys[0]
         item = items[0]
         size = drop(keys, items, 0, size)
-        here = minute[item]
+        here = second[item]
         if key > (here + ahead[item] if is_bounded else here):
             continue
         work.settled[count] = item
@@ -137,7 +137,7 @@ def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work)
             reached = head[at]
             if last > 0:
                 reached = layer_at[base + reached] * n_states + reached
-            known = minute[reached]
+            known = second[reached]
             there = here + step[3 * at + 1] + run
             if there >= known:
                 continue
@@ -151,7 +151,7 @@ def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work)
             through = there + ahead[reached] if is_bounded else there
             if through > (until if is_whole != 0 else best):
                 continue
-            minute[reached] = there
+            second[reached] = there
             came[reached] = at
             before[reached] = item
             size = push(keys, items, 0, size, through, reached)
@@ -160,18 +160,18 @@ def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work)
 
 
 @Kernel
-def _change(trip: Journey, goal_minute: int, work: _Work, moves: Any) -> int:
-    """Return for how many minutes of later departure the arrival moves along with it; 0 if it stays as it is.
+def _change(trip: Journey, goal_second: int, work: _Work, moves: Any) -> int:
+    """Return for how many seconds of later departure the arrival moves along with it; 0 if it stays as it is.
 
-    `moves` is 1 everywhere and is set to 0 for items whose minute does not move along with the departure. The earliest
+    `moves` is 1 everywhere and is set to 0 for items whose second does not move along with the departure. The earliest
     arrival keeps its form until a wait of something that moves begins or ends, or something that moves falls behind
     something that waits; of that only what may still lead to a goal as early matters. All is settled from which a goal
-    may be reached by `goal_minute`.
+    may be reached by `goal_second`.
     """
     first, head, step = trip.first, trip.head, trip.step
     spells = trip.spells
     ahead, layer_at, is_goal = trip.ahead, trip.layers, trip.is_goal
-    minute = work.minute
+    second = work.second
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
     span = _FAR
@@ -180,13 +180,13 @@ def _change(trip: Journey, goal_minute: int, work: _Work, moves: Any) -> int:
         is_stable += 1
         for place in range(work.tally[0]):
             item = work.settled[place]
-            here = minute[item]
+            here = second[item]
             base = item // n_states * n_states
             state = item - base
             begin = first[state]
             if base == last * n_states and is_goal[state] != 0:
                 begin = first[state + 1]
-            if moves[item] != 0 and here + ahead[item] > goal_minute:
+            if moves[item] != 0 and here + ahead[item] > goal_second:
                 begin = first[state + 1]
             for at in range(begin, first[state + 1]):
                 if step[3 * at] < 0:
@@ -204,17 +204,17 @@ def _change(trip: Journey, goal_minute: int, work: _Work, moves: Any) -> int:
                     span = min(span, begun - here - lead)
                 elif moving != 0 and rule >= 0:
                     span = min(span, spells.shuts[spell_from(begun, rule, spells)] - begun)
-                if moving == 0 and there == minute[reached] and moves[reached] != 0:
+                if moving == 0 and there == second[reached] and moves[reached] != 0:
                     moves[reached] = 0
                     is_stable = 0
                 if moving == 0:
-                    behind = there + ahead[reached] - goal_minute
+                    behind = there + ahead[reached] - goal_second
                     if moves[reached] != 0:
-                        behind = max(behind, there - minute[reached])
+                        behind = max(behind, there - second[reached])
                     if behind > 0:
                         span = min(span, behind)
     for at in range(n_states):
-        if is_goal[at] != 0 and minute[last * n_states + at] == goal_minute and moves[last * n_states + at] == 0:
+        if is_goal[at] != 0 and second[last * n_states + at] == goal_second and moves[last * n_states + at] == 0:
             span = 0
     return span
 
@@ -271,15 +271,15 @@ def mirror(graph: Topology) -> Topology:
 
 
 def earliest(trip: Journey, begin: int, until: int) -> Arrival | None:
-    """Return a way from any start at a minute that is at a goal as early as any, or None if none is by another minute.
+    """Return a way from any start at a second that is at a goal as early as any, or None if none is by another second.
 
     Parameters
     ----------
     trip
-        The result of `journey`. With a mirrored graph and clock, and minutes counted backwards, it is the latest
+        The result of `journey`. With a mirrored graph and clock, and seconds counted backwards, it is the latest
         departure.
     begin, until
-        Minute at which it begins, and the last one at which it may end.
+        Second at which it begins, and the last one at which it may end.
 
     Notes
     -----
@@ -301,7 +301,7 @@ def earliest(trip: Journey, begin: int, until: int) -> Arrival | None:
     while work.before[item] >= 0:
         arcs.append(int(trip.arc[work.came[item]]))
         item = int(work.before[item])
-    return Arrival(tuple(reversed(arcs)), int(work.minute[goal]))
+    return Arrival(tuple(reversed(arcs)), int(work.second[goal]))
 
 
 def departures(trip: Journey, back: Journey, span: tuple[int, int], until: int) -> Iterator[Departure]:
@@ -314,9 +314,9 @@ def departures(trip: Journey, back: Journey, span: tuple[int, int], until: int) 
     back
         From the goals to the starts, with the graph, the clock and the layers mirrored.
     span
-        First and last minute of departure.
+        First and last second of departure.
     until
-        Last minute of arrival; what arrives later is left out.
+        Last second of arrival; what arrives later is left out.
 
     Notes
     -----
@@ -337,13 +337,13 @@ def departures(trip: Journey, back: Journey, span: tuple[int, int], until: int) 
         goal = _run(trip, work, at, until, is_whole=True)
         if goal < 0:
             break
-        arrival = int(work.minute[goal])
+        arrival = int(work.second[goal])
         moves_for = _moves_for(trip, work, arrival)
         if moves_for:
             found = Departure(at, min(at + moves_for - 1, last), arrival)
         else:
             latest = earliest(back, -arrival, -at)
-            left = at if latest is None else min(-latest.minute, last)
+            left = at if latest is None else min(-latest.second, last)
             found = Departure(left, left, arrival)
         if pending is not None and pending.last + 1 == found.first and _goes_on(pending, found):
             found = Departure(pending.first, found.last, pending.arrival)
@@ -360,7 +360,7 @@ def _goes_on(one: Departure, other: Departure) -> bool:
 
 
 def _moves_for(trip: Journey, work: _Work, arrival: int) -> int:
-    """Return for how many minutes of later departure the arrival moves along with it; 0 if it stays."""
+    """Return for how many seconds of later departure the arrival moves along with it; 0 if it stays."""
     return _change(trip, arrival, work, np.ones(len(trip.layers), dtype=np.int8))
 
 

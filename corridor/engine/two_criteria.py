@@ -122,7 +122,7 @@ def _two(asked: Asked, heap: PairHeap, labels: _Pairs, slot: Any, tally: Any) ->
 
 
 def search_two(asked: Asked, starts: Ints, begin: int, room: int) -> Outcomes:
-    """Return the outcomes of ways from some items at a minute, for two dimensions."""
+    """Return the outcomes of ways from some items at a second, for two dimensions."""
     starts, least = fitting(asked, starts, begin, COLUMNS)
     asked.bound[_LEAST::COLUMNS] = FAR
     heap, n_starts = first_heap(least, room), len(starts)

@@ -82,7 +82,7 @@ def _simulated() -> None:
     steps = Steps(
         departs=None,
         zone="",
-        run_min=zero + 60,
+        run_s=zero + 60,
         run_draw=zero,
         spread=np.zeros(1),
         draw_names=("",),

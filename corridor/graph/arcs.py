@@ -17,7 +17,7 @@ from corridor.graph.procedures import Kind
 from corridor.graph.states import CODE
 from corridor.modes import MODE_CODE, MODES, ON_OPEN_SEA
 from corridor.schema import activity_of
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 _HANDLED = np.array([[CODE[activity_of(came, leaves)] for leaves in ("", *MODES)] for came in ("", *MODES)])
 """Code of the activity of a change, by one more than the codes of both modes; 0 is cargo at rest."""
@@ -28,7 +28,7 @@ class ServiceShare:
     """The share of steps in a service's hours (-1: none) and price, which is a span of it; see `Shares`."""
 
     service: Ints
-    minutes: Ints
+    seconds: Ints
     is_priced: Bools
     share_from: Floats
     share_to: Floats
@@ -36,7 +36,7 @@ class ServiceShare:
     def of(self, pick: Ints | Bools) -> "ServiceShare":
         """Return the same for some of the steps."""
         spans = self.share_from[pick], self.share_to[pick]
-        return ServiceShare(self.service[pick], self.minutes[pick], self.is_priced[pick], *spans)
+        return ServiceShare(self.service[pick], self.seconds[pick], self.is_priced[pick], *spans)
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class ArcMaker:
         due = self.charges.on_clearance(sides.country, sides.mode, sides.is_exit, sides.countries)
         opening = np.where(self.found.is_open, activities.opening, 0)
         wait = prepared.opening_wait[opening]
-        run = np.where(self.found.is_open, activities.expected_h, 0.0) * MINUTES_PER_HOUR
+        run = np.where(self.found.is_open, activities.expected_h, 0.0) * SECONDS_PER_HOUR
         shuts = (
             np.append(prepared.borders.shuts_on_holidays, False)[np.maximum(activities.row, -1)] & self.found.is_open
         )
@@ -88,10 +88,10 @@ class ArcMaker:
         """
         prepared, links = self.prepared, self.prepared.links
         bare = np.isnan(links.price[link, 0]) & ~held.is_priced
-        is_timed = held.minutes >= 0
+        is_timed = held.seconds >= 0
         due = self._on_links
         opening = np.where(is_timed, 0, prepared.link_opening[link])
-        run = np.where(is_timed, held.minutes, links.expected_h[link] * MINUTES_PER_HOUR)
+        run = np.where(is_timed, held.seconds, links.expected_h[link] * SECONDS_PER_HOUR)
         own = np.where((held.is_priced | bare)[:, None], 0.0, links.price[link])
         steps = self.builder.add(
             "move",
@@ -131,13 +131,13 @@ class ArcMaker:
     def _figures(self, side: Ints, group: Ints, held: ServiceShare) -> dict[str, Any]:
         """Return the figures of sides; `group` is the side in transit or, from n_sides on, for export or import."""
         waits, runs, gates, due = self._clearing
-        is_open, is_timed = self.found.is_open[group], held.minutes >= 0
+        is_open, is_timed = self.found.is_open[group], held.seconds >= 0
         own = np.where((held.is_priced | ~is_open)[:, None], 0.0, self.found.activities.price[group])
         return {
             "row": side,
             "is_open": is_open,
             "wait": np.where(is_timed, 0.0, waits[group]),
-            "run": np.where(is_timed, held.minutes, runs[group]),
+            "run": np.where(is_timed, held.seconds, runs[group]),
             "price": own + due.price[group],
             "gate": np.where(is_timed, -1, gates[group]),
             "vehicle": self.prepared.side_vehicle[side],
@@ -155,7 +155,7 @@ class ArcMaker:
         self, tail: Ints, head: Ints, row: Ints, node: Ints, came: Ints, leaves: Ints, held: ServiceShare
     ) -> None:
         """Add handlings that rows describe; modes by code, -1 for cargo at rest."""
-        prepared, activities, is_timed = self.prepared, self.prepared.handlings.activities, held.minutes >= 0
+        prepared, activities, is_timed = self.prepared, self.prepared.handlings.activities, held.seconds >= 0
         due = self.charges.on_handling(node, came, leaves, prepared.sides.node_ids)
         opening = np.where(is_timed, 0, activities.opening[row])
         steps = self.builder.add(
@@ -165,7 +165,7 @@ class ArcMaker:
             self.kinds_of_handling(node, came, leaves),
             row=row,
             wait=prepared.opening_wait[opening],
-            run=np.where(is_timed, held.minutes, activities.expected_h[row] * MINUTES_PER_HOUR),
+            run=np.where(is_timed, held.seconds, activities.expected_h[row] * SECONDS_PER_HOUR),
             price=np.where(held.is_priced[:, None], 0.0, activities.price[row]) + due.price,
             vehicle=prepared.vehicles_of(np.where(leaves >= 0, leaves, came), prepared.sides.node_country[node]),
             co2_per_teu=activities.co2_kg_per_teu[row] * 1000,

@@ -93,7 +93,7 @@ class GraphBuilder:
         kind: int | Ints = Kind.WITHIN,
         **columns: npt.ArrayLike,
     ) -> Ints:
-        """Add steps with columns of `Steps`, times in minutes and lengths in kilometres; return their numbers."""
+        """Add steps with columns of `Steps`, times in seconds and lengths in kilometres; return their numbers."""
         code = CODE[activity] if isinstance(activity, str) else activity
         self._blocks.append(_Block(code, kind, tail, head, columns))
         self._n_arcs += len(tail)
@@ -191,7 +191,7 @@ class GraphBuilder:
         return filled
 
     def _steps(self, gate: Ints) -> Steps:
-        """Return the figures of the steps, in whole minutes and metres, and the rows that they refer to."""
+        """Return the figures of the steps, in whole seconds and metres, and the rows that they refer to."""
         rows = {name: self._column(name, -1, np.int64) for name in ("row", "service")}
         figures = {name: self._column(name, 0.0) for name in ("share_from", "share_to")}
         wait, run, length_km = (self._column(name, 0.0) for name in ("wait", "run", "length_km"))
@@ -202,8 +202,8 @@ class GraphBuilder:
             **rows,
             is_home=np.arange(self._n_arcs + self._n_cleared) >= self._n_arcs,
             is_open=self._column("is_open", True, np.bool_),
-            wait_min=np.rint(wait).astype(np.int64),
-            run_min=np.rint(run).astype(np.int64),
+            wait_s=np.rint(wait).astype(np.int64),
+            run_s=np.rint(run).astype(np.int64),
             gate=gate,
             price=self._column("price", 0.0, width=(len(PERS),)),
             vehicle=self._column("vehicle", NOWHERE, np.int64),

@@ -15,7 +15,7 @@ from corridor.graph.prepared import PreparedTables, prepare_tables
 from corridor.graph.procedures import Kind, StateGraph
 from corridor.graph.service_chains import HANDLING, MOVE
 from corridor.graph.states import Phase, States
-from corridor.graph.weekly_waits import half_headway_minutes
+from corridor.graph.weekly_waits import half_headway_s
 from corridor.modes import BY_SERVICE_ONLY, MODE_CODE, MODES, SEA, WAITS
 from corridor.schema import activity_of
 
@@ -83,7 +83,7 @@ def _add_links(maker: ArcMaker) -> None:
     own = np.flatnonzero(is_boarded)
     coastal = prepared.sides.are_coastal(links.mode, links.start, links.end)[own]
     ready = builder.states(links.start[own], links.mode[own], _boarded(coastal))
-    builder.add("wait", ready, boarded[own], row=own, wait=half_headway_minutes(departures[own]))
+    builder.add("wait", ready, boarded[own], row=own, wait=half_headway_s(departures[own]))
     link = np.flatnonzero(moves)
     free = np.flatnonzero(is_free)
     leaves, comes = boarded.copy(), np.full(len(table), -1, dtype=np.int64)
@@ -154,7 +154,7 @@ def _depart(maker: ArcMaker, node: Ints, mode: Ints) -> None:
     at_once = ~WAITS[mode]
     builder.add("", ready[at_once], departing[at_once])
     waits = ~at_once & (row != NOWHERE)
-    headway = half_headway_minutes(taken(prepared.rates.column("departures_per_week"), row[waits]))
+    headway = half_headway_s(taken(prepared.rates.column("departures_per_week"), row[waits]))
     builder.wait_rows.append((builder.add("wait", ready[waits], departing[waits], wait=headway), row[waits]))
     stuck = np.flatnonzero(~at_once & (row == NOWHERE))
     reason = partial(_no_headway, prepared, node[stuck], mode[stuck])
@@ -199,14 +199,14 @@ def _add_services(maker: ArcMaker) -> tuple[Floats, Ints]:
         *("wait", ready, before[begins]),
         row=running,
         service=running,
-        wait=prepared.boarding_min[running],
+        wait=prepared.boarding_s[running],
         is_open=in_force[running] & ~is_shut,
     )
     shut = in_force[running] & is_shut
     builder.close(boarded[shut], _SERVICES + (running[shut] << 24), partial(_cannot_run, prepared, running[shut]))
 
     order = _SERVICES + (service << 24) + parts.place
-    held = ServiceShare(service, shares.minutes, shares.is_priced, shares.share_from, shares.share_to)
+    held = ServiceShare(service, shares.seconds, shares.is_priced, shares.share_from, shares.share_to)
     rolls, handles = parts.kind == MOVE, parts.kind == HANDLING
     clears = ~(rolls | handles)
     maker.roll(before[rolls], after[rolls], parts.link[rolls], order[rolls], held.of(rolls))

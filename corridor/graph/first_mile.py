@@ -16,7 +16,7 @@ from corridor.graph.procedures import Procedure
 from corridor.graph.states import CODE, Phase, States, Steps
 from corridor.modes import MODE_CODE, TRUCK
 from corridor.schema import PERS
-from corridor.units import MINUTES_PER_HOUR, expected_hour
+from corridor.units import SECONDS_PER_HOUR, expected_hour
 
 _TRUCK = MODE_CODE[TRUCK]
 
@@ -53,7 +53,7 @@ def grow(prepared: PreparedTables, states: States, begins: Coordinates | None, e
 
 
 class _Step(NamedTuple):
-    """One step that a point adds; times in minutes, prices as coefficients."""
+    """One step that a point adds; times in seconds, prices as coefficients."""
 
     activity: int
     row: int
@@ -141,7 +141,7 @@ class _Growth:
         length = straight_km * drive.circuity
         hours = length / drive.speed_kmh + length * drive.delay_h_per_100km / 100
         paid = tuple(price * length for price in drive.price_per_km)
-        run = expected_hour(hours, hours * drive.p90_ratio) * MINUTES_PER_HOUR
+        run = expected_hour(hours, hours * drive.p90_ratio) * SECONDS_PER_HOUR
         return self._step("access", -1, run, paid, country, (drive.co2e_g_per_tkm * length, 0.0), length)
 
     def _drive_in(self, country: str) -> "_Drive":
@@ -175,7 +175,7 @@ class _Growth:
         self._activities.append(found)
         row = len(self._states.provenance.activities) + len(self._activities) - 1
         co2 = (0.0, found.co2_kg_per_teu * 1000)
-        run = found.expected_h * MINUTES_PER_HOUR
+        run = found.expected_h * SECONDS_PER_HOUR
         step = self._step(activity, row, run, found.price, point.country, co2, 0.0)
         self._arcs += [(tail, head, step) for tail, head in ends]
 
@@ -238,8 +238,8 @@ class _Growth:
             "service": np.full(count, -1),
             "is_home": np.zeros(count, dtype=np.bool_),
             "is_open": np.ones(count, dtype=np.bool_),
-            "wait_min": np.zeros(count, dtype=np.int64),
-            "run_min": np.rint(more["run"]).astype(np.int64),
+            "wait_s": np.zeros(count, dtype=np.int64),
+            "run_s": np.rint(more["run"]).astype(np.int64),
             "gate": np.full(count, -1),
             "price": more["price"].reshape(-1, len(PERS)),
             "vehicle": more["vehicle"],

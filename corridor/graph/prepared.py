@@ -17,10 +17,10 @@ from corridor.graph.handling import Handlings
 from corridor.graph.procedures import Copies, copies_for
 from corridor.graph.service_chains import HANDLING, Chains, chains_of, closed_links
 from corridor.graph.service_shares import Shares, Sharing
-from corridor.graph.weekly_waits import half_headway_minutes, normal_week, weekly_wait_minutes
+from corridor.graph.weekly_waits import half_headway_s, normal_week, weekly_wait_s
 from corridor.schema import TABLES, words
 from corridor.tables.declared_columns import DeclaredColumns, Readable
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
     "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, "opening_hours", "covers")},
-    "boarding_min": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
+    "boarding_s": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
     "chains": {
         **_SIDES,
         **_HANDLED,
@@ -98,8 +98,8 @@ class PreparedTables:
         Whether a link is operating.
     copies
         Copy of the graph of states of each procedure.
-    boarding_min
-        Expected wait for each service with its cut-off [min].
+    boarding_s
+        Expected wait for each service with its cut-off [s].
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -114,7 +114,7 @@ class PreparedTables:
     link_opening: Ints
     is_operating: Bools
     copies: Copies
-    boarding_min: Floats
+    boarding_s: Floats
 
     @cached_property
     def closed_links(self) -> Ints:
@@ -149,8 +149,8 @@ class PreparedTables:
 
     @cached_property
     def opening_wait(self) -> Floats:
-        """Return the expected wait for each opening hours [min]."""
-        return np.array([normal_week(text).wait_minutes if text else 0.0 for text in self.texts])
+        """Return the expected wait for each opening hours [s]."""
+        return np.array([normal_week(text).wait_s if text else 0.0 for text in self.texts])
 
     def vehicles_of(self, modes: Ints, countries: Ints) -> Ints:
         """Return the rows of `vehicles` of modes and countries by code."""
@@ -191,20 +191,20 @@ def prepare_tables(
     borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
     chains = kept("chains", lambda read: chains_of(read["services"], read["links"], filled, sides, handlings))
     copies = kept("copies", lambda read: _copies(read["borders"], read["charges"]))
-    boarding = kept("boarding_min", lambda read: _boarding_min(read["services"]))
+    boarding = kept("boarding_s", lambda read: _boarding_s(read["services"]))
     pieces = rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates, copies, boarding
     return PreparedTables(tables, *pieces)
 
 
-def _boarding_min(services: Readable) -> Floats:
-    """Return the expected wait for each service with its cut-off [min]."""
-    wait = half_headway_minutes(services["departures_per_week"].to_numpy(dtype=np.float64))
+def _boarding_s(services: Readable) -> Floats:
+    """Return the expected wait for each service with its cut-off [s]."""
+    wait = half_headway_s(services["departures_per_week"].to_numpy(dtype=np.float64))
     timetables = list(zip(services["weekdays"].tolist(), services["departs"].tolist(), strict=True))
-    weekly = {(days, at): weekly_wait_minutes(words(days), at) for days, at in set(timetables) if days}
+    weekly = {(days, at): weekly_wait_s(words(days), at) for days, at in set(timetables) if days}
     for service, key in enumerate(timetables):
         if key[0]:
             wait[service] = weekly[key]
-    return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * MINUTES_PER_HOUR)
+    return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * SECONDS_PER_HOUR)
 
 
 def _declared(tables: Mapping[str, pd.DataFrame], piece: str) -> dict[str, DeclaredColumns]:

@@ -16,7 +16,7 @@ from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import Defaults, FilledLinks
 from corridor.graph.service_chains import HANDLING, MOVE, Chains
 from corridor.schema import PERS
-from corridor.units import MINUTES_PER_HOUR, expected_hours
+from corridor.units import SECONDS_PER_HOUR, expected_hours
 
 REFERENCE: Final = Cargo(teu=1, tonnes=10, value_usd=40_000)
 """The cargo by whose prices the price of a service is divided among its parts."""
@@ -28,8 +28,8 @@ class Shares:
 
     Attributes
     ----------
-    minutes
-        Minutes of each part within the published hours; -1 where it has its own; shape (n_parts,).
+    seconds
+        Seconds of each part within the published hours; -1 where it has its own; shape (n_parts,).
     is_priced
         Whether the published price includes the part.
     share_from, share_to
@@ -38,7 +38,7 @@ class Shares:
         Coefficients of the whole prices, shape (n_services, 6); 0 where the parts have their own.
     """
 
-    minutes: Ints
+    seconds: Ints
     is_priced: Bools
     share_from: Floats
     share_to: Floats
@@ -131,15 +131,15 @@ class Sharing:
         per = positions(services["per"].tolist(), PER_CODE)
         usd = services["usd"].to_numpy(dtype=np.float64)
         hours, p90 = (services[name].to_numpy(dtype=np.float64) for name in ("hours", "hours_p90"))
-        total = np.rint(np.maximum(expected_hours(hours, p90) + changed_h, 0.0) * MINUTES_PER_HOUR)[parts.service]
+        total = np.rint(np.maximum(expected_hours(hours, p90) + changed_h, 0.0) * SECONDS_PER_HOUR)[parts.service]
         start, end = self._spans(self.own[0])
         is_timed = self.is_held & ~np.isnan(total)
-        minutes = np.full(len(total), -1, dtype=np.int64)
-        minutes[is_timed] = (np.rint(end * total) - np.rint(start * total))[is_timed].astype(np.int64)
+        seconds = np.full(len(total), -1, dtype=np.int64)
+        seconds[is_timed] = (np.rint(end * total) - np.rint(start * total))[is_timed].astype(np.int64)
         is_priced = self.is_held & ~np.isnan(usd)[parts.service]
         start, end = self._spans(self._reference_usd())
         whole = prices(usd, per) + np.where(np.isnan(usd)[:, None], 0.0, changed_price)
-        return Shares(minutes, is_priced, np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0), whole)
+        return Shares(seconds, is_priced, np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0), whole)
 
     def _changes(self) -> tuple[Floats, Floats]:
         """Return by how much the sums of the parts have changed since the figures were published."""

@@ -71,8 +71,8 @@ class Steps:
         Whether it is a side that is cleared for export from or import to its own territory.
     is_open
         Whether it is possible at all; `provenance.blocked` says why one is not.
-    wait_min, run_min
-        Expected wait before the activity, and the activity [min].
+    wait_s, run_s
+        Expected wait before the activity, and the activity [s].
     gate
         Position in `provenance.gates` of when the activity may begin, or -1; for questions with a date.
     price
@@ -91,8 +91,8 @@ class Steps:
     service: Ints
     is_home: Bools
     is_open: Bools
-    wait_min: Ints
-    run_min: Ints
+    wait_s: Ints
+    run_s: Ints
     gate: Ints
     price: Floats
     vehicle: Ints
@@ -203,24 +203,24 @@ class Weights:
 
     Attributes
     ----------
-    wait_min, run_min
-        Expected minutes of the wait before the activity and of the activity.
+    wait_s, run_s
+        Expected seconds of the wait before the activity and of the activity.
     cents, grams
         Money and emissions.
     is_open
         Whether the arc can be used.
     """
 
-    wait_min: Ints
-    run_min: Ints
+    wait_s: Ints
+    run_s: Ints
     cents: Ints
     grams: Ints
     is_open: Bools
 
     @property
-    def minutes(self) -> Ints:
-        """Return the minutes of wait and activity."""
-        return self.wait_min + self.run_min
+    def seconds(self) -> Ints:
+        """Return the seconds of wait and activity."""
+        return self.wait_s + self.run_s
 
     def amount(self, criterion: Criterion) -> Ints:
         """Return the amounts of a criterion that ways can be chosen by, in whole numbers."""
@@ -229,14 +229,14 @@ class Weights:
 
     def some(self, places: Ints) -> "Weights":
         """Return the weights of some arcs or steps."""
-        wait, run, cents = self.wait_min[places], self.run_min[places], self.cents[places]
+        wait, run, cents = self.wait_s[places], self.run_s[places], self.cents[places]
         return Weights(wait, run, cents, self.grams[places], self.is_open[places])
 
     def followed_by(self, more: "Weights") -> "Weights":
         """Return the weights with more at their end."""
         return Weights(
-            wait_min=np.concatenate([self.wait_min, more.wait_min]),
-            run_min=np.concatenate([self.run_min, more.run_min]),
+            wait_s=np.concatenate([self.wait_s, more.wait_s]),
+            run_s=np.concatenate([self.run_s, more.run_s]),
             cents=np.concatenate([self.cents, more.cents]),
             grams=np.concatenate([self.grams, more.grams]),
             is_open=np.concatenate([self.is_open, more.is_open]),
@@ -285,7 +285,7 @@ def weigh_steps(states: States, cargo: Cargo) -> Weights:
     grams = np.rint(steps.co2_g_per_tonne * cargo.tonnes + steps.co2_g_per_teu * cargo.teu).astype(np.int64)
     too_small = np.append(states.service_minimum_teu > cargo.teu, False)
     is_open = steps.is_open & ~too_small[steps.service]
-    return Weights(steps.wait_min, steps.run_min, cents, grams, is_open)
+    return Weights(steps.wait_s, steps.run_s, cents, grams, is_open)
 
 
 def _dollars(price: Floats, vehicle: Ints, amount: Floats, counts: Floats) -> Floats:

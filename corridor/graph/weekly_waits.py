@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.schema import WEEKDAYS
-from corridor.units import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, whole_minutes
+from corridor.units import HOURS_PER_WEEK, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_WEEK, whole_seconds
 
 Headway = TypeVar("Headway", float, npt.NDArray[np.float64])
 
@@ -31,61 +31,61 @@ class NormalWeek:
 
     Attributes
     ----------
-    wait_minutes
-        Expected wait of cargo that is as likely to arrive at any minute as at another [min].
+    wait_s
+        Expected wait of cargo that is as likely to arrive at any second as at another [s].
     seasonal
         Whether some weeks of the year differ from it.
     closed
-        First minute of each closed spell since Monday 00:00, and the first one after it.
+        First second of each closed spell since Monday 00:00, and the first one after it.
     """
 
-    wait_minutes: float
+    wait_s: float
     seasonal: bool
     closed: tuple[tuple[int, int], ...]
 
 
-def half_headway_minutes(departures_per_week: Headway) -> Headway:
-    """Return the expected wait for a departure whose day is not known [min], of one figure or of a column.
+def half_headway_s(departures_per_week: Headway) -> Headway:
+    """Return the expected wait for a departure whose day is not known [s], of one figure or of a column.
 
     Examples
     --------
-    >>> half_headway_minutes(7)
-    720.0
+    >>> half_headway_s(7)
+    43200.0
     """
-    return HOURS_PER_WEEK * MINUTES_PER_HOUR / departures_per_week / 2
+    return HOURS_PER_WEEK * SECONDS_PER_HOUR / departures_per_week / 2
 
 
-def weekly_wait_minutes(weekdays: Sequence[str], departs: str) -> float:
-    """Return the expected wait for a weekly timetable [min]: the squared gaps over twice the week.
+def weekly_wait_s(weekdays: Sequence[str], departs: str) -> float:
+    """Return the expected wait for a weekly timetable [s]: the squared gaps over twice the week.
 
     Examples
     --------
-    >>> weekly_wait_minutes(["Mo"], "08:00") / MINUTES_PER_HOUR
+    >>> weekly_wait_s(["Mo"], "08:00") / SECONDS_PER_HOUR
     84.0
-    >>> weekly_wait_minutes(["Mo", "Tu"], "08:00") / MINUTES_PER_HOUR  # gaps of 24 and 144 hours
-    63.42857142857143
+    >>> weekly_wait_s(["Mo", "Tu"], "08:00") / SECONDS_PER_HOUR  # gaps of 24 and 144 hours
+    63.42857142857142
     """
-    at = departure_minutes(weekdays, departs)
-    gaps = [after - before for before, after in zip(at, [*at[1:], at[0] + MINUTES_PER_WEEK], strict=True)]
+    at = departure_seconds(weekdays, departs)
+    gaps = [after - before for before, after in zip(at, [*at[1:], at[0] + SECONDS_PER_WEEK], strict=True)]
     return squared_spells(gaps)
 
 
-def departure_minutes(weekdays: Sequence[str], departs: str) -> list[int]:
-    """Return the minutes of a week, from Monday 00:00 on, at which a weekly timetable departs.
+def departure_seconds(weekdays: Sequence[str], departs: str) -> list[int]:
+    """Return the seconds of a week, from Monday 00:00 on, at which a weekly timetable departs.
 
     Examples
     --------
-    >>> departure_minutes(["Tu", "Mo"], "08:00")
-    [480, 1920]
+    >>> departure_seconds(["Tu", "Mo"], "08:00")
+    [28800, 115200]
     """
     hours, minutes = map(int, departs.split(":"))
-    of_day = whole_minutes(dt.timedelta(hours=hours, minutes=minutes))
-    return sorted({WEEKDAYS.index(day) * MINUTES_PER_DAY + of_day for day in weekdays})
+    of_day = whole_seconds(dt.timedelta(hours=hours, minutes=minutes))
+    return sorted({WEEKDAYS.index(day) * SECONDS_PER_DAY + of_day for day in weekdays})
 
 
 def squared_spells(spells: Sequence[float]) -> float:
-    """Return the expected wait for the end of spells within a week [min]: sum(c^2) / 2T."""
-    return sum(spell * spell for spell in spells) / (2 * MINUTES_PER_WEEK)
+    """Return the expected wait for the end of spells within a week [s]: sum(c^2) / 2T."""
+    return sum(spell * spell for spell in spells) / (2 * SECONDS_PER_WEEK)
 
 
 @lru_cache(maxsize=4096)
@@ -101,31 +101,31 @@ def normal_week(opening_hours: str) -> NormalWeek:
 
     Examples
     --------
-    >>> normal_week("24/7").wait_minutes
+    >>> normal_week("24/7").wait_s
     0.0
-    >>> normal_week("08:00-20:00").wait_minutes  # closed 12 of 24 hours
-    180.0
+    >>> normal_week("08:00-20:00").wait_s  # closed 12 of 24 hours
+    10800.0
     """
     if opening_hours == "24/7":  # the commonest, which needs no reading
         return NormalWeek(0.0, seasonal=False, closed=())
     n_weeks = 1 if _WEEKLY.fullmatch(opening_hours) else _WEEKS
     weeks = [_closed_spells(opening_hours, _FIRST_MONDAY + dt.timedelta(weeks=week)) for week in range(n_weeks)]
-    shut = ((0, MINUTES_PER_WEEK),)
+    shut = ((0, SECONDS_PER_WEEK),)
     counted = Counter(week for week in weeks if week != shut)
     if not counted:
         raise ValueError("never opens")
     commonest = max(counted.values())
     usual = next(week for week in weeks if week != shut and counted[week] == commonest)
     spells = [float(end - start) for start, end in usual]
-    if len(usual) > 1 and usual[0][0] == 0 and usual[-1][1] == MINUTES_PER_WEEK:
+    if len(usual) > 1 and usual[0][0] == 0 and usual[-1][1] == SECONDS_PER_WEEK:
         spells = [spells[0] + spells[-1], *spells[1:-1]]
     return NormalWeek(squared_spells(spells), seasonal=len(set(weeks)) > 1, closed=usual)
 
 
 def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, int], ...]:
-    """Return the closed spells of one week as minutes from its Monday."""
+    """Return the closed spells of one week as seconds from its Monday."""
     spells = open_spells(opening_hours, monday, monday + dt.timedelta(weeks=1))
-    bounds = [0, *(minute for spell in spells for minute in spell), MINUTES_PER_WEEK]
+    bounds = [0, *(second for spell in spells for second in spell), SECONDS_PER_WEEK]
     return tuple((last, first) for last, first in zip(bounds[::2], bounds[1::2], strict=True) if first > last)
 
 
@@ -155,14 +155,14 @@ def with_holidays(opening_hours: str, holidays: Iterable[dt.date]) -> str:
 
 
 def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tuple[tuple[int, int], ...]:
-    """Return the open spells between two local times as minutes from the first: begin, and the minute after the end.
+    """Return the open spells between two local times as seconds from the first: begin, and the second after the end.
 
     Parameters
     ----------
     opening_hours
         In OpenStreetMap's syntax. Public holidays in it are left out: no country is given here.
     begin, end
-        Local times without a zone, in whole minutes.
+        Local times without a zone, in whole seconds.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tup
     Examples
     --------
     >>> open_spells("Mo 08:00-12:00", dt.datetime(2026, 1, 5), dt.datetime(2026, 1, 12))
-    ((480, 720),)
+    ((28800, 43200),)
     """
     from opening_hours import (
         OpeningHours,  # a compiled extension that a network without opening hours never needs
@@ -189,7 +189,7 @@ def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tup
         if str(state) != "open":
             continue
         until = end if stop is None or stop > end else stop
-        first, last = whole_minutes(start - begin), whole_minutes(until - begin)
+        first, last = whole_seconds(start - begin), whole_seconds(until - begin)
         if last <= first:
             continue
         if spells and spells[-1][1] == first:

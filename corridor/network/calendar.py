@@ -1,8 +1,8 @@
 """The calendar of a network: rules of time between two days, from timetables, opening hours and public holidays.
 
-A rule of time is a row of spells, each from its first minute up to the minute after its last. Spells ascend and do not
-touch; an activity may begin at any minute within one. Minutes count from 1970-01-01 00:00 UTC. A departure is a spell
-of one minute. Gates (`States.provenance.gates`) and rows of `services` have rules, and `on_arcs` gives them to the arcs
+A rule of time is a row of spells, each from its first second up to the second after its last. Spells ascend and do not
+touch; an activity may begin at any second within one. Seconds count from 1970-01-01 00:00 UTC. A departure is a spell
+of one second. Gates (`States.provenance.gates`) and rows of `services` have rules, and `on_arcs` gives them to the arcs
 of any graph of states of the network, also of one with added coordinates:
 
 - an arc with a gate begins within the spells of its gate;
@@ -11,8 +11,8 @@ of any graph of states of the network, also of one with added coordinates:
   and within the days on which the service is valid;
 - everything else begins at once.
 
-So every arc has a rule, or -1, and a lead: the minutes that cargo must be there before it begins. `engine.clock.begins`
-computes the minute; an arc then runs for its `run_min`. After the end of the calendar nothing with a rule begins.
+So every arc has a rule, or -1, and a lead: the seconds that cargo must be there before it begins. `engine.clock.begins`
+computes the second; an arc then runs for its `run_s`. After the end of the calendar nothing with a rule begins.
 """
 
 import datetime as dt
@@ -28,21 +28,20 @@ import numpy as np
 
 from corridor.arrays import Ints
 from corridor.graph.states import CODE, Gate, States
-from corridor.graph.weekly_waits import half_headway_minutes, open_spells, with_holidays
+from corridor.graph.weekly_waits import half_headway_s, open_spells, with_holidays
 from corridor.network.network import Network
 from corridor.schema import WEEKDAYS, words
 from corridor.units import (
     EPOCH,
-    MINUTES_PER_DAY,
-    MINUTES_PER_HOUR,
-    SECONDS_PER_MINUTE,
-    utc_minute,
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+    utc_second,
     utc_time,
-    whole_minutes,
+    whole_seconds,
 )
 
 ALWAYS: Final = -1
-"""Rule of activities that may begin at any minute."""
+"""Rule of activities that may begin at any second."""
 
 Spells = tuple[tuple[int, int], ...]
 
@@ -57,22 +56,22 @@ class Holiday(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """When the activities of a network may begin between two minutes; for one regime, HS code and day of departure.
+    """When the activities of a network may begin between two seconds; for one regime, HS code and day of departure.
 
     Attributes
     ----------
     begin, end
-        First minute that it covers, and the one after the last.
+        First second that it covers, and the one after the last.
     first
         Where the spells of each rule begin in the arrays; shape (n_rules + 1,).
     opens, shuts
-        First minute of each spell and the first one after it.
+        First second of each spell and the first one after it.
     gate_rule
         Rule of each gate of `States.provenance.gates`; ALWAYS if it is never shut in this time.
     service_rule
-        Rule of boarding each row of `services`; ALWAYS if any minute will do, once the lead is over.
+        Rule of boarding each row of `services`; ALWAYS if any second will do, once the lead is over.
     service_lead
-        Minutes that cargo must be there before such a boarding: the cut-off and, where days are not known,
+        Seconds that cargo must be there before such a boarding: the cut-off and, where days are not known,
         half a headway.
     """
 
@@ -86,7 +85,7 @@ class Calendar:
     service_lead: Ints
 
     def on_arcs(self, states: States) -> tuple[Ints, Ints]:
-        """Return the rule and the lead [min] of each arc of a graph of states of the network; shape (n_arcs,).
+        """Return the rule and the lead [s] of each arc of a graph of states of the network; shape (n_arcs,).
 
         Parameters
         ----------
@@ -97,7 +96,7 @@ class Calendar:
         rule = np.append(self.gate_rule, ALWAYS)[steps.gate]
         lead = np.zeros(len(rule), dtype=np.int64)
         waits = steps.activity == CODE["wait"]
-        lead[waits] = steps.wait_min[waits]
+        lead[waits] = steps.wait_s[waits]
         boards = waits & (steps.service >= 0)
         rule[boards] = self.service_rule[steps.service[boards]]
         lead[boards] = self.service_lead[steps.service[boards]]
@@ -141,8 +140,8 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
         first, last = _validity(zone, numbered.begin, numbered.end, *valid)
         found = departures(zone, weekdays, departs, first, last) if weekdays else ((first, last),)[: last > first]
         rules.append(numbered.number(found))
-        cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * MINUTES_PER_HOUR
-        leads.append(round(cutoff if weekdays else cutoff + half_headway_minutes(per_week)))
+        cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * SECONDS_PER_HOUR
+        leads.append(round(cutoff if weekdays else cutoff + half_headway_s(per_week)))
     return Calendar(
         numbered.begin,
         numbered.end,
@@ -165,7 +164,7 @@ class _Rules:
         return self._numbers.setdefault(spells, len(self._numbers) - 1)
 
     def arrays(self) -> tuple[Ints, Ints, Ints]:
-        """Return where the spells of each rule begin, their first minutes, and the minutes after their last."""
+        """Return where the spells of each rule begin, their first seconds, and the seconds after their last."""
         rows = list(self._numbers)[1:]
         first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
         flat = np.array([spell for row in rows for spell in row], dtype=np.int64).reshape(-1, 2)
@@ -173,27 +172,27 @@ class _Rules:
 
 
 def _midnight(day: dt.date) -> int:
-    return (day - EPOCH.date()).days * MINUTES_PER_DAY
+    return (day - EPOCH.date()).days * SECONDS_PER_DAY
 
 
 def _validity(zone: str, begin: int, end: int, valid_from: str, valid_until: str) -> tuple[int, int]:
     """Return the part of the time in which a service is valid, from local midnight to local midnight."""
     if valid_from:
-        begin = max(begin, local_minute(dt.date.fromisoformat(valid_from), dt.time(), zone))
+        begin = max(begin, local_second(dt.date.fromisoformat(valid_from), dt.time(), zone))
     if valid_until:
         day_after = dt.date.fromisoformat(valid_until) + dt.timedelta(days=1)
-        end = min(end, local_minute(day_after, dt.time(), zone))
+        end = min(end, local_second(day_after, dt.time(), zone))
     return begin, end
 
 
-def local_minute(day: dt.date, time: dt.time, zone: str) -> int:
-    """Return the minute of a local time: of one that comes twice the first, of one that is skipped an hour later."""
-    return utc_minute(dt.datetime.combine(day, time, ZoneInfo(zone or "UTC")))
+def local_second(day: dt.date, time: dt.time, zone: str) -> int:
+    """Return the second of a local time: of one that comes twice the first, of one that is skipped an hour later."""
+    return utc_second(dt.datetime.combine(day, time, ZoneInfo(zone or "UTC")))
 
 
 @lru_cache(maxsize=4096)
 def departures(zone: str, weekdays: str, departs: str, begin: int, end: int) -> Spells:
-    """Return the departures of a timetable from one minute until before another, each as a spell of one minute.
+    """Return the departures of a timetable from one second until before another, each as a spell of one second.
 
     Parameters
     ----------
@@ -202,20 +201,20 @@ def departures(zone: str, weekdays: str, departs: str, begin: int, end: int) -> 
     weekdays, departs
         Days as "Mo;Th" and local time as "HH:MM".
     begin, end
-        Minutes of UTC.
+        Seconds of UTC.
 
     Examples
     --------
-    >>> found = departures("Europe/Berlin", "Th", "00:30", 0, 10 * MINUTES_PER_DAY)  # 1 and 8 January 1970
-    >>> [opens // MINUTES_PER_HOUR for opens, _ in found]
+    >>> found = departures("Europe/Berlin", "Th", "00:30", 0, 10 * SECONDS_PER_DAY)  # 1 and 8 January 1970
+    >>> [opens // SECONDS_PER_HOUR for opens, _ in found]
     [167]
     """
     days = {WEEKDAYS.index(day) for day in words(weekdays)}
     first = utc_time(begin).date() - dt.timedelta(days=1)
     time = dt.time.fromisoformat(departs)
-    dates = (first + dt.timedelta(days=ahead) for ahead in range((end - begin) // MINUTES_PER_DAY + 4))
-    minutes = [local_minute(date, time, zone) for date in dates if date.weekday() in days]
-    return tuple((minute, minute + 1) for minute in minutes if begin <= minute < end)
+    dates = (first + dt.timedelta(days=ahead) for ahead in range((end - begin) // SECONDS_PER_DAY + 4))
+    seconds = [local_second(date, time, zone) for date in dates if date.weekday() in days]
+    return tuple((second, second + 1) for second in seconds if begin <= second < end)
 
 
 def holiday_country(gate: Gate, country: str) -> str:
@@ -224,7 +223,7 @@ def holiday_country(gate: Gate, country: str) -> str:
 
 
 def gate_spells(gate: Gate, zone: str, country: str, begin: int, end: int) -> Spells:
-    """Return the spells from one minute until before another in which an activity with a gate may begin.
+    """Return the spells from one second until before another in which an activity with a gate may begin.
 
     Parameters
     ----------
@@ -233,11 +232,11 @@ def gate_spells(gate: Gate, zone: str, country: str, begin: int, end: int) -> Sp
     zone, country
         Of its node; a blank zone is UTC.
     begin, end
-        Minutes of UTC.
+        Seconds of UTC.
 
     Notes
     -----
-    It is open in a minute if the local clock shows a time at which it is open: where clocks go back, hours come twice.
+    It is open in a second if the local clock shows a time at which it is open: where clocks go back, hours come twice.
     """
     return _gate_spells(gate.opening_hours, gate.holidays_of, holiday_country(gate, country), zone, begin, end)
 
@@ -246,12 +245,12 @@ def gate_spells(gate: Gate, zone: str, country: str, begin: int, end: int) -> Sp
 def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str, begin: int, end: int) -> Spells:
     found: list[tuple[int, int]] = []
     for first, last, offset in _steady(zone or "UTC", begin, end):
-        here, there = (utc_time(minute + offset) for minute in (first, last))
+        here, there = (utc_time(second + offset) for second in (first, last))
         days = [holiday.day for holiday in holidays_between(holidays_of, here.date(), there.date())]
         spells = open_spells(with_holidays(opening_hours, days), here, there) if opening_hours else ((0, last - first),)
         if shut_for:
-            nights = [whole_minutes(dt.datetime.combine(day, dt.time()) - here) for day in days]
-            spells = _without(spells, [(night, night + MINUTES_PER_DAY) for night in sorted(set(nights))])
+            nights = [whole_seconds(dt.datetime.combine(day, dt.time()) - here) for day in days]
+            spells = _without(spells, [(night, night + SECONDS_PER_DAY) for night in sorted(set(nights))])
         for opens, shuts in spells:
             if found and found[-1][1] == first + opens:
                 found[-1] = (found[-1][0], first + shuts)
@@ -262,16 +261,16 @@ def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str,
 
 @lru_cache(maxsize=512)
 def _steady(zone: str, begin: int, end: int) -> tuple[tuple[int, int, int], ...]:
-    """Return the spans of time in which the offset of a zone from UTC is the same, with the offset [min]."""
+    """Return the spans of time in which the offset of a zone from UTC is the same, with the offset [s]."""
     where = ZoneInfo(zone)
 
-    def offset(minute: int) -> int:
-        found = dt.datetime.fromtimestamp(minute * SECONDS_PER_MINUTE, where).utcoffset()
-        return 0 if found is None else whole_minutes(found)
+    def offset(second: int) -> int:
+        found = dt.datetime.fromtimestamp(second, where).utcoffset()
+        return 0 if found is None else whole_seconds(found)
 
     turns = [begin]
-    for day in range(begin, end, MINUTES_PER_DAY):
-        low, high = day, min(day + MINUTES_PER_DAY, end - 1)
+    for day in range(begin, end, SECONDS_PER_DAY):
+        low, high = day, min(day + SECONDS_PER_DAY, end - 1)
         if offset(low) == offset(high):
             continue
         while high - low > 1:

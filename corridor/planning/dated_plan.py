@@ -13,7 +13,7 @@ from corridor.engine.fronts import Fronts, front, timed_costs_of
 from corridor.engine.graph import Topology, metric
 from corridor.engine.time_dependent import earliest, journey
 from corridor.graph.coordinates import Place
-from corridor.network.calendar import local_minute
+from corridor.network.calendar import local_second
 from corridor.network.network import Network
 from corridor.planning.dates import SPANS_D, Asked, clock_of, epochs, span_of, zone_at
 from corridor.planning.legs_of_arcs import itinerary
@@ -38,7 +38,7 @@ class Timed:
     arcs
         The way.
     begin
-        Minute at which it begins.
+        Second at which it begins.
     value
         Value of the objective, then what decides between equal ones.
     """
@@ -51,20 +51,20 @@ class Timed:
 
     def itinerary(self, by: str) -> Itinerary:
         """Return the itinerary; `by` is the objective in words."""
-        passed = [minute for both in self.clock.minutes(self.arcs, self.begin) for minute in both]
+        passed = [second for both in self.clock.seconds(self.arcs, self.begin) for second in both]
         return itinerary(self.question, self.arcs, by, [self.begin, *passed])
 
 
 @dataclass(frozen=True)
 class SearchDirection:
-    """A question that is searched from its departure on or, in mirrored minutes, from its arrival back.
+    """A question that is searched from its departure on or, in mirrored seconds, from its arrival back.
 
     Attributes
     ----------
     question, clock
         The question, and the times at which its arcs begin and end.
     begin, until
-        Minute at which the search begins, and the last one that it may reach; mirrored, they are negative.
+        Second at which the search begins, and the last one that it may reach; mirrored, they are negative.
     is_back
         Whether it goes back from the arrival.
     """
@@ -97,12 +97,12 @@ class SearchDirection:
         return self.question.mirrored_layer_at if self.is_back else self.question.layer_at
 
     def earliest(self) -> int | None:
-        """Return the first minute at which the search can end, whatever it costs, or None; without limits."""
+        """Return the first second at which the search can end, whatever it costs, or None; without limits."""
         found = earliest(journey(self.graph, self.rules_of_time, *self.ends, self.layer_at), self.begin, self.until)
-        return None if found is None else found.minute
+        return None if found is None else found.second
 
     def front(self, criteria: list[Ints], until: int) -> Fronts:
-        """Return every outcome of the last minute of the search and of further criteria that no other one beats."""
+        """Return every outcome of the last second of the search and of further criteria that no other one beats."""
         resources, limits = limits_of(self.question, hours=False)
         n_layers = len(self.question.via) + 1
         costs = timed_costs_of(self.graph, self.rules_of_time, criteria, resources, n_layers)
@@ -121,19 +121,19 @@ class SearchDirection:
         return arcs[::-1] if self.is_back else arcs
 
 
-def directed(question: Question, minute: int, days: int, *, is_back: bool = False) -> SearchDirection:
-    """Return a question for so many days from a minute of departure on, or back from one of arrival."""
-    span = span_of(minute, -days if is_back else days)
+def directed(question: Question, second: int, days: int, *, is_back: bool = False) -> SearchDirection:
+    """Return a question for so many days from a second of departure on, or back from one of arrival."""
+    span = span_of(second, -days if is_back else days)
     longest = question.rules.max_hours
     clock, calendar = clock_of(question, span)
-    begin, until = (-minute, -calendar.begin) if is_back else (minute, calendar.end - 1)
+    begin, until = (-second, -calendar.begin) if is_back else (second, calendar.end - 1)
     if longest is not None:
         until = min(until, begin + int(longest * TIME.scale + 1e-6))
     return SearchDirection(question, clock, begin, until, is_back)
 
 
-def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
-    """Return the best way that leaves at a minute, or None if none arrives within about two years.
+def departing(question: Question, goal: Objective, second: int) -> Timed | None:
+    """Return the best way that leaves at a second, or None if none arrives within about two years.
 
     Notes
     -----
@@ -143,7 +143,7 @@ def departing(question: Question, goal: Objective, minute: int) -> Timed | None:
     best: Timed | None = None
     parts = apart(goal, question.weights, question.usable)
     for days in SPANS_D:
-        direction = directed(question, minute, days)
+        direction = directed(question, second, days)
         best = best_of(direction, parts)
         if best is not None and best.value[0] <= _least_beyond(direction, parts):
             break
@@ -182,16 +182,16 @@ def best_of(direction: SearchDirection, parts: Apart) -> Timed | None:
     fronts = direction.front([parts.rest], until)
     if not len(fronts):
         return None
-    values = [parts.value(rest, minute - direction.begin) for minute, rest in fronts.vectors.tolist()]
+    values = [parts.value(rest, second - direction.begin) for second, rest in fronts.vectors.tolist()]
     at = values.index(min(values))
     begin = -int(fronts.vectors[at, 0]) if direction.is_back else direction.begin
     return Timed(direction.question, direction.clock, direction.forward(fronts.arcs(at)), begin, values[at])
 
 
 def arriving(
-    net: Network, ends: tuple[Place, Place], goal: Objective, cargo: Cargo, rules: Rules, minute: int
+    net: Network, ends: tuple[Place, Place], goal: Objective, cargo: Cargo, rules: Rules, second: int
 ) -> Timed | None:
-    """Return the best way that is there by a minute, or None if none is that leaves within about two years before.
+    """Return the best way that is there by a second, or None if none is that leaves within about two years before.
 
     Notes
     -----
@@ -201,9 +201,9 @@ def arriving(
     zone = zone_at(net, ends[0])
     for days in SPANS_D:
         best: Timed | None = None
-        begin = local_minute(span_of(minute, -days)[0], dt.time(), "")
-        for day, first, last in epochs(net, zone, begin, minute, complies=bool(rules.comply_with)):
-            found = _arriving_from(resolve(net, *ends, cargo, rules, day), goal, minute, days, (first, last))
+        begin = local_second(span_of(second, -days)[0], dt.time(), "")
+        for day, first, last in epochs(net, zone, begin, second, complies=bool(rules.comply_with)):
+            found = _arriving_from(resolve(net, *ends, cargo, rules, day), goal, second, days, (first, last))
             if found is not None and (best is None or found.value < best.value):
                 best = found
             if best is not None and goal.is_time:
@@ -215,16 +215,16 @@ def arriving(
     return None
 
 
-def _arriving_from(question: Question, goal: Objective, minute: int, days: int, span: tuple[int, int]) -> Timed | None:
-    """Return the best way that is there by a minute and leaves within a span of minutes."""
-    direction = directed(question, minute, days, is_back=True)
+def _arriving_from(question: Question, goal: Objective, second: int, days: int, span: tuple[int, int]) -> Timed | None:
+    """Return the best way that is there by a second and leaves within a span of seconds."""
+    direction = directed(question, second, days, is_back=True)
     direction = replace(direction, until=min(direction.until, -span[0]))
     parts = apart(goal, question.weights, question.usable)
     found = best_of(direction, parts)
     if found is None:
         return None
     begin = min(found.begin, span[1])
-    return replace(found, begin=begin, value=parts.value(found.value[2], minute - begin))
+    return replace(found, begin=begin, value=parts.value(found.value[2], second - begin))
 
 
 def dated_plan(
@@ -246,5 +246,5 @@ def dated_plan(
 
 def _found(question: Question, goal: Objective, asked: Asked) -> Timed | None:
     if not asked.is_arrival:
-        return departing(question, goal, asked.minute)
-    return arriving(question.net, question.asked, goal, question.cargo, question.rules, asked.minute)
+        return departing(question, goal, asked.second)
+    return arriving(question.net, question.asked, goal, question.cargo, question.rules, asked.second)

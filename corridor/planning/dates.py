@@ -10,11 +10,11 @@ from corridor.engine.clock import Clock
 from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Coordinates, Place, coordinates, within_reach
-from corridor.network.calendar import Calendar, calendar_of, local_minute
+from corridor.network.calendar import Calendar, calendar_of, local_second
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.question import Question
-from corridor.units import SECONDS_PER_MINUTE, local_time, utc_minute, utc_time
+from corridor.units import local_time, utc_second, utc_time
 
 When = str | dt.datetime
 """A time with its offset, as text such as "2026-12-01 08:00+05:00" or as an aware datetime."""
@@ -51,18 +51,18 @@ def instant(when: When, name: str) -> dt.datetime:
 
 @dataclass(frozen=True)
 class Asked:
-    """The date of a question: a minute of departure or, if `is_arrival`, the last one of arrival."""
+    """The date of a question: a second of departure or, if `is_arrival`, the last one of arrival."""
 
-    minute: int
+    second: int
     is_arrival: bool
 
     def day(self, net: Network, origin: Place) -> dt.date:
         """Return its day where cargo leaves."""
-        return local_time(self.minute, zone_at(net, origin)).date()
+        return local_time(self.second, zone_at(net, origin)).date()
 
     def said(self, net: Network, ends: tuple[Place, Place]) -> str:
         """Return the date in words, in local time."""
-        when = local_time(self.minute, zone_at(net, ends[self.is_arrival])).isoformat(sep=" ", timespec="minutes")
+        when = local_time(self.second, zone_at(net, ends[self.is_arrival])).isoformat(sep=" ", timespec="minutes")
         return f"is there by {when}" if self.is_arrival else f"leaves at {when}"
 
 
@@ -77,16 +77,16 @@ def asked(depart: When | None, arrive_by: When | None) -> Asked:
     if depart is not None and arrive_by is not None:
         raise InvalidQuestion(f"depart={depart!s} and arrive_by={arrive_by!s} are both given; a question has one date")
     if depart is not None:
-        return Asked(ready_minute(instant(depart, "depart")), False)
+        return Asked(ready_second(instant(depart, "depart")), False)
     if arrive_by is None:
         raise InvalidQuestion("neither depart nor arrive_by is given")
-    return Asked(utc_minute(instant(arrive_by, "arrive_by")), True)
+    return Asked(utc_second(instant(arrive_by, "arrive_by")), True)
 
 
-def ready_minute(when: dt.datetime) -> int:
-    """Return the first whole minute that is not before a time."""
-    minute = utc_minute(when)
-    return minute + (when.timestamp() > minute * SECONDS_PER_MINUTE)
+def ready_second(when: dt.datetime) -> int:
+    """Return the first whole second that is not before a time."""
+    second = utc_second(when)
+    return second + (when.timestamp() > second)
 
 
 def zone_at(net: Network, place: Place) -> str:
@@ -116,12 +116,12 @@ def _zone_of_point(net: Network, point: Coordinates) -> str:
     return plain_tables(net)["nodes"].text("timezone", int(near[int(far.argmin())])) if len(near) else ""
 
 
-def span_of(minute: int, days: int) -> tuple[dt.date, dt.date]:
-    """Return the whole months that hold so many days from a minute on, or up to it if they are less than 0.
+def span_of(second: int, days: int) -> tuple[dt.date, dt.date]:
+    """Return the whole months that hold so many days from a second on, or up to it if they are less than 0.
 
     So questions with dates near each other share a calendar.
     """
-    day = utc_time(minute).date()
+    day = utc_time(second).date()
     other = day + dt.timedelta(days=days)
     last = max(day, other).replace(day=28) + dt.timedelta(days=4)
     return min(day, other).replace(day=1), last.replace(day=1)
@@ -132,12 +132,12 @@ def clock_of(question: Question, span: tuple[dt.date, dt.date]) -> tuple[Clock, 
     cargo, states = question.cargo, question.states
     calendar = calendar_of(question.net, *span, cargo.regime, cargo.hs, question.day)
     rule, lead = calendar.on_arcs(states)
-    run = np.where(question.usable, question.weights.run_min, CLOSED)
+    run = np.where(question.usable, question.weights.run_s, CLOSED)
     return Clock(rule, lead, run, calendar.first, calendar.opens, calendar.shuts), calendar
 
 
 def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) -> Iterator[tuple[dt.date, int, int]]:
-    """Yield the spells of days with the same charges and services, the last one first: a day of each, and its minutes.
+    """Yield the spells of days with the same charges and services, the last one first: a day of each, and its seconds.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) ->
     zone
         Where days begin and end.
     first, last
-        First and last minute that matter.
+        First and last second that matter.
     complies
         Whether restrictions matter, too.
     """
@@ -160,7 +160,7 @@ def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) ->
     while until >= first:
         epoch = net.epoch(day) or day
         epoch = max([epoch, *(turn for turn in turns if turn <= day)])
-        begin = local_minute(epoch, dt.time(), zone) if epoch.year > 1 else first
+        begin = local_second(epoch, dt.time(), zone) if epoch.year > 1 else first
         if begin <= until:
             yield epoch if epoch.year > 1 else day, max(begin, first), until
             until = begin - 1

@@ -18,16 +18,18 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
 from corridor.planning.dated_plan import SearchDirection, Timed, departing, directed
-from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_minute, zone_at
+from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_second, zone_at
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, objective
 from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
 from corridor.rules import Rules
-from corridor.units import MINUTES_PER_DAY, SECONDS_PER_MINUTE, local_time, utc_minute
+from corridor.units import SECONDS_PER_DAY, local_time, utc_second
 
 _LONGEST_D: Final = 366
 """Days of the longest window."""
+_STRIDE_S: Final = 60
+"""Seconds of departure that are left out at least where no way is within the hours."""
 _PAID: Final = tuple(criterion for criterion in MINIMISED if criterion is not TIME)
 
 
@@ -57,8 +59,8 @@ def departures(
     -------
     pd.DataFrame
         A row for each departure, in order: `departs`, `until`, `arrives`, `hours`, `cost_usd`, `co2e_kg`, `length_km`,
-        the name of the way, its modes and its borders. Where nothing is waited for, leaving a minute later arrives a
-        minute later: such departures make one row, from `departs` `until` a later time, and `arrives` is for the first.
+        the name of the way, its modes and its borders. Where nothing is waited for, leaving a second later arrives a
+        second later: such departures make one row, from `departs` `until` a later time, and `arrives` is for the first.
         Hours count from `departs`. Times are those of origin and destination.
 
     Raises
@@ -71,9 +73,10 @@ def departures(
     Notes
     -----
     Departures are not tried hour by hour: the best way of one gives the latest departure that still catches it, and the
-    next search begins after that. The fastest are exact, minute by minute. Anything else, and the fastest within
+    next search begins after that. The fastest are exact, second by second. Anything else, and the fastest within
     `max_usd` or `max_transfers`, is the best at `departs` and at `until`; a way that is better for a while between the
-    two, and not at its end, may be missed, and so may one that is within `max_hours` for a while only.
+    two, and not at its end, may be missed, and so may one that is within `max_hours` for a while only;
+    where that begins is looked for by the minute.
 
     Examples
     --------
@@ -90,7 +93,7 @@ def departures(
     question = resolve(net, origin, destination, cargo, rules, local_time(window[0], zone).date())
     found = _found(question, goal, window, zone)
     if not found:
-        first, last = (local_time(minute, zone).isoformat(sep=" ", timespec="minutes") for minute in window)
+        first, last = (local_time(second, zone).isoformat(sep=" ", timespec="minutes") for second in window)
         when = f"leaves between {first} and {last}"
         raise no_route(question, lambda eased: bool(_found(eased, goal, window, zone)), when)
     ways = [row.way.itinerary(goal.name) for row in found]
@@ -98,7 +101,7 @@ def departures(
 
 
 class _Row(NamedTuple):
-    """The best way of departures from a first to a last minute; it begins at the first."""
+    """The best way of departures from a first to a last second; it begins at the first."""
 
     first: int
     last: int
@@ -106,19 +109,19 @@ class _Row(NamedTuple):
 
     @property
     def arrival(self) -> int:
-        """Return the minute of arrival for the first."""
+        """Return the second of arrival for the first."""
         return _arrival(self.way, self.first)
 
 
 def _window(between: tuple[When, When]) -> tuple[int, int]:
     if isinstance(between, str) or not isinstance(between, Sequence) or len(between) != 2:
         raise InvalidQuestion(f"between is {between!r}; give the first and the last time of departure")
-    first = ready_minute(instant(between[0], "between[0]"))
-    last = utc_minute(instant(between[1], "between[1]"))
+    first = ready_second(instant(between[0], "between[0]"))
+    last = utc_second(instant(between[1], "between[1]"))
     if last < first:
         raise InvalidQuestion(f"between: {between[1]!s} lies before {between[0]!s}; the first time comes first")
-    if last - first > _LONGEST_D * MINUTES_PER_DAY:
-        days = (last - first) / MINUTES_PER_DAY
+    if last - first > _LONGEST_D * SECONDS_PER_DAY:
+        days = (last - first) / SECONDS_PER_DAY
         raise InvalidQuestion(f"between spans {days:.0f} days; at most {_LONGEST_D} are looked at")
     return first, last
 
@@ -165,7 +168,7 @@ def _paid(way: Timed) -> tuple[int, ...]:
 
 
 def _walked(question: Question, goal: Objective, window: tuple[int, int]) -> Iterator[_Row]:
-    """Yield the departures that are worth making, each from the best way of one minute after the last."""
+    """Yield the departures that are worth making, each from the best way of one second after the last."""
     at, until = window
     while at <= until:
         best = departing(question, goal, at)
@@ -185,7 +188,7 @@ def _walked(question: Question, goal: Objective, window: tuple[int, int]) -> Ite
 
 
 def _resumes(question: Question, at: int, until: int) -> int:
-    """Return the first later minute of departure at which a way might be within the hours; after the end if none is."""
+    """Return a later second of departure from which on a way might be within the hours; after the end if none is."""
     longest = question.rules.max_hours
     if longest is None:
         return until + 1
@@ -193,22 +196,22 @@ def _resumes(question: Question, at: int, until: int) -> int:
     soonest = departing(eased, objective("time", question.cargo), at)
     if soonest is None:
         return until + 1
-    return max(at + 1, _arrival(soonest, at) - int(longest * TIME.scale + 1e-6))
+    return max(at + _STRIDE_S, _arrival(soonest, at) - int(longest * TIME.scale + 1e-6))
 
 
 def _arrival(way: Timed, begin: int) -> int:
-    return way.clock.minutes(way.arcs, begin)[-1][1]
+    return way.clock.seconds(way.arcs, begin)[-1][1]
 
 
 def _latest(way: Timed) -> int:
-    """Return the latest departure by which a way still arrives at the same minute."""
-    return -way.clock.mirrored().minutes(way.arcs[::-1], -_arrival(way, way.begin))[-1][1]
+    """Return the latest departure by which a way still arrives at the same second."""
+    return -way.clock.mirrored().seconds(way.arcs[::-1], -_arrival(way, way.begin))[-1][1]
 
 
 def _goes_on(way: Timed) -> int:
-    """Return for how many minutes of departure a way takes as long; at least 1, for its own."""
+    """Return for how many seconds of departure a way takes as long; at least 1, for its own."""
     clock, ready, found = way.clock, way.begin, FAR
-    for arc, (begun, ended) in zip(way.arcs, clock.minutes(way.arcs, way.begin), strict=True):
+    for arc, (begun, ended) in zip(way.arcs, clock.seconds(way.arcs, way.begin), strict=True):
         rule = int(clock.rule[arc])
         if begun > ready + int(clock.lead[arc]):
             return 1
@@ -219,11 +222,11 @@ def _goes_on(way: Timed) -> int:
 
 
 def _still(question: Question, goal: Objective, way: Timed, last: int) -> int:
-    """Return the last minute up to which a way that takes as long throughout is found to be the best."""
+    """Return the last second up to which a way that takes as long throughout is found to be the best."""
     takes = _arrival(way, way.begin) - way.begin
 
-    def is_best(minute: int) -> bool:
-        found = departing(question, goal, minute)
+    def is_best(second: int) -> bool:
+        found = departing(question, goal, second)
         return found is None or found.value[1:] == (takes, way.value[2])
 
     low, high = way.begin, last
@@ -240,7 +243,7 @@ def _fastest(question: Question, goal: Objective, window: tuple[int, int]) -> li
     found: list[Departure] = []
     unhurried = replace(question, rules=replace(question.rules, max_hours=None))  # hours count from each departure
     for days in SPANS_D if len(question.starts) and len(question.goals) else ():
-        beyond = (window[1] - window[0]) // MINUTES_PER_DAY + days
+        beyond = (window[1] - window[0]) // SECONDS_PER_DAY + days
         found = _worth_making(directed(unhurried, window[0], beyond), window)
         if found and found[-1].last == window[1]:
             break
@@ -264,7 +267,7 @@ def _frame(net: Network, found: Sequence[_Row], ways: Sequence[Itinerary], zone:
     rows = {
         "departs": _local([row.first for row in found], zone),
         "until": _local([row.last for row in found], zone),
-        "arrives": _local([utc_minute(way.arrives) for way in ways if way.arrives is not None], there),
+        "arrives": _local([utc_second(way.arrives) for way in ways if way.arrives is not None], there),
         **{name: [way.amount(name) for way in ways] for name in COLUMNS},
         "way": [names[_course(way)] for way in ways],
         "modes": ["; ".join(way.modes) for way in ways],
@@ -273,9 +276,8 @@ def _frame(net: Network, found: Sequence[_Row], ways: Sequence[Itinerary], zone:
     return pd.DataFrame(rows)
 
 
-def _local(minutes: Sequence[int], zone: str) -> pd.DatetimeIndex:
-    seconds = np.array(minutes, dtype=np.int64) * SECONDS_PER_MINUTE
-    return pd.to_datetime(seconds.astype("datetime64[s]"), utc=True).tz_convert(zone or "UTC")
+def _local(seconds: Sequence[int], zone: str) -> pd.DatetimeIndex:
+    return pd.to_datetime(np.array(seconds, dtype=np.int64).astype("datetime64[s]"), utc=True).tz_convert(zone or "UTC")
 
 
 def _course(way: Itinerary) -> tuple[tuple[str, ...], ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-def itinerary(question: Question, arcs: tuple[int, ...], by: str, minutes: Sequence[int] | None = None) -> Itinerary:
+def itinerary(question: Question, arcs: tuple[int, ...], by: str, seconds: Sequence[int] | None = None) -> Itinerary:
     """Return the itinerary of a way through the arcs.
 
     Parameters
@@ -39,16 +39,16 @@ def itinerary(question: Question, arcs: tuple[int, ...], by: str, minutes: Seque
         The way.
     by
         The objective, in words.
-    minutes
-        With a date: the minute at which the first arc is reached, then the begin and the end of each arc.
+    seconds
+        With a date: the second at which the first arc is reached, then the begin and the end of each arc.
     """
     tracer = _Tracer(question)
-    legs = tracer.legs(arcs, minutes)
+    legs = tracer.legs(arcs, seconds)
     departs = arrives = None
-    if minutes is not None:
+    if seconds is not None:
         states = question.states
-        departs = tracer.local(minutes[0], int(states.node[states.tail[arcs[0]]]))
-        arrives = tracer.local(minutes[-1], int(states.node[states.head[arcs[-1]]]))
+        departs = tracer.local(seconds[0], int(states.node[states.tail[arcs[0]]]))
+        arrives = tracer.local(seconds[-1], int(states.node[states.head[arcs[-1]]]))
     return Itinerary(
         legs=legs,
         origin=question.names(question.origin[0])[1],
@@ -60,12 +60,12 @@ def itinerary(question: Question, arcs: tuple[int, ...], by: str, minutes: Seque
         _net=question.net,
         _points=question.points,
         _noted=partial(notes_of, question, arcs),
-        _stepped=partial(steps_of, question, arcs, minutes),
+        _stepped=partial(steps_of, question, arcs, seconds),
     )
 
 
 class _Step(NamedTuple):
-    """One arc of a way in plain numbers; see `States` and `Weights`. `ready`: minute it is reached; -1: no date."""
+    """One arc of a way in plain numbers; see `States` and `Weights`. `ready`: second it is reached; -1: no date."""
 
     arc: int
     activity: int
@@ -74,8 +74,8 @@ class _Step(NamedTuple):
     start: int
     end: int
     mode: int
-    wait_min: int
-    run_min: int
+    wait_s: int
+    run_s: int
     ready: int
     amounts: tuple[float, ...]
 
@@ -89,27 +89,27 @@ class _Tracer:
         self._tables = plain_tables(question.net)
         self._node_ids = question.net.names.ids
 
-    def local(self, minute: int, node: int) -> dt.datetime:
-        """Return a minute in the time zone of a node or a point."""
-        return local_time(minute, zone_of_node(self._question, node))
+    def local(self, second: int, node: int) -> dt.datetime:
+        """Return a second in the time zone of a node or a point."""
+        return local_time(second, zone_of_node(self._question, node))
 
     def _id(self, node: int) -> str:
         known = len(self._node_ids)
         return self._node_ids[node] if node < known else self._points[node - known].point_id
 
-    def legs(self, arcs: tuple[int, ...], minutes: Sequence[int] | None = None) -> tuple[Leg, ...]:
+    def legs(self, arcs: tuple[int, ...], seconds: Sequence[int] | None = None) -> tuple[Leg, ...]:
         """Return the legs of a way: none for a mere change of phase, two for an arc with a wait before its activity.
 
         Parameters
         ----------
-        arcs, minutes
+        arcs, seconds
             As for `itinerary`.
         """
         states, weights, at = self._states, self._weights, np.array(arcs, dtype=np.int64)
-        wait, run, ready = weights.wait_min[at], weights.run_min[at], np.full(len(at), -1)
-        if minutes is not None:
-            passed = np.diff(minutes)
-            wait, run, ready = passed[0::2], passed[1::2], np.array(minutes[:-1:2])
+        wait, run, ready = weights.wait_s[at], weights.run_s[at], np.full(len(at), -1)
+        if seconds is not None:
+            passed = np.diff(seconds)
+            wait, run, ready = passed[0::2], passed[1::2], np.array(seconds[:-1:2])
         does = states.activity[at] > 0
         at, wait, run, ready = at[does], wait[does], run[does], ready[does]
         tail, head = states.tail[at], states.head[at]
@@ -124,17 +124,17 @@ class _Tracer:
         legs: list[Leg] = []
         for step in map(_Step._make, zip(*(column.tolist() for column in columns), amounts, strict=True)):
             activity = ACTIVITIES[step.activity]
-            if step.wait_min:
-                waited = tuple(step.wait_min / TIME.scale if one is TIME else 0.0 for one in CRITERIA)
-                legs.append(self._leg(step, "wait", (step.ready, step.wait_min), waited))
+            if step.wait_s:
+                waited = tuple(step.wait_s / TIME.scale if one is TIME else 0.0 for one in CRITERIA)
+                legs.append(self._leg(step, "wait", (step.ready, step.wait_s), waited))
             if activity != "wait":
-                begun = step.ready + step.wait_min if step.ready >= 0 else -1
-                legs.append(self._leg(step, activity, (begun, step.run_min), step.amounts))
+                begun = step.ready + step.wait_s if step.ready >= 0 else -1
+                legs.append(self._leg(step, activity, (begun, step.run_s), step.amounts))
         return tuple(legs)
 
     def _leg(self, step: _Step, activity: str, when: tuple[int, int], amounts: tuple[float, ...]) -> Leg:
-        """Return a leg of a step; `when` is the minute at which it begins (-1: no date) and how many it takes."""
-        begun, run_min = when
+        """Return a leg of a step; `when` is the second at which it begins (-1: no date) and how many it takes."""
+        begun, run_s = when
         is_moved = activity in ("move", "access")
         is_gate = activity == "wait" and step.activity != CODE["wait"]
         end = step.end if is_moved else step.start
@@ -150,7 +150,7 @@ class _Tracer:
             link_id="" if is_gate else self._link_id(step),
             service_id=self._tables["services"].text("service_id", step.service) if step.service >= 0 else "",
             start=self.local(begun, step.start) if begun >= 0 else None,
-            end=self.local(begun + run_min, end) if begun >= 0 else None,
+            end=self.local(begun + run_s, end) if begun >= 0 else None,
             amounts=amounts,
             _figures=partial(figures_of, self._net, self._states, step.arc, activity),
             _geometry=shape,

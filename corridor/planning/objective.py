@@ -74,12 +74,12 @@ class Objective:
 
     @property
     def worth(self) -> tuple[float, ...]:
-        """Return the worth of a cent, a minute and a gram."""
+        """Return what a cent, a second and a gram count for."""
         return tuple(weight / criterion.scale for criterion, weight in self.parts)
 
     @cached_property
     def whole(self) -> tuple[int, ...]:
-        """Return the weights of a cent, a minute and a gram: whole numbers in the proportion of their worth."""
+        """Return what a cent, a second and a gram weigh, in the proportion of what they count for."""
         longest = tuple(most * criterion.scale for criterion, most in zip(MINIMISED, self.reach, strict=True))
         return whole_numbers(self.worth, longest)
 
@@ -186,23 +186,23 @@ class Apart:
     ----------
     rest
         Whole-number weight of each arc for money and emissions; `CLOSED` where it is not usable. Where only hours
-        count it is the money, which decides between equally fast ways.
-    usd_per_rest, usd_per_minute
-        Worth of one unit of each.
+        count it is the money, by which the cheapest of the fastest ways is told.
+    usd_per_rest, usd_per_second
+        What one of each counts for.
     """
 
     rest: Ints
     usd_per_rest: float
-    usd_per_minute: float
+    usd_per_second: float
 
     @property
     def is_time(self) -> bool:
         """Return whether only hours count."""
         return self.usd_per_rest == 0.0
 
-    def value(self, rest: float, minutes: int) -> tuple[float, int, float]:
-        """Return the value to minimise: the objective, then the minutes, then the rest."""
-        return (self.usd_per_rest * rest + self.usd_per_minute * minutes, minutes, rest)
+    def value(self, rest: float, seconds: int) -> tuple[float, int, float]:
+        """Return what is minimised: the objective, then the seconds, then the rest."""
+        return (self.usd_per_rest * rest + self.usd_per_second * seconds, seconds, rest)
 
 
 def apart(goal: Objective, weights: Weights, usable: Bools) -> Apart:
@@ -213,13 +213,13 @@ def apart(goal: Objective, weights: Weights, usable: Bools) -> Apart:
     InvalidQuestion
         As for `arc_weights`.
     """
-    per_minute = goal.weight_of(TIME) / TIME.scale
+    per_second = goal.weight_of(TIME) / TIME.scale
     if goal.is_time:
         money = replace(goal, weights=tuple(float(one is COST) for one in MINIMISED))
-        return Apart(arc_weights(money, weights, usable), 0.0, per_minute)
+        return Apart(arc_weights(money, weights, usable), 0.0, per_second)
     rest = goal.only(one for one in MINIMISED if one is not TIME)
     at = rest.whole.index(max(rest.whole))
-    return Apart(arc_weights(rest, weights, usable), rest.worth[at] / rest.whole[at], per_minute)
+    return Apart(arc_weights(rest, weights, usable), rest.worth[at] / rest.whole[at], per_second)
 
 
 def counted(goal: Objective, weights: Weights) -> Ints:

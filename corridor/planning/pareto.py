@@ -50,7 +50,7 @@ class Outcome:
     fronts, at
         The front that was found, and which outcome of it this is.
     clock, begin
-        In a question with a date: when arcs begin and end, and the minute of departure.
+        In a question with a date: when arcs begin and end, and the second of departure.
     """
 
     vector: tuple[int, ...]
@@ -264,7 +264,7 @@ def pareto(
 
     Notes
     -----
-    Exact, to the minute, cent and gram of the ledger. Label-setting with lower bounds from backward searches; the
+    Exact, to the second, cent and gram of the ledger. Label-setting with lower bounds from backward searches; the
     number of ways may grow exponentially with the size of a network, though it seldom does. With a date it holds the
     ways that arrive within 120 days, or within twice that until the least of each criterion is among them, up to two
     years.
@@ -312,7 +312,7 @@ def _dated(
     question = resolve(net, *ends, cargo, rules, when.day(net, ends[0]))
     found: list[Outcome] = []
     for days in SPANS_D:
-        direction = directed(question, when.minute, days)
+        direction = directed(question, when.second, days)
         found = _dated_outcomes(direction, by)
         least = _least_ever(direction, by)
         reached = [min((outcome.vector[at] for outcome in found), default=np.inf) for at in range(len(by))]
@@ -322,7 +322,7 @@ def _dated(
             break
     if not found:
         goal = objective("time", cargo)
-        raise no_route(question, lambda eased: departing(eased, goal, when.minute) is not None, when.said(net, ends))
+        raise no_route(question, lambda eased: departing(eased, goal, when.second) is not None, when.said(net, ends))
     return Front(question, sorted(found, key=lambda outcome: outcome.vector), by)
 
 

@@ -68,7 +68,7 @@ def plan(
     -----
     Dijkstra's algorithm over the graph of states, from both ends; ties go to fewer steps, then to lower ids. Limits in
     the rules are dimensions of the labels, so that the answer is the best within them. Weighted sums are exact in whole
-    cents, minutes and grams, to a proportion that is right to one part in 100,000 for a box (docs/model.md says more).
+    cents, seconds and grams, to a proportion that is right to one part in 100,000 for a box (docs/model.md says more).
 
     With a date the fastest way is the earliest arrival, and of those the cheapest; anything else is read off the exact
     front of arrival and the rest, because holding cost depends on waiting. Charges and restrictions are those of the

@@ -45,7 +45,7 @@ def best_way(question: Question, weight: Ints) -> Way | None:
 
 
 def limits_of(question: Question, *, hours: bool = True) -> tuple[list[Ints], list[int]]:
-    """Return the amounts of arcs of each resource that the rules limit, and the limits, in minutes, cents and changes.
+    """Return the amounts of arcs of each resource that the rules limit, and the limits, in seconds, cents and changes.
 
     Hours are left out where a clock decides them.
     """

@@ -12,13 +12,13 @@ from corridor.arrays import Floats, Ints
 from corridor.engine.clock import Clock
 from corridor.engine.simulation_steps import Steps
 from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc
-from corridor.graph.weekly_waits import departure_minutes, normal_week
+from corridor.graph.weekly_waits import departure_seconds, normal_week
 from corridor.modes import MODES, ON_OPEN_SEA, TRUCK
 from corridor.network.plain_tables import PlainTable, plain_tables
 from corridor.planning.dates import clock_of, span_of, zone_of_node
 from corridor.planning.question import Question
 from corridor.schema import words
-from corridor.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, spread
+from corridor.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_WEEK, spread
 
 Spell = tuple[int, int]
 
@@ -26,7 +26,7 @@ BEYOND_D: Final = 366
 """Days after the planned arrival in which runs still wait for what opens or departs; later ones never arrive."""
 
 
-def steps_of(question: Question, arcs: tuple[int, ...], minutes: Sequence[int] | None) -> Steps:
+def steps_of(question: Question, arcs: tuple[int, ...], seconds: Sequence[int] | None) -> Steps:
     """Return the steps of a way.
 
     Parameters
@@ -35,20 +35,20 @@ def steps_of(question: Question, arcs: tuple[int, ...], minutes: Sequence[int] |
         The question.
     arcs
         The way.
-    minutes
-        With a date: the minute at which the first arc is reached, then the begin and the end of each arc.
+    seconds
+        With a date: the second at which the first arc is reached, then the begin and the end of each arc.
 
     Notes
     -----
-    Without a date, a wait for opening hours or a timetable begins at any minute of a normal week with the same chance,
+    Without a date, a wait for opening hours or a timetable begins at any second of a normal week with the same chance,
     so that the expected wait is the planned one. With one, the calendar decides. In both, a wait for a headway whose
     days are not known begins at any point of it with the same chance.
     """
     builder = _Draft(question)
-    waits = question.weights.wait_min[list(arcs)]
-    if minutes is not None:
-        builder.date(minutes[0], minutes[-1])
-        waits = np.diff(minutes)[0::2]
+    waits = question.weights.wait_s[list(arcs)]
+    if seconds is not None:
+        builder.date(seconds[0], seconds[-1])
+        waits = np.diff(seconds)[0::2]
     for arc in arcs:
         builder.add(arc)
     zone = zone_of_node(question, int(question.states.node[question.states.head[arcs[-1]]]))
@@ -77,13 +77,13 @@ class _Draft:
     def date(self, departs: int, arrives: int) -> None:
         """Let the clock decide the waits."""
         self.departs = departs
-        days = (arrives - departs) // MINUTES_PER_DAY + BEYOND_D
+        days = (arrives - departs) // SECONDS_PER_DAY + BEYOND_D
         self.clock, _ = clock_of(self.question, span_of(departs, days))
 
     def add(self, arc: int) -> None:
         """Add the step of one arc."""
         weights = self.question.weights
-        run, wait = int(weights.run_min[arc]), int(weights.wait_min[arc])
+        run, wait = int(weights.run_s[arc]), int(weights.wait_s[arc])
         draw = self._run_draw(arc, run) if run else -1
         if self.clock is not None:
             lead, half, rule = self._dated_wait(arc)
@@ -141,14 +141,14 @@ class _Draft:
         weekdays, lead = self.services.text("weekdays", service), self._cutoff(arc)
         if not weekdays:
             return lead, wait - lead, -1
-        at = departure_minutes(words(weekdays), self.services.text("departs", service))
-        return lead, 0, self._rule(tuple((minute, minute + 1) for minute in at), lead)
+        at = departure_seconds(words(weekdays), self.services.text("departs", service))
+        return lead, 0, self._rule(tuple((second, second + 1) for second in at), lead)
 
     def _cutoff(self, arc: int) -> int:
-        """Return how long before a departure cargo must be there [min]."""
+        """Return how long before a departure cargo must be there [s]."""
         service = int(self.question.states.service[arc])
         cutoff = math.nan if service < 0 else self.services.number("cutoff_h", service)
-        return 0 if math.isnan(cutoff) else round(cutoff * MINUTES_PER_HOUR)
+        return 0 if math.isnan(cutoff) else round(cutoff * SECONDS_PER_HOUR)
 
     def _dated_wait(self, arc: int) -> tuple[int, int, int]:
         """Return lead, half headway and rule of the wait before an activity, as the calendar has them."""
@@ -162,9 +162,9 @@ class _Draft:
         return lead - half, half, rule
 
     def _rule(self, week: tuple[Spell, ...], lead: int = 0) -> int:
-        """Add the spells of a normal week, repeated until one follows any minute of it plus the lead."""
-        weeks = 2 + lead // MINUTES_PER_WEEK
-        shifts = [number * MINUTES_PER_WEEK for number in range(weeks)]
+        """Add the spells of a normal week, repeated until one follows any second of it plus the lead."""
+        weeks = 2 + lead // SECONDS_PER_WEEK
+        shifts = [number * SECONDS_PER_WEEK for number in range(weeks)]
         self.rules.append(tuple((start + shift, end + shift) for shift in shifts for start, end in week))
         return len(self.rules) - 1
 
@@ -223,7 +223,7 @@ class _Draft:
         return Steps(
             departs=self.departs,
             zone=zone,
-            run_min=columns[0],
+            run_s=columns[0],
             run_draw=columns[1],
             spread=np.array(list(self.draws.values()), dtype=np.float64),
             draw_names=tuple(self.draws),
@@ -257,7 +257,7 @@ class _Draft:
 
 def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:
     """Return the open spells of a week from the closed ones."""
-    ends = [0, *(minute for spell in closed for minute in spell), MINUTES_PER_WEEK]
+    ends = [0, *(second for spell in closed for second in spell), SECONDS_PER_WEEK]
     return tuple((start, end) for start, end in zip(ends[0::2], ends[1::2], strict=True) if start < end)
 
 

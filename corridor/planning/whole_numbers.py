@@ -1,9 +1,9 @@
-"""Weights of weighted sums: whole numbers in the proportion of the worth of a cent, a minute and a gram.
+"""Whole numbers in the proportion of what a cent, a second and a gram are worth, by which weighted sums are counted.
 
-An hour of 2 USD, for instance, is worth 200 cents, so that a minute weighs 10 where a cent weighs 3: a way of 60
-minutes and 100 cents weighs 900, and one of 30 minutes and 200 cents the same. The weight of a step is the sum of its
-whole cents, minutes and grams times these numbers: nothing is rounded step by step, equal ways weigh the same however
-they are cut into steps, and no figure elsewhere in the network matters.
+An hour of 2 USD, for instance, is worth 200 cents, so that a cent weighs 18 where a second weighs 1: a way of 3,600
+seconds and 100 cents weighs 5,400, and one of 1,800 seconds and 200 cents the same. What a step weighs is the sum of
+its whole cents, seconds and grams so counted: nothing is rounded step by step, equal ways weigh the same however they
+are cut into steps, and no figure elsewhere in the network has a say in it.
 
 Small numbers leave room for long ways, because the weight of a way must stay below `engine.graph.heaviest`; large ones
 can be closer to a proportion. So the smallest numbers that are close enough are taken.

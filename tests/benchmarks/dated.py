@@ -30,8 +30,10 @@ from corridor.engine.graph import topology
 from corridor.engine.time_dependent import departures, earliest, journey, mirror
 from corridor.network import calendar
 
-WEEK, SPAN = 10_080, 120 * 1440
-DEPART = 3 * 1440
+HOUR = 3600
+DAY = 24 * HOUR
+WEEK, SPAN = 7 * DAY, 120 * DAY
+DEPART = 3 * DAY
 
 
 def rules_of(kinds: np.ndarray, seed: int = 3) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -41,12 +43,12 @@ def rules_of(kinds: np.ndarray, seed: int = 3) -> tuple[np.ndarray, np.ndarray, 
     for arc in np.flatnonzero(kinds):
         rule[arc] = len(rows)
         if kinds[arc] == 1:
-            at = rng.choice(7 * 24, int(rng.integers(1, 8)), replace=False) * 60
+            at = rng.choice(7 * 24, int(rng.integers(1, 8)), replace=False) * HOUR
             opens = np.sort((np.arange(SPAN // WEEK)[:, None] * WEEK + at).reshape(-1))
             rows.append(np.stack([opens, opens + 1], axis=1))
         else:
-            opens = np.arange(SPAN // 1440) * 1440 + 60 * int(rng.integers(5, 10))
-            rows.append(np.stack([opens, opens + 60 * int(rng.integers(8, 15))], axis=1))
+            opens = np.arange(SPAN // DAY) * DAY + HOUR * int(rng.integers(5, 10))
+            rows.append(np.stack([opens, opens + HOUR * int(rng.integers(8, 15))], axis=1))
     first = np.cumsum([0, *(len(row) for row in rows)])
     flat = np.concatenate(rows)
     return rule, first, flat[:, 0].copy(), flat[:, 1].copy()
@@ -61,7 +63,7 @@ def timetabled() -> tuple[Graph, Clock]:
     kinds = np.where(boards, 1, np.where(customs, 2, 0))
     rule, first, opens, shuts = rules_of(kinds)
     run = np.where(boards, 0, graph.costs[0])
-    return graph, Clock(rule, np.where(boards, 240, 0), run, first, opens, shuts)
+    return graph, Clock(rule, np.where(boards, 4 * HOUR, 0), run, first, opens, shuts)
 
 
 def plain_python(graph: Graph, clock: Clock):
@@ -110,7 +112,7 @@ def arrivals(name: str, graph: Graph, clock: Clock, count: int) -> None:
 
     def ask(start: int, goal: int) -> int:
         found = earliest(journey(rows, clock, [start], [goal]), DEPART, SPAN)
-        return -1 if found is None else found.minute
+        return -1 if found is None else found.second
 
     assert [ask(*pair) for pair in pairs[:20]] == [python(*pair) for pair in pairs[:20]]
     show(f"earliest arrival, {name}", median(ask, pairs), median(python, pairs[: max(8, count // 10)]))
@@ -135,7 +137,7 @@ def profiles(graph: Graph, clock: Clock, count: int) -> None:
     pairs = pairs_of(graph, count)
     ours = median(ask, pairs)
     began = time.process_time()
-    for hour in range(0, 4 * WEEK, 60):
+    for hour in range(0, 4 * WEEK, HOUR):
         python(*pairs[0], DEPART + hour)
     show(
         f"departures of four weeks, 5,272 states, median of {int(np.median(found))} rows",
@@ -193,7 +195,7 @@ def main() -> None:
     large = road_like(50_000)
     kinds = np.where(np.random.default_rng(4).random(len(large.head)) < 0.1, 2, 0)
     rule, *spells = rules_of(kinds)
-    arrivals("50,000 states", large, Clock(rule, np.zeros_like(rule), large.costs[0] // 1000 + 1, *spells), 60)
+    arrivals("50,000 states", large, Clock(rule, np.zeros_like(rule), large.costs[0] * 60 // 1000 + 60, *spells), 60)
     profiles(graph, clock, 40)
     fronts(graph, clock, 100)
     calendars()

@@ -74,7 +74,7 @@ def layered(seed: int = 0) -> Graph:
             (int(aboard[place, mode]), int(ready[place, other]), rng.uniform(2, 30), rng.uniform(30, 250), 1000.0)
         )
     table = np.array(arcs)
-    costs = (np.rint(table[:, 2] * 60), np.rint(table[:, 3] * 100), np.rint(table[:, 4]))
+    costs = (np.rint(table[:, 2] * 3600), np.rint(table[:, 3] * 100), np.rint(table[:, 4]))
     return _graph(customs, table[:, 0], table[:, 1], costs, origin, destination)
 
 

@@ -29,7 +29,7 @@ from corridor.engine.simulation_steps import Steps
 
 RUNS = 10_000
 CORRELATION = 0.3
-WEEK = 7 * 24 * 60
+WEEK = 7 * 24 * 3600
 
 
 def eight_legs() -> co.Itinerary:
@@ -59,10 +59,10 @@ def thirty_legs(**dates: str) -> co.Itinerary:
 
 
 def plain(steps: Steps, runs: int) -> list[int]:
-    """Return the minutes of each run, by loops over runs and steps."""
+    """Return the seconds of each run, by loops over runs and steps."""
     chance = random.Random(1)
     columns = zip(
-        *(column.tolist() for column in (steps.run_min, steps.run_draw, steps.wait_lead, steps.wait_half)),
+        *(column.tolist() for column in (steps.run_s, steps.run_draw, steps.wait_lead, steps.wait_half)),
         steps.wait_rule.tolist(),
         strict=True,
     )
@@ -80,14 +80,14 @@ def plain(steps: Steps, runs: int) -> list[int]:
             deviate = own * chance.gauss(0, 1) + common * shared
             factors.append(math.exp(spread * deviate - spread * spread / 2))
         now = began
-        for minutes, at, lead, half, rule in rows:
+        for seconds, at, lead, half, rule in rows:
             if rule >= 0:
                 ready = int(chance.random() * WEEK) if steps.departs is None else now
                 place = bisect.bisect_right(shuts, ready + lead, first[rule], first[rule + 1])
                 now += max(ready + lead, opens[place]) - ready
             elif half:
                 now += lead + int(chance.random() * (2 * half + 1))
-            now += int(minutes * factors[at] + 0.5) if at >= 0 else minutes
+            now += int(seconds * factors[at] + 0.5) if at >= 0 else seconds
         found.append(now - began)
     return found
 

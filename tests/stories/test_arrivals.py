@@ -23,8 +23,8 @@ def ferry_network(**cells):
 
 
 def chance_within(hours, median, p90):
-    """Return the chance of the lognormal to take at most so many hours, rounded to minutes."""
-    deviate = math.log((hours + 0.5 / 60) / median) / (math.log(p90 / median) / 1.2815515655446004)
+    """Return the chance of the lognormal to take at most so many hours, rounded to seconds."""
+    deviate = math.log((hours + 0.5 / 3600) / median) / (math.log(p90 / median) / 1.2815515655446004)
     return 0.5 * (1 + math.erf(deviate / math.sqrt(2)))
 
 
@@ -75,7 +75,7 @@ def test_waits_that_the_plan_does_without_are_told():
     assert "wait" not in [leg.activity for leg in way.legs]
     legs = eta.by_leg().set_index("activity")
     assert (legs.at["wait", "planned_h"], legs.at["wait", "from_node"], legs.at["wait", "p50_h"]) == (0, "B", 0)
-    shut = chance_within(24 - 1 / 60, 10, 14) - chance_within(12 - 1 / 60, 10, 14)
+    shut = chance_within(24 - 1 / 3600, 10, 14) - chance_within(12 - 1 / 3600, 10, 14)
     assert abs((eta.hours == 25).mean() - shut) <= 4.5 * math.sqrt(shut / eta.runs) + 0.001
 
 

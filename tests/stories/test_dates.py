@@ -55,6 +55,26 @@ def test_a_ferry_missed_by_ten_minutes():
     assert late.arrives - late.departs == dt.timedelta(hours=late.hours)
 
 
+@pytest.mark.parametrize(
+    ("ready", "leaves"), [("07:59:30", "07"), ("08:00:00", "07"), ("08:00:00.5", "10"), ("08:00:30", "10")]
+)
+def test_a_ferry_missed_by_half_a_minute(ready, leaves):
+    """A ~~~ferry, Mondays and Thursdays 08:00--- B; cargo that is ready at 08:00:30 on Monday goes on Thursday."""
+    boat = service("boat", "A-B", weekdays="Mo;Th", departs="08:00")
+    net = dated("A/TR B/TR", [link("A-B", "ferry", hours=3, usd=50)], services=[boat])
+    way = co.plan(net, "A", "B", by="time", depart=f"2026-12-07 {ready}+00:00")
+    assert f"{way.arrives:%d %H:%M:%S}" == f"{leaves} 11:00:00"
+
+
+def test_what_waits_for_nothing_leaves_when_it_is_ready():
+    """A ---1 h and 20 s--- B, from 08:00:30 on, and to be there by 12:00:45."""
+    net = dated("A/TR B/TR", [link("A-B", hours=1 + 20 / 3600, usd=50)])
+    way = co.plan(net, "A", "B", by="time", depart="2026-12-07 08:00:30+00:00")
+    assert (f"{way.departs:%H:%M:%S}", f"{way.arrives:%H:%M:%S}") == ("08:00:30", "09:00:50")
+    back = co.plan(net, "A", "B", by="time", arrive_by="2026-12-07 12:00:45+00:00")
+    assert f"{back.departs:%H:%M:%S}" == "11:00:25"
+
+
 def test_the_cut_off_is_kept():
     """As above, but cargo must be there an hour before: who leaves at 08:50 misses Monday's ferry, too."""
     cut = [service("ferry", "B-C", weekdays="Mo;Th", departs="14:00", cutoff_h=1)]

@@ -5,6 +5,8 @@ from stories.small import link
 from stories.test_dates import FERRY, dated
 
 import corridor as co
+from corridor.planning import departures
+from corridor.planning.dated_plan import departing
 
 
 def test_the_latest_departure_that_makes_it():
@@ -45,24 +47,24 @@ def test_the_charges_of_an_arrival_are_those_of_its_departure():
 def test_departures_worth_making():
     """A ---5 h--- B ~~~ferry, Mondays and Thursdays 14:00~~~ C, or ---70 h--- by road, from Sunday noon for a week.
 
-    Each ferry is left for five hours before. After that the road is faster for who leaves at once, minute by minute,
+    Each ferry is left for five hours before. After that the road is faster for who leaves at once, second by second,
     until waiting for the next ferry is; who must leave by Sunday noon leaves then for Monday's.
     """
     net = dated("A/TR B/TR C/TR", **FERRY | {"links": [*FERRY["links"], link("A-C", hours=70, usd=900)]})
     week = ("2026-12-06 12:00+00:00", "2026-12-13 12:00+00:00")
     rows = co.departures(net, "A", "C", between=week)
-    shown = [tuple(f"{row[name]:%a %H:%M}" for name in ("departs", "until", "arrives")) for _, row in rows.iterrows()]
-    assert shown == [
-        ("Mon 09:00", "Mon 09:00", "Mon 17:00"),
-        ("Mon 09:01", "Mon 18:59", "Thu 07:01"),
-        ("Thu 09:00", "Thu 09:00", "Thu 17:00"),
-        ("Thu 09:01", "Fri 18:59", "Sun 07:01"),
-        ("Sun 12:00", "Sun 12:00", "Mon 17:00"),
+    names = ("departs", "until", "arrives")
+    assert [tuple(f"{row[name]:%a %H:%M:%S}" for name in names) for _, row in rows.iterrows()] == [
+        ("Mon 09:00:00", "Mon 09:00:00", "Mon 17:00:00"),
+        ("Mon 09:00:01", "Mon 18:59:59", "Thu 07:00:01"),
+        ("Thu 09:00:00", "Thu 09:00:00", "Thu 17:00:00"),
+        ("Thu 09:00:01", "Fri 18:59:59", "Sun 07:00:01"),
+        ("Sun 12:00:00", "Sun 12:00:00", "Mon 17:00:00"),
     ]
     assert rows["hours"].tolist() == [8, 70, 8, 70, 29]
     assert rows["way"].nunique() == 2
     cheap = co.departures(net, "A", "C", between=week, by="cost")
-    shown = [tuple(f"{row[name]:%a %H:%M}" for name in ("departs", "until", "arrives")) for _, row in cheap.iterrows()]
+    shown = [tuple(f"{row[name]:%a %H:%M}" for name in names) for _, row in cheap.iterrows()]
     assert shown == [
         ("Mon 09:00", "Mon 09:00", "Mon 17:00"),
         ("Thu 09:00", "Thu 09:00", "Thu 17:00"),
@@ -85,6 +87,18 @@ def test_the_hours_of_a_departure_count_from_it():
         assert [f"{row.departs:%d} {row.until:%d}" for row in rows.itertuples()] == ["01 22"]
         rows = co.departures(ferry, "A", "C", between=weeks, by=by, rules=co.Rules(max_hours=9))
         assert [f"{when:%d %H:%M}" for when in rows["departs"]] == [f"{day:02} 09:00" for day in (3, 7, 10, 14, 17, 21)]
+
+
+def test_a_way_that_takes_a_second_too_long_is_not_tried_again_every_second(monkeypatch):
+    """A === B in 6 h and a second, though no way may take more than 6: half an hour is 1,801 departures."""
+    net = dated("A/TR B/TR", [link("A-B", hours=6 + 1 / 3600, usd=100)])
+    tried = []
+    monkeypatch.setattr(departures, "departing", lambda *asked: tried.append(asked) or departing(*asked))
+    with pytest.raises(co.NoRoute, match="max_hours"):
+        co.departures(
+            net, "A", "B", by="cost", between=("2026-12-01 00:00Z", "2026-12-01 00:30Z"), rules=co.Rules(max_hours=6)
+        )
+    assert len(tried) < 100
 
 
 def test_departures_keep_to_what_is_restricted_on_their_day():

@@ -87,26 +87,26 @@ def test_a_link_with_departures_of_its_own_waits_for_them():
 
 
 @pytest.mark.parametrize(
-    ("weekdays", "cutoff_h", "wait_min"),
+    ("weekdays", "cutoff_h", "wait_s"),
     [
-        ("Mo", None, 84 * 60),
-        ("Mo", 6, 90 * 60),
-        ("Mo;Th", None, 2571),
-        ("Th;Mo", None, 2571),
-        ("Mo;Tu;We;Th;Fr;Sa;Su", None, 12 * 60),
+        ("Mo", None, 84 * 3600),
+        ("Mo", 6, 90 * 3600),
+        ("Mo;Th", None, 154_286),
+        ("Th;Mo", None, 154_286),
+        ("Mo;Tu;We;Th;Fr;Sa;Su", None, 12 * 3600),
     ],
 )
-def test_a_timetable_waits_by_its_squared_gaps(weekdays, cutoff_h, wait_min):
+def test_a_timetable_waits_by_its_squared_gaps(weekdays, cutoff_h, wait_s):
     """A ---one train, 10 h--- B, on some days at 08:00
 
     Mondays: one gap of 168 h, so 168^2 / (2 x 168) = 84 h; with cargo due 6 h before, 90 h.
-    Mondays and Thursdays: gaps of 72 and 96 h, so (72^2 + 96^2) / 336 = 42.857 h: 2571 minutes, whatever the order of
-    the days.
+    Mondays and Thursdays: gaps of 72 and 96 h, so (72^2 + 96^2) / 336 = 42.85714 h: 154,286 seconds, whatever the
+    order of the days.
     Every day: seven gaps of 24 h, 7 x 24^2 / 336 = 12 h.
     """
     train = service("train", "A-B", weekdays=weekdays, departs="08:00", cutoff_h=cutoff_h, hours=10, usd=0)
     net = network("A/CN B/CN", [link("A-B", "rail-1435", hours=9, usd=0)], services=[train])
-    assert ledger(co.plan(net, "A", "B")) == [("wait", "A", wait_min / 60, 0), ("move", "A-B", 10, 0)]
+    assert ledger(co.plan(net, "A", "B")) == [("wait", "A", wait_s / 3600, 0), ("move", "A-B", 10, 0)]
 
 
 def test_a_cutoff_is_added_to_half_a_headway():
@@ -149,10 +149,10 @@ def _border(**cells):
 def test_a_border_waits_over_the_weekend():
     """A/CN ---road, 10 h--- B/PK, whose customs begin from Monday to Friday between 09:00 and 17:00, and take 5 h
 
-    Closed: four nights of 16 h and one weekend of 64 h, (4 x 16^2 + 64^2) / 336 = 15.238 h: 914 minutes.
+    Closed: four nights of 16 h and one weekend of 64 h, (4 x 16^2 + 64^2) / 336 = 15.23810 h: 54,857 seconds.
     """
     net = _border(opening_hours="Mo-Fr 09:00-17:00")
-    assert ledger(co.plan(net, "A", "B"))[2:] == [("wait", "B", 914 / 60, 0), ("entry", "A-B", 5, 0)]
+    assert ledger(co.plan(net, "A", "B"))[2:] == [("wait", "B", 54_857 / 3600, 0), ("entry", "A-B", 5, 0)]
 
 
 def test_hours_that_cover_the_closed_hours_are_not_waited_for_again():
