@@ -2,6 +2,7 @@
 
     python tests/benchmarks/whatif.py                    # 1,000 scenarios and 100 trips; some minutes
     python tests/benchmarks/whatif.py --scenarios 100
+    python tests/benchmarks/whatif.py --scenarios 0 --edits 10000 --cargoes 5000    # what memory does; half an hour
 
 networkx is asked for few scenarios, and its time for all is reckoned from them: it changes the weights of the edges of
 a graph of states that is there already, and asks each trip with its bidirectional and its one-sided Dijkstra. What
@@ -111,14 +112,42 @@ def wall(net: co.Network, scenarios: list[co.Scenario], trips: list[tuple[str, s
     return time.perf_counter() - began, found
 
 
+def memory(net: co.Network, n_edits: int, n_cargoes: int) -> None:
+    """Print the memory after many edits of one network, and after many cargoes with a tonnage of their own."""
+    scenarios, trips = scenarios_of(net, max(1, min(n_edits, 1000))), trips_of(net, 10)
+    for what, count, do in (
+        ("edits", n_edits, lambda at: scenarios[at % len(scenarios)](net).weights(co.Cargo())),
+        ("cargoes", n_cargoes, lambda at: co.matrix(net, *_ends(trips), cargo=co.Cargo(tonnes=1 + at / 1000))),
+    ):
+        for at in range(count):
+            do(at)
+            if at + 1 in (count // 100, count // 10, count // 2, count):
+                print(f"after {at + 1} {what}: {_resident_mb():.0f} MB", flush=True)
+
+
+def _ends(trips: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    return sorted({start for start, _ in trips}), sorted({end for _, end in trips})
+
+
+def _resident_mb() -> float:
+    """Return the memory of this process [MB]."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--scenarios", type=int, default=1000)
     parser.add_argument("--trips", type=int, default=100)
     parser.add_argument("--peer", type=int, default=2, help="scenarios that networkx is asked for")
+    parser.add_argument("--edits", type=int, default=0, help="edits after which memory is read")
+    parser.add_argument("--cargoes", type=int, default=0, help="cargoes after which memory is read")
     asked = parser.parse_args()
     net = co.load()
+    memory(net, asked.edits, asked.cargoes)
+    if not asked.scenarios:
+        return
     scenarios, trips = scenarios_of(net, asked.scenarios), trips_of(net, asked.trips)
     wall(net, scenarios[:2], trips, None)
     began = time.process_time()
