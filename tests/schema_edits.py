@@ -177,9 +177,10 @@ def values_of(net, table, column):
     if declared.kind == "whole":
         return [2020]
     if declared.kind == "number":
-        least = max(declared.least, declared.above)
-        most = [] if declared.most == np.inf else [declared.most]
-        low = [] if least == -np.inf else [least + 1, *([least] if declared.above == -np.inf else [])]
+        bound = declared.bound
+        least = max(bound.least, bound.above)
+        most = [] if bound.most == np.inf else [bound.most]
+        low = [] if least == -np.inf else [least + 1, *([least] if bound.above == -np.inf else [])]
         return [*map(co.times, FACTORS), *low, *most, 5, None]
     if declared.allowed:
         return [*declared.allowed, ""]
