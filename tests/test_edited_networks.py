@@ -17,6 +17,7 @@ from test_plan_against_oracle import network_of
 import corridor as co
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip
+from corridor.graph.defaults import Defaults
 from corridor.graph.procedures import StateGraph
 from corridor.graph.states import States, Steps
 from corridor.schema import TABLES
@@ -140,8 +141,9 @@ def assert_same(one, other, where="prepared"):
         for number, pair in enumerate(zip(one, other, strict=True)):
             assert_same(*pair, f"{where}[{number}]")
     elif type(one).__module__.startswith("corridor"):
-        kept = {field.name for field in fields(one)} if is_dataclass(one) else vars(one).keys() - {"_laid"}
-        for name in sorted(kept - {"texts"}):
+        kept = {field.name for field in fields(one)} if is_dataclass(one) else set(vars(one))
+        looked_up = {"_rows"} if isinstance(one, Defaults) else set()
+        for name in sorted(kept - {"texts"} - looked_up):
             made = getattr(one, name), getattr(other, name)
             if name in NUMBERED and made[0] is not None:
                 made = tuple(

@@ -7,6 +7,7 @@ import time
 import tracemalloc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -142,6 +143,14 @@ def test_memory_does_not_grow_with_the_number_of_edits():
     finally:
         tracemalloc.stop()
     assert grown < arrays_of(net.states(), set()) + arrays_of(net.prepared, set())
+
+
+def test_rows_of_defaults_are_kept_for_few_sets_of_countries():
+    """Edits that change no rates share their rows, whatever countries they bring in."""
+    net = co.Network(rich_tables())
+    for first, second in product("ABCD", "FGH"):
+        co.Scenario("moved", [co.Change("nodes", {"node_id": "X"}, country=first + second)])(net).states()
+    assert len(net.prepared.rates._rows) <= 4
 
 
 # ---------------------------------------------------------------- threads

@@ -20,6 +20,8 @@ OWN: Final = -1
 """Row that gave a figure: its own."""
 GEODESIC: Final = -2
 """Row that gave a length: none, for it was measured between the nodes (and multiplied by a circuity)."""
+_MOST_COUNTRIES: Final = 4
+"""Sets of countries for which the rows of `Defaults` are kept."""
 
 
 class Defaults:
@@ -37,9 +39,11 @@ class Defaults:
 
     def rows_of(self, modes: Ints, countries: Ints, names: tuple[str, ...], column: str) -> Ints:
         """Return `row_of` for many modes and countries by code; `names` are the countries, "" first."""
-        if names not in self._rows:
-            self._rows[names] = self._behind(names)
-        rows = self._rows[names]
+        rows = self._rows.get(names)
+        if rows is None:
+            rows = self._behind(names)
+            # threads may look up meanwhile, so the rows of other countries are replaced and not taken away
+            self._rows = {**self._rows, names: rows} if len(self._rows) < _MOST_COUNTRIES else {names: rows}
         is_given = ~np.isnan(taken(self._columns[column], rows))
         first = rows[np.arange(len(rows)), is_given.argmax(axis=1)]
         return np.asarray(np.where(is_given.any(axis=1), first, NOWHERE)[modes * len(names) + countries])
