@@ -22,7 +22,8 @@ from corridor.analysis.losable_parts import KINDS
 from corridor.engine import jit
 from corridor.engine.batches import parts_of, trip_batch
 from corridor.engine.contraction import contract, hop_metric, states_at
-from corridor.engine.graph import heaviest
+from corridor.engine.dijkstra import shortest_way
+from corridor.engine.graph import heaviest, metric, topology
 from corridor.engine.part_losses import losses
 from corridor.schema import TABLES
 
@@ -266,7 +267,10 @@ def test_compiled_kernels_stay_within_their_arrays(tmp_path):
 
 @pytest.mark.parametrize("compiled", ["0", "1"])
 def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
-    """Random graphs with each of some random sets of arcs taken out; several goals to a trip."""
+    """Random graphs with each of some random sets of arcs taken out; several goals to a trip.
+
+    Of equal ways, the one that is left is that of a single search on the graph without the arcs.
+    """
     monkeypatch.setenv("CORRIDOR_JIT", compiled)
     n_sets = 8
     for seed in range(12 * int(os.environ.get("CORRIDOR_EXAMPLES", "1"))):
@@ -281,13 +285,32 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
         sets = [rng.choice(m, 4, False) for _ in range(n_sets)]
         parts = parts_of(hops.n_hops, np.repeat(np.arange(n_sets), 4), hops.of_arc[np.concatenate(sets)], n_sets)
         asked = trip_batch([states_at(hops, [0])], [[states_at(hops, ends[at : at + 2]) for at in (0, 2, 4)]])
-        found = losses(hops.graph, hop_metric(hops, weight), [hops.sums(np.maximum(weight, 0))], parts, asked)
+        other = rng.integers(0, 99, m)
+        amounts = [hops.sums(np.maximum(weight, 0)), hops.sums(other)]
+        found = losses(hops.graph, hop_metric(hops, weight), amounts, parts, asked)
+        graph = topology(np.searchsorted(tail, np.arange(n + 1)), head)
         keys = zip(found.trip.tolist(), found.part.tolist(), strict=True)
         told = dict(zip(keys, found.left.tolist(), strict=True))
         for part, lost in [(-1, []), *enumerate(sets)]:
             far = without_arcs(n, tail, head, weight, lost)
+            open_arcs = weight.copy()
+            open_arcs[lost] = -1
+            weights = metric(graph, open_arcs)
             for trip in range(3):
-                best = min(far.get(end, np.inf) for end in ends[2 * trip : 2 * trip + 2].tolist())
-                length, total = told.get((trip, part), found.base[trip])
+                goals = ends[2 * trip : 2 * trip + 2]
+                best = min(far.get(end, np.inf) for end in goals.tolist())
+                length, total, more = told.get((trip, part), found.base[trip])
                 assert (np.inf if length < 0 else length) == best
                 assert length < 0 or total == best
+                assert length < 0 or more == other[list(shortest_way(graph, weights, [0], goals).arcs)].sum()
+
+
+def test_a_loss_is_looked_for_as_far_as_the_nearer_of_two_goals_may_be():
+    """From 0, trips to 1 (3) or 2 (8), and to 3 (30). Without the arc to 1 there is 0-4-1, as long as 5: not the 8."""
+    tail, head, weight = np.array([0, 0, 0, 0, 4]), np.array([1, 2, 3, 4, 1]), np.array([3, 8, 30, 4, 1])
+    hops = contract(np.searchsorted(tail, np.arange(6)), tail, head, np.arange(5))
+    asked = trip_batch([states_at(hops, [0])], [[states_at(hops, [1, 2]), states_at(hops, [3])]])
+    parts = parts_of(hops.n_hops, [0], hops.of_arc[:1], 1)
+    found = losses(hops.graph, hop_metric(hops, weight), [hops.sums(weight)], parts, asked)
+    assert found.base.tolist() == [[3, 3], [30, 30]]
+    assert (found.trip.tolist(), found.left.tolist()) == ([0], [[5, 5]])

@@ -277,7 +277,8 @@ def sums_along(tree: Preorder | Tree, amounts: Ints) -> Ints:
     """
     arc = tree.arc if isinstance(tree, Preorder) else tree.came_by[tree.order]
     total = np.empty((len(arc), amounts.shape[1]), dtype=np.int64)
-    _add_up(arc, tree.parent, np.ascontiguousarray(amounts).reshape(-1), amounts.shape[1], total.reshape(-1))
+    flat = np.ascontiguousarray(amounts, dtype=np.int64).reshape(-1)
+    _add_up(arc, tree.parent, flat, amounts.shape[1], total.reshape(-1))
     return total
 
 
@@ -321,8 +322,8 @@ def along(tree: Tree, amount: Ints) -> Ints:
     """
     check_sums(amount, len(tree.distance))
     total = np.full((len(tree.distance), *amount.shape[1:]), -1, dtype=np.int64)
-    sums = sums_along(tree, np.array(amount, dtype=np.int64).reshape(len(amount), -1))
-    total[tree.order] = sums.reshape(-1, *amount.shape[1:])
+    columns = amount.reshape(-1, 1) if amount.ndim == 1 else amount
+    total[tree.order] = sums_along(tree, columns).reshape(-1, *amount.shape[1:])
     return total
 
 
