@@ -202,7 +202,7 @@ def test_opening_a_link_that_a_train_waits_for_opens_the_train():
     trains = [service("train", "A-B;B-C", departures_per_week=168)]
     net = network("A/PK B/PK C/PK", ways, handling=CHANGES, rates=[RAIL], services=trains)
     ranking = co.rank_links(net, pd.DataFrame({"link_id": ["A-B"]}), [("A", "C")], by="time")
-    assert ranking.to_frame()["saved_hours"].iloc[0] == pytest.approx(100 - 2 - 0.5 - 601 / 60 - 2)
+    assert ranking.to_frame()["saved_hours"].iloc[0] == pytest.approx(100 - 2 - 0.5 - 501 / 50 - 2)
     assert_as_planned(net, ranking, [co.Trip("A", "C")], "time")
 
 

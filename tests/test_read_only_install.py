@@ -25,7 +25,7 @@ if os.geteuid() == 0:  # whom no permission stops
     os.setuid(65534)
 {before}
 total = np.empty(3, np.int64)
-_add_up(np.array([0, 1, 2]), np.array([-1, 1, 0]), np.array([-1, 0, 1]), np.array([5, 7]), total)
+_add_up(np.array([-1, 1, 0]), np.array([-1, 0, 1]), np.array([5, 7]), 1, total)
 print(*total.tolist(), _add_up._compiled is not None)
 """
 
