@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import permutations
 
 import networkx as nx
 import numpy as np
@@ -266,6 +267,17 @@ def test_added_arcs_are_as_if_they_were_of_the_graph(case, data):
             for begin in case.start_costs[row]
             for end in case.goal_costs[column]
         }  # fmt: skip
+
+
+def test_added_arcs_follow_one_another_in_any_order():
+    """0 and 2, 3 and 4, 5 and 6, 7 apart: each piece has one arc, and only new ones lead on to the next."""
+    tail, head = np.array([0, 3, 5]), np.array([2, 4, 6])
+    weights = customise(order(8, tail, head), np.array([1, 1, 1]))
+    for ends in permutations([(2, 3), (4, 5), (6, 7), (7, 0)]):
+        added = added_arcs(*np.array(ends).T, [10, 10, 10, 10], [[1, 1, 1, 1]])
+        found = sum_table_with(weights, groups([0, 5]), groups([7, 2]), [np.full(3, 100)], added)
+        assert found.length.tolist() == [[33, 1], [11, 22]]
+        assert found.sums[..., 0].tolist() == [[303, 100], [101, 202]]
 
 
 def network(kind, seed=0):

@@ -25,14 +25,20 @@ _FEW: Final = 600
 @Kernel
 def _change(
     first: Any, middle: Any, low: Any, bend_first: Any, span: Any, spanned_first: Any, before: Any, after: Any,
-    held: Any, weight: Any, changed: Any, waits: Any, keys: Any, items: Any, noted: Any, noted_weight: Any,
+    arc_first: Any, arc: Any, length: Any, held: Any, weight: Any, changed: Any, waits: Any, keys: Any, items: Any,
+    noted: Any, noted_weight: Any,
 ) -> int:  # fmt: skip
     """Weigh the changed shortcuts anew and what depends on them, lowest first; return how many weights are noted."""
     size = 0
-    for at in range(len(changed)):
-        if waits[changed[at]] == 0:
-            waits[changed[at]] = 1
-            size = push(keys, items, 0, size, changed[at], 0)
+    for place in range(len(changed)):
+        shortcut = changed[place]
+        least = _NO_WAY
+        for at in range(arc_first[shortcut], arc_first[shortcut + 1]):
+            if 0 <= length[arc[at]] < least:
+                least = length[arc[at]]
+        held[shortcut] = least
+        waits[shortcut] = 1
+        size = push(keys, items, 0, size, shortcut, 0)
     count = 0
     while size > 0:
         shortcut = keys[0]
@@ -63,7 +69,7 @@ def _change(
         while other < stop:
             spans = span[bend]
             rest = weight[other]
-            if spans >= 0 and rest < _NO_WAY and waits[spans] == 0:
+            if rest < _NO_WAY and waits[spans] == 0:
                 is_nearer = new + rest < weight[spans]
                 if is_nearer or (new > old and old + rest == weight[spans]):
                     waits[spans] = 1
@@ -90,7 +96,7 @@ class ChangingWeights:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridor.engine.customise import customise
+    >>> from corridor.engine.customise import HierarchyWeights, usable_lengths, weigh
     >>> from corridor.engine.hierarchy import order
     >>> from corridor.engine.hierarchy_labels import groups
     >>> from corridor.engine.hierarchy_tables import table
@@ -133,7 +139,7 @@ class ChangingWeights:
         """
         now, hierarchy = self.weights, self.weights.hierarchy
         numbers, new = np.array(arcs, dtype=np.int64), usable_lengths(length)
-        if len(np.unique(numbers)) != len(numbers):
+        if len(set(numbers.tolist())) != len(numbers):
             raise ValueError("an arc is named twice; give each one length")
         if (new == 0).any():
             raise ValueError(
@@ -171,16 +177,12 @@ class ChangingWeights:
     def _some(self, arcs: Ints) -> tuple[tuple[npt.NDArray[Any], Ints, Ints], ...]:
         """Weigh the shortcuts anew that hold some arcs, and what depends on them; return what they held and weighed."""
         now, hierarchy = self.weights, self.weights.hierarchy
-        held_by = hierarchy.shortcut[arcs]
-        changed = np.unique(held_by[held_by >= 0]).astype(np.int64)
+        changed = np.array(sorted(set(hierarchy.shortcut[arcs].tolist()) - {-1}), dtype=np.int64)
         old = now.held[changed]
-        for shortcut in changed.tolist():
-            held = now.length[hierarchy.arc[hierarchy.arc_first[shortcut] : hierarchy.arc_first[shortcut + 1]]]
-            now.held[shortcut] = held[held >= 0].min(initial=NO_WAY)
         bends = hierarchy.bends
         count = _change(
             hierarchy.first, hierarchy.middle, self._low, hierarchy.bend_first, hierarchy.span, bends.first,
-            bends.before, bends.after, now.held, now.weight, changed, self._waits, self._keys, self._items,
-            self._noted, self._noted_weight,
+            bends.before, bends.after, hierarchy.arc_first, hierarchy.arc, now.length, now.held, now.weight, changed,
+            self._waits, self._keys, self._items, self._noted, self._noted_weight,
         )  # fmt: skip
         return (now.held, changed, old), (now.weight, self._noted[:count].copy(), self._noted_weight[:count].copy())

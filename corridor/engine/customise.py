@@ -75,8 +75,7 @@ def _weigh(
             if before < _NO_WAY:
                 for at in range(n_out):
                     shortcut = span[bend + at]
-                    if shortcut >= 0 and before + weight[out + at] < weight[shortcut]:
-                        weight[shortcut] = before + weight[out + at]
+                    weight[shortcut] = min(weight[shortcut], before + weight[out + at])
             bend += n_out
 
 

@@ -48,19 +48,20 @@ from corridor.engine.elimination import Elimination
 from corridor.engine.graph import FAR, Small
 from corridor.engine.jit import Kernel
 
-Ranks = npt.NDArray[np.uint32]
+Unsigned = npt.NDArray[np.uint32]
+"""Numbers by which kernels look up faster, since they are never counted from the end."""
 
-LARGE: Final = 50_000
+LARGE: Final = 10_000
 """States from which on a graph is cut into parts by few states."""
 NO_WAY: Final = FAR
 """Weight of a shortcut that cannot be used. A way as long as this is none; see `FAR`."""
-_SIMPLE: Final = 6
+_SIMPLE: Final = 8
 """States with no more neighbours, in and out together, are removed before a large graph is cut into parts."""
 
 
 @dataclass(frozen=True, eq=False)
 class Bends:
-    """The bends that each shortcut spans.
+    """The bends that each shortcut spans, but for those that lead back to where they began.
 
     Attributes
     ----------
@@ -71,8 +72,8 @@ class Bends:
     """
 
     first: Ints
-    before: Small
-    after: Small
+    before: Unsigned
+    after: Unsigned
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +112,8 @@ class Hierarchy:
     bend_first
         Bends of rank r are `bend_first[r]` to `bend_first[r + 1] - 1`: for each shortcut into it all those out of it.
     span
-        Shortcut that spans each bend, -1 for those that lead back to where they began.
+        Shortcut that spans each bend; for a bend that leads back to where it began its first half, which it is never
+        shorter than.
     tail, head
         Ranks that each arc of the graph joins; shape (n_arcs,).
     shortcut
@@ -124,9 +126,9 @@ class Hierarchy:
     level: Small
     first: Small
     middle: Small
-    end: Ranks
+    end: Unsigned
     bend_first: Ints
-    span: Small
+    span: Unsigned
     tail: Small
     head: Small
     shortcut: Small
@@ -157,9 +159,12 @@ class Hierarchy:
     @cached_property
     def bends(self) -> Bends:
         """Return the bends by the shortcuts that span them; found at the first need."""
-        spans = np.bincount(self.span[self.span >= 0], minlength=self.n_shortcuts)
+        n_out, n_in = self.middle - self.first[:-1], self.first[1:] - self.middle
+        is_into = np.repeat(np.tile([False, True], self.n_states), np.stack([n_out, n_in], axis=1).reshape(-1))
+        into = np.repeat(np.flatnonzero(is_into), np.repeat(n_out, n_in))
+        spans = np.bincount(self.span[self.span != into], minlength=self.n_shortcuts)
         first = np.concatenate([[0], np.cumsum(spans)]).astype(np.int64)
-        before, after = np.empty(first[-1], dtype=np.int32), np.empty(first[-1], dtype=np.int32)
+        before, after = np.empty((2, first[-1]), dtype=np.uint32)
         _sort_bends(self.first, self.middle, self.bend_first, self.span, first[:-1].copy(), before, after)
         return Bends(first, before, after)
 
@@ -217,7 +222,7 @@ def _span(first: Any, middle: Any, end: Any, bend_first: Any, span: Any, at_back
             for at in range(n_out):
                 head = end[out + at]
                 if head == tail:
-                    span[bend] = -1
+                    span[bend] = into
                 elif head > tail:
                     while end[along] != head:
                         along += 1
@@ -240,7 +245,7 @@ def _sort_bends(first: Any, middle: Any, bend_first: Any, span: Any, place: Any,
             for out in range(first[rank], middle[rank]):
                 shortcut = span[bend]
                 bend += 1
-                if shortcut >= 0:
+                if shortcut != into:
                     at = place[shortcut]
                     place[shortcut] = at + 1
                     before[at] = into
@@ -323,7 +328,7 @@ def _hierarchy(removal: Elimination, tail: Ints, head: Ints) -> Hierarchy:
         middle=(first[:-1] + n_out).astype(np.int32),
         end=(key % max(1, n_states)).astype(np.uint32),
         bend_first=bend_first,
-        span=np.empty(bend_first[-1], dtype=np.int32),
+        span=np.empty(bend_first[-1], dtype=np.uint32),
         tail=tail.astype(np.int32),
         head=head.astype(np.int32),
         shortcut=shortcut,

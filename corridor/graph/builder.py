@@ -44,10 +44,10 @@ class GraphBuilder:
     """States, steps and what they refer to, in the order in which they are added.
 
     The number of a state is its slot, which is made of node, mode and phase. A crossing or a service has states of its
-    own, many of them at one node; their numbers follow those of the slots.
+    own, many of them at one node; their numbers follow those of the slots. `coordinates` are those of the nodes.
     """
 
-    n_nodes: int
+    coordinates: Floats
     exists: Bools = field(init=False)
     _aboard: list[Ints] = field(default_factory=list)
     _blocks: list[_Block] = field(default_factory=list)
@@ -62,6 +62,11 @@ class GraphBuilder:
     def __post_init__(self) -> None:
         """Begin without states."""
         self.exists = np.zeros(self.n_nodes * _MODES * _PHASES, dtype=np.bool_)
+
+    @property
+    def n_nodes(self) -> int:
+        """Return the number of nodes."""
+        return len(self.coordinates)
 
     def states(self, node: Ints, mode: npt.ArrayLike, phase: npt.ArrayLike) -> Ints:
         """Return the states of nodes by modes in phases, which exist from then on."""
@@ -164,6 +169,7 @@ class GraphBuilder:
         mode, phase = at // _PHASES % _MODES - 1, at % _PHASES
         by_truck = mode == MODE_CODE[TRUCK]
         return StepGraph(
+            coordinates=self.coordinates,
             node=at // (_MODES * _PHASES),
             mode=mode,
             phase=phase,

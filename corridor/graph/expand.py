@@ -51,7 +51,7 @@ def expand(
     prepared = prepared or prepare_tables(tables)
     is_ordinary = (regime, hs) == ("ordinary", "")
     found = prepared.ordinary if is_ordinary else prepared.borders.clearances(regime, hs)
-    builder = GraphBuilder(len(tables["nodes"]))
+    builder = GraphBuilder(tables["nodes"][["longitude", "latitude"]].to_numpy(dtype=np.float64))
     maker = ArcMaker(prepared, builder, regime, found, Charges(tables["charges"], regime, day), day)
     _add_links(maker)
     prices, vehicles = _add_services(maker)

@@ -23,7 +23,7 @@ from typing import Final
 
 import numpy as np
 
-from corridor.arrays import Bools, Ints, sortable
+from corridor.arrays import Bools, Floats, Ints, sortable
 from corridor.engine.contraction import ContractedGraph, contract
 from corridor.engine.graph import Topology, topology
 from corridor.engine.hierarchy import Hierarchy, order
@@ -86,6 +86,8 @@ class StepGraph:
 
     Attributes
     ----------
+    coordinates
+        Longitude and latitude of each node; shape (n_nodes, 2).
     node, mode, phase
         Of each state; mode is -1 at origins and destinations.
     origin, destination
@@ -101,6 +103,7 @@ class StepGraph:
         there at coordinates.
     """
 
+    coordinates: Floats
     node: Ints
     mode: Ints
     phase: Ints
@@ -167,7 +170,9 @@ class StateGraph:
     @cached_property
     def hierarchy(self) -> Hierarchy:
         """Return the order of the contracted graph, for batches of questions."""
-        return order(self.contracted.graph.n_states, self.contracted.tail, self.contracted.head)
+        hops = self.contracted
+        coordinates = self.steps.coordinates[self.node[hops.number >= 0]]
+        return order(hops.graph.n_states, hops.tail, hops.head, coordinates=coordinates)
 
 
 def copies_for(exits_differ: bool, entries_differ: bool) -> Copies:

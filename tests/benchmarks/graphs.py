@@ -15,7 +15,7 @@ PLACES = 500
 
 @dataclass(frozen=True)
 class Graph:
-    """Arcs in compressed rows with three weights each, and the states where questions begin and end."""
+    """Arcs in compressed rows with three weights each, where states are, and where questions begin and end."""
 
     first: Ints
     tail: Ints
@@ -23,6 +23,7 @@ class Graph:
     costs: tuple[Ints, Ints, Ints]
     origins: Ints
     destinations: Ints
+    coordinates: npt.NDArray[np.float64]
 
     @property
     def n_states(self) -> int:
@@ -75,7 +76,10 @@ def layered(seed: int = 0) -> Graph:
         )
     table = np.array(arcs)
     costs = (np.rint(table[:, 2] * 3600), np.rint(table[:, 3] * 100), np.rint(table[:, 4]))
-    return _graph(customs, table[:, 0], table[:, 1], costs, origin, destination)
+    everywhere = np.concatenate([coordinates, coordinates, np.repeat(np.tile(coordinates, (2, 1)), MODES, axis=0)])
+    at_borders = coordinates[[place for place, _, _ in pairs[: 136 * 2 : 2] for _ in range(2)]]
+    everywhere = np.concatenate([everywhere, at_borders])
+    return _graph(customs, table[:, 0], table[:, 1], costs, origin, destination, everywhere)
 
 
 def _links(coordinates: npt.NDArray[np.float64], rng: np.random.Generator) -> list[tuple[int, int, int]]:
@@ -115,14 +119,13 @@ def road_like(n_states: int, seed: int = 0, arcs_a_state: float = 2.75) -> Graph
     costs += [np.rint(rng.uniform(1, 2000, len(kept)))]
     tail, head = np.concatenate([kept[:, 0], kept[:, 1]]), np.concatenate([kept[:, 1], kept[:, 0]])
     everywhere = np.arange(n_states)
-    return _graph(n_states, tail, head, tuple(np.tile(cost, 2) for cost in costs), everywhere, everywhere)
+    return _graph(n_states, tail, head, tuple(np.tile(cost, 2) for cost in costs), everywhere, everywhere, coordinates)
 
 
-def _graph(n_states: int, tail, head, costs, origins, destinations) -> Graph:  # type: ignore[no-untyped-def]
+def _graph(n_states: int, tail, head, costs, origins, destinations, coordinates) -> Graph:  # type: ignore[no-untyped-def]
     order = np.lexsort((head, tail))
     tails = tail[order].astype(np.int64)
     first = np.searchsorted(tails, np.arange(n_states + 1)).astype(np.int64)
     weights = [np.asarray(cost)[order].astype(np.int64) for cost in costs]
-    return Graph(
-        first, tails, head[order].astype(np.int64), (weights[0], weights[1], weights[2]), origins, destinations
-    )
+    whole = (weights[0], weights[1], weights[2])
+    return Graph(first, tails, head[order].astype(np.int64), whole, origins, destinations, coordinates)

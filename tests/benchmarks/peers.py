@@ -78,7 +78,8 @@ def _scgraph(graph: Graph, weight: Ints) -> Ask:
 def _routingkit(graph: Graph, weight: Ints) -> Ask:
     rk: Any = import_module("routingkit_cch")
     tail, head = graph.tail.astype(np.uint32), graph.head.astype(np.uint32)
-    order = rk.compute_order_degree(graph.n_states, tail, head)
+    longitude, latitude = graph.coordinates.T.astype(np.float32)
+    order = rk.compute_order_inertial(graph.n_states, tail, head, latitude, longitude)
     index = rk.CCH(order, tail, head, False)
     customised = rk.CCHMetric(index, weight.astype(np.uint32))
     query = rk.CCHQuery(customised)
