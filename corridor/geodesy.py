@@ -69,3 +69,20 @@ def geodesic_line(start: tuple[float, float], end: tuple[float, float]) -> "Line
             parts.append([(-edge, cut)])
         parts[-1].append(after)
     return LineString(parts[0]) if len(parts) == 1 else MultiLineString(parts)
+
+
+def geodesic_lines(starts: npt.NDArray[np.float64], ends: npt.NDArray[np.float64]) -> "npt.NDArray[np.object_]":
+    """Return the lines along the geodesics between points, as `geodesic_line` does, for many pairs at once.
+
+    Parameters
+    ----------
+    starts, ends
+        (longitude, latitude) of each [degrees]; shape (n_lines, 2).
+    """
+    import shapely
+
+    lines: npt.NDArray[np.object_] = shapely.linestrings(np.stack([starts, ends], axis=1))
+    is_long = (distance_km(*starts.T, *ends.T) > _STEP_KM) | (np.abs(starts[:, 0] - ends[:, 0]) > 180)
+    for at in np.flatnonzero(is_long).tolist():
+        lines[at] = geodesic_line(tuple(starts[at].tolist()), tuple(ends[at].tolist()))
+    return lines

@@ -2,7 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from corridor.geodesy import geodesic_line
+import numpy as np
+import numpy.typing as npt
+
+from corridor.arrays import Ints
+from corridor.geodesy import geodesic_lines
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
 
@@ -37,17 +41,26 @@ class LinkLines:
     def __getitem__(self, row: int) -> "Line":
         """Return the line of a row, counted from 0."""
         found = self._made.get(row)
-        return self._made.setdefault(row, self._make(row)) if found is None else found
+        return self.of(np.array([row]))[0] if found is None else found
 
-    def _make(self, row: int) -> "Line":
-        from shapely import from_wkt
+    def of(self, rows: Ints) -> "npt.NDArray[np.object_]":
+        """Return the lines of some rows; those that are not made yet are made at once."""
+        new = np.array([row for row in np.unique(rows).tolist() if row not in self._made], dtype=np.int64)
+        for row, line in zip(new.tolist(), self._make(new), strict=True):
+            self._made.setdefault(row, line)
+        return np.array([self._made[row] for row in rows.tolist()], dtype=object)
+
+    def _make(self, rows: Ints) -> "npt.NDArray[np.object_]":
+        import shapely
 
         links = self._tables["links"]
-        drawn = links.text("geometry", row)
-        if drawn:
-            line: Line = from_wkt(drawn)
-            return line
-        return geodesic_line(*(_point(self._tables, links.text(end, row)) for end in ("from_node", "to_node")))
+        lines = shapely.from_wkt([text or None for text in links.texts("geometry", rows)])
+        blank = np.flatnonzero(lines == None)  # noqa: E711 - of each
+        ends = (
+            [_point(self._tables, node) for node in links.texts(end, rows[blank])] for end in ("from_node", "to_node")
+        )
+        lines[blank] = geodesic_lines(*(np.array(points).reshape(-1, 2) for points in ends))
+        return np.asarray(lines, dtype=object)
 
 
 def link_lines(net: Network) -> LinkLines:

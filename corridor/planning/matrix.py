@@ -1,9 +1,10 @@
 """Many questions at once: between many places, and from one place to everywhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from corridor.arrays import Floats, Ints
@@ -11,13 +12,14 @@ from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS, CRITERIA
 from corridor.engine.hierarchy_labels import groups
 from corridor.engine.hierarchy_tables import table
-from corridor.engine.one_to_all import Tree, along, arcs_to, one_to_all
+from corridor.engine.one_to_all import Tree, along, one_to_all
 from corridor.engine.one_to_all import matrix as distances
 from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, amount_of
 from corridor.network.network import Network
-from corridor.network.shapes import line_of
+from corridor.network.shapes import link_lines
 from corridor.planning.objective import By, objective
+from corridor.planning.tree_lines import way_lines
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
 
@@ -26,7 +28,6 @@ _BATCH: Final = 20
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-    from shapely import Geometry
 
 
 def matrix(
@@ -86,7 +87,13 @@ def matrix(
 
 
 def reach(
-    net: Network, origin: str, *, by: By = "time", cargo: Cargo | None = None, rules: Rules | None = None
+    net: Network,
+    origin: str,
+    *,
+    by: By = "time",
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+    lines: bool = True,
 ) -> "GeoDataFrame":
     """Return the best way from one place to every node.
 
@@ -96,6 +103,9 @@ def reach(
         As for `plan`; limits and `via` are not among the rules that it takes.
     origin
         Name or id.
+    lines
+        Whether the geometry is the line of the whole way to each node. All lines take as much memory as the ways are
+        long in all, which is gigabytes from some 100,000 nodes on; without them it is the point of each node.
 
     Returns
     -------
@@ -122,20 +132,17 @@ def reach(
     cargo, rules = cargo or Cargo(), rules or Rules()
     starts = _found(net, origin)
     graph = _graph(net, by, cargo, rules)
-    nodes = net.nodes[["node_id", "place", "name", "country", "kind"]].copy()
-    totals = {name: np.full(len(nodes), np.nan) for name in COLUMNS}
-    lines: list[Geometry | None] = [None] * len(nodes)
+    nodes, goals = net.nodes, graph.states.destination
+    totals, drawn = np.full((len(nodes), len(COLUMNS)), np.nan), np.full(len(nodes), None, dtype=object)
     _, sources = _existing([starts], graph.states.origin)
     if sources:
         tree = one_to_all(graph.topology, graph.metric, sources[0])
-        amounts = _amounts(graph, tree)
-        for node, goal_state in enumerate(graph.states.destination.tolist()):
-            if node in starts or goal_state < 0 or tree.distance[goal_state] < 0:
-                continue
-            lines[node] = _line(net, graph, tree, goal_state)
-            for name in COLUMNS:
-                totals[name][node] = amounts[name][goal_state]
-    return GeoDataFrame(nodes.assign(**totals), geometry=lines, crs="EPSG:4326")
+        reached = np.setdiff1d(np.flatnonzero((goals >= 0) & (tree.distance[goals] >= 0)), starts)
+        totals[reached] = _totals(graph, tree, goals[reached])
+        if lines:
+            drawn[reached] = _lines(net, graph, tree, goals[reached])
+    found = nodes[["node_id", "place", "name", "country", "kind"]].assign(**dict(zip(COLUMNS, totals.T, strict=True)))
+    return GeoDataFrame(found, geometry=drawn if lines else nodes.geometry, crs="EPSG:4326")
 
 
 def _found(net: Network, name: str) -> tuple[int, ...]:
@@ -172,16 +179,15 @@ def _existing(places: Sequence[Sequence[int]], of_node: Ints) -> tuple[list[int]
     return rows, states
 
 
-def _amounts(graph: WeightedGraph, tree: Tree) -> Mapping[str, Floats]:
-    """Return the totals along the way to each state."""
-    return {one.column: along(tree, amount_of(graph.states, graph.weights, one)) / one.scale for one in CRITERIA}
+def _totals(graph: WeightedGraph, tree: Tree, ends: Ints) -> Floats:
+    """Return the totals of the ways to some states, in the order of `COLUMNS`; shape (n_ends, n_columns)."""
+    criteria = {one.column: one for one in CRITERIA}
+    amounts = [amount_of(graph.states, graph.weights, criteria[column]) for column in COLUMNS]
+    scales = np.array([criteria[column].scale for column in COLUMNS])
+    return np.asarray(along(tree, np.stack(amounts, axis=1))[ends] / scales)
 
 
-def _line(net: Network, graph: WeightedGraph, tree: Tree, state: int) -> "Geometry":
-    """Return the line that the way to a state runs along."""
-    from shapely import MultiLineString
-
+def _lines(net: Network, graph: WeightedGraph, tree: Tree, ends: Ints) -> npt.NDArray[np.object_]:
+    """Return the lines that the ways to some states run along."""
     states = graph.states
-    moves = [arc for arc in arcs_to(tree, state) if states.activity[arc] == CODE["move"]]
-    parts = [line_of(net, int(states.row[arc])) for arc in moves]
-    return MultiLineString([line for part in parts for line in getattr(part, "geoms", [part])])
+    return way_lines(tree, ends, np.where(states.activity == CODE["move"], states.row, -1), link_lines(net))

@@ -1,44 +1,17 @@
 """The lines of the ways of a tree, put together from those of the links for many ways at once."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from corridor.arrays import Bools, Ints, within
 from corridor.engine.one_to_all import Tree, along
-
-if TYPE_CHECKING:
-    from shapely import LineString, MultiLineString
+from corridor.network.shapes import LinkLines
 
 _MOVES: Final = 1 << 20
 """Moves that are put together at once."""
-
-
-@dataclass(frozen=True, eq=False)
-class LinkLines:
-    """The lines of links, each without a break, that those of ways are put together from.
-
-    Attributes
-    ----------
-    line
-        Lines of all rows of `links`, one row after the other.
-    first
-        Lines of row r are `line[first[r]:first[r + 1]]`.
-    """
-
-    line: npt.NDArray[np.object_]
-    first: Ints
-
-
-def link_lines(lines: "Sequence[LineString | MultiLineString]") -> LinkLines:
-    """Return the lines of links from what is drawn of each row."""
-    import shapely
-
-    line, row = shapely.get_parts(np.array(lines, dtype=object), return_index=True)
-    return LinkLines(line, np.searchsorted(row, np.arange(len(lines) + 1)))
 
 
 def way_lines(tree: Tree, ends: Ints, row: Ints, links: LinkLines) -> npt.NDArray[np.object_]:
@@ -64,10 +37,12 @@ def way_lines(tree: Tree, ends: Ints, row: Ints, links: LinkLines) -> npt.NDArra
 
     found = np.full(len(ends), shapely.MultiLineString([]), dtype=object)
     for first, way, rows in _moves(tree, ends, row):
-        begin = links.first[rows]
-        owner, nth = within(links.first[rows + 1] - begin)
+        used, place = np.unique(rows, return_inverse=True)
+        lines, at = shapely.get_parts(links.of(used), return_index=True)
+        begin = np.searchsorted(at, np.arange(len(used) + 1))
+        owner, nth = within((begin[1:] - begin[:-1])[place])
         made = found[first : first + int(way[-1]) + 1]
-        shapely.multilinestrings(links.line[begin[owner] + nth], indices=way[owner], out=made)
+        shapely.multilinestrings(lines[begin[place][owner] + nth], indices=way[owner], out=made)
     return found
 
 
