@@ -3,6 +3,7 @@
 import gc
 import json
 import sys
+import time
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -210,6 +211,21 @@ def check(
 
     net = edited(path, [])
     put(f"{net.name}: no faults\n{counts_by_basis(net).to_string()}", output)
+
+
+@app.command()
+def warm(output: OutputOption = None) -> None:
+    """Compile what batches of questions run on, so that the first of them need not wait for it."""
+    from corridor.engine.jit import is_barred
+    from corridor.engine.warm import warm as compile_all
+
+    if is_barred():
+        raise InvalidQuestion("CORRIDOR_JIT is 0, by which nothing is compiled; unset it")
+    began = time.perf_counter()
+    kernels = compile_all()
+    folders = ", ".join(sorted({kernel.folder for kernel in kernels} - {""}))
+    kept = f"kept in {folders}" if folders else "for this process alone: no folder to keep them in can be written to"
+    put(f"{len(kernels)} kernels are compiled, in {time.perf_counter() - began:.1f} s, {kept}", output)
 
 
 def edited(path: Path | None, scenarios: Sequence[str]) -> "Network":

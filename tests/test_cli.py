@@ -1,15 +1,22 @@
 """The command line: data on stdout, messages on stderr, exit codes, files, pictures."""
 
 import csv
+import importlib
 import io
 import json
+import os
+import pkgutil
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import corridor as co
+from corridor import engine
 from corridor.cli import main
+from corridor.engine import jit
 
 
 class Result:
@@ -316,6 +323,59 @@ def test_check_tells_every_fault(run, tmp_path, tables):
     assert (result.code, result.out) == (2, "")
     assert result.err.splitlines()[0] == f"{folder} has 2 faults:"
     assert len(result.err.splitlines()) == 3
+
+
+def test_warm_compiles_every_kernel(run, monkeypatch):
+    monkeypatch.delenv("CORRIDOR_JIT", raising=False)
+    monkeypatch.setattr(jit._Spent, "seconds", jit._Spent.seconds)
+    result = run("warm")
+    assert (result.code, result.err) == (0, "")
+    said = re.fullmatch(r"(\d+) kernels are compiled, in \d+\.\d s, kept in (.*)\n", result.out)
+    assert int(said[1]) == len(jit.KERNELS) > 25
+    assert all(Path(folder).is_dir() for folder in said[2].split(", "))
+    for module in pkgutil.iter_modules(engine.__path__, f"{engine.__name__}."):
+        importlib.import_module(module.name)
+    assert all(kernel.compiled.signatures for kernel in jit.KERNELS)
+
+
+def test_warm_says_that_nothing_may_be_compiled_or_kept(run, monkeypatch):
+    monkeypatch.setattr(jit.Kernel, "folder", "")
+    monkeypatch.setattr(jit._Spent, "seconds", jit._Spent.seconds)
+    monkeypatch.setenv("CORRIDOR_JIT", "1")
+    assert "for this process alone: no folder to keep them in" in run("warm").out
+    monkeypatch.setenv("CORRIDOR_JIT", "0")
+    assert run("warm").err == "CORRIDOR_JIT is 0, by which nothing is compiled; unset it\n"
+
+
+def test_what_is_warm_need_not_be_compiled_again():
+    """Questions of all kinds call kernels with parameters of the kinds that `corridor warm` has compiled them for."""
+    env = {name: value for name, value in os.environ.items() if name != "CORRIDOR_JIT"}
+    assert subprocess.run([sys.executable, "-c", QUESTIONS], env=env, check=True, capture_output=True).stdout == b"[]\n"
+
+
+QUESTIONS = """
+import corridor as co
+from corridor.engine.warm import warm
+
+before = {kernel: list(kernel.compiled.signatures) for kernel in warm()}
+net, when = co.load(), "2026-12-01 08:00+05:00"
+trip, trips = ("Karachi", "Tehran"), [("Karachi", "Tehran"), ("Kashgar", "Istanbul")]
+ids = net.nodes.query("kind == 'seaport'")["node_id"].tolist()[:24]
+co.plan(net, *trip, by="time", depart=when)
+co.simulate(net, co.plan(net, *trip, rules=co.Rules(via=["Quetta"])), runs=100)
+co.departures(net, *trip, between=(when, "2026-12-01 20:00+05:00"))
+for depart in (None, when):
+    co.pareto(net, *trip, depart=depart)
+    co.pareto(net, *trip, by=("time", "cost"), depart=depart)
+co.alternatives(net, *trip)
+co.matrix(net, ids, ids)
+co.matrix(net, ids[:2], ids)
+co.reach(net, "Karachi")
+co.criticality(net, trips)
+co.rank_links(net, co.candidate_links(net, mode="rail-1435", within_km=120, countries={"PK", "IR"}), trips)
+co.compare({"now": net, "then": co.load_scenario("red-sea-closed")}, trips)
+print([kernel.__name__ for kernel in before if before[kernel] != kernel.compiled.signatures])
+"""
 
 
 # ---------------------------------------------------------------- the process

@@ -5,12 +5,21 @@ from typing import Final
 import numpy as np
 
 from corridor.engine import batches, jit
+from corridor.engine.changing_weights import ChangingWeights
 from corridor.engine.clock import Clock
 from corridor.engine.contraction import contract, hop_metric, states_at
+from corridor.engine.customise import customise
 from corridor.engine.dijkstra import reached, shortest_way
+from corridor.engine.dissection import dissected
 from corridor.engine.distance_tables import N_AMOUNTS, distance_table
 from corridor.engine.fronts import costs_of, front, timed_costs_of
 from corridor.engine.graph import LARGE, Topology, metric, topology_of
+from corridor.engine.hierarchy import order
+from corridor.engine.hierarchy_labels import groups, labels
+from corridor.engine.hierarchy_sums import sum_table, way_table
+from corridor.engine.hierarchy_tables import met, met_pairs, table
+from corridor.engine.hierarchy_ways import distances
+from corridor.engine.hierarchy_ways import shortest_way as climbed_way
 from corridor.engine.new_links import Candidates, Wanted, gains
 from corridor.engine.one_to_all import one_to_all
 from corridor.engine.part_losses import losses
@@ -23,6 +32,8 @@ _HEAD: Final = np.array([1, 2, 3, 3])
 """From 0 over 1 or 2 to 3."""
 _COST: Final = np.array([1, 2, 4, 1])
 _TIME: Final = np.array([3, 1, 1, 1])
+_SIDE: Final = 18
+"""States on a side of a square that is large enough to be cut."""
 
 
 def warm() -> tuple[jit.Kernel[..., object], ...]:
@@ -31,6 +42,7 @@ def warm() -> tuple[jit.Kernel[..., object], ...]:
     graph = topology_of(4, _TAIL, _HEAD)
     for ask in (_ways, _fronts, _dated, _many):
         ask(graph)
+    _by_hierarchy()
     _simulated()
     return tuple(jit.KERNELS)
 
@@ -75,6 +87,28 @@ def _many(graph: Topology) -> None:
     amount = np.zeros((2, N_AMOUNTS), dtype=np.int64)
     links = Candidates(first, both, both, both[::-1].copy(), both, amount, zeros, zeros, zeros)
     gains(links, there, back, Wanted(both, zeros[:1], both[1:], amount[:1], np.ones(1)))
+
+
+def _by_hierarchy() -> None:
+    number = np.arange(_SIDE * _SIDE).reshape(_SIDE, _SIDE)
+    pairs = (number[:, :-1], number[:, 1:]), (number[:-1], number[1:]), (number[1:], number[:-1])
+    tail, head = (np.concatenate([pair[at].reshape(-1) for pair in pairs]) for at in (0, 1))
+    coordinates = np.column_stack(np.divmod(number.reshape(-1), _SIDE)).astype(np.float64)
+    near = np.argsort(np.append(tail, head), kind="stable")
+    first = np.searchsorted(np.append(tail, head)[near], np.arange(number.size + 1))
+    dissected(first, np.append(head, tail)[near], coordinates)
+    hierarchy = order(number.size, tail, head)
+    weights = customise(hierarchy, np.ones(len(tail), dtype=np.int64))
+    origins, destinations = groups([[0], [1]]), groups([[number.size - 1], [7]])
+    there, back = labels(weights, origins), labels(weights, destinations, backward=True)
+    met(weights, there, back)
+    met_pairs(weights, there, back, zero := np.zeros(1, dtype=np.int64), zero)
+    table(weights, origins, groups(number.reshape(-1, 1).tolist()))
+    way_table(weights, origins, destinations)
+    sum_table(weights, origins, destinations, [np.ones(len(tail), dtype=np.int64)])
+    distances(weights, origins, destinations)
+    climbed_way(weights, 0, 7)
+    ChangingWeights(weights).change([1], [5])
 
 
 def _simulated() -> None:
