@@ -96,7 +96,7 @@ class ChangingWeights:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridor.engine.customise import HierarchyWeights, usable_lengths, weigh
+    >>> from corridor.engine.customise import customise
     >>> from corridor.engine.hierarchy import order
     >>> from corridor.engine.hierarchy_labels import groups
     >>> from corridor.engine.hierarchy_tables import table
