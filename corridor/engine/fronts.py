@@ -12,8 +12,8 @@ from corridor.engine.bounds import Bounds, bounds_of
 from corridor.engine.clock import Clock, Timing, timing
 from corridor.engine.dijkstra import Way, indices, layers_of
 from corridor.engine.graph import CLOSED, FAR, Metric, Rows, Small, Topology, metric
-from corridor.engine.labels import COLUMNS, Asked
 from corridor.engine.more_criteria import search_many
+from corridor.engine.partial_ways import COLUMNS, Asked
 from corridor.engine.two_criteria import search_two
 
 _BEGIN: Final = 1 << 12

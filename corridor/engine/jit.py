@@ -33,7 +33,7 @@ KERNELS: Final[list["Kernel[..., Any]"]] = []
 """Every kernel of the modules that have been imported."""
 
 
-_CACHE_ERRORS: Final = (OSError, EOFError, pickle.UnpicklingError)
+_CACHE_ERRORS: Final = (OSError, EOFError, pickle.UnpicklingError, ImportError, AttributeError)
 """Errors of reading or writing the cache of compiled kernels; loops over arrays raise none of them."""
 
 

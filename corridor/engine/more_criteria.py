@@ -9,7 +9,7 @@ from corridor.engine.clock import begins
 from corridor.engine.graph import Small
 from corridor.engine.heap import PairHeap, drop_pair, push_pair
 from corridor.engine.jit import Kernel, part
-from corridor.engine.labels import Asked, Outcomes, first_heap, fitting, longer
+from corridor.engine.partial_ways import Asked, Outcomes, first_heap, fitting, longer
 
 
 class _Lists(NamedTuple):

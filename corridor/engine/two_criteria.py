@@ -9,7 +9,7 @@ from corridor.engine.clock import begins
 from corridor.engine.graph import FAR, Small
 from corridor.engine.heap import PairHeap, drop_pair, push_pair
 from corridor.engine.jit import Kernel
-from corridor.engine.labels import COLUMNS, Asked, Outcomes, first_heap, fitting, longer
+from corridor.engine.partial_ways import COLUMNS, Asked, Outcomes, first_heap, fitting, longer
 
 _COLUMNS: Final = COLUMNS
 _LEAST: Final = 2
