@@ -21,6 +21,7 @@ from corridor.engine.one_to_all import one_to_all
 from corridor.figure_bounds import BOUNDS, CARGO_BOUNDS, USD_MOST
 from corridor.graph.states import CODE
 from corridor.planning.objective import arc_weights, objective, reach
+from corridor.planning.weighted_graph import weighted_graph
 from corridor.planning.whole_numbers import ROOM, SPARE
 
 COUNTS = tuple(one.scale for one in (COST, TIME, CO2E))
@@ -160,6 +161,14 @@ def test_equal_ways_weigh_the_same_however_they_are_cut():
         cheaper = co.Scenario("a cent", [co.Change("links", {"link_id": "X-Y"}, usd=0.32)])(net)
         way = co.plan(cheaper, "A", "B", by="generalised", cargo=co.Cargo(value_of_time_usd_per_h=worth))
         assert len([leg for leg in way.legs if leg.activity == "move"]) == 3
+
+
+def test_cargoes_that_weigh_the_same_are_counted_by_their_own_reach():
+    """No price goes by the value, so that both cargoes take the same; but ways of the dear one may take more in all."""
+    net = network("A/CN B/CN", [link("A-B", hours=1, usd=1)])
+    for cargo in (co.Cargo(value_of_time_usd_per_h=math.e), co.Cargo(value_usd=1e9, value_of_time_usd_per_h=math.e)):
+        goal = objective("generalised", cargo)
+        assert weighted_graph(net, cargo, goal, co.Rules()).goal.whole == goal.whole
 
 
 def at_the_bounds(draw, tables):

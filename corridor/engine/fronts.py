@@ -11,7 +11,7 @@ from corridor.arrays import Ints
 from corridor.engine.bounds import Bounds, bounds_of
 from corridor.engine.clock import Clock, Timing, timing
 from corridor.engine.dijkstra import Way, indices, layers_of
-from corridor.engine.graph import CLOSED, FAR, Metric, Rows, Small, Topology, metric
+from corridor.engine.graph import CLOSED, FAR, Metric, Rows, Small, Topology, heaviest, metric
 from corridor.engine.more_criteria import search_many
 from corridor.engine.partial_ways import COLUMNS, Asked
 from corridor.engine.two_criteria import search_two
@@ -149,7 +149,7 @@ def _costs(
         limit_of.append(same)
         if same == len(weights):
             weights.append(np.asarray(resource, dtype=np.int64))
-    is_closed = np.minimum.reduce(weights) < 0
+    is_closed = (np.minimum.reduce(weights) < 0) | (np.maximum.reduce(weights) >= heaviest(graph.n_states, n_layers))
     weights = [np.where(is_closed, CLOSED, weight) for weight in weights]
     flat = np.empty((graph.n_arcs, max(2, len(weights))), dtype=np.int64)
     for at in range(flat.shape[1]):

@@ -107,7 +107,7 @@ def weighted_graph(
     Kept by the figures of the cargo that count, not by the cargo: many that weigh the same share one graph.
     """
     states = net.states(cargo.regime, cargo.hs, day)
-    key = (*net.weights_key(cargo, day), goal.weights, goal.whole, mask_key(rules, cargo, day))
+    key = (*net.weights_key(cargo, day), goal.weights, mask_key(rules, cargo, day))
 
     def make() -> WeightedGraph:
         weights = net.weights(cargo, day)
