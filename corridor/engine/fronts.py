@@ -126,7 +126,7 @@ def timed_costs_of(
         As for `costs_of`.
     """
     costs = _costs(graph, [clock.least, *criteria], resources, n_layers, 1)
-    flat = costs.flat.reshape(graph.n_arcs, -1)
+    flat = costs.flat.reshape(graph.n_arcs, max(2, len(costs.metrics)))
     run = clock.run[graph.arc[: graph.n_arcs]]
     flat[:, 0] = np.where(flat[:, 0] < 0, CLOSED, run)
     return replace(costs, timing=timing(graph, clock))
