@@ -142,10 +142,8 @@ def test_weights_that_leave_a_large_cargo_no_room_are_refused():
     with pytest.raises(co.InvalidQuestion) as error:
         objective({"usd": 1, "hours": math.pi, "co2e_kg": 30 * math.e}, ship)
     said = "1 usd + 3.14159 hours + 81.5485 co2e_kg"
-    assert (
-        str(error.value)
-        == f"by: {said} cannot be counted closely for so large a cargo; leave one out or give rounder ones"
-    )
+    right = "leave one out or give rounder ones"
+    assert str(error.value) == f"by: {said} cannot be counted closely for so large a cargo; {right}"
 
 
 # ---------------------------------------------------------------- ways
@@ -195,7 +193,7 @@ def at_the_bounds(draw, tables):
     return tables
 
 
-@laws(80)
+@laws(40)
 @given(st.data())
 def test_plans_with_figures_at_their_bounds_are_those_of_networkx(data):
     """Ways whose cents, seconds and grams weigh least in whole numbers are the best, whatever figures lie beside."""

@@ -140,7 +140,9 @@ def _own(by: Mapping[str, float], cargo: Cargo) -> Objective:
         if by.get(name) and not whole:
             raise InvalidQuestion(f"by: {by[name]:g} for {name} is too little to count beside the rest; leave it out")
     if goal.off > FAIR:
-        raise InvalidQuestion(f"by: {said} cannot be counted closely for so large a cargo; leave one out or give rounder ones")
+        raise InvalidQuestion(
+            f"by: {said} cannot be counted closely for so large a cargo; leave one out or give rounder ones"
+        )
     return goal
 
 
