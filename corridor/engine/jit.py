@@ -23,8 +23,8 @@ A single question takes some hundredths of a second uncompiled, loading numba an
 takes half a second, and compiling it for the first time some seconds.
 """
 
-_STEP_S: Final = 4e-7
-"""CPU time that one arc takes in a loop that runs uncompiled."""
+_STEP_S: Final = 1e-6
+"""CPU time that one arc takes in an uncompiled search, with what is read off its tree."""
 
 _PARTS: Final[dict[CodeType, bool]] = {}
 """Small loops that kernels are put together from, by their code, and whether the compiler knows them."""
@@ -50,7 +50,7 @@ def is_barred() -> bool:
 
 
 def foresee(steps: int) -> None:
-    """Compile at once if as many arcs are to be looked at as take longer than `PATIENCE_S` uncompiled."""
+    """Compile at once if searches are to look at so many arcs in all that they would take longer uncompiled."""
     if _Spent.seconds + steps * _STEP_S > PATIENCE_S:
         _Spent.seconds = max(_Spent.seconds, 2 * PATIENCE_S)
 

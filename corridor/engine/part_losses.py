@@ -9,7 +9,7 @@ import numpy as np
 from corridor.arrays import Ints, within
 from corridor.engine.batches import Parts, TripBatch
 from corridor.engine.graph import FAR, Metric, Topology
-from corridor.engine.jit import Kernel
+from corridor.engine.jit import Kernel, foresee
 from corridor.engine.one_to_all import clear, preorder, settle, slots, sums_along
 from corridor.engine.tree_repair import Crossing, Repair, View, cross, cut, enter, leave, settle_behind
 
@@ -17,6 +17,8 @@ _FAR: Final = FAR
 _MARGIN: Final = 3
 """Ways that are longer than the longest wanted one by more than this part of it are looked for at second go only."""
 _NONE: Final = np.empty(0, dtype=np.int64)
+_STEPS: Final = 3
+"""Searches of the whole graph that the losses of an origin take as long as, about."""
 _ROOM: Final = 4096
 """Losses of an origin that there is room for at first."""
 
@@ -140,6 +142,7 @@ def losses(graph: Topology, weights: Metric, amounts: Sequence[Ints], parts: Par
     Johnson, D. B. (1977). Efficient algorithms for shortest paths in sparse networks. Journal of the ACM 24, 1-13
     (lengths measured from those of a tree).
     """
+    foresee(_STEPS * (len(trips.starts_first) - 1) * graph.n_arcs)
     search = _Search(graph, weights, np.stack(amounts, axis=1), parts, trips)
     answers = [search.answer(origin) for origin in range(len(trips.trips_first) - 1)]
     none = np.empty(0, dtype=np.int64)
