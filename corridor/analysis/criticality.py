@@ -26,7 +26,7 @@ from corridor.planning.objective import By, objective
 from corridor.rules import Rules
 
 _SHOWN = 15
-_PER_CHUNK = 16
+_PER_CHUNK = 8
 """Origins whose trips are one chunk of work."""
 
 
