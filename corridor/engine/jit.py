@@ -148,7 +148,7 @@ _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "no_cf
 def _compile(function: Callable[..., Any], *, cache: bool) -> Any:
     """Return a loop compiled together with its parts; without a cache where no folder for one can be written to.
 
-    The cache goes by the file that a loop stands in, so a changed part or number of another file, or a changed group of
+    The cache goes by the file that a loop is in, so a changed part or number of another file, or a changed group of
     parameters, would be missed: the name that the cache knows the loop by ends in a digest of these.
     """
     from numba import njit  # half a second to load, which a single question does without

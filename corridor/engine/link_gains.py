@@ -75,7 +75,7 @@ class Work(NamedTuple):
 
 @Kernel
 def fill_slack(n_targets: int, tables: Tables, trips: Trips) -> None:
-    """Fill in for each target the length below which a trip of each column that comes to it gains."""
+    """Fill in for each target the length below which a trip of each column gains if it is that far there."""
     first, goal, today = trips.first, trips.goal, trips.today
     n_columns, n_goals, back = tables.n_columns, tables.n_goals, tables.back
     for target in range(n_targets):

@@ -106,7 +106,7 @@ def _take_in(lists: _Lists, item: int, width: int, vector: Any, at: int) -> None
 
 
 class _Vectors(NamedTuple):
-    """Labels of more dimensions: where they stand, whence they came, outcomes; their numbers side by side; room."""
+    """Labels of more dimensions: items, the labels and arcs before, outcomes; numbers side by side; a work array."""
 
     item: Ints
     parent: Small
@@ -121,7 +121,7 @@ def _many(asked: Asked, heap: PairHeap, labels: _Vectors, lists: _Lists, tally: 
     """Expand labels until none is left; return 1 or 2 if there is no more room for them or in the pool, else 0.
 
     `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool
-    is used. The lists hold all dimensions but the first of what no other betters.
+    is used. The lists hold all dimensions but the first of vectors that no other is better than.
     """
     first, head, cost = asked.graph.first, asked.graph.head, asked.graph.weight
     timing = asked.timing

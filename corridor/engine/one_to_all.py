@@ -31,7 +31,7 @@ class Tree:
     order
         States that can be reached, each after the one it came from, and what is reached over a state right after it.
     parent
-        Where the state that each of these came from stands in the order, or -1.
+        Position in the order of the state that each of these came from, or -1.
     """
 
     distance: Ints
@@ -72,7 +72,7 @@ class Preorder(NamedTuple):
     state
         Place at each position; shape (n_states,), of which as many count as are reached.
     position
-        Where each place stands, or -1; shape (n_states,).
+        Position of each place, or -1; shape (n_states,).
     end
         One more than the last position that is reached over a position.
     parent, arc

@@ -18,7 +18,7 @@ _SLOT_BITS: Final = 14
 
 
 class _Pairs(NamedTuple):
-    """Labels of two dimensions: their numbers, where they stand, whence they came, what follows them in their slot."""
+    """Labels of two dimensions: numbers, items, the labels and arcs before, and what follows them in their slot."""
 
     key: Ints
     second: Ints
