@@ -19,7 +19,7 @@ from corridor.engine.dijkstra import reached, shortest, shortest_way
 from corridor.engine.distance_tables import N_AMOUNTS, distance_table
 from corridor.engine.fronts import constrained_shortest, costs_of, front
 from corridor.engine.graph import FAR, heaviest, hops_of, metric, topology
-from corridor.engine.one_to_all import along, arcs_to, matrix, one_to_all
+from corridor.engine.one_to_all import along, arcs_to, matrix, one_to_all, preorder, settle, slots
 
 OFTEN = settings(max_examples=250, deadline=None, derandomize=True)
 SELDOM = settings(max_examples=60, deadline=None, derandomize=True)
@@ -209,6 +209,65 @@ def test_trees_and_matrices_are_those_of_networkx(case):
     )
     seen = reached(case.first, case.head, is_open, np.array(case.starts, dtype=np.int64))
     assert seen.tolist() == [(0, state) in far for state in range(case.n_states)]
+
+
+@OFTEN
+@given(cases(n_layers=1, n_weights=2))
+def test_what_is_reached_over_a_state_is_one_range_of_the_tree(case):
+    graph = topology(case.first, case.head)
+    for backward in (False, True):
+        weights = metric(graph, case.weights[0])
+        work = slots(graph.n_states, weights)
+        base, none = (graph.n_states if backward else 0), np.empty(0, dtype=np.int64)
+        starts = np.array(case.starts, dtype=np.int64)
+        settle(graph, weights, base, np.zeros(graph.n_states, dtype=np.int64), starts, none, FAR, work)
+        tree = preorder(graph, weights, work.label, backward=backward)
+        assert sorted(tree.state.tolist()) == np.flatnonzero(work.label < FAR).tolist()
+        assert (tree.position[tree.state] == np.arange(len(tree.state))).all()
+        for at, parent in enumerate(tree.parent.tolist()):
+            chain = [at]
+            while tree.parent[chain[-1]] >= 0:
+                chain.append(int(tree.parent[chain[-1]]))
+            assert all(over <= at < tree.end[over] for over in chain)
+            assert sum(over <= at < tree.end[over] for over in range(len(tree.state))) == len(chain)
+            assert (parent < 0) == (work.label[tree.state[at]] == 0)
+
+
+@OFTEN
+@given(cases(n_layers=1, n_weights=2), st.lists(st.integers(0, 7), max_size=2))
+def test_a_table_of_distances_ends_when_its_targets_are_settled_and_is_right(case, wanted):
+    graph = topology(case.first, case.head)
+    weights, targets = metric(graph, case.weights[0]), np.array(wanted, dtype=np.int64) % case.n_states
+    groups = [np.array(group, dtype=np.int64) for group in (case.starts, case.goals[:1])]
+    for backward in (False, True):
+        found = distance_table(graph, weights, [case.weights[1]] * 3, groups, targets, backward=backward)
+        for column, group in enumerate(groups):
+            tree = one_to_all(graph, weights, group, backward=backward)
+            length = np.where(tree.distance < 0, FAR, tree.distance)[targets]
+            assert found.weight[:, column].tolist() == length.tolist()
+            amount = np.maximum(along(tree, case.weights[1]), 0)[targets]
+            assert (found.amounts[:, column] == amount[:, None]).all()
+
+
+@OFTEN
+@given(cases(n_layers=1, n_arcs=30), st.lists(st.integers(0, 7), max_size=3))
+def test_hops_are_the_chains_between_the_states_that_are_kept(case, kept):
+    kept = [state % case.n_states for state in kept]
+    hops = contract(case.first, case.tail, case.head, kept)
+    inner = hops.number < 0
+    degrees = [np.bincount(ends, minlength=case.n_states) for ends in (case.tail, case.head)]
+    assert (inner == ((degrees[0] == 1) & (degrees[1] == 1) & ~np.isin(np.arange(case.n_states), kept))).all()
+    assert sorted(hops.number[~inner].tolist()) == list(range(hops.graph.n_states))
+    within = [hops.arcs[begin:end].tolist() for begin, end in pairwise(hops.begin.tolist())]
+    assert [arcs[-1] for arcs in within] == sorted(arcs[-1] for arcs in within)
+    for hop, arcs in enumerate(within):
+        assert all(case.head[one] == case.tail[other] and inner[case.head[one]] for one, other in pairwise(arcs))
+        ends = hops.number[[case.tail[arcs[0]], case.head[arcs[-1]]]].tolist()
+        assert ends == [hops.tail[hop], hops.head[hop]]
+        assert (hops.of_arc[arcs] == hop).all()
+    on_hops = [arc for arcs in within for arc in arcs]
+    assert len(set(on_hops)) == len(on_hops)
+    assert {arc for arc in range(len(case.tail)) if not inner[case.tail[arc]]} <= set(on_hops)
 
 
 @pytest.mark.parametrize(

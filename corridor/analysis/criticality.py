@@ -19,6 +19,7 @@ from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.batches import trip_batch
+from corridor.engine.jit import foresee
 from corridor.engine.part_losses import losses
 from corridor.errors import UnknownName, one_of
 from corridor.network.network import Network
@@ -26,7 +27,7 @@ from corridor.planning.objective import By, objective
 from corridor.rules import Rules
 
 _SHOWN = 15
-_PER_CHUNK = 16
+_PER_CHUNK = 8
 """Origins whose trips are one chunk of work."""
 
 
@@ -231,8 +232,9 @@ def criticality(
     kinds, rules = kinds_of(of), rules or Rules()
     found = trips_of(trips, cargo)
     said = {objective(by, trip.cargo).name for trip in found}
-    chunks = chunked(grouped_trips(net, found, _PER_CHUNK), 1)
-    answers = sweep(_work, _Shared(net, by, rules, kinds), chunks, executor=executor, progress=progress)
+    groups = grouped_trips(net, found, _PER_CHUNK)
+    shared = _Shared(net, by, rules, kinds, sum(len(group.origins) for group in groups))
+    answers = sweep(_work, shared, chunked(groups, 1), executor=executor, progress=progress)
     parts = net.keep(("losable", *kinds), lambda: Losable(net, kinds))
     trip, part, before, after, reached = _merged(len(found), [answer for chunk in answers for answer in chunk])
     return Criticality(
@@ -257,6 +259,7 @@ class _Shared:
     by: By
     rules: Rules
     kinds: tuple[str, ...]
+    n_origins: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,11 +277,12 @@ def _work(shared: _Shared, groups: Sequence[TripGroup]) -> list[_Answer]:
     kinds = kinds_of(shared.kinds)
     batch = Batch(shared.net, shared.by, shared.rules)
     losable = shared.net.keep(("losable", *kinds), lambda: Losable(shared.net, kinds))
-    return [_answer(batch, losable, group) for group in groups]
+    return [_answer(batch, losable, group, shared.n_origins) for group in groups]
 
 
-def _answer(batch: Batch, losable: Losable, group: TripGroup) -> _Answer:
+def _answer(batch: Batch, losable: Losable, group: TripGroup, n_origins: int) -> _Answer:
     graph = batch.graph(group.cargo)
+    foresee(n_origins * graph.contracted.n_hops)
     closed = batch.net.keep(("closed", *losable.kinds), lambda: losable.closed(graph.states, graph.contracted))
     asked = trip_batch(batch.starts(group), batch.goals(group))
     found = losses(graph.contracted.graph, graph.hop_metric, graph.amounts, closed, asked)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -17,10 +16,11 @@ from corridor.analysis.saved import best_of, outcomes, saved_between
 from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
-from corridor.arrays import Floats, Ints
+from corridor.arrays import Floats, Ints, within
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.distance_tables import DistanceTable, distance_table
+from corridor.engine.jit import foresee
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 from corridor.errors import InvalidData
 from corridor.geodesy import geodesic_line
@@ -35,6 +35,8 @@ Texts = npt.NDArray[np.object_]
 
 _SUMS = (*(f"saved_{name}" for name in SUMMED), "teu_per_year", "trips", "opened")
 _SHOWN = 15
+_TOGETHER = 64
+"""States that distances are kept from at once."""
 _CHUNKS = 4
 """Chunks of work at most: each answers with some figures for every candidate."""
 
@@ -221,6 +223,7 @@ def _distinct_goals(group: TripGroup) -> tuple[tuple[int, ...], ...]:
 
 def _prepared(shared: _Shared, batch: Batch, cargo: Cargo) -> _Prepared:
     graph, goals = batch.graph(cargo), shared.goals[cargo]
+    foresee(sum(map(len, shared.goals.values())) * graph.contracted.n_hops)
     arcs = CandidateArcs(shared.proposal, batch, cargo, shared.rules)
     states_of = dict(zip(goals, batch.ends_at(cargo, goals), strict=True))
     back = distance_table(
@@ -266,18 +269,19 @@ def _tables(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup
 
 
 def _turns(prepared: _Prepared, candidates: Candidates) -> Turns:
-    """Return the ways between the arcs of some candidates."""
-    graph, ends = prepared.graph, prepared.arcs.ends
-    weights, amounts, first = [], [], [0]
-    for begin, end in pairwise(candidates.first.tolist()):
-        left, boarded = ends[candidates.head[begin:end]], ends[candidates.tail[begin:end]]
-        found = distance_table(
-            graph.contracted.graph, graph.hop_metric, graph.amounts, [left[[at]] for at in range(end - begin)], boarded
-        )
-        weights.append(found.weight.T.reshape(-1))
-        amounts.append(found.amounts.transpose(1, 0, 2).reshape(-1, len(WEIGHTS)))
-        first.append(first[-1] + (end - begin) ** 2)
-    return Turns(np.array(first[:-1], dtype=np.int64), np.concatenate(weights), np.concatenate(amounts))
+    """Return the ways between the arcs of some candidates: one search from each state where one of them ends."""
+    graph, ends, count = prepared.graph, prepared.arcs.ends, np.diff(candidates.first)
+    owner, nth = within(count**2)
+    begin, width = candidates.first[owner], count[owner]
+    left, start = np.unique(ends[candidates.head[begin + nth // width]], return_inverse=True)
+    boarded, stop = np.unique(ends[candidates.tail[begin + nth % width]], return_inverse=True)
+    weight, amounts = np.empty(len(owner), dtype=np.int64), np.empty((len(owner), len(WEIGHTS)), dtype=np.int64)
+    for at in range(0, len(left), _TOGETHER):
+        some = [left[[one]] for one in range(at, min(at + _TOGETHER, len(left)))]
+        found = distance_table(graph.contracted.graph, graph.hop_metric, graph.amounts, some, boarded)
+        own = np.flatnonzero(start // _TOGETHER == at // _TOGETHER)
+        weight[own], amounts[own] = (table[stop[own], start[own] - at] for table in (found.weight, found.amounts))
+    return Turns(np.cumsum(count**2) - count**2, weight, amounts)
 
 
 def _search_again(

@@ -9,7 +9,8 @@ import numpy as np
 from corridor.arrays import Ints
 from corridor.criteria import MINIMISED
 from corridor.engine.graph import FAR, Metric, Topology
-from corridor.engine.one_to_all import clear, preorder, settle, slots, sums_along
+from corridor.engine.jit import foresee
+from corridor.engine.one_to_all import clear, preorder, settle, settled, slots, sums_along
 
 N_AMOUNTS: Final = len(MINIMISED)
 """Amounts that are summed along a way beside its weight."""
@@ -55,17 +56,18 @@ def distance_table(
 
     Notes
     -----
-    One search for each group, as in `one_to_all`. Ties go to fewer arcs.
+    One search for each group, as in `one_to_all`, which ends when all targets are settled. Ties go to fewer arcs.
     """
+    foresee(len(groups) * graph.n_arcs)
     shape = (len(targets), len(groups))
     found = DistanceTable(np.full(shape, FAR, dtype=np.int64), np.zeros((*shape, N_AMOUNTS), dtype=np.int64))
     table, places = np.stack(amounts, axis=1), graph.place[targets]
-    none, layer_at = np.empty(0, dtype=np.int64), np.zeros(graph.n_states, dtype=np.int64)
+    layer_at = np.zeros(graph.n_states, dtype=np.int64)
     work = slots(graph.n_states, weights)
     for column, group in enumerate(groups):
         clear(work)
-        settle(graph, weights, graph.n_states if backward else 0, layer_at, graph.place[group], none, FAR, work)
-        tree = preorder(graph, weights, work.label, backward=backward)
+        settle(graph, weights, graph.n_states if backward else 0, layer_at, graph.place[group], places, FAR, work)
+        tree = preorder(graph, weights, settled(weights, work), backward=backward)
         rows = np.flatnonzero(tree.position[places] >= 0)
         found.weight[rows, column] = work.label[places[rows]] // weights.hops
         found.amounts[rows, column] = sums_along(tree, table)[tree.position[places[rows]]]

@@ -22,7 +22,7 @@ never found, and nothing else is lost by it. No length that is kept exceeds it, 
 _SLOT_BITS: Final = 14
 """There are no more slots than two to this power, by which the shortest ways to all are sorted."""
 LARGE: Final = 1 << 14
-"""States from which on it matters where they stand."""
+"""States from which on the order in which they are kept matters."""
 
 
 class Rows(NamedTuple):

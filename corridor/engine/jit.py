@@ -23,8 +23,8 @@ A single question takes some hundredths of a second uncompiled, loading numba an
 takes half a second, and compiling it for the first time some seconds.
 """
 
-_STEP_S: Final = 4e-7
-"""CPU time that one arc takes in a loop that runs uncompiled."""
+_STEP_S: Final = 1e-6
+"""CPU time that one arc takes in an uncompiled search, with what is read off its tree."""
 
 _PARTS: Final[dict[CodeType, bool]] = {}
 """Small loops that kernels are put together from, by their code, and whether the compiler knows them."""
@@ -50,7 +50,7 @@ def is_barred() -> bool:
 
 
 def foresee(steps: int) -> None:
-    """Compile at once if as many arcs are to be looked at as take longer than `PATIENCE_S` uncompiled."""
+    """Compile at once if searches are to look at so many arcs in all that they would take longer uncompiled."""
     if _Spent.seconds + steps * _STEP_S > PATIENCE_S:
         _Spent.seconds = max(_Spent.seconds, 2 * PATIENCE_S)
 
@@ -148,7 +148,7 @@ _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "no_cf
 def _compile(function: Callable[..., Any], *, cache: bool) -> Any:
     """Return a loop compiled together with its parts; without a cache where no folder for one can be written to.
 
-    The cache goes by the file that a loop stands in, so a changed part or number of another file, or a changed group of
+    The cache goes by the file that a loop is in, so a changed part or number of another file, or a changed group of
     parameters, would be missed: the name that the cache knows the loop by ends in a digest of these.
     """
     from numba import njit  # half a second to load, which a single question does without

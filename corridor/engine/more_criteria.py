@@ -53,6 +53,18 @@ def _is_worse(lists: _Lists, item: int, width: int, vector: Any, at: int) -> boo
 
 
 @part
+def _make_room(lists: _Lists, item: int, width: int, used: int) -> int:
+    """Move a list that is full to where there is room for twice as much; return how much of the pool is used."""
+    if lists.length[item] < lists.room[item]:
+        return used
+    for place in range(lists.length[item] * width):
+        lists.pool[used + place] = lists.pool[lists.begin[item] + place]
+    lists.begin[item] = used
+    lists.room[item] = max(2, 2 * lists.room[item])
+    return int(used + lists.room[item] * width)
+
+
+@part
 def _take_in(lists: _Lists, item: int, width: int, vector: Any, at: int) -> None:
     """Add a vector to a list with room, and remove what is no better."""
     pool, begin, length = lists.pool, lists.begin[item], lists.length[item]
@@ -93,20 +105,8 @@ def _take_in(lists: _Lists, item: int, width: int, vector: Any, at: int) -> None
     lists.length[item] = (kept - begin) // width + 1
 
 
-@part
-def _make_room(lists: _Lists, item: int, width: int, used: int) -> int:
-    """Move a list that is full to where there is room for twice as much; return how much of the pool is used."""
-    if lists.length[item] < lists.room[item]:
-        return used
-    for place in range(lists.length[item] * width):
-        lists.pool[used + place] = lists.pool[lists.begin[item] + place]
-    lists.begin[item] = used
-    lists.room[item] = max(2, 2 * lists.room[item])
-    return int(used + lists.room[item] * width)
-
-
 class _Vectors(NamedTuple):
-    """Labels of more dimensions: where they stand, whence they came, outcomes; their numbers side by side; room."""
+    """Labels of more dimensions: items, the labels and arcs before, outcomes; numbers side by side; a work array."""
 
     item: Ints
     parent: Small
@@ -121,7 +121,7 @@ def _many(asked: Asked, heap: PairHeap, labels: _Vectors, lists: _Lists, tally: 
     """Expand labels until none is left; return 1 or 2 if there is no more room for them or in the pool, else 0.
 
     `tally` holds how many labels there are, how many of them in the heap, how many outcomes, and how much of the pool
-    is used. The lists hold all dimensions but the first of what no other betters.
+    is used. The lists hold all dimensions but the first of vectors that no other is better than.
     """
     first, head, cost = asked.graph.first, asked.graph.head, asked.graph.weight
     timing = asked.timing
@@ -151,21 +151,22 @@ def _many(asked: Asked, heap: PairHeap, labels: _Vectors, lists: _Lists, tally: 
         if _is_worse(lists, item, width, value, label * n_dims + 1):
             continue
         for dim in range(n_dims):
-            new[n_dims + dim] = value[label * n_dims + dim] + bound[item * n_dims + dim] if dim < n_criteria else 0
+            new[dim] = value[label * n_dims + dim]
+            new[n_dims + dim] = new[dim] + bound[item * n_dims + dim] if dim < n_criteria else 0
         if _is_worse(lists, outcomes, width, new, n_dims + 1):
             continue
-        used = _make_room(lists, item, width, used)
-        _take_in(lists, item, width, value, label * n_dims + 1)
         base = 0 if last == 0 else item // n_states * n_states
         state = item - base
-        if base == last * n_states and asked.is_goal[state] != 0:
+        is_outcome = base == last * n_states and asked.is_goal[state] != 0
+        place = outcomes if is_outcome else item
+        used = _make_room(lists, place, width, used)
+        _take_in(lists, place, width, new, n_dims + 1 if is_outcome else 1)
+        if is_outcome:
             labels.found[n_found] = label
             n_found += 1
             if n_criteria == 1:
                 size = 0
                 break
-            used = _make_room(lists, outcomes, width, used)
-            _take_in(lists, outcomes, width, new, n_dims + 1)
             continue
         for at in range(first[state], first[state + 1]):
             if cost[n_dims * at] < 0:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from corridor.arrays import Ints
 from corridor.engine.dijkstra import indices
 from corridor.engine.graph import FAR, Metric, Rows, Small, Topology, check_sums
-from corridor.engine.jit import Kernel, part
+from corridor.engine.jit import Kernel, foresee, part
 
 _FAR: Final = FAR
 
@@ -31,7 +31,7 @@ class Tree:
     order
         States that can be reached, each after the one it came from, and what is reached over a state right after it.
     parent
-        Where the state that each of these came from stands in the order, or -1.
+        Position in the order of the state that each of these came from, or -1.
     """
 
     distance: Ints
@@ -72,7 +72,7 @@ class Preorder(NamedTuple):
     state
         Place at each position; shape (n_states,), of which as many count as are reached.
     position
-        Where each place stands, or -1; shape (n_states,).
+        Position of each place, or -1; shape (n_states,).
     end
         One more than the last position that is reached over a position.
     parent, arc
@@ -255,6 +255,12 @@ def settle(
     _spread(graph.rows(weights), base, layer_at, starts, wanted, limit, weights.shift, work)
 
 
+def settled(weights: Metric, work: Slots) -> Ints:
+    """Return the lengths that a search is sure of; FAR for what is not settled yet, as all that is wanted is."""
+    is_over = work.tally[1] == 0
+    return work.label if is_over else np.where(work.label < work.tally[0] << weights.shift, work.label, FAR)
+
+
 def preorder(graph: Topology, weights: Metric, label: Ints, *, backward: bool = False) -> Preorder:
     """Return the tree of shortest ways that lengths by places make; what is FAR is left out.
 
@@ -362,6 +368,7 @@ def _rows(
     graph: Topology, weights: Metric, sources: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike], base: int
 ) -> Ints:
     """Return the distances between sources and targets, over the arcs or backwards."""
+    foresee(len(sources) * graph.n_arcs)
     found = np.full((len(sources), len(targets)), -1, dtype=np.int64)
     groups = [graph.place[indices(target)] for target in targets]
     filled = [at for at, group in enumerate(groups) if len(group)]

@@ -9,7 +9,7 @@ import numpy as np
 from corridor.arrays import Ints, within
 from corridor.engine.batches import Parts, TripBatch
 from corridor.engine.graph import FAR, Metric, Topology
-from corridor.engine.jit import Kernel
+from corridor.engine.jit import Kernel, foresee
 from corridor.engine.one_to_all import clear, preorder, settle, slots, sums_along
 from corridor.engine.tree_repair import Crossing, Repair, View, cross, cut, enter, leave, settle_behind
 
@@ -17,6 +17,8 @@ _FAR: Final = FAR
 _MARGIN: Final = 3
 """Ways that are longer than the longest wanted one by more than this part of it are looked for at second go only."""
 _NONE: Final = np.empty(0, dtype=np.int64)
+_STEPS: Final = 3
+"""Searches of the whole graph that the losses of an origin take as long as, about."""
 _ROOM: Final = 4096
 """Losses of an origin that there is room for at first."""
 
@@ -61,52 +63,54 @@ class _Asked(NamedTuple):
 
 
 @Kernel
-def _lose(
-    view: View, into: Crossing, out: Crossing, parts: Parts, asked: _Asked, work: Repair, amounts: Any, left: Any
-) -> None:
+def _lose(view: View, into: Crossing, out: Crossing, parts: Parts, asked: _Asked, work: Repair, left: Any) -> None:
     """Write what is left of each way without the part of its group: a weight and sums of amounts, side by side."""
     extra, wanted, goal = work.extra, work.wanted, asked.goal
-    first, closes_first, roots = asked.first, parts.closes_first, work.roots
     width = len(left) // max(1, len(goal)) - 1
     for group in range(len(asked.part)):
         lost = asked.part[group]
+        begin, end = asked.first[group], asked.first[group + 1]
         token = work.tally[0] + 1
         work.tally[0] = token
-        n_roots = cut(view, parts.closes, closes_first[lost], closes_first[lost + 1], work)
+        n_roots = cut(view, parts.closes, parts.closes_first[lost], parts.closes_first[lost + 1], work)
         n_wanted = 0
-        for at in range(first[group], first[group + 1]):
-            if extra[goal[at]] > 0 and wanted[goal[at]] != token:
-                wanted[goal[at]] = token
+        for at in range(begin, end):
+            state = goal[at]
+            if extra[state] > 0 and wanted[state] != token:
+                wanted[state] = token
                 n_wanted += 1
         if n_wanted > 0:
             size = enter(view, into, work, n_roots, asked.bound[group])
             settle_behind(view, out, work, size, n_wanted, asked.bound[group])
-        for at in range(first[group], first[group + 1]):
-            leave(view, into, work, goal[at], amounts, left, at * (width + 1), width)
+        for at in range(begin, end):
+            leave(view, into, work, goal[at], left, at * (width + 1), width)
         for number in range(n_roots):
-            for behind in range(roots[number], view.end[roots[number]]):
+            root = work.roots[number]
+            for behind in range(root, view.end[root]):
                 extra[behind] = 0
 
 
 @Kernel
 def _need(view: View, parts: Parts, goal: Any, used: Any, tally: Any, trip: Any, lost: Any) -> int:
     """Write which parts the way of each trip to its goal needs; return how many losses there are, or -1: no room."""
-    arc, parent = view.arc, view.parent
-    of_first, of = parts.of_first, parts.of
     n_losses = 0
     for number in range(len(goal)):
-        tally[0] += 1
+        token = tally[0] + 1
+        tally[0] = token
         state = goal[number]
-        while state >= 0 and arc[state] >= 0:
-            for at in range(of_first[arc[state]], of_first[arc[state] + 1]):
-                if used[of[at]] != tally[0]:
-                    if n_losses == len(trip):
-                        return -1
-                    used[of[at]] = tally[0]
-                    trip[n_losses] = number
-                    lost[n_losses] = of[at]
-                    n_losses += 1
-            state = parent[state]
+        while state >= 0 and view.arc[state] >= 0:
+            by = view.arc[state]
+            for at in range(parts.of_first[by], parts.of_first[by + 1]):
+                part = parts.of[at]
+                if used[part] == token:
+                    continue
+                if n_losses == len(trip):
+                    return -1
+                used[part] = token
+                trip[n_losses] = number
+                lost[n_losses] = part
+                n_losses += 1
+            state = view.parent[state]
     return n_losses
 
 
@@ -140,6 +144,7 @@ def losses(graph: Topology, weights: Metric, amounts: Sequence[Ints], parts: Par
     Johnson, D. B. (1977). Efficient algorithms for shortest paths in sparse networks. Journal of the ACM 24, 1-13
     (lengths measured from those of a tree).
     """
+    foresee(_STEPS * (len(trips.starts_first) - 1) * graph.n_arcs)
     search = _Search(graph, weights, np.stack(amounts, axis=1), parts, trips)
     answers = [search.answer(origin) for origin in range(len(trips.trips_first) - 1)]
     none = np.empty(0, dtype=np.int64)
@@ -210,8 +215,7 @@ class _Search:
         asked = _Asked(lost[owner[group]], farthest, np.append(group, len(owner)), goal)
         ways = np.full((len(goal), self.table.shape[1] + 1), -1)
         into, out = self.crossings
-        amounts, rows = self.table.reshape(-1), ways.reshape(-1)
-        _lose(view[0], into, out, self.parts, asked, self.repair, amounts, rows)
+        _lose(view[0], into, out, self.parts, asked, self.repair, ways.reshape(-1))
         found, ended = np.full((len(trip), ways.shape[1]), -1), np.full(len(trip), -1)
         nearest = np.lexsort((np.where(ways[:, 0] < 0, FAR, ways[:, 0]), owner))
         nearest = nearest[np.diff(owner[nearest], prepend=-1) > 0]
@@ -233,14 +237,16 @@ class _Search:
         rank = np.where((label < FAR) & (self.ahead < FAR), label + self.ahead, FAR)
         tree = preorder(self.graph, self.weights, np.where(rank <= bound, label, FAR))
         label, rank = label[tree.state], rank[tree.state]
-        rows = self.graph.rows(self.weights)
-        for base, found in zip((self.graph.n_states, 0), self.crossings, strict=True):
-            cross(rows, tree, label, rank, bound, base, found)
+        rows, (into, out) = self.graph.rows(self.weights), self.crossings
+        count = cross(rows, tree, label, rank, bound, self.graph.n_states, into)
+        cross(rows, tree, label, rank, bound, 0, out)
         self.led_by.fill(-1)
         led = np.flatnonzero(tree.arc >= 0)
         self.led_by[tree.arc[led]] = led
-        sums = sums_along(tree, self.table).reshape(-1)
-        return View(tree.end, tree.parent, tree.arc, label, rank, sums, self.led_by), tree.position[goals]
+        sums = sums_along(tree, self.table)
+        added = self.table[into.arc[:count]] + sums[into.far[:count]] - sums[into.near[:count]]
+        flat = sums.reshape(-1), added.reshape(-1)
+        return View(tree.end, tree.parent, tree.arc, label, rank, *flat, self.led_by), tree.position[goals]
 
     def _settle(self, base: int, starts: Ints, wanted: Ints = _NONE, limit: int = FAR) -> None:
         layer_at = np.zeros(self.graph.n_states, dtype=np.int64)

@@ -57,6 +57,8 @@ class View(NamedTuple):
         Length of the shortest way over each to any goal, at least.
     sums
         Sums of the amounts along the way to each, side by side.
+    added
+        What each arc that leads off the tree to a state adds to the sums of those behind it, side by side.
     led_by
         Position that each arc is of the tree to, or -1; shape (n_arcs,).
     """
@@ -67,6 +69,7 @@ class View(NamedTuple):
     label: Ints
     rank: Ints
     sums: Ints
+    added: Ints
     led_by: Ints
 
 
@@ -134,24 +137,24 @@ def cross(graph: Rows, tree: Preorder, label: Any, rank: Any, bound: int, base: 
 @part
 def cut(view: View, lost: Any, begin: int, end: int, work: Repair) -> int:
     """Shut some arcs and mark what lies behind those that are of the tree; return how many roots there are."""
-    extra, roots, shut = work.extra, work.roots, work.shut
-    last, parent, led_by = view.end, view.parent, view.led_by
-    token = work.tally[0]
+    extra, roots, token = work.extra, work.roots, work.tally[0]
     count = 0
     for at in range(begin, end):
-        shut[lost[at]] = token
-        root = led_by[lost[at]]
+        arc = lost[at]
+        work.shut[arc] = token
+        root = view.led_by[arc]
         if root >= 0:
             work.barred[root] = token
             roots[count] = root
             count += 1
             if extra[root] == 0:
-                for behind in range(root, last[root]):
+                for behind in range(root, view.end[root]):
                     extra[behind] = _FAR
     n_roots = 0
     for at in range(count):
-        if extra[parent[roots[at]]] == 0:
-            roots[n_roots] = roots[at]
+        root = roots[at]
+        if extra[view.parent[root]] == 0:
+            roots[n_roots] = root
             n_roots += 1
     return n_roots
 
@@ -161,17 +164,18 @@ def enter(view: View, into: Crossing, work: Repair, n_roots: int, bound: int) ->
     """Put the states behind the roots to which arcs lead from outside in the heap; return how many."""
     near, far, more = into.near, into.far, into.more
     extra, shut, rank = work.extra, work.shut, view.rank
-    keys, items, token = work.keys, work.items, work.tally[0]
+    token = work.tally[0]
     size = 0
     for number in range(n_roots):
         root = work.roots[number]
         for at in range(into.first[root], into.first[view.end[root]]):
+            if extra[far[at]] > 0:
+                continue
             state = near[at]
             key = more[at] + 1
-            is_less = extra[far[at]] == 0 and key < extra[state]
-            if is_less and shut[into.arc[at]] != token and rank[state] + key - 1 <= bound:
+            if key < extra[state] and shut[into.arc[at]] != token and rank[state] + key - 1 <= bound:
                 extra[state] = key
-                size = push(keys, items, 0, size, key, state)
+                size = push(work.keys, work.items, 0, size, key, state)
     return size
 
 
@@ -183,9 +187,9 @@ def settle_behind(view: View, out: Crossing, work: Repair, size: int, left: int,
     extras are as small as that of the last of the wanted, so that what decides between equal ways is known.
     """
     first, far, more = out.first, out.far, out.more
-    extra, wanted, barred = work.extra, work.wanted, work.barred
-    keys, items, shut = work.keys, work.items, work.shut
-    end, rank, token = view.end, view.rank, work.tally[0]
+    extra, wanted, shut = work.extra, work.wanted, work.shut
+    keys, items, token = work.keys, work.items, work.tally[0]
+    end, rank = view.end, view.rank
     last = _FAR
     while size > 0 and keys[0] <= last:
         key = keys[0]
@@ -193,10 +197,12 @@ def settle_behind(view: View, out: Crossing, work: Repair, size: int, left: int,
         size = drop(keys, items, 0, size)
         if extra[root] != key:
             continue
+        stop = end[root]
         extra[root] = key + 1  # as if it were not known yet
         state = root
-        while state < end[root]:
-            if extra[state] <= key or rank[state] + key - 1 > bound or (barred[state] == token and state != root):
+        while state < stop:
+            is_cut = work.barred[state] == token and state != root
+            if is_cut or extra[state] <= key or rank[state] + key - 1 > bound:
                 state = end[state]
                 continue
             extra[state] = key
@@ -207,7 +213,7 @@ def settle_behind(view: View, out: Crossing, work: Repair, size: int, left: int,
                     last = key
             state += 1
         state = root
-        while state < end[root]:
+        while state < stop:
             if extra[state] != key:
                 state = end[state]
                 continue
@@ -222,35 +228,34 @@ def settle_behind(view: View, out: Crossing, work: Repair, size: int, left: int,
 
 
 @part
-def leave(
-    view: View, into: Crossing, work: Repair, state: int, amounts: Any, left: Any, place: int, width: int
-) -> None:
+def leave(view: View, into: Crossing, work: Repair, state: int, left: Any, place: int, width: int) -> None:
     """Write the length of the way to a position and the sums of its amounts, side by side; -1 if it is not known.
 
-    The sums are those of the tree but where the way leaves it: there from the one state to the other.
+    The sums are those of the tree, and what is added to them where the way leaves it.
     """
-    sums, extra, shut = view.sums, work.extra, work.shut
     far, more, arc = into.far, into.more, into.arc
-    token = work.tally[0]
-    left[place] = -1
-    if extra[state] == _FAR:
+    extra, shut, token = work.extra, work.shut, work.tally[0]
+    known = extra[state]
+    if known == _FAR:
+        left[place] = -1
         return
-    left[place] = view.label[state] + max(0, extra[state] - 1)
+    left[place] = view.label[state] + max(0, known - 1)
     for which in range(width):
-        left[place + 1 + which] = sums[state * width + which]
-    while extra[state] > 0:
+        left[place + 1 + which] = view.sums[state * width + which]
+    while known > 0:
         before = view.parent[state]
         by = _FAR
-        if work.barred[state] != token and max(1, extra[before]) == extra[state]:
+        if work.barred[state] != token and max(1, extra[before]) == known:
             by = view.arc[state]
         turn = -1
         for at in range(into.first[state], into.first[state + 1]):
-            if arc[at] < by and shut[arc[at]] != token and max(1, extra[far[at]]) + more[at] == extra[state]:
-                by = arc[at]
+            number = arc[at]
+            if number < by and shut[number] != token and max(1, extra[far[at]]) + more[at] == known:
+                by = number
                 turn = at
         if turn >= 0:
             before = far[turn]
             for which in range(width):
-                gone = sums[before * width + which] - sums[state * width + which]
-                left[place + 1 + which] += amounts[by * width + which] + gone
+                left[place + 1 + which] += view.added[turn * width + which]
         state = before
+        known = extra[state]

@@ -18,7 +18,7 @@ _SLOT_BITS: Final = 14
 
 
 class _Pairs(NamedTuple):
-    """Labels of two dimensions: their numbers, where they stand, whence they came, what follows them in their slot."""
+    """Labels of two dimensions: numbers, items, the labels and arcs before, and what follows them in their slot."""
 
     key: Ints
     second: Ints
@@ -41,6 +41,9 @@ def _two(asked: Asked, heap: PairHeap, labels: _Pairs, slot: Any, tally: Any) ->
     first, head, cost = asked.graph.first, asked.graph.head, asked.graph.weight
     timing = asked.timing
     about, layer_at, is_goal = asked.bound, asked.layer_at, asked.is_goal
+    key_of, second_of, items = labels.key, labels.second, labels.item
+    parent, arc, after = labels.parent, labels.arc, labels.after
+    farthest, origin, shift = asked.limits[0], tally[5], tally[6]
     is_dated = len(timing.rule) > 0
     n_states = (len(first) - 1) // 2
     last = len(layer_at) // n_states - 1
@@ -56,21 +59,21 @@ def _two(asked: Asked, heap: PairHeap, labels: _Pairs, slot: Any, tally: Any) ->
             now += 1
             label = slot[now]
             while label >= 0:
-                second = labels.second[label]
-                place = _COLUMNS * labels.item[label]
+                second = second_of[label]
+                place = _COLUMNS * items[label]
                 if second < best and second - about[place + 1] < about[place + _LEAST]:
-                    size = push_pair(heap, size, labels.key[label], second, label)
-                label = labels.after[label]
+                    size = push_pair(heap, size, key_of[label], second, label)
+                label = after[label]
         if size == 0:
             break
-        if count + asked.degree > len(labels.item):
+        if count + asked.degree > len(items):
             is_full = 1
             break
         key = heap.keys[0]
         second = heap.seconds[0]
         label = heap.items[0]
         size = drop_pair(heap, size)
-        item = labels.item[label]
+        item = items[label]
         gone = second - about[_COLUMNS * item + 1]
         if gone >= about[_COLUMNS * item + _LEAST] or second >= best:
             continue
@@ -99,18 +102,18 @@ def _two(asked: Asked, heap: PairHeap, labels: _Pairs, slot: Any, tally: Any) ->
             if is_dated:
                 start = begins(come, timing.rule[at], timing.lead[at], timing.spells)
             new_key = start + cost[2 * at] + about[_COLUMNS * reached]
-            if new_second >= best or new_key > asked.limits[0]:
+            if new_second >= best or new_key > farthest:
                 continue
-            labels.key[count] = new_key
-            labels.second[count] = new_second
-            labels.item[count] = reached
-            labels.parent[count] = label
-            labels.arc[count] = at
-            place = min((new_key - tally[5]) >> tally[6], last_slot)
+            key_of[count] = new_key
+            second_of[count] = new_second
+            items[count] = reached
+            parent[count] = label
+            arc[count] = at
+            place = min((new_key - origin) >> shift, last_slot)
             if place <= now:
                 size = push_pair(heap, size, new_key, new_second, count)
             else:
-                labels.after[count] = slot[place]
+                after[count] = slot[place]
                 slot[place] = count
             count += 1
     tally[0] = count
