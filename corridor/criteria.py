@@ -1,4 +1,4 @@
-"""The criteria, which add up along a way: add an entry here, and its amounts of arcs in `graph.states.Weights`.
+"""The criteria, which add up along a way: add an entry here that names its columns of `rates` and `handling`.
 
 Names, units, columns and the scale of whole numbers come from here: for objectives and fronts, for the legs of a way
 and its table, and for the sums of analyses.
