@@ -9,10 +9,18 @@ import corridor as co
 from corridor.criteria import BY_NAME, CO2E, COLUMNS, COST, CRITERIA, FIGURES, LENGTH, MINIMISED, SCALES, TIME, WEIGHTS
 from corridor.graph.states import Weights
 
-ENTRY = """    Criterion(
-        *("motion", "motion_h", "motion_h", "h in motion", SECONDS_PER_HOUR, "run_s", "least motion"),
-        digits=1, of_many="days in motion", per_many=HOURS_PER_DAY,
-    ),"""
+ADDED = [
+    (
+        "criteria.py",
+        "    LENGTH,",
+        """    Criterion(
+        *("risk", "risk", "risk", "points of risk", 1000, "least risk"),
+        of_many="thousand points of risk", per_many=1000, per_tkm=("risk_per_tkm", 1000.0),
+    ),""",
+    ),
+    ("schema.py", '    _number("co2e_g_per_tkm",', '    _number("risk_per_tkm", "Exposure to risk.", "1/t-km"),'),
+    ("figure_bounds.py", '    "co2e_g_per_tkm":', '    "risk_per_tkm": Bound(0, 1, "a point to each tonne-km"),'),
+]
 ASK = """
 import json
 import pandas as pd
@@ -22,63 +30,72 @@ from stories.small import link, network, service
 def answers(by):
     return co.plan(net, "A", "B", by=by)
 
+long = {"length_km": 1000}
 links = [
-    link("A-B", "rail-1435", link_id="train", hours=4, usd=200, departures_per_week=1),
-    link("A-B", hours=20, usd=90, link_id="lorry"),
-    link("A-B", hours=30, usd=50, link_id="cart"),
+    link("A-B", "rail-1435", link_id="train", hours=4, usd=200, departures_per_week=1, **long),
+    link("A-B", link_id="lorry", hours=20, usd=90, **long),
+    link("A-B", "waterway", link_id="barge", hours=30, usd=50, departures_per_week=7, **long),
 ]
-net = network("A/CN B/CN", links)
-eased = co.Scenario("twice as quick", [co.Change("links", {"link_id": "train"}, hours=2)])
-fastest, calm = answers("time"), answers("motion")
-front = co.pareto(net, "A", "B", by=("time", "motion"))
-both = co.compare({"today": net, "eased": eased}, [("A", "B")], by="motion")
-lost = co.criticality(net, [("A", "B")], by="motion", of="link").to_frame()
-ranked = co.rank_upgrades(net, [eased], [("A", "B")], by="motion")
-road = pd.DataFrame([{"from_node": "A", "to_node": "B", "mode": "road", "hours": 1, "usd": 9, "per": "teu"}])
-built = co.rank_links(net, road, [("A", "B")], by="motion").to_frame()
+risks = {"rail-1435": 0.004, "road": 0.02, "waterway": 0.05}
+rates = [{"mode": mode, "risk_per_tkm": risk} for mode, risk in risks.items()]
+net = network("A/CN B/CN", links, rates=rates)
+eased = co.Scenario("half as risky", [co.Change("rates", {"mode": "rail-1435"}, risk_per_tkm=0.002)])
+fastest, calm = answers("time"), answers("risk")
+front = co.pareto(net, "A", "B", by=("time", "risk"))
+both = co.compare({"today": net, "eased": eased}, [("A", "B")], by="risk")
+lost = co.criticality(net, [("A", "B")], by="risk", of="link").to_frame()
+ranked = co.rank_upgrades(net, [eased], [("A", "B")], by="risk")
+road = pd.DataFrame([{"from_node": "A", "to_node": "B", "mode": "road", "length_km": 120, "hours": 1}])
+road = road.assign(usd=9, per="teu")
+built = co.rank_links(net, road, [("A", "B")], by="risk").to_frame()
 print(json.dumps({
-    "fastest": [fastest.amount("motion_h"), fastest.hours],
-    "calm": [calm.amount("motion_h"), calm.hours, calm.by],
-    "sum": calm.amount("motion_h") - sum(leg.amount("motion_h") for leg in calm.legs),
-    "weighted": [answers({"usd": 1, "motion_h": weight}).cost_usd for weight in (0, 5, 20)],
-    "front": front.to_frame()["motion_h"].tolist(),
-    "matrix": float(co.matrix(net, ["A"], ["B"], by="motion").iloc[0, 0]),
-    "reach": float(co.reach(net, "A", by="motion").set_index("node_id").at["B", "motion_h"]),
+    "fastest": [fastest.amount("risk"), fastest.hours],
+    "calm": [calm.amount("risk"), calm.hours, calm.by],
+    "sum": calm.amount("risk") - sum(leg.amount("risk") for leg in calm.legs),
+    "weighted": [answers({"usd": 1, "risk": weight}).cost_usd for weight in (0, 0.5, 2)],
+    "front": front.to_frame()["risk"].tolist(),
+    "matrix": float(co.matrix(net, ["A"], ["B"], by="risk").iloc[0, 0]),
+    "reach": float(co.reach(net, "A", by="risk").set_index("node_id").at["B", "risk"]),
     "table": str(calm).splitlines()[2].split("  "),
     "heading": str(calm).splitlines()[0],
-    "frame": float(calm.to_frame()["motion_h"].sum()),
-    "changes": both.differences()["motion_h_change"].tolist(),
-    "sums": [line for line in str(both).splitlines() if "in motion" in line],
-    "lost": lost.set_index("id").at["train", "extra_motion_h"],
-    "ranked": built["saved_motion_h"].tolist(),
-    "saved": ranked["saved_motion_h"].tolist(),
-    "edges": sorted({data["motion_h"] for *_, data in net.to_networkx(cargo=co.Cargo()).edges(data=True)}),
+    "frame": float(calm.to_frame()["risk"].sum()),
+    "changes": both.differences()["risk_change"].tolist(),
+    "sums": [line for line in str(both).splitlines() if "of risk" in line],
+    "lost": lost.set_index("id").at["train", "extra_risk"],
+    "ranked": built["saved_risk"].tolist(),
+    "saved": ranked["saved_risk"].tolist(),
+    "figure": [
+        [figure.table, figure.column, figure.value, figure.unit]
+        for leg in calm.legs for figure in leg.figures if figure.quantity == "risk"
+    ][0],
+    "edges": sorted({data["risk"] for *_, data in net.to_networkx(cargo=co.Cargo()).edges(data=True)}),
 }))
 """
 
 
-def test_a_fourth_objective_is_one_entry(tmp_path):
-    """A ---train, 4 h after a wait of 84--- B, beside a lorry, 20 h and 90 USD, and a cart, 30 h and 50 USD.
+def test_a_fourth_objective_is_an_entry_and_its_column(tmp_path):
+    """A ---train, 4 h after a wait of 84--- B, beside a lorry, 20 h and 90 USD, and a barge, 30 h and 50 USD; 1,000 km.
 
-    The entry says that hours in motion, which arcs know already, are a criterion. The least of it is by train; half as
-    long in motion saves 2 h, and without the train the lorry is 16 h longer in motion.
+    Rates have a column of risk more: 10 t are exposed to 40 points by train, 200 by lorry and 500 by barge. Half of it
+    saves 20, and without the train the lorry has 160 more; a new road of 120 km has 24, 16 less.
     """
-    told = told_by_copy(tmp_path, "criteria.py", "    LENGTH,", ENTRY, ASK)
-    assert told["fastest"] == [20, 20]
-    assert told["calm"] == [4, 88, "least motion"]
+    told = told_by_copy(tmp_path, ADDED, ASK)
+    assert told["fastest"] == [200, 20]
+    assert told["calm"] == [40, 88, "least risk"]
     assert told["sum"] == 0
     assert told["weighted"] == [50, 90, 200]
-    assert told["front"] == [20, 4]
-    assert told["matrix"] == told["reach"] == told["frame"] == 4
-    assert "h in motion" in [cell.strip() for cell in told["table"]]
-    assert ", 4 h in motion, " in told["heading"]
-    assert told["changes"] == [-2]
-    assert told["sums"][0].startswith("days in motion of all trips")
-    assert "A - B: 4 h in motion -> 2 h in motion (-50.0 %)" in told["sums"][1]
-    assert told["lost"] == 16
-    assert told["saved"] == [2]
-    assert told["ranked"] == [3]
-    assert 4 in told["edges"]
+    assert told["front"] == [200, 40]
+    assert told["matrix"] == told["reach"] == told["frame"] == 40
+    assert "points of risk" in [cell.strip() for cell in told["table"]]
+    assert ", 40 points of risk, " in told["heading"]
+    assert told["changes"] == [-20]
+    assert told["sums"][0].startswith("thousand points of risk of all trips")
+    assert "A - B: 40 points of risk -> 20 points of risk (-50.0 %)" in told["sums"][1]
+    assert told["lost"] == 160
+    assert told["saved"] == [20]
+    assert told["ranked"] == [16]
+    assert 40 in told["edges"]
+    assert told["figure"] == ["rates", "risk_per_tkm", 0.004, "1/t-km"]
 
 
 def test_entries():
@@ -101,8 +118,12 @@ def test_whole_numbers_round_halves_to_even():
 
 def test_weights_have_every_criterion_by_its_name():
     one = np.array([1, 2], dtype=np.int64)
-    weights = Weights(one, one, 3 * one, 4 * one, one > 0)
-    assert [weights.amount(criterion).tolist() for criterion in (TIME, COST, CO2E)] == [[2, 4], [3, 6], [4, 8]]
+    weights = Weights(np.stack([(2 + at) * one for at in range(len(MINIMISED))]), one, one > 0)
+    assert [weights.amount(criterion).tolist() for criterion in (COST, TIME, CO2E)] == [[2, 4], [3, 6], [4, 8]]
+    assert weights.run_s.tolist() == [2, 4]
+    both = weights.some(np.array([1])).followed_by(weights)
+    assert both.amounts.tolist() == [[4, 2, 4], [6, 3, 6], [8, 4, 8]]
+    assert both.wait_s.tolist() == [2, 1, 2]
 
 
 def test_a_way_and_its_legs_have_every_amount_by_column_and_by_name():

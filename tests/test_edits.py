@@ -150,7 +150,7 @@ def test_an_edited_network_is_as_right_as_one_that_is_checked_anew(case):
     alone = co.Network({name: found.tables[name] for name in TABLES})
     assert alone == found
     cargo = co.Cargo(teu=2, tonnes=20)
-    for array in ("cents", "seconds", "grams", "is_open"):
+    for array in ("amounts", "wait_s", "is_open"):
         assert np.array_equal(getattr(found.weights(cargo), array), getattr(alone.weights(cargo), array))
 
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as co
+from corridor.criteria import CO2E, COST, TIME
 from corridor.engine import changing_weights, dijkstra, dissection, jit
 from corridor.engine.added_arcs import added_arcs, sum_table_with, table_with
 from corridor.engine.changing_weights import ChangingWeights
@@ -567,9 +568,10 @@ def test_a_thousand_pairs_of_the_bundled_network_go_the_ways_of_dijkstra(monkeyp
     monkeypatch.setenv("CORRIDOR_JIT", "1")
     net, states, hops, hierarchy = bundled
     figures = net.weights(co.Cargo())
+    cents, seconds, grams = (figures.amount(one) for one in (COST, TIME, CO2E))
     amount = {
-        "cost": figures.cents, "time": figures.seconds, "co2e": figures.grams,
-        "mixed": 3 * figures.cents + 50 * figures.seconds + figures.grams // 7,
+        "cost": cents, "time": seconds, "co2e": grams,
+        "mixed": 3 * cents + 50 * seconds + grams // 7,
     }[by]  # fmt: skip
     weight = np.where(figures.is_open, amount, -1)
     graph = topology(states.first, states.head)

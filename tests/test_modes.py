@@ -45,7 +45,7 @@ def test_a_new_mode_is_one_entry_and_rows(tmp_path):
     """A ---barge, 100 km at 10 km/h--- B, beside a motorway that is dear: the barge waits half a day, is cleared at the
     border, and has the colour and the name of its entry.
     """
-    told = told_by_copy(tmp_path, "modes.py", '    Mode("road"', BARGE, ASK)
+    told = told_by_copy(tmp_path, [("modes.py", '    Mode("road"', BARGE)], ASK)
     assert told["modes"] == ["barge"]
     assert told["other"] == ["road"]
     assert told["hours"] == 5 + 12 + 1 + 10 + 1 + 5

@@ -226,9 +226,9 @@ def test_no_figure_elsewhere_has_a_say(bundled, by):
     cargo = co.Cargo()
     goal, weights, states = objective(by, cargo), bundled.weights(cargo), bundled.states()
     slow = int(np.flatnonzero(states.activity == CODE["move"])[0])
-    run = weights.run_s.copy()
-    run[slow] = 6 * 10**13
-    before, after = (arc_weights(goal, each, each.is_open) for each in (weights, replace(weights, run_s=run)))
+    amounts = weights.amounts.copy()
+    amounts[MINIMISED.index(TIME), slow] = 6 * 10**13
+    before, after = (arc_weights(goal, each, each.is_open) for each in (weights, replace(weights, amounts=amounts)))
     assert np.flatnonzero(before != after).tolist() == [slow]
     graph = topology(states.first, states.head)
     shut = before.copy()

@@ -8,11 +8,21 @@ from corridor.analysis.candidates import Proposed
 from corridor.analysis.trip_batches import Batch
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
-from corridor.criteria import CO2E, COST, MINIMISED, TIME
+from corridor.criteria import CARRIED, COST, MINIMISED, TIME
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
 from corridor.graph.procedures import crossing_changes
-from corridor.graph.states import CODE, Phase, States, Weights, quantities, vehicles_needed, weigh_steps
+from corridor.graph.states import (
+    CODE,
+    Phase,
+    States,
+    Weights,
+    amounts_of,
+    carried_amounts,
+    quantities,
+    vehicles_needed,
+    weigh_steps,
+)
 from corridor.graph.weekly_waits import half_headway_s, normal_week
 from corridor.modes import BY_SERVICE_ONLY, MODES, means
 from corridor.planning.objective import Objective, counted
@@ -107,38 +117,42 @@ class CandidateArcs:
     def _own(self) -> tuple[Weights, Weights]:
         """Return the amounts of boarding and moving, without crossings; shape (n_ways,)."""
         states, cargo, filled = self._states, self._cargo, self._proposal.filled
-        nothing = np.zeros(len(self._departures), dtype=np.int64)
+        n_ways = len(self._departures)
         headways = [0.0 if np.isnan(each) else half_headway_s(each) for each in self._departures.tolist()]
-        board = Weights(np.rint(headways).astype(np.int64), nothing, nothing, nothing, nothing == 0)
+        headway, is_open = np.rint(headways).astype(np.int64), np.ones(n_ways, dtype=np.bool_)
+        nothing = np.zeros((n_ways, len(CARRIED)), dtype=np.int64)
+        board = Weights(amounts_of({TIME: headway}, nothing, n_ways), headway, is_open)
         hours = self._proposal.ways["opening_hours"].tolist()
         gates = {text: normal_week(text).wait_s if text else 0.0 for text in set(hours)}
         wait = np.rint([gates[text] for text in hours]).astype(np.int64)
-        run = TIME.whole(filled.expected_h)
         counts, amount = vehicles_needed(states, cargo), quantities(cargo)
         usd = filled.price @ amount + filled.price[:, 2] * counts[filled.vehicle.clip(-1)]
         cents = COST.whole(usd)
-        grams = np.rint(np.nan_to_num(filled.co2_kg_per_tonne) * CO2E.scale * cargo.tonnes).astype(np.int64)
-        return board, Weights(wait, run, cents + self._charges(cents), grams, nothing == 0)
+        own = {COST: cents + self._charges(cents), TIME: wait + TIME.whole(filled.expected_h)}
+        carried = carried_amounts(filled.per_tonne, np.zeros_like(filled.per_tonne), cargo)
+        return board, Weights(amounts_of(own, carried, n_ways), wait, is_open)
 
     def _charges(self, cents: Ints) -> Ints:
         """Return the charges on links that the network has: their cost there less their own price."""
         steps, more = self._states.steps, np.zeros(len(cents), dtype=np.int64)
         moves = np.flatnonzero((steps.activity == CODE["move"]) & (steps.service < 0))
         step_of = dict(zip(steps.row[moves].tolist(), moves.tolist(), strict=True))
+        paid = self._step_weights.amount(COST)
         for way, row in self._proposal.known_rows.items():
             if row in step_of:
-                more[way] = self._step_weights.cents[step_of[row]] - cents[way]
+                more[way] = paid[step_of[row]] - cents[way]
         return more
 
     def candidates(self, goal: Objective) -> Candidates:
         """Return the candidates for the engine; their rows are those of `ends`."""
         parts = [each.some(self._way) for each in self._own()]
-        nothing = np.zeros(1, dtype=np.int64)
-        none = Weights(nothing, nothing, nothing, nothing, nothing == 0)
+        none = Weights(
+            np.zeros((len(MINIMISED), 1), dtype=np.int64), np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.bool_)
+        )
         steps = self._step_weights.followed_by(none)
         parts += [steps.some(self._exit), steps.some(self._entry)]
         weight = np.sum([counted(goal, part) for part in parts], axis=0)
-        amounts = [np.sum([part.amount(one) for part in parts], axis=0) for one in MINIMISED]
+        amounts = np.sum([part.amounts for part in parts], axis=0)
         counts = np.bincount(self._number[self._way], minlength=len(self._proposal.frame))
         return Candidates(
             first=np.concatenate([[0], np.cumsum(counts)]),
@@ -146,7 +160,7 @@ class CandidateArcs:
             tail=np.searchsorted(self.ends, self._tail),
             head=np.searchsorted(self.ends, self._head),
             weight=weight,
-            amounts=np.stack(amounts, axis=1),
+            amounts=np.ascontiguousarray(amounts.T),
             level_at_tail=self._copy[self._tail],
             level_at_head=self._copy[self._head],
             turns_free=np.isnan(self._departures[self._way]).astype(np.int64),

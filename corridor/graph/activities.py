@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.arrays import Bools, Floats, Ints, coded, first_of, positions, taken
+from corridor.criteria import CARRIED
 from corridor.schema import PERS
 from corridor.tables.declared_columns import Readable
 from corridor.units import expected_hours
@@ -21,14 +22,14 @@ class Activity:
     ----------
     row
         Row that was taken.
-    hours_row, price_row, co2_row, opening_row
-        Rows that gave the figures, or NOWHERE.
+    hours_row, price_row, opening_row, carried_rows
+        Rows that gave the figures, or NOWHERE; the last ones of each of `CARRIED`.
     hours, hours_p90, expected_h
         Median, 90th percentile (NaN: not known) and expectation [h].
     price
         Coefficients per unit.
-    co2_kg_per_teu
-        Emissions; 0 where nothing is known.
+    per_teu
+        Whole numbers of each of `CARRIED` for one TEU; 0 where nothing is known.
     opening_hours
         When it may begin; blank where closed hours are covered by the hours.
     """
@@ -36,13 +37,13 @@ class Activity:
     row: int
     hours_row: int
     price_row: int
-    co2_row: int
     opening_row: int
+    carried_rows: tuple[int, ...]
     hours: float
     hours_p90: float
     expected_h: float
     price: tuple[float, ...]
-    co2_kg_per_teu: float
+    per_teu: tuple[float, ...]
     opening_hours: str
 
 
@@ -56,13 +57,13 @@ class Activities:
     row: Ints
     hours_row: Ints
     price_row: Ints
-    co2_row: Ints
     opening_row: Ints
+    carried_rows: Ints
     hours: Floats
     hours_p90: Floats
     expected_h: Floats
     price: Floats
-    co2_kg_per_teu: Floats
+    per_teu: Floats
     opening: Ints
     texts: dict[str, int]
 
@@ -72,13 +73,13 @@ class Activities:
             row=int(self.row[at]),
             hours_row=int(self.hours_row[at]),
             price_row=int(self.price_row[at]),
-            co2_row=int(self.co2_row[at]),
             opening_row=int(self.opening_row[at]),
+            carried_rows=tuple(self.carried_rows[at].tolist()),
             hours=float(self.hours[at]),
             hours_p90=float(self.hours_p90[at]),
             expected_h=float(self.expected_h[at]),
             price=tuple(self.price[at].tolist()),
-            co2_kg_per_teu=float(self.co2_kg_per_teu[at]),
+            per_teu=tuple(self.per_teu[at].tolist()),
             opening_hours=next(text for text, code in self.texts.items() if code == self.opening[at]),
         )
 
@@ -100,8 +101,10 @@ class Rows:
         self.hours, self.hours_p90, self.usd = (
             table[name].to_numpy(dtype=np.float64) for name in ("hours", "hours_p90", "usd")
         )
-        has_co2 = "co2e_kg_per_teu" in table.columns
-        self.co2 = table["co2e_kg_per_teu"].to_numpy(dtype=np.float64) if has_co2 else np.full(n_rows, np.nan)
+        self.per_teu = np.full((n_rows, len(CARRIED)), np.nan)
+        for at, one in enumerate(CARRIED):
+            if one.per_teu and one.per_teu[0] in table.columns:
+                self.per_teu[:, at] = table[one.per_teu[0]].to_numpy(dtype=np.float64) * one.per_teu[1]
         self.price = prices(self.usd, positions(table["per"].tolist(), PER_CODE))
         self.opening = coded(table["opening_hours"].tolist(), texts)
         covers = table["covers"].tolist() if "covers" in table.columns else [""] * n_rows
@@ -122,7 +125,10 @@ class Rows:
             given = is_given[row]
             return first_of(group[given], row[given], n_groups)
 
-        hours_row, price_row, co2_row = (giving(~np.isnan(c)) for c in (self.hours, self.usd, self.co2))
+        hours_row, price_row, *carried_rows = (
+            giving(~np.isnan(column)) for column in (self.hours, self.usd, *self.per_teu.T)
+        )
+        per_teu = [taken(column, rows) for column, rows in zip(self.per_teu.T, carried_rows, strict=True)]
         opening_row, spread_row = giving(self.opening > 0), giving(~np.isnan(self.hours_p90))
         hours, p90 = taken(self.hours, hours_row), taken(self.hours_p90, hours_row)
         base = taken(self.hours, spread_row)
@@ -133,13 +139,13 @@ class Rows:
             row=first_of(group, row, n_groups),
             hours_row=hours_row,
             price_row=price_row,
-            co2_row=co2_row,
             opening_row=opening_row,
+            carried_rows=np.stack(carried_rows, axis=1),
             hours=hours,
             hours_p90=p90,
             expected_h=expected_hours(hours, p90),
             price=np.concatenate([self.price, np.zeros((1, len(PERS)))])[np.maximum(price_row, -1)],
-            co2_kg_per_teu=np.nan_to_num(taken(self.co2, co2_row)),
+            per_teu=np.nan_to_num(np.stack(per_teu, axis=1)),
             opening=np.where(is_covered, 0, np.append(self.opening, 0)[np.maximum(opening_row, -1)]),
             texts=self.texts,
         )

@@ -103,7 +103,7 @@ class ArcMaker:
             run=np.nan_to_num(run),
             price=own + due.price[link],
             vehicle=links.vehicle[link],
-            co2_per_tonne=np.nan_to_num(links.co2_kg_per_tonne[link] * 1000),
+            per_tonne=links.per_tonne[link],
             length_km=links.length_km[link],
             gate=gate_keys(prepared, opening, 0, links.start[link]),
             **held.columns,
@@ -168,7 +168,7 @@ class ArcMaker:
             run=np.where(is_timed, held.seconds, activities.expected_h[row] * SECONDS_PER_HOUR),
             price=np.where(held.is_priced[:, None], 0.0, activities.price[row]) + due.price,
             vehicle=prepared.vehicles_of(np.where(leaves >= 0, leaves, came), prepared.sides.node_country[node]),
-            co2_per_teu=activities.co2_kg_per_teu[row] * 1000,
+            per_teu=activities.per_teu[row],
             gate=gate_keys(prepared, opening, 0, node),
             **held.columns,
         )

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.arrays import NOWHERE, Bools, Floats, Ints, sortable
+from corridor.criteria import CARRIED
 from corridor.graph.clearance import Clearances
 from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.prepared import PreparedTables
@@ -213,8 +214,8 @@ class GraphBuilder:
             gate=gate,
             price=self._column("price", 0.0, width=(len(PERS),)),
             vehicle=self._column("vehicle", NOWHERE, np.int64),
-            co2_g_per_tonne=self._column("co2_per_tonne", 0.0),
-            co2_g_per_teu=self._column("co2_per_teu", 0.0),
+            per_tonne=self._column("per_tonne", 0.0, width=(len(CARRIED),)),
+            per_teu=self._column("per_teu", 0.0, width=(len(CARRIED),)),
             length_m=np.rint(length_km * 1000).astype(np.int64),
             **figures,
         )

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.arrays import NOWHERE, Floats, Ints, coded, positions, taken
+from corridor.criteria import CARRIED
 from corridor.geodesy import distance_km
 from corridor.graph.activities import PER_CODE, prices
 from corridor.modes import FAMILY_CODE, MODE_CODE, MODES, NAME_CODE, SEA
@@ -90,14 +91,14 @@ class FilledLinks:
         Figures, NaN where nothing is known.
     price
         Coefficients per unit, shape (n_links, 6); NaN in the first column where no price is known.
-    co2_kg_per_tonne
-        Emissions of one tonne over the link; NaN where no factor is known.
+    per_tonne
+        Whole numbers of each of `CARRIED` for one tonne over the link; 0 where no rate is known; shape (n_links, n).
     vehicle
         Row of `vehicles`, or NOWHERE.
     is_crossing
         Whether it is a land link between two countries.
-    length_from, hours_from, p90_from, price_from, co2_from
-        Row of `rates` that gave the figure, or OWN, GEODESIC, NOWHERE.
+    length_from, hours_from, p90_from, price_from, carried_from
+        Row of `rates` that gave the figure, or OWN, GEODESIC, NOWHERE; the last one of shape (n_links, n).
     """
 
     start: Ints
@@ -108,14 +109,14 @@ class FilledLinks:
     hours_p90: Floats
     expected_h: Floats
     price: Floats
-    co2_kg_per_tonne: Floats
+    per_tonne: Floats
     vehicle: Ints
     is_crossing: npt.NDArray[np.bool_]
     length_from: Ints
     hours_from: Ints
     p90_from: Ints
     price_from: Ints
-    co2_from: Ints
+    carried_from: Ints
 
 
 def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defaults) -> FilledLinks:
@@ -137,7 +138,6 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
     _, delay = default("delay_h_per_100km")
     ratio_row, ratio = default("p90_ratio")
     price_row, usd_per_km = default("usd_per_km")
-    co2_row, co2 = default("co2e_g_per_tkm")
     circuity_row, circuity = default("circuity")
 
     written = links["length_km"].to_numpy(dtype=np.float64)
@@ -165,6 +165,11 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
     coefficients = prices(usd, per)
     coefficients[np.isnan(usd), 0] = math.nan
     price_from = np.where(is_blank, price_row, OWN)
+    per_tonne, carried_from = np.zeros((len(mode), len(CARRIED))), np.full((len(mode), len(CARRIED)), NOWHERE)
+    for at, one in enumerate(CARRIED):
+        if one.per_tkm:
+            carried_from[:, at], rate = default(one.per_tkm[0])
+            per_tonne[:, at] = np.nan_to_num(rate * length * one.per_tkm[1])
     return FilledLinks(
         start=start,
         end=end,
@@ -174,12 +179,12 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
         hours_p90=p90,
         expected_h=expected_hours(hours, p90),
         price=coefficients,
-        co2_kg_per_tonne=co2 * length / 1000,
+        per_tonne=per_tonne,
         vehicle=vehicles.rows_of(mode, left, names, "teu_max"),
         is_crossing=is_crossing,
         length_from=length_from,
         hours_from=hours_from,
         p90_from=p90_from,
         price_from=price_from,
-        co2_from=co2_row,
+        carried_from=carried_from,
     )

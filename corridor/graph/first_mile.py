@@ -3,11 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from corridor.arrays import NOWHERE, Ints, positions
+from corridor.criteria import CARRIED
 from corridor.errors import InvalidQuestion
 from corridor.graph.activities import PER_CODE, Activity, prices
 from corridor.graph.coordinates import Coordinates, too_far, within_reach
@@ -19,6 +20,7 @@ from corridor.schema import PERS
 from corridor.units import SECONDS_PER_HOUR, expected_hour
 
 _TRUCK = MODE_CODE[TRUCK]
+_NONE: Final = (0.0,) * len(CARRIED)
 
 
 def grow(prepared: PreparedTables, states: States, begins: Coordinates | None, ends: Coordinates | None) -> States:
@@ -60,20 +62,20 @@ class _Step(NamedTuple):
     run: float
     price: tuple[float, ...]
     vehicle: int
-    co2_per_tonne: float
-    co2_per_teu: float
+    per_tonne: tuple[float, ...]
+    per_teu: tuple[float, ...]
     length_km: float
 
 
 class _Drive(NamedTuple):
-    """Rates of a truck in a country; the price as coefficients."""
+    """Rates of a truck in a country; the price as coefficients, amounts of `CARRIED` in whole numbers."""
 
     circuity: float
     speed_kmh: float
     delay_h_per_100km: float
     p90_ratio: float
     price_per_km: tuple[float, ...]
-    co2e_g_per_tkm: float
+    per_tkm: tuple[float, ...]
 
 
 class _Growth:
@@ -141,8 +143,9 @@ class _Growth:
         length = straight_km * drive.circuity
         hours = length / drive.speed_kmh + length * drive.delay_h_per_100km / 100
         paid = tuple(price * length for price in drive.price_per_km)
+        per_tonne = tuple(each * length for each in drive.per_tkm)
         run = expected_hour(hours, hours * drive.p90_ratio) * SECONDS_PER_HOUR
-        return self._step("access", -1, run, paid, country, (drive.co2e_g_per_tkm * length, 0.0), length)
+        return self._step("access", -1, run, paid, country, (per_tonne, _NONE), length)
 
     def _drive_in(self, country: str) -> "_Drive":
         """Return the rates of a truck in a country."""
@@ -163,7 +166,7 @@ class _Growth:
             delay_h_per_100km=figure("delay_h_per_100km", 0.0),
             p90_ratio=figure("p90_ratio", 1.0),
             price_per_km=tuple(prices([self._rates.value(given, "usd_per_km")], per)[0].tolist()),
-            co2e_g_per_tkm=figure("co2e_g_per_tkm", 0.0),
+            per_tkm=tuple(figure(one.per_tkm[0], 0.0) * one.per_tkm[1] if one.per_tkm else 0.0 for one in CARRIED),
         )
 
     def _handle(
@@ -174,9 +177,8 @@ class _Growth:
             raise InvalidQuestion(f"no row of handling for kind 'city' says what the {activity} of a truck takes")
         self._activities.append(found)
         row = len(self._states.provenance.activities) + len(self._activities) - 1
-        co2 = (0.0, found.co2_kg_per_teu * 1000)
         run = found.expected_h * SECONDS_PER_HOUR
-        step = self._step(activity, row, run, found.price, point.country, co2, 0.0)
+        step = self._step(activity, row, run, found.price, point.country, (_NONE, found.per_teu), 0.0)
         self._arcs += [(tail, head, step) for tail, head in ends]
 
     def _step(
@@ -186,7 +188,7 @@ class _Growth:
         run: float,
         paid: tuple[float, ...],
         country: str,
-        co2: tuple[float, float],
+        carried: tuple[tuple[float, ...], tuple[float, ...]],
         length_km: float,
     ) -> int:
         vehicle = self._vehicles.row_of(TRUCK, country, "teu_max")
@@ -194,7 +196,7 @@ class _Growth:
             raise InvalidQuestion(
                 f"{TRUCK} in {country} is priced by vehicle, and no row of vehicles says what one carries"
             )
-        self._steps.append(_Step(CODE[activity], row, run, paid, vehicle, *co2, length_km))
+        self._steps.append(_Step(CODE[activity], row, run, paid, vehicle, *carried, length_km))
         return len(self._states.steps.row) + len(self._steps) - 1
 
     def states(self) -> States:
@@ -243,8 +245,8 @@ class _Growth:
             "gate": np.full(count, -1),
             "price": more["price"].reshape(-1, len(PERS)),
             "vehicle": more["vehicle"],
-            "co2_g_per_tonne": more["co2_per_tonne"],
-            "co2_g_per_teu": more["co2_per_teu"],
+            "per_tonne": more["per_tonne"].reshape(-1, len(CARRIED)),
+            "per_teu": more["per_teu"].reshape(-1, len(CARRIED)),
             "length_m": np.rint(more["length_km"] * 1000).astype(np.int64),
             "share_from": np.zeros(count),
             "share_to": np.zeros(count),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, coded
+from corridor.criteria import CARRIED
 from corridor.graph.clearance import Borders, Clearances
 from corridor.graph.crossings import BorderSides, border_sides
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
@@ -40,6 +41,7 @@ _SIDES: Final = {
     "territories": ("territory", "country"),
 }
 _HANDLED: Final = {"nodes": ("node_id", "kind"), "handling": ("node_id", "kind", "from_mode", "to_mode")}
+_PER_TEU: Final = tuple(one.per_teu[0] for one in CARRIED if one.per_teu)
 _BORDER_ROWS: Final = (*TABLES["borders"].key, "allowed", "closed_on_holidays")
 READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "rates": {"rates": _every("rates")},
@@ -56,7 +58,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "is_operating": {"links": ("status",)},
     "handlings": {
         "nodes": _HANDLED["nodes"],
-        "handling": (*_HANDLED["handling"], *_TAKES, "co2e_kg_per_teu", "opening_hours"),
+        "handling": (*_HANDLED["handling"], *_TAKES, *_PER_TEU, "opening_hours"),
     },
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
     "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, "opening_hours", "covers")},

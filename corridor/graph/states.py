@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
-from corridor.criteria import Criterion
+from corridor.criteria import CARRIED, COST, MINIMISED, TIME, Criterion
 from corridor.graph.activities import Activity
 from corridor.graph.procedures import StateGraph
 from corridor.graph.provenance import Blocked, Clearing, Gate, Provenance
@@ -79,8 +79,10 @@ class Steps:
         Coefficients per unit, charges included; shape (n_steps, 6).
     vehicle
         Row of `vehicles` that the price per vehicle goes by, or NOWHERE.
-    co2_g_per_tonne, co2_g_per_teu, length_m
-        Emissions and length.
+    per_tonne, per_teu
+        Whole numbers of each of `CARRIED` for a tonne and for a TEU; shape (n_steps, n).
+    length_m
+        Length [m].
     share_from, share_to
         Where the step begins and ends in the whole price of its service, as fractions of it; both 0 if the whole price
         does not include the step.
@@ -96,8 +98,8 @@ class Steps:
     gate: Ints
     price: Floats
     vehicle: Ints
-    co2_g_per_tonne: Floats
-    co2_g_per_teu: Floats
+    per_tonne: Floats
+    per_teu: Floats
     length_m: Ints
     share_from: Floats
     share_to: Floats
@@ -199,54 +201,48 @@ class States:
 
 @dataclass(frozen=True)
 class Weights:
-    """Time, money and emissions of the arcs for one cargo; arrays of shape (n_arcs,).
+    """Amounts of every criterion on the arcs for one cargo.
 
     Attributes
     ----------
-    wait_s, run_s
-        Expected seconds of the wait before the activity and of the activity.
-    cents, grams
-        Money and emissions.
+    amounts
+        Whole numbers of each of `MINIMISED`; shape (n_criteria, n_arcs).
+    wait_s
+        Expected seconds of the wait before the activity, which are part of the time; shape (n_arcs,).
     is_open
-        Whether the arc can be used.
+        Whether the arc can be used; shape (n_arcs,).
     """
 
+    amounts: Ints
     wait_s: Ints
-    run_s: Ints
-    cents: Ints
-    grams: Ints
     is_open: Bools
 
     @property
-    def seconds(self) -> Ints:
-        """Return the seconds of wait and activity."""
-        return self.wait_s + self.run_s
+    def run_s(self) -> Ints:
+        """Return the expected seconds of the activity."""
+        return self.amount(TIME) - self.wait_s
 
     def amount(self, criterion: Criterion) -> Ints:
         """Return the amounts of a criterion that ways can be chosen by, in whole numbers."""
-        found: Ints = getattr(self, criterion.weighed)
+        found: Ints = self.amounts[MINIMISED.index(criterion)]
         return found
 
     def some(self, places: Ints) -> "Weights":
         """Return the weights of some arcs or steps."""
-        wait, run, cents = self.wait_s[places], self.run_s[places], self.cents[places]
-        return Weights(wait, run, cents, self.grams[places], self.is_open[places])
+        return Weights(self.amounts.take(places, axis=1), self.wait_s[places], self.is_open[places])
 
     def followed_by(self, more: "Weights") -> "Weights":
         """Return the weights with more at their end."""
         return Weights(
-            wait_s=np.concatenate([self.wait_s, more.wait_s]),
-            run_s=np.concatenate([self.run_s, more.run_s]),
-            cents=np.concatenate([self.cents, more.cents]),
-            grams=np.concatenate([self.grams, more.grams]),
-            is_open=np.concatenate([self.is_open, more.is_open]),
+            np.concatenate([self.amounts, more.amounts], axis=1),
+            np.concatenate([self.wait_s, more.wait_s]),
+            np.concatenate([self.is_open, more.is_open]),
         )
 
 
 def amount_of(states: States, weights: Weights, criterion: Criterion) -> Ints:
-    """Return the amounts of any criterion, in whole numbers."""
-    found: Ints = getattr(weights if criterion.least else states, criterion.weighed)
-    return found
+    """Return the amounts of any criterion, in whole numbers; of those that no way is chosen by there is the length."""
+    return weights.amount(criterion) if criterion.least else states.length_m
 
 
 def activity_of_arc(states: States, arc: int) -> Activity | None:
@@ -280,12 +276,27 @@ def weigh(states: States, cargo: Cargo) -> Weights:
 def weigh_steps(states: States, cargo: Cargo) -> Weights:
     """Return the weights of the steps for a cargo; arrays of shape (n_steps,)."""
     steps, counts, amount = states.steps, vehicles_needed(states, cargo), quantities(cargo)
-    usd = _dollars(steps.price, steps.vehicle, amount, counts)
-    cents = np.rint(usd * 100).astype(np.int64) + _held_cents(states, amount, counts)
-    grams = np.rint(steps.co2_g_per_tonne * cargo.tonnes + steps.co2_g_per_teu * cargo.teu).astype(np.int64)
     too_small = np.append(states.service_minimum_teu > cargo.teu, False)
     is_open = steps.is_open & ~too_small[steps.service]
-    return Weights(steps.wait_s, steps.run_s, cents, grams, is_open)
+    usd = _dollars(steps.price, steps.vehicle, amount, counts)
+    own = {COST: COST.whole(usd) + _held_cents(states, amount, counts), TIME: steps.wait_s + steps.run_s}
+    carried = carried_amounts(steps.per_tonne, steps.per_teu, cargo)
+    return Weights(amounts_of(own, carried, len(usd)), steps.wait_s, is_open)
+
+
+def carried_amounts(per_tonne: Floats, per_teu: Floats, cargo: Cargo) -> Ints:
+    """Return the whole numbers of each of `CARRIED` that tonnes and TEU of a cargo make; shape (n_steps, n)."""
+    return np.rint(per_tonne * cargo.tonnes + per_teu * cargo.teu).astype(np.int64)
+
+
+def amounts_of(own: Mapping[Criterion, Ints], carried: Ints, n_steps: int) -> Ints:
+    """Return the amounts of all of `MINIMISED`, from those of some and those of `CARRIED` by column."""
+    amounts = np.zeros((len(MINIMISED), n_steps), dtype=np.int64)
+    known = dict(own) | dict(zip(CARRIED, carried.T, strict=True))
+    for at, criterion in enumerate(MINIMISED):
+        if criterion in known:
+            amounts[at] = known[criterion]
+    return amounts
 
 
 def _dollars(price: Floats, vehicle: Ints, amount: Floats, counts: Floats) -> Floats:

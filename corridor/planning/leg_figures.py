@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from corridor.answer.legs import Figure
 from corridor.arrays import NOWHERE
+from corridor.criteria import CARRIED
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN
 from corridor.graph.states import CODE, States, activity_of_arc
@@ -100,8 +101,9 @@ def _of_move(tables: PlainTables, states: States, row: int, service: int) -> Ite
         yield from _link_or_rate(tables, "hours_p90", row, int(links.p90_from[row]), ("hours_p90", "p90_ratio"))
     if service < 0 or services.is_blank("usd", service):
         yield from _link_or_rate(tables, "cost_usd", row, int(links.price_from[row]), ("usd", "usd_per_km"))
-    if links.co2_from[row] != NOWHERE:
-        yield _figure(tables, "co2e_kg", "rates", int(links.co2_from[row]), "co2e_g_per_tkm", default=True)
+    for one, given in zip(CARRIED, links.carried_from[row].tolist(), strict=True):
+        if one.per_tkm and given != NOWHERE:
+            yield _figure(tables, one.column, "rates", given, one.per_tkm[0], default=True)
 
 
 def _of_access(net: Network, states: States, arc: int) -> Iterator[Figure]:
@@ -109,7 +111,8 @@ def _of_access(net: Network, states: States, arc: int) -> Iterator[Figure]:
     nodes = tables["nodes"]
     ends = (int(states.node[states.tail[arc]]), int(states.node[states.head[arc]]))
     country = next(nodes.text("country", node) for node in ends if node < len(nodes))
-    columns = {"length_km": "circuity", "hours": "speed_kmh", "cost_usd": "usd_per_km", "co2e_kg": "co2e_g_per_tkm"}
+    columns = {"length_km": "circuity", "hours": "speed_kmh", "cost_usd": "usd_per_km"}
+    columns |= {one.column: one.per_tkm[0] for one in CARRIED if one.per_tkm}
     for quantity, column in columns.items():
         row = rates.row_of(TRUCK, country, column)
         if row != NOWHERE:
@@ -141,8 +144,9 @@ def _of_table(tables: PlainTables, found: Activity, table: str, service: int) ->
             yield figure("hours_p90", found.hours_row, "hours_p90")
     if found.price_row != NOWHERE and not (is_held and not services.is_blank("usd", service)):
         yield figure("cost_usd", found.price_row, "usd")
-    if found.co2_row != NOWHERE:
-        yield figure("co2e_kg", found.co2_row, "co2e_kg_per_teu")
+    for one, row in zip(CARRIED, found.carried_rows, strict=True):
+        if one.per_teu and row != NOWHERE:
+            yield figure(one.column, row, one.per_teu[0])
 
 
 def _of_service(tables: PlainTables, service: int) -> Iterator[Figure]:

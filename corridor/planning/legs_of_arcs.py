@@ -106,7 +106,8 @@ class _Tracer:
             As for `itinerary`.
         """
         states, weights, at = self._states, self._weights, np.array(arcs, dtype=np.int64)
-        wait, run, ready = weights.wait_s[at], weights.run_s[at], np.full(len(at), -1)
+        wait, ready = weights.wait_s[at], np.full(len(at), -1)
+        run = weights.amount(TIME)[at] - wait
         if seconds is not None:
             passed = np.diff(seconds)
             wait, run, ready = passed[0::2], passed[1::2], np.array(seconds[:-1:2])

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from corridor.arrays import Floats, Ints
+from corridor.criteria import TIME
 from corridor.engine.clock import Clock
 from corridor.engine.simulation_steps import Steps
 from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc
@@ -83,7 +84,8 @@ class _Draft:
     def add(self, arc: int) -> None:
         """Add the step of one arc."""
         weights = self.question.weights
-        run, wait = int(weights.run_s[arc]), int(weights.wait_s[arc])
+        wait = int(weights.wait_s[arc])
+        run = int(weights.amount(TIME)[arc]) - wait
         draw = self._run_draw(arc, run) if run else -1
         if self.clock is not None:
             lead, half, rule = self._dated_wait(arc)

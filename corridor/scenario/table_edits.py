@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from corridor.arrays import NOWHERE
+from corridor.criteria import CARRIED
 from corridor.errors import InvalidEdit, one_of
 from corridor.figure_bounds import FACTOR_BOUND
 from corridor.graph.activities import Activity
@@ -181,8 +182,9 @@ def figures_of(frame: pd.DataFrame, found: Activity) -> dict[str, Any]:
     row = {"hours": found.hours, "hours_p90": found.hours_p90, "opening_hours": found.opening_hours}
     if found.price_row != NOWHERE:
         row |= {name: frame[name].iloc[found.price_row] for name in ("usd", "per", "usd_low", "usd_high")}
-    if found.co2_row != NOWHERE:
-        row["co2e_kg_per_teu"] = found.co2_kg_per_teu
+    for one, at in zip(CARRIED, found.carried_rows, strict=True):
+        if one.per_teu and at != NOWHERE:
+            row[one.per_teu[0]] = frame[one.per_teu[0]].iloc[at]
     return row
 
 
