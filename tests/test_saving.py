@@ -43,6 +43,24 @@ def test_who_reads_during_a_saving_gets_the_old_or_the_new(name, in_one_step):
     assert min(interrupted(name, in_one_step, "reading")) > 0
 
 
+def test_of_a_folder_that_is_set_aside_as_soon_as_it_is_read_all_is_told(net, tmp_path, monkeypatch):
+    folder, stamp = tmp_path / "net", csv_tables._stamp
+    co.save(net, folder)
+    (folder / "lanes.csv").write_text("lane\n", encoding="utf-8")
+    marks = []
+
+    def marked(found):
+        marks.append(stamp(found))
+        if len(marks) == 2:
+            folder.rename(tmp_path / ".net.before")
+        return marks[-1]
+
+    monkeypatch.setattr(csv_tables, "_stamp", marked)
+    with pytest.raises(co.InvalidData, match=r"lanes\.csv.*is no table"):
+        co.load(folder)
+    assert len(marks) == 2
+
+
 def interrupted(name, in_one_step, *hows):
     """Run `interrupted.py`, in a process without threads, which can make others of itself, and return its numbers."""
     arguments = [sys.executable, HERE / "interrupted.py", name, in_one_step, *hows]

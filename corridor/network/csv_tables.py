@@ -29,39 +29,37 @@ _LIMIT: Final = threading.Lock()
 _TRIES: Final = 20
 
 
-def read_tables(folder: Path) -> Read:
-    """Return label and cells of the tables that have a file in a folder, all as they were at one time.
+def read_tables(folder: Path) -> tuple[Read, list[Problem]]:
+    """Return label and cells of the tables that have a file in a folder, and CSV files that are no tables as faults.
+
+    All is as it was at one time.
 
     Raises
     ------
     InvalidData
         If other programs keep writing to the folder.
     """
-    contents = _contents(folder)
+    contents, strangers = _contents(folder)
     read: Read = {}
     for table in TABLES.values():
         name = f"{table.name}.csv"
         if name in contents:
             problems: list[Problem] = []
             read[table.name] = (name, _cells_of(name, contents[name], table, problems), problems)
-    return read
+    return read, [_stranger(file) for file in strangers]
 
 
-def strangers(folder: Path) -> list[Problem]:
-    """Return CSV files that are no tables as faults, so that a misspelt one is not passed over."""
-    problems = []
-    for file in sorted(folder.glob("*.csv")):
-        if file.stem not in TABLES:
-            message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
-            problems.append(Problem(file.name, "", "", "", message))
-    return problems
+def _stranger(file: Path) -> Problem:
+    """Return the fault of a file that is no table, so that a misspelt one is not passed over."""
+    message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
+    return Problem(file.name, "", "", "", message)
 
 
 # ---------------------------------------------------------------- the files of one time
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
-    """Return the tables' files in a folder by name, once they are the same before and after they are read."""
+def _contents(folder: Path) -> tuple[dict[str, bytes], list[Path]]:
+    """Return the tables' files in a folder by name, and its other CSV files, once nothing has changed meanwhile."""
     for attempt in range(_TRIES):
         time.sleep(attempt / 100)
         found, _ = standing(folder)
@@ -69,8 +67,9 @@ def _contents(folder: Path) -> dict[str, bytes]:
             with _kept_open(found):
                 before = _stamp(found)
                 contents = {name: (found / name).read_bytes() for name in before if name}
+                strangers = sorted(file for file in found.glob("*.csv") if file.stem not in TABLES)
                 if _stamp(standing(folder)[0]) == before:
-                    return contents
+                    return contents, strangers
         except (FileNotFoundError, NotADirectoryError):
             continue  # it has been exchanged meanwhile
     problem = Problem(folder.name, "", "", "", "changes while it is read; load it when no other program writes to it")

@@ -43,15 +43,16 @@ def load(path: Path | str | None = None) -> Network:
     'bundled'
     """
     asked = bundled_path() if path is None else Path(path)
-    found, mode = standing(asked)
+    _, mode = standing(asked)
     if not mode:
         beside = [str(other) for other in asked.parent.glob("*")] if os.path.isdir(asked.parent) else []
         hint = nearest(str(asked), beside) or "give a folder of CSV tables or a .gpkg"
         raise UnknownName(f"there is no file or folder {str(asked)!r}; {hint}")
     name = "bundled" if path is None else asked.stem
     problems: list[Problem] = []
+    strangers: list[Problem] = []
     if stat.S_ISDIR(mode):
-        read = csv_tables.read_tables(asked)
+        read, strangers = csv_tables.read_tables(asked)
     elif stat.S_ISREG(mode):
         read = geopackage.read_tables(asked)
     else:
@@ -60,8 +61,7 @@ def load(path: Path | str | None = None) -> Network:
         if needed not in read:
             where = f"{needed}.csv" if stat.S_ISDIR(mode) else f"{asked.name}, layer {needed}"
             problems.append(Problem(where, "", "", "", f"is missing; every network needs {needed}"))
-    problems += csv_tables.strangers(found) if stat.S_ISDIR(mode) else []
-    return _network(read, problems, name, str(asked))
+    return _network(read, problems + strangers, name, str(asked))
 
 
 def _network(read: Read, problems: list[Problem], name: str, what: str) -> Network:
