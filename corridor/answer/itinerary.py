@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from corridor.answer.amounts import HasAmounts
 from corridor.answer.legs import COLUMNS, Figure, Leg
 from corridor.answer.text import as_html, as_text, source_rows
 from corridor.cargo import Cargo
-from corridor.criteria import CO2E, COST, LENGTH, TIME
 from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.engine.simulation_steps import Steps
 from corridor.graph.coordinates import Coordinates
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Itinerary:
+class Itinerary(HasAmounts):
     """A way from origin to destination.
 
     Attributes
@@ -78,26 +78,6 @@ class Itinerary:
     def totals(self) -> dict[str, float]:
         """Return the amounts of all criteria, by column, and the generalised cost."""
         return {name: self.amount(name) for name in AMOUNTS} | {"generalised_cost_usd": self.generalised_cost_usd}
-
-    @property
-    def hours(self) -> float:
-        """Return the expected hours from the first leg to the last [h]."""
-        return self.amount(TIME.column)
-
-    @property
-    def cost_usd(self) -> float:
-        """Return the money [USD]."""
-        return self.amount(COST.column)
-
-    @property
-    def co2e_kg(self) -> float:
-        """Return the emissions, well to wheel [kg CO2e]."""
-        return self.amount(CO2E.column)
-
-    @property
-    def length_km(self) -> float:
-        """Return the length [km]."""
-        return self.amount(LENGTH.column)
 
     @property
     def generalised_cost_usd(self) -> float:

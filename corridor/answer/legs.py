@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from corridor.criteria import CO2E, COST, CRITERIA, LENGTH, TIME
+from corridor.answer.amounts import HasAmounts
 from corridor.criteria import COLUMNS as AMOUNTS
+from corridor.criteria import CRITERIA
 from corridor.schema import BASES
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Leg:
+class Leg(HasAmounts):
     """One activity of a way: a wait, a handling, one side of a border, or the move over one link.
 
     Attributes
@@ -94,26 +95,6 @@ class Leg:
     def amount(self, column: str) -> float:
         """Return the amount of a criterion, by its column."""
         return self.amounts[_PLACE[column]]
-
-    @property
-    def hours(self) -> float:
-        """Return the expected hours [h]."""
-        return self.amount(TIME.column)
-
-    @property
-    def cost_usd(self) -> float:
-        """Return the money [USD]."""
-        return self.amount(COST.column)
-
-    @property
-    def co2e_kg(self) -> float:
-        """Return the emissions, well to wheel [kg CO2e]."""
-        return self.amount(CO2E.column)
-
-    @property
-    def length_km(self) -> float:
-        """Return the length [km]."""
-        return self.amount(LENGTH.column)
 
     def cell(self, column: str) -> Any:
         """Return the value of one of the `COLUMNS`."""
