@@ -30,19 +30,26 @@ class _Lists(NamedTuple):
 
 
 @part
+def _up_to(pool: Any, begin: int, length: int, most: int) -> int:
+    """Return how many of the pairs of a list have a first number of at most this; they lie ascending."""
+    low = 0
+    high = length
+    while low < high:
+        middle = (low + high) >> 1
+        if pool[begin + 2 * middle] <= most:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@part
 def _is_worse(lists: _Lists, item: int, width: int, vector: Any, at: int) -> bool:
     """Return whether any of a list of vectors is at most this one; pairs lie ascending, their seconds descending."""
     pool, begin, length = lists.pool, lists.begin[item], lists.length[item]
     if width == 2:
-        low = 0
-        high = length
-        while low < high:
-            middle = (low + high) >> 1
-            if pool[begin + 2 * middle] <= vector[at]:
-                low = middle + 1
-            else:
-                high = middle
-        return bool(low > 0 and pool[begin + 2 * low - 1] <= vector[at + 1])
+        upto = _up_to(pool, begin, length, vector[at])
+        return bool(upto > 0 and pool[begin + 2 * upto - 1] <= vector[at + 1])
     for entry in range(begin, begin + length * width, width):
         dim = 0
         while dim < width and pool[entry + dim] <= vector[at + dim]:
@@ -69,14 +76,7 @@ def _take_in(lists: _Lists, item: int, width: int, vector: Any, at: int) -> None
     """Add a vector to a list with room, and remove what is no better."""
     pool, begin, length = lists.pool, lists.begin[item], lists.length[item]
     if width == 2:
-        low = 0
-        high = length
-        while low < high:
-            middle = (low + high) >> 1
-            if pool[begin + 2 * middle] < vector[at]:
-                low = middle + 1
-            else:
-                high = middle
+        low = _up_to(pool, begin, length, vector[at] - 1)
         worse = low
         while worse < length and pool[begin + 2 * worse + 1] >= vector[at + 1]:
             worse += 1
