@@ -13,6 +13,7 @@ and `destination` in place of the counts, a line each.
 import argparse
 import csv
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import networkx as nx
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # this checkout goes before an installed package
 
 import corridor as co
 from corridor.geodesy import distance_km

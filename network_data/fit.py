@@ -17,12 +17,16 @@ so without loading and unloading and, at sea, without the clearance in the ports
 year to year, so they tell a wrong unit (a TEU for a box), not a good fit.
 """
 
+import sys
 from itertools import pairwise
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import networkx as nx
 import numpy as np
 import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # this checkout goes before an installed package
 
 import corridor as co
 

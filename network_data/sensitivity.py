@@ -7,13 +7,17 @@ crossing or port of the winner is avoided, and what wins when that of the runner
 questions in which it contends.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # this checkout goes before an installed package
 
 import corridor as co
 
