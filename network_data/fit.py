@@ -5,12 +5,12 @@ ECO's lengths are of rails alone, so the 96 km of the ferry on Lake Van are adde
 
 Days: the fastest way of the block's modes, past the places named. Trains that publish hours of their own are taken out
 first (but for the only one between Quetta and Zahedan), so that no train answers for itself: what is tested is the sum
-of the parts. Counted are the hours from the first departure to the last arrival, as carriers print them; loading,
-unloading and the wait for the first departure are left out, and for trains, which were printed as through trains, the
-waits for trains and the changes of train on the way. Ships are waited for. The baseline is planned kilometres over one
-constant speed for the block, the constant that fits these very rows best, so it is as good as such a rule can be. Left
-out are runs printed as three days or fewer in whole days, which rounding alone moves by a sixth and more, and ships of
-before slow steaming (2002). Rows marked * helped to set a rate or a service; `unseen` leaves them out.
+of the parts. Counted are the hours in transit, from the first departure to the last arrival, as carriers print them,
+and for trains, which were printed as through trains, without the waits for trains and the changes of train on the way.
+Ships are waited for. The baseline is planned kilometres over one constant speed for the block, the constant that fits
+these very rows best, so it is as good as such a rule can be. Left out are runs printed as three days or fewer in whole
+days, which rounding alone moves by a sixth and more, and ships of before slow steaming (2002). Rows marked * helped to
+set a rate or a service; `unseen` leaves them out.
 
 Prices: the cheapest way of the block's modes for a 40-foot box against what was printed, from terminal to terminal,
 so without loading and unloading and, at sea, without the clearance in the ports. Prices move by a factor of three from
@@ -345,10 +345,7 @@ def days(net: co.Network) -> None:
         regime = "tir" if "TIR" in row.who else "ordinary"
         rules = co.Rules(modes=MODES[row.block], via=row.via.split())
         way = co.plan(parts, row.origin, row.destination, by="time", cargo=co.Cargo(regime=regime), rules=rules)
-        moves = [at for at, leg in enumerate(way.legs) if leg.activity == "move"]
-        run = way.legs[moves[0] : moves[-1] + 1]
-        stops = {"wait", "transship"} if row.block == "rail" else set()
-        hours = sum(leg.hours for leg in run if leg.activity not in stops or leg.mode == "ferry")
+        hours = way.transit_hours - (between_trains(way) if row.block == "rail" else 0)
         rows.append((row.block, row.who, row.seen, row.figure, hours / 24, way.length_km))
     frame = pd.DataFrame(rows, columns=["block", "who", "seen", "published", "planned", "km"])
     frame["baseline"] = 0.0
@@ -359,6 +356,13 @@ def days(net: co.Network) -> None:
         print(f"baseline of {block}: {speed:.0f} km a day")
     detail(frame, "days")
     print(summary(frame, ["planned", "baseline"]).to_string())
+
+
+def between_trains(way: co.Itinerary) -> float:
+    """Return the hours of waits for trains and of changes of train between the first departure and the last arrival."""
+    moves = [at for at, leg in enumerate(way.legs) if leg.activity == "move"]
+    on_the_way = way.legs[moves[0] : moves[-1]]
+    return sum(leg.hours for leg in on_the_way if leg.activity in ("wait", "transship") and leg.mode != "ferry")
 
 
 def prices(net: co.Network) -> None:

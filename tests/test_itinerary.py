@@ -11,7 +11,7 @@ from stories.small import border, handling, link, network, service
 import corridor as co
 
 COLUMNS = (
-    *("activity", "from_node", "to_node", "mode", "link_id", "service_id", "start", "end"),
+    *("activity", "from_node", "to_node", "mode", "link_id", "service_id", "waits_for", "start", "end"),
     *("hours", "cost_usd", "co2e_kg", "length_km", "basis", "source", "geometry"),
 )
 
@@ -193,6 +193,10 @@ def test_a_printed_way_can_be_read(way):
     assert "border, exit" in table[4]
     total = next(line for line in lines if line.strip().startswith("total"))
     assert f"{way.cost_usd:,.2f}" in total
+    parts = {"in transit": way.transit_hours, "waiting for departures": way.waiting_hours}
+    for what, hours in parts.items():
+        line = next(line for line in lines if line.strip().startswith(what))
+        assert line.split()[-3:] == [f"{hours / 24:.1f}", "days", f"{hours:,.1f}"]
     assert "  [1] Port tariff (Karachi Port Trust)" in lines
     assert any(line.startswith("Note: 1 TEU (1 x 40ft), 10 t, 40,000 USD; an hour is worth 0.91 USD") for line in lines)
 

@@ -85,6 +85,31 @@ class Itinerary(HasAmounts):
         return self.cost_usd + self.hours * self.cargo.hour_usd
 
     @property
+    def transit_hours(self) -> float:
+        """Return the hours from the beginning of the first move to the end of the last [h], as carriers print them.
+
+        Loading and what is waited for before the first departure, and unloading after the last arrival, are left out;
+        borders, changes and waits on the way are in. The drive from or to coordinates is a move.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> way = co.plan(co.load(), "Karachi", "Lahore", by="cost")
+        >>> 0 < way.transit_hours < way.hours
+        True
+        """
+        moves = [at for at, leg in enumerate(self.legs) if leg.activity in ("move", "access")]
+        return math.fsum(leg.hours for leg in self.legs[moves[0] : moves[-1] + 1])
+
+    @property
+    def waiting_hours(self) -> float:
+        """Return the hours that it waits for departures of trains and ships [h], before the first move and on the way.
+
+        Waits for opening hours are not among them.
+        """
+        return math.fsum(leg.hours for leg in self.legs if leg.waits_for in ("timetable", "headway"))
+
+    @property
     def modes(self) -> tuple[str, ...]:
         """Return the modes that it moves by, in the order of first use."""
         return tuple(dict.fromkeys(leg.mode for leg in self.legs if leg.activity == "move"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 COLUMNS: Final = (
-    *("activity", "from_node", "to_node", "mode", "link_id", "service_id", "start", "end"),
+    *("activity", "from_node", "to_node", "mode", "link_id", "service_id", "waits_for", "start", "end"),
     *AMOUNTS,
     *("basis", "source"),
 )

@@ -140,6 +140,18 @@ def total(itinerary: "Itinerary") -> tuple[str, ...]:
     return ("", *([] if itinerary.departs is None else [""]), "total", days, *shown, "", "")
 
 
+def of_which(itinerary: "Itinerary") -> list[tuple[str, ...]]:
+    """Return the rows below the totals: the hours of the transit, and those of the waits for departures."""
+    parts = {"in transit": itinerary.transit_hours, "waiting for departures": itinerary.waiting_hours}
+    rows = []
+    for what, hours in parts.items():
+        if hours:
+            shown = [f"{hours:,.{TIME.digits}f}" if one is TIME else "" for one in _ADDED]
+            begins = [] if itinerary.departs is None else [""]
+            rows.append(("", *begins, what, f"{hours / 24:.1f} days", *shown, "", ""))
+    return rows
+
+
 def heading(itinerary: "Itinerary") -> str:
     """Return the first line: from where to where, by what, and the totals."""
     when = ""
@@ -166,7 +178,8 @@ def remarks(itinerary: "Itinerary") -> list[str]:
 def as_text(itinerary: "Itinerary") -> str:
     """Return the way as lines of text."""
     names = header(itinerary)
-    rows = [names, *table(itinerary), total(itinerary)]
+    below = [total(itinerary), *of_which(itinerary)]
+    rows = [names, *table(itinerary), *below]
     widths = [max(len(row[column]) for row in rows) for column in range(len(names))]
     lines = [
         "  ".join(
@@ -177,7 +190,8 @@ def as_text(itinerary: "Itinerary") -> str:
     ]
     rule = "-" * max(len(line) for line in lines)
     cited = [f"  [{number}] {said}" for number, said in enumerate(cited_titles(itinerary), 1)]
-    body = [heading(itinerary), rule, lines[0], rule, *lines[1:-1], rule, lines[-1], ""]
+    legs, sums = lines[1 : -len(below)], lines[-len(below) :]
+    body = [heading(itinerary), rule, lines[0], rule, *legs, rule, *sums, ""]
     notes = [f"Note: {line}" for line in remarks(itinerary)]
     return "\n".join([*body, *notes, *(["Figures from:", *cited] if cited else [])])
 
@@ -208,10 +222,11 @@ def as_html(itinerary: "Itinerary") -> str:
         return f"<tr>{cellwise}</tr>"
 
     body = "".join(row(cells, "td") for cells in table(itinerary))
+    sums = "".join(row(cells, "th") for cells in (total(itinerary), *of_which(itinerary)))
     notes = "".join(f"<li>{html.escape(line)}</li>" for line in remarks(itinerary))
     return (
         f"<p><b>{html.escape(heading(itinerary))}</b></p><table><thead>{row(names, 'th')}</thead>"
-        f"<tbody>{body}</tbody><tfoot>{row(total(itinerary), 'th')}</tfoot></table><ul>{notes}</ul>"
+        f"<tbody>{body}</tbody><tfoot>{sums}</tfoot></table><ul>{notes}</ul>"
     )
 
 
@@ -245,6 +260,8 @@ def as_record(itinerary: "Itinerary") -> dict[str, Any]:
         "departs": plain(itinerary.departs),
         "arrives": plain(itinerary.arrives),
         **{name: round(value, 6) for name, value in itinerary.totals.items()},
+        "transit_hours": round(itinerary.transit_hours, 6),
+        "waiting_hours": round(itinerary.waiting_hours, 6),
         "modes": list(itinerary.modes),
         "borders": list(itinerary.borders),
         "notes": list(itinerary.notes),
