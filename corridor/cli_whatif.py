@@ -46,6 +46,9 @@ From = Annotated[
 ]
 To = Annotated[list[str] | None, typer.Option("--to", help="Where it ends; as many as --from.")]
 Demand = Annotated[bool, typer.Option("--demand", help="The trips of the network's yearly demand.")]
+ChooseMode = Annotated[
+    bool, typer.Option("--choose-mode", help="Demand may go by other modes than those that it was counted by.")
+]
 
 
 @app.command()
@@ -56,6 +59,7 @@ def compare(
     origins: From = None,
     destinations: To = None,
     demand: Demand = False,
+    choose_mode: ChooseMode = False,
     by: Annotated[str, typer.Option(help="cost, time, co2e, generalised, or weights: usd=1,hours=12.")] = "cost",
     teu: Teu = 1,
     tonnes: Tonnes = 10,
@@ -81,6 +85,7 @@ def compare(
         by=by_of(by),
         cargo=cargo_of(teu, tonnes, value, box, regime, hs),
         rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
+        choose_mode=choose_mode,
     )
     frame = found.to_frame()
     if frame["cost_usd"].isna().all():
@@ -93,6 +98,7 @@ def critical(
     origins: From = None,
     destinations: To = None,
     demand: Demand = False,
+    choose_mode: ChooseMode = False,
     of: Annotated[
         list[str] | None,
         typer.Option(help="link, border, node or passage; several times for several; all if not given."),
@@ -123,6 +129,7 @@ def critical(
         of=of or ("link", "border", "node", "passage"),
         cargo=cargo_of(teu, tonnes, value, box, regime, hs),
         rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
+        choose_mode=choose_mode,
     )
     put(_shown(found, format), output)
 
@@ -141,6 +148,7 @@ def rank(
     origins: From = None,
     destinations: To = None,
     demand: Demand = False,
+    choose_mode: ChooseMode = False,
     by: ByGeneralised = "generalised",
     teu: Teu = 1,
     tonnes: Tonnes = 10,
@@ -173,6 +181,7 @@ def rank(
         by=by_of(by),
         cargo=cargo_of(teu, tonnes, value, box, regime, hs),
         rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
+        choose_mode=choose_mode,
     )
     put(_shown(found, format), output)
 

@@ -2,14 +2,20 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corridor.errors import InvalidQuestion
 from corridor.figure_bounds import RULE_BOUNDS
+from corridor.modes import MODES_MEANT
 
 
 def _as_set(names: Iterable[str] | str) -> frozenset[str]:
     return frozenset([names]) if isinstance(names, str) else frozenset(names)
+
+
+def _single_modes(names: Iterable[str]) -> frozenset[str]:
+    """Return the modes that names mean; an unknown name stays, and is refused where the rules are used."""
+    return frozenset(mode for name in names for mode in MODES_MEANT.get(name, (name,)))
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,24 @@ class Rules:
             if not is_none and (fault := RULE_BOUNDS[name].fault(limit)):
                 raise InvalidQuestion(f"rules: {name} is {limit!r}; it {fault}{'' if 'None' in fault else ', or None'}")
             put(self, name, None if is_none else limit)
+
+    def only_by(self, modes: Iterable[str] | None) -> "Rules":
+        """Return the rules with these modes as the only ones, as far as the rules leave them.
+
+        Parameters
+        ----------
+        modes
+            Modes; `rail` means every gauge. None for the rules as they are.
+
+        Examples
+        --------
+        >>> sorted(Rules(modes="rail").only_by(["rail-1435", "road"]).modes)
+        ['rail-1435']
+        """
+        if modes is None:
+            return self
+        wanted = _single_modes(modes)
+        return replace(self, modes=wanted if self.modes is None else wanted & _single_modes(self.modes))
 
     @property
     def limits(self) -> tuple[tuple[str, float], ...]:

@@ -54,6 +54,10 @@ def _words_of(allowed: tuple[str, ...], text: str) -> str:
     return ";".join(members)
 
 
+def _modes_of(text: str) -> str:
+    return _words_of(_CARRIERS, text)
+
+
 _country = partial(Column, pattern=(r"[A-Z]{2}", "must be two capital letters (ISO 3166-1 alpha-2)"))
 _day = partial(Column, reads=date_of)
 _sums_of_parts = partial(sums_of, PERS)
@@ -332,6 +336,8 @@ _DEMAND: Final = (
     _number("teu_per_year", "Containers; blank where it does not move in them.", "TEU/year"),
     _number("tonnes_per_teu", "Weight.", "t/TEU"),
     _number("usd_per_teu", "Value.", "USD/TEU"),
+    Column("counted_mode", "Modes that it was counted by and goes by, set apart by ';'; blank: any.", reads=_modes_of),
+    Column("counted_at", "Place, node or link where it was counted."),
 )
 
 _TERRITORIES: Final = (

@@ -106,7 +106,7 @@ ASSUMED_TODAY = {
     "vehicles": 0.278,
     "charges": 0.434,
     "restrictions": 0.136,
-    "demand": 0.773,
+    "demand": 0.734,
 }
 
 
@@ -318,3 +318,10 @@ def test_the_readme_counts_as_the_tables_do(net: co.Network) -> None:
 def test_no_row_names_a_machine(table: str) -> None:
     text = (DATA / f"{table}.csv").read_text("utf-8")
     assert not re.findall(r"/(?:tmp|work)/|\.py\b", text)
+
+
+def test_demand_has_a_way_by_what_it_was_counted_by(net: co.Network) -> None:
+    names = {*net.nodes["node_id"], *net.links["link_id"], ""}
+    assert set(net.demand["counted_at"]) <= names
+    found = co.compare({"today": net, "again": net}, net.demand).to_frame()
+    assert found["reason"].eq("").all()

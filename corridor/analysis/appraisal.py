@@ -50,6 +50,7 @@ def appraise(
     terms: Terms,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    choose_mode: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> "Appraisal":
@@ -72,6 +73,8 @@ def appraise(
         Cargo of demand that does not name it; None for `Cargo()`.
     rules
         Rules of the ways.
+    choose_mode
+        Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor
         Any `concurrent.futures.Executor` to plan the trips over; None for one chunk of them after the other.
     progress
@@ -122,7 +125,7 @@ def appraise(
     if not isinstance(terms, Terms):
         raise InvalidQuestion(f"terms is {terms!r}; it must be Terms(opening=..., base_year=...)")
     spent = terms.construction(capex_usd)
-    trips = trips_of(demand, cargo)
+    trips = trips_of(demand, cargo, choose_mode=choose_mode)
     left = len(demand) - len(trips) if isinstance(demand, pd.DataFrame) else 0
     uses = uses_of(net, scenario(net), trips, rules, executor=executor, progress=progress)
     gains = Gains(uses, terms)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from corridor.analysis.appraisal_terms import CO2E_USD_PER_T, OPERATION_SHARE
 from corridor.analysis.cash_flows import Results
+from corridor.analysis.trips import bonds
 
 if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal
@@ -128,6 +129,7 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
     lost = trips[trips["kind"] == "unreachable"]
     if len(lost):
         notes.append(f"{_trips(len(lost))} without a way in either network")
+        notes += bonds(appraisal.gains.uses[at].trip for at in lost.index)
     if appraisal.rows_left_out:
         rows = "1 row" if appraisal.rows_left_out == 1 else f"{appraisal.rows_left_out} rows"
         notes.append(f"{rows} of the demand left out, not moving in containers")

@@ -6,6 +6,7 @@ import numpy as np
 
 from corridor.analysis.candidates import Proposed
 from corridor.analysis.trip_batches import Batch
+from corridor.analysis.trips import Modes
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import CARRIED, COST, MINIMISED, TIME
@@ -35,7 +36,7 @@ _CUT = "no row of borders clears the crossing"
 
 
 class CandidateArcs:
-    """The arcs of candidates on the graph of states of the grown network, for one cargo.
+    """The arcs of candidates on the graph of states of the grown network, for one cargo by some modes.
 
     Attributes
     ----------
@@ -43,14 +44,14 @@ class CandidateArcs:
         Why a candidate cannot be used, if no direction can; blank otherwise.
     """
 
-    def __init__(self, proposal: Proposed, batch: Batch, cargo: Cargo, rules: Rules) -> None:
-        graph = batch.graph(cargo)
+    def __init__(self, proposal: Proposed, batch: Batch, cargo: Cargo, modes: Modes) -> None:
+        graph = batch.graph(cargo, modes)
         self._proposal, self._states, self._cargo = proposal, graph.states, cargo
         self._step_weights = weigh_steps(graph.states, cargo)
         ways, filled = proposal.ways, proposal.filled
         self._departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
         by_service = BY_SERVICE_ONLY[filled.mode] & np.isnan(self._departures)
-        barred = np.array([not _may(name, rules) for name in MODES])[filled.mode]
+        barred = _barred(batch.rules(modes))[filled.mode]
         self._number = ways["candidate"].to_numpy(dtype=np.int64)
         self._second = np.zeros(len(ways), dtype=np.int64)
         self._second[1:] = self._number[1:] == self._number[:-1]
@@ -63,7 +64,8 @@ class CandidateArcs:
         kept = np.flatnonzero(graph.contracted.number >= 0)
         self._copy = np.empty(len(kept), dtype=np.int64)
         self._copy[graph.contracted.number[kept]] = graph.states.graph.copy[kept]
-        remark = np.select([by_service, barred, cut], [_BY_SERVICE, _BARRED, _CUT], "")
+        always = _barred(batch.rules(None))[filled.mode]  # the others may go by it
+        remark = np.select([by_service, always, cut], [_BY_SERVICE, _BARRED, _CUT], "")
         self.remarks = np.full(len(proposal.frame), "", dtype=object)
         self.remarks[self._number] = remark
         self.remarks[self._number[remark == ""]] = ""
@@ -176,6 +178,11 @@ def _states(states: States, contracted: ContractedGraph, node: Ints, mode: Ints,
     known[states.node[free] * wide + states.mode[free] * len(Phase) + states.phase[free]] = free
     found = known[node * wide + mode * len(Phase) + phase.astype(np.int64)]
     return np.where(found < 0, _NOTHING, contracted.number[found])
+
+
+def _barred(rules: Rules) -> Bools:
+    """Return which modes rules bar, by code."""
+    return np.array([not _may(name, rules) for name in MODES])
 
 
 def _may(mode: str, rules: Rules) -> bool:

@@ -204,6 +204,7 @@ def compare(
     by: By = "cost",
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    choose_mode: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -220,6 +221,8 @@ def compare(
         As for `plan`.
     cargo
         Cargo of trips that do not name it; None for `Cargo()`.
+    choose_mode
+        Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor
         Any `concurrent.futures.Executor` (threads, processes, a Dask client's); None: one after the other.
     progress
@@ -245,7 +248,7 @@ def compare(
     >>> both.differences()["verdict"].tolist()
     ['loses', 'same']
     """
-    variants, asked = list(networks.values()), trips_of(trips, cargo)
+    variants, asked = list(networks.values()), trips_of(trips, cargo, choose_mode=choose_mode)
     if len(variants) < 2:
         raise InvalidQuestion(f"compare: there are {len(variants)} networks; give two or more, by name")
     if not isinstance(variants[0], Network):

@@ -14,7 +14,7 @@ import pandas as pd
 from corridor.analysis.losable_parts import KINDS, Losable, Part, kinds_of, shape_of
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, ends_of, grouped_trips
-from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.analysis.trips import Trip, Trips, bonds, trips_of
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -164,6 +164,7 @@ class Criticality:
             lines.append(f"and {len(groups) - _SHOWN} more")
         if self.without_way:
             lines.append(f"{len(self.without_way)} trips have no way as it is")
+            lines += [f"  {line}" for line in bonds(self.trips[trip] for trip in self.without_way)]
         return "\n".join(lines)
 
 
@@ -175,6 +176,7 @@ def criticality(
     of: Sequence[str] | str = KINDS,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    choose_mode: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Criticality:
@@ -196,6 +198,8 @@ def criticality(
         Cargo of trips that do not name it; None for `Cargo()`.
     rules
         As for `plan`; limits and `via` are not among the rules that it takes.
+    choose_mode
+        Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor, progress
         An executor for the work, and a function that is called with the progress; the result is the same.
 
@@ -230,7 +234,7 @@ def criticality(
     True
     """
     kinds, rules = kinds_of(of), rules or Rules()
-    found = trips_of(trips, cargo)
+    found = trips_of(trips, cargo, choose_mode=choose_mode)
     said = {objective(by, trip.cargo).name for trip in found}
     groups = grouped_trips(net, found, _PER_CHUNK)
     shared = _Shared(net, by, rules, kinds, sum(len(group.origins) for group in groups))
@@ -281,7 +285,7 @@ def _work(shared: _Shared, groups: Sequence[TripGroup]) -> list[_Answer]:
 
 
 def _answer(batch: Batch, losable: Losable, group: TripGroup, n_origins: int) -> _Answer:
-    graph = batch.graph(group.cargo)
+    graph = batch.graph(*group.kind)
     foresee(n_origins * graph.contracted.n_hops)
     closed = batch.net.keep(("closed", *losable.kinds), lambda: losable.closed(graph.states, graph.contracted))
     asked = trip_batch(batch.starts(group), batch.goals(group))

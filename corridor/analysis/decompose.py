@@ -28,6 +28,7 @@ def decompose(
     by: By = "cost",
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    choose_mode: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def decompose(
     scenario
         Its edits are the parts; an edit that cannot be carried out alone, such as the border of a new link, is
         one part with those that it depends on.
-    trips, by, cargo, rules, executor, progress
+    trips, by, cargo, rules, choose_mode, executor, progress
         As for `compare`.
 
     Returns
@@ -74,7 +75,9 @@ def decompose(
         for number, group in enumerate(groups, 1)
     }
     networks: dict[str, Network | Scenario] = {"before": net, **alone, "all together": scenario}
-    found = compare(networks, trips, by=by, cargo=cargo, rules=rules, executor=executor, progress=progress)
+    found = compare(
+        networks, trips, by=by, cargo=cargo, rules=rules, choose_mode=choose_mode, executor=executor, progress=progress
+    )
     parts = ["; ".join(str(scenario.edits[edit]) for edit in group) for group in groups]
     edits = [tuple(edit + 1 for edit in group) for group in groups]
     named = {

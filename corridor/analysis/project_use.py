@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from corridor.analysis.sweep import Progress, chunked, sweep
-from corridor.analysis.trips import Trip
+from corridor.analysis.trips import Modes, Trip
 from corridor.answer.legs import Leg
 from corridor.arrays import NOWHERE
 from corridor.cargo import Cargo
@@ -26,7 +26,7 @@ _IDLE: Final = frozenset({"name", "note", "source", "basis", "year", "usd_low", 
 _AT_ONCE: Final = 32
 """Kinds of shipment that are planned in one chunk of work, in both networks."""
 
-_Shipment = tuple[Place, Place, Cargo]
+_Shipment = tuple[Place, Place, Cargo, Modes]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def uses_of(
     UnknownName, AmbiguousName, InvalidQuestion
         If a trip or a rule is not understood.
     """
-    shipments = [(trip.origin, trip.destination, trip.cargo) for trip in trips]
+    shipments = [(trip.origin, trip.destination, trip.cargo, trip.modes) for trip in trips]
     distinct = list(dict.fromkeys(shipments))
     shared = _Shared(before, after, _changed_rows(before, after), rules)
     answers = sweep(_work, shared, chunked(distinct, _AT_ONCE), executor=executor, progress=progress)
@@ -139,10 +139,11 @@ class _Planner:
         self._subsidy: dict[str, float] = dict(zip(services["service_id"], subsidies, strict=True))
         self._reads_figures = bool({table for table, _ in changed} - {"links", "services", "nodes", "demand"})
 
-    def use(self, origin: Place, destination: Place, cargo: Cargo) -> Use | None:
+    def use(self, origin: Place, destination: Place, cargo: Cargo, modes: Modes) -> Use | None:
         """Return the way of a shipment; None if there is none."""
+        rules = (self._rules or Rules()).only_by(modes)
         try:
-            way = plan(self._net, origin, destination, by="generalised", cargo=cargo, rules=self._rules)
+            way = plan(self._net, origin, destination, by="generalised", cargo=cargo, rules=rules)
         except NoRoute:
             return None
         paid = [(leg, self._taxes.of(leg, cargo), self._is_part(leg)) for leg in way.legs]

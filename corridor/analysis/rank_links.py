@@ -15,7 +15,7 @@ from corridor.analysis.candidates import Proposed, proposed
 from corridor.analysis.saved import best_of, outcomes, saved_between
 from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, grouped_trips
-from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.analysis.trips import Modes, Trip, Trips, trips_of
 from corridor.arrays import Floats, Ints, within
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -112,6 +112,7 @@ def rank_links(
     both_ways: bool = True,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    choose_mode: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Ranking:
@@ -137,6 +138,8 @@ def rank_links(
         Cargo of trips that do not name it; None for `Cargo()`.
     rules
         As for `plan`; limits and `via` are not among the rules that it takes.
+    choose_mode
+        Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor, progress
         An executor for the work, and a function that is called with the progress; the result is the same.
 
@@ -165,11 +168,11 @@ def rank_links(
     >>> bool(best.to_frame()["saved_minimised"].is_monotonic_decreasing)
     True
     """
-    rules, found = rules or Rules(), trips_of(trips, cargo)
+    rules, found = rules or Rules(), trips_of(trips, cargo, choose_mode=choose_mode)
     said = {objective(by, trip.cargo).name for trip in found}
     proposal = proposed(net, candidates, both_ways=both_ways)
     groups = grouped_trips(net, found)
-    goals = {group.cargo: _distinct_goals(group) for group in groups}
+    goals = {group.kind: _distinct_goals(group) for group in groups}
     shared = _Shared(proposal, by, rules, tuple(trip.shipments_per_year for trip in found), goals)
     most = max(1, -(-sum(len(group.origins) for group in groups) // _CHUNKS))
     chunks = [[group] for group in grouped_trips(net, found, most)]
@@ -190,12 +193,12 @@ class _Shared:
     by: By
     rules: Rules
     shipments: tuple[float, ...]
-    goals: Mapping[Cargo, tuple[tuple[int, ...], ...]]
+    goals: Mapping[tuple[Cargo, Modes], tuple[tuple[int, ...], ...]]
 
 
 @dataclass(frozen=True, eq=False)
 class _Prepared:
-    """The candidates for one cargo, the graph that they are tried on, and the distances from them to all goals."""
+    """The candidates for one kind of trip, the graph that they are tried on, and distances from them to all goals."""
 
     graph: WeightedGraph
     arcs: CandidateArcs
@@ -211,7 +214,7 @@ def _work(shared: _Shared, groups: Sequence[TripGroup]) -> tuple[Floats, Texts]:
     batch = Batch(proposal.grown, shared.by, shared.rules, proposal.not_yet)
     for group in groups:
         # the grown network is of this ranking alone
-        prepared = proposal.grown.keep(("candidates", group.cargo), partial(_prepared, shared, batch, group.cargo))
+        prepared = proposal.grown.keep(("candidates", group.kind), partial(_prepared, shared, batch, group))
         remarks = np.where(remarks == "", prepared.arcs.remarks, remarks)
         total += _sums(shared, batch, prepared, group)
     return total, remarks
@@ -221,11 +224,11 @@ def _distinct_goals(group: TripGroup) -> tuple[tuple[int, ...], ...]:
     return tuple(dict.fromkeys(nodes for origin in group.origins for nodes in origin.ends))
 
 
-def _prepared(shared: _Shared, batch: Batch, cargo: Cargo) -> _Prepared:
-    graph, goals = batch.graph(cargo), shared.goals[cargo]
+def _prepared(shared: _Shared, batch: Batch, group: TripGroup) -> _Prepared:
+    graph, goals = batch.graph(*group.kind), shared.goals[group.kind]
     foresee(sum(map(len, shared.goals.values())) * graph.contracted.n_hops)
-    arcs = CandidateArcs(shared.proposal, batch, cargo, shared.rules)
-    states_of = dict(zip(goals, batch.ends_at(cargo, goals), strict=True))
+    arcs = CandidateArcs(shared.proposal, batch, group.cargo, group.modes)
+    states_of = dict(zip(goals, batch.ends_at(group, goals), strict=True))
     back = distance_table(
         graph.contracted.graph, graph.hop_metric, graph.amounts, list(states_of.values()), arcs.ends, backward=True
     )

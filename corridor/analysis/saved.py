@@ -52,7 +52,7 @@ def outcomes(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
     """Return `SUMMED` of the best way of each trip; NaN where there is no way; shape (n_trips, n_summed)."""
     best = np.full((n_trips, len(SUMMED)), np.nan)
     for group in groups:
-        graph = batch.graph(group.cargo)
+        graph = batch.graph(*group.kind)
         goals = [ends for origin in batch.goals(group) for ends in origin]
         targets, place = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *goals]), return_inverse=True)
         rows = np.split(place.reshape(-1), np.cumsum([len(ends) for ends in goals])[:-1])

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from corridor.analysis.trips import Trip
+from corridor.analysis.trips import Modes, Trip
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
 from corridor.engine.contraction import ContractedGraph, contract, states_at
@@ -14,6 +14,7 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, Phase, States
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
+from corridor.planning.rule_masks import mask_key
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
 
@@ -39,10 +40,24 @@ class TripsFrom:
 
 @dataclass(frozen=True)
 class TripGroup:
-    """Trips with one cargo, by where they begin."""
+    """Trips with one cargo by the same modes, by where they begin.
+
+    Attributes
+    ----------
+    cargo, modes
+        What is moved, and the only modes that it may go by; None for all.
+    origins
+        The trips.
+    """
 
     cargo: Cargo
+    modes: Modes
     origins: tuple[TripsFrom, ...]
+
+    @property
+    def kind(self) -> tuple[Cargo, Modes]:
+        """Return what its trips have in common."""
+        return self.cargo, self.modes
 
     @property
     def trips(self) -> tuple[int, ...]:
@@ -76,7 +91,7 @@ def ends_of(net: Network, trips: Sequence[Trip]) -> list[tuple[tuple[int, ...], 
 
 
 def grouped_trips(net: Network, trips: Sequence[Trip], most_origins: int | None = None) -> list[TripGroup]:
-    """Return trips by cargo and where they begin, in the order of these.
+    """Return trips by cargo, modes and where they begin, in the order of these.
 
     Parameters
     ----------
@@ -90,17 +105,17 @@ def grouped_trips(net: Network, trips: Sequence[Trip], most_origins: int | None 
     UnknownName, AmbiguousName, InvalidQuestion
         As for `ends_of`.
     """
-    found: dict[Cargo, dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]]] = {}
+    found: dict[tuple[Cargo, Modes], dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]]] = {}
     for number, (trip, (begins, ends)) in enumerate(zip(trips, ends_of(net, trips), strict=True)):
-        found.setdefault(trip.cargo, {}).setdefault(tuple(begins), []).append((number, tuple(ends)))
+        found.setdefault((trip.cargo, trip.modes), {}).setdefault(tuple(begins), []).append((number, tuple(ends)))
     groups = []
-    for cargo, origins in found.items():
+    for kind, origins in found.items():
         each = [
             TripsFrom(nodes, tuple(trip for trip, _ in some), tuple(ends for _, ends in some))
             for nodes, some in sorted(origins.items())
         ]
         size = most_origins or len(each)
-        groups += [TripGroup(cargo, tuple(each[at : at + size])) for at in range(0, len(each), size)]
+        groups += [TripGroup(*kind, tuple(each[at : at + size])) for at in range(0, len(each), size)]
     return groups
 
 
@@ -148,13 +163,23 @@ class Batch:
             raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
         self.net, self._by, self._rules, self._not_yet = net, by, rules, not_yet
 
-    def graph(self, cargo: Cargo) -> WeightedGraph:
-        """Return the graph of states weighted for a cargo; it is kept with the network."""
-        graph = weighted_graph(self.net, cargo, objective(self._by, cargo), self._rules)
+    def graph(self, cargo: Cargo, modes: Modes = None) -> WeightedGraph:
+        """Return the graph of states weighted for a cargo by some modes alone; it is kept with the network."""
+        rules = self.rules(modes)
+        graph = weighted_graph(self.net, cargo, objective(self._by, cargo), rules)
         if self._not_yet is None:
             return graph
-        key = ("without what is not built", *self.net.weights_key(cargo), repr(graph.goal), repr(self._rules))
+        key = (
+            "without what is not built",
+            *self.net.weights_key(cargo),
+            repr(graph.goal),
+            mask_key(rules, cargo, None),
+        )
         return self.net.keep_weighted(key, lambda: self._without(graph))
+
+    def rules(self, modes: Modes) -> Rules:
+        """Return the rules of trips that go by some modes alone."""
+        return self._rules.only_by(modes)
 
     def _without(self, graph: WeightedGraph) -> WeightedGraph:
         """Return a graph without what is not built yet, and with every state where that could be joined to it."""
@@ -169,18 +194,18 @@ class Batch:
 
     def starts(self, group: TripGroup) -> list[Ints]:
         """Return the kept states where the trips of each origin of a group begin."""
-        graph = self.graph(group.cargo)
+        graph = self.graph(*group.kind)
         return [_existing(graph.contracted, graph.states.origin, origin.nodes) for origin in group.origins]
 
     def goals(self, group: TripGroup) -> list[list[Ints]]:
         """Return the kept states where each trip of each origin of a group may end."""
         distinct = list({ends for origin in group.origins for ends in origin.ends})
-        found = dict(zip(distinct, self.ends_at(group.cargo, distinct), strict=True))
+        found = dict(zip(distinct, self.ends_at(group, distinct), strict=True))
         return [[found[ends] for ends in origin.ends] for origin in group.origins]
 
-    def ends_at(self, cargo: Cargo, ends: Sequence[tuple[int, ...]]) -> list[Ints]:
-        """Return the kept states where a cargo may end at nodes, for each group of these."""
-        graph = self.graph(cargo)
+    def ends_at(self, group: TripGroup, ends: Sequence[tuple[int, ...]]) -> list[Ints]:
+        """Return the kept states where the cargo of a group of trips may end at nodes, for each group of these."""
+        graph = self.graph(*group.kind)
         return [_existing(graph.contracted, graph.states.destination, nodes) for nodes in ends]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from corridor.analysis.trip_outcome import Outcome, Taken, outcome_of, without_way
-from corridor.analysis.trips import Trip
+from corridor.analysis.trips import Modes, Trip
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
@@ -79,26 +79,28 @@ class TripPlanner:
 
     def outcome(self, trip: Trip) -> Outcome:
         """Return the outcome of a trip; `plan` answers for one that is unlike the others or has no way."""
+        rules = self._rules.only_by(trip.modes)
         try:
             ends = trip.origin, trip.destination
             if isinstance(ends[0], str) and isinstance(ends[1], str) and not (self._rules.via or self._rules.limits):
-                key = ends[0], ends[1], trip.cargo
+                key = ends[0], ends[1], trip.cargo, trip.modes
                 found = self._ways.get(key, lambda: self._searched(*key))
                 if found is not None:
                     return found.outcome
-            way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=self._rules)
+            way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=rules)
             return outcome_of(objective(self._by, trip.cargo), way.totals, self._which(way))
         except NoRoute as error:
-            return without_way("; ".join(error.cut_by) or str(error).splitlines()[-1])
+            reason = "; ".join(error.cut_by) or str(error).splitlines()[-1]
+            return without_way(f"{trip.bond}: {reason}" if trip.bond else reason)
         except UnknownName as error:
             return without_way(str(error), unknown=True)
 
-    def _searched(self, origin: str, destination: str, cargo: Cargo) -> _Way | None:
+    def _searched(self, origin: str, destination: str, cargo: Cargo, modes: Modes) -> _Way | None:
         """Return the best way between places; None where there is none."""
         begins, ends = self._net.names.find(origin), self._net.names.find(destination)
         if set(begins) & set(ends):
             return None
-        graph = weighted_graph(self._net, cargo, objective(self._by, cargo), self._rules)
+        graph = weighted_graph(self._net, cargo, objective(self._by, cargo), self._rules.only_by(modes))
         starts, goals = (
             _existing(of, nodes) for of, nodes in ((graph.states.origin, begins), (graph.states.destination, ends))
         )

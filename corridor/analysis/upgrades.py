@@ -95,6 +95,7 @@ def rank_upgrades(
     by: By = "generalised",
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    choose_mode: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -114,6 +115,8 @@ def rank_upgrades(
         Cargo of trips that do not name it; None for `Cargo()`.
     rules
         As for `plan`; limits and `via` are not among the rules that it takes.
+    choose_mode
+        Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor, progress
         An executor for the work, and a function that is called with the progress; the result is the same.
 
@@ -147,7 +150,7 @@ def rank_upgrades(
     chosen = tuple(upgrades)
     if not chosen or not all(isinstance(one, Scenario) for one in chosen):
         raise InvalidQuestion("there are no upgrades; give scenarios, such as those of `upgrades`")
-    found, rules = trips_of(trips, cargo), rules or Rules()
+    found, rules = trips_of(trips, cargo, choose_mode=choose_mode), rules or Rules()
     before = outcomes(Batch(net, by, rules), grouped_trips(net, found), len(found))
     shared = _Shared(net, found, by, rules, before)
     answers = sweep(_work, shared, chunked(chosen, _PER_CHUNK), executor=executor, progress=progress)
