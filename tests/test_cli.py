@@ -107,7 +107,10 @@ def test_json_has_the_totals_and_the_legs(plan, net):
             assert record[name] == pytest.approx(sum(leg[name] for leg in record["legs"]))
     assert [leg["activity"] for leg in record["legs"]] == [leg.activity for leg in way.legs]
     where = "activity from_node to_node mode link_id service_id waits_for start end"
-    assert list(record["legs"][0]) == [*where.split(), *"hours cost_usd co2e_kg length_km basis source".split()]
+    assert list(record["legs"][0]) == [
+        *where.split(),
+        *["hours", "cost_usd", "co2e_kg", "length_km", "basis", "source"],
+    ]
     assert (record["origin"], record["destination"]) == ("Karachi", "Delhi")
     assert record["borders"] == list(way.borders)
     assert record["notes"] == list(way.notes)
