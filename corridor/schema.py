@@ -316,6 +316,34 @@ _CHARGE_RULES: Final = (
     Rule("usd", lambda row: ~given(row["usd"]), "a charge needs its price"),
 )
 
+_CLEARANCE: Final = (
+    _required(
+        "what",
+        "Customs clearance of goods, or the new declaration of goods in transit that change between rail and road.",
+        allowed=("clearance", "transit_change"),
+    ),
+    _country("country", "Country whose customs it is; blank: any."),
+    Column("side", "Of a clearance: of goods that leave the country or come to stay.", allowed=("export", "import")),
+    Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
+)
+_CLEARANCE_RULES: Final = (
+    Rule(
+        "side",
+        lambda row: (row["what"] == "clearance") & ~given(row["side"]),
+        "a clearance is for export or import: give one",
+    ),
+    Rule(
+        "side",
+        lambda row: (row["what"] == "transit_change") & given(row["side"]),
+        "goods in transit are neither exported nor imported; leave it blank",
+    ),
+    Rule(
+        "per",
+        lambda row: row["per"] == "vehicle",
+        "goods are declared, not vehicles; give shipment, box, teu, tonne or value_pct",
+    ),
+)
+
 _RESTRICTIONS: Final = (
     _required("subject", "What kind of thing is restricted.", allowed=("country", "node", "link", "operator")),
     _required("subject_id", "Its country code, node_id, link_id or operator."),
@@ -369,6 +397,7 @@ TABLES: Final[Mapping[str, Table]] = {
         Table("rates", (*_RATES, *_ORIGIN), ("mode", "country"), _RATE_RULES),
         Table("vehicles", (*_VEHICLES, *_ORIGIN), ("mode", "country")),
         Table("territories", (*_TERRITORIES, *_ORIGIN), ("country",)),
+        _timed("clearance", _CLEARANCE, ("what", "country", "side", "regime"), _CLEARANCE_RULES),
         Table("charges", (*_CHARGES, *_PRICED, *_ORIGIN), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES)),
         Table(
             "restrictions",

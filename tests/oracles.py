@@ -82,6 +82,8 @@ class Activity:
     usd: float
     reference_usd: float
     charges_usd: float = 0.0
+    declared_hours: float = 0.0
+    """Hours of a declaration, which come on top of all others; its price is among the charges."""
     kg: float = 0.0
     opening_hours: str = ""
     shut_for: str = ""
@@ -229,8 +231,25 @@ def _add_ends(graph: nx.MultiDiGraph, case: Case, node: str, mode: str, procedur
 def _add_handling(graph: nx.MultiDiGraph, case: Case, node: str, from_mode: str, to_mode: str, procedure: str) -> None:
     activity = _handling(case, node, from_mode, to_mode)
     if activity is not None:
+        if procedure == "transit" and {_family(from_mode), _family(to_mode)} == {"rail", "road"}:
+            activity = _declared(case, activity, "transit_change", "", case.country(node))
         start = (node, from_mode, _lands(from_mode, to_mode), procedure)
         _add_chain(graph, start, _legs(case, activity), (node, to_mode, _boards(from_mode, to_mode), procedure))
+
+
+def _family(mode: str) -> str:
+    return "rail" if mode in RAILS else mode
+
+
+def _declared(case: Case, activity: Activity, what: str, side: str, country: str) -> Activity:
+    """Return the activity with a declaration to the customs of a country; the same where there is none."""
+    rows = [row for row in case.tables["clearance"] if (row["what"], row["side"]) == (what, side)]
+    rows = [row for row in rows if row["country"] in ("", country) and row["regime"] in ("", case.cargo.regime)]
+    rows.sort(key=lambda row: (not row["country"], not row["regime"]))
+    if not rows or not country:
+        return activity
+    usd = _money(case, case.cargo, *_filled_price(rows), "", country)
+    return replace(activity, declared_hours=_filled_hours(rows), charges_usd=activity.charges_usd + usd)
 
 
 def _boards(from_mode: str, to_mode: str) -> str:
@@ -376,7 +395,7 @@ def _leg(activity: Activity, whole_seconds: int, whole_cents: int, service_id: s
 
 
 def _own_seconds(activity: Activity) -> int:
-    return int(seconds(_known(activity.hours, activity)))
+    return int(seconds(_known(activity.hours, activity) + activity.declared_hours))
 
 
 def _own_cents(activity: Activity) -> int:
@@ -521,7 +540,8 @@ def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]
         price_is_held = held[index] and service["usd"] is not None
         if not time_is_held:
             legs += _waits(case, part)
-        leg_seconds = shared_seconds[index] if time_is_held else _own_seconds(part)
+        held_seconds = shared_seconds[index] + int(seconds(part.declared_hours))
+        leg_seconds = held_seconds if time_is_held else _own_seconds(part)
         leg_cents = shared_cents[index] if price_is_held else _own_cents(part)
         legs.append(_leg(part, leg_seconds, leg_cents, service["service_id"]))
     return legs
@@ -637,16 +657,16 @@ def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Sid
 
     country = left if side == "exit" else entered
     node = link["from_node"] if side == "exit" else link["to_node"]
+    is_inner = case.territory(left) == case.territory(entered)
 
     def cleared(procedure: str) -> Activity | None:
-        activity = _clearance(case, fits, side, procedure, country, link["mode"], node)
+        activity = _clearance(case, fits, side, procedure, country, link["mode"], node, is_inner=is_inner)
         return None if activity is None else replace(activity, link_id=link["link_id"])
 
     def make(procedure: str) -> Activity | None:
         key = (side, link["link_id"], link["from_node"], procedure)
         return case.once(key, lambda: cleared(procedure))
 
-    is_inner = case.territory(left) == case.territory(entered)
     return Side("inner" if is_inner else f"land {side}", make)
 
 
@@ -674,6 +694,8 @@ def _clearance(
     country: str,
     mode: str,
     node: str,
+    *,
+    is_inner: bool = False,
 ) -> Activity | None:
     """Return one side of a border by the most specific row and those behind it; None where it is barred."""
     rows = [row for row in case.tables["borders"] if row["side"] == side and fits(row)]
@@ -696,7 +718,7 @@ def _clearance(
             return charge["procedure"] == "export"
         return side == "entry" and charge["procedure"] in ("", procedure)
 
-    return Activity(
+    cleared = Activity(
         side,
         (node,),
         (mode,),
@@ -709,6 +731,9 @@ def _clearance(
         shut_for=country if shuts else "",
         held_with="borders",
     )
+    if is_inner or procedure not in ("export", "import") or "clearance" in covers:
+        return cleared
+    return _declared(case, cleared, "clearance", procedure, country)
 
 
 def _specificity(row: Row, hs: str) -> tuple[int, ...]:

@@ -148,6 +148,19 @@ def rich_tables():
             {"mode": "road", "country": "TR", "teu_max": 1},
         ],
         territories=[{"territory": "union", "country": "TR"}, {"territory": "union", "country": "PK"}],
+        clearance=[
+            {"what": "clearance", "side": "export", "hours": 2, "usd": 5, "per": "shipment"},
+            {
+                "what": "clearance",
+                "side": "import",
+                "country": "TR",
+                "hours": 3,
+                "hours_p90": 6,
+                "usd": 7,
+                "per": "teu",
+            },
+            {"what": "transit_change", "country": "IR", "hours": 4, "usd": 9, "per": "tonne"},
+        ],
         restrictions=[{"subject": "link", "subject_id": "gate", "programme": "UN", "effect": "licence"}],
         demand=[{"origin": "A", "destination": "T", "form": "container", "teu_per_year": 100}],
         sources=[{"source": "book", "title": "A book"}, {"source": "other", "title": "Another"}],
@@ -160,6 +173,7 @@ MEANT = {
     ("handling", "node_id"): [co.Change("handling", {"node_id": "Z"}, node_id="Q")],
     ("services", "from_node"): [TURNED],
     ("services", "to_node"): [TURNED],
+    ("clearance", "what"): [co.Change("clearance", {"country": "IR"}, what="clearance", side="export")],
     ("links", "mode"): [co.Change("links", {"link_id": "rail A-Z"}, mode="road")],
     **{
         ("links", name): [co.Change("links", {"link_id": "spare"}, **{name: value})]

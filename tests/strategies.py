@@ -88,7 +88,15 @@ NARROWED = {
     )
     for side, own in (("exit", "export"), ("entry", "import"))
 }
-COVERS = st.sampled_from(["", "", "queue", "closed_hours", "queue;closed_hours"])
+COVERS = st.sampled_from(["", "", "queue", "closed_hours", "queue;closed_hours", "queue;clearance"])
+DECLARATIONS = (
+    {"what": "clearance", "side": "export"},
+    {"what": "clearance", "side": "import"},
+    {"what": "transit_change"},
+)
+_DECLARED_PRICES = [price for price in PRICES if price["per"] != "vehicle"]
+DECLARED = _one_of(TIMES, _DECLARED_PRICES)
+DECLARED_IN_PART = _one_of([{}, *TIMES], [{}, *_DECLARED_PRICES])
 MORE_ROWS = st.sampled_from([0, 0, 1, 2])
 SERVICE = _one_of(
     [
@@ -185,6 +193,7 @@ def networks(
     rows["vehicles"] = draw(_vehicles(nodes))
     rows["charges"] = draw(_charges(nodes, links))
     rows["territories"] = draw(_territories(nodes))
+    rows["clearance"] = draw(_declarations(nodes))
     return tables_of(rows)
 
 
@@ -256,6 +265,19 @@ def _territories(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
         return []
     members = draw(st.lists(st.sampled_from(countries), min_size=2, max_size=3, unique=True))
     return [{"territory": "union", "country": country} for country in sorted(members)]
+
+
+@st.composite
+def _declarations(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
+    """Draw declarations of some countries that fall back on those of any country, or none."""
+    rows: list[Row] = []
+    for kind in DECLARATIONS:
+        if draw(CHANCE) > 7:
+            rows.append(kind | draw(DECLARED))
+            regimes = [("", "tir"), *product(_countries(nodes), ("", "tir"))]
+            for country, regime in draw(st.lists(st.sampled_from(regimes), max_size=2, unique=True)):
+                rows.append(kind | {"country": country, "regime": regime} | draw(DECLARED_IN_PART))
+    return rows
 
 
 @st.composite

@@ -85,7 +85,7 @@ class Activities:
 
 
 class Rows:
-    """The columns of `handling` or `borders` that figures are taken from.
+    """The columns of `handling`, `borders` or `clearance` that figures are taken from.
 
     Parameters
     ----------
@@ -106,9 +106,11 @@ class Rows:
             if one.per_teu and one.per_teu[0] in table.columns:
                 self.per_teu[:, at] = table[one.per_teu[0]].to_numpy(dtype=np.float64) * one.per_teu[1]
         self.price = prices(self.usd, positions(table["per"].tolist(), PER_CODE))
-        self.opening = coded(table["opening_hours"].tolist(), texts)
+        opening = table["opening_hours"].tolist() if "opening_hours" in table.columns else [""] * n_rows
+        self.opening = coded(opening, texts)
         covers = table["covers"].tolist() if "covers" in table.columns else [""] * n_rows
         self.is_covered = np.array(["closed_hours" in text for text in covers], dtype=np.bool_)
+        self.holds_clearance = np.array(["clearance" in text for text in covers], dtype=np.bool_)
 
     def fill(self, group: Ints, row: Ints, n_groups: int) -> Activities:
         """Return the activity that the rows of each group describe: the first row, its blanks filled from the rest.

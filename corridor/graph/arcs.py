@@ -12,6 +12,7 @@ from corridor.graph.builder import GraphBuilder, gate_keys
 from corridor.graph.charges import Charges, Due
 from corridor.graph.clearance import Clearances
 from corridor.graph.crossings import BorderSides
+from corridor.graph.customs import Declarations, is_change
 from corridor.graph.prepared import PreparedTables
 from corridor.graph.procedures import Kind
 from corridor.graph.states import CODE
@@ -58,6 +59,7 @@ class ArcMaker:
     builder: GraphBuilder
     regime: str
     found: Clearances
+    declared: Declarations
     charges: Charges
     day: dt.date | None
 
@@ -78,6 +80,19 @@ class ArcMaker:
         )
         gate = gate_keys(prepared, opening, np.where(shuts, np.tile(sides.country, 2), 0), np.tile(sides.node, 2))
         return wait, run, gate, due
+
+    @cached_property
+    def _declared(self) -> Ints:
+        """Return the declaration of each side, in the order of `_clearing`."""
+        return self.declared.at_sides(self.prepared.sides, self.found)
+
+    def _with_customs(self, customs: Ints, columns: dict[str, Any]) -> dict[str, Any]:
+        """Return the columns of steps with what declarations add to them; -1 for none."""
+        activities, is_due = self.declared.activities, customs >= 0
+        hours = np.where(is_due, activities.expected_h[customs], 0.0)
+        price = np.where(is_due[:, None], activities.price[customs], 0.0)
+        more = {"run": columns["run"] + hours * SECONDS_PER_HOUR, "price": columns["price"] + price}
+        return columns | more | {"customs": customs}
 
     def roll(
         self, tail: Ints, head: Ints, link: Ints, order: Ints, held: ServiceShare, is_open: Bools | None = None
@@ -133,7 +148,7 @@ class ArcMaker:
         waits, runs, gates, due = self._clearing
         is_open, is_timed = self.found.is_open[group], held.seconds >= 0
         own = np.where((held.is_priced | ~is_open)[:, None], 0.0, self.found.activities.price[group])
-        return {
+        columns = {
             "row": side,
             "is_open": is_open,
             "wait": np.where(is_timed, 0.0, waits[group]),
@@ -143,6 +158,7 @@ class ArcMaker:
             "vehicle": self.prepared.side_vehicle[side],
             **held.columns,
         }
+        return self._with_customs(self._declared[group], columns)
 
     def _cleared(self, steps: Ints, side: Ints, group: Ints, order: Ints) -> None:
         """Record the charges on sides, and why a side that no row allows is closed."""
@@ -154,25 +170,30 @@ class ArcMaker:
     def handle(
         self, tail: Ints, head: Ints, row: Ints, node: Ints, came: Ints, leaves: Ints, held: ServiceShare
     ) -> None:
-        """Add handlings that rows describe; modes by code, -1 for cargo at rest."""
+        """Add handlings that rows describe; modes by code, -1 for cargo at rest.
+
+        A change between rail and road takes other figures in transit, unless a service makes it.
+        """
         prepared, activities, is_timed = self.prepared, self.prepared.handlings.activities, held.seconds >= 0
+        changes = is_change(came, leaves) & (held.service < 0) & prepared.customs.has_changes
         due = self.charges.on_handling(node, came, leaves, prepared.sides.node_ids)
         opening = np.where(is_timed, 0, activities.opening[row])
-        steps = self.builder.add(
-            _HANDLED[came + 1, leaves + 1],
-            tail,
-            head,
-            self.kinds_of_handling(node, came, leaves),
-            row=row,
-            wait=prepared.opening_wait[opening],
-            run=np.where(is_timed, held.seconds, activities.expected_h[row] * SECONDS_PER_HOUR),
-            price=np.where(held.is_priced[:, None], 0.0, activities.price[row]) + due.price,
-            vehicle=prepared.vehicles_of(np.where(leaves >= 0, leaves, came), prepared.sides.node_country[node]),
-            per_teu=activities.per_teu[row],
-            gate=gate_keys(prepared, opening, 0, node),
+        columns: dict[str, Any] = {
+            "row": row,
+            "wait": prepared.opening_wait[opening],
+            "run": np.where(is_timed, held.seconds, activities.expected_h[row] * SECONDS_PER_HOUR),
+            "price": np.where(held.is_priced[:, None], 0.0, activities.price[row]) + due.price,
+            "vehicle": prepared.vehicles_of(np.where(leaves >= 0, leaves, came), prepared.sides.node_country[node]),
+            "per_teu": activities.per_teu[row],
+            "gate": gate_keys(prepared, opening, 0, node),
             **held.columns,
-        )
+        }
+        kinds = np.where(changes, Kind.CHANGE, self.kinds_of_handling(node, came, leaves))
+        steps = self.builder.add(_HANDLED[came + 1, leaves + 1], tail, head, kinds, **columns)
         self.builder.charges.append((steps[due.step], due.row))
+        declared = self.declared.at_changes(prepared.sides.node_country[node[changes]])
+        replacing = self._with_customs(declared, {name: column[changes] for name, column in columns.items()})
+        self._charge(self.builder.add_cleared(steps[changes], **replacing), np.flatnonzero(changes), due)
 
     def kinds_of_handling(self, node: Ints, came: Ints, leaves: Ints) -> Ints:
         """Return the kinds of handling at nodes; modes by code, -1 for cargo at rest."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from corridor.arrays import NOWHERE, Bools, Floats, Ints, sortable
 from corridor.criteria import CARRIED
 from corridor.graph.clearance import Clearances
+from corridor.graph.customs import Declarations
 from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.prepared import PreparedTables
 from corridor.graph.procedures import Kind, StateGraph, StepGraph, copied
@@ -106,7 +107,7 @@ class GraphBuilder:
         return np.arange(self._n_arcs - len(tail), self._n_arcs)
 
     def add_cleared(self, arcs: Ints, **columns: npt.ArrayLike) -> Ints:
-        """Add the steps that replace some under export or import; return marks of them, which are below 0."""
+        """Add the steps that replace some under other procedures; return marks of them, which are below 0."""
         self._cleared.append((arcs, columns))
         self._n_cleared += len(arcs)
         return -1 - np.arange(self._n_cleared - len(arcs), self._n_cleared)
@@ -128,6 +129,7 @@ class GraphBuilder:
         self,
         prepared: PreparedTables,
         found: Clearances,
+        declared: Declarations,
         prices: Floats,
         vehicles: Ints,
         known: StateGraph | None = None,
@@ -136,8 +138,8 @@ class GraphBuilder:
 
         Parameters
         ----------
-        prepared, found
-            The tables and clearances that the steps refer to.
+        prepared, found, declared
+            The tables, clearances and declarations that the steps refer to.
         prices, vehicles
             Coefficients of the whole price of each service, and the row of `vehicles` that it goes by.
         known
@@ -157,7 +159,7 @@ class GraphBuilder:
             service_minimum_teu=np.nan_to_num(services["minimum_teu"].to_numpy(dtype=np.float64)),
             vehicle_teu=fleet.column("teu_max"),
             vehicle_payload_t=fleet.column("payload_t"),
-            provenance=self._provenance(prepared, found, gates),
+            provenance=self._provenance(prepared, found, declared, gates),
         )
 
     def _step_graph(self) -> StepGraph:
@@ -185,7 +187,7 @@ class GraphBuilder:
         )
 
     def _column(self, name: str, otherwise: float | bool, dtype: Any = np.float64, width: tuple[int, ...] = ()) -> Any:
-        """Return a column of the steps, those for export or import last, filled where no block has it."""
+        """Return a column of the steps, those that replace others last, filled where no block has it."""
         filled = np.full((self._n_arcs + self._n_cleared, *width), otherwise, dtype=dtype)
         begun = 0
         for count, columns in (
@@ -217,10 +219,13 @@ class GraphBuilder:
             per_tonne=self._column("per_tonne", 0.0, width=(len(CARRIED),)),
             per_teu=self._column("per_teu", 0.0, width=(len(CARRIED),)),
             length_m=np.rint(length_km * 1000).astype(np.int64),
+            customs=self._column("customs", -1, np.int64),
             **figures,
         )
 
-    def _provenance(self, prepared: PreparedTables, found: Clearances, gates: "_Gates") -> Provenance:
+    def _provenance(
+        self, prepared: PreparedTables, found: Clearances, declared: Declarations, gates: "_Gates"
+    ) -> Provenance:
         activities = prepared.handlings.activities
         steps, rows = (_all([pair[end] for pair in self.wait_rows]) for end in (0, 1))
         charged, due = (_all([pair[end] for pair in self.charges]) for end in (0, 1))
@@ -230,6 +235,7 @@ class GraphBuilder:
             clearings=Lazy(len(prepared.sides), Clearings(prepared.sides, found).clearing),
             gates=gates.members,
             charges=Dues(self._numbered(charged), due),
+            customs=Lazy(len(declared.activities.row), declared.activities.activity_at),
             wait_rows=dict(zip(steps.tolist(), rows.tolist(), strict=True)),
             impossible=self._impossible(),
             sides=prepared.sides,

@@ -32,10 +32,13 @@ class Clearances:
         Hours, prices and opening hours, shape (2 * n_sides,).
     is_open
         Whether a row allows it.
+    holds_clearance
+        Whether its hours hold the customs clearance of the country already.
     """
 
     activities: Activities
     is_open: Bools
+    holds_clearance: Bools
 
 
 class Borders:
@@ -114,7 +117,9 @@ class Borders:
         taken = first_of(group, fitting, 2 * n_sides)
         is_open = np.append(self._is_allowed, False)[np.maximum(taken, -1)]
         counts = is_open[group] & self._is_allowed[fitting]
-        return Clearances(self._rows.fill(group[counts], fitting[counts], 2 * n_sides), is_open)
+        filled = self._rows.fill(group[counts], fitting[counts], 2 * n_sides)
+        holds = np.append(self._rows.holds_clearance, False)[np.maximum(filled.hours_row, -1)]
+        return Clearances(filled, is_open, holds)
 
 
 def _longest_prefix(codes: str, hs: str) -> int:

@@ -52,11 +52,12 @@ def expand(
     is_ordinary = (regime, hs) == ("ordinary", "")
     found = prepared.ordinary if is_ordinary else prepared.borders.clearances(regime, hs)
     builder = GraphBuilder(tables["nodes"][["longitude", "latitude"]].to_numpy(dtype=np.float64))
-    maker = ArcMaker(prepared, builder, regime, found, Charges(tables["charges"], regime, day), day)
+    declared = prepared.customs.declarations(regime)
+    maker = ArcMaker(prepared, builder, regime, found, declared, Charges(tables["charges"], regime, day), day)
     _add_links(maker)
     prices, vehicles = _add_services(maker)
     _add_handling(maker)
-    return builder.finish(prepared, found, prices, vehicles, known)
+    return builder.finish(prepared, found, declared, prices, vehicles, known)
 
 
 # --- moving -----------------------------------------------------------------------------------------------------------

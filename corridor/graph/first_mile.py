@@ -250,6 +250,7 @@ class _Growth:
             "length_m": np.rint(more["length_km"] * 1000).astype(np.int64),
             "share_from": np.zeros(count),
             "share_to": np.zeros(count),
+            "customs": np.full(count, -1),
         }
         old = self._states.steps
         return Steps(**{name: np.concatenate([getattr(old, name), column]) for name, column in columns.items()})

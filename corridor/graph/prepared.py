@@ -13,6 +13,7 @@ from corridor.arrays import Bools, Floats, Ints, coded
 from corridor.criteria import CARRIED
 from corridor.graph.clearance import Borders, Clearances
 from corridor.graph.crossings import BorderSides, border_sides
+from corridor.graph.customs import Customs
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.handling import Handlings
 from corridor.graph.procedures import Copies, copies_for
@@ -53,7 +54,8 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "vehicles": ("mode", "country", "teu_max"),
     },
     "sides": _SIDES,
-    "copies": {"borders": ("side", "procedure"), "charges": ("procedure",)},
+    "copies": {"borders": ("side", "procedure"), "charges": ("procedure",), "clearance": ("what", "side")},
+    "customs": {**_SIDES, "clearance": (*TABLES["clearance"].key, *_TAKES)},
     "link_opening": {"links": ("opening_hours",)},
     "is_operating": {"links": ("status",)},
     "handlings": {
@@ -98,6 +100,8 @@ class PreparedTables:
         Numbers of the opening hours, 0 for none, and that of each link.
     is_operating
         Whether a link is operating.
+    customs
+        The declarations of countries.
     copies
         Copy of the graph of states of each procedure.
     boarding_s
@@ -115,6 +119,7 @@ class PreparedTables:
     texts: dict[str, int]
     link_opening: Ints
     is_operating: Bools
+    customs: Customs
     copies: Copies
     boarding_s: Floats
 
@@ -192,10 +197,11 @@ def prepare_tables(
     handlings = kept("handlings", lambda read: Handlings(read["handling"], read["nodes"], texts))
     borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
     chains = kept("chains", lambda read: chains_of(read["services"], read["links"], filled, sides, handlings))
-    copies = kept("copies", lambda read: _copies(read["borders"], read["charges"]))
+    customs = kept("customs", lambda read: Customs(read["clearance"], sides.countries))
+    copies = kept("copies", lambda read: _copies(read["borders"], read["charges"], read["clearance"]))
     boarding = kept("boarding_s", lambda read: _boarding_s(read["services"]))
-    pieces = rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates, copies, boarding
-    return PreparedTables(tables, *pieces)
+    pieces = rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates
+    return PreparedTables(tables, *pieces, customs, copies, boarding)
 
 
 def _boarding_s(services: Readable) -> Floats:
@@ -214,12 +220,18 @@ def _declared(tables: Mapping[str, pd.DataFrame], piece: str) -> dict[str, Decla
     return {name: DeclaredColumns(name, tables[name], columns) for name, columns in READ[piece].items()}
 
 
-def _copies(borders: Readable, charges: Readable) -> Copies:
+def _copies(borders: Readable, charges: Readable, clearance: Readable) -> Copies:
     """Return the copy of each procedure: procedures for which no row differs share one."""
     named = borders["procedure"] != ""
     exits = bool((named & (borders["side"] == "exit")).any()) or bool((charges["procedure"] == "export").any())
     entries = bool((named & (borders["side"] == "entry")).any())
-    return copies_for(exits, entries or bool(charges["procedure"].isin(("transit", "import")).any()))
+    entries = entries or bool(charges["procedure"].isin(("transit", "import")).any())
+    changes = bool((clearance["what"] == "transit_change").any())
+    exits, entries = (
+        differ or changes or bool((clearance["side"] == side).any())
+        for differ, side in ((exits, "export"), (entries, "import"))
+    )
+    return copies_for(exits, entries)
 
 
 def _has_changed(changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]]) -> bool:

@@ -56,6 +56,8 @@ class Kind(IntEnum):
     """On or off a ship in no country."""
     ABROAD = 9
     """A whole way over borders that is closed, in one step: only explanations use it."""
+    CHANGE = 10
+    """Between rail and road: in transit a declaration is made anew, so its figures are others."""
 
 
 _D, _E, _T, _I = Procedure
@@ -69,9 +71,10 @@ _TRANSITIONS: Final[dict[Kind, tuple[tuple[Procedure, Procedure, bool], ...]]] =
     Kind.PORT_ENTRY: ((_T, _T, False), (_T, _I, True)),
     Kind.LOAD_AT_SEA: ((_T, _T, False),),
     Kind.UNLOAD_AT_SEA: ((_T, _T, False),),
+    Kind.CHANGE: tuple((procedure, procedure, procedure is _T) for procedure in Procedure),
     Kind.ABROAD: ((_T, _T, False), (_E, _T, False), (_T, _I, False), (_E, _I, False)),
 }
-"""Procedures before and after each kind of step, and whether its figures are those of export or import."""
+"""Procedures before and after each kind of step, and whether it takes the figures that replace its own."""
 
 _LOADS: Final = (Kind.LOAD, Kind.LOAD_AT_SEA)
 _UNLOADS: Final = (Kind.UNLOAD, Kind.UNLOAD_AT_SEA)
@@ -97,7 +100,7 @@ class StepGraph:
     kind
         How it changes the procedure, see `Kind`.
     cleared
-        Step with the figures of export or import, or -1.
+        Step with the figures of export or import, or of a change of mode in transit; -1 where there is none.
     keeps_forward, keeps_backward
         States that are kept though no origin leads to them, or they lead to no destination: a question may begin or end
         there at coordinates.
@@ -181,7 +184,8 @@ def copies_for(exits_differ: bool, entries_differ: bool) -> Copies:
     Parameters
     ----------
     exits_differ, entries_differ
-        Whether any row is for exits for export, or for entries for import, and not for those in transit.
+        Whether any row is for exits for export, or for entries for import, and not for those in transit. Where a row is
+        for changes in transit alone, both.
     """
     if exits_differ and entries_differ:
         return (0, 0, 1, 2)

@@ -103,6 +103,8 @@ class Provenance:
         Opening hours and holidays of activities.
     charges
         Rows of `charges` that are due on a step.
+    customs
+        Declarations, by the position that steps give.
     wait_rows
         Row of `rates` that gives the headway of an unscheduled departure, by step.
     impossible
@@ -116,6 +118,7 @@ class Provenance:
     clearings: Sequence[Clearing]
     gates: tuple[Gate, ...]
     charges: Dues
+    customs: Lazy[Activity]
     wait_rows: Mapping[int, int]
     impossible: Impossible
     sides: BorderSides

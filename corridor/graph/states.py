@@ -68,7 +68,8 @@ class Steps:
     service
         Row of the service that the step belongs to, or -1.
     is_home
-        Whether it is a side that is cleared for export from or import to its own territory.
+        Whether it replaces another step: a side that is cleared for export from or import to its own territory, or a
+        change between rail and road in transit.
     is_open
         Whether it is possible at all; `provenance.blocked` says why one is not.
     wait_s, run_s
@@ -86,6 +87,8 @@ class Steps:
     share_from, share_to
         Where the step begins and ends in the whole price of its service, as fractions of it; both 0 if the whole price
         does not include the step.
+    customs
+        Position in `provenance.customs` of what customs add to it, or -1.
     """
 
     activity: Ints
@@ -103,6 +106,7 @@ class Steps:
     length_m: Ints
     share_from: Floats
     share_to: Floats
+    customs: Ints
 
 
 @dataclass(frozen=True, eq=False)

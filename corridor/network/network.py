@@ -204,6 +204,11 @@ class Network:
         return self.tables["territories"]
 
     @property
+    def clearance(self) -> pd.DataFrame:
+        """Return what the customs of countries take, apart from their posts."""
+        return self.tables["clearance"]
+
+    @property
     def charges(self) -> pd.DataFrame:
         """Return the charges."""
         return self.tables["charges"]

@@ -361,6 +361,20 @@ def _unknown_clearances(whole: _Set, used: Bools, found: Clearances, seen: set[t
                 yield whole.problem("borders", row, column, message.format(mode))
 
 
+def _declared(whole: _Set) -> Iterator[Problem]:
+    """Yield rows of clearance with a figure that is blank and that no row of any country or regime gives."""
+    seen: set[tuple[int, str]] = set()
+    for regime in whole.prepared.customs.regimes:
+        activities = whole.prepared.customs.declarations(regime).activities
+        for group in np.flatnonzero(activities.row != NOWHERE).tolist():
+            row = int(activities.row[group])
+            for column, given in (("hours", activities.hours_row), ("usd", activities.price_row)):
+                if given[group] == NOWHERE and (row, column) not in seen:
+                    seen.add((row, column))
+                    message = "is blank, and no row of any country or regime gives it; 0 if it takes nothing"
+                    yield whole.problem("clearance", row, column, message)
+
+
 _Reads = Mapping[str, tuple[str, ...]]
 _Check = tuple[Callable[[_Set], Iterator[Problem]], _Reads]
 
@@ -396,6 +410,7 @@ _FIGURES: Final[tuple[_Check, ...]] = (
         {"nodes": _ALL, "links": (*_ENDS, "mode", "status"), "vehicles": _ALL}
         | {"borders": READ["borders"]["borders"]},
     ),
+    (_declared, {"nodes": _NODE, "clearance": READ["customs"]["clearance"]}),
     (
         _chains,
         {

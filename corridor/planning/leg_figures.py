@@ -44,6 +44,9 @@ def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
             yield from _of_table(tables, found, table, service)
     if service >= 0:
         yield from _of_service(tables, service)
+    customs = int(states.steps.customs[states.step[arc]])
+    if customs >= 0:
+        yield from _of_customs(tables, states.provenance.customs[customs])
     for charge in states.provenance.charges.get(int(states.step[arc]), ()):
         yield _figure(tables, "cost_usd", "charges", charge, "usd")
 
@@ -147,6 +150,14 @@ def _of_table(tables: PlainTables, found: Activity, table: str, service: int) ->
     for one, row in zip(CARRIED, found.carried_rows, strict=True):
         if one.per_teu and row != NOWHERE:
             yield figure(one.column, row, one.per_teu[0])
+
+
+def _of_customs(tables: PlainTables, found: Activity) -> Iterator[Figure]:
+    """Yield the figures of a declaration, which come on top of all others."""
+    yield _figure(tables, "hours", "clearance", found.hours_row, "hours")
+    if not tables["clearance"].is_blank("hours_p90", found.hours_row):
+        yield _figure(tables, "hours_p90", "clearance", found.hours_row, "hours_p90")
+    yield _figure(tables, "cost_usd", "clearance", found.price_row, "usd")
 
 
 def _of_service(tables: PlainTables, service: int) -> Iterator[Figure]:

@@ -19,7 +19,7 @@ from corridor.network.plain_tables import PlainTable, plain_tables
 from corridor.planning.dates import clock_of, span_of, zone_of_node
 from corridor.planning.question import Question
 from corridor.schema import words
-from corridor.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_WEEK, spread
+from corridor.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_WEEK, spread, spread_of_both
 
 Spell = tuple[int, int]
 
@@ -130,7 +130,15 @@ class _Draft:
             rates = self.question.net.prepared.rates
             return spread(1.0, rates.value(rates.row_of(TRUCK, self._country(arc), "p90_ratio"), "p90_ratio"))
         found = activity_of_arc(states, arc)
-        return 0.0 if found is None else spread(found.hours, found.hours_p90)
+        if found is None:
+            return 0.0
+        customs = int(states.steps.customs[states.step[arc]])
+        own = spread(found.hours, found.hours_p90)
+        if customs < 0:
+            return own
+        declared = states.provenance.customs[customs]
+        both = ((found.expected_h, own), (declared.expected_h, spread(declared.hours, declared.hours_p90)))
+        return spread_of_both(*both)
 
     def _wait(self, arc: int, wait: int) -> tuple[int, int, int]:
         """Return lead, half headway and rule of the wait before an activity, as in a normal week."""

@@ -1,0 +1,96 @@
+"""Declarations to customs, by country: clearance for export and import, and the new one after a change in transit.
+
+A post's own row may hold the clearance already (`covers`); where it does not, the clearance is added to the side at
+which cargo is exported or imported, so that it is paid once, whatever the gate. The figures of a service hold none.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from corridor.arrays import Bools, Ints
+from corridor.graph.activities import Activities, Rows
+from corridor.graph.clearance import Clearances
+from corridor.graph.crossings import BorderSides
+from corridor.modes import MODE
+from corridor.tables.declared_columns import Readable
+
+_KINDS: Final = (("clearance", "export"), ("clearance", "import"), ("transit_change", ""))
+_EXPORT, _IMPORT, _CHANGE = range(len(_KINDS))
+_IS_ROAD, _IS_RAIL = (np.array([*(mode.family == name for mode in MODE.values()), False]) for name in ("road", "rail"))
+"""Whether a mode is by road or by rail, by code; the last one is cargo at rest."""
+
+
+class Customs:
+    """The rows of `clearance`.
+
+    Parameters
+    ----------
+    table
+        The table.
+    countries
+        Countries by code; 0 is none.
+    """
+
+    def __init__(self, table: Readable, countries: tuple[str, ...]) -> None:
+        self._n_countries = len(countries)
+        self._rows = Rows(table, {"": 0})
+        names = ("what", "side", "country", "regime")
+        self._keys = list(zip(*(table[name].tolist() for name in names), strict=True))
+        self._code = {country: code for code, country in enumerate(countries)}
+        self.regimes = sorted({regime for *_, regime in self._keys})
+        self.has_changes = any(what == "transit_change" for what, *_ in self._keys)
+
+    def declarations(self, regime: str) -> "Declarations":
+        """Return what each kind of declaration takes in each country under a regime.
+
+        Notes
+        -----
+        A row of the country is taken before one of any country, and then one of the regime before one of any; its
+        blanks are filled from the rest.
+        """
+        pairs: list[tuple[int, int, int, int]] = []
+        for row, (what, side, country, only_for) in enumerate(self._keys):
+            if only_for not in ("", regime) or country not in self._code:
+                continue
+            first = _KINDS.index((what, side)) * self._n_countries
+            codes = range(1, self._n_countries) if not country else (self._code[country],)
+            pairs += [(first + code, not country, not only_for, row) for code in codes]
+        columns = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 4)
+        n_groups = len(_KINDS) * self._n_countries
+        return Declarations(self._rows.fill(columns[:, 0], columns[:, 3], n_groups), self._n_countries)
+
+
+class Declarations:
+    """The declarations of every country under a regime; a country without a row takes nothing.
+
+    Parameters
+    ----------
+    activities
+        Of each kind and country.
+    n_countries
+        Number of countries.
+    """
+
+    def __init__(self, activities: Activities, n_countries: int) -> None:
+        self.activities = activities
+        self._n_countries = n_countries
+
+    def at_sides(self, sides: BorderSides, found: Clearances) -> Ints:
+        """Return the declarations that are due on sides: in transit none, and from n_sides on for export or import."""
+        kind = np.where(sides.is_exit, _EXPORT, _IMPORT)
+        own = np.where(sides.is_outer, self._known(kind * self._n_countries + sides.country), -1)
+        due = np.concatenate([np.full(len(sides), -1, dtype=np.int64), own])
+        return np.where(found.is_open & ~found.holds_clearance, due, -1)
+
+    def at_changes(self, country: Ints) -> Ints:
+        """Return the declarations that are due on changes between rail and road in transit."""
+        return self._known(_CHANGE * self._n_countries + country)
+
+    def _known(self, group: Ints) -> Ints:
+        return np.where(self.activities.row[group] >= 0, group, -1)
+
+
+def is_change(came: Ints, leaves: Ints) -> Bools:
+    """Return which changes are between rail and road; modes by code, -1 for cargo at rest."""
+    return np.asarray((_IS_ROAD[came] & _IS_RAIL[leaves]) | (_IS_RAIL[came] & _IS_ROAD[leaves]))
