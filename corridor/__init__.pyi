@@ -23,6 +23,7 @@ from .analysis.trips import Trip as Trip
 from .analysis.upgrades import rank_upgrades as rank_upgrades
 from .analysis.upgrades import upgrades as upgrades
 from .answer.itinerary import Itinerary as Itinerary
+from .answer.known import Known as Known
 from .answer.legs import Leg as Leg
 from .cargo import Cargo as Cargo
 from .errors import AmbiguousName as AmbiguousName
@@ -45,6 +46,8 @@ from .planning.matrix import reach as reach
 from .planning.pareto import Front as Front
 from .planning.pareto import pareto as pareto
 from .planning.plan import plan as plan
+from .planning.runner_up import RunnerUp as RunnerUp
+from .planning.runner_up import runner_up as runner_up
 from .rules import Rules as Rules
 from .scenario.additions import AddBorder as AddBorder
 from .scenario.additions import AddCharge as AddCharge

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corridor.cargo import Cargo
     from corridor.graph.coordinates import Place
     from corridor.network.network import Network
+    from corridor.planning.runner_up import RunnerUp
     from corridor.rules import Rules
 
 # The library is imported within the commands, so that `corridor --help` need not load pandas and geopandas.
@@ -124,13 +125,16 @@ def plan(
     rules = rules_of(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     ends = place_of(origin), place_of(destination)
     dates = {"depart": depart, "arrive_by": arrive_by}
-    answers = [co.plan(net, *ends, by=by_of(text), cargo=cargo, rules=rules, **dates) for text in by or ["cost"]]
+    goals = [by_of(text) for text in by or ["cost"]]
+    answers = [co.plan(net, *ends, by=goal, cargo=cargo, rules=rules, **dates) for goal in goals]
     if map is not None:
         _draw(net, answers, map)
     if simulate and format not in (Format.TABLE, Format.JSON):
         raise InvalidQuestion(f"--simulate is told as a table or in JSON, not in {format.value}")
     runs = [co.simulate(net, answer) for answer in answers] if simulate else []
-    put(_written(answers, format, runs), output)
+    is_text = format in (Format.TABLE, Format.JSON)
+    seconds = [co.runner_up(net, *ends, by=goal, cargo=cargo, rules=rules, **dates) for goal in goals if is_text]
+    put(_written(answers, format, runs, seconds), output)
 
 
 @app.command()
@@ -299,17 +303,25 @@ def rules_of(
     )
 
 
-def _written(answers: Sequence["Itinerary"], format: Format, runs: Sequence["Arrivals"]) -> str:
-    """Return the answers as text in one format, each with when it arrives if that was simulated."""
+def _written(
+    answers: Sequence["Itinerary"], format: Format, runs: Sequence["Arrivals"], seconds: Sequence["RunnerUp | None"]
+) -> str:
+    """Return the answers as text in one format, each with its runner-up and with when it arrives, if simulated."""
     import pandas as pd
 
     from corridor.answer.text import as_record
 
     if format is Format.TABLE:
-        shown = [(str(answer), *(str(found) for found in runs[at : at + 1])) for at, answer in enumerate(answers)]
+        below = [str(second or "Runner-up: none; every way has its modes and gates.") for second in seconds]
+        shown = [
+            (f"{answer}\n{second}", *(str(found) for found in runs[at : at + 1]))
+            for at, (answer, second) in enumerate(zip(answers, below, strict=True))
+        ]
         return "\n\n".join(text for texts in shown for text in texts)
     if format is Format.JSON:
         records = [as_record(answer) for answer in answers]
+        for record, second in zip(records, seconds, strict=True):
+            record["runner_up"] = None if second is None else second.to_record()
         for record, found in zip(records, runs, strict=bool(runs)):
             rows = found.to_frame().astype(object).where(lambda cells: cells.notna(), None).to_dict("records")
             record["arrivals"] = [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from corridor.answer.amounts import HasAmounts
+from corridor.answer.known import Known, known_of
 from corridor.answer.legs import COLUMNS, Figure, Leg
 from corridor.answer.text import as_html, as_text, source_rows
 from corridor.cargo import Cargo
@@ -64,6 +65,11 @@ class Itinerary(HasAmounts):
     def notes(self) -> tuple[str, ...]:
         """Return notes: what the figures leave out, and restrictions and closures on the way."""
         return self._noted(self)
+
+    @cached_property
+    def known(self) -> Known:
+        """Return how much of it is measured, published, by rate and assumed."""
+        return known_of(self.legs)
 
     @cached_property
     def _steps(self) -> Steps:

@@ -22,7 +22,7 @@ COLUMNS: Final = (
 """The columns of a leg, in order; `geometry` follows."""
 _PLACE: Final[Mapping[str, int]] = {criterion.column: place for place, criterion in enumerate(CRITERIA)}
 
-_WAITS: Final[Mapping[str, str]] = {
+WAITS: Final[Mapping[str, str]] = {
     "timetable": "timetable",
     "departures_per_week": "headway",
     "opening_hours": "opening hours",
@@ -110,7 +110,7 @@ class Leg(HasAmounts):
         """Return why it waits: "timetable", "headway", "opening hours" or "public holidays"; blank: no wait."""
         if self.activity != "wait":
             return ""
-        return next((_WAITS[figure.quantity] for figure in self.figures if figure.quantity in _WAITS), "")
+        return next((WAITS[figure.quantity] for figure in self.figures if figure.quantity in WAITS), "")
 
     @property
     def basis(self) -> str:

@@ -191,7 +191,7 @@ def as_text(itinerary: "Itinerary") -> str:
     rule = "-" * max(len(line) for line in lines)
     cited = [f"  [{number}] {said}" for number, said in enumerate(cited_titles(itinerary), 1)]
     legs, sums = lines[1 : -len(below)], lines[-len(below) :]
-    body = [heading(itinerary), rule, lines[0], rule, *legs, rule, *sums, ""]
+    body = [heading(itinerary), rule, lines[0], rule, *legs, rule, *sums, f"Known: {itinerary.known}.", ""]
     notes = [f"Note: {line}" for line in remarks(itinerary)]
     return "\n".join([*body, *notes, *(["Figures from:", *cited] if cited else [])])
 
@@ -223,7 +223,8 @@ def as_html(itinerary: "Itinerary") -> str:
 
     body = "".join(row(cells, "td") for cells in table(itinerary))
     sums = "".join(row(cells, "th") for cells in (total(itinerary), *of_which(itinerary)))
-    notes = "".join(f"<li>{html.escape(line)}</li>" for line in remarks(itinerary))
+    lines = [f"Known: {itinerary.known}.", *remarks(itinerary)]
+    notes = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     return (
         f"<p><b>{html.escape(heading(itinerary))}</b></p><table><thead>{row(names, 'th')}</thead>"
         f"<tbody>{body}</tbody><tfoot>{sums}</tfoot></table><ul>{notes}</ul>"
@@ -251,7 +252,7 @@ def as_record(itinerary: "Itinerary") -> dict[str, Any]:
             return None
         return value.isoformat() if hasattr(value, "isoformat") else value
 
-    cargo = itinerary.cargo
+    cargo, known = itinerary.cargo, itinerary.known
     return {
         "origin": itinerary.origin,
         "destination": itinerary.destination,
@@ -262,6 +263,7 @@ def as_record(itinerary: "Itinerary") -> dict[str, Any]:
         **{name: round(value, 6) for name, value in itinerary.totals.items()},
         "transit_hours": round(itinerary.transit_hours, 6),
         "waiting_hours": round(itinerary.waiting_hours, 6),
+        "known": {"hours": dict(known.hours), "cost_usd": dict(known.cost_usd)},
         "modes": list(itinerary.modes),
         "borders": list(itinerary.borders),
         "notes": list(itinerary.notes),

@@ -61,7 +61,7 @@ def names_in(net: Network, ways: Sequence[Itinerary]) -> list[str]:
 def marks_of(net: Network, way: Itinerary) -> Marks:
     """Return the features of a way that may be part of its name."""
     return Marks(
-        _main_modes(way),
+        " and ".join(main_modes(way)),
         tuple(_marks(net, way, ("exit", "move"))),
         tuple(_marks(net, way, ("transfer", "gauge_change", "transship"))),
     )
@@ -129,17 +129,16 @@ def _marks(net: Network, way: Itinerary, activities: Sequence[str]) -> list[str]
     return [mark for mark in dict.fromkeys(found) if mark not in ends]
 
 
-def _main_modes(way: Itinerary) -> str:
+def main_modes(way: Itinerary) -> tuple[str, ...]:
     """Return the modes that carry at least a quarter of the way, the longest first; all gauges are one."""
     lengths: dict[str, float] = defaultdict(float)
     for leg in way.legs:
         lengths[_plain(leg)] += leg.length_km
-    main = [
+    return tuple(
         mode
         for mode, length in sorted(lengths.items(), key=lambda item: -item[1])
         if mode and length >= 0.25 * way.length_km
-    ]
-    return " and ".join(main)
+    )
 
 
 def _plain(leg: Leg) -> str:
