@@ -19,6 +19,10 @@ from corridor.cli import main
 from corridor.engine import jit
 
 
+NO_RUNNER_UP = "Runner-up: none; every way has its modes and gates."
+"""What is printed below a way of the small network, which has one corridor."""
+
+
 class Result:
     """What a command left: its exit code, stdout and stderr."""
 
@@ -59,13 +63,13 @@ def subprocessed(*arguments, **keywords):
 def test_a_table_by_default(plan, net):
     result = plan("Karachi", "Delhi")
     assert (result.code, result.err) == (0, "")
-    assert result.out == f"{co.plan(net, 'Karachi', 'Delhi')}\n"
+    assert result.out == f"{co.plan(net, 'Karachi', 'Delhi')}\n{NO_RUNNER_UP}\n"
 
 
 def test_dates(plan, run, net, folder):
     depart = "2026-12-01 08:00+05:00"
     result = plan("Karachi", "Delhi", "--depart", depart)
-    assert result.out == f"{co.plan(net, 'Karachi', 'Delhi', depart=depart)}\n"
+    assert result.out == f"{co.plan(net, 'Karachi', 'Delhi', depart=depart)}\n{NO_RUNNER_UP}\n"
     assert "begins" in result.out
     result = plan("Karachi", "Delhi", "--by", "time", "--arrive-by", depart, "--format", "json")
     record, way = json.loads(result.out), co.plan(net, "Karachi", "Delhi", by="time", arrive_by=depart)
@@ -87,7 +91,7 @@ def test_simulated(plan, net):
     depart = "2026-12-01 08:00+05:00"
     way = co.plan(net, "Karachi", "Delhi", depart=depart)
     result = plan("Karachi", "Delhi", "--depart", depart, "--simulate")
-    assert result.out == f"{way}\n\n{co.simulate(net, way)}\n"
+    assert result.out == f"{way}\n{NO_RUNNER_UP}\n\n{co.simulate(net, way)}\n"
     record = json.loads(plan("Karachi", "Delhi", "--depart", depart, "--simulate", "--format", "json").out)
     expected = co.simulate(net, way).to_frame()
     assert [row["percentile"] for row in record["arrivals"]] == expected["percentile"].tolist()
