@@ -18,7 +18,6 @@ from corridor import engine
 from corridor.cli import main
 from corridor.engine import jit
 
-
 NO_RUNNER_UP = "Runner-up: none; every way has its modes and gates."
 """What is printed below a way of the small network, which has one corridor."""
 
