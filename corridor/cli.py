@@ -75,7 +75,7 @@ Scenarios = Annotated[
 MaxHours = Annotated[float | None, typer.Option(help="Most expected hours.")]
 MaxUsd = Annotated[float | None, typer.Option(help="Most money [USD].")]
 MaxTransfers = Annotated[int | None, typer.Option(help="Most changes of mode, gauge, train or ship.")]
-ComplyWith = Annotated[list[str] | None, typer.Option(help="UN, EU, US, UK: touch nothing that it restricts.")]
+ComplyWith = Annotated[list[str] | None, typer.Option(help="UN, EU, US, UK: touch nothing that it prohibits.")]
 Depart = Annotated[
     str | None, typer.Option(help="When cargo is ready, with its offset from UTC: '2026-12-01 08:00+05:00'.")
 ]

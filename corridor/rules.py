@@ -41,9 +41,10 @@ class Rules:
     max_transfers
         Most changes (of mode, of gauge, or from one train or ship to another); None for any.
     comply_with
-        Programmes (UN, EU, US, UK, ...) whose restrictions the way must not touch: countries, nodes, links
-        and operators that they bar for the cargo's goods, or for all. Restrictions with an end date count in dated
-        questions only. This is not legal advice.
+        Programmes (UN, EU, US, UK, ...) to comply with: the way touches no country, node, link or operator that they
+        prohibit, or that no insurer of theirs covers, for the cargo's goods and its origin and destination. A licence
+        bars nothing; it is in the notes. Restrictions with an end date count in dated questions only. This is not
+        legal advice.
 
     Examples
     --------

@@ -348,11 +348,29 @@ _RESTRICTIONS: Final = (
     _required("subject", "What kind of thing is restricted.", allowed=("country", "node", "link", "operator")),
     _required("subject_id", "Its country code, node_id, link_id or operator."),
     _required("programme", "Whose: UN, EU, US, UK, ..."),
-    _required("effect", "What it does.", allowed=("prohibited", "licence", "uninsurable")),
+    _required("effect", "What it does; a licence bars nothing.", allowed=("prohibited", "licence", "uninsurable")),
     Column("what", "What it says, in one sentence."),
     Column("hs", "HS codes it is for, set apart by ';'; blank: all goods."),
+    Column("except_hs", "HS codes that it is not for, set apart by ';'."),
+    Column("origins", "Countries or territories, one of which the cargo begins in, set apart by ';'; blank: any."),
+    Column("destinations", "Countries or territories, one of which the cargo ends in, set apart by ';'; blank: any."),
+    Column("applies_to", "Of a country: cargo that begins or ends there, or neither.", allowed=("trade", "transit")),
+    Column("mode", "Narrows it to what goes there by the mode.", allowed=_CARRIERS),
+    Column("within", "Of an operator: countries or territories where it is restricted, set apart by ';'."),
     _day("valid_from", "First day, YYYY-MM-DD."),
     _day("valid_until", "Last day."),
+)
+_RESTRICTION_RULES: Final = (
+    Rule(
+        "applies_to",
+        lambda row: given(row["applies_to"]) & (row["subject"] != "country"),
+        "narrows a restriction of a country only",
+    ),
+    Rule(
+        "within",
+        lambda row: given(row["within"]) & (row["subject"] != "operator"),
+        "narrows a restriction of an operator only",
+    ),
 )
 
 _DEMAND: Final = (
@@ -402,7 +420,8 @@ TABLES: Final[Mapping[str, Table]] = {
         Table(
             "restrictions",
             (*_RESTRICTIONS, *_ORIGIN),
-            ("subject", "subject_id", "programme", "effect", "hs", "valid_from"),
+            ("subject", "subject_id", "programme", "effect", "hs", "origins", "destinations", "mode", "valid_from"),
+            _RESTRICTION_RULES,
         ),
         Table("demand", (*_DEMAND, *_ORIGIN), ("origin", "destination", "form", "hs", "commodity")),
         Table("sources", _SOURCES, ("source",)),

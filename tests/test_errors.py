@@ -285,6 +285,26 @@ def test_a_restriction_of_something_unknown():
         network("A/CN B/CN", [link("A-B", hours=9, usd=0)], restrictions=[row])
 
 
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ({"origins": "CN;Europe"}, "origins: 'CN;Europe': 'Europe' is no country code of two capital letters and no territory"),
+        ({"destinations": "ir"}, "destinations: 'ir': 'ir' is no country code of two capital letters and no territory"),
+        ({"subject": "operator", "within": "Benelux"}, "within: 'Benelux': 'Benelux' is no country code of two capital letters and no territory"),
+        ({"within": "CN"}, "within: 'CN': narrows a restriction of an operator only"),
+        ({"subject": "link", "subject_id": "A-B", "applies_to": "transit"}, "applies_to: 'transit': narrows a restriction of a country only"),
+        ({"applies_to": "export"}, "applies_to: 'export': must be one of trade, transit"),
+        ({"mode": "lorry"}, "mode: 'lorry': did you mean 'ferry'?"),
+    ],
+)  # fmt: skip
+def test_a_restriction_that_is_narrowed_by_nothing_known(cells, fault):
+    row = {"subject": "country", "subject_id": "CN", "programme": "UN", "effect": "prohibited", **cells}
+    territories = [{"territory": "Gulf", "country": "OM"}]
+    with pytest.raises(co.InvalidData) as error:
+        network("A/CN B/CN", [link("A-B", hours=9, usd=0)], restrictions=[row], territories=territories)
+    assert [str(problem) for problem in error.value.problems] == [f"restrictions, row 1, column {fault}"]
+
+
 # ---------------------------------------------------------------- file sets
 
 

@@ -108,6 +108,38 @@ def test_complying_bars_what_a_programme_restricts(bundled):
     assert not any(node.startswith("IR") for node in legal.nodes)
 
 
+@pytest.mark.parametrize(
+    ("programme", "ends", "hs", "may"),
+    [
+        ("EU", ("Xi'an", "Duisburg"), "6403", True),
+        ("EU", ("Xi'an", "Duisburg"), "8471", True),
+        ("EU", ("Duisburg", "Xi'an"), "6403", True),
+        ("EU", ("Duisburg", "Xi'an"), "8471", False),
+        ("EU", ((51.43, 6.76), "Xi'an"), "8471", False),
+        ("EU", ("Xi'an", (51.43, 6.76)), "8471", True),
+        ("Russia", ("Xi'an", "Duisburg"), "8471", False),
+        ("Russia", ("Xi'an", "Minsk"), "8471", True),
+        ("Russia", ("Xi'an", "Duisburg"), "6403", True),
+        ("UK", ("Xi'an", "Duisburg"), "8471", True),
+    ],
+)
+def test_transit_of_russia_is_barred_as_the_texts_say(bundled, programme, ends, hs, may):
+    """Shoes go by Russia under every programme; machines from the EU do not, and to it by Russia's own list."""
+    rules = co.Rules(comply_with=programme)
+    way = co.plan(bundled, *ends, by="time", cargo=co.Cargo(hs=hs), rules=rules)
+    assert any(node.startswith("RU") for node in way.nodes) == may
+
+
+def test_food_may_be_sent_to_iran_under_us_rules(bundled):
+    rules = co.Rules(comply_with="US")
+    assert co.plan(bundled, "Quetta", "Zahedan", cargo=co.Cargo(hs="1006"), rules=rules)
+    for ends, hs in ((("Quetta", "Zahedan"), "6403"), (("Zahedan", "Quetta"), "0802")):
+        with pytest.raises(co.NoRoute, match=r"country IR at .*, US \(prohibited"):
+            co.plan(bundled, *ends, cargo=co.Cargo(hs=hs), rules=rules)
+    over = co.plan(bundled, "Quetta", "Istanbul", cargo=co.Cargo(hs="1006"), rules=rules)
+    assert not any(node.startswith("IR") for node in over.nodes)
+
+
 def test_a_front_holds_the_single_optima_and_thins_with_a_guarantee(bundled):
     front = co.pareto(bundled, "Kashgar", "Istanbul", by=("time", "cost"))
     fast, cheap = (co.plan(bundled, "Kashgar", "Istanbul", by=by) for by in ("time", "cost"))

@@ -5,10 +5,8 @@ from functools import cached_property
 import numpy as np
 
 from corridor.analysis.candidates import Proposed
-from corridor.analysis.trip_batches import Batch
-from corridor.analysis.trips import Modes
+from corridor.analysis.trip_batches import Batch, TripKind
 from corridor.arrays import Bools, Ints
-from corridor.cargo import Cargo
 from corridor.criteria import CARRIED, COST, MINIMISED, TIME
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
@@ -44,8 +42,8 @@ class CandidateArcs:
         Why a candidate cannot be used, if no direction can; blank otherwise.
     """
 
-    def __init__(self, proposal: Proposed, batch: Batch, cargo: Cargo, modes: Modes) -> None:
-        graph = batch.graph(cargo, modes)
+    def __init__(self, proposal: Proposed, batch: Batch, kind: TripKind) -> None:
+        (cargo, modes, _), graph = kind, batch.graph(*kind)
         self._proposal, self._states, self._cargo = proposal, graph.states, cargo
         self._step_weights = weigh_steps(graph.states, cargo)
         ways, filled = proposal.ways, proposal.filled

@@ -14,8 +14,8 @@ from corridor.analysis.candidate_arcs import CandidateArcs
 from corridor.analysis.candidates import Proposed, proposed
 from corridor.analysis.saved import best_of, outcomes, saved_between
 from corridor.analysis.sweep import Progress, sweep
-from corridor.analysis.trip_batches import Batch, TripGroup, grouped_trips
-from corridor.analysis.trips import Modes, Trip, Trips, trips_of
+from corridor.analysis.trip_batches import Batch, TripGroup, TripKind, grouped_trips
+from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Floats, Ints, within
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -171,11 +171,11 @@ def rank_links(
     rules, found = rules or Rules(), trips_of(trips, cargo, choose_mode=choose_mode)
     said = {objective(by, trip.cargo).name for trip in found}
     proposal = proposed(net, candidates, both_ways=both_ways)
-    groups = grouped_trips(net, found)
+    groups = grouped_trips(net, found, rules)
     goals = {group.kind: _distinct_goals(group) for group in groups}
     shared = _Shared(proposal, by, rules, tuple(trip.shipments_per_year for trip in found), goals)
     most = max(1, -(-sum(len(group.origins) for group in groups) // _CHUNKS))
-    chunks = [[group] for group in grouped_trips(net, found, most)]
+    chunks = [[group] for group in grouped_trips(net, found, rules, most)]
     total = np.zeros((len(proposal.frame), len(_SUMS)))
     remark = np.full(len(proposal.frame), "", dtype=object)
     for sums, remarks in sweep(_work, shared, chunks, executor=executor, progress=progress):
@@ -193,7 +193,7 @@ class _Shared:
     by: By
     rules: Rules
     shipments: tuple[float, ...]
-    goals: Mapping[tuple[Cargo, Modes], tuple[tuple[int, ...], ...]]
+    goals: Mapping[TripKind, tuple[tuple[int, ...], ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,7 +227,7 @@ def _distinct_goals(group: TripGroup) -> tuple[tuple[int, ...], ...]:
 def _prepared(shared: _Shared, batch: Batch, group: TripGroup) -> _Prepared:
     graph, goals = batch.graph(*group.kind), shared.goals[group.kind]
     foresee(sum(map(len, shared.goals.values())) * graph.contracted.n_hops)
-    arcs = CandidateArcs(shared.proposal, batch, group.cargo, group.modes)
+    arcs = CandidateArcs(shared.proposal, batch, group.kind)
     states_of = dict(zip(goals, batch.ends_at(group, goals), strict=True))
     back = distance_table(
         graph.contracted.graph, graph.hop_metric, graph.amounts, list(states_of.values()), arcs.ends, backward=True
@@ -294,14 +294,14 @@ def _search_again(
     """Write what opening the links that services wait for saves: several ways open with each."""
     if not len(proposal.serviced):
         return
-    before = outcomes(Batch(net, by, rules), grouped_trips(net, trips), len(trips))
+    before = outcomes(Batch(net, by, rules), grouped_trips(net, trips, rules), len(trips))
     for row in proposal.serviced.tolist():
         try:
             opened = proposal.scenario(row)(net)
         except InvalidData as error:
             remark[row] = f"cannot be opened: {error.problems[0]}"
             continue
-        after = outcomes(Batch(opened, by, rules), grouped_trips(opened, trips), len(trips))
+        after = outcomes(Batch(opened, by, rules), grouped_trips(opened, trips, rules), len(trips))
         saved = saved_between(before, after, trips)
         total[row] = [*saved.sums, saved.teu_per_year, saved.trips, saved.opened]
         remark[row] = ""

@@ -14,6 +14,7 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, Phase, States
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
+from corridor.planning.restrictions import barring, countries_of
 from corridor.planning.rule_masks import mask_key
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
@@ -38,26 +39,33 @@ class TripsFrom:
     ends: tuple[tuple[int, ...], ...]
 
 
+TripKind = tuple[Cargo, Modes, tuple[int, ...]]
+"""A cargo, the only modes that it may go by, and the rows of `restrictions` that bar something for it."""
+
+
 @dataclass(frozen=True)
 class TripGroup:
-    """Trips with one cargo by the same modes, by where they begin.
+    """Trips with one cargo by the same modes under the same restrictions, by where they begin.
 
     Attributes
     ----------
     cargo, modes
         What is moved, and the only modes that it may go by; None for all.
+    barring
+        Rows of `restrictions` that bar something for it.
     origins
         The trips.
     """
 
     cargo: Cargo
     modes: Modes
+    barring: tuple[int, ...]
     origins: tuple[TripsFrom, ...]
 
     @property
-    def kind(self) -> tuple[Cargo, Modes]:
+    def kind(self) -> "TripKind":
         """Return what its trips have in common."""
-        return self.cargo, self.modes
+        return self.cargo, self.modes, self.barring
 
     @property
     def trips(self) -> tuple[int, ...]:
@@ -90,24 +98,29 @@ def ends_of(net: Network, trips: Sequence[Trip]) -> list[tuple[tuple[int, ...], 
     return found
 
 
-def grouped_trips(net: Network, trips: Sequence[Trip], most_origins: int | None = None) -> list[TripGroup]:
-    """Return trips by cargo, modes and where they begin, in the order of these.
+def grouped_trips(
+    net: Network, trips: Sequence[Trip], rules: Rules, most_origins: int | None = None
+) -> list[TripGroup]:
+    """Return trips by cargo, modes, what bars them, and where they begin, in the order of these.
 
     Parameters
     ----------
-    net, trips
-        The network and the trips.
+    net, trips, rules
+        The network, the trips, and the rules that they go by.
     most_origins
         How many origins a group has at most; None for any number.
 
     Raises
     ------
     UnknownName, AmbiguousName, InvalidQuestion
-        As for `ends_of`.
+        As for `ends_of`, and if no restriction is of a programme to comply with.
     """
-    found: dict[tuple[Cargo, Modes], dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]]] = {}
+    found: dict[TripKind, dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]]] = {}
     for number, (trip, (begins, ends)) in enumerate(zip(trips, ends_of(net, trips), strict=True)):
-        found.setdefault((trip.cargo, trip.modes), {}).setdefault(tuple(begins), []).append((number, tuple(ends)))
+        barred_by = barring(net, rules, trip.cargo, countries_of(net, begins, ends))
+        found.setdefault((trip.cargo, trip.modes, barred_by), {}).setdefault(tuple(begins), []).append(
+            (number, tuple(ends))
+        )
     groups = []
     for kind, origins in found.items():
         each = [
@@ -163,17 +176,17 @@ class Batch:
             raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
         self.net, self._by, self._rules, self._not_yet = net, by, rules, not_yet
 
-    def graph(self, cargo: Cargo, modes: Modes = None) -> WeightedGraph:
+    def graph(self, cargo: Cargo, modes: Modes = None, barring: tuple[int, ...] = ()) -> WeightedGraph:
         """Return the graph of states weighted for a cargo by some modes alone; it is kept with the network."""
         rules = self.rules(modes)
-        graph = weighted_graph(self.net, cargo, objective(self._by, cargo), rules)
+        graph = weighted_graph(self.net, cargo, objective(self._by, cargo), rules, barring)
         if self._not_yet is None:
             return graph
         key = (
             "without what is not built",
             *self.net.weights_key(cargo),
             repr(graph.goal),
-            mask_key(rules, cargo, None),
+            mask_key(rules, barring),
         )
         return self.net.keep_weighted(key, lambda: self._without(graph))
 

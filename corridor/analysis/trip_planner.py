@@ -22,6 +22,7 @@ from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.objective import By, objective
 from corridor.planning.plan import plan
 from corridor.planning.question import resolve
+from corridor.planning.restrictions import barring, countries_of
 from corridor.planning.route_names import marks_of
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
@@ -100,7 +101,9 @@ class TripPlanner:
         begins, ends = self._net.names.find(origin), self._net.names.find(destination)
         if set(begins) & set(ends):
             return None
-        graph = weighted_graph(self._net, cargo, objective(self._by, cargo), self._rules.only_by(modes))
+        rules, countries = self._rules.only_by(modes), countries_of(self._net, begins, ends)
+        barred_by = barring(self._net, rules, cargo, countries)
+        graph = weighted_graph(self._net, cargo, objective(self._by, cargo), rules, barred_by)
         starts, goals = (
             _existing(of, nodes) for of, nodes in ((graph.states.origin, begins), (graph.states.destination, ends))
         )

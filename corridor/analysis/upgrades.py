@@ -151,7 +151,7 @@ def rank_upgrades(
     if not chosen or not all(isinstance(one, Scenario) for one in chosen):
         raise InvalidQuestion("there are no upgrades; give scenarios, such as those of `upgrades`")
     found, rules = trips_of(trips, cargo, choose_mode=choose_mode), rules or Rules()
-    before = outcomes(Batch(net, by, rules), grouped_trips(net, found), len(found))
+    before = outcomes(Batch(net, by, rules), grouped_trips(net, found, rules), len(found))
     shared = _Shared(net, found, by, rules, before)
     answers = sweep(_work, shared, chunked(chosen, _PER_CHUNK), executor=executor, progress=progress)
     frame = pd.DataFrame([row for rows in answers for row in rows])
@@ -174,7 +174,8 @@ def _work(shared: _Shared, scenarios: Sequence[Scenario]) -> list[dict[str, Any]
     rows = []
     for scenario in scenarios:
         net = scenario(shared.net)
-        after = outcomes(Batch(net, shared.by, shared.rules), grouped_trips(net, shared.trips), len(shared.trips))
+        groups = grouped_trips(net, shared.trips, shared.rules)
+        after = outcomes(Batch(net, shared.by, shared.rules), groups, len(shared.trips))
         saved = saved_between(shared.before, after, shared.trips)
         figures = dict(zip(SUMMED, saved.sums, strict=True))
         rows.append(

@@ -20,7 +20,7 @@ from corridor.graph.prepared import READ, PreparedTables
 from corridor.graph.service_chains import unpriced_link
 from corridor.graph.weekly_waits import normal_week, open_spells, with_holidays
 from corridor.modes import BY_SERVICE_ONLY, MODES, ON_OPEN_SEA
-from corridor.schema import TABLES
+from corridor.schema import TABLES, words
 from corridor.tables.checking import Mirrored
 
 Numbers = Mapping[str, Sequence[int | str]]
@@ -188,6 +188,13 @@ def _restricted(whole: _Set, nodes: set[str], link_ids: set[str]) -> Iterator[Pr
         if subject != "operator" and name not in known[subject]:
             message = f"no such {subject}; {nearest(name, known[subject]) or f'the network has none of that {subject}'}"
             yield whole.problem("restrictions", row, "subject_id", message)
+    territories = set(whole.column("territories", "territory"))
+    for column in ("origins", "destinations", "within"):
+        for row, names in enumerate(whole.column("restrictions", column)):
+            for name in words(names):
+                if name not in territories and not re.fullmatch("[A-Z]{2}", name):
+                    message = f"{name!r} is no country code of two capital letters and no territory"
+                    yield whole.problem("restrictions", row, column, message)
 
 
 def _zones(whole: _Set) -> Iterator[Problem]:
@@ -393,7 +400,8 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "borders": ("link_id", "from_node", "node_id"),
             "services": ("from_node", "to_node", "operator"),
             "charges": ("node_id", "link_id"),
-            "restrictions": ("subject", "subject_id"),
+            "restrictions": ("subject", "subject_id", "origins", "destinations", "within"),
+            "territories": ("territory",),
         },
     ),
     (_sourced, dict.fromkeys(TABLES, ("source",))),

@@ -1,6 +1,8 @@
 """Many questions at once: between many places, and from one place to everywhere."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,6 +21,7 @@ from corridor.graph.states import CODE, amount_of
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines
 from corridor.planning.objective import By, objective
+from corridor.planning.restrictions import barring, countries_of
 from corridor.planning.tree_lines import way_lines
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
@@ -75,12 +78,13 @@ def matrix(
     """
     cargo, rules = cargo or Cargo(), rules or Rules()
     starts, ends = ([_found(net, name) for name in names] for names in (origins, destinations))
-    graph = _graph(net, by, cargo, rules)
     best = np.full((len(starts), len(ends)), np.nan)
-    rows, sources = _existing(starts, graph.states.origin)
-    columns, targets = _existing(ends, graph.states.destination)
-    found = _distances(graph, sources, targets)
-    best[np.ix_(rows, columns)] = np.where(found < 0, np.nan, found / graph.scale)
+    for block in _blocks(net, rules, cargo, starts, ends):
+        graph = _graph(net, by, cargo, rules, block.barring)
+        rows, sources = _existing(starts, graph.states.origin, block.origins)
+        columns, targets = _existing(ends, graph.states.destination, block.destinations)
+        found = _distances(graph, sources, targets)
+        best[np.ix_(rows, columns)] = np.where(found < 0, np.nan, found / graph.scale)
     same = [[bool(set(start) & set(end)) for end in ends] for start in starts]
     best[np.array(same, dtype=np.bool_).reshape(best.shape)] = np.nan
     return pd.DataFrame(best, index=pd.Index(list(origins), name="origin"), columns=pd.Index(list(destinations)))
@@ -130,17 +134,18 @@ def reach(
     from geopandas import GeoDataFrame
 
     cargo, rules = cargo or Cargo(), rules or Rules()
-    starts = _found(net, origin)
-    graph = _graph(net, by, cargo, rules)
-    nodes, goals = net.nodes, graph.states.destination
+    starts, nodes = _found(net, origin), net.nodes
     totals, drawn = np.full((len(nodes), len(COLUMNS)), np.nan), np.full(len(nodes), None, dtype=object)
-    _, sources = _existing([starts], graph.states.origin)
-    if sources:
-        tree = one_to_all(graph.topology, graph.metric, sources[0])
-        reached = np.setdiff1d(np.flatnonzero((goals >= 0) & (tree.distance[goals] >= 0)), starts)
-        totals[reached] = _totals(graph, tree, goals[reached])
-        if lines:
-            drawn[reached] = _lines(net, graph, tree, goals[reached])
+    for block in _blocks(net, rules, cargo, [starts], [(at,) for at in range(len(nodes))]):
+        graph = _graph(net, by, cargo, rules, block.barring)
+        _, sources = _existing([starts], graph.states.origin, [0])
+        if sources:
+            tree, goals = one_to_all(graph.topology, graph.metric, sources[0]), graph.states.destination
+            reached = np.setdiff1d(np.flatnonzero((goals >= 0) & (tree.distance[goals] >= 0)), starts)
+            reached = np.intersect1d(reached, block.destinations)
+            totals[reached] = _totals(graph, tree, goals[reached])
+            if lines:
+                drawn[reached] = _lines(net, graph, tree, goals[reached])
     found = nodes[["node_id", "place", "name", "country", "kind"]].assign(**dict(zip(COLUMNS, totals.T, strict=True)))
     return GeoDataFrame(found, geometry=drawn if lines else nodes.geometry, crs="EPSG:4326")
 
@@ -151,11 +156,35 @@ def _found(net: Network, name: str) -> tuple[int, ...]:
     return net.names.find(name)
 
 
-def _graph(net: Network, by: By, cargo: Cargo, rules: Rules) -> WeightedGraph:
+@dataclass(frozen=True)
+class _Block:
+    """Origins and destinations, by number, between all of which the same rows of `restrictions` bar."""
+
+    barring: tuple[int, ...]
+    origins: list[int]
+    destinations: list[int]
+
+
+def _blocks(
+    net: Network, rules: Rules, cargo: Cargo, starts: Sequence[tuple[int, ...]], ends: Sequence[tuple[int, ...]]
+) -> list[_Block]:
+    """Return blocks that hold every pair of an origin and a destination once."""
+    if not rules.comply_with:
+        return [_Block((), list(range(len(starts))), list(range(len(ends))))]
+    found = cache(lambda countries: barring(net, rules, cargo, countries))
+    bars = [tuple(found(countries_of(net, start, end)) for end in ends) for start in starts]
+    blocks = []
+    for row in dict.fromkeys(bars):
+        origins = [at for at, other in enumerate(bars) if other == row]
+        blocks += [_Block(rows, origins, [at for at, other in enumerate(row) if other == rows]) for rows in {*row}]
+    return blocks
+
+
+def _graph(net: Network, by: By, cargo: Cargo, rules: Rules, barring: tuple[int, ...]) -> WeightedGraph:
     """Return the weighted graph of a question without limits and via."""
     if rules.limits or rules.via:
         raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
-    return weighted_graph(net, cargo, objective(by, cargo), rules)
+    return weighted_graph(net, cargo, objective(by, cargo), rules, barring)
 
 
 def _distances(graph: WeightedGraph, sources: list[Ints], targets: list[Ints]) -> Ints:
@@ -167,11 +196,11 @@ def _distances(graph: WeightedGraph, sources: list[Ints], targets: list[Ints]) -
     return graph.hierarchy.plain(table(graph.hierarchy, *ends))
 
 
-def _existing(places: Sequence[Sequence[int]], of_node: Ints) -> tuple[list[int], list[Ints]]:
-    """Return which places have states, and these."""
+def _existing(places: Sequence[Sequence[int]], of_node: Ints, some: Sequence[int]) -> tuple[list[int], list[Ints]]:
+    """Return which of some places have states, and these."""
     rows, states = [], []
-    for row, place in enumerate(places):
-        found = of_node[list(place)]
+    for row in some:
+        found = of_node[list(places[row])]
         found = found[found >= 0]
         if len(found):
             rows.append(row)

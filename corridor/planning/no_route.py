@@ -14,6 +14,7 @@ from corridor.graph.states import States
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
+from corridor.planning.restrictions import barred_arcs, restrictions_of
 from corridor.planning.search import best_way
 from corridor.rules import Rules
 
@@ -101,12 +102,35 @@ def _is_cut_by(question: Question, name: str, is_possible: IsPossible) -> str:
     rules = question.rules
     if getattr(rules, name) in (None, (), frozenset()):
         return ""
-    kept = Rules(**{other: getattr(rules, other) for other in _RULES if other != name})
-    return _said(rules, name) if _is_possible(question, kept, is_possible) else ""
+    eased = _eased(question, Rules(**{other: getattr(rules, other) for other in _RULES if other != name}))
+    if not is_possible(eased):
+        return ""
+    return _said(rules, name) + (_what_bars(question, eased) if name == "comply_with" else "")
+
+
+def _what_bars(question: Question, eased: Question) -> str:
+    """Return the restrictions that bar the way which touches the least of what they bar, and where it does."""
+    net, states = question.net, eased.states
+    barred = barred_arcs(net, states, question.barring, question.points)
+    way = best_way(eased, np.where(eased.usable, barred.astype(np.int64), CLOSED))
+    arcs = np.array([] if way is None else way.arcs, dtype=np.int64)
+    found = []
+    for row in question.barring:
+        one = restrictions_of(net)[row]
+        touched = arcs[barred_arcs(net, states, (row,), question.points)[arcs]]
+        if len(touched):
+            place = question.names(int(states.node[states.head[touched[0]]]))[1]
+            says = f": {one.what}" if one.what else ""
+            found.append(f"{one.subject} {one.subject_id} at {place}, {one}{says}")
+    return f" [{'; '.join(found)}]" if found else ""
+
+
+def _eased(question: Question, rules: Rules) -> Question:
+    return resolve(question.net, *question.asked, question.cargo, rules, question.day)
 
 
 def _is_possible(question: Question, rules: Rules, is_possible: IsPossible) -> bool:
-    return is_possible(resolve(question.net, *question.asked, question.cargo, rules, question.day))
+    return is_possible(_eased(question, rules))
 
 
 def _has_way(eased: Question) -> bool:

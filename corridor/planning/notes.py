@@ -14,8 +14,8 @@ from corridor.network.calendar import holidays_between, public_holidays
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.question import Question
+from corridor.planning.restrictions import countries_meant, countries_of, restrictions_of
 from corridor.scenario.closures import closures
-from corridor.schema import words
 
 _AROUND: Final = dt.timedelta(days=2)
 """Holidays up to this long before or after the way are noted, because an estimated day may be wrong."""
@@ -62,14 +62,14 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
     """Return the notes of a way through the arcs."""
     net, gates = question.net, gates_of(question, arcs)
     if way.departs is None or way.arrives is None:
-        return (*_seasons(gates), *_temporary(net, way), *_restrictions(net, way, None))
+        return (*_seasons(gates), *_temporary(net, way), *_restrictions(question, way, None))
     days = (way.departs.date(), way.arrives.date())
     return (
         *_headways(way),
         *_holidays(gates, days),
         *_charges_that_change(net, way, days),
         *_disregarded(net, way, days),
-        *_restrictions(net, way, days),
+        *_restrictions(question, way, days),
     )
 
 
@@ -166,29 +166,42 @@ def _temporary(net: Network, way: Itinerary) -> Iterator[str]:
         yield f"Without a date, what ends on one is left out: {'; '.join(ended)}."
 
 
-def _restrictions(net: Network, way: Itinerary, days: tuple[dt.date, dt.date] | None) -> Iterator[str]:
+def _restrictions(question: Question, way: Itinerary, days: tuple[dt.date, dt.date] | None) -> Iterator[str]:
     """Yield the sanctions and bans that the way touches; with days, those that are in force on one of them."""
-    services, hs = plain_tables(net)["services"], way.cargo.hs.replace(".", "")
-    used = {leg.service_id for leg in way.legs if leg.service_id}
-    touched = {
-        "country": {way.country_of(node) for node in way.nodes},
-        "node": set(way.nodes),
-        "link": {leg.link_id for leg in way.legs if leg.link_id},
-        "operator": {services.text("operator", services.row_of[service]) for service in used},
-    }
+    net, touched = question.net, _touched(question.net, way)
+    countries = countries_of(net, question.origin, question.destination, question.points)
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    columns = ("subject", "subject_id", "programme", "effect", "hs", "valid_from", "valid_until")
-    for subject, name, programme, effect, codes, start, end in plain_tables(net)["restrictions"].rows(*columns):
-        if name not in touched[subject] or (days and not _is_in_force(start, end, days)):
+    for one in restrictions_of(net):
+        meant = countries_meant(net, one.within) if one.within else None
+        modes = {
+            mode
+            for mode, country in touched.get((one.subject, one.subject_id), ())
+            if means(one.mode, mode) and (meant is None or country in meant)
+        }
+        if not modes or (days and not _is_in_force(one.valid_from, one.valid_until, days)):
             continue
-        if codes and hs and not any(hs.startswith(code) for code in words(codes)):
-            continue
-        goods = f" for HS {codes}" if codes else ""
-        span = f", {start or '...'} to {end}" if end else f", since {start}" if start else ""
-        found[subject, name].append(f"{programme} ({effect}{goods}{span})")
+        if one.is_for_goods(way.cargo.hs, is_for_unknown=True) and one.is_for_trade(net, countries):
+            found[one.subject, one.subject_id].append(str(one))
     for (subject, name), rules in sorted(found.items()):
         where = "what they say stands in net.restrictions, and this is not legal advice"
         yield f"Restrictions on {subject} {name}: {', '.join(rules)}; {where}."
+
+
+def _touched(net: Network, way: Itinerary) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """Return what restrictions may be of and the way touches, each with the modes and the countries where it does."""
+    services = plain_tables(net)["services"]
+    found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for leg in way.legs:
+        operator = services.text("operator", services.row_of[leg.service_id]) if leg.service_id else ""
+        for node in {leg.from_node, leg.to_node}:
+            here = leg.mode, way.country_of(node)
+            found["node", node].add(here)
+            found["country", here[1]].add(here)
+            if operator:
+                found["operator", operator].add(here)
+            if leg.activity == "move":
+                found["link", leg.link_id].add(here)
+    return found
 
 
 def _is_in_force(start: str, end: str, days: tuple[dt.date, dt.date]) -> bool:

@@ -18,6 +18,7 @@ from corridor.graph.states import States, Weights, weigh
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import Objective
+from corridor.planning.restrictions import barring, countries_of
 from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
@@ -41,6 +42,8 @@ class Question:
         Positions of the nodes to pass, one of each, in order.
     allowed
         Arcs that the rules leave, shape (n_arcs,).
+    barring
+        Rows of `restrictions` that bar something.
     day
         Day of departure, whose charges and restrictions count; None without a date.
     """
@@ -55,6 +58,7 @@ class Question:
     destination: tuple[int, ...]
     via: tuple[tuple[int, ...], ...]
     allowed: Bools
+    barring: tuple[int, ...]
     day: dt.date | None = None
 
     @property
@@ -72,7 +76,7 @@ class Question:
     def weighted(self, goal: Objective) -> WeightedGraph:
         """Return the graph of states weighted for an objective; that of a network is kept."""
         if not self.points:
-            return weighted_graph(self.net, self.cargo, goal, self.rules, self.day)
+            return weighted_graph(self.net, self.cargo, goal, self.rules, self.barring, self.day)
         return WeightedGraph(self.states, self.weights, self.usable, goal)
 
     @property
@@ -140,7 +144,7 @@ def resolve(
     Raises
     ------
     UnknownName, AmbiguousName
-        If a place, country, link or mode is not known, or names several.
+        If a place, country, link, mode or programme is not known, or a name means several places.
     InvalidQuestion
         If origin and destination share a node.
     """
@@ -158,8 +162,10 @@ def resolve(
     if points:
         states = grow(net.prepared, states, begins_at, ends_at)
     via = tuple(net.names.find(name) for name in rules.via)
-    allowed = allowed_arcs(net, states, rules, cargo, points, day)
-    return Question(net, states, cargo, rules, (origin, destination), points, begins, ends, via, allowed, day)
+    barred_by = barring(net, rules, cargo, countries_of(net, begins, ends, points), day)
+    allowed = allowed_arcs(net, states, rules, barred_by, points)
+    asked = (origin, destination)
+    return Question(net, states, cargo, rules, asked, points, begins, ends, via, allowed, barred_by, day)
 
 
 def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:

@@ -1,53 +1,49 @@
 """The arcs of a graph of states that the rules of a question leave open, as masks."""
 
-import datetime as dt
 from collections.abc import Hashable, Iterable
 
 import numpy as np
 
 from corridor.arrays import Bools
-from corridor.cargo import Cargo
 from corridor.errors import UnknownName, one_of
-from corridor.graph.charges import takes_part
 from corridor.graph.coordinates import Coordinates
 from corridor.graph.states import CODE, States
 from corridor.modes import MODE_CODE, MODES_MEANT
 from corridor.network.network import Network
+from corridor.planning.restrictions import barred_arcs
 from corridor.rules import Rules
-from corridor.schema import words
 
 
 def allowed_arcs(
     net: Network,
     states: States,
     rules: Rules,
-    cargo: Cargo,
+    barring: tuple[int, ...],
     points: tuple[Coordinates, ...] = (),
-    day: dt.date | None = None,
 ) -> Bools:
     """Return which arcs the rules leave open, limits and places to pass apart; shape (n_arcs,).
 
     Parameters
     ----------
-    net, states, rules, cargo
-        The network, its graph of states, and the question.
+    net, states, rules
+        The network, its graph of states, and the rules.
+    barring
+        Rows of `restrictions` that bar something for the question, see `restrictions.barring`.
     points
         Points that were added to the graph.
-    day
-        Day of departure, by which restrictions are in force; None for those without an end.
 
     Raises
     ------
     UnknownName
-        If a country, node, link, mode or programme is not known.
+        If a country, node, link or mode is not known.
     """
-    return _allowed(net, states, rules, points) & _complying(net, states, rules, cargo, points, day)
+    allowed = _allowed(net, states, rules, points)
+    return allowed & ~barred_arcs(net, states, barring, points) if barring else allowed
 
 
-def mask_key(rules: Rules, cargo: Cargo, day: dt.date | None) -> Hashable:
+def mask_key(rules: Rules, barring: tuple[int, ...]) -> Hashable:
     """Return a key of the mask of rules: equal keys mean equal masks."""
-    complies = (rules.comply_with, cargo.hs, day) if rules.comply_with else ()
-    return rules.avoid_countries, rules.avoid_nodes, rules.avoid_links, rules.avoid_modes, rules.modes, complies
+    return rules.avoid_countries, rules.avoid_nodes, rules.avoid_links, rules.avoid_modes, rules.modes, barring
 
 
 def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinates, ...]) -> Bools:
@@ -82,41 +78,6 @@ def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinat
         barred = np.flatnonzero(link_ids.isin(list(rules.avoid_links)))
         allowed &= ~((states.activity == CODE["move"]) & np.isin(states.row, barred))
     return np.asarray(allowed)
-
-
-def _complying(
-    net: Network, states: States, rules: Rules, cargo: Cargo, points: tuple[Coordinates, ...], day: dt.date | None
-) -> Bools:
-    """Return which arcs touch nothing that the programmes to comply with restrict for the cargo, shape (n_arcs,).
-
-    With a day, restrictions in force on it count; without, those that have no end.
-    """
-    if not rules.comply_with:
-        return np.ones(len(states.head), dtype=np.bool_)
-    tables = net.tables
-    table = tables["restrictions"]
-    known = sorted(set(table["programme"]))
-    for programme in sorted(rules.comply_with - set(known)):
-        raise UnknownName(f"comply_with: no restriction is of {programme!r}; {one_of(programme, known)}")
-    barred: dict[str, set[str]] = {"country": set(), "node": set(), "link": set(), "operator": set()}
-    names = ("subject", "subject_id", "programme", "hs", "valid_from", "valid_until")
-    for subject, name, programme, hs, begins, ends in zip(*(table[c] for c in names), strict=True):
-        if programme in rules.comply_with and takes_part(begins, ends, day) and is_for(hs, cargo.hs):
-            barred[subject].add(name)
-    country = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
-    ids = np.array([*net.names.ids, *(point.point_id for point in points)], dtype=object)
-    shut = (np.isin(country, sorted(barred["country"])) | np.isin(ids, sorted(barred["node"])))[states.node]
-    touches = shut[states.tail] | shut[states.head]
-    links = np.flatnonzero(tables["links"]["link_id"].isin(barred["link"]))
-    touches |= (states.activity == CODE["move"]) & np.isin(states.row, links)
-    operators = np.append(tables["services"]["operator"].isin(barred["operator"] - {""}).to_numpy(), False)
-    return np.asarray(~(touches | operators[states.service]))
-
-
-def is_for(codes: str, hs: str) -> bool:
-    """Return whether a restriction to HS codes is for goods; one without codes is, one for unknown goods is not."""
-    plain = hs.replace(".", "")
-    return not codes or (bool(plain) and any(plain.startswith(code) for code in words(codes)))
 
 
 def _mode_codes(modes: Iterable[str], rule: str) -> set[int]:

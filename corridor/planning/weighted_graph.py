@@ -84,7 +84,7 @@ class WeightedGraph:
 
 
 def weighted_graph(
-    net: Network, cargo: Cargo, goal: Objective, rules: Rules, day: dt.date | None = None
+    net: Network, cargo: Cargo, goal: Objective, rules: Rules, barring: tuple[int, ...], day: dt.date | None = None
 ) -> WeightedGraph:
     """Return the graph of states weighted for a cargo, an objective and rules; the last ones are kept.
 
@@ -94,24 +94,26 @@ def weighted_graph(
         The network, the cargo to move, and what is minimised.
     rules
         Limits and places to pass are left out: searches take care of these.
+    barring
+        Rows of `restrictions` that bar something for the cargo and its trade, see `restrictions.barring`.
     day
         Day of departure; None without a date.
 
     Raises
     ------
     UnknownName
-        If a country, node, link, mode or programme of the rules is not known.
+        If a country, node, link or mode of the rules is not known.
 
     Notes
     -----
     Kept by the figures of the cargo that count, not by the cargo: many that weigh the same share one graph.
     """
     states = net.states(cargo.regime, cargo.hs, day)
-    key = (*net.weights_key(cargo, day), goal.weights, mask_key(rules, cargo, day))
+    key = (*net.weights_key(cargo, day), goal.weights, mask_key(rules, barring))
 
     def make() -> WeightedGraph:
         weights = net.weights(cargo, day)
-        allowed = allowed_arcs(net, states, rules, cargo, (), day)
+        allowed = allowed_arcs(net, states, rules, barring)
         return WeightedGraph(states, weights, allowed & weights.is_open, goal)
 
     return net.keep_weighted(key, make)

@@ -1,0 +1,198 @@
+"""Restrictions: which of them are for a question, which of these bar, and which arcs those close."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from corridor.arrays import Bools
+from corridor.cargo import Cargo
+from corridor.errors import UnknownName, one_of
+from corridor.graph.charges import takes_part
+from corridor.graph.coordinates import Coordinates
+from corridor.graph.states import CODE, States
+from corridor.modes import MODE_CODE, MODES_MEANT
+from corridor.network.network import Network
+from corridor.network.plain_tables import plain_tables
+from corridor.rules import Rules
+from corridor.schema import words
+
+Ends = tuple[frozenset[str], frozenset[str]]
+"""The countries in which a cargo may begin, and those in which it may end."""
+
+_BARS: Final = ("prohibited", "uninsurable")
+"""Effects that bar what is restricted; the others are notes."""
+
+
+class Restriction(NamedTuple):
+    """One row of `restrictions`."""
+
+    subject: str
+    subject_id: str
+    programme: str
+    effect: str
+    what: str
+    hs: str
+    except_hs: str
+    origins: str
+    destinations: str
+    applies_to: str
+    mode: str
+    within: str
+    valid_from: str
+    valid_until: str
+
+    @property
+    def bars(self) -> bool:
+        """Return whether it bars what it restricts."""
+        return self.effect in _BARS
+
+    def is_for_goods(self, hs: str, is_for_unknown: bool) -> bool:
+        """Return whether it is for goods; `is_for_unknown` says so of goods without a code, where it names some."""
+        code = hs.replace(".", "")
+        if not code:
+            return is_for_unknown or not self.hs
+        return (not self.hs or _begins_with(code, self.hs)) and not _begins_with(code, self.except_hs)
+
+    def is_for_trade(self, net: Network, ends: Ends) -> bool:
+        """Return whether it is for cargo that begins and ends in some countries."""
+        for names, countries in ((self.origins, ends[0]), (self.destinations, ends[1])):
+            if names and countries.isdisjoint(countries_meant(net, names)):
+                return False
+        is_trade = any(self.subject_id in countries for countries in ends)
+        return not self.applies_to or is_trade == (self.applies_to == "trade")
+
+    def __str__(self) -> str:
+        """Return what it restricts, for which goods and which cargo, and who says so."""
+        narrowed = {
+            "for HS": self.hs,
+            "except HS": self.except_hs,
+            "from": self.origins,
+            "to": self.destinations,
+            "for": self.applies_to,
+            "by": self.mode,
+            "in": self.within,
+        }
+        span = f", {self.valid_from or '...'} to {self.valid_until}" if self.valid_until else ""
+        span = span or (f", since {self.valid_from}" if self.valid_from else "")
+        some = "".join(f" {word} {names}" for word, names in narrowed.items() if names)
+        return f"{self.programme} ({self.effect}{some}{span})"
+
+
+def restrictions_of(net: Network) -> tuple[Restriction, ...]:
+    """Return the restrictions of a network, in the order of the table; they are kept with it."""
+
+    def read() -> tuple[Restriction, ...]:
+        rows = plain_tables(net)["restrictions"].rows(*Restriction._fields)
+        return tuple(Restriction(*row) for row in rows)
+
+    return net.keep(("restrictions",), read)
+
+
+def countries_meant(net: Network, names: str) -> frozenset[str]:
+    """Return the countries that are meant by country codes and names of territories, set apart by semicolons."""
+    members: dict[str, set[str]] = {}
+    for territory, country in plain_tables(net)["territories"].rows("territory", "country"):
+        members.setdefault(territory, set()).add(country)
+    return frozenset().union(*(members.get(name, {name}) for name in words(names)))
+
+
+def countries_of(net: Network, begins: Iterable[int], ends: Iterable[int], points: Sequence[Coordinates] = ()) -> Ends:
+    """Return the countries where a cargo may begin and end, from the positions of the nodes and points there."""
+    nodes = plain_tables(net)["nodes"]
+
+    def of(places: Iterable[int]) -> frozenset[str]:
+        known = (nodes.text("country", at) if at < len(nodes) else points[at - len(nodes)].country for at in places)
+        return frozenset(known) - {""}
+
+    return of(begins), of(ends)
+
+
+def barring(net: Network, rules: Rules, cargo: Cargo, ends: Ends, day: dt.date | None = None) -> tuple[int, ...]:
+    """Return the rows of `restrictions` that bar something for a question.
+
+    Parameters
+    ----------
+    net, rules, cargo
+        The network and the question.
+    ends
+        The countries in which the cargo may begin, and those in which it may end.
+    day
+        Day of departure, on which they are in force; None for those that have no end.
+
+    Raises
+    ------
+    UnknownName
+        If no restriction is of a programme to comply with.
+    """
+    if not rules.comply_with:
+        return ()
+    every = restrictions_of(net)
+    known = sorted({one.programme for one in every})
+    for programme in sorted(rules.comply_with - set(known)):
+        raise UnknownName(f"comply_with: no restriction is of {programme!r}; {one_of(programme, known)}")
+    return tuple(
+        row
+        for row, one in enumerate(every)
+        if one.bars
+        and one.programme in rules.comply_with
+        and takes_part(one.valid_from, one.valid_until, day)
+        and one.is_for_goods(cargo.hs, is_for_unknown=False)
+        and one.is_for_trade(net, ends)
+    )
+
+
+def barred_arcs(net: Network, states: States, rows: Collection[int], points: tuple[Coordinates, ...] = ()) -> Bools:
+    """Return which arcs touch what some rows of `restrictions` are about, shape (n_arcs,).
+
+    Parameters
+    ----------
+    net, states
+        The network, and its graph of states.
+    rows
+        Rows of `restrictions`.
+    points
+        Points that were added to the graph.
+    """
+    barred = np.zeros(len(states.head), dtype=np.bool_)
+    every = restrictions_of(net)
+    # rows that bar the same, such as one of two programmes, are looked up once
+    places = {(one.subject, one.subject_id, one.mode, one.within) for one in (every[row] for row in rows)}
+    for subject, name, mode, within in sorted(places):
+        arcs = _touching(net, states, points, subject, name, within)
+        if mode:
+            codes = [MODE_CODE[by] for by in MODES_MEANT[mode]]
+            by_mode = np.isin(states.mode, codes)
+            arcs &= by_mode[states.tail] | by_mode[states.head]
+        barred |= arcs
+    return barred
+
+
+def _touching(
+    net: Network, states: States, points: tuple[Coordinates, ...], subject: str, name: str, within: str
+) -> Bools:
+    """Return which arcs touch a country, a node, a link or an operator."""
+    tables = net.tables
+    if subject == "link":
+        rows = np.flatnonzero(tables["links"]["link_id"] == name)
+        return np.asarray((states.activity == CODE["move"]) & np.isin(states.row, rows))
+    countries = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
+    if subject == "operator":
+        operated = np.append((tables["services"]["operator"] == name).to_numpy(dtype=np.bool_), False)[states.service]
+        meant = sorted(countries_meant(net, within)) if within else sorted(set(countries))
+        return np.asarray(operated & _at(states, np.isin(countries, meant)))
+    if subject == "country":
+        return _at(states, np.asarray(countries == name, dtype=np.bool_))
+    ids = np.array([*net.names.ids, *(point.point_id for point in points)], dtype=object)
+    return _at(states, np.asarray(ids == name, dtype=np.bool_))
+
+
+def _at(states: States, nodes: Bools) -> Bools:
+    """Return which arcs begin or end at some nodes."""
+    at = nodes[states.node]
+    return np.asarray(at[states.tail] | at[states.head])
+
+
+def _begins_with(code: str, codes: str) -> bool:
+    return any(code.startswith(one.replace(".", "")) for one in words(codes))
