@@ -109,6 +109,8 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "year": Bound(1900, 2100, _YEAR),
     "hours": Bound(0, HOURS_MOST, _SHUT),
     "hours_p90": Bound(0, P90_RATIO_MOST * HOURS_MOST, "25 times the longest median"),
+    "change_hours": Bound(0, HOURS_MOST, _SHUT),
+    "change_usd": Bound(0, USD_MOST["vehicle"], _DEAR),
     "cutoff_h": Bound(0, HOURS_MOST, "a year"),
     "usd": Bound(-max(USD_MOST.values()), max(USD_MOST.values()), _DEAR),
     "usd_low": Bound(-max(USD_MOST.values()), max(USD_MOST.values()), _DEAR),

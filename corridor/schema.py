@@ -9,7 +9,7 @@ import numpy as np
 from corridor.columns import Bools, Cells, Column, Rule, Table, count_given, date_of, departure_of, given, sums_of
 from corridor.figure_bounds import BOUNDS
 from corridor.figure_rules import PRICE_RULES, RULES
-from corridor.modes import MODE, MODES, MODES_MEANT
+from corridor.modes import MODE, MODES, MODES_MEANT, TRUCK
 
 Kind = Literal["seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"]
 Per = Literal["teu", "box", "vehicle", "tonne", "shipment", "value_pct"]
@@ -24,6 +24,7 @@ PROCEDURES: Final = ("export", "transit", "import")
 STATUSES: Final = ("operating", "construction", "planned", "closed")
 WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 COVERS: Final = ("queue", "closed_hours", "clearance", "reload")
+VEHICLE_CHANGES: Final = ("none", "tractor", "transload")
 INCLUDES: Final = ("borders", "handling")
 _CARRIERS: Final = tuple(MODES_MEANT)
 
@@ -190,6 +191,13 @@ _BORDERS: Final = (
     Column("hs", "HS codes that the row is for, set apart by ';'; a code means all that begin with it."),
     Column("allowed", "`no` bars the crossing.", allowed=("yes", "no"), default="yes"),
     Column("covers", "What the hours already hold, set apart by ';'.", reads=partial(_words_of, COVERS)),
+    Column(
+        "vehicle_change",
+        "What goes on by road there: the same lorry, the trailer behind another tractor, or the load on another lorry.",
+        allowed=VEHICLE_CHANGES,
+    ),
+    _number("change_hours", "Hours that the change adds to the side's, if they do not cover `reload`.", "h"),
+    _number("change_usd", "Price of the change, besides that of the side.", "USD/vehicle"),
     _CAPACITY,
     Column("opening_hours", "When clearance may begin, in OpenStreetMap's syntax and local time."),
     Column("closed_on_holidays", "Whether it shuts on public holidays.", allowed=("yes", "no")),
@@ -202,7 +210,44 @@ def _scopes(row: Cells) -> Any:
     return count_given(row, "link_id", "node_id") + is_default
 
 
+def _changes(row: Cells) -> Bools:
+    """Return which rows of borders change the lorry."""
+    return np.isin(row["vehicle_change"], ("tractor", "transload"))
+
+
+def _unnamed_change(name: str, row: Cells) -> Bools:
+    """Return which rows of borders give a figure of a change that they do not name."""
+    return given(row[name]) & ~_changes(row)
+
+
+_UNNAMED: Final = "is for a change of lorry; say which in vehicle_change (tractor or transload), or leave this blank"
+
+
+def _reloads(row: Cells) -> Bools:
+    """Return of which rows of borders the hours hold a change of lorry."""
+    return np.array(["reload" in words(covers) for covers in row["covers"]], dtype=np.bool_)
+
+
+_CHANGE_RULES: Final = (
+    *(Rule(name, partial(_unnamed_change, name), _UNNAMED) for name in ("change_hours", "change_usd")),
+    Rule(
+        "vehicle_change",
+        lambda row: _changes(row) & ~given(row["change_hours"]) & ~_reloads(row),
+        "a change takes time: give change_hours, or hours that cover reload",
+    ),
+    Rule(
+        "change_hours",
+        lambda row: given(row["change_hours"]) & _reloads(row),
+        "would count twice: hours that cover reload hold the change; leave this blank, or take reload out of covers",
+    ),
+    Rule(
+        "vehicle_change",
+        lambda row: _changes(row) & ~given(row["link_id"]) & (given(row["node_id"]) | (row["mode"] != TRUCK)),
+        f"only lorries are changed; a row without a link needs mode {TRUCK}",
+    ),
+)
 _BORDER_RULES: Final = (
+    *_CHANGE_RULES,
     Rule("link_id", lambda row: _scopes(row) != 1, "give one of link_id, node_id or a default's countries and mode"),
     Rule("from_node", lambda row: given(row["from_node"]) & ~given(row["link_id"]), "stands without link_id"),
     Rule(

@@ -626,14 +626,18 @@ def _activity_name(from_mode: str, to_mode: str) -> str:
     return "gauge_change" if {from_mode, to_mode} <= RAILS else "transfer"
 
 
-def _filled_hours(rows: Sequence[Row]) -> float:
-    """Return the expected hours of the first row that has hours, with its p90 or the ratio of the next that has one."""
+def _filled_hours(rows: Sequence[Row], change_h: float = 0.0) -> float:
+    """Return the expected hours of the first row that has hours, with its p90 or the ratio of the next that has one.
+
+    A change of lorry adds to both.
+    """
     rows = rows[next((place for place, row in enumerate(rows) if row["hours"] is not None), len(rows)) :]
     if not rows:
         return UNKNOWN
     # Reading: a row of 0 h with a p90 of 0 h has no ratio, so the one behind it is asked.
     ratios = (row["hours_p90"] / row["hours"] for row in rows if row["hours_p90"] is not None and row["hours"])
-    return float(expected_hours(rows[0]["hours"], rows[0]["hours"] * next(ratios, UNKNOWN)))
+    hours = rows[0]["hours"]
+    return float(expected_hours(hours + change_h, hours * next(ratios, UNKNOWN) + change_h))
 
 
 def _filled_price(rows: Sequence[Row]) -> tuple[float | None, str]:
@@ -710,6 +714,9 @@ def _clearance(
     usd, per = _filled_price(rows)
     covers = next((words(row["covers"]) for row in rows if row["hours"] is not None), ())
     opening_hours = next((row["opening_hours"] for row in rows if row["opening_hours"]), "")
+    change = _change_of_lorry(rows)
+    change_h = 0.0 if change is None or "reload" in covers else change["change_hours"] or 0.0
+    change_usd = 0.0 if change is None else change["change_usd"] or 0.0
 
     def is_due(charge: Row) -> bool:
         if charge["country"] != country or not country:
@@ -722,9 +729,11 @@ def _clearance(
         side,
         (node,),
         (mode,),
-        hours=_filled_hours(rows),
-        usd=_money(case, case.cargo, usd, per, mode, country),
-        reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
+        hours=_filled_hours(rows, change_h),
+        usd=_money(case, case.cargo, usd, per, mode, country)
+        + (_money(case, case.cargo, change_usd, "vehicle", mode, country) if change_usd else 0.0),
+        reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country)
+        + (_money(case, REFERENCE_CARGO, change_usd, "vehicle", mode, country) if change_usd else 0.0),
         charges_usd=_charges(case, mode, country, is_due),
         opening_hours="" if "closed_hours" in covers else opening_hours,
         # Reading: whether holidays shut it says the row that is taken, and no row behind it.
@@ -734,6 +743,12 @@ def _clearance(
     if is_inner or procedure not in ("export", "import") or "clearance" in covers:
         return cleared
     return _declared(case, cleared, "clearance", procedure, country)
+
+
+def _change_of_lorry(rows: Sequence[Row]) -> Row | None:
+    """Return the first row that says whether the lorry is changed, if it is."""
+    said = next((row for row in rows if row["vehicle_change"]), None)
+    return said if said is not None and said["vehicle_change"] != "none" else None
 
 
 def _specificity(row: Row, hs: str) -> tuple[int, ...]:

@@ -64,7 +64,8 @@ def rich_tables():
             for side in ("exit", "entry")
         ),
         {"link_id": "gate", "side": "exit", "procedure": "export", "hours": 3, "opening_hours": "Mo-Su 09:00-17:00"},
-        {"link_id": "gate", "from_node": "R", "side": "entry", "regime": "tir", "hours": 1, "covers": "queue"},
+        {"link_id": "gate", "from_node": "R", "side": "entry", "regime": "tir", "hours": 1, "covers": "queue"}
+        | {"vehicle_change": "transload", "change_hours": 5, "change_usd": 60},
         {
             "link_id": "gate",
             "side": "entry",

@@ -88,7 +88,7 @@ NARROWED = {
     )
     for side, own in (("exit", "export"), ("entry", "import"))
 }
-COVERS = st.sampled_from(["", "", "queue", "closed_hours", "queue;closed_hours", "queue;clearance"])
+COVERS = st.sampled_from(["", "", "queue", "closed_hours", "queue;closed_hours", "queue;clearance", "queue;reload"])
 DECLARATIONS = (
     {"what": "clearance", "side": "export"},
     {"what": "clearance", "side": "import"},
@@ -97,6 +97,14 @@ DECLARATIONS = (
 _DECLARED_PRICES = [price for price in PRICES if price["per"] != "vehicle"]
 DECLARED = _one_of(TIMES, _DECLARED_PRICES)
 DECLARED_IN_PART = _one_of([{}, *TIMES], [{}, *_DECLARED_PRICES])
+CHANGE_OF_LORRY = st.sampled_from(
+    [
+        *[{}] * 5,
+        {"vehicle_change": "none"},
+        {"vehicle_change": "tractor", "change_hours": 1.5},
+        {"vehicle_change": "transload", "change_hours": 7, "change_usd": 90},
+    ]
+)
 MORE_ROWS = st.sampled_from([0, 0, 1, 2])
 SERVICE = _one_of(
     [
@@ -376,6 +384,12 @@ def _borders(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
         count = draw(st.integers(0 if is_backed else 1, len(scopes)))
         if draw(CHANCE) > 0:
             rows += draw(_sides(scopes[:count], backed=is_backed))
+    roads = {link["link_id"] for link, *_ in crossings if link["mode"] == "road"}
+    for row in rows:
+        if row.get("mode") == "road" or row.get("link_id") in roads:
+            row |= draw(CHANGE_OF_LORRY)
+            if "reload" in row.get("covers", ""):
+                row.pop("change_hours", None)
     rows += draw(_port_rows(nodes, links))
     unique = {tuple(row.get(column, "") for column in TABLES["borders"].key): row for row in rows}
     return list(unique.values())

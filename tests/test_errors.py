@@ -240,6 +240,12 @@ def test_faults_of_a_charge(charge, fault):
         (border("exit", procedure="import", hours=1, usd=0), "procedure: 'import': an exit knows export or transit"),
         (border("entry", procedure="export", hours=1, usd=0), "procedure: 'export': an entry knows import or transit"),
         (border("exit", hours=1, usd=0, covers="queue;lunch"), "covers: 'queue;lunch': 'lunch' is not one of queue, closed_hours, clearance, reload (set apart by ';')"),
+        (border("exit", hours=1, usd=0, change_hours=4), "change_hours: '4': is for a change of lorry; say which in vehicle_change (tractor or transload), or leave this blank"),
+        (border("exit", hours=1, usd=0, vehicle_change="none", change_usd=50), "change_usd: '50': is for a change of lorry; say which in vehicle_change (tractor or transload), or leave this blank"),
+        (border("exit", hours=1, usd=0, vehicle_change="transload"), "vehicle_change: 'transload': a change takes time: give change_hours, or hours that cover reload"),
+        (border("exit", hours=1, usd=0, covers="reload", vehicle_change="tractor", change_hours=2), "change_hours: '2': would count twice: hours that cover reload hold the change; leave this blank, or take reload out of covers"),
+        (border("exit", mode="rail", hours=1, usd=0, vehicle_change="tractor", change_hours=2), "vehicle_change: 'tractor': only lorries are changed; a row without a link needs mode road"),
+        (border("exit", hours=1, usd=0, vehicle_change="mule", change_hours=2), "vehicle_change: 'mule': must be one of none, tractor, transload"),
         (border("exit", hours=1, usd=0, allowed="never"), "allowed: 'never': must be one of yes, no"),
     ],
 )  # fmt: skip

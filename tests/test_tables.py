@@ -156,6 +156,13 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
         ],
         "handling": [{"from_mode": "road"}, {"kind": "city"}, {"kind": "city", "from_mode": "sea", "activity": "load"}],
         "borders": [
+            *(
+                {"mode": "road", "change_hours": 5},
+                {"mode": "road", "change_usd": 5},
+                {"mode": "road", "vehicle_change": "tractor"},
+                {"mode": "road", "vehicle_change": "tractor", "change_hours": 5, "covers": "reload"},
+                {"mode": "sea", "vehicle_change": "tractor", "change_hours": 5},
+            ),
             *({}, {"mode": "road", "from_node": "A"}, {"mode": "road", "side": "exit", "procedure": "import"}),
             {"mode": "road", "side": "entry", "procedure": "export"},
         ],

@@ -113,6 +113,12 @@ class Leg(HasAmounts):
         return next((WAITS[figure.quantity] for figure in self.figures if figure.quantity in WAITS), "")
 
     @property
+    def vehicle_change(self) -> str:
+        """Return the change of lorry at a border: "tractor" or "transload"; blank: none."""
+        changes = (figure for figure in self.figures if figure.quantity == "vehicle_change")
+        return next((figure.note.partition(";")[0] for figure in changes), "")
+
+    @property
     def basis(self) -> str:
         """Return the weakest basis among its figures: measured, published, rate or assumed."""
         return weakest(figure.basis for figure in self.figures)

@@ -31,6 +31,12 @@ _SAID: Final[Mapping[str, str]] = {
 }
 
 
+_CHANGED: Final[Mapping[str, str]] = {
+    "tractor": ", trailer taken on by another tractor",
+    "transload": ", load moved to another lorry",
+}
+
+
 def grouped(legs: Sequence[Leg]) -> list[list[Leg]]:
     """Return the legs in groups: consecutive moves by one mode and service are one group."""
     groups: list[list[Leg]] = []
@@ -57,11 +63,9 @@ def _what(group: list[Leg], itinerary: "Itinerary") -> str:
     if leg.activity == "wait":
         return _waiting(leg, itinerary)
     said = _SAID.get(leg.activity, leg.activity)
-    return (
-        f"{said}, {leg.mode}"
-        if leg.activity in ("load", "unload", "transship", "exit", "entry")
-        else f"{said} to {leg.mode}"
-    )
+    if leg.activity in ("exit", "entry"):
+        return f"{said}, {leg.mode}{_CHANGED.get(leg.vehicle_change, '')}"
+    return f"{said}, {leg.mode}" if leg.activity in ("load", "unload", "transship") else f"{said} to {leg.mode}"
 
 
 def _waiting(leg: Leg, itinerary: "Itinerary") -> str:

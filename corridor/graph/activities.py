@@ -1,11 +1,12 @@
 """Handling and clearance with their blanks filled: which rows give their figures, and the figures."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corridor.arrays import Bools, Floats, Ints, coded, first_of, positions, taken
+from corridor.arrays import NOWHERE, Bools, Floats, Ints, coded, first_of, positions, taken
 from corridor.criteria import CARRIED
 from corridor.schema import PERS
 from corridor.tables.declared_columns import Readable
@@ -32,6 +33,8 @@ class Activity:
         Whole numbers of each of `CARRIED` for one TEU; 0 where nothing is known.
     opening_hours
         When it may begin; blank where closed hours are covered by the hours.
+    change_row
+        Row that says that the lorry is changed, whose hours and price are in the figures; NOWHERE if it is not.
     """
 
     row: int
@@ -45,6 +48,7 @@ class Activity:
     price: tuple[float, ...]
     per_teu: tuple[float, ...]
     opening_hours: str
+    change_row: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +69,7 @@ class Activities:
     price: Floats
     per_teu: Floats
     opening: Ints
+    change_row: Ints
     texts: dict[str, int]
 
     def activity_at(self, at: int) -> Activity:
@@ -81,7 +86,28 @@ class Activities:
             price=tuple(self.price[at].tolist()),
             per_teu=tuple(self.per_teu[at].tolist()),
             opening_hours=next(text for text, code in self.texts.items() if code == self.opening[at]),
+            change_row=int(self.change_row[at]),
         )
+
+
+class Changes(NamedTuple):
+    """Of each row: whether it says anything of a change of lorry, whether there is one, its hours and price."""
+
+    is_said: Bools
+    is_made: Bools
+    hours: Floats
+    usd: Floats
+
+
+def changes_of(table: Readable) -> Changes:
+    """Return the changes of lorry that rows name; only those of `borders` do."""
+    if "vehicle_change" not in table.columns:
+        nothing, unknown = np.zeros(len(table), dtype=np.bool_), np.full(len(table), np.nan)
+        return Changes(nothing, nothing, unknown, unknown)
+    said = table["vehicle_change"].tolist()
+    is_made = np.array([change not in ("", "none") for change in said], dtype=np.bool_)
+    hours, usd = (table[name].to_numpy(dtype=np.float64) for name in ("change_hours", "change_usd"))
+    return Changes(np.array([bool(change) for change in said], dtype=np.bool_), is_made, hours, usd)
 
 
 class Rows:
@@ -111,6 +137,8 @@ class Rows:
         covers = table["covers"].tolist() if "covers" in table.columns else [""] * n_rows
         self.is_covered = np.array(["closed_hours" in text for text in covers], dtype=np.bool_)
         self.holds_clearance = np.array(["clearance" in text for text in covers], dtype=np.bool_)
+        self.reloads = np.array(["reload" in text for text in covers], dtype=np.bool_)
+        self._changes = changes_of(table)
 
     def fill(self, group: Ints, row: Ints, n_groups: int) -> Activities:
         """Return the activity that the rows of each group describe: the first row, its blanks filled from the rest.
@@ -137,6 +165,13 @@ class Rows:
         is_by_ratio = np.isnan(p90) & (base > 0)
         p90[is_by_ratio] = (hours * taken(self.hours_p90, spread_row))[is_by_ratio] / base[is_by_ratio]
         is_covered = np.append(self.is_covered, False)[np.maximum(hours_row, -1)]
+        price = np.concatenate([self.price, np.zeros((1, len(PERS)))])[np.maximum(price_row, -1)]
+        change_row = giving(self._changes.is_said)
+        change_row = np.where(np.append(self._changes.is_made, False)[np.maximum(change_row, -1)], change_row, NOWHERE)
+        is_added = (change_row != NOWHERE) & ~np.append(self.reloads, False)[np.maximum(hours_row, -1)]
+        change_h = np.where(is_added, np.nan_to_num(taken(self._changes.hours, change_row)), 0.0)
+        hours, p90 = hours + change_h, p90 + change_h
+        price[:, PER_CODE["vehicle"]] += np.nan_to_num(taken(self._changes.usd, change_row))
         return Activities(
             row=first_of(group, row, n_groups),
             hours_row=hours_row,
@@ -146,9 +181,10 @@ class Rows:
             hours=hours,
             hours_p90=p90,
             expected_h=expected_hours(hours, p90),
-            price=np.concatenate([self.price, np.zeros((1, len(PERS)))])[np.maximum(price_row, -1)],
+            price=price,
             per_teu=np.nan_to_num(np.stack(per_teu, axis=1)),
             opening=np.where(is_covered, 0, np.append(self.opening, 0)[np.maximum(opening_row, -1)]),
+            change_row=change_row,
             texts=self.texts,
         )
 

@@ -44,6 +44,7 @@ _SIDES: Final = {
 _HANDLED: Final = {"nodes": ("node_id", "kind"), "handling": ("node_id", "kind", "from_mode", "to_mode")}
 _PER_TEU: Final = tuple(one.per_teu[0] for one in CARRIED if one.per_teu)
 _BORDER_ROWS: Final = (*TABLES["borders"].key, "allowed", "closed_on_holidays")
+_BORDER_FIGURES: Final = ("opening_hours", "covers", "vehicle_change", "change_hours", "change_usd")
 READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "rates": {"rates": _every("rates")},
     "vehicles": {"vehicles": _every("vehicles")},
@@ -63,7 +64,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "handling": (*_HANDLED["handling"], *_TAKES, *_PER_TEU, "opening_hours"),
     },
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
-    "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, "opening_hours", "covers")},
+    "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, *_BORDER_FIGURES)},
     "boarding_s": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
     "chains": {
         **_SIDES,

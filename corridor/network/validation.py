@@ -19,7 +19,7 @@ from corridor.graph.clearance import Clearances
 from corridor.graph.prepared import READ, PreparedTables
 from corridor.graph.service_chains import unpriced_link
 from corridor.graph.weekly_waits import normal_week, open_spells, with_holidays
-from corridor.modes import BY_SERVICE_ONLY, MODES, ON_OPEN_SEA
+from corridor.modes import BY_SERVICE_ONLY, MODES, ON_OPEN_SEA, TRUCK
 from corridor.schema import TABLES, words
 from corridor.tables.checking import Mirrored
 
@@ -130,6 +130,16 @@ def _named(whole: _Set) -> Iterator[Problem]:
     for row, (link, start) in enumerate(rows):
         if link in link_ids and start in nodes and (link, start) not in directions:
             yield whole.problem("borders", row, "from_node", f"link {link!r} does not leave this node")
+
+
+def _changed_lorries(whole: _Set) -> Iterator[Problem]:
+    """Yield changes of lorry on links that are no roads."""
+    modes = dict(zip(whole.column("links", "link_id"), whole.column("links", "mode"), strict=True))
+    rows = zip(whole.column("borders", "link_id"), whole.column("borders", "vehicle_change"), strict=True)
+    for row, (link, change) in enumerate(rows):
+        if change in ("tractor", "transload") and modes.get(link, TRUCK) != TRUCK:
+            message = f"only lorries are changed; link {link!r} has mode {modes[link]}"
+            yield whole.problem("borders", row, "vehicle_change", message)
 
 
 def _sourced(whole: _Set) -> Iterator[Problem]:
@@ -404,6 +414,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "territories": ("territory",),
         },
     ),
+    (_changed_lorries, {"links": ("link_id", "mode"), "borders": ("link_id", "vehicle_change")}),
     (_sourced, dict.fromkeys(TABLES, ("source",))),
     (_ways, {"nodes": _NODE, "links": (*_ENDS, "mode")}),
     (_zones, {"nodes": ("timezone",)}),

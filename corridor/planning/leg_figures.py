@@ -147,6 +147,16 @@ def _of_table(tables: PlainTables, found: Activity, table: str, service: int) ->
             yield figure("hours_p90", found.hours_row, "hours_p90")
     if found.price_row != NOWHERE and not (is_held and not services.is_blank("usd", service)):
         yield figure("cost_usd", found.price_row, "usd")
+    if found.change_row != NOWHERE:
+        yield figure("vehicle_change", found.change_row, "vehicle_change")
+        added = {"hours": "change_hours", "cost_usd": "change_usd"}
+        if is_held or "reload" in words(cells.text("covers", found.hours_row)):
+            del added["hours"]
+        if is_held:
+            del added["cost_usd"]
+        for quantity, column in added.items():
+            if not cells.is_blank(column, found.change_row):
+                yield figure(quantity, found.change_row, column)
     for one, row in zip(CARRIED, found.carried_rows, strict=True):
         if one.per_teu and row != NOWHERE:
             yield figure(one.column, row, one.per_teu[0])
