@@ -97,10 +97,13 @@ TOTALS = [
     ("PKKHI", "NLRTM", "sea", ("SEASUEZ",), 11460, 0.03, "distance tables: 6,188 nautical miles"),
 ]
 
+LIFT_NOTHING = ("city", "junction", "border_post", "border_market")
+"""Kinds of node at which nothing moves a box from one mode to another, but for rows of the node."""
+
 ASSUMED_TODAY = {
     "nodes": 0.378,
     "links": 0.142,
-    "handling": 0.610,
+    "handling": 0.626,
     "borders": 0.805,
     "services": 0.909,
     "rates": 0.672,
@@ -198,6 +201,40 @@ def test_every_crossing_has_rows_for_both_sides_both_ways_and_every_procedure(ne
         if not fits:
             without.append((link_id, from_node, side, procedure))
     assert not without
+
+
+def rails(mode: str) -> bool:
+    return mode.startswith("rail")
+
+
+def test_a_city_a_junction_a_post_and_a_market_lift_nothing_by_default(net: co.Network) -> None:
+    default = net.handling[net.handling["kind"].isin(LIFT_NOTHING)]
+    assert set(default["kind"]) == set(LIFT_NOTHING) - {"junction"}
+    assert set(default["from_mode"]) | set(default["to_mode"]) == {"", "road"}
+
+
+def test_what_such_a_node_lifts_is_a_change_of_gauge_or_has_a_source(net: co.Network) -> None:
+    kinds = net.nodes.set_index("node_id")["kind"]
+    own = net.handling[net.handling["node_id"].map(kinds).isin(LIFT_NOTHING)]
+    is_gauge = own["from_mode"].map(rails) & own["to_mode"].map(rails) & (own["from_mode"] != own["to_mode"])
+    assert len(own[~is_gauge])
+    assert own.loc[~is_gauge & (own["source"] == ""), "node_id"].unique().tolist() == []
+
+
+def test_every_end_of_a_train_can_be_reached_by_lorry_or_lies_in_a_port(net: co.Network) -> None:
+    links = net.links.drop_duplicates("link_id").set_index("link_id")["mode"]
+    kinds = net.nodes.set_index("node_id")["kind"]
+    lifts = {(row.node_id or row.kind, row.from_mode, row.to_mode) for row in net.handling.itertuples()}
+    deaf = []
+    for train in net.services.itertuples():
+        for node, link in ((train.from_node, train.links.split(";")[0]), (train.to_node, train.links.split(";")[-1])):
+            mode, places = links[link], (node, kinds[node])
+            changes = [(("road", mode), (mode, "road")), (("", mode), (mode, ""))]
+            if rails(mode) and not any(
+                (place, *pair) in lifts for place in places for some in changes for pair in some
+            ):
+                deaf.append((train.service_id, node))
+    assert deaf == []
 
 
 def test_what_is_barred_says_why(net: co.Network) -> None:

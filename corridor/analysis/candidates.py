@@ -1,7 +1,7 @@
 """Links that might be built: checked, with the figures that they would have, on a network that holds their ends."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,12 +13,13 @@ from corridor.arrays import NOWHERE, Bools, Ints
 from corridor.errors import CorridorError, InvalidQuestion, one_of
 from corridor.geodesy import distance_km
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
-from corridor.modes import BY_SERVICE_ONLY, MODES, ON_OPEN_SEA
+from corridor.modes import BY_SERVICE_ONLY, MODE, MODES, ON_OPEN_SEA
 from corridor.network.network import Network
-from corridor.scenario.additions import AddBorder, AddLink
+from corridor.scenario.additions import AddBorder, AddHandling, AddLink
 from corridor.scenario.changes import Open
 from corridor.scenario.scenario import Scenario
-from corridor.scenario.table_edits import one_node
+from corridor.scenario.table_edits import append_rows, one_node
+from corridor.scenario.terminals import terminal_rows
 from corridor.schema import PERS, TABLES, words
 
 FIGURES: Final = ("length_km", "hours", "hours_p90", "usd", "per", "departures_per_week", "opening_hours")
@@ -50,6 +51,8 @@ class Proposed:
         Row of `grown`'s links whose clearance each direction would have; -1 where it crosses no border.
     both_ways
         Whether new links run back, too.
+    terminals
+        Rows of `handling` at ends of new railways that no link of the gauge touches yet.
     """
 
     frame: pd.DataFrame
@@ -60,6 +63,7 @@ class Proposed:
     not_yet: NotYet
     side_of: Ints
     both_ways: bool
+    terminals: tuple[dict[str, Any], ...]
 
     @property
     def known_rows(self) -> dict[int, int]:
@@ -85,9 +89,23 @@ class Proposed:
             return Scenario(f"{link_id} opened", [Open(link_id)])
         given = {name: cells[name] for name in FIGURES if name in cells and not _blank(cells[name])}
         ends = (str(cells["from_node"]), str(cells["to_node"]))
-        link = AddLink(link_id, *ends, mode=str(cells["mode"]), both_ways=self.both_ways, **given)
-        like = str(cells.get("like", "") or "")
-        return Scenario(f"{link_id} built", [link, AddBorder(link_id, like=like)] if like else [link])
+        mode, like = str(cells["mode"]), str(cells.get("like", "") or "")
+        link = AddLink(link_id, *ends, mode=mode, both_ways=self.both_ways, **given)
+        border = [AddBorder(link_id, like=like)] if like else []
+        lifts = [
+            AddHandling(row["node_id"], row["from_mode"], row["to_mode"], **_figures(row))
+            for row in self.terminals
+            if row["node_id"] in ends and mode in (row["from_mode"], row["to_mode"])
+        ]
+        return Scenario(f"{link_id} built", [link, *border, *lifts])
+
+
+def _figures(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in row.items()
+        if name not in ("node_id", "from_mode", "to_mode") and not _blank(value)
+    }
 
 
 def _blank(value: Any) -> bool:
@@ -127,8 +145,9 @@ def proposed(net: Network, candidates: pd.DataFrame, *, both_ways: bool = True) 
     ways = _ways(net, frame, opens, both_ways)
     filled = fill_links(net.tables["nodes"], ways, Defaults(net.tables["rates"]), Defaults(net.tables["vehicles"]))
     _raise(_unknown_figures(net, ways, filled))
-    grown, not_yet, side_of = _grown(net, ways, filled)
-    return Proposed(frame, opens, ways, filled, grown, not_yet, side_of, both_ways)
+    terminals = _terminals(net, ways)
+    grown, not_yet, side_of = _grown(net, ways, filled, terminals)
+    return Proposed(frame, opens, ways, filled, grown, not_yet, side_of, both_ways, terminals)
 
 
 def _columns(candidates: pd.DataFrame) -> pd.DataFrame:
@@ -225,7 +244,23 @@ def _unknown_figures(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> l
     ]
 
 
-def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Network, NotYet, Ints]:
+def _terminals(net: Network, ways: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+    """Return the rows of the terminals at the ends of new links, where the network has no link of the mode at all."""
+    links = net.tables["links"]
+    served = {
+        (node, mode) for name in ("from_node", "to_node") for node, mode in zip(links[name], links["mode"], strict=True)
+    }
+    ends = [*zip(ways["from_node"], ways["mode"], strict=True), *zip(ways["to_node"], ways["mode"], strict=True)]
+    return tuple(
+        terminal_rows(
+            dict(net._frames), [end for end in dict.fromkeys(ends) if MODE[end[1]].gauge_mm and end not in served]
+        )
+    )
+
+
+def _grown(
+    net: Network, ways: pd.DataFrame, filled: FilledLinks, terminals: Sequence[dict[str, Any]]
+) -> tuple[Network, NotYet, Ints]:
     """Return the network with some links that touch every end and cross every border that the candidates do.
 
     Handling at a node and clearance of a crossing are the same for every link of a mode; so one link for each
@@ -262,6 +297,8 @@ def _grown(net: Network, ways: pd.DataFrame, filled: FilledLinks) -> tuple[Netwo
     for row in np.flatnonzero(filled.is_crossing[picked] & (ways["like"].to_numpy()[picked] != "")).tolist():
         AddBorder(f"candidate {picked[row]}", like=str(ways["like"].iloc[picked[row]])).apply(tables)
     side_of = _sides(ways, keys[crossing], filled, picked, links, len(links))
+    if terminals:
+        append_rows(tables, "handling", list(terminals))
     opened = set(links.loc[existing, "link_id"])
     chains = tables["services"]["links"]
     services = tuple(row for row, chain in enumerate(chains) if opened & set(words(chain)))

@@ -152,12 +152,13 @@ def rank_links(
 
     Notes
     -----
-    The value of the objective is exactly that of `plan` once the link is added with `AddLink` (and `AddBorder`), or
-    opened with `Open`: d'(s, t) = min(d(s, t), d(s, u) + w + d(v, t)), from one search forward from each origin and one
-    backward from each destination of every pair of countries. Handling and clearance at ends that the mode does not
-    serve yet are those of the node and its kind; a direction that no row of borders clears is left out. It holds for
-    one link at a time; links that services wait for open several ways at once and are searched again. Where equal ways
-    compete, the dollars, hours and CO2e are those of one of them.
+    The value of the objective is exactly that of `plan` once the link is built by `scenario` (`AddLink` and what goes
+    with it) or opened with `Open`: d'(s, t) = min(d(s, t), d(s, u) + w + d(v, t)), from one search forward from each
+    origin and one backward from each destination of every pair of countries. At an end of a railway that no link of the
+    gauge touches yet trains are loaded as at a rail terminal, unless the node or its kind says otherwise; where there
+    are such links, but nothing lifts, a new one lifts nothing either. A direction that no row of borders clears is left
+    out. It holds for one link at a time; links that services wait for open several ways at once and are searched again.
+    Where equal ways compete, the dollars, hours and CO2e are those of one of them.
 
     Examples
     --------
