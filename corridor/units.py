@@ -122,24 +122,6 @@ def spread(median_h: float, p90_h: float) -> float:
     return math.log(p90_h / median_h) / Z90 if median_h > 0 and p90_h > 0 else 0.0
 
 
-def spread_of_both(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the spread of the lognormal with mean and variance of two independent ones, one after the other.
-
-    Parameters
-    ----------
-    one, other
-        Mean [h] and spread, see `spread`.
-
-    Examples
-    --------
-    >>> spread_of_both((10, 0.0), (10, 0.0)), round(spread_of_both((10, 0.5), (10, 0.5)), 4)
-    (0.0, 0.3644)
-    """
-    variance = sum(mean * mean * math.expm1(wide * wide) for mean, wide in (one, other))
-    mean = one[0] + other[0]
-    return math.sqrt(math.log1p(variance / (mean * mean))) if mean > 0 else 0.0
-
-
 def median_from_mean(mean_h: float, p90_ratio: float) -> float:
     """Return the median [h] of the lognormal with this mean whose 90th percentile is `p90_ratio` medians.
 

@@ -95,7 +95,8 @@ class Itinerary(HasAmounts):
         """Return the hours from the beginning of the first move to the end of the last [h], as carriers print them.
 
         Loading and what is waited for before the first departure, and unloading after the last arrival, are left out;
-        borders, changes and waits on the way are in. The drive from or to coordinates is a move.
+        borders, changes and waits on the way are in, the clearance for export and import is not. The drive from or to
+        coordinates is a move.
 
         Examples
         --------
@@ -105,7 +106,8 @@ class Itinerary(HasAmounts):
         True
         """
         moves = [at for at, leg in enumerate(self.legs) if leg.activity in ("move", "access")]
-        return math.fsum(leg.hours for leg in self.legs[moves[0] : moves[-1] + 1])
+        between = self.legs[moves[0] : moves[-1] + 1]
+        return math.fsum(leg.hours for leg in between if leg.activity != "clearance")
 
     @property
     def waiting_hours(self) -> float:

@@ -66,7 +66,7 @@ class Leg(HasAmounts):
     Attributes
     ----------
     activity
-        access, load, move, transfer, gauge_change, transship, exit, entry, wait or unload.
+        access, load, move, transfer, gauge_change, transship, exit, entry, clearance, declaration, wait or unload.
     from_node, to_node
         Node ids; the same but for a move.
     mode

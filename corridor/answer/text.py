@@ -28,6 +28,8 @@ _SAID: Final[Mapping[str, str]] = {
     "transfer": "change of mode",
     "exit": "border, exit",
     "entry": "border, entry",
+    "clearance": "customs clearance",
+    "declaration": "new transit declaration",
 }
 
 
@@ -63,6 +65,8 @@ def _what(group: list[Leg], itinerary: "Itinerary") -> str:
     if leg.activity == "wait":
         return _waiting(leg, itinerary)
     said = _SAID.get(leg.activity, leg.activity)
+    if leg.activity in ("clearance", "declaration"):
+        return said
     if leg.activity in ("exit", "entry"):
         return f"{said}, {leg.mode}{_CHANGED.get(leg.vehicle_change, '')}"
     return f"{said}, {leg.mode}" if leg.activity in ("load", "unload", "transship") else f"{said} to {leg.mode}"

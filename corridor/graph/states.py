@@ -37,6 +37,8 @@ ACTIVITIES: Final = (
     *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access"),
 )
 """Names of activities by code; blank is a change of phase that takes nothing."""
+DECLARED: Final = ("clearance", "declaration")
+"""Names of the legs of declarations: at a side for export or import, and where cargo changes in transit."""
 CODE: Final[Mapping[str, int]] = {activity: code for code, activity in enumerate(ACTIVITIES)}
 
 
@@ -257,6 +259,23 @@ def activity_of_arc(states: States, arc: int) -> Activity | None:
         clearing = states.provenance.clearings[row]
         return clearing.home if steps.is_home[step] else clearing.transit
     return states.provenance.activities[row]
+
+
+def declaration_of_arc(states: States, arc: int) -> Activity | None:
+    """Return the declaration to customs that an arc ends with; None where there is none."""
+    customs = int(states.steps.customs[states.step[arc]])
+    return states.provenance.customs[customs] if customs >= 0 else None
+
+
+def declared_s(declared: Activity) -> int:
+    """Return the expected seconds of a declaration."""
+    return int(TIME.whole(declared.expected_h))
+
+
+def declared_name(states: States, arc: int) -> str:
+    """Return the name of the leg of the declaration that an arc ends with, of `DECLARED`."""
+    at_side = int(states.activity[arc]) in (CODE["exit"], CODE["entry"])
+    return DECLARED[0] if at_side else DECLARED[1]
 
 
 def vehicles_needed(states: States, cargo: Cargo) -> Floats:

@@ -8,7 +8,7 @@ from corridor.arrays import NOWHERE
 from corridor.criteria import CARRIED
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN
-from corridor.graph.states import CODE, States, activity_of_arc
+from corridor.graph.states import CODE, DECLARED, States, activity_of_arc, declaration_of_arc
 from corridor.modes import TRUCK
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
@@ -23,10 +23,14 @@ def figures_of(net: Network, states: States, arc: int, activity: str) -> tuple[F
     net, states
         The network, and the graph of states that the arc is one of.
     arc, activity
-        The arc, and the activity of the leg: an arc with a wait before its activity has two legs.
+        The arc, and the activity of the leg: a wait before its activity and a declaration after it are legs of their
+        own.
     """
     if activity == "wait":
         return tuple(_of_wait(plain_tables(net), states, arc))
+    if activity in DECLARED:
+        declared = declaration_of_arc(states, arc)
+        return tuple(_of_customs(plain_tables(net), declared)) if declared else ()
     return tuple(_of_activity(net, states, arc))
 
 
@@ -44,9 +48,6 @@ def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
             yield from _of_table(tables, found, table, service)
     if service >= 0:
         yield from _of_service(tables, service)
-    customs = int(states.steps.customs[states.step[arc]])
-    if customs >= 0:
-        yield from _of_customs(tables, states.provenance.customs[customs])
     for charge in states.provenance.charges.get(int(states.step[arc]), ()):
         yield _figure(tables, "cost_usd", "charges", charge, "usd")
 
@@ -163,7 +164,7 @@ def _of_table(tables: PlainTables, found: Activity, table: str, service: int) ->
 
 
 def _of_customs(tables: PlainTables, found: Activity) -> Iterator[Figure]:
-    """Yield the figures of a declaration, which come on top of all others."""
+    """Yield the figures of a declaration."""
     yield _figure(tables, "hours", "clearance", found.hours_row, "hours")
     if not tables["clearance"].is_blank("hours_p90", found.hours_row):
         yield _figure(tables, "hours_p90", "clearance", found.hours_row, "hours_p90")

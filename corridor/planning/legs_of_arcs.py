@@ -1,7 +1,7 @@
 """From arcs to legs, each with the figures behind it."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,10 +9,12 @@ import numpy as np
 
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
-from corridor.criteria import CRITERIA, TIME
+from corridor.cargo import Cargo
+from corridor.criteria import COST, CRITERIA, TIME
 from corridor.geodesy import geodesic_line
+from corridor.graph.activities import Activity
 from corridor.graph.coordinates import Coordinates
-from corridor.graph.states import ACTIVITIES, CODE, amount_of
+from corridor.graph.states import ACTIVITIES, CODE, amount_of, declaration_of_arc, declared_name, declared_s, quantities
 from corridor.modes import MODES
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
@@ -129,9 +131,26 @@ class _Tracer:
                 waited = tuple(step.wait_s / TIME.scale if one is TIME else 0.0 for one in CRITERIA)
                 legs.append(self._leg(step, "wait", (step.ready, step.wait_s), waited))
             if activity != "wait":
-                begun = step.ready + step.wait_s if step.ready >= 0 else -1
-                legs.append(self._leg(step, activity, (begun, step.run_s), step.amounts))
+                legs += self._of_activity(step, activity)
         return tuple(legs)
+
+    def _of_activity(self, step: _Step, activity: str) -> Iterator[Leg]:
+        """Yield the leg of an activity, and that of the declaration that it ends with."""
+        begun = step.ready + step.wait_s if step.ready >= 0 else -1
+        declared = declaration_of_arc(self._states, step.arc)
+        if declared is None:
+            yield self._leg(step, activity, (begun, step.run_s), step.amounts)
+            return
+        took = {TIME: declared_s(declared), COST: _cents(declared, self._question.cargo)}
+        rest = [round(whole * one.scale) - took.get(one, 0) for one, whole in zip(CRITERIA, step.amounts, strict=True)]
+        own, more = (
+            tuple(part / one.scale for one, part in zip(CRITERIA, parts, strict=True))
+            for parts in (rest, [took.get(one, 0) for one in CRITERIA])
+        )
+        own_s = step.run_s - took[TIME]
+        yield self._leg(step, activity, (begun, own_s), own)
+        name = declared_name(self._states, step.arc)
+        yield self._leg(step, name, (begun + own_s if begun >= 0 else -1, took[TIME]), more)
 
     def _leg(self, step: _Step, activity: str, when: tuple[int, int], amounts: tuple[float, ...]) -> Leg:
         """Return a leg of a step; `when` is the second at which it begins (-1: no date) and how many it takes."""
@@ -164,6 +183,11 @@ class _Tracer:
         if code in (CODE["exit"], CODE["entry"]):
             return self._states.provenance.crossing(row)
         return ""
+
+
+def _cents(declared: Activity, cargo: Cargo) -> int:
+    """Return the price of a declaration."""
+    return int(COST.whole(float(np.dot(declared.price, quantities(cargo)))))
 
 
 def _shape(net: Network, points: Sequence[Coordinates], nodes: tuple[int, int]) -> "BaseGeometry":

@@ -8,18 +8,19 @@ from typing import Final
 
 import numpy as np
 
-from corridor.arrays import Floats, Ints
+from corridor.arrays import Bools, Floats, Ints
 from corridor.criteria import TIME
 from corridor.engine.clock import Clock
 from corridor.engine.simulation_steps import Steps
-from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc
+from corridor.graph.activities import Activity
+from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc, declaration_of_arc, declared_name, declared_s
 from corridor.graph.weekly_waits import departure_seconds, normal_week
 from corridor.modes import MODES, ON_OPEN_SEA, TRUCK
 from corridor.network.plain_tables import PlainTable, plain_tables
 from corridor.planning.dates import clock_of, span_of, zone_of_node
 from corridor.planning.question import Question
 from corridor.schema import words
-from corridor.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_WEEK, spread, spread_of_both
+from corridor.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_WEEK, spread
 
 Spell = tuple[int, int]
 
@@ -53,7 +54,9 @@ def steps_of(question: Question, arcs: tuple[int, ...], seconds: Sequence[int] |
     for arc in arcs:
         builder.add(arc)
     zone = zone_of_node(question, int(question.states.node[question.states.head[arcs[-1]]]))
-    return builder.finish(_places(question.states.activity[list(arcs)], waits), zone)
+    at = list(arcs)
+    declared = question.states.steps.customs[question.states.step[at]] >= 0
+    return builder.finish(_places(question.states.activity[at], waits, declared), zone)
 
 
 @dataclass
@@ -85,7 +88,8 @@ class _Draft:
         """Add the step of one arc."""
         weights = self.question.weights
         wait = int(weights.wait_s[arc])
-        run = int(weights.amount(TIME)[arc]) - wait
+        declared = declaration_of_arc(self.question.states, arc)
+        run = int(weights.amount(TIME)[arc]) - wait - (declared_s(declared) if declared else 0)
         draw = self._run_draw(arc, run) if run else -1
         if self.clock is not None:
             lead, half, rule = self._dated_wait(arc)
@@ -96,6 +100,18 @@ class _Draft:
             wait_draw = len(self.waits)
             self.waits.append(self._numbered(f"wait for {self._name(arc)}"))
         self.steps.append((run, draw, lead, half, rule, wait_draw))
+        if declared:
+            self._declare(arc, declared)
+
+    def _declare(self, arc: int, declared: Activity) -> None:
+        """Add the step of the declaration that an arc ends with."""
+        run, draw = declared_s(declared), -1
+        if varies := spread(declared.hours, declared.hours_p90) if run else 0.0:
+            name = self._numbered(f"{declared_name(self.question.states, arc)}, {self._name(arc)}")
+            draw = len(self.draws)
+            self.draws[name] = varies
+            self.weight[name, self._region(arc)] = float(run)
+        self.steps.append((run, draw, 0, 0, -1, -1))
 
     def _run_draw(self, arc: int, run: int) -> int:
         """Return the draw of an activity; -1 if it always takes the same."""
@@ -130,15 +146,7 @@ class _Draft:
             rates = self.question.net.prepared.rates
             return spread(1.0, rates.value(rates.row_of(TRUCK, self._country(arc), "p90_ratio"), "p90_ratio"))
         found = activity_of_arc(states, arc)
-        if found is None:
-            return 0.0
-        customs = int(states.steps.customs[states.step[arc]])
-        own = spread(found.hours, found.hours_p90)
-        if customs < 0:
-            return own
-        declared = states.provenance.customs[customs]
-        both = ((found.expected_h, own), (declared.expected_h, spread(declared.hours, declared.hours_p90)))
-        return spread_of_both(*both)
+        return 0.0 if found is None else spread(found.hours, found.hours_p90)
 
     def _wait(self, arc: int, wait: int) -> tuple[int, int, int]:
         """Return lead, half headway and rule of the wait before an activity, as in a normal week."""
@@ -271,9 +279,15 @@ def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:
     return tuple((start, end) for start, end in zip(ends[0::2], ends[1::2], strict=True) if start < end)
 
 
-def _places(activities: Ints, waits: Ints) -> tuple[Ints, Ints]:
-    """Return the legs of the wait and of the activity of each arc, in this order; -1 for none."""
+def _places(activities: Ints, waits: Ints, declared: Bools) -> tuple[Ints, Ints]:
+    """Return the legs of the wait and of the activity of each step, in this order; -1 for none.
+
+    A declaration is a step of its own after that of its arc.
+    """
     waited = (activities != CODE[""]) & (waits > 0)
     done = (activities != CODE[""]) & (activities != CODE["wait"])
-    legs = np.cumsum(np.stack([waited, done], axis=1).reshape(-1)).reshape(-1, 2) - 1
-    return np.where(waited, legs[:, 0], -1), np.where(done, legs[:, 1], -1)
+    has_leg = np.stack([waited, done, declared], axis=1)
+    legs = np.where(has_leg, np.cumsum(has_leg.reshape(-1)).reshape(-1, 3) - 1, -1)
+    steps = np.stack([np.ones(len(declared), dtype=np.bool_), declared], axis=1)
+    wait_leg = np.stack([legs[:, 0], np.full(len(declared), -1)], axis=1)
+    return wait_leg[steps], legs[:, 1:][steps]

@@ -20,22 +20,25 @@ def spine(clearance, borders=FREE, **rows):
 
 
 def cleared(net, origin="A", destination="C", **cargo):
-    """Return hours and dollars of the sides on the cheapest way."""
+    """Return hours and dollars of the sides and clearances on the cheapest way that are not free."""
     way = co.plan(net, origin, destination, cargo=co.Cargo(**cargo))
-    return [(leg.activity, leg.hours, leg.cost_usd) for leg in way.legs if leg.activity in ("exit", "entry")]
+    legs = [(leg.activity, leg.hours, leg.cost_usd) for leg in way.legs]
+    return [leg for leg in legs if leg[0] in ("exit", "entry", "clearance") and leg[1:] != (0, 0)]
 
 
 def test_goods_are_cleared_once_out_and_once_in_and_not_on_the_way():
     """A/CN to C/RU over KZ: export at A, import at C, nothing in KZ."""
     net = spine([IMPORT, EXPORT])
-    assert cleared(net) == [("exit", 10, 50), ("entry", 0, 0), ("exit", 0, 0), ("entry", 30, 120)]
+    assert cleared(net) == [("clearance", 10, 50), ("clearance", 30, 120)]
+    legs = [(leg.activity, leg.from_node) for leg in co.plan(net, "A", "C").legs if leg.activity == "clearance"]
+    assert legs == [("clearance", "A"), ("clearance", "C")]
 
 
 def test_a_row_that_covers_clearance_is_not_cleared_again():
     holds = border("entry", link_id="B-C", hours=20, usd=5, covers="queue;clearance")
-    assert cleared(spine([IMPORT], [*FREE, holds]))[-1] == ("entry", 20, 5)
+    assert cleared(spine([IMPORT], [*FREE, holds])) == [("entry", 20, 5)]
     queue = border("entry", link_id="B-C", hours=20, usd=5, covers="queue")
-    assert cleared(spine([IMPORT], [*FREE, queue]))[-1] == ("entry", 50, 125)
+    assert cleared(spine([IMPORT], [*FREE, queue])) == [("entry", 20, 5), ("clearance", 30, 120)]
 
 
 def test_by_land_and_by_sea_an_import_differs_by_the_posts_alone():
@@ -43,22 +46,22 @@ def test_by_land_and_by_sea_an_import_differs_by_the_posts_alone():
     ways = [link("A-B", hours=1, usd=1), link("P-Q", mode="sea", departures_per_week=168, hours=1, usd=1)]
     net = network("A/CN B/KZ P/CN:seaport Q/KZ:seaport", ways, borders=[*FREE, *PORTS], clearance=[IMPORT, EXPORT])
     by_road, by_sea = cleared(net, "A", "B"), cleared(net, "P", "Q")
-    assert by_road == [("exit", 10, 50), ("entry", 30, 120)]
-    assert by_sea == [("exit", 11, 50), ("entry", 32, 120)]
+    assert by_road == [("clearance", 10, 50), ("clearance", 30, 120)]
+    assert by_sea == [("exit", 1, 0), ("clearance", 10, 50), ("entry", 2, 0), ("clearance", 30, 120)]
 
 
 def test_a_row_of_the_country_and_the_regime_comes_before_one_of_any():
     own = {**IMPORT, "country": "RU", "hours": 5, "usd": None, "per": ""}
     tir = {**IMPORT, "regime": "tir", "hours": None, "usd": 7}
     net = spine([IMPORT, own, tir])
-    assert cleared(net)[-1] == ("entry", 5, 120)
-    assert cleared(net, regime="tir")[-1] == ("entry", 5, 7)
-    assert cleared(net, destination="B")[-1] == ("entry", 30, 120)
+    assert cleared(net)[-1] == ("clearance", 5, 120)
+    assert cleared(net, regime="tir")[-1] == ("clearance", 5, 7)
+    assert cleared(net, destination="B")[-1] == ("clearance", 30, 120)
 
 
 def test_no_clearance_inside_a_customs_union():
     union = [{"territory": "union", "country": country} for country in ("KZ", "RU")]
-    assert cleared(spine([IMPORT], territories=union))[1:] == [("entry", 30, 120), ("exit", 0, 0), ("entry", 0, 0)]
+    assert cleared(spine([IMPORT], territories=union)) == [("clearance", 30, 120)]
 
 
 def test_a_train_whose_hours_hold_the_border_is_cleared_on_top():
@@ -68,6 +71,7 @@ def test_a_train_whose_hours_hold_the_border_is_cleared_on_top():
     way = co.plan(net, "A", "B")
     assert sum(leg.hours for leg in way.legs if leg.service_id and leg.activity != "wait") == 38
     assert way.cost_usd == 220
+    assert way.transit_hours == 8
 
 
 def changing(nodes, **rows):
@@ -78,7 +82,10 @@ def changing(nodes, **rows):
 
 
 def transferred(net):
-    return [leg[2:] for leg in ledger(co.plan(net, "A", "C", cargo=co.Cargo(teu=2))) if leg[0] == "transfer"]
+    """Return hours and dollars of the change of mode with its declaration."""
+    way = co.plan(net, "A", "C", cargo=co.Cargo(teu=2))
+    legs = [leg[2:] for leg in ledger(way) if leg[0] in ("transfer", "declaration")]
+    return [tuple(map(sum, zip(*legs, strict=True)))]
 
 
 def test_a_change_between_rail_and_road_in_a_third_country_is_declared():
