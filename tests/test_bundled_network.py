@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pyproj
 import pytest
@@ -108,7 +109,7 @@ ASSUMED_TODAY = {
     "services": 0.909,
     "rates": 0.672,
     "vehicles": 0.278,
-    "clearance": 1.0,
+    "clearance": 0.957,
     "charges": 0.434,
     "restrictions": 0.136,
     "demand": 0.734,
@@ -364,3 +365,20 @@ def test_demand_has_a_way_by_what_it_was_counted_by(net: co.Network) -> None:
     assert set(net.demand["counted_at"]) <= names
     found = co.compare({"today": net, "again": net}, net.demand).to_frame()
     assert found["reason"].eq("").all()
+
+
+def test_by_any_gate_goods_are_cleared_as_their_country_clears_them(net: co.Network) -> None:
+    """Exports and imports of one country differ by the posts alone: none takes less than the country's customs."""
+    prepared = net.prepared
+    sides, found = prepared.sides, prepared.ordinary
+    declared = prepared.customs.declarations("ordinary")
+    taken = declared.at_sides(sides, found)[len(sides) :]
+    own = found.activities.expected_h[len(sides) :]
+    hours = own + np.where(taken >= 0, declared.activities.expected_h[taken], 0.0)
+    least = declared.activities.expected_h[declared.of_sides(sides)]
+    checked = sides.is_outer & found.is_open[len(sides) :]
+    assert checked.sum() > 300
+    quick = np.flatnonzero(checked & (hours < least - 0.1))
+    assert not [str(sides.side(at)) for at in quick.tolist()]
+    ports = checked & (sides.port >= 0)
+    np.testing.assert_allclose(hours[ports], least[ports])

@@ -78,10 +78,14 @@ class Declarations:
 
     def at_sides(self, sides: BorderSides, found: Clearances) -> Ints:
         """Return the declarations that are due on sides: in transit none, and from n_sides on for export or import."""
-        kind = np.where(sides.is_exit, _EXPORT, _IMPORT)
-        own = np.where(sides.is_outer, self._known(kind * self._n_countries + sides.country), -1)
+        own = np.where(sides.is_outer, self.of_sides(sides), -1)
         due = np.concatenate([np.full(len(sides), -1, dtype=np.int64), own])
         return np.where(found.is_open & ~found.holds_clearance, due, -1)
+
+    def of_sides(self, sides: BorderSides) -> Ints:
+        """Return the clearance for export or import of the country of each side."""
+        kind = np.where(sides.is_exit, _EXPORT, _IMPORT)
+        return self._known(kind * self._n_countries + sides.country)
 
     def at_changes(self, country: Ints) -> Ints:
         """Return the declarations that are due on changes between rail and road in transit."""
