@@ -61,8 +61,25 @@ def parsed(opening_hours: str) -> OpeningHours:
 
 @lru_cache(maxsize=1 << 12)
 def is_holiday(country: str, day: dt.date) -> bool:
-    """Return whether a day is a public holiday."""
-    return day in holidays.country_holidays(country, years=day.year)
+    """Return whether a day is a public holiday, or a day at a week-end of a break that China has decreed."""
+    known = holidays.country_holidays(country, years=day.year)
+    if day in known or country != "CN" or not any(worked.year == day.year for worked in known.weekend_workdays):
+        return day in known
+    for step in (-1, 1):
+        other = day
+        while other.weekday() >= 5 and other not in known.weekend_workdays and other.year == day.year:
+            other += dt.timedelta(days=step)
+            if other in known:
+                return True
+    return False
+
+
+def worked_as(country: str, day: dt.date) -> dt.date:
+    """Return the day whose opening hours a day has: another for a day at a week-end that is worked in its place."""
+    if not country or day not in getattr(holidays.country_holidays(country, years=day.year), "weekend_workdays", ()):
+        return day
+    near = (day + dt.timedelta(days=ahead) for days in range(1, 15) for ahead in (-days, days))
+    return next(other for other in near if other.weekday() < 5 and not is_holiday(country, other))
 
 
 @lru_cache(maxsize=1 << 18)
@@ -81,7 +98,9 @@ def may_begin(when: When, zone: str, country: str, second: int) -> bool:
         return False
     if "PH off" in when.opening_hours and is_holiday(country, shown.date()):
         return False
-    return not when.opening_hours or parsed(when.opening_hours).is_open(shown)
+    goes_by = when.shut_for or (country if "PH" in when.opening_hours else "")
+    like = dt.datetime.combine(worked_as(goes_by, shown.date()), shown.time())
+    return not when.opening_hours or parsed(when.opening_hours).is_open(like)
 
 
 def begins(when: When | None, zone: str, country: str, ready: int, last: int, step: int = 60) -> int | None:
@@ -92,6 +111,9 @@ def begins(when: When | None, zone: str, country: str, ready: int, last: int, st
     if when is None:
         return ready
     second = ready + when.lead
+    if when.valid_from and not when.weekdays:  # half a headway is waited from the first day of the season
+        first = dt.datetime.combine(dt.date.fromisoformat(when.valid_from), dt.time(), ZoneInfo(zone or "UTC"))
+        second = max(ready, second_of(first)) + when.lead
     while second <= last:
         if may_begin(when, zone, country, second):
             return second

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from corridor.graph.opening_hours import open_spells
 from corridor.schema import WEEKDAYS
 from corridor.units import HOURS_PER_WEEK, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_WEEK, whole_seconds
 
@@ -18,9 +19,6 @@ Headway = TypeVar("Headway", float, npt.NDArray[np.float64])
 
 _FIRST_MONDAY: Final = dt.datetime(2026, 1, 5)
 _WEEKS: Final = 52
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_BETWEEN_RULES: Final = re.compile(r"\s*(;|\|\||(?<=\d:\d\d),(?=\s*(?:[A-Z]\w[\w-]*,)*PH\b))\s*")
-"""Text between two rules; a comma only where the next rule is for public holidays and adds to the one before."""
 _WEEKLY: Final = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|off|\d\d:\d\d)(?:\s*[-,;]\s*|\s+|$))+")
 """Opening hours of days of the week and times of day alone, so that every week is the same."""
 
@@ -127,73 +125,3 @@ def _closed_spells(opening_hours: str, monday: dt.datetime) -> tuple[tuple[int, 
     spells = open_spells(opening_hours, monday, monday + dt.timedelta(weeks=1))
     bounds = [0, *(second for spell in spells for second in spell), SECONDS_PER_WEEK]
     return tuple((last, first) for last, first in zip(bounds[::2], bounds[1::2], strict=True) if first > last)
-
-
-def with_holidays(opening_hours: str, holidays: Iterable[dt.date]) -> str:
-    """Return opening hours with the public holidays in them written as dates.
-
-    Examples
-    --------
-    >>> with_holidays("Mo-Sa 08:00-16:00, PH 09:00-10:00; Su,PH off", [dt.date(2026, 12, 25)])
-    'Mo-Sa 08:00-16:00, 2026 Dec 25 09:00-10:00; Su off; 2026 Dec 25 off'
-    >>> with_holidays("PH off", [])
-    'off'
-    """
-    dates = ",".join(f"{day.year} {_MONTHS[day.month - 1]} {day.day:02}" for day in sorted(set(holidays)))
-    written = ""
-    parts = _BETWEEN_RULES.split(opening_hours)
-    for between, rule in zip((";", *parts[1::2]), parts[0::2], strict=True):
-        found = re.fullmatch(r"\s*(.*?)\b,?\s*PH\b,?((?:[^\s]*\w)?)\s*(.*)", rule)
-        texts = [rule.strip()]
-        if found is not None:
-            others = ",".join(part for part in (found[1], found[2]) if part)
-            texts = [f"{days} {found[3]}" for days in (others, dates) if days]
-        space = " " if between == "||" else ""
-        for one in texts:
-            written += f"{space}{between} {one}" if written else one
-    return written or "off"
-
-
-def open_spells(opening_hours: str, begin: dt.datetime, end: dt.datetime) -> tuple[tuple[int, int], ...]:
-    """Return the open spells between two local times as seconds from the first: begin, and the second after the end.
-
-    Parameters
-    ----------
-    opening_hours
-        In OpenStreetMap's syntax. Public holidays in it are left out: no country is given here.
-    begin, end
-        Local times without a zone, in whole seconds.
-
-    Raises
-    ------
-    ValueError
-        If the text is not in OpenStreetMap's syntax.
-
-    Examples
-    --------
-    >>> open_spells("Mo 08:00-12:00", dt.datetime(2026, 1, 5), dt.datetime(2026, 1, 12))
-    ((28800, 43200),)
-    """
-    from opening_hours import (
-        OpeningHours,  # a compiled extension that a network without opening hours never needs
-    )
-
-    try:
-        hours = OpeningHours(opening_hours)
-    except Exception as error:
-        place = re.search(r"--> 1:(\d+)", str(error))
-        where = f", from character {place[1]} on" if place else ""
-        raise ValueError(f"is not in OpenStreetMap's syntax{where}") from error
-    spells: list[tuple[int, int]] = []
-    for start, stop, state, *_ in hours.intervals(begin, end):
-        if str(state) != "open":
-            continue
-        until = end if stop is None or stop > end else stop
-        first, last = whole_seconds(start - begin), whole_seconds(until - begin)
-        if last <= first:
-            continue
-        if spells and spells[-1][1] == first:
-            spells[-1] = (spells[-1][0], last)
-        else:
-            spells.append((first, last))
-    return tuple(spells)

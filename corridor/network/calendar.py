@@ -17,19 +17,20 @@ computes the second; an arc then runs for its `run_s`. After the end of the cale
 
 import datetime as dt
 import re
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from corridor.arrays import Ints
+from corridor.graph.opening_hours import Spells, joined, open_spells, with_holidays
 from corridor.graph.states import CODE, Gate, States
-from corridor.graph.weekly_waits import half_headway_s, open_spells, with_holidays
+from corridor.graph.weekly_waits import half_headway_s
 from corridor.network.network import Network
+from corridor.network.public_holidays import holidays_between, working_days_between
 from corridor.schema import WEEKDAYS, words
 from corridor.units import (
     EPOCH,
@@ -42,16 +43,6 @@ from corridor.units import (
 
 ALWAYS: Final = -1
 """Rule of activities that may begin at any second."""
-
-Spells = tuple[tuple[int, int], ...]
-
-
-class Holiday(NamedTuple):
-    """A public holiday: its day, its names, and whether the day follows the moon and is estimated."""
-
-    day: dt.date
-    name: str
-    is_estimated: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,10 +129,15 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
     for start, weekdays, departs, per_week, cutoff_h, *valid in zip(*(services[name] for name in names), strict=True):
         zone = zones[position[start]]
         first, last = _validity(zone, numbered.begin, numbered.end, *valid)
-        found = departures(zone, weekdays, departs, first, last) if weekdays else ((first, last),)[: last > first]
-        rules.append(numbered.number(found))
         cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * SECONDS_PER_HOUR
-        leads.append(round(cutoff if weekdays else cutoff + half_headway_s(per_week)))
+        lead = round(cutoff if weekdays else cutoff + half_headway_s(per_week))
+        if weekdays:
+            found = departures(zone, weekdays, departs, first, last)
+        else:  # cargo that is there before the season waits half a headway of the season
+            begun = first + lead if first > numbered.begin else first
+            found = ((begun, last),)[: last > begun]
+        rules.append(numbered.number(found))
+        leads.append(lead)
     return Calendar(
         numbered.begin,
         numbered.end,
@@ -247,7 +243,9 @@ def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str,
     for first, last, offset in _steady(zone or "UTC", begin, end):
         here, there = (utc_time(second + offset) for second in (first, last))
         days = [holiday.day for holiday in holidays_between(holidays_of, here.date(), there.date())]
-        spells = open_spells(with_holidays(opening_hours, days), here, there) if opening_hours else ((0, last - first),)
+        spells: Spells = ((0, last - first),)
+        if opening_hours:
+            spells = _opened(with_holidays(opening_hours, days), holidays_of, here, there)
         if shut_for:
             nights = [whole_seconds(dt.datetime.combine(day, dt.time()) - here) for day in days]
             spells = _without(spells, [(night, night + SECONDS_PER_DAY) for night in sorted(set(nights))])
@@ -257,6 +255,20 @@ def _gate_spells(opening_hours: str, shut_for: str, holidays_of: str, zone: str,
             else:
                 found.append((first + opens, first + shuts))
     return tuple(found)
+
+
+def _opened(opening_hours: str, country: str, here: dt.datetime, there: dt.datetime) -> Spells:
+    """Return the open spells between two local times; a working day at a week-end has the hours of another."""
+    spells = open_spells(opening_hours, here, there)
+    for day, like in working_days_between(country, here.date(), there.date()):
+        night, other = (dt.datetime.combine(date, dt.time()) for date in (day, like))
+        begin = whole_seconds(night - here)
+        end = min(begin + SECONDS_PER_DAY, whole_seconds(there - here))
+        worked = open_spells(opening_hours, other, other + dt.timedelta(days=1))
+        moved = [(max(begin + opens, 0), min(begin + shuts, end)) for opens, shuts in worked]
+        left = _without(spells, [(max(begin, 0), end)])
+        spells = joined([*left, *(spell for spell in moved if spell[0] < spell[1])])
+    return spells
 
 
 @lru_cache(maxsize=512)
@@ -291,40 +303,3 @@ def _without(spells: Iterable[tuple[int, int]], closed: Iterable[tuple[int, int]
             if part[0] < part[1]
         ]
     return tuple(left)
-
-
-def holidays_between(country: str, first: dt.date, last: dt.date) -> Iterator[Holiday]:
-    """Yield the public holidays of a country from one day to another, both included; none if it is not known."""
-    for year in range(first.year, last.year + 1) if country else ():
-        for holiday in public_holidays(country, year) or ():
-            if first <= holiday.day <= last:
-                yield holiday
-
-
-@lru_cache(maxsize=512)
-def public_holidays(country: str, year: int) -> tuple[Holiday, ...] | None:
-    """Return the public holidays of a country in a year, in order; None if they are not known.
-
-    Notes
-    -----
-    As the package `holidays` has them for the whole country. Where a day follows the moon and neither a decree nor the
-    country's own calendar is in it (Türkiye computes its feasts years ahead), the day is estimated, and its name
-    there says so. Years for which it has no calendar, such as those after 2035 of India, are not known.
-
-    Examples
-    --------
-    >>> [holiday.name for holiday in public_holidays("IR", 2027) if holiday.day == dt.date(2027, 3, 21)]
-    ['Nowruz']
-    """
-    import holidays  # a tenth of a second to load, which only dated questions need
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", UserWarning)
-        try:
-            found = holidays.country_holidays(country, years=year, language="en_US")
-            if getattr(found, "_islamic_calendar_show_estimated", True) is False:  # Saudi Arabia's says so if asked
-                found = type(found)(years=year, language="en_US", islamic_show_estimated=True)  # type: ignore[call-arg]
-        except (NotImplementedError, UserWarning):  # raised where the package lacks a country, or a year of one
-            return None
-    days = sorted((day, name) for day, name in found.items() if day.year == year)
-    return tuple(Holiday(day, name, "estimated" in name) for day, name in days)

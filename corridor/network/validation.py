@@ -16,9 +16,10 @@ from corridor.arrays import NOWHERE, Bools
 from corridor.errors import Problem, nearest
 from corridor.graph.activities import PER_CODE
 from corridor.graph.clearance import Clearances
+from corridor.graph.opening_hours import open_spells, with_holidays
 from corridor.graph.prepared import READ, PreparedTables
 from corridor.graph.service_chains import unpriced_link
-from corridor.graph.weekly_waits import normal_week, open_spells, with_holidays
+from corridor.graph.weekly_waits import normal_week
 from corridor.modes import BY_SERVICE_ONLY, MODES, ON_OPEN_SEA, TRUCK
 from corridor.schema import TABLES, words
 from corridor.tables.checking import Mirrored
@@ -242,10 +243,6 @@ def _opening_fault(text: str) -> str:
     try:
         normal_week(text)
         if re.search(r"\bPH\b", text):
-            if re.search(r"\bPH\s*[+-]\s*\d", text):
-                return "days before or after public holidays (PH -1 day) are not read; write them as dates"
-            if re.search(r"[^\s,;|]\s+PH\b", text):
-                return "PH after a month, a week or a time is not read; write those days as dates"
             open_spells(with_holidays(text, [_SOME_DAY.date()]), _SOME_DAY, _SOME_DAY + dt.timedelta(days=1))
     except ValueError as error:
         return str(error)

@@ -10,9 +10,9 @@ from corridor.answer.itinerary import Itinerary
 from corridor.graph.states import CODE, activity_of_arc
 from corridor.graph.weekly_waits import normal_week
 from corridor.modes import means
-from corridor.network.calendar import holidays_between, public_holidays
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
+from corridor.network.public_holidays import holidays_between, public_holidays
 from corridor.planning.question import Question
 from corridor.planning.restrictions import countries_meant, countries_of, restrictions_of
 from corridor.scenario.closures import closures
@@ -82,9 +82,10 @@ def _headways(way: Itinerary) -> Iterator[str]:
 
 
 def _holidays(gates: Sequence[Gate], days: tuple[dt.date, dt.date]) -> Iterator[str]:
-    """Yield the public holidays around the way whose days are estimated, and the countries of which none are known."""
+    """Yield the public holidays around the way that are not sure, and the countries of which none are known."""
     unknown: set[str] = set()
     estimated: dict[str, list[str]] = defaultdict(list)
+    provisional: dict[str, list[str]] = defaultdict(list)
     first, last = days[0] - _AROUND, days[1] + _AROUND
     for country in sorted({gate.country for gate in gates if gate.has_holidays}):
         if any(public_holidays(country, year) is None for year in range(first.year, last.year + 1)):
@@ -92,11 +93,18 @@ def _holidays(gates: Sequence[Gate], days: tuple[dt.date, dt.date]) -> Iterator[
         for holiday in holidays_between(country, first, last):
             if holiday.is_estimated:
                 estimated[country].append(f"{holiday.day} {holiday.name.replace(' (estimated)', '')}")
+            elif holiday.is_provisional:
+                provisional[country].append(f"{holiday.day} {holiday.name}")
     for country, found in estimated.items():
         closes = ", ".join(sorted({g.where for g in gates if g.country == country and g.has_holidays}))
         yield (
             f"Public holidays of {country} that follow the moon are estimated and may come a day earlier or later: "
             f"{', '.join(dict.fromkeys(found))}; {closes} closes on them."
+        )
+    for country, found in provisional.items():
+        yield (
+            f"The breaks around public holidays of {country} are not decreed yet, so these days are provisional, and "
+            f"working days at week-ends are not known: {', '.join(dict.fromkeys(found))}."
         )
     if unknown:
         yield f"The public holidays of {', '.join(sorted(unknown))} are not known, so nothing closes on them."

@@ -330,6 +330,97 @@ def test_opening_hours_that_add_holidays_to_other_days():
             dated("A/DE B/DE", [link("A-B", hours=1, usd=1)], handling=[opens | {"opening_hours": text}])
 
 
+def passed(hours, ready, country="DE", zone="UTC", **cells):
+    """Return when cargo that is ready at a time is through a post with these opening hours, which takes no time."""
+    net = dated(
+        f"A/KZ B/{country}",
+        [link("A-B", hours=0, usd=0)],
+        f"{zone} {zone}",
+        borders=[border("exit", hours=0, usd=0), border("entry", hours=0, usd=0, opening_hours=hours, **cells)],
+    )
+    return f"{co.plan(net, 'A', 'B', by='time', depart=ready).arrives:%d %b %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("hours", "ready", "through"),
+    [
+        ("Mo-Fr 18:00-03:00; 2027 Mar 5 off", "2027-03-05 01:00", "05 Mar 01:00"),  # the rest of Thursday's shift
+        ("Mo-Fr 18:00-03:00; 2027 Mar 5 off", "2027-03-05 17:00", "08 Mar 18:00"),  # Friday's is left out whole
+        ("Mo-Fr 18:00-27:00; 2027 Mar 5 off", "2027-03-05 17:00", "08 Mar 18:00"),
+        ("18:00-03:00; Fr 10:00-12:00", "2027-03-05 02:00", "05 Mar 02:00"),
+        ("18:00-03:00; Fr 10:00-12:00", "2027-03-05 13:00", "06 Mar 18:00"),
+        ("18:00-03:00; 19:00-20:00 off", "2027-03-05 19:30", "05 Mar 20:00"),
+        ("Mo-Th 18:00-03:00, Fr 10:00-12:00", "2027-03-05 11:00", "05 Mar 11:00"),
+        ("Mo-Fr 06:00-06:00; We off", "2027-03-03 07:00", "04 Mar 06:00"),
+        ("Mo, Tu 08:00-16:00", "2027-03-01 00:00", "01 Mar 08:00"),  # a list of days, not a rule for all Monday
+        ('Mo-Fr 08:00-16:00 open "by the lower gate"', "2027-03-01 00:00", "01 Mar 08:00"),
+    ],
+)
+def test_shifts_past_midnight_belong_to_the_day_on_which_they_begin(hours, ready, through):
+    """1 March 2027 is a Monday."""
+    assert passed(hours, f"{ready}+00:00") == through
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("sunrise-sunset", "daylight is not read"),
+        ("Mo-Fr 08:00-16:00; SH off", r"school holidays \(SH\) are not known"),
+        ('Mo-Fr 08:00-16:00 || "by appointment"', "a comment leaves open whether it is open"),
+        ("Mo-Fr 08:00-16:00 || Sa 08:00-12:00", "hours that only hold where others do not"),
+        ("Mo-Fr 08:00-16:00; Sa unknown", "'unknown' does not say whether it is open"),
+        ("Mo-Fr 08:00+", "an open end"),
+        ("Mo-Fr 08:00-16:00/02:00", "times that recur within hours"),
+        ("Dec 25-easter off", "'easter' is not read"),
+        ("Aug Su[-1] +1 day 08:00-16:00", "days counted from another day are not read"),
+    ],
+)
+def test_opening_hours_that_cannot_be_read_rightly_are_refused_by_name(hours, said):
+    with pytest.raises(co.InvalidData, match=said):
+        passed(hours, "2027-03-01 00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("hours", "ready", "through"),
+    [
+        ("24/7", "2026-02-15 00:00", "24 Feb 00:00"),  # the break of 2026 ran from Sunday 15 to Monday 23 February
+        ("24/7", "2026-02-21 00:00", "24 Feb 00:00"),
+        ("24/7", "2026-04-04 00:00", "07 Apr 00:00"),  # Saturday to Monday
+        ("Mo-Fr 08:00-16:00", "2026-02-13 17:00", "14 Feb 08:00"),  # Saturday 14 is worked for Friday 20
+        ("Mo-Fr 08:00-16:00; PH off", "2026-02-13 17:00", "14 Feb 08:00"),
+        ("Mo-Fr 08:00-16:00", "2026-02-28 09:00", "28 Feb 09:00"),
+        ("Mo-Fr 08:00-16:00", "2026-03-07 00:00", "09 Mar 08:00"),  # an ordinary Saturday
+    ],
+)
+def test_breaks_in_china_hold_their_week_ends_and_days_worked_instead_are_open(hours, ready, through):
+    found = passed(hours, f"{ready}+08:00", country="CN", zone="Asia/Shanghai", closed_on_holidays="yes")
+    assert found == through
+
+
+def test_breaks_that_are_not_decreed_yet_are_provisional():
+    """The package has the decrees of working days up to a year; for 2035 it computes the feasts alone."""
+    net = dated(
+        "A/KZ B/CN",
+        [link("A-B", hours=1, usd=0)],
+        borders=[border("exit", hours=0, usd=0), border("entry", hours=1, usd=0, closed_on_holidays="yes")],
+    )
+    way = co.plan(net, "A", "B", by="time", depart="2035-02-05 00:00+00:00")
+    assert any("CN are not decreed yet, so these days are provisional" in note for note in way.notes)
+
+
+def test_a_headway_begins_with_its_season():
+    """A train a week on unknown days, from 1 April: half a headway is waited from then on, not from March."""
+    net = dated(
+        "A/CN B/CN",
+        [link("A-B", "rail-1435", hours=9, usd=1)],
+        handling=[handling(">rail-1435", hours=0, usd=0), handling("rail-1435>", hours=0, usd=0)],
+        services=[service("train", "A-B", departures_per_week=1, hours=10, usd=5, valid_from="2027-04-01")],
+    )
+    for ready, arrives in (("2027-03-01", "04 Apr 22:00"), ("2027-04-10", "13 Apr 22:00")):
+        way = co.plan(net, "A", "B", by="time", depart=f"{ready} 00:00+00:00")
+        assert f"{way.arrives:%d %b %H:%M}" == arrives
+
+
 # ---------------------------------------------------------------- money and rules
 
 
