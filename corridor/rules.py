@@ -9,8 +9,20 @@ from corridor.figure_bounds import RULE_BOUNDS
 from corridor.modes import MODES_MEANT
 
 
-def _as_set(names: Iterable[str] | str) -> frozenset[str]:
-    return frozenset([names]) if isinstance(names, str) else frozenset(names)
+def _names(rule: str, names: Iterable[str] | str) -> tuple[str, ...]:
+    """Return the names that a rule gives, one or several."""
+    try:
+        given = (names,) if isinstance(names, str) else tuple(names)
+    except TypeError:
+        raise InvalidQuestion(f"rules: {rule} is {names!r}; it takes a name, or a list of names") from None
+    for name in given:
+        if not isinstance(name, str):
+            raise InvalidQuestion(f"rules: {rule} holds {name!r}; it takes names and ids as text, no coordinates")
+    return given
+
+
+def _as_set(rule: str, names: Iterable[str] | str) -> frozenset[str]:
+    return frozenset(_names(rule, names))
 
 
 def _single_modes(names: Iterable[str]) -> frozenset[str]:
@@ -78,13 +90,13 @@ class Rules:
         comply_with: Iterable[str] | str = (),
     ) -> None:
         put = object.__setattr__
-        put(self, "via", (via,) if isinstance(via, str) else tuple(via))
-        put(self, "avoid_countries", _as_set(avoid_countries))
-        put(self, "avoid_nodes", _as_set(avoid_nodes))
-        put(self, "avoid_links", _as_set(avoid_links))
-        put(self, "avoid_modes", _as_set(avoid_modes))
-        put(self, "modes", None if modes is None else _as_set(modes))
-        put(self, "comply_with", _as_set(comply_with))
+        put(self, "via", _names("via", via))
+        put(self, "avoid_countries", _as_set("avoid_countries", avoid_countries))
+        put(self, "avoid_nodes", _as_set("avoid_nodes", avoid_nodes))
+        put(self, "avoid_links", _as_set("avoid_links", avoid_links))
+        put(self, "avoid_modes", _as_set("avoid_modes", avoid_modes))
+        put(self, "modes", None if modes is None else _as_set("modes", modes))
+        put(self, "comply_with", _as_set("comply_with", comply_with))
         for name, limit in (("max_hours", max_hours), ("max_usd", max_usd), ("max_transfers", max_transfers)):
             is_none = limit is None or limit == math.inf
             if not is_none and (fault := RULE_BOUNDS[name].fault(limit)):

@@ -88,3 +88,18 @@ def test_on_the_bundled_network_ways_share_no_more_than_is_asked(bundled, pair, 
         for better in seen[:number]:
             shared = sum(length for name, length in links.items() if name in better)
             assert shared <= overlap * ways[number].length_km + 1e-6
+
+
+def test_parallel_links_are_alternatives():
+    """A to B by a cheap slow ferry line and a dearer quick one between the same quays, and a third that is too dear."""
+    net = network(
+        "A/CN B/CN",
+        [
+            link("A-B", link_id="slow", hours=3, usd=10, length_km=100),
+            link("A-B", link_id="quick", hours=2, usd=12, length_km=100),
+            link("A-B", link_id="dear", hours=1, usd=90, length_km=100),
+        ],
+    )
+    ways = co.alternatives(net, "A", "B", overlap=0.9)
+    assert [[leg.link_id for leg in way.legs if leg.link_id] for way in ways] == [["slow"], ["quick"]]
+    assert [way.cost_usd for way in ways] == [10, 12]

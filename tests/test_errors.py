@@ -555,7 +555,7 @@ def test_a_name_of_different_places_is_ambiguous():
     with pytest.raises(co.AmbiguousName) as error:
         net.find("Astara")
     assert str(error.value) == (
-        "'Astara' names different places: Astara, Azerbaijan (ASA), Astara, Iran (ASI); use an id"
+        "'Astara' names different places: Astara, Azerbaijan in IR (ASA), Astara, Iran in IR (ASI); use an id"
     )
 
 

@@ -5,7 +5,7 @@ import shapely
 
 import corridor as co
 from corridor.geodesy import distance_km
-from corridor.graph.coordinates import LONGEST_ACCESS_KM
+from corridor.graph.coordinates import LONGEST_ACCESS_KM, country_at
 
 POINTS = {
     "Sibi, Balochistan": (29.54, 67.88, "PK"),
@@ -29,9 +29,9 @@ def with_nodes(bundled):
         edits += [co.AddNode(f"{name}, out", **where), co.AddNode(f"{name}, in", **where)]
         for row in nodes[nodes["country"] == country].itertuples():
             far = float(distance_km(longitude, latitude, row.longitude, row.latitude))
-            if far <= LONGEST_ACCESS_KM and row.node_id in served:
-                circuity = rates.get(country)
-                length = far * (rates[""] if circuity is None or circuity != circuity else circuity)
+            circuity = rates.get(country)
+            length = far * (rates[""] if circuity is None or circuity != circuity else circuity)
+            if length <= LONGEST_ACCESS_KM and row.node_id in served:
                 edits += [
                     co.AddLink(f"{name} to {row.node_id}", f"{name}, out", row.node_id, mode="road", length_km=length),
                     co.AddLink(f"{row.node_id} to {name}", row.node_id, f"{name}, in", mode="road", length_km=length),
@@ -81,3 +81,61 @@ def test_rules_limits_and_fronts_begin_at_a_point_too(bundled):
     assert within.cost_usd == min(way.cost_usd for way in front if way.hours <= limit)
     past = co.plan(bundled, sibi, "Tehran", by="cost", rules=co.Rules(via=["Gwadar"]))
     assert "PKGWD" in past.nodes
+
+
+ON_LAND = """
+SE 65.58 22.15 Lulea, NO 68.44 17.43 Narvik, FI 65.74 24.56 Kemi, RU 68.97 33.08 Murmansk,
+RU 66.53 66.60 Salekhard, RU 64.73 177.50 Anadyr, RU 43.12 131.89 Vladivostok, RU 59.57 150.80 Magadan,
+RU 69.35 88.20 Norilsk, RU 54.71 20.51 Kaliningrad, RU 66.17 -169.81 Uelen, US 21.31 -157.86 Honolulu,
+US 64.50 -165.41 Nome, US 51.88 -176.65 Adak, US 40.71 -74.01 New York, US 29.76 -95.37 Houston,
+NZ -43.95 -176.56 Waitangi, NZ -36.85 174.76 Auckland, FJ -18.14 178.44 Suva, FJ -16.43 179.36 Labasa,
+CA 74.70 -94.83 Resolute, CA 49.28 -123.12 Vancouver, GL 64.18 -51.72 Nuuk, IS 64.15 -21.94 Reykjavik,
+GB 51.51 -0.13 London, GB 60.15 -1.15 Lerwick, IE 51.90 -8.47 Cork, PT 38.72 -9.14 Lisbon, ES 36.53 -6.29 Cadiz,
+ES 43.32 -1.98 San Sebastian, FR 43.30 5.37 Marseille, FR 48.39 -4.49 Brest, NL 51.92 4.48 Rotterdam,
+DE 53.55 9.99 Hamburg, DK 55.68 12.57 Copenhagen, PL 54.35 18.65 Gdansk, LT 55.71 21.13 Klaipeda,
+LV 56.95 24.11 Riga, EE 59.44 24.75 Tallinn, FI 60.17 24.94 Helsinki, RU 59.94 30.31 St Petersburg,
+IT 40.85 14.27 Naples, IT 45.65 13.77 Trieste, GR 37.94 23.65 Piraeus, TR 41.01 28.98 Istanbul,
+TR 36.80 34.63 Mersin, TR 38.42 27.14 Izmir, BG 43.20 27.91 Varna, RO 44.17 28.63 Constanta, UA 46.48 30.73 Odesa,
+GE 42.15 41.67 Poti, GE 41.64 41.63 Batumi, RU 44.72 37.77 Novorossiysk, AZ 40.41 49.87 Baku, KZ 43.65 51.17 Aktau,
+TM 40.02 52.97 Turkmenbashi, IR 37.47 49.46 Anzali, RU 46.35 48.04 Astrakhan, IR 35.69 51.39 Tehran,
+IR 27.18 56.27 Bandar Abbas, IR 25.29 60.64 Chabahar, IR 28.97 50.84 Bushehr, IQ 30.51 47.78 Basra,
+KW 29.38 47.99 Kuwait, SA 26.43 50.10 Dammam, SA 21.49 39.19 Jeddah, QA 25.29 51.53 Doha, BH 26.23 50.58 Manama,
+AE 25.01 55.06 Jebel Ali, AE 25.34 56.36 Khor Fakkan, OM 23.61 58.59 Muscat, OM 17.02 54.09 Salalah,
+YE 12.79 45.02 Aden, DJ 11.59 43.15 Djibouti, EG 31.20 29.92 Alexandria, EG 31.26 32.30 Port Said,
+PK 24.86 67.01 Karachi, PK 25.12 62.33 Gwadar, PK 30.18 67.00 Quetta, IN 18.95 72.95 Nhava Sheva,
+IN 22.84 69.72 Mundra, IN 13.08 80.27 Chennai, LK 6.93 79.85 Colombo, BD 22.36 91.78 Chattogram,
+MM 16.87 96.20 Yangon, SG 1.29 103.85 Singapore, MY 3.00 101.39 Port Klang, ID -6.13 106.81 Jakarta,
+VN 10.82 106.63 Saigon, HK 22.32 114.17 Hong Kong, CN 22.54 114.06 Shenzhen, CN 31.23 121.47 Shanghai,
+CN 29.87 121.54 Ningbo, CN 36.07 120.38 Qingdao, CN 38.91 121.60 Dalian, CN 34.60 119.22 Lianyungang,
+CN 39.47 75.99 Kashgar, KR 35.18 129.08 Busan, JP 35.44 139.64 Yokohama, JP 45.42 141.67 Wakkanai,
+PH 14.60 120.98 Manila, AU -31.95 115.86 Perth, AU -12.46 130.84 Darwin, ZA -29.86 31.02 Durban,
+KE -4.04 39.67 Mombasa, BR -23.96 -46.33 Santos, CL -53.16 -70.92 Punta Arenas
+"""
+
+
+def test_towns_on_all_coasts_and_in_the_far_north_lie_in_their_countries():
+    wrong = []
+    for line in ON_LAND.replace("\n", " ").split(","):
+        country, latitude, longitude, *town = line.split()
+        if (found := country_at(float(longitude), float(latitude))) != country:
+            wrong.append((" ".join(town), found))
+    assert wrong == []
+
+
+def test_the_open_sea_lies_in_no_country():
+    assert [country_at(*point) for point in ((-30, 67), (62, 22), (180, 0), (51, 42), (20, 58), (0, 90))] == [""] * 6
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ((67.0, 30.2), r"no node of the country that road serves lies within 300 km by road"),
+        ((54.0, 3.0), r"\(54.0, 3.0\) lies in no country"),
+        ((62.33, 25.12), r"the other way round, \(25.12, 62.33\) lies in PK: latitude comes first"),
+        ((116.4, 39.9), r"latitude must lie within 90.*the other way round, \(39.9, 116.4\) lies in CN"),
+    ],
+)
+def test_coordinates_that_look_swapped_are_named(bundled, point, said):
+    """The first is Quetta's; the third Gwadar's, which the other way round lie in Finland, where no road is near."""
+    with pytest.raises(co.InvalidQuestion, match=said):
+        co.plan(bundled, point, "Tehran")

@@ -9,7 +9,8 @@ from corridor.tables.places import folded, gazetteer
 
 def names(*rows):
     """Return the gazetteer of rows of (node_id, place, name, unlocode, aliases)."""
-    return gazetteer(pd.DataFrame(rows, columns=["node_id", "place", "name", "unlocode", "aliases"]))
+    frame = pd.DataFrame(rows, columns=["node_id", "place", "name", "unlocode", "aliases"])
+    return gazetteer(frame.assign(country="", latitude=0.0, longitude=0.0))
 
 
 ISTANBUL = names(
@@ -131,3 +132,37 @@ def test_every_place_of_the_bundled_network_is_found_by_its_own_names(bundled):
         assert [bundled.names.ids[found] for found in bundled.names.find(node_id)] == [node_id]
         if place not in ids:
             assert {folded(bundled.names.places[found]) for found in bundled.names.find(place)} == {folded(place)}
+
+
+def far_apart(*rows):
+    """Return the gazetteer of rows of (node_id, place, name, country, latitude, longitude)."""
+    columns = ["node_id", "place", "name", "country", "latitude", "longitude"]
+    return gazetteer(pd.DataFrame(rows, columns=columns).assign(unlocode="", aliases=""))
+
+
+def test_one_name_in_two_countries_is_ambiguous_unless_the_table_groups_them():
+    columbia, seychelles = ("V1", "", "Victoria", "CA", 48.4, -123.4), ("V2", "", "Victoria", "SC", -4.6, 55.5)
+    with pytest.raises(co.AmbiguousName, match=r"Victoria in CA \(V1\), Victoria in SC \(V2\); use an id"):
+        far_apart(columbia, seychelles).find("victoria")
+    grouped = [(row[0], "Victoria", "", *row[3:]) for row in (columbia, seychelles)]
+    assert far_apart(*grouped).find("Victoria") == (0, 1)
+
+
+@pytest.mark.parametrize(("latitude", "found"), [(50.1, (0, 1)), (50.5, None)])
+def test_nodes_of_one_name_are_one_place_within_50_km(latitude, found):
+    """Two stations of one town, 11 and 56 km apart."""
+    gazetteer_ = far_apart(("A", "", "Georgetown", "GY", 50.0, 8.0), ("B", "", "Georgetown", "GY", latitude, 8.0))
+    if found is None:
+        with pytest.raises(co.AmbiguousName):
+            gazetteer_.find("Georgetown")
+    else:
+        assert gazetteer_.find("Georgetown") == found
+
+
+def test_coordinates_where_only_a_name_will_do():
+    with pytest.raises(co.InvalidQuestion, match=r"rules: via holds \(30.2, 67.0\); it takes names and ids as text"):
+        co.Rules(via=[(30.2, 67.0)])
+    with pytest.raises(co.InvalidQuestion, match="rules: avoid_countries is 7; it takes a name, or a list of names"):
+        co.Rules(avoid_countries=7)
+    with pytest.raises(co.InvalidQuestion, match=r"\(30.2, 67.0\) is no name; here only the name or id"):
+        ISTANBUL.find((30.2, 67.0))

@@ -140,7 +140,8 @@ def _no_service(prepared: PreparedTables, rows: Ints, at: int) -> str:
         return _not_operating(prepared, rows, at)
     mode = MODES[prepared.links.mode[link]]
     return (
-        f"link {prepared.sides.link_ids[link]!r} is of mode {mode}, which goes by services only, and none runs over it"
+        f"link {prepared.sides.link_ids[link]!r} is of mode {mode}, which goes by services only, and none runs over "
+        "it; give the link departures_per_week, or add a service"
     )
 
 

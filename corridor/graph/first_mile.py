@@ -123,7 +123,7 @@ class _Growth:
 
     def _drive(self, point: Coordinates, phases: tuple[Phase, ...], at: Mapping[int, int], *, is_first: bool) -> None:
         """Add the drives between a point, where cargo is in a state in each copy, and the nodes in reach."""
-        near, far = within_reach(point, self._tables["nodes"])
+        near, far = within_reach(point, self._tables["nodes"], self._driven(point.country).circuity)
         graph = self._states.graph
         is_served = (graph.mode == _TRUCK) & np.isin(graph.phase, phases) & np.isin(graph.node, near)
         served = np.flatnonzero(is_served & np.isin(graph.copy, list(at)))
@@ -139,13 +139,19 @@ class _Growth:
 
     def _access(self, country: str, straight_km: float) -> int:
         """Add the drive between a point and a node as a step."""
-        drive = self._drives.get(country) or self._drives.setdefault(country, self._drive_in(country))
+        drive = self._driven(country)
         length = straight_km * drive.circuity
         hours = length / drive.speed_kmh + length * drive.delay_h_per_100km / 100
         paid = tuple(price * length for price in drive.price_per_km)
         per_tonne = tuple(each * length for each in drive.per_tkm)
         run = expected_hour(hours, hours * drive.p90_ratio) * SECONDS_PER_HOUR
         return self._step("access", -1, run, paid, country, (per_tonne, _NONE), length)
+
+    def _driven(self, country: str) -> "_Drive":
+        """Return the rates of a truck in a country, which are looked up once."""
+        if country not in self._drives:
+            self._drives[country] = self._drive_in(country)
+        return self._drives[country]
 
     def _drive_in(self, country: str) -> "_Drive":
         """Return the rates of a truck in a country."""

@@ -90,17 +90,23 @@ class Alternatives(Sequence[Itinerary]):
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A way through one state: there by the shortest way, and on by the shortest way."""
+    """A way through one state: there by the shortest way, and on by the shortest way.
+
+    With `by` it goes on from the state by that arc, which is parallel to a better one, to the state `after`.
+    """
 
     weight: int
     via: int
     forward: Tree
     backward: Tree
+    by: tuple[int, ...] = ()
+    after: int = -1
 
     @property
     def arcs(self) -> tuple[int, ...]:
         """Return its arcs in order."""
-        return arcs_to(self.forward, self.via) + tuple(reversed(arcs_to(self.backward, self.via)))
+        on = self.after if self.by else self.via
+        return arcs_to(self.forward, self.via) + self.by + tuple(reversed(arcs_to(self.backward, on)))
 
 
 def alternatives(
@@ -182,7 +188,10 @@ def different_ways(question: Question, goal: Objective, count: int, overlap: flo
         arcs = candidate.arcs
         links = frozenset(_links(question, arcs))
         own = sum(int(length[arc]) for arc in arcs)
-        runs_on = _runs_along(question, candidate) or _is_coarse(question, candidate, _LONG * own)
+        if candidate.by:
+            runs_on = int(length[candidate.by[0]]) >= _LONG * own
+        else:
+            runs_on = _runs_along(question, candidate) or _is_coarse(question, candidate, _LONG * own)
         if taken and not (runs_on and _is_simple(question, arcs)):
             continue
         if any(_length_of(question, links & other) > overlap * own for other in shared):
@@ -195,7 +204,10 @@ def different_ways(question: Question, goal: Objective, count: int, overlap: flo
 
 
 def _candidates(question: Question, weight: Ints) -> Iterator[_Candidate]:
-    """Yield the ways through every state, the best first; of states in a row along one way, only through the first."""
+    """Yield the ways through every state and every parallel link, the best first.
+
+    Of states in a row along one way, only that through the first.
+    """
     graph = question.topology
     if not len(question.starts) or not len(question.goals):
         return iter(())
@@ -208,9 +220,23 @@ def _candidates(question: Question, weight: Ints) -> Iterator[_Candidate]:
         for via in np.flatnonzero(through >= 0)
         if forward.came_by[via] < 0 or backward.came_by[forward.came_from[via]] != forward.came_by[via]
     ]
-    found.sort(key=lambda candidate: (candidate.weight, candidate.via))
+    found += _by_parallel_links(question, weight, forward, backward)
+    found.sort(key=lambda candidate: (candidate.weight, candidate.via, candidate.by))
     best = found[0].weight if found else 0
     return (candidate for candidate in found if candidate.weight <= STRETCH * best)
+
+
+def _by_parallel_links(question: Question, weight: Ints, forward: Tree, backward: Tree) -> Iterator[_Candidate]:
+    """Yield the ways by links of which a parallel one, between the same states, is better."""
+    states, graph = question.states, question.topology
+    pairs = states.tail.astype(np.int64) * len(states.node) + states.head
+    moves = np.flatnonzero((states.activity == CODE["move"]) & (weight >= 0))
+    _, number, count = np.unique(pairs[moves], return_inverse=True, return_counts=True)
+    for arc in moves[count[number] > 1].tolist():
+        tail, head = int(states.tail[arc]), int(graph.head[arc])
+        there, on = int(forward.distance[tail]), int(backward.distance[head])
+        if there >= 0 and on >= 0 and forward.came_by[head] != arc and backward.came_by[tail] != arc:
+            yield _Candidate(there + int(weight[arc]) + on, tail, forward, backward, (arc,), head)
 
 
 def _links(question: Question, arcs: tuple[int, ...]) -> list[int]:

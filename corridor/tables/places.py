@@ -4,12 +4,18 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from corridor.errors import AmbiguousName, UnknownName, nearest
+from corridor.arrays import Floats
+from corridor.errors import AmbiguousName, InvalidQuestion, UnknownName, nearest
+from corridor.geodesy import distance_km
 from corridor.schema import words
 
+ONE_PLACE_KM: Final = 50.0
+"""Nodes of one name lie at most this far from each other, unless `place` says that they are one [km]."""
 _ALIKE = str.maketrans("ıłŁøđ’‘`-", "illod''' ")
 
 
@@ -45,12 +51,17 @@ class Gazetteer:
     _by_name: dict[str, tuple[int, ...]]
     _by_place: dict[str, tuple[int, ...]]
     _spoken: tuple[str, ...]
+    _grouped: tuple[bool, ...]
+    _countries: tuple[str, ...]
+    _longitude: Floats
+    _latitude: Floats
 
     def find(self, text: str) -> tuple[int, ...]:
         """Return the positions of the nodes that a name means.
 
         The name of a place or an alias means all nodes of the place; an id, the name of one node or its UN/LOCODE
-        means that node.
+        means that node. Nodes of one name are one place if the column `place` says so, or if they lie in one country
+        and within `ONE_PLACE_KM` of each other.
 
         Raises
         ------
@@ -58,7 +69,11 @@ class Gazetteer:
             If nothing has the name; the nearest names are offered.
         AmbiguousName
             If nodes of different places have it.
+        InvalidQuestion
+            If it is no text.
         """
+        if not isinstance(text, str):
+            raise InvalidQuestion(f"{text!r} is no name; here only the name or id of a place will do, no coordinates")
         if text in self._by_id:
             return (self._by_id[text],)
         key = folded(text)
@@ -71,10 +86,26 @@ class Gazetteer:
             raise UnknownName(
                 f"no place is called {text!r}; " + (nearest(text, self._spoken) or "see `corridor places`")
             )
-        if len({self.places[node] for node in found}) > 1:
-            listed = ", ".join(f"{self.places[node]} ({self.ids[node]})" for node in found)
+        if len(found) > 1 and not self._is_one_place(found):
+            listed = ", ".join(
+                f"{self.places[node]}{where and f' in {where}'} ({self.ids[node]})"
+                for node in found
+                for where in (self._countries[node],)
+            )
             raise AmbiguousName(f"{text!r} names different places: {listed}; use an id")
         return found
+
+    def _is_one_place(self, nodes: tuple[int, ...]) -> bool:
+        """Return whether nodes of one name are one place: by the table, or because they lie close together."""
+        if len({self.places[node] for node in nodes}) > 1:
+            return False
+        if sum(not self._grouped[node] for node in nodes) == 0:
+            return True
+        at = np.array(nodes)
+        apart = distance_km(
+            self._longitude[at][:, None], self._latitude[at][:, None], self._longitude[at], self._latitude[at]
+        )
+        return len({self._countries[node] for node in nodes}) == 1 and bool((apart <= ONE_PLACE_KM).all())
 
     def search(self, text: str) -> tuple[int, ...]:
         """Return the nodes whose id or any name contains a text, in the order of the table."""
@@ -133,4 +164,8 @@ def _gazetteer(same: _Same) -> Gazetteer:
         _by_name={key: tuple(sorted(found)) for key, found in by_name.items()},
         _by_place={key: tuple(sorted(found)) for key, found in by_place.items()},
         _spoken=tuple(sorted(spoken)),
+        _grouped=tuple(place != "" for place in nodes["place"].tolist()),
+        _countries=tuple(nodes["country"].tolist()),
+        _longitude=nodes["longitude"].to_numpy(float),
+        _latitude=nodes["latitude"].to_numpy(float),
     )

@@ -184,7 +184,7 @@ def test_what_is_missing_on_a_way_along_the_coast_is_told() -> None:
     assert closed.value.cut_by == (
         "service 'K-G' cannot run: link 'K-G' from K to G is planned; a scenario may open it",
     )
-    with pytest.raises(co.NoRoute, match=r"goes by services only, and none runs over it$"):
+    with pytest.raises(co.NoRoute, match=r"none runs over it; give the link departures_per_week, or add a service$"):
         co.plan(coast(borders=[]), "K", "G")
 
 
