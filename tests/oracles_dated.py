@@ -74,6 +74,7 @@ def is_holiday(country: str, day: dt.date) -> bool:
     return False
 
 
+@lru_cache(maxsize=1 << 12)
 def worked_as(country: str, day: dt.date) -> dt.date:
     """Return the day whose opening hours a day has: another for a day at a week-end that is worked in its place."""
     if not country or day not in getattr(holidays.country_holidays(country, years=day.year), "weekend_workdays", ()):
@@ -99,8 +100,10 @@ def may_begin(when: When, zone: str, country: str, second: int) -> bool:
     if "PH off" in when.opening_hours and is_holiday(country, shown.date()):
         return False
     goes_by = when.shut_for or (country if "PH" in when.opening_hours else "")
-    like = dt.datetime.combine(worked_as(goes_by, shown.date()), shown.time())
-    return not when.opening_hours or parsed(when.opening_hours).is_open(like)
+    if not when.opening_hours:
+        return True
+    like = dt.datetime.combine(worked_as(goes_by, shown.date()), shown.time()) if goes_by else shown
+    return parsed(when.opening_hours).is_open(like)
 
 
 def begins(when: When | None, zone: str, country: str, ready: int, last: int, step: int = 60) -> int | None:
