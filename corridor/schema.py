@@ -267,7 +267,8 @@ _SERVICES: Final = (
     Column("name", "Name; blank: the id."),
     _required("from_node", "Id of the node where it is boarded."),
     _required("to_node", "Id of the node where it is left."),
-    _required("links", "Ids of the links it runs over, in order, set apart by ';'."),
+    Column("links", "Ids of the links it runs over, in order, set apart by ';'; blank: the shortest open way by sea."),
+    Column("stops", "Ids of the seaports where a service without `links` calls between its ends, set apart by ';'."),
     Column("weekdays", "Days it departs, Mo to Su, set apart by ';'.", reads=partial(_words_of, WEEKDAYS)),
     Column("departs", "Local time of departure, HH:MM.", reads=departure_of),
     _number("cutoff_h", "Cargo must be there this long before departure; blank: 0.", "h"),
@@ -286,6 +287,11 @@ _SERVICES: Final = (
     Column("parts_then", "Sums of its parts when published, as JSON; blank: of this network.", reads=_sums_of_parts),
 )
 _SERVICE_RULES: Final = (
+    Rule(
+        "stops",
+        lambda row: given(row["stops"]) & given(row["links"]),
+        "are for services by sea without links; give one of them",
+    ),
     Rule(
         "weekdays",
         lambda row: given(row["weekdays"]) == given(row["departures_per_week"]),

@@ -336,8 +336,8 @@ def of_strings(net: co.Network) -> tuple[int, list[Found]]:
 def named(net: co.Network, by: str) -> Iterator[object]:
     """Yield the services that run today and move by a mode for the greatest part of their links."""
     modes = {row.link_id: MODE[row.mode].plain_name for row in net.tables["links"].itertuples()}
-    for service in net.tables["services"].itertuples():
-        used = [modes[link] for link in service.links.split(";") if link in modes]
+    for service, links in zip(net.tables["services"].itertuples(), net.prepared.sea_ways.links, strict=True):
+        used = [modes[link] for link in links if link in modes]
         if 2 * used.count(by) > len(used) and not service.valid_until:
             yield service
 

@@ -316,23 +316,25 @@ def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
         return
     if service["parts_then"]:
         raise ValueError("the oracle reads networks as published, not edited ones")
-    links = _chain(case, service)
+    normal, links = _ways_of(case, service)
     if not links:
         return
+    detour = _detour(case, normal, links)
+    rounds = _round_times(case, service, normal, detour)
     first, last = links[0], links[-1]
     wait = Leg(
         *("wait", (service["from_node"],)),
-        seconds=_service_wait(service) if case.day is None else 0,
+        seconds=_service_wait(service, rounds) if case.day is None else 0,
         service_id=service["service_id"],
         modes=(first["mode"],),
-        when=None if case.day is None else _departures(service),
+        when=None if case.day is None else _departures(service, rounds),
     )
     voyages = _voyages(links)
     begins, ends = _phases_of_voyage(case, voyages[0])[0], _phases_of_voyage(case, voyages[-1])[1]
     parts = _parts(case, links)
     for procedure in PROCEDURES:
         for activities, after in _runs(parts, procedure):
-            legs = [wait, *_service_legs(case, service, first["mode"], activities)]
+            legs = [wait, *_service_legs(case, service, first["mode"], activities, detour)]
             start = (service["from_node"], first["mode"], begins, procedure)
             _add_chain(graph, start, legs, (service["to_node"], last["mode"], ends, after))
 
@@ -423,10 +425,7 @@ def _move(case: Case, link: Row) -> Activity:
         # Reading: without any p90_ratio the hours count as they stand, as they do for handling.
         ratio = _rate(case, "p90_ratio", mode, country)
         p90 = UNKNOWN if ratio is None else hours * ratio
-    usd, per = link["usd"], link["per"]
-    if usd is None:
-        usd_per_km, per = _price_per_km(case, mode, country)
-        usd = None if usd_per_km is None else usd_per_km * length_km
+    usd, per = _price_of(case, link)
     co2e_g_per_tkm = _rate(case, "co2e_g_per_tkm", mode, country)
     co2e_g = UNKNOWN if co2e_g_per_tkm is None else co2e_g_per_tkm * length_km * case.cargo.tonnes
     return Activity(
@@ -444,6 +443,14 @@ def _move(case: Case, link: Row) -> Activity:
         passes=(link["to_node"],),
         held_with="move",
     )
+
+
+def _price_of(case: Case, link: Row) -> tuple[float | None, str]:
+    """Return the price of a link and what it is for."""
+    if link["usd"] is not None:
+        return link["usd"], link["per"]
+    usd_per_km, per = _price_per_km(case, link["mode"], case.country(link["from_node"]))
+    return None if usd_per_km is None else usd_per_km * _length_km(case, link), per
 
 
 def _length_km(case: Case, link: Row) -> float:
@@ -489,6 +496,88 @@ def _chain(case: Case, service: Row) -> list[Row] | None:
     return chain if node == service["to_node"] else None
 
 
+def _ways_of(case: Case, service: Row) -> tuple[list[Row], list[Row] | None]:
+    """Return the normal way of a service and the one that it runs over, or None where it does not run."""
+    if words(service["links"]):
+        chain = _chain(case, service)
+        return chain or [], chain
+    calls = [service["from_node"], *words(service["stops"]), service["to_node"]]
+    normal = _by_sea(case, calls, ("operating", "closed")) or []
+    sailed = _by_sea(case, calls, ("operating",))
+    if not normal or sailed is None or sailed == normal:
+        return normal, sailed
+    usually, now = (sum(_length_km(case, link) for link in way) for way in (normal, sailed))
+    return normal, sailed if usually > 3000 or now <= 2 * usually else None
+
+
+def _by_sea(case: Case, calls: Sequence[str], statuses: Collection[str]) -> list[Row] | None:
+    """Return the shortest way of a ship from call to call by all ways that repeat no node; None without one."""
+    whole: list[Row] = []
+    for start, end in pairwise(calls):
+        best: tuple | None = None
+        queue: list[tuple[str, list[Row]]] = [(start, [])]
+        while queue:
+            here, way = queue.pop()
+            if here == end and way:
+                found = (
+                    sum(round(_length_km(case, link) * 1000) for link in way),
+                    len(way),
+                    [link["link_id"] for link in way],
+                )
+                best = min(best, (*found, way), key=lambda one: one[:3]) if best else (*found, way)
+                continue
+            if way and case.node(here)["kind"] == "seaport":
+                continue
+            passed = {start, *(link["to_node"] for link in way)}
+            queue += [
+                (link["to_node"], [*way, link])
+                for link in case.tables["links"]
+                if (link["from_node"], link["mode"]) == (here, "sea")
+                and link["departures_per_week"] is None
+                and link["status"] in statuses
+                and link["to_node"] not in passed
+            ]
+        if best is None:
+            return None
+        whole += best[3]
+    return whole
+
+
+@dataclass(frozen=True)
+class Detour:
+    """What a string takes more than on its normal way."""
+
+    hours: float = 0.0
+    usd: float = 0.0
+
+
+def _detour(case: Case, normal: Sequence[Row], sailed: Sequence[Row]) -> Detour:
+    if sailed == normal or not normal:
+        return Detour()
+    country = case.country(sailed[0]["from_node"])
+
+    def price(link: Row) -> float:
+        return _money(case, case.cargo, *_price_of(case, link), link["mode"], country)
+
+    hours, usual_hours = (sum(_move(case, link).hours for link in way) for way in (sailed, normal))
+    usd, usual_usd = (sum(price(link) for link in way) for way in (sailed, normal))
+    return Detour(hours - usual_hours, usd - usual_usd)
+
+
+def _round_times(case: Case, service: Row, normal: Sequence[Row], detour: Detour) -> float:
+    """Return how many times as long as published a string takes."""
+    if not detour.hours:
+        return 1.0
+    if service["hours"] is None:
+        published = sum(_move(case, link).hours for link in normal)
+    else:
+        published = float(
+            expected_hours(service["hours"], UNKNOWN if service["hours_p90"] is None else service["hours_p90"])
+        )
+    # Reading: a run that is published to take no time, or comes to take none, keeps its departures.
+    return (published + detour.hours) / published if published > 0 and published + detour.hours > 0 else 1.0
+
+
 def _parts(case: Case, links: Sequence[Row]) -> list[Activity | Side | None]:
     """Return all that happens between boarding and leaving."""
     parts: list[Activity | Side | None] = []
@@ -510,7 +599,7 @@ def _change(case: Case, before: Sequence[Row], after: Sequence[Row]) -> list[Act
     return [*lands, _handling(case, node, came, leaves), *loads]
 
 
-def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]) -> list[Leg]:
+def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity], detour: Detour) -> list[Leg]:
     """Return the legs of a run; those that the published whole holds make it up to the second and the cent.
 
     Notes
@@ -526,11 +615,11 @@ def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]
     if hours is not None:
         weights = _weights(parts, held, [part.hours for part in parts])
         whole_h = float(expected_hours(hours, UNKNOWN if p90 is None else p90))
-        shared_seconds = _share(whole_h * 3600, weights)
+        shared_seconds = _share(max(whole_h + detour.hours, 0.0) * 3600, weights)
     if service["usd"] is not None:
         # Reading: the vehicles of a service are those of its first mode in the country where it is boarded.
         country = case.country(service["from_node"])
-        whole_usd = _money(case, case.cargo, service["usd"], service["per"], mode, country)
+        whole_usd = _money(case, case.cargo, service["usd"], service["per"], mode, country) + detour.usd
         weights = _weights(parts, held, [part.reference_usd for part in parts])
         due = [round(part.charges_usd * 100) for part in parts]
         shared_cents = [share + extra for share, extra in zip(_share(whole_usd * 100, weights), due, strict=True)]
@@ -559,9 +648,9 @@ def _share(whole: float, weights: Sequence[float]) -> list[int]:
     return [int(step) for step in np.diff(np.rint(so_far), prepend=0.0)]
 
 
-def _departures(service: Row) -> When:
+def _departures(service: Row, rounds: float) -> When:
     """Return what boarding a service waits for; where its days are not known, half a headway, while it is valid."""
-    wait_h = 0.0 if service["weekdays"] else 168 / service["departures_per_week"] / 2
+    wait_h = 0.0 if service["weekdays"] else 168 * rounds / service["departures_per_week"] / 2
     return When(
         node=service["from_node"],
         weekdays=service["weekdays"],
@@ -572,14 +661,14 @@ def _departures(service: Row) -> When:
     )
 
 
-def _service_wait(service: Row) -> int:
+def _service_wait(service: Row, rounds: float) -> int:
     """Return the expected wait for the next departure and the cutoff before it [s]."""
     days = sorted(WEEKDAYS.index(day) for day in words(service["weekdays"]))
     if days:
         gaps_h = [24 * gap for gap in np.diff([*days, days[0] + 7])]
         wait_h = sum(gap * gap for gap in gaps_h) / (2 * 168)
     else:
-        wait_h = 168 / service["departures_per_week"] / 2
+        wait_h = 168 * rounds / service["departures_per_week"] / 2
     return int(seconds(wait_h + (service["cutoff_h"] or 0)))
 
 

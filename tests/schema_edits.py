@@ -9,7 +9,7 @@ from stories.small import link, tables
 import corridor as co
 from corridor.schema import TABLES
 
-NODES = "A/CN Z/CN:seaport S/:passage Q/IR:seaport R/IR:border_post T/TR U/TR V/TR X/PK"
+NODES = "A/CN Z/CN:seaport S/:passage Q/IR:seaport R/IR:border_post T/TR U/TR V/TR X/PK W/IR:seaport"
 TEXTS = (
     *("Mo-Fr 08:00-16:00", "Mo-Su 09:00-17:00", "PH off; Mo-Su 10:00-14:00"),
     *("2026-06-30", "11:30", "Mo;Fr", "borders", "borders;handling", "queue;closed_hours", "84", "2710"),
@@ -24,19 +24,21 @@ REFERRED = {
     "to_node": ("nodes", "node_id"),
     "link_id": ("links", "link_id"),
     "source": ("sources", "source"),
+    "stops": ("nodes", "node_id"),
     "subject_id": ("links", "link_id"),
 }
 """Columns that hold ids of rows."""
 
 
 def rich_tables():
-    """Return tables of nine nodes, by road, rail and sea, with rows of every table."""
+    """Return tables of ten nodes, by road, rail and sea, with rows of every table."""
     both = [
         *(link(way, hours=3, usd=90, per="teu") for way in ("A-Z", "Q-R")),
         *(link(way, "road", link_id="gate", length_km=70) for way in ("R-T",)),
         link("T-U", "road", opening_hours="Mo-Fr 08:00-16:00", length_km=300, geometry="LINESTRING (65 0, 66 0)"),
         link("Z-S", "sea", length_km=900),
         link("S-Q", "sea", length_km=800),
+        link("S-W", "sea", length_km=700),
         link("A-R", "rail-1435", length_km=500, departures_per_week=3, hours=11, hours_p90=15),
         link("A-Z", "rail-1435", link_id="rail A-Z", length_km=120, usd=2, per="tonne"),
         link("T-V", "rail-1435", length_km=200, status="closed", opens="2030"),
@@ -108,6 +110,8 @@ def rich_tables():
             "valid_until": "2026-12-31",
         },
         {"service_id": "van", "from_node": "A", "to_node": "Z", "links": "A-Z", "departures_per_week": 5},
+        {"service_id": "string", "from_node": "Q", "to_node": "Z", "departures_per_week": 3, "hours": 90, "usd": 5}
+        | {"per": "teu"},
         {"service_id": "late", "from_node": "T", "to_node": "V", "links": "T-V", "departures_per_week": 1},
     ]
     charges = [

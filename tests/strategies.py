@@ -71,7 +71,7 @@ LINK = _one_of(
     _cells("length_km", 120, None, 3, 64, 418),
     [{}, {}, {"hours": 5}, {"hours": 9, "hours_p90": 14}],
     [{}, {}, NO_PRICE, *PRICES],
-    _cells("status", *["operating"] * 11, "planned"),
+    _cells("status", *["operating"] * 11, "planned", "closed"),
     [{}] * 20 + list(OPENINGS),
 )
 OWN_DEPARTURES = {
@@ -311,6 +311,8 @@ def _links(draw: st.DrawFn, nodes: list[Row], coast: bool) -> list[Row]:
     links: list[Row] = []
     for number, (one, other, by) in enumerate(pairs):
         figures = draw(LINK) | draw(OWN_DEPARTURES.get(by, OWN_DEPARTURES["else"]))
+        if by == "sea" and draw(CHANCE) > 8:
+            figures |= {"length_km": 3100}  # strings that are as long go round whatever is shut
         is_both_ways = draw(CHANCE) < 11
         for here, there in [(one, other), (other, one)][: 1 + is_both_ways]:
             way = {
@@ -456,8 +458,17 @@ def _services(draw: st.DrawFn, links: list[Row], max_services: int) -> list[Row]
             chain.append(draw(st.sampled_from(onward)))
             here = chain[-1]["to_node"]
         ends |= {"to_node": here, "links": ";".join(_ids(chain))}
+        if draw(st.booleans()) and _sails(chain):
+            ends["links"] = ""
         rows.append({"service_id": f"s{number}"} | ends | draw(SERVICE))
     return rows
+
+
+def _sails(chain: Sequence[Row]) -> bool:
+    """Return whether a chain is a way by sea that a ship without a call between could take, so that there is one."""
+    passed = [link["from_node"] for link in chain[1:]]
+    lanes = all(link["mode"] == "sea" and link.get("departures_per_week") is None for link in chain)
+    return bool(chain) and lanes and set(passed) <= {"strait"} and chain[0]["from_node"] != chain[-1]["to_node"]
 
 
 def _ids(chain: Sequence[Row]) -> list[str]:

@@ -32,11 +32,14 @@ OBJECTIVES = ("cost", "time", "co2e", "generalised")
 
 
 def without(net, kind, part_id):
-    """Return the network without a part, by edits of its tables."""
+    """Return the network without a part, by edits of its tables; what is shut and not removed, ships sail round."""
     if kind in ("node", "passage"):
-        return co.Scenario("lost", [co.Remove("nodes", {"node_id": part_id})])(net)
+        links = net.tables["links"]
+        touch = ((links["from_node"] == part_id) | (links["to_node"] == part_id)) & (links["status"] == "operating")
+        edits = [co.Close(link) for link in dict.fromkeys(links.loc[touch, "link_id"])]
+        return co.Scenario("lost", edits or [co.Remove("nodes", {"node_id": part_id})])(net)
     if kind == "link":
-        return co.Scenario("lost", [co.Remove("links", {"link_id": part_id})])(net)
+        return co.Scenario("lost", [co.Close(part_id)])(net)
     tables = {name: net.tables[name] for name in TABLES}
     rows = tables["borders"]
     scope = "node_id" if part_id in set(tables["nodes"]["node_id"]) else "link_id"

@@ -871,11 +871,6 @@ def test_scenario_files_that_cannot_be_carried_out(net, tmp_path, text, message)
     assert message in str(error.value)
 
 
-def test_a_service_needs_links():
-    with pytest.raises(co.InvalidEdit, match="service 's' needs the links that it runs over, at least one"):
-        co.AddService("s", "LHE", "ATQ", links=[])
-
-
 def test_figures_beyond_all_bounds(net):
     for edit in (co.Change("links", {"link_id": "n5"}, hours=10**400), co.AddNode("X", kind="city", latitude=10**400)):
         with pytest.raises(co.InvalidEdit, match=r"(hours|latitude) = .*: must be a"):

@@ -166,7 +166,9 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
             *({}, {"mode": "road", "from_node": "A"}, {"mode": "road", "side": "exit", "procedure": "import"}),
             {"mode": "road", "side": "entry", "procedure": "export"},
         ],
-        "services": [{}, {"weekdays": "Mo"}],
+        "services": [
+            *({"stops": "C", "departures_per_week": 1}, {}, {"weekdays": "Mo"}),
+        ],
         "rates": [{"usd_per_km": 1}],
         "charges": [
             *({"link_id": "a", "country": "PK"}, {}, {"mode": "road", "procedure": "import"}, {"mode": "road"}),

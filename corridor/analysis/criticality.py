@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from corridor.analysis.losable_parts import KINDS, Losable, Part, kinds_of, shape_of
+from corridor.analysis.sea_detours import Asked, closed_by, left_without, sailed_links
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, ends_of, grouped_trips
 from corridor.analysis.trips import Trip, Trips, bonds, trips_of
@@ -217,9 +218,11 @@ def criticality(
 
     Notes
     -----
-    Exact: each way that is left is the one that `plan` finds on the network without the part. What is closed without a
-    link closes the services that run over it. For each origin one search, and for each part on a wanted way one among
-    the states behind it. Where equal ways compete, the hours and dollars are those of the way that `plan` takes.
+    Exact: each way that is left is the one that `plan` finds on the network with the part closed. What is closed
+    without a link closes the services that run over it; strings sail round it, if they may, and trips that need a part
+    which strings sail round are asked again on the network with that part closed. For each origin one search, and for
+    each part on a wanted way one among the states behind it. Where equal ways compete, the hours and dollars are those
+    of the way that `plan` takes.
 
     References
     ----------
@@ -241,6 +244,7 @@ def criticality(
     answers = sweep(_work, shared, chunked(groups, 1), executor=executor, progress=progress)
     parts = net.keep(("losable", *kinds), lambda: Losable(net, kinds))
     trip, part, before, after, reached = _merged(len(found), [answer for chunk in answers for answer in chunk])
+    _sail_round(Asked(net, by, rules), parts.parts, found, (trip, part, after), executor)
     return Criticality(
         by=said.pop(),
         trips=found,
@@ -253,6 +257,25 @@ def criticality(
         _after=after,
         _ends_there=_ends_there(net, found, trip, parts.node_of()[part]),
     )
+
+
+def _sail_round(
+    asked: Asked,
+    parts: Sequence[Part],
+    trips: Sequence[Trip],
+    lost: tuple[Ints, Ints, Floats],
+    executor: Executor | None,
+) -> None:
+    """Write what is left where ships sail round the lost part: `lost` has trip, part and what is left of each loss."""
+    trip, part, left = lost
+    sailed = sailed_links(asked.net)
+    needed = [] if not sailed else np.unique(part).tolist()
+    at_sea = [number for number in needed if not sailed.isdisjoint(closed_by(asked.net, parts[number]))]
+    rows = [np.flatnonzero(part == number) for number in at_sea]
+    losing = [(parts[number], tuple(trips[at] for at in trip[some])) for number, some in zip(at_sea, rows, strict=True)]
+    for some, found in zip(rows, sweep(left_without, asked, losing, executor=executor), strict=True):
+        if found is not None:
+            left[some] = found
 
 
 @dataclass(frozen=True)

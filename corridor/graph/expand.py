@@ -235,7 +235,7 @@ def _block_faulty(maker: ArcMaker, in_force: Bools) -> None:
     if not len(services):
         return
     mode_of = dict(zip(prepared.sides.link_ids, prepared.links.mode.tolist(), strict=True))
-    ends = [(chains.links[service][0], chains.links[service][-1]) for service in services.tolist()]
+    ends = [chains.links[service][:1] + chains.links[service][-1:] for service in services.tolist()]
     modes = [[mode_of[name] for name in names if name in mode_of] for names in ends]
     kept = services[np.array([bool(found) for found in modes], dtype=np.bool_)]
     first, last = (np.array([found[end] for found in modes if found], dtype=np.int64) for end in (0, -1))
@@ -253,6 +253,7 @@ def _cannot_run(prepared: PreparedTables, services: Ints, at: int) -> str:
     service = int(services[at])
     name = prepared.tables["services"]["service_id"].iloc[service]
     fault = prepared.chains.fault[service]
+    fault = fault or prepared.sea_ways.stops.get(service, "")
     return f"service {name!r} cannot run: {fault or _not_operating(prepared, prepared.closed_links, service)}"
 
 

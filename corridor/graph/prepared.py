@@ -17,6 +17,7 @@ from corridor.graph.customs import Customs
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.handling import Handlings
 from corridor.graph.procedures import Copies, copies_for
+from corridor.graph.sea_ways import SeaWays, sea_ways
 from corridor.graph.service_chains import HANDLING, Chains, chains_of, closed_links
 from corridor.graph.service_shares import Shares, Sharing
 from corridor.graph.weekly_waits import half_headway_s, normal_week, weekly_wait_s
@@ -65,12 +66,18 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
     "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, *_BORDER_FIGURES)},
-    "boarding_s": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
+    "published_wait_s": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
+    "sea_ways": {
+        "nodes": ("node_id", "country", "latitude", "longitude", "kind"),
+        "links": (*_WAY, "length_km", "departures_per_week", "status"),
+        "rates": _every("rates"),
+        "services": ("service_id", "from_node", "to_node", "links", "stops"),
+    },
     "chains": {
         **_SIDES,
         **_HANDLED,
         "nodes": ("node_id", "country", "kind"),
-        "services": ("service_id", "from_node", "to_node", "links"),
+        "services": ("service_id", "from_node", "to_node"),
     },
 }
 """The columns that each piece of the prepared tables is made of, those of the pieces that it is made of among them.
@@ -95,6 +102,8 @@ class PreparedTables:
         Where cargo is cleared.
     handlings, borders
         Hours and prices of handling and clearance.
+    sea_ways
+        The links of the services, those of strings among them.
     chains
         The services' parts.
     texts, link_opening
@@ -105,8 +114,8 @@ class PreparedTables:
         The declarations of countries.
     copies
         Copy of the graph of states of each procedure.
-    boarding_s
-        Expected wait for each service with its cut-off [s].
+    published_wait_s
+        Expected wait for each service as its row says, with its cut-off [s].
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -116,13 +125,14 @@ class PreparedTables:
     sides: BorderSides
     handlings: Handlings
     borders: Borders
+    sea_ways: SeaWays
     chains: Chains
     texts: dict[str, int]
     link_opening: Ints
     is_operating: Bools
     customs: Customs
     copies: Copies
-    boarding_s: Floats
+    published_wait_s: Floats
 
     @cached_property
     def closed_links(self) -> Ints:
@@ -147,13 +157,26 @@ class PreparedTables:
         cleared, handled = parts.side >= 0, parts.kind == HANDLING
         vehicle[cleared] = self.side_vehicle[parts.side[cleared]]
         vehicle[handled] = self.vehicles_of(parts.mode[handled], country[parts.node[handled]])
-        where = (self.tables["services"], self.chains, self.links, self.handlings.activities)
+        where = (self.tables["services"], self.sea_ways, self.chains, self.links, self.handlings.activities)
         return Sharing(*where, self.ordinary, self.sides, self.vehicles, vehicle)
 
     @cached_property
     def shares(self) -> Shares:
         """Return the share of each part in the published figures of its service."""
         return self.sharing.shares()
+
+    @cached_property
+    def departures_per_week(self) -> Floats:
+        """Return the departures of each service whose days are not known: of strings, as many as their ships make."""
+        published = self.tables["services"]["departures_per_week"].to_numpy(dtype=np.float64)
+        return np.asarray(published / self.sharing.round_times)
+
+    @cached_property
+    def boarding_s(self) -> Floats:
+        """Return the expected wait for each service with its cut-off [s]."""
+        published = self.tables["services"]["departures_per_week"].to_numpy(dtype=np.float64)
+        longer = half_headway_s(self.departures_per_week) - half_headway_s(published)
+        return np.asarray(self.published_wait_s + np.nan_to_num(longer))
 
     @cached_property
     def opening_wait(self) -> Floats:
@@ -197,15 +220,20 @@ def prepare_tables(
     operates = kept("is_operating", lambda read: (read["links"]["status"] == "operating").to_numpy(dtype=np.bool_))
     handlings = kept("handlings", lambda read: Handlings(read["handling"], read["nodes"], texts))
     borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
-    chains = kept("chains", lambda read: chains_of(read["services"], read["links"], filled, sides, handlings))
+    ways = kept("sea_ways", lambda read: sea_ways(read["nodes"], read["links"], read["services"], filled))
+    if known is not None and ways == known.sea_ways and not _has_changed(changed, READ["chains"]):
+        chains = known.chains
+    else:
+        read = _declared(tables, "chains")
+        chains = chains_of(read["services"], read["links"], ways, filled, sides, handlings)
     customs = kept("customs", lambda read: Customs(read["clearance"], sides.countries))
     copies = kept("copies", lambda read: _copies(read["borders"], read["charges"], read["clearance"]))
-    boarding = kept("boarding_s", lambda read: _boarding_s(read["services"]))
-    pieces = rates, vehicles, filled, sides, handlings, borders, chains, texts, opening, operates
-    return PreparedTables(tables, *pieces, customs, copies, boarding)
+    boarding = kept("published_wait_s", lambda read: _published_wait_s(read["services"]))
+    places = rates, vehicles, filled, sides, handlings, borders
+    return PreparedTables(tables, *places, ways, chains, texts, opening, operates, customs, copies, boarding)
 
 
-def _boarding_s(services: Readable) -> Floats:
+def _published_wait_s(services: Readable) -> Floats:
     """Return the expected wait for each service with its cut-off [s]."""
     wait = half_headway_s(services["departures_per_week"].to_numpy(dtype=np.float64))
     timetables = list(zip(services["weekdays"].tolist(), services["departs"].tolist(), strict=True))

@@ -9,8 +9,8 @@ from corridor.arrays import NOWHERE, Bools, Ints, first_of
 from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import FilledLinks
 from corridor.graph.handling import Handlings
+from corridor.graph.sea_ways import SeaWays
 from corridor.modes import MODE_CODE, MODES, SEA
-from corridor.schema import words
 from corridor.tables.declared_columns import Readable
 
 LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
@@ -82,9 +82,16 @@ class Chains:
 class _Walk:
     """Follows the chains from node to node; `step` holds the rows of links, `service` the service of each."""
 
-    def __init__(self, services: Readable, links: Readable, filled: FilledLinks, node_ids: list[str]) -> None:
-        self.names = tuple(words(chain) for chain in services["links"].tolist())
+    def __init__(
+        self, services: Readable, links: Readable, ways: SeaWays, filled: FilledLinks, node_ids: list[str]
+    ) -> None:
+        self.names = ways.links
         self.fault = [""] * len(self.names)
+        for service, (here, there) in ways.lost.items():
+            self.fault[service] = (
+                f"is blank, which is for services by sea, and no way by sea leads from {here} to {there} "
+                "without passing another seaport; name the links, or the stops between"
+            )
         position = {node: at for at, node in enumerate(node_ids)}
         self.start = [position[node] for node in services["from_node"].tolist()]
         self.end = [position[node] for node in services["to_node"].tolist()]
@@ -95,6 +102,9 @@ class _Walk:
         for service, chain in enumerate(self.names):
             node = self.start[service]
             begun = len(steps)
+            if self.fault[service]:
+                counts.append(0)
+                continue
             try:
                 for name in chain:
                     link = leaving[name, node]
@@ -114,6 +124,7 @@ class _Walk:
 def chains_of(
     services: Readable,
     links: Readable,
+    ways: SeaWays,
     filled: FilledLinks,
     sides: BorderSides,
     handlings: Handlings,
@@ -122,7 +133,7 @@ def chains_of(
 
     Each link of a chain must exist and, where the mode changes along it, the handling be described.
     """
-    walk = _Walk(services, links, filled, sides.node_ids)
+    walk = _Walk(services, links, ways, filled, sides.node_ids)
     step, service = walk.step, walk.service
     mode = filled.mode[step]
     came = np.where(np.diff(service, prepend=-1) == 0, np.roll(mode, 1), mode)

@@ -14,6 +14,7 @@ from corridor.graph.activities import PER_CODE, Activities, prices
 from corridor.graph.clearance import Clearances
 from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import Defaults, FilledLinks
+from corridor.graph.sea_ways import SeaWays
 from corridor.graph.service_chains import HANDLING, MOVE, Chains
 from corridor.schema import PERS
 from corridor.units import SECONDS_PER_HOUR, expected_hours
@@ -53,6 +54,8 @@ class Sharing:
     ----------
     services
         The table.
+    ways
+        The links of the services, with the normal ways of strings that go round.
     chains, filled, handled, vehicles
         The chains, and the tables with the figures of their parts.
     ordinary
@@ -64,6 +67,7 @@ class Sharing:
     """
 
     services: pd.DataFrame
+    ways: SeaWays
     chains: Chains
     filled: FilledLinks
     handled: Activities
@@ -113,9 +117,20 @@ class Sharing:
         summed = [np.bincount(service, price[:, per], n_services) for per in range(len(PERS))]
         return np.asarray(np.bincount(service, hours, n_services)), np.stack(summed, axis=1)
 
+    @cached_property
+    def normal_sums(self) -> tuple[Floats, Floats]:
+        """Return the same sums of the ways that published figures are of: of strings that go round, the normal ones."""
+        hours, price = (figures.copy() for figures in self.sums)
+        for service, links in self.ways.normal.items():
+            rows = list(links)
+            hours[service] = self.filled.expected_h[rows].sum()
+            known = ~np.isnan(self.filled.price[rows, 0])
+            price[service] = (self.filled.price[rows] * known[:, None]).sum(axis=0, where=known[:, None])
+        return hours, price
+
     def parts_then(self, service: int) -> str:
-        """Return the sums of the held parts of a service as the text of the column `parts_then`."""
-        hours, coefficients = (figures[service] for figures in self.sums)
+        """Return the sums of the held parts of a service when published as the text of the column `parts_then`."""
+        hours, coefficients = (figures[service] for figures in self.normal_sums)
         known = {per: value for per, value in zip(PERS, coefficients.tolist(), strict=True) if value}
         return json.dumps({"hours": float(hours), "price": known}, sort_keys=True)
 
@@ -127,7 +142,7 @@ class Sharing:
         In proportion to the own figure of each part; where their sum is 0, or one is not known, to the length moved.
         """
         services, parts = self.services, self.chains.parts
-        changed_h, changed_price = self._changes()
+        changed_h, changed_price = self.changes
         per = positions(services["per"].tolist(), PER_CODE)
         usd = services["usd"].to_numpy(dtype=np.float64)
         hours, p90 = (services[name].to_numpy(dtype=np.float64) for name in ("hours", "hours_p90"))
@@ -141,15 +156,27 @@ class Sharing:
         whole = prices(usd, per) + np.where(np.isnan(usd)[:, None], 0.0, changed_price)
         return Shares(seconds, is_priced, np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0), whole)
 
-    def _changes(self) -> tuple[Floats, Floats]:
-        """Return by how much the sums of the parts have changed since the figures were published."""
-        hours, price = np.zeros(len(self.services)), np.zeros((len(self.services), len(PERS)))
+    @cached_property
+    def changes(self) -> tuple[Floats, Floats]:
+        """Return by how much the sums of the parts differ from those that the published figures are of."""
+        hours, price = (now - normal for now, normal in zip(self.sums, self.normal_sums, strict=True))
         for service, text in enumerate(self.services["parts_then"].tolist()):
             if text:
                 then = json.loads(text)
                 hours[service] = self.sums[0][service] - float(then["hours"])
                 price[service] = self.sums[1][service] - [float(then["price"].get(per, 0.0)) for per in PERS]
         return hours, price
+
+    @cached_property
+    def round_times(self) -> Floats:
+        """Return how many times as long as published the run of each string is; 1 for other services."""
+        factor, strings = np.ones(len(self.services)), list(self.ways.strings)
+        hours, p90 = (self.services[name].to_numpy(dtype=np.float64)[strings] for name in ("hours", "hours_p90"))
+        changed = self.changes[0][strings]
+        was = np.where(np.isnan(hours), self.sums[0][strings] - changed, expected_hours(hours, p90))
+        moves = (changed != 0) & (was > 0) & (was + changed > 0)
+        factor[strings] = np.where(moves, 1 + np.divide(changed, was, out=np.zeros(len(was)), where=moves), 1.0)
+        return factor
 
     def _spans(self, figures: Floats) -> tuple[Floats, Floats]:
         """Return where each part begins and ends in its whole, as fractions of it."""

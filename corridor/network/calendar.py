@@ -124,9 +124,10 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
         for gate in gates
     ]
     position = {node: at for at, node in enumerate(nodes["node_id"])}
-    names = ("from_node", "weekdays", "departs", "departures_per_week", "cutoff_h", "valid_from", "valid_until")
+    names = ("from_node", "weekdays", "departs", "cutoff_h", "valid_from", "valid_until")
     rules, leads = [], []
-    for start, weekdays, departs, per_week, cutoff_h, *valid in zip(*(services[name] for name in names), strict=True):
+    columns = (net.prepared.departures_per_week.tolist(), *(services[name] for name in names))
+    for per_week, start, weekdays, departs, cutoff_h, *valid in zip(*columns, strict=True):
         zone = zones[position[start]]
         first, last = _validity(zone, numbered.begin, numbered.end, *valid)
         cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * SECONDS_PER_HOUR

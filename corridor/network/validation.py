@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -125,6 +126,7 @@ def _named(whole: _Set) -> Iterator[Problem]:
             yield from _unknown(whole, table, column, nodes, "node")
     for table in ("borders", "charges"):
         yield from _unknown(whole, table, "link_id", link_ids, "link")
+    yield from _called(whole)
     yield from _restricted(whole, nodes, link_ids)
     directions = set(zip(whole.column("links", "link_id"), whole.column("links", "from_node"), strict=True))
     rows = zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
@@ -141,6 +143,20 @@ def _changed_lorries(whole: _Set) -> Iterator[Problem]:
         if change in ("tractor", "transload") and modes.get(link, TRUCK) != TRUCK:
             message = f"only lorries are changed; link {link!r} has mode {modes[link]}"
             yield whole.problem("borders", row, "vehicle_change", message)
+
+
+def _called(whole: _Set) -> Iterator[Problem]:
+    """Yield stops of strings that are no seaports, or the port before once more."""
+    kinds = dict(zip(whole.column("nodes", "node_id"), whole.column("nodes", "kind"), strict=True))
+    columns = (whole.column("services", name) for name in ("links", "from_node", "stops", "to_node"))
+    for row, (links, start, between, end) in enumerate(zip(*columns, strict=True)):
+        calls = () if links else (start, *words(between), end)
+        for before, stop in pairwise(calls):
+            if stop != end and kinds.get(stop) != "seaport":
+                is_what = f"is a {kinds[stop]}" if stop in kinds else "does not exist"
+                yield whole.problem("services", row, "stops", f"{stop!r} {is_what}; ships call at seaports")
+            elif before == stop and between:
+                yield whole.problem("services", row, "stops", f"calls at {stop!r} twice in a row; name it once")
 
 
 def _sourced(whole: _Set) -> Iterator[Problem]:
@@ -401,11 +417,11 @@ _NAMES: Final[tuple[_Check, ...]] = (
     (
         _named,
         {
-            "nodes": _NODE,
+            "nodes": (*_NODE, "kind"),
             "links": _ENDS,
             "handling": ("node_id",),
             "borders": ("link_id", "from_node", "node_id"),
-            "services": ("from_node", "to_node", "operator"),
+            "services": ("from_node", "to_node", "stops", "operator"),
             "charges": ("node_id", "link_id"),
             "restrictions": ("subject", "subject_id", "origins", "destinations", "within"),
             "territories": ("territory",),
@@ -433,7 +449,7 @@ _FIGURES: Final[tuple[_Check, ...]] = (
             "nodes": _ALL,
             "links": (*_ENDS, *_FIGURED),
             "handling": READ["chains"]["handling"],
-            "services": ("service_id", "from_node", "to_node", "links", "usd"),
+            "services": ("service_id", "from_node", "to_node", "links", "stops", "usd"),
             "rates": _ALL,
         },
     ),

@@ -62,15 +62,38 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
     """Return the notes of a way through the arcs."""
     net, gates = question.net, gates_of(question, arcs)
     if way.departs is None or way.arrives is None:
-        return (*_seasons(gates), *_temporary(net, way), *_restrictions(question, way, None))
+        return (*_strings(net, way), *_seasons(gates), *_temporary(net, way), *_restrictions(question, way, None))
     days = (way.departs.date(), way.arrives.date())
     return (
+        *_strings(net, way),
         *_headways(way),
         *_holidays(gates, days),
         *_charges_that_change(net, way, days),
         *_disregarded(net, way, days),
         *_restrictions(question, way, days),
     )
+
+
+def _strings(net: Network, way: Itinerary) -> Iterator[str]:
+    """Yield the strings on the way that sail round what is closed, and those between its nodes that do not sail."""
+    prepared, services = net.prepared, plain_tables(net)["services"]
+    ways, links = prepared.sea_ways, prepared.links
+    for service_id in dict.fromkeys(leg.service_id for leg in way.legs if leg.service_id):
+        row = services.row_of[service_id]
+        if row not in ways.normal:
+            continue
+        normal_km = float(links.length_km[list(ways.normal[row])].sum())
+        km = sum(leg.length_km for leg in way.legs if leg.service_id == service_id)
+        said = f"String {service_id} sails round what is closed: {km:,.0f} km in place of {normal_km:,.0f}"
+        said += f", {prepared.sharing.changes[0][row]:,.1f} hours more and what a slot costs for the distance"
+        if not services.is_blank("departures_per_week", row):
+            published = services.number("departures_per_week", row)
+            said += f", {prepared.departures_per_week[row]:.2g} departures a week in place of {published:.2g}"
+        yield f"{said}."
+    passed = set(way.nodes)
+    for row, why in sorted(ways.stops.items()):
+        if services.text("from_node", row) in passed and services.text("to_node", row) in passed:
+            yield f"String {services.text('service_id', row)} does not sail: {why}."
 
 
 def _headways(way: Itinerary) -> Iterator[str]:

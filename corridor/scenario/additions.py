@@ -5,7 +5,7 @@ from typing import Any
 
 from corridor.errors import InvalidEdit, one_of
 from corridor.graph.handling import Handlings
-from corridor.modes import MODES
+from corridor.modes import MODES, SEA
 from corridor.scenario.table_edits import (
     Edited,
     Tables,
@@ -329,7 +329,7 @@ class AddService(Edited):
     from_node, to_node
         Names or ids of the nodes where it is boarded and left.
     links
-        Ids of the links it runs over, in order.
+        Ids of the links it runs over, in order; none: a ship that sails the shortest open way from port to port.
     columns
         `departures_per_week` or `weekdays` and `departs`, and any other column of `services`.
     """
@@ -345,7 +345,7 @@ class AddService(Edited):
         from_node: str,
         to_node: str,
         *,
-        links: list[str] | tuple[str, ...],
+        links: list[str] | tuple[str, ...] = (),
         **columns: Any,
     ) -> None:
         for name, value in (
@@ -356,20 +356,18 @@ class AddService(Edited):
         ):
             object.__setattr__(self, name, value)
         self.keep(columns)
-        if not self.links:
-            raise InvalidEdit(f"service {service_id!r} needs the links that it runs over, at least one")
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
-        way = f"{self.from_node} -> {self.to_node} over {'; '.join(self.links)}"
+        way = f"{self.from_node} -> {self.to_node} {'over ' if self.links else 'by sea'}{'; '.join(self.links)}"
         return f"+ services {self.service_id}: {way}, {said(self.columns)}"
 
     def apply(self, tables: Tables) -> None:
         """Add the row to the tables."""
         links = tables["links"]
         ends = []
-        for name, link_id in ((self.from_node, self.links[0]), (self.to_node, self.links[-1])):
-            modes = tuple(links.loc[links["link_id"] == link_id, "mode"])
+        for name, link_id in zip((self.from_node, self.to_node), (self.links[:1], self.links[-1:]), strict=True):
+            modes = tuple(links.loc[links["link_id"].isin(link_id), "mode"]) if link_id else (SEA,)
             ends.append(one_node(tables, name, modes))
         row = {
             "service_id": self.service_id,

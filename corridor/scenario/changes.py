@@ -92,7 +92,9 @@ class Remove(Edited):
     With a node go its links, handling, charges, border rows and the services that begin or end there; with a link, or
     one direction of it, its border rows and charges; with either, and with the last node of a country, the
     restrictions that name it. A service goes too if it has lost a link of its chain, or the handling of a change of
-    mode on its way, unless a later edit of the scenario restores it or changes the way of the service. Nothing else
+    mode on its way, unless a later edit of the scenario restores it or changes the way of the service; a string, which
+    sails the shortest way, if none is left. What is removed is no longer known to be shut: a string then sails what is
+    left, however long it is; `Close` keeps to the rule on going round. Nothing else
     goes: a name that another edit has misspelt is a fault with a removal as it is without one.
 
     Examples

@@ -8,10 +8,11 @@ import pandas as pd
 from corridor.errors import CorridorError
 from corridor.network.network import Network
 from corridor.scenario.additions import AddBorder
-from corridor.scenario.changes import Change, Remove
+from corridor.scenario.changes import Change, Close, Remove
 from corridor.scenario.scenario import Scenario
 from corridor.scenario.scenario_toml import bundled_scenarios
 from corridor.scenario.table_edits import matching_rows
+from corridor.tables.places import gazetteer
 
 _IDS = {"nodes": "node_id", "links": "link_id", "services": "service_id"}
 
@@ -70,6 +71,8 @@ def _closure(net: Network, scenario: Scenario) -> Closure:
 def _closed(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield table and id of each closed row; a border by its link. Rows that the network does not have are left out."""
     for edit in scenario.edits:
+        if isinstance(edit, Close):
+            yield from _shut(tables, edit)
         bars = edit.columns.get("allowed") == "no"
         if isinstance(edit, AddBorder) and bars:
             yield "borders", edit.link_id
@@ -85,3 +88,17 @@ def _closed(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> Iterator[
                 continue
             for name in tables[edit.table].loc[rows, column]:
                 yield edit.table, name
+
+
+def _shut(tables: Mapping[str, pd.DataFrame], edit: Close) -> Iterator[tuple[str, str]]:
+    """Yield the link that an edit closes, or the nodes that nothing passes any more."""
+    if edit.link_id:
+        yield "links", edit.link_id
+        return
+    names = gazetteer(tables["nodes"])
+    try:
+        found = names.find(edit.node_id)
+    except CorridorError:
+        return
+    for node in found:
+        yield "nodes", names.ids[node]

@@ -2,7 +2,8 @@
 
 A row that names a removed node or link goes at once. A service names its links in a chain, and needs a row of
 `handling` wherever the mode changes along it. A later edit may restore what is missing, or change the way of the
-service, so services are checked after the last edit. An example: a train runs over a and b, and a is removed.
+service, so services are checked after the last edit. A string, which names ports and no links, goes when no way by
+sea is left between its ports. An example: a train runs over a and b, and a is removed.
 
 - Nothing else happens: the train has lost a part, and goes too.
 - Link a is added again, or the way of the train is changed to c: it stays.
@@ -12,10 +13,12 @@ service, so services are checked after the last edit. An example: a train runs o
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from corridor.modes import SEA
 from corridor.scenario.table_edits import Tables
 from corridor.schema import words
 
@@ -27,7 +30,7 @@ _NAMES_NODES = {
     "charges": ("node_id",),
 }
 """Columns that name nodes, by table."""
-_CHAIN = ("service_id", "from_node", "to_node", "links")
+_CHAIN = ("service_id", "from_node", "to_node", "links", "stops")
 _CHANGE = ("node_id", "kind", "from_mode", "to_mode")
 
 _Cells = tuple[str, ...]
@@ -49,6 +52,8 @@ def drop_dependents(before: Tables, tables: Tables) -> None:
     for table, columns in _NAMES_NODES.items() if gone_nodes else ():
         for column in columns:
             _drop(tables, table, tables[table][column].isin(gone_nodes))
+    if gone_nodes:
+        _drop(tables, "services", [not gone_nodes.isdisjoint(words(text)) for text in tables["services"]["stops"]])
     gone_links = _gone(before, tables, "links", "link_id")
     gone_directions = {*_rows(before["links"], ("link_id", "from_node"))}
     gone_directions -= {*_rows(tables["links"], ("link_id", "from_node"))}
@@ -105,6 +110,11 @@ class Removal:
         return set(_rows(self.before["handling"], _CHANGE)) - set(_rows(self.after["handling"], _CHANGE))
 
     @cached_property
+    def lanes(self) -> "_Lanes":
+        """Return the lanes of strings before it."""
+        return _Lanes(self.before)
+
+    @cached_property
     def chains(self) -> set[_Cells]:
         """Return the services that were there before it, with their ends and links."""
         return set(_rows(self.before["services"], _CHAIN))
@@ -133,8 +143,39 @@ def drop_lost_services(tables: Tables, removals: Sequence[Removal]) -> None:
         return
     lost = _LostParts(tables, removals)
     rows = _rows(tables["services"], _CHAIN)
-    may_lack = [isinstance(row[3], str) and (takes_changes or not taken.isdisjoint(words(row[3]))) for row in rows]
+    may_lack = [
+        isinstance(row[3], str) and (takes_changes or not row[3] or not taken.isdisjoint(words(row[3]))) for row in rows
+    ]
     _drop(tables, "services", [may and lost.is_lost(row) for row, may in zip(rows, may_lack, strict=True)])
+
+
+class _Lanes:
+    """The links at sea without departures of their own, by which strings sail; they pass no seaport between calls."""
+
+    def __init__(self, tables: Tables) -> None:
+        links, nodes = tables["links"], tables["nodes"]
+        sea = links[(links["mode"] == SEA) & links["departures_per_week"].isna()]
+        self._ahead: dict[str, list[str]] = {}
+        for start, end in _rows(sea, ("from_node", "to_node")):
+            self._ahead.setdefault(start, []).append(end)
+        self._ports = set(nodes.loc[nodes["kind"] == "seaport", "node_id"])
+        self._reached: dict[str, set[str]] = {}
+
+    def lead(self, calls: Sequence[str]) -> bool:
+        """Return whether a ship can sail from call to call."""
+        return all(end in self._from(start) for start, end in pairwise(calls))
+
+    def _from(self, start: str) -> set[str]:
+        """Return the nodes that a ship can reach from one without a call between."""
+        if start not in self._reached:
+            found, queue = set[str](), [start]
+            while queue:
+                here = queue.pop()
+                ahead = [] if here in self._ports and here != start else self._ahead.get(here, [])
+                queue += [there for there in ahead if there not in found]
+                found.update(ahead)
+            self._reached[start] = found
+        return self._reached[start]
 
 
 class _LostParts:
@@ -143,14 +184,18 @@ class _LostParts:
     def __init__(self, tables: Tables, removals: Sequence[Removal]) -> None:
         self._removals = removals
         self._ways, self._changes = _ways(tables), set(_rows(tables["handling"], _CHANGE))
+        self._lanes = _Lanes(tables)
         self._kind: dict[str, str] = {}
         for nodes in (*(removal.before["nodes"] for removal in removals), tables["nodes"]):
             self._kind |= dict(zip(nodes["node_id"].tolist(), nodes["kind"].tolist(), strict=True))
 
     def is_lost(self, row: _Cells) -> bool:
         """Return whether a service lacks parts, and only parts that a removal took from it."""
-        _, node, end, chain = row
+        _, node, end, chain, stops = row
         removals = [removal for removal in self._removals if row in removal.chains]
+        if not chain:
+            calls = (node, *words(stops), end)
+            return not self._lanes.lead(calls) and any(removal.lanes.lead(calls) for removal in removals)
         came, lacks = "", False
         for link_id in words(chain):
             step = (link_id, node)
