@@ -33,8 +33,8 @@ WORST: Final = 12
 INTRO: Final = f"""# Answers against what is published
 
 Made by `python network_data/answers/compare.py --write`; no line is written by hand. All are answers without a date
-for one 40-foot box of 10 t worth 40,000 USD. Days are those in transit, from the first departure to the last arrival,
-as carriers print them, with the days from loading to unloading in brackets. What is published is often a range, of one
+for one 40-foot box of 10 t worth 40,000 USD. Days are those in transit, from the first departure to the last arrival
+without clearance, as carriers print them, with the days from loading to unloading in brackets. What is published is often a range, of one
 year, of one carrier, and may be a promise; where no source is named it is known in the trade and was not read. Sea
 prices are often those of the ship alone, without terminals, customs and the way inland, and move by a factor of three
 from year to year. An answer is near if it is at most {TOLERANCE:.0%} outside the range.
