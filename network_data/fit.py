@@ -12,9 +12,9 @@ constant speed for the block, the constant that fits these very rows best, so it
 out are runs printed as three days or fewer in whole days, which rounding alone moves by a sixth and more, and ships of
 before slow steaming (2002). Rows marked * helped to set a rate or a service; `unseen` leaves them out.
 
-Prices: the cheapest way of the block's modes for a 40-foot box against what was printed, from terminal to terminal,
-so without loading and unloading and, at sea, without the clearance in the ports. Prices move by a factor of three from
-year to year, so they tell a wrong unit (a TEU for a box), not a good fit.
+Prices: the cheapest way of the block's modes for a 40-foot box against what was printed, from terminal to terminal, so
+without loading, unloading and clearance and, at sea, without the posts in the ports. Prices move by a factor of three
+from year to year, so they tell a wrong unit (a TEU for a box), not a good fit.
 """
 
 import sys
@@ -346,12 +346,23 @@ def days(net: co.Network) -> pd.DataFrame:
         regime = "tir" if "TIR" in row.who else "ordinary"
         rules = co.Rules(modes=MODES[row.block], via=row.via.split())
         others = without_own_train(net, row) if row.block == "rail" else net
-        way = co.plan(others, row.origin, row.destination, by="time", cargo=co.Cargo(regime=regime), rules=rules)
+        way = best(others, row, "time", co.Cargo(regime=regime), rules)
+        if way is None:
+            rows.append((row.block, row.who, row.seen, row.figure, np.nan, np.nan))
+            continue
         hours = way.transit_hours - (between_trains(way) if row.block == "rail" else 0)
         rows.append((row.block, row.who, row.seen, row.figure, hours / 24, way.length_km))
     frame = pd.DataFrame(rows, columns=["block", "who", "seen", "published", "planned", "km"])
     frame["speed"] = frame["block"].map({block: best_speed(part) for block, part in frame.groupby("block")})
     return frame.assign(baseline=frame["km"] / frame["speed"])
+
+
+def best(net: co.Network, row: Published, by: str, cargo: co.Cargo, rules: co.Rules) -> co.Itinerary | None:
+    """Return the best way between the ends of a row, or None where there is none."""
+    try:
+        return co.plan(net, row.origin, row.destination, by=by, cargo=cargo, rules=rules)
+    except co.NoRoute:
+        return None
 
 
 def without_own_train(net: co.Network, row: Published) -> co.Network:
@@ -375,15 +386,19 @@ def prices(net: co.Network) -> pd.DataFrame:
     rows = []
     for row in PRICES:
         rules = co.Rules(modes=MODES[row.block], via=row.via.split())
-        way = co.plan(net, row.origin, row.destination, by="cost", rules=rules)
-        at_ends = {"load", "unload", "exit", "entry"} if row.block == "sea" else {"load", "unload"}
-        usd = sum(leg.cost_usd for leg in way.legs if leg.activity not in at_ends)
+        way = best(net, row, "cost", co.Cargo(), rules)
+        if way is None:
+            rows.append((row.block, row.who, row.seen, row.figure, np.nan))
+            continue
+        others = {"load", "unload", "clearance"} | ({"exit", "entry"} if row.block == "sea" else set())
+        usd = sum(leg.cost_usd for leg in way.legs if leg.activity not in others)
         rows.append((row.block, row.who, row.seen, row.figure, usd))
     return pd.DataFrame(rows, columns=["block", "who", "seen", "published", "planned"])
 
 
 def best_speed(part: pd.DataFrame) -> float:
     """Return the speed [km a day] whose days err least from the published, in the mean of the absolute shares."""
+    part = part.dropna(subset="km")
     speeds = part["km"] / part["published"]
     errors = [(abs(part["km"] / speed / part["published"] - 1).mean(), speed) for speed in speeds]
     return min(errors)[1]
@@ -394,12 +409,16 @@ def detail(frame: pd.DataFrame, unit: str) -> None:
     for row in frame.itertuples():
         error = row.planned / row.published - 1
         mark = "*" if row.seen else " "
+        if np.isnan(error):
+            print(f"{row.block:5}{mark}{row.published:9,.1f}    no way {unit:4}        {row.who}")
+            continue
         print(f"{row.block:5}{mark}{row.published:9,.1f} {row.planned:9,.1f} {unit:4} {error:+5.0%}  {row.who}")
 
 
 def summary(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Return signed and absolute errors by block, over all rows and over the unseen."""
     lines = []
+    frame = frame.dropna(subset="planned")
     for which, rows in (("all", frame), ("unseen", frame[~frame["seen"]])):
         for block, part in [*rows.groupby("block"), ("together", rows)]:
             line: dict[str, object] = {"rows": which, "block": block, "n": len(part)}

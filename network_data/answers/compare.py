@@ -34,10 +34,11 @@ INTRO: Final = f"""# Answers against what is published
 
 Made by `python network_data/answers/compare.py --write`; no line is written by hand. All are answers without a date
 for one 40-foot box of 10 t worth 40,000 USD. Days are those in transit, from the first departure to the last arrival
-without clearance, as carriers print them, with the days from loading to unloading in brackets. What is published is often a range, of one
-year, of one carrier, and may be a promise; where no source is named it is known in the trade and was not read. Sea
-prices are often those of the ship alone, without terminals, customs and the way inland, and move by a factor of three
-from year to year. An answer is near if it is at most {TOLERANCE:.0%} outside the range.
+without clearance, as carriers print them, with the days from loading to unloading in brackets. What is published is
+often a range, of one year, of one carrier, and may be a promise; where no source is named it is known in the trade and
+was not read. Sea prices are often those of the ship alone, without terminals, customs and the way inland, and move by a
+factor of three from year to year. An answer is near if it is at most {TOLERANCE:.0%} outside the
+range.
 """
 
 
@@ -161,7 +162,8 @@ def in_short(
             (f"pairs of places, {'days' if what == 'days' else 'USD'}", *_counted(each and each[0] for each in offs))
         )
     for title, frame in (("days of trains, lorries and ships", days), ("prices", prices), ("kilometres", kilometres)):
-        rows.append((title, *_counted(frame["planned"] / frame["published"] - 1)))
+        offs = frame["planned"] / frame["published"] - 1
+        rows.append((title, *_counted(None if pd.isna(each) else each for each in offs)))
     head = ("", "published", f"within {TOLERANCE:.0%}", "less", "more", "not among the answers")
     return _table(head, rows)
 
@@ -212,8 +214,8 @@ def runs(frame: pd.DataFrame, block: str, unit: str) -> str:
         (
             part["who"][at] + " (used to set a figure)" * bool(part["seen"][at]),
             shown(part["published"][at]),
-            shown(part["planned"][at]),
-            f"{error[at]:+.0%}",
+            "no way" if pd.isna(error[at]) else shown(part["planned"][at]),
+            "" if pd.isna(error[at]) else f"{error[at]:+.0%}",
         )
         for at in order
     ]
