@@ -125,6 +125,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "co2e_kg_per_teu": Bound(0, 10_000, "no handling burns tonnes of fuel for a box"),
     "co2e_g_per_tkm": Bound(0, 5_000, "twice that of a small van"),
     "speed_kmh": Bound(1, 1_000, "from a walk to more than the fastest train", above=0),
+    "driving_h_per_day": Bound(1, 24, "a day has 24 hours; two drivers drive 16 to 20"),
     "delay_h_per_100km": Bound(0, 100, "slower than a walk"),
     "p90_ratio": Bound(1, P90_RATIO_MOST, "from no spread to one whose mean would lie beyond its p90"),
     "circuity": Bound(1, 5, "no shorter than the geodesic; give the length of a longer way"),

@@ -307,7 +307,8 @@ _SERVICE_RULES: Final = (
 _RATES: Final = (
     *_CARRIER,
     _number("speed_kmh", "Speed while moving.", "km/h"),
-    _number("delay_h_per_100km", "Median delay on the way.", "h/100 km"),
+    _number("driving_h_per_day", "Hours in 24 that a lorry is driven; the others are rest. Blank: all.", "h/day"),
+    _number("delay_h_per_100km", "Median delay on the way that is no rest.", "h/100 km"),
     _number("p90_ratio", "hours_p90 / hours.", "1"),
     _number("usd_per_km", "Price.", "USD/km"),
     Column("per", "What the price is for.", allowed=("teu", "box", "vehicle", "tonne")),
@@ -316,6 +317,11 @@ _RATES: Final = (
     _number("circuity", "Length of a way / its geodesic.", "1"),
 )
 _RATE_RULES: Final = (
+    Rule(
+        "driving_h_per_day",
+        lambda row: given(row["driving_h_per_day"]) & (row["mode"] != TRUCK),
+        f"only drivers of lorries rest; this row has mode {{mode}} and not {TRUCK}",
+    ),
     Rule(
         "per",
         lambda row: given(row["usd_per_km"]) & ~given(row["per"]),

@@ -420,7 +420,8 @@ def _move(case: Case, link: Row) -> Activity:
     if hours is None:
         speed, delay = (_rate(case, column, mode, country) for column in ("speed_kmh", "delay_h_per_100km"))
         known = speed is not None and delay is not None
-        hours = length_km / speed + length_km * delay / 100 if known else UNKNOWN
+        driving = _rate(case, "driving_h_per_day", mode, country) or 24.0
+        hours = length_km / speed * 24 / driving + length_km * delay / 100 if known else UNKNOWN
     if p90 is None:
         # Reading: without any p90_ratio the hours count as they stand, as they do for handling.
         ratio = _rate(case, "p90_ratio", mode, country)

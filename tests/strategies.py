@@ -120,6 +120,7 @@ SERVICE = _one_of(
 )
 RATE = _one_of(
     _cells("speed_kmh", 47, 17, 71),
+    _cells("driving_h_per_day", None, None, 9, 16),
     _cells("delay_h_per_100km", 0, 1, 5),
     _cells("p90_ratio", 1, 1.4),
     [
@@ -485,13 +486,18 @@ def _rates(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
     anywhere = [mode for mode in modes if mode not in RAILS or draw(CHANCE) < 4]
     named = [*modes, *(["rail"] if set(modes) & set(RAILS) else [])]
     anywhere += named[len(modes) :]
-    rows: list[Row] = [{"mode": mode, "country": ""} | draw(RATE) for mode in anywhere]
+    rows: list[Row] = [{"mode": mode, "country": ""} | _rests(mode, draw(RATE)) for mode in anywhere]
     place = st.tuples(st.sampled_from(named), st.sampled_from(_countries(nodes)))
     for mode, country in draw(st.lists(place, max_size=4, unique=True)):
         blank = draw(LEFT_BLANK)
         figures = {column: cell for column, cell in draw(RATE).items() if column not in blank}
-        rows.append({"mode": mode, "country": country} | figures)
+        rows.append({"mode": mode, "country": country} | _rests(mode, figures))
     return rows
+
+
+def _rests(mode: str, figures: Row) -> Row:
+    """Return the figures of a rate; only drivers of lorries rest."""
+    return figures if mode == "road" else {name: cell for name, cell in figures.items() if name != "driving_h_per_day"}
 
 
 @st.composite

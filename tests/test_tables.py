@@ -169,7 +169,7 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
         "services": [
             *({"stops": "C", "departures_per_week": 1}, {}, {"weekdays": "Mo"}),
         ],
-        "rates": [{"usd_per_km": 1}],
+        "rates": [{"mode": "rail", "driving_h_per_day": 9}, {"usd_per_km": 1}],
         "charges": [
             *({"link_id": "a", "country": "PK"}, {}, {"mode": "road", "procedure": "import"}, {"mode": "road"}),
         ],

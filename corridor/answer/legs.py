@@ -113,6 +113,16 @@ class Leg(HasAmounts):
         return next((WAITS[figure.quantity] for figure in self.figures if figure.quantity in WAITS), "")
 
     @property
+    def rest_hours(self) -> float:
+        """Return the hours of a move by road in which the drivers rest, as its rates have them; 0 where none say so."""
+        given = {figure.column: figure.value for figure in self.figures if figure.table == "rates"}
+        if self.activity != "move" or "driving_h_per_day" not in given:
+            return 0.0
+        drive = 1 / given["speed_kmh"]
+        whole = drive * 24 / given["driving_h_per_day"] + given.get("delay_h_per_100km", 0.0) / 100
+        return self.hours * (drive * 24 / given["driving_h_per_day"] - drive) / whole
+
+    @property
     def vehicle_change(self) -> str:
         """Return the change of lorry at a border: "tractor" or "transload"; blank: none."""
         changes = (figure for figure in self.figures if figure.quantity == "vehicle_change")

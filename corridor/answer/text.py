@@ -20,6 +20,8 @@ HEADER: Final = ("", "what", "where", *(criterion.unit for criterion in _ADDED),
 _RIGHT: Final = ("", *(criterion.unit for criterion in _ADDED))
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_RESTED: Final = 1.0
+"""Least rest of a group of moves that is shown [h]."""
 _VIA: Final = 24
 """Longest list of places between the ends of a move that is shown by name [characters]."""
 
@@ -59,6 +61,9 @@ def grouped(legs: Sequence[Leg]) -> list[list[Leg]]:
 def _what(group: list[Leg], itinerary: "Itinerary") -> str:
     leg = group[0]
     if leg.activity == "move":
+        rest = sum(each.rest_hours for each in group)
+        if rest >= _RESTED:
+            return f"{leg.mode}, driving {sum(each.hours for each in group) - rest:.0f} h, rest {rest:.0f} h"
         return f"{leg.mode}{f', {itinerary.service_name(leg.service_id)}' if leg.service_id else ''}"
     if leg.activity == "access":
         return f"drive, {leg.mode}"

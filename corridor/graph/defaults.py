@@ -97,7 +97,7 @@ class FilledLinks:
         Row of `vehicles`, or NOWHERE.
     is_crossing
         Whether it is a land link between two countries.
-    length_from, hours_from, p90_from, price_from, carried_from
+    length_from, hours_from, driving_from, delay_from, p90_from, price_from, carried_from
         Row of `rates` that gave the figure, or OWN, GEODESIC, NOWHERE; the last one of shape (n_links, n).
     """
 
@@ -114,9 +114,23 @@ class FilledLinks:
     is_crossing: npt.NDArray[np.bool_]
     length_from: Ints
     hours_from: Ints
+    driving_from: Ints
+    delay_from: Ints
     p90_from: Ints
     price_from: Ints
     carried_from: Ints
+
+
+def hours_of(length_km: Floats, speed_kmh: Floats, driving_h: Floats, delay_h: Floats) -> Floats:
+    """Return the hours of moves by rates: driving, the rest that belongs to it, and delays.
+
+    Examples
+    --------
+    >>> hours_of(np.array([720.0]), np.array([60.0]), np.array([8.0]), np.array([np.nan])).tolist()
+    [36.0]
+    """
+    rests = 24.0 / np.where(np.isnan(driving_h), 24.0, driving_h)
+    return np.asarray(length_km / speed_kmh * rests + length_km * np.nan_to_num(delay_h) / 100)
 
 
 def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defaults) -> FilledLinks:
@@ -135,7 +149,8 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
         return rows, taken(rates.column(column), rows)
 
     speed_row, speed = default("speed_kmh")
-    _, delay = default("delay_h_per_100km")
+    delay_row, delay = default("delay_h_per_100km")
+    driving_row, driving_h = default("driving_h_per_day")
     ratio_row, ratio = default("p90_ratio")
     price_row, usd_per_km = default("usd_per_km")
     circuity_row, circuity = default("circuity")
@@ -151,7 +166,7 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
     length_from = np.where(np.isnan(written), np.where(circuity_row >= 0, circuity_row, GEODESIC), OWN)
 
     own_h = links["hours"].to_numpy(dtype=np.float64)
-    hours = np.where(np.isnan(own_h), length / speed + length * np.nan_to_num(delay) / 100, own_h)
+    hours = np.where(np.isnan(own_h), hours_of(length, speed, driving_h, delay), own_h)
     hours_from = np.where(np.isnan(own_h), speed_row, OWN)
     own_p90 = links["hours_p90"].to_numpy(dtype=np.float64)
     p90 = np.where(np.isnan(own_p90), hours * ratio, own_p90)
@@ -184,6 +199,8 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
         is_crossing=is_crossing,
         length_from=length_from,
         hours_from=hours_from,
+        driving_from=np.where(hours_from == OWN, OWN, driving_row),
+        delay_from=np.where(hours_from == OWN, OWN, delay_row),
         p90_from=p90_from,
         price_from=price_from,
         carried_from=carried_from,

@@ -72,6 +72,7 @@ class _Drive(NamedTuple):
 
     circuity: float
     speed_kmh: float
+    driving_h_per_day: float
     delay_h_per_100km: float
     p90_ratio: float
     price_per_km: tuple[float, ...]
@@ -141,7 +142,7 @@ class _Growth:
         """Add the drive between a point and a node as a step."""
         drive = self._driven(country)
         length = straight_km * drive.circuity
-        hours = length / drive.speed_kmh + length * drive.delay_h_per_100km / 100
+        hours = length / drive.speed_kmh * 24 / drive.driving_h_per_day + length * drive.delay_h_per_100km / 100
         paid = tuple(price * length for price in drive.price_per_km)
         per_tonne = tuple(each * length for each in drive.per_tkm)
         run = expected_hour(hours, hours * drive.p90_ratio) * SECONDS_PER_HOUR
@@ -169,6 +170,7 @@ class _Growth:
         return _Drive(
             circuity=figure("circuity", 1.0),
             speed_kmh=figure("speed_kmh"),
+            driving_h_per_day=figure("driving_h_per_day", 24.0),
             delay_h_per_100km=figure("delay_h_per_100km", 0.0),
             p90_ratio=figure("p90_ratio", 1.0),
             price_per_km=tuple(prices([self._rates.value(given, "usd_per_km")], per)[0].tolist()),

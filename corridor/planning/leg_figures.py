@@ -102,6 +102,10 @@ def _of_move(tables: PlainTables, states: States, row: int, service: int) -> Ite
     yield from _link_or_rate(tables, "length_km", row, int(links.length_from[row]), ("length_km", "circuity"))
     if service < 0 or services.is_blank("hours", service):
         yield from _link_or_rate(tables, "hours", row, int(links.hours_from[row]), ("hours", "speed_kmh"))
+        if links.hours_from[row] >= 0:
+            for column, given in (("driving_h_per_day", links.driving_from), ("delay_h_per_100km", links.delay_from)):
+                if given[row] >= 0:
+                    yield _figure(tables, "hours", "rates", int(given[row]), column, default=True)
         yield from _link_or_rate(tables, "hours_p90", row, int(links.p90_from[row]), ("hours_p90", "p90_ratio"))
     if service < 0 or services.is_blank("usd", service):
         yield from _link_or_rate(tables, "cost_usd", row, int(links.price_from[row]), ("usd", "usd_per_km"))

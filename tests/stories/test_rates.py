@@ -46,6 +46,36 @@ def test_what_the_link_knows_goes_first():
     assert ledger(co.plan(net, "A", "B")) == [("move", "A-B", 4, 600)]
 
 
+def test_lorries_rest_for_the_hours_of_a_day_in_which_they_are_not_driven():
+    """A ---road, 600 km--- B at 60 km/h, 8 h of driving a day and 1 h of delay per 100 km: 10 h of driving, for which
+    20 h are rest, and 6 h of delay. Two drivers, 16 h a day: 5 h of rest. In two links of 300 km it is the same.
+    """
+    rate = ROAD | {"speed_kmh": 60, "driving_h_per_day": 8}
+    whole = co.plan(network("A/CN B/CN", [link("A-B", length_km=600)], rates=[rate]), "A", "B")
+    halves = [link("A-B", length_km=300), link("B-C", length_km=300)]
+    cut = co.plan(network("A/CN B/CN C/CN", halves, rates=[rate]), "A", "C")
+    crew = co.plan(
+        network("A/CN B/CN", [link("A-B", length_km=600)], rates=[rate | {"driving_h_per_day": 16}]), "A", "B"
+    )
+    assert (whole.hours, cut.hours, crew.hours) == (36, 36, 21)
+    assert [round(leg.rest_hours, 9) for leg in whole.legs if leg.activity == "move"] == [20]
+    assert "road, driving 16 h, rest 20 h" in str(whole)
+    assert "road, driving 16 h, rest 20 h" in str(cut)
+
+
+def test_hours_of_a_links_own_say_nothing_of_rest():
+    """A ---road, 600 km, 30 h--- B : the rate's day of driving is not asked for."""
+    net = network("A/CN B/CN", [link("A-B", length_km=600, hours=30)], rates=[ROAD | {"driving_h_per_day": 8}])
+    way = co.plan(net, "A", "B")
+    assert (way.hours, way.legs[1].rest_hours) == (30, 0)
+
+
+def test_only_drivers_of_lorries_rest():
+    rate = {"mode": "rail", "speed_kmh": 60, "driving_h_per_day": 8, "usd_per_km": 1, "per": "teu"}
+    with pytest.raises(co.InvalidData, match="column driving_h_per_day: '8': only drivers of lorries rest"):
+        network("A/CN B/CN", [link("A-B", length_km=600)], rates=[ROAD, rate])
+
+
 def test_rates_fall_back_column_by_column():
     """A/CN ---rail 1520, 120 km--- B/CN
 
