@@ -59,5 +59,6 @@ def _by_basis(legs: Iterable[Leg], column: str, quantities: Iterable[str]) -> di
 
 
 def _shares(shares: Mapping[str, float]) -> str:
-    """Return shares as "12% measured, 88% assumed"; those of nothing are left out."""
-    return ", ".join(f"{share:.0%} {_SAID.get(basis, basis)}" for basis, share in shares.items() if share) or "none"
+    """Return shares as "12% measured, 88% assumed"; those that round to nothing are left out."""
+    shown = [f"{share:.0%} {_SAID.get(basis, basis)}" for basis, share in shares.items() if round(share, 2)]
+    return ", ".join(shown) or "none"
