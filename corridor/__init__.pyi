@@ -38,9 +38,13 @@ from .maps.draw import draw as draw
 from .network.files import load as load
 from .network.files import save as save
 from .network.network import Network as Network
+from .network.value_of_time import ValueOfTime as ValueOfTime
+from .network.value_of_time import value_of_time as value_of_time
 from .planning.alternatives import Alternatives as Alternatives
 from .planning.alternatives import alternatives as alternatives
 from .planning.departures import departures as departures
+from .planning.half_and_double import HalfAndDouble as HalfAndDouble
+from .planning.half_and_double import half_and_double as half_and_double
 from .planning.matrix import matrix as matrix
 from .planning.matrix import reach as reach
 from .planning.pareto import Front as Front

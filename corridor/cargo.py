@@ -1,4 +1,4 @@
-"""Cargo: one shipment with its quantities, customs regime and value of time."""
+"""Cargo: one shipment with its quantities, customs regime and kind of goods."""
 
 import math
 from dataclasses import dataclass
@@ -7,17 +7,8 @@ from typing import Final, Literal, get_args
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import CARGO_BOUNDS
 from corridor.schema import REGIMES, Regime
-from corridor.units import HOURS_PER_YEAR
 
 Box = Literal["20ft", "40ft"]
-
-HOLDING_RATE_PER_YEAR: Final = 0.20
-"""Finance and depreciation of goods under way, as a part of their value per year.
-
-Assumed: the middle of the 15-25 % that logistics textbooks give for inventory carrying cost. Hummels and Schaur (2013)
-infer 0.6-2.1 % a day from what importers pay for air freight; give `value_of_time_usd_per_h` for goods that spoil or go
-out of fashion.
-"""
 
 PRICE_OF_20FT: Final = 0.67
 """Price of a 20-foot box as a part of a price per box, which is that of a 40-foot box.
@@ -25,6 +16,11 @@ PRICE_OF_20FT: Final = 0.67
 Assumed for all prices from those printed for both sizes: the median of 21 by port, rail and sea, which are between 0.50
 and 0.80; `network_data/README.md` lists them.
 """
+
+
+def _is_hs(code: str) -> bool:
+    """Return whether digits begin with a chapter of the Harmonized System."""
+    return 2 <= len(code) <= 10 and 1 <= int(code[:2]) <= 97 and code[:2] != "77"
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,10 @@ class Cargo:
     hs
         HS code of the goods; blank if it does not matter.
     value_of_time_usd_per_h
-        Value of an hour [USD/h]; None for finance and depreciation of the goods at `HOLDING_RATE_PER_YEAR`.
+        Value of an hour [USD/h]; None for that of its class, else of its HS code, else of what a tonne of it is worth
+        (see `value_of_time`).
+    vot_class
+        Class of goods in the network's table `value_of_time`, such as "food"; blank if it is not known.
 
     Raises
     ------
@@ -55,9 +54,8 @@ class Cargo:
 
     Examples
     --------
-    >>> box = Cargo(teu=3, tonnes=40, value_usd=87_600)
-    >>> box.boxes, box.hour_usd
-    (2, 2.0)
+    >>> Cargo(teu=3, tonnes=40, value_usd=87_600).boxes
+    2
     """
 
     teu: float = 1
@@ -67,6 +65,7 @@ class Cargo:
     regime: Regime = "ordinary"
     hs: str = ""
     value_of_time_usd_per_h: float | None = None
+    vot_class: str = ""
 
     def __post_init__(self) -> None:
         """Refuse quantities and codes that cannot be right."""
@@ -82,6 +81,10 @@ class Cargo:
             raise InvalidQuestion(f"cargo: regime is {self.regime!r}; {one_of(str(self.regime), REGIMES)}")
         if self.hs and not self.hs.replace(".", "").isdigit():
             raise InvalidQuestion(f"cargo: hs is {self.hs!r}; it must be an HS code in digits, such as '8471'")
+        if self.hs and not _is_hs(self.hs.replace(".", "")):
+            raise InvalidQuestion(
+                f"cargo: hs is {self.hs!r}; it must have 2 to 10 digits and begin with a chapter, 01 to 97 without 77"
+            )
 
     @property
     def boxes(self) -> int:
@@ -98,13 +101,6 @@ class Cargo:
         (2.0, 1.34)
         """
         return self.boxes * (1.0 if self.box == "40ft" else PRICE_OF_20FT)
-
-    @property
-    def hour_usd(self) -> float:
-        """Return the value of an hour under way [USD/h]."""
-        if self.value_of_time_usd_per_h is not None:
-            return self.value_of_time_usd_per_h
-        return self.value_usd * HOLDING_RATE_PER_YEAR / HOURS_PER_YEAR
 
     def __str__(self) -> str:
         """Return the shipment in words."""

@@ -4,7 +4,7 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corridor.cargo import Cargo
     from corridor.graph.coordinates import Place
     from corridor.network.network import Network
+    from corridor.planning.half_and_double import HalfAndDouble
     from corridor.planning.runner_up import RunnerUp
     from corridor.rules import Rules
 
@@ -62,6 +63,7 @@ Value = Annotated[float, typer.Option(help="Value of the goods [USD].")]
 Box = Annotated[str, typer.Option(help="20ft or 40ft.")]
 Regime = Annotated[str, typer.Option(help="ordinary, tir, barter or border_market.")]
 Hs = Annotated[str, typer.Option(help="HS code of the goods.")]
+VotClass = Annotated[str, typer.Option(help="Class of goods in value_of_time, by which an hour has its worth.")]
 Via = Annotated[list[str] | None, typer.Option(help="Place to pass; several in their order.")]
 Avoid = Annotated[
     list[str] | None, typer.Option(help="Country code, place, link id or mode not to use. May be given several times.")
@@ -101,6 +103,7 @@ def plan(
     box: Box = "40ft",
     regime: Regime = "ordinary",
     hs: Hs = "",
+    vot_class: VotClass = "",
     via: Via = None,
     avoid: Avoid = None,
     mode: Modes = None,
@@ -121,7 +124,7 @@ def plan(
     import corridor as co
 
     net = edited(network, scenario or [])
-    cargo = cargo_of(teu, tonnes, value, box, regime, hs)
+    cargo = cargo_of(teu, tonnes, value, box, regime, hs, vot_class)
     rules = rules_of(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     ends = place_of(origin), place_of(destination)
     dates = {"depart": depart, "arrive_by": arrive_by}
@@ -134,7 +137,11 @@ def plan(
     runs = [co.simulate(net, answer) for answer in answers] if simulate else []
     is_text = format in (Format.TABLE, Format.JSON)
     seconds = [co.runner_up(net, *ends, by=goal, cargo=cargo, rules=rules, **dates) for goal in goals if is_text]
-    put(_written(answers, format, runs, seconds), output)
+    spans = {}
+    if is_text and "generalised" in goals:
+        at = goals.index("generalised")
+        spans[at] = co.half_and_double(net, *ends, cargo=cargo, rules=rules, **dates)
+    put(_written(answers, format, runs, seconds, spans), output)
 
 
 @app.command()
@@ -151,6 +158,7 @@ def pareto(
     box: Box = "40ft",
     regime: Regime = "ordinary",
     hs: Hs = "",
+    vot_class: VotClass = "",
     via: Via = None,
     avoid: Avoid = None,
     mode: Modes = None,
@@ -169,7 +177,7 @@ def pareto(
     import corridor as co
 
     net = edited(network, scenario or [])
-    cargo = cargo_of(teu, tonnes, value, box, regime, hs)
+    cargo = cargo_of(teu, tonnes, value, box, regime, hs, vot_class)
     rules = rules_of(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
     front = co.pareto(
         net,
@@ -243,11 +251,12 @@ def edited(path: Path | None, scenarios: Sequence[str]) -> "Network":
     return net
 
 
-def cargo_of(teu: float, tonnes: float, value: float, box: str, regime: str, hs: str) -> "Cargo":
+def cargo_of(teu: float, tonnes: float, value: float, box: str, regime: str, hs: str, vot_class: str) -> "Cargo":
     """Return the cargo that the options describe; it checks them itself."""
     import corridor as co
 
-    return co.Cargo(teu=teu, tonnes=tonnes, value_usd=value, box=box, regime=regime, hs=hs)  # type: ignore[arg-type]
+    quantities = {"teu": teu, "tonnes": tonnes, "value_usd": value}
+    return co.Cargo(**quantities, box=box, regime=regime, hs=hs, vot_class=vot_class)  # type: ignore[arg-type]
 
 
 def place_of(text: str) -> "Place":
@@ -304,15 +313,20 @@ def rules_of(
 
 
 def _written(
-    answers: Sequence["Itinerary"], format: Format, runs: Sequence["Arrivals"], seconds: Sequence["RunnerUp | None"]
+    answers: Sequence["Itinerary"],
+    format: Format,
+    runs: Sequence["Arrivals"],
+    seconds: Sequence["RunnerUp | None"],
+    spans: "Mapping[int, HalfAndDouble]",
 ) -> str:
-    """Return the answers as text in one format, each with its runner-up and with when it arrives, if simulated."""
+    """Return the answers as text in one format, each with its runner-up and whatever else was found of it."""
     import pandas as pd
 
     from corridor.answer.text import as_record
 
     if format is Format.TABLE:
         below = [str(second or "Runner-up: none; every way has its modes and gates.") for second in seconds]
+        below = [f"{text}\n{spans[at]}" if at in spans else text for at, text in enumerate(below)]
         shown = [
             (f"{answer}\n{second}", *(str(found) for found in runs[at : at + 1]))
             for at, (answer, second) in enumerate(zip(answers, below, strict=True))
@@ -322,6 +336,8 @@ def _written(
         records = [as_record(answer) for answer in answers]
         for record, second in zip(records, seconds, strict=True):
             record["runner_up"] = None if second is None else second.to_record()
+        for at, span in spans.items():
+            records[at] |= span.to_record()
         for record, found in zip(records, runs, strict=bool(runs)):
             rows = found.to_frame().astype(object).where(lambda cells: cells.notna(), None).to_dict("records")
             record["arrivals"] = [

@@ -131,6 +131,11 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "circuity": Bound(1, 5, "no shorter than the geodesic; give the length of a longer way"),
     "teu_max": Bound(0.01, _TEU_MOST, _VEHICLE, above=0),
     "payload_t": Bound(0.01, _TONNES_MOST, _VEHICLE, above=0),
+    "usd_per_tonne_from": Bound(0, 1_000_000_000, "more than gold"),
+    **dict.fromkeys(
+        ("percent_per_day_low", "percent_per_day", "percent_per_day_high"),
+        Bound(0, 100, "all of its value in a day"),
+    ),
     "teu_per_year": Bound(0, 1_000_000_000, "more than the whole world moves"),
     "tonnes_per_teu": Bound(0.001, 1_000, "from a letter to more than any box bears", above=0),
     "usd_per_teu": Bound(0.01, 1_000_000_000, "more than a box full of gold", above=0),

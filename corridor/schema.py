@@ -430,6 +430,30 @@ _RESTRICTION_RULES: Final = (
     ),
 )
 
+_VALUE_OF_TIME: Final = (
+    Column("vot_class", "Class of goods; blank: whatever no other row is for."),
+    Column("hs", "HS codes of its goods, set apart by ';'; a code means all that begin with it."),
+    _number("usd_per_tonne_from", "Unknown goods worth at least this are of the class.", "USD/t"),
+    _number("percent_per_day_low", "Lowest plausible value of a day under way.", "% of the goods' value"),
+    _number("percent_per_day", "Value of a day under way.", "% of the goods' value", is_required=True),
+    _number("percent_per_day_high", "Highest plausible value of a day under way.", "% of the goods' value"),
+)
+_VALUE_OF_TIME_RULES: Final = (
+    Rule(
+        "vot_class",
+        lambda row: ~given(row["vot_class"]) & (count_given(row, "hs", "usd_per_tonne_from") > 0),
+        "a row without a class is for all that no other row is for; give it a class, or no hs and usd_per_tonne_from",
+    ),
+    Rule(
+        "percent_per_day",
+        lambda row: (
+            (row["percent_per_day_low"] > row["percent_per_day"])
+            | (row["percent_per_day"] > row["percent_per_day_high"])
+        ),
+        "must lie between percent_per_day_low and percent_per_day_high",
+    ),
+)
+
 _DEMAND: Final = (
     _required("origin", "Place or node where it begins."),
     _required("destination", "Place or node where it ends."),
@@ -439,6 +463,7 @@ _DEMAND: Final = (
     _number("teu_per_year", "Containers; blank where it does not move in them.", "TEU/year"),
     _number("tonnes_per_teu", "Weight.", "t/TEU"),
     _number("usd_per_teu", "Value.", "USD/TEU"),
+    Column("vot_class", "Class of goods in `value_of_time`; blank: by hs, else by value per tonne."),
     Column("counted_mode", "Modes that it was counted by and goes by, set apart by ';'; blank: any.", reads=_modes_of),
     Column("counted_at", "Place, node or link where it was counted."),
 )
@@ -480,6 +505,7 @@ TABLES: Final[Mapping[str, Table]] = {
             ("subject", "subject_id", "programme", "effect", "hs", "origins", "destinations", "mode", "valid_from"),
             _RESTRICTION_RULES,
         ),
+        Table("value_of_time", (*_VALUE_OF_TIME, *_ORIGIN), ("vot_class",), _VALUE_OF_TIME_RULES),
         Table("demand", (*_DEMAND, *_ORIGIN), ("origin", "destination", "form", "hs", "commodity")),
         Table("sources", _SOURCES, ("source",)),
     )

@@ -32,6 +32,7 @@ FIGURES = (
     "charges",
     "restrictions",
     "demand",
+    "value_of_time",
 )
 
 PLACES = """
@@ -113,6 +114,7 @@ ASSUMED_TODAY = {
     "charges": 0.434,
     "restrictions": 0.136,
     "demand": 0.734,
+    "value_of_time": 0.667,
 }
 
 

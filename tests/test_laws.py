@@ -101,7 +101,7 @@ def assert_ledger(way, question):
     frame = way.to_frame()
     for column in ("hours", "cost_usd", "co2e_kg", "length_km"):
         assert getattr(way, column) == pytest.approx(frame[column].sum(), abs=1e-6)
-    assert way.generalised_cost_usd == pytest.approx(way.cost_usd + way.hours * way.cargo.hour_usd)
+    assert way.generalised_cost_usd == pytest.approx(way.cost_usd + way.hours * way.value_of_time.usd_per_h)
 
 
 @laws(15)

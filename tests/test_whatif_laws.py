@@ -44,7 +44,7 @@ def test_halved_borders_take_off_no_more_than_half_of_the_border_hours_of_the_ne
             gain, most = before.hours - after.hours, hours_today / 2 + rounding
         else:
             gain = before.generalised_cost_usd - after.generalised_cost_usd
-            most = (hours_today / 2 + rounding) * after.cargo.hour_usd
+            most = (hours_today / 2 + rounding) * after.value_of_time.usd_per_h
         assert -1e-6 <= gain <= most + 1e-6, trip
     assert tried > len(TRIPS) / 2
 

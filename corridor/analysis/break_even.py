@@ -214,7 +214,7 @@ def break_even(
         raise InvalidQuestion(
             f"upper is {upper!r}; it must be a number above {of}, which is {today:g}, and at most {plain(most)}"
         )
-    asker = _Asker(fixed, of, (origin, destination), objective(by, cargo), cargo, rules)
+    asker = _Asker(fixed, of, (origin, destination), objective(by, cargo, fixed), cargo, rules)
     best = asker.at(today)
     below = asker.flip(best, math.ceil(today * steps - 1e-6), 0)
     above = asker.flip(best, math.floor(today * steps + 1e-6), math.floor(highest * steps + 1e-6))

@@ -253,7 +253,7 @@ def compare(
         raise InvalidQuestion(f"compare: there are {len(variants)} networks; give two or more, by name")
     if not isinstance(variants[0], Network):
         raise InvalidQuestion("compare: the first must be a network, because scenarios are carried out on it")
-    goal = objective(by, asked[0].cargo)
+    goal = objective(by, asked[0].cargo, variants[0])
     parts = chunked(range(len(asked)), _TRIPS_AT_ONCE)
     jobs = [
         (None if at == 0 else variant, part[0], part[-1] + 1) for at, variant in enumerate(variants) for part in parts

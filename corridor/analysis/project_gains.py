@@ -87,7 +87,7 @@ class Gains:
         self._old, self._new = (_side([getattr(use, name) for use in uses]) for name in ("without", "with_it"))
         self._trips = np.array([use.trip.shipments_per_year for use in uses], dtype=np.float64)
         self._teu = np.array([use.trip.cargo.teu for use in uses], dtype=np.float64)
-        self._hour_usd = np.array([use.trip.cargo.hour_usd for use in uses], dtype=np.float64)
+        self._hour_usd = np.array([use.hour_usd for use in uses], dtype=np.float64)
         kinds = [use.kind for use in uses]
         chokes = terms.choke_usd_per_teu is not None
         self.kinds = tuple("left out" if kind in ("opened", "cut") and not chokes else kind for kind in kinds)

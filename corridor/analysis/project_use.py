@@ -17,6 +17,7 @@ from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
 from corridor.graph.defaults import Defaults
 from corridor.network.network import Network
+from corridor.network.value_of_time import value_of_time
 from corridor.planning.plan import plan
 from corridor.rules import Rules
 from corridor.scenario.scenario import difference
@@ -58,11 +59,22 @@ class Use:
 
 @dataclass(frozen=True)
 class TripUse:
-    """A trip, and its way without and with the project; None where there is no way."""
+    """A trip, and its way without and with the project; None where there is no way.
+
+    Attributes
+    ----------
+    trip
+        The trip.
+    without, with_it
+        Its ways.
+    hour_usd
+        Value of an hour of one shipment, on the network without the project [USD/h].
+    """
 
     trip: Trip
     without: Use | None
     with_it: Use | None
+    hour_usd: float
 
     @property
     def kind(self) -> str:
@@ -102,7 +114,10 @@ def uses_of(
     shared = _Shared(before, after, _changed_rows(before, after), rules)
     answers = sweep(_work, shared, chunked(distinct, _AT_ONCE), executor=executor, progress=progress)
     known = dict(zip(distinct, (uses for answer in answers for uses in answer), strict=True))
-    return tuple(TripUse(trip, *known[shipment]) for trip, shipment in zip(trips, shipments, strict=True))
+    return tuple(
+        TripUse(trip, *known[shipment], value_of_time(before, trip.cargo).usd_per_h)
+        for trip, shipment in zip(trips, shipments, strict=True)
+    )
 
 
 @dataclass(frozen=True)

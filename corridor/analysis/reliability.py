@@ -186,7 +186,7 @@ def _alternatives(
     when = None if depart is None else asked(depart, None)
     question = resolve(net, *ends, cargo, rules, None if when is None else when.day(net, ends[0]))
     for by in ("time", "cost"):
-        goal = objective(by, cargo)
+        goal = objective(by, cargo, net)
         for arcs in different_ways(question, goal, _DIFFERENT, _OVERLAP):
             if when is None:
                 yield itinerary(question, arcs, goal.name)

@@ -179,7 +179,7 @@ class Batch:
     def graph(self, cargo: Cargo, modes: Modes = None, barring: tuple[int, ...] = ()) -> WeightedGraph:
         """Return the graph of states weighted for a cargo by some modes alone; it is kept with the network."""
         rules = self.rules(modes)
-        graph = weighted_graph(self.net, cargo, objective(self._by, cargo), rules, barring)
+        graph = weighted_graph(self.net, cargo, objective(self._by, cargo, self.net), rules, barring)
         if self._not_yet is None:
             return graph
         key = (

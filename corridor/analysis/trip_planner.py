@@ -18,6 +18,7 @@ from corridor.graph.states import CODE, amount_of
 from corridor.network.kept import Kept
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
+from corridor.network.value_of_time import value_of_time
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.objective import By, objective
 from corridor.planning.plan import plan
@@ -89,7 +90,7 @@ class TripPlanner:
                 if found is not None:
                     return found.outcome
             way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=rules)
-            return outcome_of(objective(self._by, trip.cargo), way.totals, self._which(way))
+            return outcome_of(objective(self._by, trip.cargo, self._net), way.totals, self._which(way))
         except NoRoute as error:
             reason = "; ".join(error.cut_by) or str(error).splitlines()[-1]
             return without_way(f"{trip.bond}: {reason}" if trip.bond else reason)
@@ -103,7 +104,7 @@ class TripPlanner:
             return None
         rules, countries = self._rules.only_by(modes), countries_of(self._net, begins, ends)
         barred_by = barring(self._net, rules, cargo, countries)
-        graph = weighted_graph(self._net, cargo, objective(self._by, cargo), rules, barred_by)
+        graph = weighted_graph(self._net, cargo, objective(self._by, cargo, self._net), rules, barred_by)
         starts, goals = (
             _existing(of, nodes) for of, nodes in ((graph.states.origin, begins), (graph.states.destination, ends))
         )
@@ -116,7 +117,9 @@ class TripPlanner:
         """Return the outcome of a way; its features are read off its legs once for all ways over the same arcs."""
         arcs, states, weights = np.array(way, dtype=np.int64), graph.states, graph.weights
         found = {one.column: int(amount_of(states, weights, one)[arcs].sum()) / one.scale for one in CRITERIA}
-        found["generalised_cost_usd"] = found[COST.column] + found[TIME.column] * cargo.hour_usd
+        found["generalised_cost_usd"] = (
+            found[COST.column] + found[TIME.column] * value_of_time(self._net, cargo).usd_per_h
+        )
         tail, head = states.tail[arcs], states.head[arcs]
         rows = states.row[arcs[states.activity[arcs] == CODE["move"]]]
         links = tuple(plain_tables(self._net)["links"].texts("link_id", rows))
@@ -127,7 +130,7 @@ class TripPlanner:
             return self._which(itinerary(question, way, ""))
 
         taken = self._taken.get((np.stack(steps).tobytes(), links), which)
-        return outcome_of(objective(self._by, cargo), found, taken)
+        return outcome_of(objective(self._by, cargo, self._net), found, taken)
 
     def _which(self, way: Itinerary) -> Taken:
         links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")

@@ -18,7 +18,7 @@ TEU_PER_SHIPMENT: Final = 2.0
 
 _COLUMNS: Final = (
     *("origin", "destination", "form", "hs", "commodity", "teu_per_year", "tonnes_per_teu", "usd_per_teu"),
-    *("counted_mode", "counted_at", "year", "source", "basis", "note"),
+    *("vot_class", "counted_mode", "counted_at", "year", "source", "basis", "note"),
 )
 _MODES_OF_FORM: Final = {"truck": TRUCK}
 """By what a form of demand goes where no counted mode is given."""
@@ -181,6 +181,7 @@ def _cargo_of(row: dict[object, object], usual: Cargo) -> Cargo:
         value_usd=figure("usd_per_teu", usual.value_usd * scale),
         regime=usual.regime,
         hs="" if ";" in codes else codes,
+        vot_class=_text(row, "vot_class") or usual.vot_class,
         value_of_time_usd_per_h=None
         if usual.value_of_time_usd_per_h is None
         else usual.value_of_time_usd_per_h * scale,

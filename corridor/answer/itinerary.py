@@ -19,6 +19,7 @@ from corridor.engine.simulation_steps import Steps
 from corridor.graph.coordinates import Coordinates
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
+from corridor.network.value_of_time import ValueOfTime, value_of_time
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -88,7 +89,12 @@ class Itinerary(HasAmounts):
     @property
     def generalised_cost_usd(self) -> float:
         """Return money plus expected hours at the cargo's value of time [USD]."""
-        return self.cost_usd + self.hours * self.cargo.hour_usd
+        return self.cost_usd + self.hours * self.value_of_time.usd_per_h
+
+    @cached_property
+    def value_of_time(self) -> ValueOfTime:
+        """Return what an hour is worth to the cargo, and which row says so."""
+        return value_of_time(self._net, self.cargo)
 
     @property
     def transit_hours(self) -> float:

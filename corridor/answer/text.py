@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from corridor.answer.legs import COLUMNS, Leg, weakest
-from corridor.cargo import HOLDING_RATE_PER_YEAR
 from corridor.criteria import CRITERIA, LENGTH, TIME
 from corridor.modes import MODE
 from corridor.network.plain_tables import plain_tables
@@ -177,12 +176,9 @@ def heading(itinerary: "Itinerary") -> str:
 
 def remarks(itinerary: "Itinerary") -> list[str]:
     """Return the lines below the table: the cargo and its value of time, and the notes."""
-    cargo = itinerary.cargo
-    origin = "as given"
-    if cargo.value_of_time_usd_per_h is None:
-        origin = f"{HOLDING_RATE_PER_YEAR:.0%} of its value a year, assumed"
+    worth = itinerary.value_of_time
     lines = [
-        f"{cargo}; an hour is worth {cargo.hour_usd:.2f} USD ({origin}), so the generalised cost is "
+        f"{itinerary.cargo}; an hour is worth {worth.usd_per_h:.2f} USD ({worth}), so the generalised cost is "
         f"{itinerary.generalised_cost_usd:,.0f} USD."
     ]
     return [*lines, *itinerary.notes]
@@ -270,7 +266,8 @@ def as_record(itinerary: "Itinerary") -> dict[str, Any]:
         "origin": itinerary.origin,
         "destination": itinerary.destination,
         "by": itinerary.by,
-        "cargo": {name: getattr(cargo, name) for name in cargo.__dataclass_fields__} | {"hour_usd": cargo.hour_usd},
+        "cargo": {name: getattr(cargo, name) for name in cargo.__dataclass_fields__},
+        "value_of_time": {name: plain(value) for name, value in vars(itinerary.value_of_time).items()},
         "departs": plain(itinerary.departs),
         "arrives": plain(itinerary.arrives),
         **{name: round(value, 6) for name, value in itinerary.totals.items()},

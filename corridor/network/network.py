@@ -219,6 +219,11 @@ class Network:
         return self.tables["restrictions"]
 
     @property
+    def value_of_time(self) -> pd.DataFrame:
+        """Return what a day under way is worth, by class of goods."""
+        return self.tables["value_of_time"]
+
+    @property
     def demand(self) -> pd.DataFrame:
         """Return the demand."""
         return self.tables["demand"]

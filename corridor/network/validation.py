@@ -128,6 +128,7 @@ def _named(whole: _Set) -> Iterator[Problem]:
         yield from _unknown(whole, table, "link_id", link_ids, "link")
     yield from _called(whole)
     yield from _restricted(whole, nodes, link_ids)
+    yield from _unknown(whole, "demand", "vot_class", set(whole.column("value_of_time", "vot_class")), "class of goods")
     directions = set(zip(whole.column("links", "link_id"), whole.column("links", "from_node"), strict=True))
     rows = zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
     for row, (link, start) in enumerate(rows):
@@ -200,6 +201,8 @@ def _unknown(whole: _Set, table: str, column: str, known: set[str], what: str) -
 
 
 def _add(what: str) -> str:
+    if what == "class of goods":
+        return "add it to value_of_time, or leave it blank"
     return f"add it to {what}s" if what != "source" else "add it to sources, or leave it blank"
 
 
@@ -425,6 +428,8 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "charges": ("node_id", "link_id"),
             "restrictions": ("subject", "subject_id", "origins", "destinations", "within"),
             "territories": ("territory",),
+            "value_of_time": ("vot_class",),
+            "demand": ("vot_class",),
         },
     ),
     (_changed_lorries, {"links": ("link_id", "mode"), "borders": ("link_id", "vehicle_change")}),

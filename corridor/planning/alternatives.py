@@ -171,7 +171,7 @@ def alternatives(
     if rules.limits or rules.via:
         raise InvalidQuestion("alternatives take no limits and no via; plan with them")
     question = resolve(net, origin, destination, cargo, rules)
-    goal = objective(by, cargo)
+    goal = objective(by, cargo, net)
     taken = different_ways(question, goal, count, overlap)
     if not taken:
         raise no_route(question)

@@ -87,7 +87,7 @@ def departures(
     True
     """
     cargo, rules = cargo or Cargo(), rules or Rules()
-    goal = objective(by, cargo)
+    goal = objective(by, cargo, net)
     window = _window(between)
     zone = zone_at(net, origin)
     question = resolve(net, origin, destination, cargo, rules, local_time(window[0], zone).date())
@@ -193,7 +193,7 @@ def _resumes(question: Question, at: int, until: int) -> int:
     if longest is None:
         return until + 1
     eased = replace(question, rules=replace(question.rules, max_hours=None))
-    soonest = departing(eased, objective("time", question.cargo), at)
+    soonest = departing(eased, objective("time", question.cargo, question.net), at)
     if soonest is None:
         return until + 1
     return max(at + _STRIDE_S, _arrival(soonest, at) - int(longest * TIME.scale + 1e-6))

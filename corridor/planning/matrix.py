@@ -184,7 +184,7 @@ def _graph(net: Network, by: By, cargo: Cargo, rules: Rules, barring: tuple[int,
     """Return the weighted graph of a question without limits and via."""
     if rules.limits or rules.via:
         raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
-    return weighted_graph(net, cargo, objective(by, cargo), rules, barring)
+    return weighted_graph(net, cargo, objective(by, cargo, net), rules, barring)
 
 
 def _distances(graph: WeightedGraph, sources: list[Ints], targets: list[Ints]) -> Ints:

@@ -15,6 +15,8 @@ from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import WEIGHT_BOUND
 from corridor.graph.states import Weights
+from corridor.network.network import Network
+from corridor.network.value_of_time import value_of_time
 from corridor.planning.whole_numbers import FAIR, how_far_off, whole_numbers
 
 By = str | Mapping[str, float]
@@ -96,18 +98,19 @@ class Objective:
         return float(self.single.scale) if self.single is not None else whole[at] / self.worth[at]
 
 
-def objective(by: By, cargo: Cargo) -> Objective:
-    """Return the objective of `by`.
+def objective(by: By, cargo: Cargo, net: Network) -> Objective:
+    """Return the objective of `by` for a cargo, whose value of time is that on a network.
 
     Raises
     ------
     InvalidQuestion
         If it is not the name of one criterion or "generalised", or weights that are negative, not finite, all zero,
-        misspelt, or so far apart that they cannot be counted together.
+        misspelt, or so far apart that they cannot be counted together. If the network has no such class of goods.
     """
+    worth_usd_per_h = value_of_time(net, cargo).usd_per_h
     if isinstance(by, str):
         if by == GENERALISED:
-            worth = {COST: 1.0, TIME: cargo.hour_usd}
+            worth = {COST: 1.0, TIME: worth_usd_per_h}
             weights = tuple(worth.get(one, 0.0) for one in MINIMISED)
             return _kept(weights, "least generalised cost", COST.unit, reach(cargo))
         if by not in BY_NAME:

@@ -321,7 +321,7 @@ def _dated(
         if rules.max_hours is not None and days * HOURS_PER_DAY > rules.max_hours:
             break
     if not found:
-        goal = objective("time", cargo)
+        goal = objective("time", cargo, net)
         raise no_route(question, lambda eased: departing(eased, goal, when.second) is not None, when.said(net, ends))
     return Front(question, sorted(found, key=lambda outcome: outcome.vector), by)
 

@@ -88,7 +88,7 @@ def plan(
     True
     """
     cargo, rules = cargo or Cargo(), rules or Rules()
-    goal = objective(by, cargo)
+    goal = objective(by, cargo, net)
     if depart is not None or arrive_by is not None:
         return dated_plan(net, (origin, destination), goal, cargo, rules, asked(depart, arrive_by))
     question = resolve(net, origin, destination, cargo, rules)

@@ -17,6 +17,7 @@ from corridor.graph.first_mile import grow
 from corridor.graph.states import States, Weights, weigh
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
+from corridor.network.value_of_time import value_of_time
 from corridor.planning.objective import Objective
 from corridor.planning.restrictions import barring, countries_of
 from corridor.planning.rule_masks import allowed_arcs
@@ -146,8 +147,9 @@ def resolve(
     UnknownName, AmbiguousName
         If a place, country, link, mode or programme is not known, or a name means several places.
     InvalidQuestion
-        If origin and destination share a node.
+        If origin and destination share a node, or the network has no such class of goods.
     """
+    value_of_time(net, cargo)
     begins_at = None if isinstance(origin, str) else coordinates(origin)
     ends_at = None if isinstance(destination, str) else coordinates(destination)
     points = tuple(point for point in (begins_at, ends_at) if point is not None)

@@ -273,11 +273,6 @@ def test_generalised_cost_adds_the_value_of_time():
     assert by_weights == ["slow", "fast"]
 
 
-def test_the_value_of_time_is_a_fifth_of_the_value_a_year():
-    """Goods of 87,600 USD: 0.20 x 87,600 / 8,760 h = 2 USD for an hour."""
-    assert co.Cargo(value_usd=87_600).hour_usd == 2
-
-
 def test_ways_between_several_pairs_of_countries_are_counted_in_one_unit():
     """The market lies on both sides of a border. What an export elsewhere costs must not count.
 
