@@ -131,6 +131,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "circuity": Bound(1, 5, "no shorter than the geodesic; give the length of a longer way"),
     "teu_max": Bound(0.01, _TEU_MOST, _VEHICLE, above=0),
     "payload_t": Bound(0.01, _TONNES_MOST, _VEHICLE, above=0),
+    "waiting_usd_per_h": Bound(0, 1_000, _DEAR),
     "usd_per_tonne_from": Bound(0, 1_000_000_000, "more than gold"),
     **dict.fromkeys(
         ("percent_per_day_low", "percent_per_day", "percent_per_day_high"),

@@ -333,6 +333,7 @@ _VEHICLES: Final = (
     *_CARRIER,
     _number("teu_max", "Containers.", "TEU", is_required=True),
     _number("payload_t", "Payload; blank: no limit is known.", "t"),
+    _number("waiting_usd_per_h", "Cost of a vehicle and its driver that wait at a border; for analyses.", "USD/h"),
 )
 
 _CHARGES: Final = (

@@ -26,6 +26,7 @@ REFERRED = {
     "source": ("sources", "source"),
     "stops": ("nodes", "node_id"),
     "subject_id": ("links", "link_id"),
+    "vot_class": ("value_of_time", "vot_class"),
 }
 """Columns that hold ids of rows."""
 
@@ -167,7 +168,12 @@ def rich_tables():
             {"what": "transit_change", "country": "IR", "hours": 4, "usd": 9, "per": "tonne"},
         ],
         restrictions=[{"subject": "link", "subject_id": "gate", "programme": "UN", "effect": "licence"}],
-        demand=[{"origin": "A", "destination": "T", "form": "container", "teu_per_year": 100}],
+        value_of_time=[
+            {"vot_class": "oil", "hs": "2710", "usd_per_tonne_from": 0, "percent_per_day": 0.1},
+            {"vot_class": "chips", "hs": "85", "percent_per_day": 1.2},
+            {"percent_per_day": 0.5},
+        ],
+        demand=[{"origin": "A", "destination": "T", "form": "container", "teu_per_year": 100, "vot_class": "oil"}],
         sources=[{"source": "book", "title": "A book"}, {"source": "other", "title": "Another"}],
     )
 

@@ -198,7 +198,7 @@ def test_a_printed_way_can_be_read(way):
         line = next(line for line in lines if line.strip().startswith(what))
         assert line.split()[-3:] == [f"{hours / 24:.1f}", "days", f"{hours:,.1f}"]
     assert "  [1] Port tariff (Karachi Port Trust)" in lines
-    assert any(line.startswith("Note: 1 TEU (1 x 40ft), 10 t, 40,000 USD; an hour is worth 0.91 USD") for line in lines)
+    assert any(line.startswith("Note: 1 TEU (1 x 40ft), 10 t, 40,000 USD; an hour is worth 8.33 USD") for line in lines)
 
 
 def test_moves_by_one_mode_are_printed_as_one_line():

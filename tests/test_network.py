@@ -38,8 +38,8 @@ def test_what_is_made_of_it_is_kept_within_bounds():
     """Each HS code and each spell of charges has a graph of its own; a service asks for thousands of them."""
     net = network("A/TR B/TR", PARALLEL)
     first = co.plan(net, "A", "B", depart="2026-12-01 08:00Z")
-    for code in range(200):
-        way = co.plan(net, "A", "B", depart="2026-12-01 08:00Z", cargo=co.Cargo(hs=f"{code:04}"))
+    for code in range(2500, 2700):
+        way = co.plan(net, "A", "B", depart="2026-12-01 08:00Z", cargo=co.Cargo(hs=str(code)))
         assert way.legs == first.legs
     assert max(len(net._states), len(net._weights), len(net._kept)) <= 128
     assert len(net._states) <= 32

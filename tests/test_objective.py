@@ -270,7 +270,7 @@ def test_what_lies_beyond_reach_is_said():
     net = network(" ".join(f"{name}/CN" for name in names), links)
     assert co.plan(net, "N0", "N100").cost_usd == 1e9
     with pytest.raises(co.NoRoute) as error:
-        co.plan(net, "N0", "N100", by="generalised")
+        co.plan(net, "N0", "N100", by="generalised", cargo=co.Cargo(value_of_time_usd_per_h=0.913))
     assert str(error.value) == (
         "there is no way from N0 to N100\nthere is one that takes more than weighted objectives count "
         "(2,097,152 USD, 65,536 hours, 524,288 kg CO2e together); ask by one of cost, time, co2e"

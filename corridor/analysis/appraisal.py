@@ -30,6 +30,7 @@ _BARS: Final = {  # colours after Okabe and Ito (2008)
     "money_usd": ("users: money", "#56B4E9"),
     "opened_usd": ("users: trips opened", "#009E73"),
     "owner_usd": ("owner's margin", "#E69F00"),
+    "carriers_usd": ("lorries wait less", "#F5C77E"),
     "taxes_usd": ("taxes less subsidies", "#F0E442"),
     "co2e_usd": ("CO2e saved", "#CC79A7"),
     "residual_usd": ("residual value", "#999999"),
@@ -102,7 +103,8 @@ def appraise(
     project, by half or by the integral under a curve of constant elasticity on those that it generates. The price of a
     way is taken for what it uses up, less duties and taxes, plus subsidies, less what is left to the project's owner:
     these move money from one to the other, so the economy's gain is the users' gain plus more taxes, less more
-    subsidies, plus the owner's margin. See docs/appraisal.md. Two plans for each kind of shipment.
+    subsidies, plus the owner's margin, plus what lorries save that wait less at borders which a trip crosses in both
+    networks, for no price holds it. See docs/appraisal.md. Two plans for each kind of shipment.
 
     References
     ----------
@@ -194,7 +196,8 @@ class Appraisal:
         """Return the stream of costs and benefits to the economy."""
         shift = shift or Shift()
         terms, year = self._terms(shift), self._yearly(shift)
-        per_use = year.users_usd + year.taxes_usd + year.revenue_usd * (1 - terms.running_share)
+        per_use = year.users_usd + year.taxes_usd + year.carriers_usd
+        per_use += year.revenue_usd * (1 - terms.running_share)
         benefits = [
             terms.use(at, shift.growth) * (per_use + year.co2e_t * terms.co2e_usd(at)) * shift.benefits
             for at in self._years
@@ -246,8 +249,9 @@ class Appraisal:
 
         `use` is the traffic as a multiple of the base year's. What adds up to `economic_usd`: users' `time_usd` and
         `money_usd`, `opened_usd` (trips that get a way), `taxes_usd` (less subsidies), `owner_usd` (margin on the
-        project's parts), `co2e_usd`, `construction_usd`, `operation_usd`, `residual_usd`; and to `financial_usd`:
-        `revenue_usd`, `running_usd`, `capex_usd`, `maintenance_usd`, `scrap_usd`. The present values are beside them.
+        project's parts), `carriers_usd` (lorries wait less at borders), `co2e_usd`, `construction_usd`,
+        `operation_usd`, `residual_usd`; and to `financial_usd`: `revenue_usd`, `running_usd`, `capex_usd`,
+        `maintenance_usd`, `scrap_usd`. The present values are beside them.
         """
         terms, year = self.terms, self.yearly
         rates = (self.economic.discount_rate, self.financial.discount_rate)
@@ -262,6 +266,7 @@ class Appraisal:
                 "use": use,
                 **{name: use * getattr(year, name) for name in ("time_usd", "money_usd", "opened_usd", "taxes_usd")},
                 "owner_usd": use * year.revenue_usd * (1 - terms.running_share),
+                "carriers_usd": use * year.carriers_usd,
                 "co2e_usd": use * year.co2e_t * terms.co2e_usd(calendar),
                 "construction_usd": 0.0 - streams[0].construction[at],
                 "operation_usd": 0.0 - streams[0].operation[at],
@@ -285,8 +290,9 @@ class Appraisal:
         `kind` is existing, diverted, leaving, opened, cut, unaffected, unreachable, or left out (a way in one network
         alone, and no choke cost). Then shipments and those generated, money, hours, emissions and generalised cost of
         one shipment without and with the project, and sums over the year: the users' gain as time and money, that on
-        generated trade within it, more taxes less subsidies, more revenue of the owner, emissions saved, the users'
-        gain by the rule of a half and by the integral, and which of the two was taken.
+        generated trade within it, more taxes less subsidies, more revenue of the owner, what lorries save that wait
+        less at borders, emissions saved, the users' gain by the rule of a half and by the integral, and which of the
+        two was taken.
         """
         return self.gains.by_trip()
 

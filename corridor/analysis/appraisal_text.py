@@ -17,6 +17,7 @@ _BENEFITS: Final = {
     "opened_usd": "users: trips that get a way",
     "taxes_usd": "duties and taxes less subsidies",
     "owner_usd": "margin of the owner",
+    "carriers_usd": "lorries wait less at borders",
     "co2e_usd": "CO2e saved",
     "residual_usd": "residual value",
     "construction_usd": "construction",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from corridor.analysis.carriers_waits import CARRIERS_WAIT
 from corridor.analysis.comparison_text import summary
 from corridor.analysis.sweep import Progress, chunked, sweep
-from corridor.analysis.trip_outcome import Outcome, totals
+from corridor.analysis.trip_outcome import TOTALS, Outcome, totals
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.arrays import Ints
@@ -72,7 +73,8 @@ class Comparison:
         -------
         pd.DataFrame
             trip (its number), origin, destination, shipments_per_year, teu_per_year, network; cost_usd, hours, co2e_kg,
-            length_km and generalised_cost_usd of one shipment, and `minimised`, what of it was to be least; modes,
+            length_km and generalised_cost_usd of one shipment, `minimised`, what of it was to be least, and
+            `carriers_wait_usd`, what lorries that wait at borders cost their carriers, which is in no price; modes,
             borders and `way`, a name that differs between the ways of one trip. Where there is no way, figures are NaN,
             texts blank, and `reason` says why.
         """
@@ -84,7 +86,7 @@ class Comparison:
                 rows.append(
                     _trip_columns(number, trip)
                     | {"network": name}
-                    | {figure: found.figures[figure] for figure in (*FIGURES, "minimised")}
+                    | {figure: found.figures[figure] for figure in TOTALS}
                     | {
                         "modes": "; ".join(taken.modes) if taken else "",
                         "borders": "; ".join(taken.borders) if taken else "",
@@ -125,7 +127,10 @@ class Comparison:
                         "gain": gain,
                         "gain_per_year": gain * trip.shipments_per_year,
                     }
-                    | {f"{figure}_change": after.figures[figure] - before.figures[figure] for figure in FIGURES}
+                    | {
+                        f"{figure}_change": after.figures[figure] - before.figures[figure]
+                        for figure in (*FIGURES, CARRIERS_WAIT)
+                    }
                     | {"reason": after.reason or before.reason}
                 )
         return pd.DataFrame(rows)
@@ -138,8 +143,8 @@ class Comparison:
         pd.DataFrame
             trips_with_way, teu_per_year (that have a way), teu_cut_off (that have none); then, over the trips that have
             a way on every network, so that the sums may be compared: `cost_usd`, `hours` (of shipments), `co2e_kg`,
-            `length_km`, `generalised_cost_usd` and `minimised`, each figure times the shipments per year; `teu_hours`
-            and `teu_km`, times the TEU per year.
+            `length_km`, `generalised_cost_usd`, `minimised` and `carriers_wait_usd`, each figure times the shipments
+            per year; `teu_hours` and `teu_km`, times the TEU per year.
         """
         shipments = np.array([trip.shipments_per_year for trip in self.trips])
         teu = np.array([trip.teu_per_year for trip in self.trips])
@@ -147,7 +152,7 @@ class Comparison:
         rows = {}
         for name, found in zip(self.names, self._found, strict=True):
             has_way = np.array([outcome.taken is not None for outcome in found])
-            held = {figure: totals(found, figure)[everywhere] for figure in (*FIGURES, "minimised")}
+            held = {figure: totals(found, figure)[everywhere] for figure in TOTALS}
             rows[name] = {
                 "trips_with_way": int(has_way.sum()),
                 "teu_per_year": float(teu[has_way].sum()),

@@ -52,6 +52,8 @@ def _table(sums: pd.DataFrame, of_what: str) -> str:
     rows = {"trips with a way": [f"{value:,.0f}" for value in sums["trips_with_way"]]}
     for column, name, unit in _SUMS:
         rows[f"{name} {of_what}"] = [f"{value / unit:,.0f}" for value in sums[column]]
+    if (sums["carriers_wait_usd"] > 0).any():
+        rows[f"carriers' USD for lorries that wait {of_what}"] = [f"{usd:,.0f}" for usd in sums["carriers_wait_usd"]]
     if (sums["teu_cut_off"] > 0).any():
         rows["TEU a year without a way"] = [f"{value:,.0f}" for value in sums["teu_cut_off"]]
     return str(pd.DataFrame.from_dict(rows, orient="index", columns=list(sums.index)).to_string())

@@ -8,16 +8,16 @@ import pandas as pd
 
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.sweep import Progress
+from corridor.analysis.trip_outcome import TOTALS
 from corridor.analysis.trips import Trips
 from corridor.cargo import Cargo
-from corridor.criteria import FIGURES
 from corridor.errors import InvalidData, InvalidEdit
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
 
-_SUMS = (*FIGURES, "minimised", "teu_hours", "teu_km")
+_SUMS = (*TOTALS, "teu_hours", "teu_km")
 
 
 def decompose(

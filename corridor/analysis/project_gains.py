@@ -28,6 +28,8 @@ class Yearly:
         Duties and taxes less subsidies.
     revenue_usd
         Additional money paid on the project's parts.
+    carriers_usd
+        Saving of lorries that wait less at borders, which is in no price.
     co2e_t
         Emissions saved [t].
     half_usd, integral_usd
@@ -39,6 +41,7 @@ class Yearly:
     opened_usd: float
     taxes_usd: float
     revenue_usd: float
+    carriers_usd: float
     co2e_t: float
     half_usd: float
     integral_usd: float
@@ -87,6 +90,7 @@ class Gains:
         self._old, self._new = (_side([getattr(use, name) for use in uses]) for name in ("without", "with_it"))
         self._trips = np.array([use.trip.shipments_per_year for use in uses], dtype=np.float64)
         self._teu = np.array([use.trip.cargo.teu for use in uses], dtype=np.float64)
+        self._carriers_usd = np.array([use.carriers_usd for use in uses], dtype=np.float64)
         self._hour_usd = np.array([use.hour_usd for use in uses], dtype=np.float64)
         kinds = [use.kind for use in uses]
         chokes = terms.choke_usd_per_teu is not None
@@ -154,6 +158,7 @@ class Gains:
                 "generated_usd": np.where(self._both, users - trips * np.nan_to_num(gained), 0.0),
                 "taxes_usd": more("tax") - more("subsidy"),
                 "revenue_usd": more("owner"),
+                "carriers_usd": trips_with * self._carriers_usd,
                 "co2e_t": 0.0 - more("co2e_kg") / 1000,
                 "half_usd": half + opened,
                 "integral_usd": exact + opened,

@@ -1,17 +1,15 @@
 """Trips without and with a project: the way of each in both networks, what is paid on it and to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-import pandas as pd
-
+from corridor.analysis.carriers_waits import CarriersWaits, Crossing, vehicles_for
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Modes, Trip
 from corridor.answer.legs import Leg
-from corridor.arrays import NOWHERE
 from corridor.cargo import Cargo
 from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
@@ -44,6 +42,8 @@ class Use:
         Public money in the prices of its services [USD].
     owner_usd
         Money paid on the parts of the project, without taxes and borders [USD].
+    carriers_waits
+        Cost of the waiting of lorries on each side of a crossing by road, which is in no price [USD].
     is_on_project
         Whether it uses a part of the network that the project adds, changes or removes.
     """
@@ -54,6 +54,7 @@ class Use:
     tax_usd: float
     subsidy_usd: float
     owner_usd: float
+    carriers_waits: Mapping[Crossing, float]
     is_on_project: bool
 
 
@@ -75,6 +76,14 @@ class TripUse:
     without: Use | None
     with_it: Use | None
     hour_usd: float
+
+    @property
+    def carriers_usd(self) -> float:
+        """Return what lorries save that wait less at the borders which the trip crosses in both networks [USD]."""
+        if self.without is None or self.with_it is None:
+            return 0.0
+        old, new = self.without.carriers_waits, self.with_it.carriers_waits
+        return sum(usd - new[side] for side, usd in old.items() if side in new)
 
     @property
     def kind(self) -> str:
@@ -148,7 +157,7 @@ class _Planner:
 
     def __init__(self, net: Network, changed: frozenset[tuple[str, str]], rules: Rules | None) -> None:
         self._net, self._rules, self._changed = net, rules, changed
-        self._taxes = _Taxes(net)
+        self._taxes, self._waits = _Taxes(net), CarriersWaits(net)
         services = net.tables["services"]
         subsidies = services["subsidy_usd_per_teu"].fillna(0.0)
         self._subsidy: dict[str, float] = dict(zip(services["service_id"], subsidies, strict=True))
@@ -172,6 +181,7 @@ class _Planner:
             owner_usd=sum(
                 leg.cost_usd - tax for leg, tax, is_part in paid if is_part and leg.activity not in ("exit", "entry")
             ),
+            carriers_waits=self._waits.of_legs(way.legs, cargo),
             is_on_project=any(is_part for _, _, is_part in paid),
         )
 
@@ -207,18 +217,9 @@ class _Taxes:
 
     def _amount(self, per: str, leg: Leg, cargo: Cargo) -> float:
         if per == "vehicle":
-            return self._vehicles_for(leg, cargo)
+            return vehicles_for(self._vehicles, leg.mode, self._country.get(leg.from_node, ""), cargo)
         amounts = {"teu": cargo.teu, "box": cargo.boxes_paid, "tonne": cargo.tonnes, "shipment": 1.0}
         return amounts[per] if per in amounts else cargo.value_usd / 100
-
-    def _vehicles_for(self, leg: Leg, cargo: Cargo) -> float:
-        """Return how many vehicles carry a cargo where a leg happens."""
-        row = self._vehicles.row_of(leg.mode, self._country.get(leg.from_node, ""), "teu_max")
-        if row == NOWHERE:
-            return 0.0
-        by_teu = -(-cargo.teu // self._vehicles.value(row, "teu_max"))
-        payload = self._vehicles.value(row, "payload_t")
-        return by_teu if pd.isna(payload) else max(by_teu, -(-cargo.tonnes // payload))
 
 
 def _due_at(charge: dict[object, object]) -> tuple[str, ...]:

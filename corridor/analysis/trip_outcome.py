@@ -3,13 +3,18 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
+from corridor.analysis.carriers_waits import CARRIERS_WAIT
 from corridor.arrays import Floats
 from corridor.criteria import FIGURES
 from corridor.planning.objective import Objective
 from corridor.planning.route_names import Marks
+
+TOTALS: Final = (*FIGURES, "minimised", CARRIERS_WAIT)
+"""Totals of one shipment: of an itinerary, what was minimised, and what lorries that wait cost their carriers."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Outcome:
     ----------
     figures
         Totals of one shipment, by the names of `FIGURES`; with `minimised`, the value of the objective: hours, dollars,
-        kilograms, or dollars of a weighted sum.
+        kilograms, or dollars of a weighted sum, and what lorries that wait at borders cost their carriers.
     taken
         Which way it is, or None.
     reason
@@ -60,14 +65,14 @@ class Outcome:
         return self.figures["minimised"]
 
 
-def outcome_of(goal: Objective, figures: Mapping[str, float], taken: Taken) -> Outcome:
+def outcome_of(goal: Objective, figures: Mapping[str, float], carriers_wait_usd: float, taken: Taken) -> Outcome:
     """Return the outcome of a way that was taken, from its totals."""
-    return Outcome({**figures, "minimised": goal.total(figures)}, taken)
+    return Outcome({**figures, "minimised": goal.total(figures), CARRIERS_WAIT: carriers_wait_usd}, taken)
 
 
 def without_way(reason: str, *, unknown: bool = False) -> Outcome:
     """Return that there is no way, and why."""
-    return Outcome(dict.fromkeys((*FIGURES, "minimised"), math.nan), taken=None, reason=reason, unknown=unknown)
+    return Outcome(dict.fromkeys(TOTALS, math.nan), taken=None, reason=reason, unknown=unknown)
 
 
 def totals(found: Sequence[Outcome], name: str) -> Floats:

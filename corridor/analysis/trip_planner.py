@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from corridor.analysis.carriers_waits import CarriersWaits
 from corridor.analysis.trip_outcome import Outcome, Taken, outcome_of, without_way
 from corridor.analysis.trips import Modes, Trip
 from corridor.answer.itinerary import Itinerary
@@ -70,6 +71,7 @@ class TripPlanner:
 
     def __init__(self, net: Network, by: By, rules: Rules) -> None:
         self._net, self._by, self._rules = net, by, rules
+        self._waits = CarriersWaits(net)
         self._ways = Kept(_KEPT)
         self._taken = Kept(_KEPT)
 
@@ -90,7 +92,8 @@ class TripPlanner:
                 if found is not None:
                     return found.outcome
             way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=rules)
-            return outcome_of(objective(self._by, trip.cargo, self._net), way.totals, self._which(way))
+            goal, waited = objective(self._by, trip.cargo, self._net), self._waits.of_legs(way.legs, trip.cargo)
+            return outcome_of(goal, way.totals, sum(waited.values()), self._which(way))
         except NoRoute as error:
             reason = "; ".join(error.cut_by) or str(error).splitlines()[-1]
             return without_way(f"{trip.bond}: {reason}" if trip.bond else reason)
@@ -130,7 +133,8 @@ class TripPlanner:
             return self._which(itinerary(question, way, ""))
 
         taken = self._taken.get((np.stack(steps).tobytes(), links), which)
-        return outcome_of(objective(self._by, cargo, self._net), found, taken)
+        goal, waited_usd = objective(self._by, cargo, self._net), self._waits.of_arcs(graph, arcs, cargo)
+        return outcome_of(goal, found, waited_usd, taken)
 
     def _which(self, way: Itinerary) -> Taken:
         links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")

@@ -143,7 +143,7 @@ def rank_upgrades(
     --------
     >>> import corridor as co
     >>> net = co.load()
-    >>> halved = co.upgrades(net, "borders", only=["taftan-mirjaveh"], hours=0.5)
+    >>> halved = co.upgrades(net, "borders", only=["taftan-mirjaveh-road"], hours=0.5)
     >>> bool(co.rank_upgrades(net, halved, [("Quetta", "Zahedan")])["saved_minimised"].iloc[0] > 0)
     True
     """

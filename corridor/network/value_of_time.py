@@ -1,4 +1,4 @@
-"""What an hour under way is worth to a cargo: as given, by its class, its HS code, or what a tonne of it is worth."""
+"""The value of time of a cargo: as given, or by its class, its HS code, or what a tonne of it is worth."""
 
 import math
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class ValueOfTime:
 
 
 def value_of_time(net: Network, cargo: Cargo) -> ValueOfTime:
-    """Return what an hour under way is worth to a cargo on a network.
+    """Return the value of an hour under way to a cargo on a network.
 
     Parameters
     ----------

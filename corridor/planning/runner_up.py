@@ -110,7 +110,7 @@ def runner_up(
     True
     """
     cargo, rules = cargo or Cargo(), rules or Rules()
-    goal = objective(by, cargo)
+    goal = objective(by, cargo, net)
     best = plan(net, origin, destination, by=by, cargo=cargo, rules=rules, depart=depart, arrive_by=arrive_by)
     found: list[tuple[float, int, Itinerary]] = []
     for number, stricter in enumerate(_without_each(net, best, rules)):
