@@ -19,21 +19,18 @@ def gwadar_gets_cheaper_and_no_slower(lines):
         assert usd - usd_after == pytest.approx(320, abs=1)
 
 
-def it_pays_by_the_value_of_a_day(lines):
-    rows = [line.split() for line in lines if re.match(r"\d\.\d+%", line)]
-    ratios = {(float(row[0].rstrip("%")), float(row[1])): float(row[-1]) for row in rows}
-    today, aimed = ({share: ratio for (share, usd), ratio in ratios.items() if usd == trade} for trade in (1.5, 10.0))
-    assert list(today) == list(aimed) == [0.055, 0.3, 0.6, 1.0, 2.1]
-    assert aimed[0.055] == pytest.approx(2 / 3, abs=0.05)
-    assert aimed[0.3] == pytest.approx(3.5, abs=0.1)
-    assert today[0.055] == pytest.approx(0.1, abs=0.05)
-    assert today[0.3] == pytest.approx(0.5, abs=0.05)
-    assert today[0.6] < 1 < today[1.0]
+def it_pays_by_the_value_of_time(lines):
+    rows = [re.split(r"  +", line) for line in lines if re.match(r"half|as it is|double", line)]
+    ratios = {(row[0], row[1] == "10.0"): float(row[-1]) for row in rows}
+    today, aimed = ([ratios[name, is_aim] for name in ("half", "as it is", "double")] for is_aim in (False, True))
+    assert today == pytest.approx([1 / 12, 1 / 6, 0.4], abs=0.04)
+    assert aimed == pytest.approx([0.44, 0.9, 2], abs=0.1)
+    assert all(float(row[3].replace(",", "")) < 0 for row in rows)
 
 
 FINDINGS = {
     "03_a_new_rail_link": gwadar_gets_cheaper_and_no_slower,
-    "12_does_it_pay": it_pays_by_the_value_of_a_day,
+    "12_does_it_pay": it_pays_by_the_value_of_time,
 }
 """Checks of printed lines against the finding that the example states."""
 

@@ -173,7 +173,7 @@ def test_cargoes_that_weigh_the_same_are_counted_by_their_own_reach():
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=1)])
     for cargo in (co.Cargo(value_of_time_usd_per_h=math.e), co.Cargo(value_usd=1e9, value_of_time_usd_per_h=math.e)):
         goal = objective("generalised", cargo, NET)
-        assert weighted_graph(net, cargo, goal, co.Rules()).goal.whole == goal.whole
+        assert weighted_graph(net, cargo, goal, co.Rules(), ()).goal.whole == goal.whole
 
 
 def at_the_bounds(draw, tables):
