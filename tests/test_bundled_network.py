@@ -384,3 +384,25 @@ def test_by_any_gate_goods_are_cleared_as_their_country_clears_them(net: co.Netw
     assert not [str(sides.side(at)) for at in quick.tolist()]
     ports = checked & (sides.port >= 0)
     np.testing.assert_allclose(hours[ports], least[ports])
+
+
+def test_what_sails_along_a_coast_sails_weekly(net: co.Network) -> None:
+    country = net.nodes.set_index("node_id")["country"]
+    ships = net.services[net.services["links"] == ""]
+    coastal = ships[country[ships["from_node"]].to_numpy() == country[ships["to_node"]].to_numpy()]
+    assert len(coastal) > 10
+    assert (coastal["departures_per_week"] >= 1).all()
+
+
+def test_services_that_ended_are_no_part_of_undated_plans(net: co.Network) -> None:
+    ended = net.services[net.services["operator"].eq("") & net.services["valid_until"].ne("")]
+    assert set(ended["from_node"]) | set(ended["to_node"]) >= {"RULED", "DEHAM", "NLRTM"}
+    way = co.plan(net, "Hamburg", "St Petersburg")
+    assert not {leg.service_id for leg in way.legs} & set(ended["service_id"])
+
+
+@pytest.mark.parametrize(
+    ("name", "ports"), [("Baku", {"AZALA"}), ("Aktau", {"KZAAU", "KZKUR"}), ("Astrakhan", {"RUOLY"})]
+)
+def test_a_city_on_the_caspian_is_its_ports_too(net: co.Network, name: str, ports: set[str]) -> None:
+    assert ports <= set(net.find(name)["node_id"])

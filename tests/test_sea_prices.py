@@ -1,0 +1,90 @@
+"""Prices at sea by script: feeders go by a line, nothing is dearer than what hubs ask, and twice gives the same."""
+
+import csv
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stories.small import border, handling, link, network
+
+import corridor as co
+
+SCRIPT = Path(__file__).parents[1] / "network_data" / "sea_prices.py"
+CLEAR = [
+    border(side, mode="sea", **{column: country}, hours=0, usd=0)
+    for country in ("CN", "IR", "AE")
+    for side, column in (("exit", "from_country"), ("entry", "to_country"))
+]
+
+
+@pytest.fixture(scope="module")
+def script():
+    """Return the script as a module."""
+    spec = importlib.util.spec_from_file_location("sea_prices", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["sea_prices"] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["sea_prices"]
+
+
+def three_ports(direct):
+    """Return P, H and Q: a string P-Q for a price, P-H for 1,000, H-Q for 300 USD a box, 100 to change ships at H."""
+    lanes = [link("P-H", "sea", length_km=5000), link("H-Q", "sea", length_km=250), link("P-Q", "sea", length_km=5100)]
+    asked = {"P-Q": direct, "P-H": 1000, "H-Q": 300}
+    strings = [
+        {"service_id": name, "from_node": name[0], "to_node": name[2], "hours": 9, "usd": usd, "per": "box"}
+        | {"departures_per_week": 1}
+        for name, usd in asked.items()
+    ]
+    return network(
+        "P/CN:seaport H/AE:seaport Q/IR:seaport",
+        lanes,
+        services=strings,
+        borders=CLEAR,
+        rates=[{"mode": "sea", "speed_kmh": 20}],
+        handling=[handling("sea>sea", kind="seaport", hours=1, usd=100, per="box")],
+    )
+
+
+@pytest.mark.parametrize(("direct", "found"), [(1401, {"P-Q": (1401, 1400)}), (1400, {}), (900, {})])
+def test_a_string_that_is_dearer_than_two_by_a_hub_breaks_the_law(script, direct, found):
+    assert script.dearer(three_ports(direct)) == found
+
+
+def test_no_string_of_the_bundled_network_is_dearer_than_strings_by_hubs(script):
+    assert script.dearer(co.load()) == {}
+
+
+def test_feeders_without_a_printed_price_go_by_distance(script):
+    net = co.load()
+    base, per_km = script.line()
+    km = script.lengths_km(net)
+    feeders = [row for row in net.tables["services"].itertuples() if script.is_by_distance(row.note)]
+    assert len(feeders) > 150
+    for row in feeders:
+        if "Lowered" not in row.note:
+            assert row.usd == round(base + per_km * km[row.service_id], -1), row.service_id
+
+
+def test_the_line_fits_its_lanes_as_the_readme_says(script):
+    base, per_km = script.line()
+    off = [abs((base + per_km * lane.km) / lane.usd - 1) for lane in script.LANES]
+    said = f"{base:.0f} USD a box and {per_km} USD a km, 13 % off in the mean"
+    assert f"{np.mean(off):.0%}" == "13%"
+    assert said in (SCRIPT.parent / "README.md").read_text("utf-8")
+
+
+def test_prices_that_are_written_are_those_that_it_would_write_again(script):
+    with script.FILE.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    again = [dict(row) for row in rows]
+    script.repriced(again, co.load())
+    kept = {row["service_id"]: row["usd"] for row in again}
+    for row in rows:
+        if "Lowered" not in row["note"]:
+            assert kept[row["service_id"]] == row["usd"]
+        else:
+            assert float(kept[row["service_id"]]) > float(row["usd"])
