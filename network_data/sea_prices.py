@@ -1,17 +1,21 @@
-"""Prices of feeders by distance, and the law of hubs: `python network_data/sea_prices.py` writes `services.csv`.
+"""Prices of feeders, and two laws: `python network_data/sea_prices.py` writes `services.csv` and `handling.csv`.
 
 Feeders whose price nobody printed take that of a line through published lanes: so much a box and so much a km. Then the
 law: no direct string is dearer than two or more strings by hubs with the transshipment there, because whoever asks more
 carries nothing. A string that is dearer is lowered to that; its note says from what, and it counts as assumed.
 
+And a port without a tariff of its own is not cheaper than the cheapest port of its country that prints one: it gets
+rows with that price, whose blanks the default rows fill.
+
 Run it again after prices, lengths or transshipment change: it gives the same twice. `--check` writes nothing and prints
-the line, how well it fits, and the strings that the law would lower.
+the line, how well it fits, and what breaks the laws.
 """
 
 import csv
 import math
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,8 +27,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this checkout goes before 
 import corridor as co
 from corridor.graph.activities import PER_CODE
 from corridor.modes import MODE_CODE, SEA
+from corridor.schema import TABLES
 
-FILE: Final = Path(__file__).parent / "services.csv"
+SERVICES, HANDLING = (Path(__file__).parent / f"{name}.csv" for name in ("services", "handling"))
 
 
 class Lane(NamedTuple):
@@ -55,6 +60,7 @@ _PROXY: Final = re.compile(
     r"|rice found: the level of Gulf feeders \(577 USD per 40-ft\) assumed"
 )
 """What the notes of feeders say whose price was that of one lane."""
+_NEIGHBOUR: Final = "As the cheapest port of the country that prints a tariff: "
 _LOWERED: Final = re.compile(r" Lowered from ([\d.,]+) USD[^.]*\.")
 
 
@@ -131,6 +137,69 @@ def lowered(rows: list[dict[str, str]], net: co.Network) -> None:
         row["note"] += f" Lowered from {usd:.0f} USD, as strings by a hub with its transshipment ask less."
 
 
+def cheaper_ports(net: co.Network) -> dict[tuple[str, str, str], tuple[float, str]]:
+    """Return the changes of ports without a tariff of their own that are cheaper than in the country's cheapest port.
+
+    Returns
+    -------
+    dict[tuple[str, str, str], tuple[float, str]]
+        By port and the modes before and after: the price of the cheapest port that prints one, and its id.
+    """
+    nodes, links, handling = (net.tables[name] for name in ("nodes", "links", "handling"))
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+    ports = set(nodes.loc[nodes["kind"] == "seaport", "node_id"])
+    printed = handling[handling["node_id"].isin(ports) & handling["usd"].notna() & (handling["per"] == "box")]
+    own = {(row.node_id, row.from_mode, row.to_mode) for row in printed.itertuples()}
+    least: dict[tuple[str, str, str], tuple[float, str]] = {}
+    for row in printed[printed["basis"] == "published"].sort_values(["usd", "node_id"], ascending=False).itertuples():
+        if SEA in (row.from_mode, row.to_mode):
+            least[country[row.node_id], row.from_mode, row.to_mode] = (row.usd, row.node_id)
+    meet: dict[str, set[str]] = {}
+    for row in links.itertuples():
+        for node in (row.from_node, row.to_node):
+            meet.setdefault(node, {""}).add(row.mode)
+    found = {}
+    for (where, came, leaves), (usd, cheapest) in sorted(least.items()):
+        for port in sorted(ports & set(meet)):
+            change = (port, came, leaves)
+            if country[port] != where or change in own or not {came, leaves, SEA} <= meet[port]:
+                continue
+            price = _price(net, *change)
+            if price is not None and price < usd:
+                found[change] = (usd, cheapest)
+    return found
+
+
+def _price(net: co.Network, port: str, came: str, leaves: str) -> float | None:
+    """Return what a 40-foot box pays for a change at a port; None where none is possible."""
+    modes = (np.array([MODE_CODE[mode] if mode else -1]) for mode in (came, leaves))
+    row = int(net.prepared.handlings.rows(np.array([net.names.ids.index(port)]), *modes)[0])
+    return None if row < 0 else float(net.prepared.handlings.activities.price[row, PER_CODE["box"]])
+
+
+def as_neighbours(rows: list[dict[str, str]], net: co.Network) -> None:
+    """Add rows of ports that break the law to rows of `handling`, in place of those that were added before."""
+    rows[:] = [row for row in rows if not row["note"].startswith(_NEIGHBOUR)]
+    handling = net.tables["handling"]
+    plain = handling[~handling["note"].str.startswith(_NEIGHBOUR)]
+    cheaper = cheaper_ports(co.Network({name: net.tables[name] for name in TABLES} | {"handling": plain}))
+    for (port, came, leaves), (usd, cheapest) in cheaper.items():
+        is_both_ways = cheaper.get((port, leaves, came)) == (usd, cheapest)
+        if is_both_ways and came == SEA:
+            continue
+        row = dict.fromkeys(rows[0], "") | {"node_id": port, "from_mode": came, "to_mode": leaves, "per": "box"}
+        origin = next(one for one in rows if one["node_id"] == cheapest and one["usd"] and float(one["usd"]) == usd)
+        row |= {
+            "usd": f"{usd:g}",
+            "both_ways": "yes" if is_both_ways else "",
+            "basis": "rate",
+            "year": origin["year"],
+            "source": origin["source"],
+        }
+        row |= {"note": f"{_NEIGHBOUR}{cheapest}. Hours of the default."}
+        rows.append(row)
+
+
 def main() -> None:
     """Write the prices, or print what they rest on."""
     base, per_km = line()
@@ -141,19 +210,26 @@ def main() -> None:
     if "--check" in sys.argv:
         for name, (usd, by_hub) in dearer(co.load()).items():
             print(f"{name}: {usd:.0f} USD, by hubs {by_hub:.0f}")
+        for change, (usd, cheapest) in cheaper_ports(co.load()).items():
+            print(f"{' '.join(change)}: below the {usd:.0f} USD of {cheapest}")
         return
-    with FILE.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    net = co.load()
-    for change in (repriced, lowered):
-        change(rows, net)
-        with FILE.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        net = co.load()
+    _rewrite(HANDLING, as_neighbours)
+    _rewrite(SERVICES, repriced)
+    rows = _rewrite(SERVICES, lowered)
     print(f"{sum(is_by_distance(row['note']) for row in rows)} feeders by distance, "
           f"{sum(bool(_LOWERED.search(row['note'])) for row in rows)} strings lowered")  # fmt: skip
+
+
+def _rewrite(file: Path, change: Callable[[list[dict[str, str]], co.Network], None]) -> list[dict[str, str]]:
+    """Change the rows of a file, and return them."""
+    with file.open(newline="", encoding="utf-8") as text:
+        rows = list(csv.DictReader(text))
+    change(rows, co.load())
+    with file.open("w", newline="", encoding="utf-8") as text:
+        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return rows
 
 
 if __name__ == "__main__":

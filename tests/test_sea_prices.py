@@ -58,6 +58,23 @@ def test_no_string_of_the_bundled_network_is_dearer_than_strings_by_hubs(script)
     assert script.dearer(co.load()) == {}
 
 
+def test_a_port_without_a_tariff_is_not_cheaper_than_its_neighbours(script):
+    assert script.cheaper_ports(co.load()) == {}
+
+
+def test_a_port_that_is_cheaper_than_its_neighbours_breaks_the_law(script):
+    """Q and R lie in one country; Q prints 200 USD, R takes the default of 100 to load, and prints 90 to unload."""
+    printed = [
+        handling(change, node_id=port, hours=1, usd=usd, per="box", basis="published")
+        for port, change, usd in (("Q", ">sea", 200), ("Q", "sea>", 200), ("R", "sea>", 90))
+    ]
+    default = [handling(change, kind="seaport", hours=1, usd=100, per="box") for change in (">sea", "sea>")]
+    lanes = [link("P-Q", "sea", length_km=10), link("P-R", "sea", length_km=10)]
+    nodes, rates = "P/CN:seaport Q/IR:seaport R/IR:seaport", [{"mode": "sea", "speed_kmh": 20}]
+    net = network(nodes, lanes, rates=rates, borders=CLEAR, handling=[*default, *printed])
+    assert script.cheaper_ports(net) == {("R", "", "sea"): (200, "Q")}
+
+
 def test_feeders_without_a_printed_price_go_by_distance(script):
     net = co.load()
     base, per_km = script.line()
@@ -78,7 +95,7 @@ def test_the_line_fits_its_lanes_as_the_readme_says(script):
 
 
 def test_prices_that_are_written_are_those_that_it_would_write_again(script):
-    with script.FILE.open(newline="", encoding="utf-8") as file:
+    with script.SERVICES.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     again = [dict(row) for row in rows]
     script.repriced(again, co.load())
