@@ -35,6 +35,7 @@ from .errors import NoRoute as NoRoute
 from .errors import SweepStopped as SweepStopped
 from .errors import UnknownName as UnknownName
 from .maps.draw import draw as draw
+from .network.doubts import doubts as doubts
 from .network.files import load as load
 from .network.files import save as save
 from .network.network import Network as Network

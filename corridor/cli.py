@@ -218,11 +218,13 @@ def check(
     ] = None,
     output: OutputOption = None,
 ) -> None:
-    """Check a network and count its rows by what they rest on."""
+    """Check a network, list what looks doubtful, and count its rows by what they rest on."""
     from corridor.network.basis_counts import counts_by_basis
+    from corridor.network.doubts import doubts, doubts_text
 
     net = edited(path, [])
-    put(f"{net.name}: no faults\n{counts_by_basis(net).to_string()}", output)
+    parts = (f"{net.name}: no faults", doubts_text(doubts(net)), counts_by_basis(net).to_string())
+    put("\n".join(filter(None, parts)), output)
 
 
 @app.command()

@@ -24,6 +24,8 @@ OFF_THE_COAST_KM: Final = 10.0
 """A point at sea belongs to the nearest land within this distance [km], since coasts are drawn coarsely."""
 
 _KM_PER_DEGREE: Final = 111.0
+_WITHOUT_SHAPE: Final = frozenset({"BQ", "BV", "CC", "CX", "GF", "GP", "MQ", "RE", "SJ", "TK", "YT"})
+"""Codes of ISO 3166-1 whose land is drawn with that of another country."""
 
 Place: TypeAlias = "str | tuple[float, float] | Point"
 """A name or id; or latitude and longitude; or a point (longitude, latitude)."""
@@ -80,6 +82,22 @@ def country_at(longitude: float, latitude: float) -> str:
     coasts = [(float(distance_km(*line.coords[0], *line.coords[1])[()]), code) for line, code in lines]
     near_enough = sorted((far, code) for far, code in coasts if far <= OFF_THE_COAST_KM)
     return str(near_enough[0][1]) if near_enough else ""
+
+
+def countries() -> frozenset[str]:
+    """Return the codes of ISO 3166-1 alpha-2."""
+    return frozenset(_countries()[0]) | _WITHOUT_SHAPE
+
+
+def km_to_country(country: str, longitude: float, latitude: float) -> float:
+    """Return how far a point lies from a country [km]; 0 within it, and for one whose land is not drawn apart."""
+    from shapely import Point, shortest_line
+
+    codes, tree = _countries()
+    if country not in codes:
+        return 0.0
+    line = shortest_line(Point(longitude, latitude), tree.geometries[codes.index(country)])
+    return float(distance_km(*line.coords[0], *line.coords[1])[()])
 
 
 def coordinates(place: "tuple[float, float] | Point") -> Coordinates:

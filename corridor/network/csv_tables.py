@@ -23,6 +23,8 @@ from corridor.tables.checking import Read, Written
 _LONGEST: Final = 2**31 - 1
 """Characters of a cell: no bound that a line of many points would reach."""
 
+_OTHER_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""Signs that other programs set between cells, with their names."""
 _LIMIT: Final = threading.Lock()
 """Held while the longest cell that the csv module reads is another than it was."""
 
@@ -113,6 +115,10 @@ def _cells_of(name: str, content: bytes, table: Table, problems: list[Problem]) 
         with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="") as stream, _cells_of_any_length():
             reader = csv.reader(stream, strict=True)
             header = [cell.strip() for cell in next(reader, [])]
+            if len(header) == 1 and (apart := next((sign for sign in _OTHER_SEPARATORS if sign in header[0]), "")):
+                message = f"its cells are set apart by {_OTHER_SEPARATORS[apart]}; save it with commas between them"
+                problems.append(Problem(name, 1, "", "", f"{message}, and with points in decimals"))
+                return Written({}, ())
             twice = sorted({cell for cell in header if header.count(cell) > 1})
             if twice or not any(header):
                 message = f"column {twice[0]!r} stands twice" if twice else "has no header line"

@@ -152,7 +152,8 @@ def _number(column: Column, row: int, cell: Any, faults: Faults) -> float:
             raise ValueError
         value = float(cell)
     except (TypeError, ValueError, OverflowError):
-        faults.append((row, message))
+        is_comma = isinstance(cell, str) and re.fullmatch(r"\s*-?\d+,\d+\s*", cell)
+        faults.append((row, f"{message}; decimals are set apart by a point, not a comma" if is_comma else message))
         return np.nan
     if not np.isfinite(value):
         faults.append((row, "must be a finite number"))
