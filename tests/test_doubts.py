@@ -102,7 +102,14 @@ def test_pieces_and_traps():
 
 
 def test_a_mode_that_nothing_loads():
-    net = built(ROAD, link("A-B", "rail-1668", link_id="rail", length_km=140, hours=3, usd=1))
+    built_ = built(ROAD, link("A-B", "rail-1668", link_id="rail", length_km=140, hours=3, usd=1))
+    handling = built_.handling
+    net = co.Network(
+        {
+            **built_.tables,
+            "handling": handling[handling["from_mode"].isin(("", "road"))].query("to_mode != 'rail-1668'"),
+        }
+    )
     assert found(net) == [
         ("no row serves this mode", "rail-1668", f"nothing is brought {how} it, of 2 rows of links")
         for how in ("to", "off")
