@@ -223,8 +223,17 @@ def check(
     from corridor.network.doubts import doubts, doubts_text
 
     net = edited(path, [])
-    parts = (f"{net.name}: no faults", doubts_text(doubts(net)), counts_by_basis(net).to_string())
+    parts = (f"{net.name}: no faults", doubts_text(doubts(net)), _redrawn(path), counts_by_basis(net).to_string())
     put("\n".join(filter(None, parts)), output)
+
+
+def _redrawn(path: Path | None) -> str:
+    """Return in which rows of a GeoPackage the geometry was taken in place of the columns; blank without any."""
+    from corridor.network.geopackage import redrawn
+
+    found = redrawn(path) if path is not None and path.is_file() else []
+    some = ", ".join(f"{table} {name}" for table, name in found[:5]) + (", ..." if len(found) > 5 else "")
+    return f"geometry taken in place of columns that say otherwise ({len(found)}): {some}" if found else ""
 
 
 @app.command()

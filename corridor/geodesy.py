@@ -47,6 +47,26 @@ def distance_km(
     return np.asarray(metres, dtype=np.float64).reshape(shape) / 1000.0
 
 
+def in_degrees(points: npt.NDArray[np.float64], epsg: int) -> npt.NDArray[np.float64]:
+    """Return points of another system of coordinates as longitude and latitude (WGS 84); shape (n_points, 2).
+
+    Parameters
+    ----------
+    points
+        Easting and northing, or longitude and latitude, in this order; shape (n_points, 2).
+    epsg
+        EPSG code of their system.
+
+    Examples
+    --------
+    >>> in_degrees(np.array([[7_456_000.0, 2_850_000.0]]), 3857).round(2).tolist()  # Karachi in the web's Mercator
+    [[66.98, 24.79]]
+    """
+    from pyproj import Transformer
+
+    return np.column_stack(Transformer.from_crs(epsg, 4326, always_xy=True).transform(points[:, 0], points[:, 1]))
+
+
 def geodesic_line(start: tuple[float, float], end: tuple[float, float]) -> "LineString | MultiLineString":
     """Return the line that follows the geodesic between two points, cut at the antimeridian.
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from corridor.columns import Table
 from corridor.errors import InvalidData, Problem
+from corridor.network.drawn_geometry import drawn_lines, drawn_points, epsg_of
 from corridor.network.network import Network
 from corridor.schema import TABLES
 from corridor.tables.checking import Read, Written
@@ -29,6 +30,9 @@ _ALLOWED: Final = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_TRANSACTION}
 )
 """Steps that a statement may take: no functions, no recursion, no other databases, whatever the file contains."""
+
+_DRAWN: Final = ("nodes", "links")
+"""Tables whose geometry is data."""
 
 _SAFE: Final = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "ignore_check_constraints = ON")
 
@@ -50,11 +54,71 @@ def read_tables(file: Path) -> Read:
             if name in kinds:
                 label = f"{file.name}, layer {name}"
                 if kinds[name] == "table":
-                    read[name] = (label, _written(database, TABLES[name], kinds), [])
+                    written, problems, _ = _layer(database, TABLES[name], kinds, label)
+                    read[name] = (label, written, problems)
                 else:
                     message = f"is a {kinds[name]}, which is not read; save it as a table"
                     read[name] = (label, Written({}, ()), [Problem(label, "", "", "", message)])
         return read
+
+
+def redrawn(file: Path) -> list[tuple[str, str]]:
+    """Return the rows in which the geometry of a layer says otherwise than its columns, as table and id.
+
+    Raises
+    ------
+    InvalidData
+        If the file is no GeoPackage, or is damaged.
+    """
+    found: list[tuple[str, str]] = []
+    with _opened(file) as database:
+        kinds = _kinds(database)
+        for name in _DRAWN:
+            if kinds.get(name) == "table":
+                written, _, differs = _layer(database, TABLES[name], kinds, name)
+                ids = written.columns.get(TABLES[name].key[0], ())
+                found += [(name, str(ids[row])) for row in np.flatnonzero(differs).tolist() if row < len(ids)]
+    return found
+
+
+def _layer(
+    database: sqlite3.Connection, table: Table, kinds: Mapping[str, str], label: str
+) -> tuple[Written, list[Problem], Any]:
+    """Return the cells of a layer with what its geometry says, the faults of that, and the rows where they differ."""
+    written = _written(database, table, kinds)
+    column, epsg = _geometry_column(database, table.name, kinds)
+    if table.name not in _DRAWN or not column or not len(written.numbers):
+        return written, [], np.zeros(0, dtype=np.bool_)
+    if not epsg:
+        message = "its coordinates are of no system with an EPSG code; save the layer in EPSG:4326"
+        return written, [Problem(label, "", column, "", message)], np.zeros(0, dtype=np.bool_)
+    quoted = column.replace('"', '""')
+    blobs = [blob for (blob,) in database.execute(f'SELECT "{quoted}" FROM "{table.name}"')]
+    cells, blank = dict(written.columns), [None] * len(blobs)
+    if table.name == "nodes":
+        drawn = drawn_points(blobs, cells.get("latitude", blank), cells.get("longitude", blank), epsg)
+    else:
+        drawn = drawn_lines(blobs, cells.get("geometry", blank), epsg)
+    for name, column_cells in drawn.columns.items():
+        cells[name] = _column(table, name, column_cells)
+    problems = [Problem(label, written.numbers[row], column, "", fault) for row, fault in drawn.faults.items()]
+    return Written(cells, written.numbers), problems, drawn.differs
+
+
+def _geometry_column(database: sqlite3.Connection, layer: str, kinds: Mapping[str, str]) -> tuple[str, int]:
+    """Return the geometry column of a layer and the EPSG code of its coordinates; blank and 0 if it has none."""
+    if kinds.get("gpkg_geometry_columns") != "table":
+        return "", 0
+    named = "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?"
+    found = database.execute(named, [layer]).fetchone()
+    if found is None:
+        return "", 0
+    known = None
+    if kinds.get("gpkg_spatial_ref_sys") == "table":
+        system = "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id = ?"
+        known = database.execute(system, [found[1]]).fetchone()
+    has_column = any(name == found[0] for _, name, *_ in database.execute(f'PRAGMA table_xinfo("{layer}")'))
+    return (str(found[0]), epsg_of(known)) if has_column else ("", 0)
 
 
 @contextmanager

@@ -1,0 +1,150 @@
+"""Geometry of the layers of a GeoPackage as data: nodes moved and lines drawn in a GIS count, in any coordinates.
+
+A layer has columns of figures and a geometry beside each other, and a GIS changes the latter alone. So where the two
+differ, the geometry counts. A line that follows the geodesic between its own ends is how a link without a line of its
+own is written; it is read as blank, and follows its nodes.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from corridor.geodesy import geodesic_lines, in_degrees
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Cells = Sequence[Any] | npt.NDArray[np.float64]
+
+_ENVELOPE_BYTES: Final = (0, 32, 48, 48, 64)
+_SAME: Final = 1e-6
+"""Coordinates this close are the same [degrees]; a decimetre."""
+_DECIMALS: Final = 6
+_WGS_84: Final = 4326
+
+
+class Drawn(NamedTuple):
+    """Cells of a layer that its geometry gives, and the rows where its columns said otherwise.
+
+    Attributes
+    ----------
+    columns
+        Cells by column; None where the geometry says nothing.
+    differs
+        Whether the columns of a row are not blank and say otherwise.
+    faults
+        Rows whose geometry cannot be read, with the reason.
+    """
+
+    columns: Mapping[str, list[Any]]
+    differs: "npt.NDArray[np.bool_]"
+    faults: Mapping[int, str]
+
+
+def drawn_points(blobs: Sequence[bytes | None], latitude: "Cells", longitude: "Cells", epsg: int) -> Drawn:
+    """Return latitude and longitude of the points of a layer, which stand in its columns as well."""
+    import shapely
+
+    shapes, faults = _shapes(blobs, ("Point",), epsg)
+    found = {"latitude": shapely.get_y(shapes), "longitude": shapely.get_x(shapes)}
+    differs = np.zeros(len(blobs), dtype=np.bool_)
+    columns: dict[str, list[Any]] = {}
+    for (name, drawn), said in zip(found.items(), (latitude, longitude), strict=True):
+        told = np.array([_figure(cell) for cell in said], dtype=np.float64)
+        apart = ~np.isnan(drawn) & ~(np.abs(drawn - told) <= _SAME)
+        differs |= apart & ~np.isnan(told)
+        taken = zip(drawn.round(9).tolist(), said, apart.tolist(), strict=True)
+        columns[name] = [figure if moved else cell for figure, cell, moved in taken]
+    return Drawn(columns, differs, faults)
+
+
+def drawn_lines(blobs: Sequence[bytes | None], texts: "Cells", epsg: int) -> Drawn:
+    """Return the lines of a layer as WKT, blank for those along the geodesic between their ends."""
+    import shapely
+
+    shapes, faults = _shapes(blobs, ("LineString", "MultiLineString"), epsg)
+    known = shapely.from_wkt([text or None if isinstance(text, str) else None for text in texts], on_invalid="ignore")
+    is_given = known != None  # noqa: E711 - of each
+    is_same = shapely.equals_exact(shapes, known, _SAME) & is_given
+    is_plain = ~is_given & _follow_geodesics(shapes)
+    differs = (shapes != None) & ~is_same & ~is_plain  # noqa: E711 - of each
+    cells = list(texts)
+    for row in np.flatnonzero(differs).tolist():
+        line = shapely.line_merge(shapes[row]) if shapes[row].geom_type == "MultiLineString" else shapes[row]
+        if line.geom_type != "LineString":
+            faults[row] = "is drawn in several pieces; join them to one line"
+        else:
+            cells[row] = shapely.to_wkt(shapely.force_2d(line), rounding_precision=_DECIMALS)
+    return Drawn({"geometry": cells}, differs & is_given, faults)
+
+
+def _figure(cell: Any) -> float:
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return np.nan
+
+
+def _shapes(
+    blobs: Sequence[bytes | None], kinds: tuple[str, ...], epsg: int
+) -> "tuple[npt.NDArray[np.object_], dict[int, str]]":
+    """Return the geometries of a layer in WGS 84, None where there is none or it cannot be read, and the faults."""
+    import shapely
+
+    faults: dict[int, str] = {}
+    wkb: list[bytes | None] = []
+    for row, blob in enumerate(blobs):
+        body = _body(blob)
+        if body is None and blob is not None:
+            faults[row] = "is no geometry of a GeoPackage"
+        wkb.append(body or None)
+    shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+    for row, shape in enumerate(shapes.tolist()):
+        if shape is None or shape.is_empty:
+            if wkb[row] and shape is None:
+                faults[row] = "is no geometry of a GeoPackage"
+            shapes[row] = None
+        elif shape.geom_type not in kinds:
+            faults[row] = f"is drawn as a {shape.geom_type}; it must be a {kinds[0]}"
+            shapes[row] = None
+    return (shapes if epsg == _WGS_84 else _in_degrees(shapes, epsg)), faults
+
+
+def _body(blob: bytes | None) -> bytes | None:
+    """Return the well-known binary in the geometry of a GeoPackage; blank for an empty one, None if it is none."""
+    if not isinstance(blob, bytes) or len(blob) < 8 or blob[:2] != b"GP":
+        return None
+    flags = blob[3]
+    kind = (flags >> 1) & 7
+    if kind >= len(_ENVELOPE_BYTES):
+        return None
+    return b"" if flags & 16 else blob[8 + _ENVELOPE_BYTES[kind] :]
+
+
+def _in_degrees(shapes: "npt.NDArray[np.object_]", epsg: int) -> "npt.NDArray[np.object_]":
+    import shapely
+
+    return np.asarray(shapely.transform(shapely.force_2d(shapes), partial(in_degrees, epsg=epsg)), dtype=object)
+
+
+def _follow_geodesics(shapes: "npt.NDArray[np.object_]") -> "npt.NDArray[np.bool_]":
+    """Return which lines run along the geodesic between their own ends, as links without a line are written."""
+    import shapely
+
+    follows = np.zeros(len(shapes), dtype=np.bool_)
+    rows = np.flatnonzero(shapes != None)  # noqa: E711 - of each
+    if len(rows):
+        ends = [shapely.get_coordinates(shape)[[0, -1]] for shape in shapes[rows]]
+        plain = geodesic_lines(*np.swapaxes(np.array(ends), 0, 1))
+        follows[rows] = shapely.equals_exact(shapes[rows], plain, _SAME)
+    return follows
+
+
+def epsg_of(definition: tuple[str, int] | None) -> int:
+    """Return the EPSG code of a reference system given as organization and number; 0 if it is of another one."""
+    if definition is None:
+        return 0
+    organization, number = definition
+    return int(number) if str(organization).upper() == "EPSG" else 0
