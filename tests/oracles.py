@@ -692,7 +692,9 @@ def _handled(case: Case, node: str, from_mode: str, to_mode: str) -> Activity | 
     kg_per_teu = next((row["co2e_kg_per_teu"] for row in rows if row["co2e_kg_per_teu"] is not None), 0.0)
 
     def is_due(charge: Row) -> bool:
-        alone = not (charge["link_id"] or charge["node_id"] or charge["country"])
+        if charge["country"] or charge["procedure"]:
+            return False
+        alone = not (charge["link_id"] or charge["node_id"])
         return charge["node_id"] == node or (alone and bool(to_mode))
 
     return Activity(
@@ -809,7 +811,11 @@ def _clearance(
     change_usd = 0.0 if change is None else change["change_usd"] or 0.0
 
     def is_due(charge: Row) -> bool:
-        if charge["country"] != country or not country:
+        if not country or not (charge["country"] or charge["procedure"]):
+            return False
+        if charge["country"] not in ("", country) or charge["node_id"] not in ("", node):
+            return False
+        if charge["province"] not in ("", case.node(node)["province"]):
             return False
         if procedure == "export":
             return charge["procedure"] == "export"

@@ -13,7 +13,7 @@ NODES = "A/CN Z/CN:seaport S/:passage Q/IR:seaport R/IR:border_post T/TR U/TR V/
 TEXTS = (
     *("Mo-Fr 08:00-16:00", "Mo-Su 09:00-17:00", "PH off; Mo-Su 10:00-14:00"),
     *("2026-06-30", "11:30", "Mo;Fr", "borders", "borders;handling", "queue;closed_hours", "84", "2710", "rail;road"),
-    *("PK", "TR", "IR", "PKKHI", "Asia/Karachi", "LINESTRING (60 0, 61 0)", "other"),
+    *("PK", "TR", "IR", "PKKHI", "east", "Asia/Karachi", "LINESTRING (60 0, 61 0)", "other"),
     '{"hours": 3.0, "price": {"teu": 7.0}}',
 )
 """Texts of all kinds; a column takes those that it can hold."""
@@ -136,9 +136,18 @@ def rich_tables():
             "valid_from": "2026-01-01",
             "valid_until": "2026-12-31",
         },
+        {
+            "charge_id": "cess",
+            "what": "cess",
+            "country": "PK",
+            "province": "east",
+            "procedure": "import",
+            "usd": 1,
+            "per": "teu",
+        },
         {"charge_id": "seal", "what": "seal", "country": "IR", "regime": "tir", "usd": 4, "per": "shipment"},
     ]
-    return tables(
+    made = tables(
         NODES,
         [*both, *back, spare],
         free=False,
@@ -176,6 +185,8 @@ def rich_tables():
         demand=[{"origin": "A", "destination": "T", "form": "container", "teu_per_year": 100, "vot_class": "oil"}],
         sources=[{"source": "book", "title": "A book"}, {"source": "other", "title": "Another"}],
     )
+    made["nodes"]["province"] = ["east" if country == "PK" else "" for country in made["nodes"]["country"]]
+    return made
 
 
 TURNED = co.Change("services", {"service_id": "ship"}, from_node="Q", to_node="Z", links="S-Q;Z-S")

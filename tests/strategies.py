@@ -140,7 +140,7 @@ LEFT_BLANK = st.sampled_from([(), ("speed_kmh", "p90_ratio"), ("usd_per_km", "pe
 CAPACITY = st.sampled_from([{"teu_max": 2, "payload_t": 22}, {"teu_max": 3}, {"teu_max": 1, "payload_t": 60}])
 OWN_VEHICLES = st.sampled_from([(), (), ("road",), ("rail", "rail-1520"), ("sea",)])
 CHARGE = _one_of(PRICES, _cells("regime", "", "", "tir"), _cells("valid_until", "", "", "", "2026-06-30"))
-DUE = st.sampled_from(["link", "node", "country", "mode"])
+DUE = st.sampled_from(["link", "node", "country", "mode", "anywhere"])
 PROCEDURE = st.sampled_from(["", "export", "import", "transit"])
 
 
@@ -254,6 +254,7 @@ def _nodes(draw: st.DrawFn, max_nodes: int, coast: bool) -> list[Row]:
         # Neighbours in number tend to be neighbours in country: ways cross one border after the other.
         near = min(number // 2 + draw(st.integers(0, 1)), len(countries) - 1)
         nodes.append({"node_id": f"n{number}", "country": countries[near], "kind": draw(kind)})
+        nodes[-1]["province"] = "east" if number % 2 else ""
     if any(node["kind"] == "seaport" for node in nodes) and draw(st.booleans()):
         nodes.append({"node_id": "strait", "country": "", "kind": "passage"})
     latitude = st.integers(20, 29)
@@ -519,9 +520,13 @@ def _charges(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
             place = {"link_id": draw(st.sampled_from(links))["link_id"], "mode": draw(narrow)}
         elif due == "node":
             place = {"node_id": draw(st.sampled_from(nodes))["node_id"], "mode": draw(narrow)}
+            place |= {"procedure": draw(PROCEDURE)}
         elif due == "country":
-            country = draw(st.sampled_from(_countries(nodes)))
-            place = {"country": country, "procedure": draw(PROCEDURE), "mode": draw(narrow)}
+            node = draw(st.sampled_from([node for node in nodes if node["country"]]))
+            place = {"country": node["country"], "procedure": draw(PROCEDURE), "mode": draw(narrow)}
+            place |= {"province": draw(st.sampled_from(["", node["province"]]))}
+        elif due == "anywhere":
+            place = {"procedure": draw(PROCEDURE) or "import", "mode": draw(narrow)}
         else:
             place = {"mode": draw(st.sampled_from(modes))}
         rows.append({"charge_id": f"c{number}", "what": "dues"} | place | draw(CHARGE))

@@ -171,7 +171,12 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
         ],
         "rates": [{"mode": "rail", "driving_h_per_day": 9}, {"usd_per_km": 1}],
         "charges": [
-            *({"link_id": "a", "country": "PK"}, {}, {"mode": "road", "procedure": "import"}, {"mode": "road"}),
+            *({"link_id": "a", "country": "PK"}, {}, {"link_id": "a", "procedure": "import"}),
+            *({"mode": "road", "province": "Sindh"}, {"mode": "road"}),
+        ],
+        "clearance": [
+            *({"side": ""}, {"what": "transit_change", "side": "import"}),
+            {"side": "import", "usd": 5, "per": "vehicle"},
         ],
     }
     needed = {
@@ -181,6 +186,7 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
         "services": {"service_id": "s", "from_node": "A", "to_node": "B", "links": "a"},
         "rates": {"mode": "road"},
         "charges": {"charge_id": "c", "what": "toll"},
+        "clearance": {"what": "clearance", "hours": 1},
     }
     for name, rows in broken.items():
         own = [rule for rule in TABLES[name].rules if name == "links" or rule not in TABLES["links"].rules]

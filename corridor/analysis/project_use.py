@@ -226,6 +226,6 @@ def _due_at(charge: dict[object, object]) -> tuple[str, ...]:
     """Return the activities at which a charge is due."""
     if charge["link_id"]:
         return ("move",)
-    if charge["country"]:
+    if charge["country"] or charge["procedure"]:
         return ("exit", "entry")
     return ("load", "transfer", "gauge_change", "transship", "unload")

@@ -71,7 +71,7 @@ class ArcMaker:
     def _clearing(self) -> tuple[Floats, Floats, Ints, Due]:
         """Return wait, run, gate and charges of the sides in transit and, from n_sides on, as export or import."""
         prepared, sides, activities = self.prepared, self.prepared.sides, self.found.activities
-        due = self.charges.on_clearance(sides.country, sides.mode, sides.is_exit, sides.countries)
+        due = self.charges.on_clearance(sides, prepared.tables["nodes"]["province"].tolist())
         opening = np.where(self.found.is_open, activities.opening, 0)
         wait = prepared.opening_wait[opening]
         run = np.where(self.found.is_open, activities.expected_h, 0.0) * SECONDS_PER_HOUR

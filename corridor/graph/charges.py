@@ -1,7 +1,7 @@
 """Charges: money due on moves, handling and clearance on top of their own price."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, positions
 from corridor.graph.activities import PER_CODE, prices
+from corridor.graph.crossings import BorderSides
 from corridor.modes import MODES, means
 from corridor.schema import PERS
 
@@ -57,8 +58,14 @@ class _Charge:
     link_id: str
     node_id: str
     country: str
+    province: str
     mode: str
     procedure: str
+
+    @property
+    def is_for_clearance(self) -> bool:
+        """Return whether it is due where goods are cleared."""
+        return bool(self.country or self.procedure)
 
     def fits(self, modes: Ints) -> Bools:
         """Return which modes, by code, it is for; -1 is cargo at rest, which only a charge without a mode is for."""
@@ -69,7 +76,7 @@ class Charges:
     """The rows of `charges` that are due under a regime, in force on a day; see `takes_part`."""
 
     def __init__(self, table: pd.DataFrame, regime: str, day: dt.date | None = None) -> None:
-        names = ("link_id", "node_id", "country", "mode", "procedure")
+        names = ("link_id", "node_id", "country", "province", "mode", "procedure")
         keys = zip(*(table[name].tolist() for name in names), strict=True)
         terms = zip(*(table[name].tolist() for name in ("regime", "valid_from", "valid_until")), strict=True)
         paid = prices(table["usd"].to_numpy(dtype=np.float64), positions(table["per"].tolist(), PER_CODE))
@@ -99,31 +106,51 @@ class Charges:
 
         def due() -> Iterator[tuple[_Charge, Ints]]:
             for charge in self._charges:
+                if charge.is_for_clearance:
+                    continue
                 if charge.node_id:
                     there = np.flatnonzero(node == node_ids.index(charge.node_id))
                     yield charge, there[charge.fits(came[there]) | charge.fits(leaves[there])]
-                elif not charge.link_id and not charge.country:
+                elif not charge.link_id:
                     yield charge, np.flatnonzero((leaves >= 0) & charge.fits(leaves))
 
         return _due(due(), len(node))
 
-    def on_clearance(self, country: Ints, mode: Ints, is_exit: Bools, countries: tuple[str, ...]) -> Due:
-        """Return the charges on sides: in transit and, from n_sides on, as export or import."""
+    def on_clearance(self, sides: BorderSides, provinces: Sequence[str]) -> Due:
+        """Return the charges on sides: in transit and, from n_sides on, as export or import.
+
+        Parameters
+        ----------
+        sides
+            The sides.
+        provinces
+            Province of each node; blank if it is not known.
+        """
+        n_sides = len(sides)
+        country, node = (np.array(names, dtype=object) for names in (sides.countries, sides.node_ids))
+        of_side = {
+            "country": country[sides.country],
+            "node_id": node[sides.node],
+            "province": np.array(provinces, dtype=object)[sides.node],
+        }
 
         def due() -> Iterator[tuple[_Charge, Ints]]:
             for charge in self._charges:
-                if charge.country not in countries or not charge.country:
+                if not charge.is_for_clearance:
                     continue
-                there = np.flatnonzero((country == countries.index(charge.country)) & charge.fits(mode))
-                exits, entries = there[is_exit[there]], there[~is_exit[there]]
+                is_there = charge.fits(sides.mode) & (sides.country > 0)
+                for name, values in of_side.items():
+                    if wanted := getattr(charge, name):
+                        is_there &= values == wanted
+                exits, entries = (np.flatnonzero(is_there & (sides.is_exit == side)) for side in (True, False))
                 if charge.procedure in ("", "transit"):
                     yield charge, entries
                 if charge.procedure in ("", "import"):
-                    yield charge, len(country) + entries
+                    yield charge, n_sides + entries
                 if charge.procedure == "export":
-                    yield charge, len(country) + exits
+                    yield charge, n_sides + exits
 
-        return _due(due(), 2 * len(country))
+        return _due(due(), 2 * n_sides)
 
 
 def _due(found: Iterator[tuple[_Charge, Ints]], n_steps: int) -> Due:

@@ -206,6 +206,17 @@ def _add(what: str) -> str:
     return f"add it to {what}s" if what != "source" else "add it to sources, or leave it blank"
 
 
+def _provinces(whole: _Set) -> Iterator[Problem]:
+    """Yield provinces of charges of which the country has no node."""
+    known = set(zip(whole.column("nodes", "country"), whole.column("nodes", "province"), strict=True))
+    rows = zip(whole.column("charges", "country"), whole.column("charges", "province"), strict=True)
+    for row, (country, province) in enumerate(rows):
+        if province and country and (country, province) not in known:
+            near = nearest(province, [name for where, name in known if where == country and name])
+            message = f"no node of {country} has this province; {near or 'give it to its nodes'}"
+            yield whole.problem("charges", row, "province", message)
+
+
 def _restricted(whole: _Set, nodes: set[str], link_ids: set[str]) -> Iterator[Problem]:
     known = {
         "country": set(whole.column("nodes", "country")),
@@ -433,6 +444,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
         },
     ),
     (_changed_lorries, {"links": ("link_id", "mode"), "borders": ("link_id", "vehicle_change")}),
+    (_provinces, {"nodes": ("country", "province"), "charges": ("country", "province")}),
     (_sourced, dict.fromkeys(TABLES, ("source",))),
     (_ways, {"nodes": _NODE, "links": (*_ENDS, "mode")}),
     (_zones, {"nodes": ("timezone",)}),

@@ -175,12 +175,15 @@ def _charges_on(net: Network, way: Itinerary) -> Iterator[tuple[str, str, str]]:
     """Yield the charges on the way in words, with their first and last day."""
     legs = way.legs
     handled = {leg.from_node for leg in legs if leg.activity not in ("move", "wait")}
-    cleared = {way.country_of(leg.from_node) for leg in legs if leg.activity in ("exit", "entry")}
+    nodes = plain_tables(net)["nodes"]
+    posts = {leg.from_node for leg in legs if leg.activity in ("exit", "entry")}
+    cleared = {(nodes.text("country", row), nodes.text("province", row)) for row in map(nodes.row_of.__getitem__, posts)}
+    cleared |= {(country, "") for country, _ in cleared}
     links, modes = {leg.link_id for leg in legs} - {""}, {leg.mode for leg in legs}
-    columns = ("what", "link_id", "node_id", "country", "mode", "valid_from", "valid_until")
-    for what, link_id, node_id, where, mode, start, end in plain_tables(net)["charges"].rows(*columns):
+    columns = ("what", "link_id", "node_id", "country", "province", "mode", "valid_from", "valid_until")
+    for what, link_id, node_id, where, province, mode, start, end in plain_tables(net)["charges"].rows(*columns):
         anywhere = not (node_id or where or link_id)
-        is_placed = anywhere or link_id in links or node_id in handled or where in cleared - {""}
+        is_placed = anywhere or link_id in links or node_id in handled or (where and (where, province) in cleared)
         if is_placed and any(means(mode, by) for by in modes):
             yield what, start, end
 

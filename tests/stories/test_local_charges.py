@@ -1,0 +1,73 @@
+"""Charges with a direction and a place: of a province, of a node, of whatever country clears."""
+
+import pytest
+from stories.small import border, link, network, tables
+
+import corridor as co
+
+LAND = [border(side, mode="road", hours=0, usd=0) for side in ("exit", "entry")]
+PORTS = [border(side, node_id=port, hours=0, usd=0) for side in ("exit", "entry") for port in "PQ"]
+CESS = {"charge_id": "cess", "what": "cess", "kind": "tax", "country": "PK", "usd": 20, "per": "shipment"}
+FEE = {"charge_id": "fee", "what": "delivery order", "usd": 60, "per": "shipment"}
+
+
+def two_gates(*charges):
+    """Two ways from A/PK to D/IR: over B in the east and over C in the west, each 1 USD, C a dollar dearer."""
+    roads = [link(way, hours=1, usd=1) for way in ("A-B", "B-D", "A-C", "D-B", "B-A", "D-C", "C-A")]
+    roads.append(link("C-D", hours=1, usd=2))
+    rows = tables("A/PK B/PK C/PK D/IR", roads, borders=LAND, charges=charges)
+    rows["nodes"]["province"] = ["", "east", "west", ""]
+    return co.Network(rows)
+
+
+def by_sea(*charges):
+    """P/PK to Q/IR by ship."""
+    ways = [link(way, mode="sea", departures_per_week=168, hours=1, usd=1) for way in ("P-Q", "Q-P")]
+    return network("P/PK:seaport Q/IR:seaport", ways, borders=PORTS, charges=charges)
+
+
+def cost(net, origin="A", destination="D"):
+    return co.plan(net, origin, destination, by="cost").cost_usd
+
+
+def test_a_charge_of_a_province_is_due_at_its_posts_alone():
+    """East asks 20 USD of exports: the way by the west, a dollar dearer, is taken."""
+    net = two_gates({**CESS, "province": "east", "procedure": "export"})
+    assert cost(net) == 3
+    assert cost(two_gates({**CESS, "procedure": "export"})) == 22
+    assert cost(net, "D", "A") == 2
+    imports = two_gates(*({**CESS, "charge_id": p, "province": p, "procedure": "import"} for p in ("east", "west")))
+    assert (cost(imports), cost(imports, "D", "A")) == (2, 22)
+
+
+def test_a_charge_of_a_node_has_a_direction():
+    """Of goods that are cleared at Q: for import 60 USD, for export nothing, whatever is handled there."""
+    net = by_sea({**FEE, "node_id": "Q", "procedure": "import"})
+    assert (cost(net, "P", "Q"), cost(net, "Q", "P")) == (61, 1)
+    anyway = by_sea({**FEE, "node_id": "Q"})
+    assert (cost(anyway, "P", "Q"), cost(anyway, "Q", "P")) == (61, 61)
+
+
+def test_a_charge_with_a_direction_alone_is_due_once_wherever_goods_are_cleared():
+    net = by_sea({**FEE, "procedure": "import", "mode": "sea"})
+    assert (cost(net, "P", "Q"), cost(net, "Q", "P")) == (61, 61)
+    assert cost(two_gates({**FEE, "procedure": "import", "mode": "sea"})) == 2
+    assert cost(two_gates({**FEE, "procedure": "export"})) == 62
+
+
+@pytest.mark.parametrize(
+    ("charge", "message"),
+    [
+        (
+            {**CESS, "country": "", "mode": "road", "province": "east"},
+            r"province: 'east'.*a province is one of a country",
+        ),
+        ({**CESS, "province": "north"}, r"province: 'north'.*no node of PK has this province"),
+        ({**CESS, "province": "eats"}, r"province: 'eats'.*did you mean 'east'"),
+        ({**FEE, "link_id": "A-B", "procedure": "import"}, r"procedure: 'import'.*leave it blank"),
+        (FEE, r"give one of link_id, node_id, country, mode or procedure"),
+    ],
+)
+def test_wrong_places_are_refused_in_one_sentence(charge, message):
+    with pytest.raises(co.InvalidData, match=message):
+        two_gates(charge)
