@@ -13,6 +13,7 @@ from corridor.modes import means
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.public_holidays import holidays_between, public_holidays
+from corridor.planning.doubtful_charges import doubtful_charges
 from corridor.planning.question import Question
 from corridor.planning.restrictions import countries_meant, countries_of, restrictions_of
 from corridor.scenario.closures import closures
@@ -61,11 +62,14 @@ def gates_of(question: Question, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
 def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple[str, ...]:
     """Return the notes of a way through the arcs."""
     net, gates = question.net, gates_of(question, arcs)
+    doubtful = doubtful_charges(question, arcs, way)
     if way.departs is None or way.arrives is None:
-        return (*_strings(net, way), *_seasons(gates), *_temporary(net, way), *_restrictions(question, way, None))
+        left_out = (*_seasons(gates), *_temporary(net, way))
+        return (*_strings(net, way), *doubtful, *left_out, *_restrictions(question, way, None))
     days = (way.departs.date(), way.arrives.date())
     return (
         *_strings(net, way),
+        *doubtful,
         *_headways(way),
         *_holidays(gates, days),
         *_charges_that_change(net, way, days),
@@ -177,7 +181,9 @@ def _charges_on(net: Network, way: Itinerary) -> Iterator[tuple[str, str, str]]:
     handled = {leg.from_node for leg in legs if leg.activity not in ("move", "wait")}
     nodes = plain_tables(net)["nodes"]
     posts = {leg.from_node for leg in legs if leg.activity in ("exit", "entry")}
-    cleared = {(nodes.text("country", row), nodes.text("province", row)) for row in map(nodes.row_of.__getitem__, posts)}
+    cleared = {
+        (nodes.text("country", row), nodes.text("province", row)) for row in map(nodes.row_of.__getitem__, posts)
+    }
     cleared |= {(country, "") for country, _ in cleared}
     links, modes = {leg.link_id for leg in legs} - {""}, {leg.mode for leg in legs}
     columns = ("what", "link_id", "node_id", "country", "province", "mode", "valid_from", "valid_until")

@@ -71,3 +71,30 @@ def test_a_charge_with_a_direction_alone_is_due_once_wherever_goods_are_cleared(
 def test_wrong_places_are_refused_in_one_sentence(charge, message):
     with pytest.raises(co.InvalidData, match=message):
         two_gates(charge)
+
+
+def notes(*charges):
+    """Return what is noted of charges on the way from A to D by the west."""
+    way = co.plan(two_gates(*charges), "A", "D", rules=co.Rules(via=["C"]), cargo=co.Cargo(value_usd=1000))
+    return [note for note in way.notes if "without it" in note]
+
+
+def test_a_charge_that_makes_much_of_the_price_and_is_not_sure_is_named():
+    """The two moves cost 3 USD: a fee of 60 is assumed, or of a wide range, or small, or sure."""
+    fee = {**FEE, "procedure": "export"}
+    assert notes(fee) == ["delivery order: 60 of 63 USD, and it is assumed; without it: 3 USD."]
+    wide = {**fee, "basis": "published", "usd_low": 20, "usd_high": 100}
+    assert notes(wide) == [
+        "delivery order: 60 of 63 USD, and it may lie between 20 and 100 USD per shipment; without it: 3 USD."
+    ]
+    assert not notes({**wide, "usd_low": 55})
+    assert not notes({**fee, "usd": 0.3})
+    percent = {**wide, "usd": 6, "per": "value_pct", "usd_low": 1, "usd_high": 9}
+    assert notes(percent)[0].endswith("between 1 and 9 % of the value; without it: 3 USD.")
+
+
+def test_a_clearance_is_named_as_a_charge_is():
+    import_ = {"what": "clearance", "side": "import", "country": "IR", "hours": 1, "usd": 90, "per": "shipment"}
+    roads = [link("A-B", hours=1, usd=10)]
+    way = co.plan(network("A/PK B/IR", roads, borders=LAND, clearance=[import_]), "A", "B")
+    assert way.notes == ("Clearance for import by IR: 90 of 100 USD, and it is assumed; without it: 10 USD.",)
