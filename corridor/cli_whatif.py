@@ -1,6 +1,7 @@
 """The "what if" commands: before and after, the cost of a loss, the link that would help most."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.analysis.criticality import Criticality
+    from corridor.analysis.other_values_of_time import Answer
     from corridor.analysis.rank_links import Ranking
-    from corridor.analysis.trips import Trips
+    from corridor.analysis.trips import Trip, Trips
     from corridor.network.network import Network
     from corridor.scenario.scenario import Scenario
 
@@ -81,18 +83,16 @@ def compare(
     import corridor as co
 
     net = edited(network, scenario or [])
-    found = co.compare(
-        _variants(net.name if scenario else "today", net, [co.load_scenario(name) for name in scenarios]),
-        _trips(net, origins, destinations, demand),
-        by=by_of(by),
-        cargo=cargo_of(teu, tonnes, value, box, regime, hs, vot_class),
-        rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
-        choose_mode=choose_mode,
-    )
+    variants = _variants(net.name if scenario else "today", net, [co.load_scenario(name) for name in scenarios])
+    rules = rules_of(net, None, avoid, mode, (None, None, None), comply_with)
+    ask = partial(co.compare, variants, by=by_of(by), rules=rules)
+    cargo, trips = cargo_of(teu, tonnes, value, box, regime, hs, vot_class), _trips(net, origins, destinations, demand)
+    found = ask(trips, cargo=cargo, choose_mode=choose_mode)
     frame = found.to_frame()
     if frame["cost_usd"].isna().all():
         raise NoRoute("\n".join(["no trip has a way, before or after", *dict.fromkeys(frame["reason"])]))
-    put(str(found) if format is Format.TABLE else _text(found.differences(), format), output)
+    shown = _table(net, found, by, ask) if format is Format.TABLE else _text(found.differences(), format)
+    put(shown, output)
 
 
 @app.command()
@@ -125,16 +125,11 @@ def critical(
     import corridor as co
 
     net = edited(network, scenario or [])
-    found = co.criticality(
-        net,
-        _trips(net, origins, destinations, demand),
-        by=by_of(by),
-        of=of or ("link", "border", "node", "passage"),
-        cargo=cargo_of(teu, tonnes, value, box, regime, hs, vot_class),
-        rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
-        choose_mode=choose_mode,
-    )
-    put(_shown(found, format), output)
+    rules = rules_of(net, None, avoid, mode, (None, None, None), comply_with)
+    ask = partial(co.criticality, net, by=by_of(by), of=of or ("link", "border", "node", "passage"), rules=rules)
+    cargo, trips = cargo_of(teu, tonnes, value, box, regime, hs, vot_class), _trips(net, origins, destinations, demand)
+    found = ask(trips, cargo=cargo, choose_mode=choose_mode)
+    put(_table(net, found, by, ask) if format is Format.TABLE else _shown(found, format), output)
 
 
 @app.command()
@@ -178,16 +173,11 @@ def rank(
         frame = co.candidate_links(net, mode=link_mode, within_km=within_km, countries=country)
     else:
         frame = _read(candidates)
-    found = co.rank_links(
-        net,
-        frame,
-        _trips(net, origins, destinations, demand),
-        by=by_of(by),
-        cargo=cargo_of(teu, tonnes, value, box, regime, hs, vot_class),
-        rules=rules_of(net, None, avoid, mode, (None, None, None), comply_with),
-        choose_mode=choose_mode,
-    )
-    put(_shown(found, format), output)
+    rules = rules_of(net, None, avoid, mode, (None, None, None), comply_with)
+    ask = partial(co.rank_links, net, frame, by=by_of(by), rules=rules)
+    cargo, trips = cargo_of(teu, tonnes, value, box, regime, hs, vot_class), _trips(net, origins, destinations, demand)
+    found = ask(trips, cargo=cargo, choose_mode=choose_mode)
+    put(_table(net, found, by, ask) if format is Format.TABLE else _shown(found, format), output)
 
 
 def _variants(name: str, net: "Network", scenarios: "Sequence[Scenario]") -> "dict[str, Network | Scenario]":
@@ -223,9 +213,16 @@ def _read(file: Path) -> "pd.DataFrame":
     return frame.fillna(dict.fromkeys(blank, ""))
 
 
-def _shown(found: "Criticality | Ranking", format: Format) -> str:
-    if format is Format.TABLE:
+def _table(net: "Network", found: "Answer", by: str, ask: "Callable[[tuple[Trip, ...]], Answer]") -> str:
+    """Return an answer as a table, and if hours have a worth in it, what it is at half and at double of that."""
+    from corridor.analysis.other_values_of_time import at_half_and_double, said_of
+
+    if by != "generalised":
         return str(found)
+    return f"{found}\n{said_of(at_half_and_double(net, found.trips, ask))}"
+
+
+def _shown(found: "Criticality | Ranking", format: Format) -> str:
     return str(found.to_geoframe().to_json()) if format is Format.GEOJSON else _text(found.to_frame(), format)
 
 

@@ -20,7 +20,7 @@ def main() -> None:
     after = scenario(net)
     networks = {"today": net, "rehabilitated": after}
     print("The demand of a year:")
-    print(co.compare(networks, net.demand, by="generalised"))
+    print(co.compare(networks, net.demand, by="generalised", choose_mode=True))
     print("\nWho wants to be there soonest:")
     print(co.compare(networks, TRIPS, by="time", cargo=BOX))
 

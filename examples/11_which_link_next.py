@@ -28,7 +28,7 @@ def main() -> None:
     """Print the ranking, the best of the planned ones, and what the loss of today's links would cost beside it."""
     net = co.load()
     new = candidates(net)
-    ranking = co.rank_links(net, new, net.demand)
+    ranking = co.rank_links(net, new, net.demand, choose_mode=True)
     print(ranking)
     frame = ranking.to_frame()
     planned = frame[frame["row"] < new["link_id"].notna().sum()]

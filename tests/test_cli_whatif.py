@@ -93,7 +93,9 @@ def whatif(run, folder):  # noqa: F811
 
 def test_losses_are_told(whatif, net):
     trips = [("Karachi", "Delhi")]
-    assert whatif("critical").out == f"{co.criticality(net, trips)}\n"
+    shown, *below = whatif("critical").out.partition("\nAt half the value of time: ")
+    assert shown == str(co.criticality(net, trips))
+    assert "At double the value of time: first link " in below[1]
     rows = list(csv.DictReader(io.StringIO(whatif("critical", "--of", "link", "--format", "csv").out)))
     assert [row["id"] for row in rows] == co.criticality(net, trips, of=["link"]).to_frame()["id"].tolist()
     shapes = json.loads(whatif("critical", "--of", "link", "--of", "border", "--format", "geojson").out)
@@ -120,7 +122,9 @@ def test_links_near_each_other_are_ranked(run, bundled):  # noqa: F811
     pairs = co.candidate_links(bundled, mode="rail-1435", within_km=120, countries=["PK", "IR"])
     result = run("rank", *near, *trip)
     assert (result.code, result.err) == (0, "")
-    assert result.out == f"{co.rank_links(bundled, pairs, [('Karachi', 'Tehran')])}\n"
+    shown, *below = result.out.partition("\nAt half the value of time: ")
+    assert shown == str(co.rank_links(bundled, pairs, [("Karachi", "Tehran")]))
+    assert "At double the value of time: " in below[1]
 
 
 def test_ids_of_digits_and_blank_texts_are_read_as_text(run, tmp_path):  # noqa: F811

@@ -297,7 +297,7 @@ class Appraisal:
         return self.gains.by_trip()
 
     def sensitivity(self) -> pd.DataFrame:
-        """Return the standard tests: what +-20 %, a year's delay, and dearer with less benefit would make of it.
+        """Return the standard tests: what +-20 %, half and double the value of time, a delay and the like would make.
 
         Columns: `npv_usd, bcr, eirr, firr` (NaN where there is none, or several), and `sensitivity_indicator`, the
         relative change of the economic NPV over that of the item.
@@ -328,6 +328,8 @@ class Appraisal:
             if growth:
                 one["growth"] = Shift(growth=growth * factor)
             tests += [(f"{name} {shown}", factor - 1, shift) for name, shift in one.items()]
+        halved, doubled = Shift(value_of_time=0.5), Shift(value_of_time=2.0)
+        tests += [("value of time at half", -0.5, halved), ("value of time at double", 1.0, doubled)]
         tests.append(("opening a year later", 0.0, Shift(delay=1)))
         worse = Shift(construction=1 + _TESTED, benefits=1 - _TESTED)
         return [*tests, ("construction +20 %, benefits -20 %", 0.0, worse)]
