@@ -406,3 +406,10 @@ def test_services_that_ended_are_no_part_of_undated_plans(net: co.Network) -> No
 )
 def test_a_city_on_the_caspian_is_its_ports_too(net: co.Network, name: str, ports: set[str]) -> None:
     assert ports <= set(net.find(name)["node_id"])
+
+
+@pytest.mark.parametrize("ends", [("Rotterdam", "Duisburg"), ("Shanghai", "Chongqing"), ("Constanța", "Belgrade")])
+def test_barges_are_the_cheap_and_slow_way_along_a_river(net: co.Network, ends: tuple[str, str]) -> None:
+    barge, lorry = (co.plan(net, *ends, rules=co.Rules(modes={mode})) for mode in ("waterway", "road"))
+    assert barge.cost_usd < lorry.cost_usd
+    assert barge.hours > lorry.hours
