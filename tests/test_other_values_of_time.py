@@ -27,7 +27,7 @@ def test_trips_keep_all_but_the_worth_of_an_hour(net):
     assert second.cargo.value_of_time_usd_per_h == 2
 
 
-def test_who_gains_is_asked_again(net):
+def test_who_gains_is_found_again(net):
     cheaper = co.Scenario("cheaper", [co.Change("links", {"link_id": "slow"}, usd=20)])
     variants = {"today": net, "cheaper": cheaper}
     trips = (co.Trip("A", "B", BOX),)
@@ -38,7 +38,7 @@ def test_who_gains_is_asked_again(net):
     assert said_of(found) == lines
 
 
-def test_what_comes_first_is_asked_again(net):
+def test_what_comes_first_is_found_again(net):
     trips = (co.Trip("A", "B", BOX),)
     lost = at_half_and_double(net, trips, lambda asked: co.criticality(net, asked, of="link"))
     half, double = said_of(lost).splitlines()  # at half 100 against 125, at double 200 against 250

@@ -238,7 +238,7 @@ def criticality(
     """
     kinds, rules = kinds_of(of), rules or Rules()
     found = trips_of(trips, cargo, choose_mode=choose_mode)
-    said = {objective(by, trip.cargo, net).name for trip in found}
+    said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}
     groups = grouped_trips(net, found, rules, _PER_CHUNK)
     shared = _Shared(net, by, rules, kinds, sum(len(group.origins) for group in groups))
     answers = sweep(_work, shared, chunked(groups, 1), executor=executor, progress=progress)

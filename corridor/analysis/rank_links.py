@@ -170,7 +170,7 @@ def rank_links(
     True
     """
     rules, found = rules or Rules(), trips_of(trips, cargo, choose_mode=choose_mode)
-    said = {objective(by, trip.cargo, net).name for trip in found}
+    said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}
     proposal = proposed(net, candidates, both_ways=both_ways)
     groups = grouped_trips(net, found, rules)
     goals = {group.kind: _distinct_goals(group) for group in groups}

@@ -1,4 +1,4 @@
-"""Demand goes by the modes that it was counted by; another mode only where a choice is asked for.
+"""Demand goes by the modes that it was counted by; another mode only where they may choose.
 
 A --road, 10 USD, 10 h-- B
 A --rail,  4 USD, 30 h-- B
@@ -6,6 +6,11 @@ A --rail,  4 USD, 30 h-- B
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from oracles import best
+from strategies import networks, questions
+from test_plan_against_oracle import network_of
 
 import corridor as co
 from tests.stories.small import handling, link, network
@@ -46,7 +51,7 @@ def test_rows_go_by_what_they_were_counted_by(net):
     assert found["cost_usd"].tolist() == [10 if way == "lorry" else 4 for way in WAYS]
 
 
-def test_a_choice_is_asked_for(net):
+def test_a_choice_is_given(net):
     assert set(ways(net, net.demand, choose_mode=True)["cost_usd"]) == {4}
 
 
@@ -123,3 +128,25 @@ def test_an_unknown_mode_is_refused(net):
         co.Trip("A", "B", modes=["lorry"])
     with pytest.raises(co.InvalidData, match="demand, row 1, column counted_mode: 'lorry': 'lorry' is not one of road"):
         network("A/KZ B/KZ", LINKS[:2], demand=demand({"form": "container", "counted_mode": "lorry"}))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_any_trip_goes_as_the_oracle_finds_by_its_modes(data):
+    tables = data.draw(networks(max_nodes=6))
+    random, question = network_of(tables), data.draw(questions(tables, with_rules=False))
+    known = sorted({*tables["links"]["mode"], "rail"})
+    modes = frozenset(data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=2)))
+    expected = best(
+        tables,
+        question.cargo,
+        question.origin_nodes,
+        question.destination_nodes,
+        lambda edge: edge["cents"],
+        modes=set(modes),
+    )
+    trips = [co.Trip(question.origin, question.destination, co.Cargo(**vars(question.cargo)), 1, modes)]
+    found = ways(random, trips)["cost_usd"].iloc[0]
+    assert (None if found != found else round(found * 100)) == expected
+    lost = co.criticality(random, trips, by="cost", of="link")
+    assert lost.without_way == (() if expected is not None else (0,))
