@@ -413,3 +413,25 @@ def test_barges_are_the_cheap_and_slow_way_along_a_river(net: co.Network, ends: 
     barge, lorry = (co.plan(net, *ends, rules=co.Rules(modes={mode})) for mode in ("waterway", "road"))
     assert barge.cost_usd < lorry.cost_usd
     assert barge.hours > lorry.hours
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "by", "percent"),
+    [
+        ("Peshawar", "Kabul", {"road"}, 2.0),
+        ("Quetta", "Zahedan", {"road"}, 1.5),
+        ("Karachi", "Mersin", None, 0.0),
+        ("Jebel Ali", "Karachi", None, 1.85),
+        ("Zahedan", "Quetta", {"road"}, 1.5),
+    ],
+)
+def test_each_province_asks_its_own_cess(
+    net: co.Network, origin: str, destination: str, by: set[str] | None, percent: float
+) -> None:
+    """Of exports where it is collected, of imports everywhere: by the province whose gate the goods pass."""
+    cargo = co.Cargo(value_usd=40_000)
+    via = {"Peshawar": "Torkham", "Quetta": "Taftan", "Zahedan": "Taftan"}.get(origin)
+    rules = co.Rules(modes=by, via=[via] if via else [])
+    way = co.plan(net, origin, destination, by="cost", cargo=cargo, rules=rules)
+    figures = [figure for leg in way.legs for figure in leg.figures if "cess" in figure.row]
+    assert sum(figure.value for figure in figures) == percent

@@ -54,7 +54,8 @@ def test_all_delay_halved_on_pakistans_roads_is_what_carec_measures(bundled):
 
     CAREC measures 11.4-13.3 km/h with delay and 24.8-25.2 km/h without (2022, 2023): 1 - (1/25.2 + 1/13.3) / (2/13.3)
     is 24 %, with 11.4 and 24.8 it is 27 %. Its Pakistani corridors lead from Karachi to Torkham and Chaman. What single
-    roads come to here lies around that: more to Chaman, whose border is slow and near, less to China.
+    roads come to here lies around that: more to Chaman, whose border is slow and near, less to China. It measures
+    lorries on the road, not the clearance of their goods, so the hours are those in transit; rest is no delay.
     """
     eased = co.Scenario(
         "half of all delay",
@@ -62,9 +63,10 @@ def test_all_delay_halved_on_pakistans_roads_is_what_carec_measures(bundled):
     )
     trips = [("Karachi", to) for to in ("Kabul", "Kandahar", "Zahedan", "Kashgar")] + [("Peshawar", "Kabul")]
     roads = co.Rules(modes={"road"})
-    changed = co.compare({"today": bundled, "eased": eased}, trips, by="time", rules=roads).differences()
-    off = changed["gain"] / changed["before"]
-    assert off.between(0.15, 0.40).all()
+    after = eased(bundled)
+    plans = [[co.plan(net, *trip, by="time", rules=roads).transit_hours for net in (bundled, after)] for trip in trips]
+    off = np.array([1 - quick / today for today, quick in plans])
+    assert ((off > 0.13) & (off < 0.40)).all()
     assert np.mean(off) == pytest.approx(0.255, abs=0.05)
 
 
