@@ -466,6 +466,17 @@ _VALUE_OF_TIME_RULES: Final = (
     ),
 )
 
+_TRANSIT_ACCESS: Final = (
+    _country("country", "Country that is crossed by cargo that neither begins nor ends there.", is_required=True),
+    _required("mode", "Mode by which it is crossed; `rail` means every gauge.", allowed=_CARRIERS),
+    _required("access", "Whether it may be.", allowed=("allowed", "barred")),
+    Column("origins", "Countries or territories, one of which the cargo begins in, set apart by ';'; blank: any."),
+    Column("destinations", "Countries or territories, one of which the cargo ends in, set apart by ';'; blank: any."),
+    Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
+    _day("valid_from", "First day, YYYY-MM-DD."),
+    _day("valid_until", "Last day; a row with one takes part only in dated questions."),
+)
+
 _DEMAND: Final = (
     _required("origin", "Place or node where it begins."),
     _required("destination", "Place or node where it ends."),
@@ -518,6 +529,11 @@ TABLES: Final[Mapping[str, Table]] = {
             _RESTRICTION_RULES,
         ),
         Table("value_of_time", (*_VALUE_OF_TIME, *_ORIGIN), ("vot_class",), _VALUE_OF_TIME_RULES),
+        Table(
+            "transit_access",
+            (*_TRANSIT_ACCESS, *_ORIGIN),
+            ("country", "mode", "origins", "destinations", "regime", "valid_from"),
+        ),
         Table("demand", (*_DEMAND, *_ORIGIN), ("origin", "destination", "form", "hs", "commodity")),
         Table("sources", _SOURCES, ("source",)),
     )

@@ -1102,16 +1102,60 @@ def question_graph(
     """Return the graph less what the limits shut out, with the starts and the ends of a question."""
     country = {row["node_id"]: row["country"] for row in _rows(tables, "nodes")}
     graph = state_graph(tables, cargo, day)
+    case = Case({name: _rows(tables, name) for name in TABLES}, cargo, day)
+    ends = [{country[node] for node in nodes} - {""} for nodes in (origin_nodes, destination_nodes)]
+    barred = _barred_transit(case, *ends)
     shut = [
         (before, after, key)
         for before, after, key, edge in graph.edges(keys=True, data=True)
-        if _is_shut(edge, limits, country)
+        if _is_shut(edge, limits, country) or _crosses(edge, barred, country)
     ]
     graph.remove_edges_from(shut)
     return (
         graph,
         [("origin", node) for node in sorted(origin_nodes)],
         [("destination", n) for n in sorted(destination_nodes)],
+    )
+
+
+def _barred_transit(case: Case, begins: Collection[str], ends: Collection[str]) -> list[tuple[str, str]]:
+    """Return the countries that cargo from some countries to others may not cross, each with a mode."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in case.tables["transit_access"]:
+        origins, destinations = (_meant(case, row[name]) for name in ("origins", "destinations"))
+        if row["country"] in {*begins, *ends} or row["regime"] not in ("", case.cargo.regime) or not case.is_valid(row):
+            continue
+        if (not origins or origins & {*begins}) and (not destinations or destinations & {*ends}):
+            found.setdefault((row["country"], row["mode"]), []).append(row)
+    decides = {
+        key: max(
+            rows,
+            key=lambda row: (
+                sum(bool(row[name]) for name in ("origins", "destinations", "regime")),
+                *(bool(row[name]) for name in ("origins", "destinations", "regime")),
+                row["access"] == "barred",
+            ),
+        )
+        for key, rows in found.items()
+    }
+    return [key for key, row in decides.items() if row["access"] == "barred"]
+
+
+def _meant(case: Case, names: str) -> set[str]:
+    """Return the countries that are meant by codes and names of territories."""
+    members = {name: {name} for name in words(names)}
+    for row in case.tables["territories"]:
+        if row["territory"] in members:
+            members[row["territory"]] = members[row["territory"]] - {row["territory"]} | {row["country"]}
+    return set().union(*members.values())
+
+
+def _crosses(edge: Edge, barred: Collection[tuple[str, str]], country: Mapping[str, str]) -> bool:
+    return any(
+        _covers_mode(by, mode) and country[node] == where
+        for where, by in barred
+        for mode in edge["modes"]
+        for node in edge["nodes"]
     )
 
 

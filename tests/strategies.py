@@ -201,6 +201,7 @@ def networks(
     rows["rates"] = draw(_rates(nodes, links))
     rows["vehicles"] = draw(_vehicles(nodes))
     rows["charges"] = draw(_charges(nodes, links))
+    rows["transit_access"] = draw(_transit_access(nodes, links))
     rows["territories"] = draw(_territories(nodes))
     rows["clearance"] = draw(_declarations(nodes))
     return tables_of(rows)
@@ -499,6 +500,29 @@ def _rates(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
 def _rests(mode: str, figures: Row) -> Row:
     """Return the figures of a rate; only drivers of lorries rest."""
     return figures if mode == "road" else {name: cell for name, cell in figures.items() if name != "driving_h_per_day"}
+
+
+@st.composite
+def _transit_access(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
+    """Draw which countries may be crossed by which modes, from where to where."""
+    countries = [name for name in _countries(nodes) if name]
+    if not countries:
+        return []
+    some = st.lists(st.sampled_from(countries), max_size=2, unique=True).map(";".join)
+    modes = sorted({link["mode"] for link in links})
+    row = st.fixed_dictionaries(
+        {
+            "country": st.sampled_from(countries),
+            "mode": st.sampled_from(modes),
+            "access": st.sampled_from(["barred", "barred", "allowed"]),
+            "origins": some,
+            "destinations": some,
+            "regime": st.sampled_from(["", "", "tir"]),
+        }
+    )
+    rows = draw(st.lists(row, max_size=3)) if draw(CHANCE) < 4 else []
+    key = TABLES["transit_access"].key
+    return list({tuple(one.get(column, "") for column in key): one for one in rows}.values())
 
 
 @st.composite

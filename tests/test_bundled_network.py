@@ -27,6 +27,7 @@ FIGURES = (
     "services",
     "rates",
     "territories",
+    "transit_access",
     "clearance",
     "vehicles",
     "charges",

@@ -14,8 +14,9 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, Phase, States
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
-from corridor.planning.restrictions import barring, countries_of
+from corridor.planning.restrictions import barring
 from corridor.planning.rule_masks import mask_key
+from corridor.planning.transit_access import countries_of
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
 
@@ -40,7 +41,7 @@ class TripsFrom:
 
 
 TripKind = tuple[Cargo, Modes, tuple[int, ...]]
-"""A cargo, the only modes that it may go by, and the rows of `restrictions` that bar something for it."""
+"""A cargo, the only modes that it may go by, and what bars something for it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class TripGroup:
     cargo, modes
         What is moved, and the only modes that it may go by; None for all.
     barring
-        Rows of `restrictions` that bar something for it.
+        What bars something for it, see `restrictions.barring`.
     origins
         The trips.
     """

@@ -24,8 +24,9 @@ from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.objective import By, objective
 from corridor.planning.plan import plan
 from corridor.planning.question import resolve
-from corridor.planning.restrictions import barring, countries_of
+from corridor.planning.restrictions import barring
 from corridor.planning.route_names import marks_of
+from corridor.planning.transit_access import countries_of
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
 

@@ -214,6 +214,11 @@ class Network:
         return self.tables["charges"]
 
     @property
+    def transit_access(self) -> pd.DataFrame:
+        """Return which cargo may cross a country in transit."""
+        return self.tables["transit_access"]
+
+    @property
     def restrictions(self) -> pd.DataFrame:
         """Return the restrictions."""
         return self.tables["restrictions"]

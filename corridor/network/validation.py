@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import NOWHERE, Bools
-from corridor.errors import Problem, nearest
+from corridor.errors import Problem, nearest, one_of
 from corridor.graph.activities import PER_CODE
 from corridor.graph.clearance import Clearances
 from corridor.graph.opening_hours import open_spells, with_holidays
@@ -229,13 +229,25 @@ def _restricted(whole: _Set, nodes: set[str], link_ids: set[str]) -> Iterator[Pr
         if subject != "operator" and name not in known[subject]:
             message = f"no such {subject}; {nearest(name, known[subject]) or f'the network has none of that {subject}'}"
             yield whole.problem("restrictions", row, "subject_id", message)
+    for row, name in enumerate(whole.column("transit_access", "country")):
+        if name not in known["country"]:
+            message = f"no node lies in this country; {one_of(name, sorted(known['country'] - {''}))}"
+            yield whole.problem("transit_access", row, "country", message)
     territories = set(whole.column("territories", "territory"))
-    for column in ("origins", "destinations", "within"):
-        for row, names in enumerate(whole.column("restrictions", column)):
-            for name in words(names):
-                if name not in territories and not re.fullmatch("[A-Z]{2}", name):
-                    message = f"{name!r} is no country code of two capital letters and no territory"
-                    yield whole.problem("restrictions", row, column, message)
+    for table, columns in _WHERE.items():
+        for column in columns:
+            for row, names in enumerate(whole.column(table, column)):
+                for name in words(names):
+                    if name not in territories and not re.fullmatch("[A-Z]{2}", name):
+                        message = f"{name!r} is no country code of two capital letters and no territory"
+                        yield whole.problem(table, row, column, message)
+
+
+_WHERE: Final = {
+    "restrictions": ("origins", "destinations", "within"),
+    "transit_access": ("origins", "destinations"),
+}
+"""Columns that name countries and territories."""
 
 
 def _zones(whole: _Set) -> Iterator[Problem]:
@@ -438,6 +450,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "services": ("from_node", "to_node", "stops", "operator"),
             "charges": ("node_id", "link_id"),
             "restrictions": ("subject", "subject_id", "origins", "destinations", "within"),
+            "transit_access": ("country", "origins", "destinations"),
             "territories": ("territory",),
             "value_of_time": ("vot_class",),
             "demand": ("vot_class",),

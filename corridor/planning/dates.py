@@ -151,9 +151,9 @@ def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) ->
         Whether restrictions matter, too.
     """
     turns: set[dt.date] = set()
-    if complies:
-        table = net.tables["restrictions"]
-        turns = {dt.date.fromisoformat(text) for text in table["valid_from"] if text}
+    for name in ("transit_access", "restrictions") if complies else ("transit_access",):
+        table = net.tables[name]
+        turns |= {dt.date.fromisoformat(text) for text in table["valid_from"] if text}
         turns |= {dt.date.fromisoformat(text) + dt.timedelta(days=1) for text in table["valid_until"] if text}
     until = last
     day = utc_time(last).date() + dt.timedelta(days=1)

@@ -21,7 +21,8 @@ from corridor.graph.states import CODE, amount_of
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines
 from corridor.planning.objective import By, objective
-from corridor.planning.restrictions import barring, countries_of
+from corridor.planning.restrictions import barring
+from corridor.planning.transit_access import countries_of
 from corridor.planning.tree_lines import way_lines
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
@@ -158,7 +159,7 @@ def _found(net: Network, name: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class _Block:
-    """Origins and destinations, by number, between all of which the same rows of `restrictions` bar."""
+    """Origins and destinations, by number, between all of which the same bars hold."""
 
     barring: tuple[int, ...]
     origins: list[int]
@@ -169,10 +170,10 @@ def _blocks(
     net: Network, rules: Rules, cargo: Cargo, starts: Sequence[tuple[int, ...]], ends: Sequence[tuple[int, ...]]
 ) -> list[_Block]:
     """Return blocks that hold every pair of an origin and a destination once."""
-    if not rules.comply_with:
-        return [_Block((), list(range(len(starts))), list(range(len(ends))))]
     found = cache(lambda countries: barring(net, rules, cargo, countries))
-    bars = [tuple(found(countries_of(net, start, end)) for end in ends) for start in starts]
+    begins, stops = ([countries_of(net, place, ())[0] for place in places] for places in (starts, ends))
+    rows_of = {begin: tuple(found((begin, stop)) for stop in stops) for begin in set(begins)}
+    bars = [rows_of[begin] for begin in begins]
     blocks = []
     for row in dict.fromkeys(bars):
         origins = [at for at, other in enumerate(bars) if other == row]

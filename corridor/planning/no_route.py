@@ -1,6 +1,7 @@
 """Why there is no way: the obstacles between the part that can be reached and the part that leads on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from corridor.graph.states import States
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
-from corridor.planning.restrictions import barred_arcs, restrictions_of
+from corridor.planning.restrictions import barred_arcs, bars_of, restrictions_of
+from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.search import best_way
 from corridor.rules import Rules
 
@@ -44,7 +46,7 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         beyond = _beyond_reach(question)
         return NoRoute(f"{_no_way(question)}\n{beyond}", [beyond])
     possible = is_possible or _has_way
-    rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))]
+    rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))] or _transit(question, possible)
     if not rules and _is_possible(question, Rules(), possible):
         given = [
             _said(question.rules, name)
@@ -108,6 +110,16 @@ def _is_cut_by(question: Question, name: str, is_possible: IsPossible) -> str:
     return _said(rules, name) + (_what_bars(question, eased) if name == "comply_with" else "")
 
 
+def _transit(question: Question, is_possible: IsPossible) -> list[str]:
+    """Return that rows of `transit_access` bar the way, if there is one without them."""
+    restricted = tuple(row for row in question.barring if row < len(restrictions_of(question.net)))
+    if restricted == question.barring:
+        return []
+    allowed = allowed_arcs(question.net, question.states, question.rules, restricted, question.points)
+    eased = replace(question, barring=restricted, allowed=allowed)
+    return ["transit" + _what_bars(question, eased)] if is_possible(eased) else []
+
+
 def _what_bars(question: Question, eased: Question) -> str:
     """Return the restrictions that bar the way which touches the least of what they bar, and where it does."""
     net, states = question.net, eased.states
@@ -116,7 +128,7 @@ def _what_bars(question: Question, eased: Question) -> str:
     arcs = np.array([] if way is None else way.arcs, dtype=np.int64)
     found = []
     for row in question.barring:
-        one = restrictions_of(net)[row]
+        one = bars_of(net)[row]
         touched = arcs[barred_arcs(net, states, (row,), question.points)[arcs]]
         if len(touched):
             place = question.names(int(states.node[states.head[touched[0]]]))[1]

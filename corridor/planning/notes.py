@@ -15,7 +15,8 @@ from corridor.network.plain_tables import plain_tables
 from corridor.network.public_holidays import holidays_between, public_holidays
 from corridor.planning.doubtful_charges import doubtful_charges
 from corridor.planning.question import Question
-from corridor.planning.restrictions import countries_meant, countries_of, restrictions_of
+from corridor.planning.restrictions import restrictions_of
+from corridor.planning.transit_access import countries_meant, countries_of
 from corridor.scenario.closures import closures
 
 _AROUND: Final = dt.timedelta(days=2)

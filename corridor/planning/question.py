@@ -19,8 +19,9 @@ from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.value_of_time import value_of_time
 from corridor.planning.objective import Objective
-from corridor.planning.restrictions import barring, countries_of
+from corridor.planning.restrictions import barring
 from corridor.planning.rule_masks import allowed_arcs
+from corridor.planning.transit_access import countries_of
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
 
@@ -44,7 +45,7 @@ class Question:
     allowed
         Arcs that the rules leave, shape (n_arcs,).
     barring
-        Rows of `restrictions` that bar something.
+        What bars something, see `restrictions.barring`.
     day
         Day of departure, whose charges and restrictions count; None without a date.
     """

@@ -1,7 +1,7 @@
 """Restrictions: which of them are for a question, which of these bar, and which arcs those close."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,11 +15,9 @@ from corridor.graph.states import CODE, States
 from corridor.modes import MODE_CODE, MODES_MEANT
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
+from corridor.planning.transit_access import Access, Ends, accesses_of, barred_transit, countries_meant
 from corridor.rules import Rules
 from corridor.schema import words
-
-Ends = tuple[frozenset[str], frozenset[str]]
-"""The countries in which a cargo may begin, and those in which it may end."""
 
 _BARS: Final = ("prohibited", "uninsurable")
 """Effects that bar what is restricted; the others are notes."""
@@ -90,27 +88,13 @@ def restrictions_of(net: Network) -> tuple[Restriction, ...]:
     return net.keep(("restrictions",), read)
 
 
-def countries_meant(net: Network, names: str) -> frozenset[str]:
-    """Return the countries that are meant by country codes and names of territories, set apart by semicolons."""
-    members: dict[str, set[str]] = {}
-    for territory, country in plain_tables(net)["territories"].rows("territory", "country"):
-        members.setdefault(territory, set()).add(country)
-    return frozenset().union(*(members.get(name, {name}) for name in words(names)))
-
-
-def countries_of(net: Network, begins: Iterable[int], ends: Iterable[int], points: Sequence[Coordinates] = ()) -> Ends:
-    """Return the countries where a cargo may begin and end, from the positions of the nodes and points there."""
-    nodes = plain_tables(net)["nodes"]
-
-    def of(places: Iterable[int]) -> frozenset[str]:
-        known = (nodes.text("country", at) if at < len(nodes) else points[at - len(nodes)].country for at in places)
-        return frozenset(known) - {""}
-
-    return of(begins), of(ends)
+def bars_of(net: Network) -> tuple[Restriction | Access, ...]:
+    """Return all that may bar something: the rows of `restrictions`, then those of `transit_access`."""
+    return (*restrictions_of(net), *accesses_of(net))
 
 
 def barring(net: Network, rules: Rules, cargo: Cargo, ends: Ends, day: dt.date | None = None) -> tuple[int, ...]:
-    """Return the rows of `restrictions` that bar something for a question.
+    """Return what bars something for a question, by its places in `bars_of`.
 
     Parameters
     ----------
@@ -126,13 +110,14 @@ def barring(net: Network, rules: Rules, cargo: Cargo, ends: Ends, day: dt.date |
     UnknownName
         If no restriction is of a programme to comply with.
     """
-    if not rules.comply_with:
-        return ()
     every = restrictions_of(net)
+    transit = tuple(len(every) + row for row in barred_transit(net, cargo, ends, day))
+    if not rules.comply_with:
+        return transit
     known = sorted({one.programme for one in every})
     for programme in sorted(rules.comply_with - set(known)):
         raise UnknownName(f"comply_with: no restriction is of {programme!r}; {one_of(programme, known)}")
-    return tuple(
+    restricted = (
         row
         for row, one in enumerate(every)
         if one.bars
@@ -141,22 +126,23 @@ def barring(net: Network, rules: Rules, cargo: Cargo, ends: Ends, day: dt.date |
         and one.is_for_goods(cargo.hs, is_for_unknown=False)
         and one.is_for_trade(net, ends)
     )
+    return (*restricted, *transit)
 
 
 def barred_arcs(net: Network, states: States, rows: Collection[int], points: tuple[Coordinates, ...] = ()) -> Bools:
-    """Return which arcs touch what some rows of `restrictions` are about, shape (n_arcs,).
+    """Return which arcs touch what some restrictions and rows of `transit_access` are about, shape (n_arcs,).
 
     Parameters
     ----------
     net, states
         The network, and its graph of states.
     rows
-        Rows of `restrictions`.
+        Their places in `bars_of`.
     points
         Points that were added to the graph.
     """
     barred = np.zeros(len(states.head), dtype=np.bool_)
-    every = restrictions_of(net)
+    every = bars_of(net)
     # rows that bar the same, such as one of two programmes, are looked up once
     places = {(one.subject, one.subject_id, one.mode, one.within) for one in (every[row] for row in rows)}
     for subject, name, mode, within in sorted(places):

@@ -28,7 +28,7 @@ def allowed_arcs(
     net, states, rules
         The network, its graph of states, and the rules.
     barring
-        Rows of `restrictions` that bar something for the question, see `restrictions.barring`.
+        What bars something for the question, see `restrictions.barring`.
     points
         Points that were added to the graph.
 

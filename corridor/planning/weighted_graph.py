@@ -95,7 +95,7 @@ def weighted_graph(
     rules
         Limits and places to pass are left out: searches take care of these.
     barring
-        Rows of `restrictions` that bar something for the cargo and its trade, see `restrictions.barring`.
+        What bars something for the cargo and its trade, see `restrictions.barring`.
     day
         Day of departure; None without a date.
 

@@ -62,6 +62,7 @@ def drop_dependents(before: Tables, tables: Tables) -> None:
         _drop(tables, "borders", [row[0] in gone_links or row in gone_directions for row in directions])
         _drop(tables, "charges", tables["charges"]["link_id"].isin(gone_links))
     gone = {"node": gone_nodes, "link": gone_links, "country": _gone(before, tables, "nodes", "country")}
+    _drop(tables, "transit_access", tables["transit_access"]["country"].isin(gone["country"]))
     subjects = _rows(tables["restrictions"], ("subject", "subject_id"))
     _drop(tables, "restrictions", [name in gone.get(subject, ()) for subject, name in subjects])
 
