@@ -82,6 +82,11 @@ Depart = Annotated[
     str | None, typer.Option(help="When cargo is ready, with its offset from UTC: '2026-12-01 08:00+05:00'.")
 ]
 ArriveBy = Annotated[str | None, typer.Option(help="Instead: when it must be there; the way leaves as late as it can.")]
+Closures = Annotated[
+    list[str] | None,
+    typer.Option(help='Bundled closures to keep to: "in force" (with a date, if not given), "none", or names.'),
+]
+AsOf = Annotated[str | None, typer.Option(help="Day whose closures are in force, such as 2026-11-29.")]
 Simulate = Annotated[
     bool, typer.Option("--simulate", help="Run it 10,000 times with delays drawn: when will it really arrive?")
 ]
@@ -113,6 +118,8 @@ def plan(
     comply_with: ComplyWith = None,
     depart: Depart = None,
     arrive_by: ArriveBy = None,
+    closures: Closures = None,
+    as_of: AsOf = None,
     simulate: Simulate = False,
     scenario: Scenarios = None,
     network: NetworkOption = None,
@@ -126,6 +133,7 @@ def plan(
     net = edited(network, scenario or [])
     cargo = cargo_of(teu, tonnes, value, box, regime, hs, vot_class)
     rules = rules_of(net, via, avoid, mode, (max_hours, max_usd, max_transfers), comply_with)
+    rules = rules.shutting(closures, as_of)
     ends = place_of(origin), place_of(destination)
     dates = {"depart": depart, "arrive_by": arrive_by}
     goals = [by_of(text) for text in by or ["cost"]]
@@ -167,6 +175,8 @@ def pareto(
     max_transfers: MaxTransfers = None,
     comply_with: ComplyWith = None,
     depart: Depart = None,
+    closures: Closures = None,
+    as_of: AsOf = None,
     scenario: Scenarios = None,
     network: NetworkOption = None,
     format: FormatOption = Format.TABLE,
@@ -185,7 +195,7 @@ def pareto(
         place_of(destination),
         by=by or ("time", "cost", "co2e"),
         cargo=cargo,
-        rules=rules,
+        rules=rules.shutting(closures, as_of),
         depart=depart,
     )
     shown = front if thin is None else front.thin(thin)

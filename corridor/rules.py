@@ -1,5 +1,6 @@
 """Rules of a question: places to pass, to avoid, and limits."""
 
+import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,18 @@ def _names(rule: str, names: Iterable[str] | str) -> tuple[str, ...]:
         if not isinstance(name, str):
             raise InvalidQuestion(f"rules: {rule} holds {name!r}; it takes names and ids as text, no coordinates")
     return given
+
+
+def _day(as_of: dt.date | str | None) -> dt.date | None:
+    """Return a day, from itself or from text."""
+    if isinstance(as_of, dt.datetime):
+        return as_of.date()
+    if as_of is None or isinstance(as_of, dt.date):
+        return as_of
+    try:
+        return dt.date.fromisoformat(as_of.strip())
+    except (AttributeError, ValueError):
+        raise InvalidQuestion(f'rules: as_of is {as_of!r}; write a day like "2026-11-29"') from None
 
 
 def _as_set(rule: str, names: Iterable[str] | str) -> frozenset[str]:
@@ -57,6 +70,12 @@ class Rules:
         prohibit, or that no insurer of theirs covers, for the cargo's goods and its origin and destination. A licence
         bars nothing; it is in the notes. Restrictions with an end date count in dated questions only. This is not
         legal advice.
+    closures
+        Bundled scenarios of what is shut to keep to: "in force", "none", or names of such scenarios. None is "in force"
+        for a question with a date and "none" for one without, which plans normal operation.
+    as_of
+        Day whose closures are in force, such as "2026-11-29"; None for the day of departure and, without a date, for
+        those that have no end.
 
     Examples
     --------
@@ -74,6 +93,8 @@ class Rules:
     max_usd: float | None = None
     max_transfers: int | None = None
     comply_with: frozenset[str] = field(default_factory=frozenset)
+    closures: tuple[str, ...] | None = None
+    as_of: dt.date | None = None
 
     def __init__(
         self,
@@ -88,6 +109,8 @@ class Rules:
         max_usd: float | None = None,
         max_transfers: int | None = None,
         comply_with: Iterable[str] | str = (),
+        closures: Iterable[str] | str | None = None,
+        as_of: dt.date | str | None = None,
     ) -> None:
         put = object.__setattr__
         put(self, "via", _names("via", via))
@@ -97,11 +120,21 @@ class Rules:
         put(self, "avoid_modes", _as_set("avoid_modes", avoid_modes))
         put(self, "modes", None if modes is None else _as_set("modes", modes))
         put(self, "comply_with", _as_set("comply_with", comply_with))
+        put(self, "closures", None if closures is None else _names("closures", closures))
+        put(self, "as_of", _day(as_of))
         for name, limit in (("max_hours", max_hours), ("max_usd", max_usd), ("max_transfers", max_transfers)):
             is_none = limit is None or limit == math.inf
             if not is_none and (fault := RULE_BOUNDS[name].fault(limit)):
                 raise InvalidQuestion(f"rules: {name} is {limit!r}; it {fault}{'' if 'None' in fault else ', or None'}")
             put(self, name, None if is_none else limit)
+
+    def shutting(self, closures: Iterable[str] | str | None, as_of: dt.date | str | None) -> "Rules":
+        """Return the rules with other closures and another day of closures, where these are given."""
+        return replace(
+            self,
+            closures=self.closures if closures is None else _names("closures", closures),
+            as_of=self.as_of if as_of is None else _day(as_of),
+        )
 
     def only_by(self, modes: Iterable[str] | None) -> "Rules":
         """Return the rules with these modes as the only ones, as far as the rules leave them.

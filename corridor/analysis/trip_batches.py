@@ -13,6 +13,7 @@ from corridor.engine.contraction import ContractedGraph, contract, states_at
 from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, Phase, States
 from corridor.network.network import Network
+from corridor.planning.closures_in_force import refuse_closures
 from corridor.planning.objective import By, objective
 from corridor.planning.restrictions import barring
 from corridor.planning.rule_masks import mask_key
@@ -173,6 +174,7 @@ class Batch:
     """
 
     def __init__(self, net: Network, by: By, rules: Rules, not_yet: NotYet | None = None) -> None:
+        refuse_closures(rules)
         if rules.limits or rules.via:
             raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
         self.net, self._by, self._rules, self._not_yet = net, by, rules, not_yet

@@ -202,7 +202,7 @@ def arriving(
     for days in SPANS_D:
         best: Timed | None = None
         begin = local_second(span_of(second, -days)[0], dt.time(), "")
-        for day, first, last in epochs(net, zone, begin, second, complies=bool(rules.comply_with)):
+        for day, first, last in epochs(net, zone, begin, second, rules):
             found = _arriving_from(resolve(net, *ends, cargo, rules, day), goal, second, days, (first, last))
             if found is not None and (best is None or found.value < best.value):
                 best = found
@@ -247,4 +247,4 @@ def dated_plan(
 def _found(question: Question, goal: Objective, asked: Asked) -> Timed | None:
     if not asked.is_arrival:
         return departing(question, goal, asked.second)
-    return arriving(question.net, question.asked, goal, question.cargo, question.rules, asked.second)
+    return arriving(question.base, question.asked, goal, question.cargo, question.rules, asked.second)

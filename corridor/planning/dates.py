@@ -13,7 +13,10 @@ from corridor.graph.coordinates import Coordinates, Place, coordinates, within_r
 from corridor.network.calendar import Calendar, calendar_of, local_second
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
+from corridor.planning.closures_in_force import turn_with_days
 from corridor.planning.question import Question
+from corridor.rules import Rules
+from corridor.scenario.closures import closures
 from corridor.units import local_time, utc_second, utc_time
 
 When = str | dt.datetime
@@ -136,8 +139,8 @@ def clock_of(question: Question, span: tuple[dt.date, dt.date]) -> tuple[Clock, 
     return Clock(rule, lead, run, calendar.first, calendar.opens, calendar.shuts), calendar
 
 
-def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) -> Iterator[tuple[dt.date, int, int]]:
-    """Yield the spells of days with the same charges and services, the last one first: a day of each, and its seconds.
+def epochs(net: Network, zone: str, first: int, last: int, rules: Rules) -> Iterator[tuple[dt.date, int, int]]:
+    """Yield the spells of days with the same charges, services and closures, the last one first: a day and its seconds.
 
     Parameters
     ----------
@@ -147,14 +150,17 @@ def epochs(net: Network, zone: str, first: int, last: int, *, complies: bool) ->
         Where days begin and end.
     first, last
         First and last second that matter.
-    complies
-        Whether restrictions matter, too.
+    rules
+        The rules, which say whether restrictions and closures matter, too.
     """
     turns: set[dt.date] = set()
-    for name in ("transit_access", "restrictions") if complies else ("transit_access",):
-        table = net.tables[name]
-        turns |= {dt.date.fromisoformat(text) for text in table["valid_from"] if text}
-        turns |= {dt.date.fromisoformat(text) + dt.timedelta(days=1) for text in table["valid_until"] if text}
+    names = ("transit_access", "restrictions") if rules.comply_with else ("transit_access",)
+    terms = [term for name in names for term in plain_tables(net)[name].rows("valid_from", "valid_until")]
+    if turn_with_days(rules):
+        terms += [(one.valid_from, one.valid_until) for one in closures(net) if one.is_here]
+    for begins, ends in terms:
+        turns |= {dt.date.fromisoformat(begins)} if begins else set()
+        turns |= {dt.date.fromisoformat(ends) + dt.timedelta(days=1)} if ends else set()
     until = last
     day = utc_time(last).date() + dt.timedelta(days=1)
     while until >= first:

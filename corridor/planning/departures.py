@@ -1,6 +1,7 @@
 """When to leave: every departure in a window of time that is worth making."""
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -42,13 +43,15 @@ def departures(
     by: By = "time",
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    closures: Iterable[str] | str | None = None,
+    as_of: dt.date | str | None = None,
 ) -> pd.DataFrame:
     """Return every departure in a window of time that is worth making: whoever leaves later arrives later.
 
     Parameters
     ----------
-    net, origin, destination, cargo, rules
-        As for `plan`.
+    net, origin, destination, cargo, rules, closures, as_of
+        As for `plan`; closures are those of each day of departure.
     between
         The first and the last time of departure, each with its offset.
     by
@@ -86,7 +89,7 @@ def departures(
     >>> bool(found["arrives"].is_monotonic_increasing)
     True
     """
-    cargo, rules = cargo or Cargo(), rules or Rules()
+    cargo, rules = cargo or Cargo(), (rules or Rules()).shutting(closures, as_of)
     goal = objective(by, cargo, net)
     window = _window(between)
     zone = zone_at(net, origin)
@@ -127,11 +130,11 @@ def _window(between: tuple[When, When]) -> tuple[int, int]:
 
 
 def _found(question: Question, goal: Objective, window: tuple[int, int], zone: str) -> list[_Row]:
-    """Return the departures that are worth making, spell by spell of days with the same charges and restrictions."""
-    net, rules = question.net, question.rules
+    """Return the departures that are worth making, spell by spell of days of which the same holds."""
+    net, rules = question.base, question.rules
     is_exact = goal.is_time and rules.max_usd is None and rules.max_transfers is None
     rows: list[_Row] = []
-    for day, first, last in reversed(list(epochs(net, zone, *window, complies=bool(rules.comply_with)))):
+    for day, first, last in reversed(list(epochs(net, zone, *window, rules))):
         asked = question if day == question.day else resolve(net, *question.asked, question.cargo, rules, day)
         rows += _fastest(asked, goal, (first, last)) if is_exact else _walked(asked, goal, (first, last))
     return _kept(rows, goal, is_exact=is_exact)

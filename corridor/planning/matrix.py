@@ -20,6 +20,7 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, amount_of
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines
+from corridor.planning.closures_in_force import refuse_closures
 from corridor.planning.objective import By, objective
 from corridor.planning.restrictions import barring
 from corridor.planning.transit_access import countries_of
@@ -183,6 +184,7 @@ def _blocks(
 
 def _graph(net: Network, by: By, cargo: Cargo, rules: Rules, barring: tuple[int, ...]) -> WeightedGraph:
     """Return the weighted graph of a question without limits and via."""
+    refuse_closures(rules)
     if rules.limits or rules.via:
         raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
     return weighted_graph(net, cargo, objective(by, cargo, net), rules, barring)

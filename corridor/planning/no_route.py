@@ -46,8 +46,10 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         beyond = _beyond_reach(question)
         return NoRoute(f"{_no_way(question)}\n{beyond}", [beyond])
     possible = is_possible or _has_way
-    rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))] or _transit(question, possible)
-    if not rules and _is_possible(question, Rules(), possible):
+    rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))]
+    rules += _closed(question, possible)
+    rules = rules or _transit(question, possible)
+    if not rules and _is_possible(question, _without_rules(question), possible):
         given = [
             _said(question.rules, name)
             for name in _RULES
@@ -104,10 +106,22 @@ def _is_cut_by(question: Question, name: str, is_possible: IsPossible) -> str:
     rules = question.rules
     if getattr(rules, name) in (None, (), frozenset()):
         return ""
-    eased = _eased(question, Rules(**{other: getattr(rules, other) for other in _RULES if other != name}))
+    eased = _eased(question, replace(rules, **{name: getattr(Rules(), name)}))
     if not is_possible(eased):
         return ""
     return _said(rules, name) + (_what_bars(question, eased) if name == "comply_with" else "")
+
+
+def _without_rules(question: Question) -> Rules:
+    """Return no rules but those on closures."""
+    return Rules(closures=question.rules.closures, as_of=question.rules.as_of)
+
+
+def _closed(question: Question, is_possible: IsPossible) -> list[str]:
+    """Return the closures that the question keeps to, if there is a way without them."""
+    if not question.closures or not _is_possible(question, question.rules.shutting("none", None), is_possible):
+        return []
+    return [f"closures in force: {', '.join(one.name for one in question.closures)}"]
 
 
 def _transit(question: Question, is_possible: IsPossible) -> list[str]:
@@ -138,7 +152,7 @@ def _what_bars(question: Question, eased: Question) -> str:
 
 
 def _eased(question: Question, rules: Rules) -> Question:
-    return resolve(question.net, *question.asked, question.cargo, rules, question.day)
+    return resolve(question.base, *question.asked, question.cargo, rules, question.day)
 
 
 def _is_possible(question: Question, rules: Rules, is_possible: IsPossible) -> bool:

@@ -13,11 +13,11 @@ from corridor.modes import means
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.public_holidays import holidays_between, public_holidays
+from corridor.planning.closure_notes import closure_notes
 from corridor.planning.doubtful_charges import doubtful_charges
 from corridor.planning.question import Question
 from corridor.planning.restrictions import restrictions_of
 from corridor.planning.transit_access import countries_meant, countries_of
-from corridor.scenario.closures import closures
 
 _AROUND: Final = dt.timedelta(days=2)
 """Holidays up to this long before or after the way are noted, because an estimated day may be wrong."""
@@ -65,8 +65,14 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
     net, gates = question.net, gates_of(question, arcs)
     doubtful = doubtful_charges(question, arcs, way)
     if way.departs is None or way.arrives is None:
-        left_out = (*_seasons(gates), *_temporary(net, way))
-        return (*_strings(net, way), *doubtful, *left_out, *_restrictions(question, way, None))
+        return (
+            *_strings(net, way),
+            *doubtful,
+            *_seasons(gates),
+            *_temporary(net, way),
+            *closure_notes(question, way, None),
+            *_restrictions(question, way, None),
+        )
     days = (way.departs.date(), way.arrives.date())
     return (
         *_strings(net, way),
@@ -74,7 +80,7 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
         *_headways(way),
         *_holidays(gates, days),
         *_charges_that_change(net, way, days),
-        *_disregarded(net, way, days),
+        *closure_notes(question, way, days),
         *_restrictions(question, way, days),
     )
 
@@ -148,22 +154,6 @@ def _charges_that_change(net: Network, way: Itinerary, days: tuple[dt.date, dt.d
     ]
     if changing:
         yield f"Charges are those of the day of departure; these change on the way: {'; '.join(changing)}."
-
-
-def _disregarded(net: Network, way: Itinerary, days: tuple[dt.date, dt.date]) -> Iterator[str]:
-    """Yield the bundled closures of these days that would touch the way."""
-    first, last = (day.isoformat() for day in days)
-    legs = way.legs
-    links, services = {leg.link_id for leg in legs}, {leg.service_id for leg in legs}
-    used = {"nodes": set(way.nodes), "links": links, "services": services}
-    for closure in closures(net):
-        if closure.valid_from > last or (closure.valid_until and closure.valid_until < first):
-            continue
-        touched = {name for table, names in used.items() for name in names & closure.closed[table]}
-        touched |= {leg.link_id for leg in legs if leg.activity in ("exit", "entry")} & closure.crossings
-        if touched:
-            span = f"since {closure.valid_from}" if not closure.valid_until else f"until {closure.valid_until}"
-            yield f"Disregards {closure.name} ({span}), which closes {', '.join(sorted(touched))} on this way."
 
 
 def _seasons(gates: Sequence[Gate]) -> Iterator[str]:

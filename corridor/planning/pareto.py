@@ -1,7 +1,8 @@
 """Every way that is worth considering: none is better in one thing without being worse in another."""
 
+import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -245,12 +246,14 @@ def pareto(
     cargo: Cargo | None = None,
     rules: Rules | None = None,
     depart: When | None = None,
+    closures: Iterable[str] | str | None = None,
+    as_of: dt.date | str | None = None,
 ) -> Front:
     """Return every way that no other beats in all criteria: one for each distinct outcome.
 
     Parameters
     ----------
-    net, origin, destination, cargo, rules, depart
+    net, origin, destination, cargo, rules, depart, closures, as_of
         As for `plan`. With a date, time is from departure to arrival.
     by
         Two or three of "time", "cost" and "co2e".
@@ -286,6 +289,7 @@ def pareto(
             raise InvalidQuestion(f"by has {name!r}; {one_of(str(name), _NAMES)}")
     if not 2 <= len(set(by)) == len(by):
         raise InvalidQuestion(f"by is {by!r}; a front takes two or three different criteria of {', '.join(_NAMES)}")
+    rules = rules.shutting(closures, as_of)
     if depart is not None:
         return _dated(net, (origin, destination), by, cargo, rules, asked(depart, None))
     question = resolve(net, origin, destination, cargo, rules)

@@ -1,5 +1,8 @@
 """The best way from one place to another."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from corridor.answer.itinerary import Itinerary
 from corridor.cargo import Cargo
 from corridor.graph.coordinates import Place
@@ -24,6 +27,8 @@ def plan(
     rules: Rules | None = None,
     depart: When | None = None,
     arrive_by: When | None = None,
+    closures: Iterable[str] | str | None = None,
+    as_of: dt.date | str | None = None,
 ) -> Itinerary:
     """Return the best way for a cargo from one place to another.
 
@@ -48,6 +53,10 @@ def plan(
     arrive_by
         Instead: when it must be there. The way leaves as late as it can, or is the best that makes it; hours
         count until then.
+    closures, as_of
+        Which bundled closures it keeps to, and of which day, in place of those of the rules; see `Rules`. A question
+        with a date keeps to those in force on the day of departure; one without plans normal operation, and its notes
+        say what is shut on the way.
 
     Returns
     -------
@@ -87,7 +96,7 @@ def plan(
     >>> soon.arrives - soon.departs == dt.timedelta(hours=soon.hours)
     True
     """
-    cargo, rules = cargo or Cargo(), rules or Rules()
+    cargo, rules = cargo or Cargo(), (rules or Rules()).shutting(closures, as_of)
     goal = objective(by, cargo, net)
     if depart is not None or arrive_by is not None:
         return dated_plan(net, (origin, destination), goal, cargo, rules, asked(depart, arrive_by))

@@ -18,12 +18,14 @@ from corridor.graph.states import States, Weights, weigh
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.value_of_time import value_of_time
+from corridor.planning.closures_in_force import closures_of, with_closures
 from corridor.planning.objective import Objective
 from corridor.planning.restrictions import barring
 from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.transit_access import countries_of
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
+from corridor.scenario.closures import Closure
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Question:
         Arcs that the rules leave, shape (n_arcs,).
     barring
         What bars something, see `restrictions.barring`.
+    base
+        The network as it was asked; `net` has the closures, too.
+    closures
+        The closures that the question keeps to.
     day
         Day of departure, whose charges and restrictions count; None without a date.
     """
@@ -61,6 +67,8 @@ class Question:
     via: tuple[tuple[int, ...], ...]
     allowed: Bools
     barring: tuple[int, ...]
+    base: Network
+    closures: tuple[Closure, ...] = ()
     day: dt.date | None = None
 
     @property
@@ -146,11 +154,13 @@ def resolve(
     Raises
     ------
     UnknownName, AmbiguousName
-        If a place, country, link, mode or programme is not known, or a name means several places.
+        If a place, country, link, mode, programme or closure is not known, or a name means several places.
     InvalidQuestion
         If origin and destination share a node, or the network has no such class of goods.
     """
     value_of_time(net, cargo)
+    base = net
+    net, shut = with_closures(base, closures_of(base, rules, day))
     begins_at = None if isinstance(origin, str) else coordinates(origin)
     ends_at = None if isinstance(destination, str) else coordinates(destination)
     points = tuple(point for point in (begins_at, ends_at) if point is not None)
@@ -168,7 +178,7 @@ def resolve(
     barred_by = barring(net, rules, cargo, countries_of(net, begins, ends, points), day)
     allowed = allowed_arcs(net, states, rules, barred_by, points)
     asked = (origin, destination)
-    return Question(net, states, cargo, rules, asked, points, begins, ends, via, allowed, barred_by, day)
+    return Question(net, states, cargo, rules, asked, points, begins, ends, via, allowed, barred_by, base, shut, day)
 
 
 def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:

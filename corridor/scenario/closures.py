@@ -1,4 +1,4 @@
-"""The closures of bundled scenarios with dates, so that a plan with a date can say which of them it disregards."""
+"""The closures of bundled scenarios with dates, for plans that keep to them or disregard them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +31,8 @@ class Closure:
         Ids of the rows that it takes out, by table.
     crossings
         Links whose border it bars.
+    scenario
+        The scenario.
     """
 
     name: str
@@ -38,6 +40,12 @@ class Closure:
     valid_until: str
     closed: dict[str, frozenset[str]]
     crossings: frozenset[str]
+    scenario: Scenario
+
+    @property
+    def is_here(self) -> bool:
+        """Return whether it closes anything of the network."""
+        return bool(self.crossings or any(self.closed.values()))
 
 
 def closures(net: Network) -> tuple[Closure, ...]:
@@ -46,8 +54,8 @@ def closures(net: Network) -> tuple[Closure, ...]:
     Examples
     --------
     >>> import corridor as co
-    >>> [closure.name for closure in closures(co.load())]
-    ['hormuz-closed-2026', 'pk-af-closed-2025', 'red-sea-closed']
+    >>> [closure.name for closure in closures(co.load())][:3]
+    ['hormuz-closed-2026', 'pk-af-closed-2025', 'poland-belarus-closed-2025']
     """
 
     def make() -> tuple[Closure, ...]:
@@ -64,7 +72,8 @@ def _closure(net: Network, scenario: Scenario) -> Closure:
         scenario.valid_from,
         scenario.valid_until,
         {table: frozenset(name for where, name in found if where == table) for table in _IDS},
-        frozenset(name for where, name in found if where == "borders"),
+        frozenset(name for where, name in found if where == "borders") & set(net._frames["links"]["link_id"]),
+        scenario,
     )
 
 
