@@ -2,9 +2,9 @@
 
 Hardly, and it depends on what a day is worth to the goods. By the network's table that is 0.1 % of their value a day
 for cement and rice, 0.3 % for food that keeps and 1.2 % for fruit: of 0.7 billion USD the trade of today returns a
-sixth, and the ten billion USD a year that Pakistan and Iran aim at return nine tenths. Values of half and of double
-are as plausible: at half it is a twelfth and 0.44, at double 0.4 and twice the cost. Fares repay the owner in no case.
-All of this lets goods choose. They were counted in lorries, and if they stay with them, nobody uses the line. No
+sixth, and the ten billion USD a year that Pakistan and Iran aim at return nine tenths. Values of half and of double are
+as plausible: at half it is a twelfth and 0.44, at double 0.4 and more than twice the cost. Fares repay the owner in no
+case. All of this lets goods choose. They were counted in lorries, and if they stay with them, nobody uses the line. No
 capacity is counted: six trains a week, as the scenario has them, could not carry the 1.2 million TEU of ten billion.
 
 Cost: 112 billion PKR (feasibility study; Daily The Patriot, 2020) at 162 PKR/USD, the mean of 2020 (assumed), not
