@@ -13,6 +13,7 @@ from corridor.arrays import NOWHERE, Bools, Ints
 from corridor.errors import CorridorError, InvalidQuestion, one_of
 from corridor.geodesy import distance_km
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
+from corridor.graph.sea_ways import are_lanes
 from corridor.modes import BY_SERVICE_ONLY, MODE, MODES, ON_OPEN_SEA
 from corridor.network.network import Network
 from corridor.scenario.additions import AddBorder, AddHandling, AddLink
@@ -76,10 +77,14 @@ class Proposed:
 
     @property
     def serviced(self) -> Ints:
-        """Return the rows of the links that services wait for: opening them opens several ways at once."""
+        """Return the rows of the links that services wait for, and of the lanes that strings may turn to.
+
+        Opening them opens several ways at once.
+        """
         chains = self.grown.tables["services"]["links"].iloc[list(self.not_yet.services)]
         waiting = {link for chain in chains for link in words(chain)}
-        return np.flatnonzero(self.opens & self.frame["link_id"].isin(waiting).to_numpy(dtype=np.bool_))
+        lanes = set(self.ways.loc[are_lanes(self.ways), "link_id"])
+        return np.flatnonzero(self.opens & self.frame["link_id"].isin(waiting | lanes).to_numpy(dtype=np.bool_))
 
     def scenario(self, row: int) -> Scenario:
         """Return the scenario that builds one of them."""
@@ -291,7 +296,7 @@ def _grown(
     rows.insert(0, "link_id", [f"candidate {way}" for way in picked])
     rows["departures_per_week"] = np.where(BY_SERVICE_ONLY[filled.mode[picked]], 1.0, np.nan)
     rows["status"] = "operating"
-    links = links.assign(status=links["status"].where(~existing, "operating"))
+    links = links.assign(status=links["status"].where(~existing | are_lanes(links), "operating"))
     blank = {name: np.nan if TABLES["links"].is_number(name) else "" for name in links.columns if name not in rows}
     tables["links"] = pd.concat([links, rows.assign(**blank)[list(links.columns)]], ignore_index=True)
     for row in np.flatnonzero(filled.is_crossing[picked] & (ways["like"].to_numpy()[picked] != "")).tolist():

@@ -14,9 +14,9 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from corridor.arrays import Floats
+from corridor.arrays import Bools, Floats
 from corridor.graph.defaults import FilledLinks
-from corridor.modes import MODE_CODE, SEA
+from corridor.modes import SEA
 from corridor.schema import STATUSES, words
 from corridor.tables.declared_columns import Readable
 
@@ -94,8 +94,13 @@ def sea_ways(nodes: Readable, links: Readable, services: Readable, filled: Fille
     return SeaWays(tuple(found), tuple(strings), normal, stops, lost)
 
 
+def are_lanes(links: Readable) -> Bools:
+    """Return which links strings may sail: those at sea that have no departures of their own."""
+    return np.asarray((links["mode"] == SEA) & links["departures_per_week"].isna(), dtype=np.bool_)
+
+
 class _Lanes:
-    """The links by which strings sail: those at sea that have no departures of their own.
+    """The links by which strings sail.
 
     Ways are looked for from where they end, so that one search serves all strings to a port.
     """
@@ -108,8 +113,7 @@ class _Lanes:
         self.is_open = np.array([status == "operating" for status in self._status], dtype=np.bool_)
         self._length_km: Floats = filled.length_km
         self._link_ids: list[str] = links["link_id"].tolist()
-        scheduled = ~np.isnan(links["departures_per_week"].to_numpy(dtype=np.float64))
-        lanes = np.flatnonzero((filled.mode == MODE_CODE[SEA]) & ~scheduled & ~np.isnan(filled.length_km))
+        lanes = np.flatnonzero(are_lanes(links) & ~np.isnan(filled.length_km))
         self._metres = np.rint(np.nan_to_num(filled.length_km) * _METRES).astype(np.int64).tolist()
         self._start, self._end = filled.start.tolist(), filled.end.tolist()
         self._lanes = sorted(lanes.tolist(), key=lambda link: self._link_ids[link])

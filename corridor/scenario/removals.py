@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from corridor.modes import SEA
+from corridor.graph.sea_ways import are_lanes
 from corridor.scenario.table_edits import Tables
 from corridor.schema import words
 
@@ -151,11 +151,11 @@ def drop_lost_services(tables: Tables, removals: Sequence[Removal]) -> None:
 
 
 class _Lanes:
-    """The links at sea without departures of their own, by which strings sail; they pass no seaport between calls."""
+    """The links that strings may sail; they pass no seaport between calls."""
 
     def __init__(self, tables: Tables) -> None:
         links, nodes = tables["links"], tables["nodes"]
-        sea = links[(links["mode"] == SEA) & links["departures_per_week"].isna()]
+        sea = links[are_lanes(links)]
         self._ahead: dict[str, list[str]] = {}
         for start, end in _rows(sea, ("from_node", "to_node")):
             self._ahead.setdefault(start, []).append(end)
