@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import CARGO_BOUNDS
-from corridor.schema import REGIMES, Regime
+from corridor.schema import REGIMES, Regime, is_hs_code
 
 Box = Literal["20ft", "40ft"]
 
@@ -16,11 +16,6 @@ PRICE_OF_20FT: Final = 0.67
 Assumed for all prices from those printed for both sizes: the median of 21 by port, rail and sea, which are between 0.50
 and 0.80; `network_data/README.md` lists them.
 """
-
-
-def _is_hs(code: str) -> bool:
-    """Return whether digits begin with a chapter of the Harmonized System."""
-    return 2 <= len(code) <= 10 and 1 <= int(code[:2]) <= 97 and code[:2] != "77"
 
 
 @dataclass(frozen=True)
@@ -81,7 +76,7 @@ class Cargo:
             raise InvalidQuestion(f"cargo: regime is {self.regime!r}; {one_of(str(self.regime), REGIMES)}")
         if self.hs and not self.hs.replace(".", "").isdigit():
             raise InvalidQuestion(f"cargo: hs is {self.hs!r}; it must be an HS code in digits, such as '8471'")
-        if self.hs and not _is_hs(self.hs.replace(".", "")):
+        if self.hs and not is_hs_code(self.hs):
             raise InvalidQuestion(
                 f"cargo: hs is {self.hs!r}; it must have 2 to 10 digits and begin with a chapter, 01 to 97 without 77"
             )

@@ -55,6 +55,25 @@ def _words_of(allowed: tuple[str, ...], text: str) -> str:
     return ";".join(members)
 
 
+def is_hs_code(text: str) -> bool:
+    """Return whether a text is a code of the Harmonized System, or the beginning of one: digits after a chapter.
+
+    Examples
+    --------
+    >>> is_hs_code("84"), is_hs_code("2710.12"), is_hs_code("77"), is_hs_code("8")
+    (True, True, False, False)
+    """
+    code = text.replace(".", "")
+    return code.isdecimal() and 2 <= len(code) <= 10 and 1 <= int(code[:2]) <= 97 and code[:2] != "77"
+
+
+def _codes_of(text: str) -> str:
+    for code in words(text):
+        if not is_hs_code(code):
+            raise ValueError(f"{code!r} must have 2 to 10 digits and begin with a chapter, 01 to 97 without 77")
+    return ";".join(words(text)).replace(".", "")
+
+
 def _modes_of(text: str) -> str:
     return _words_of(_CARRIERS, text)
 
@@ -444,7 +463,7 @@ _RESTRICTION_RULES: Final = (
 
 _VALUE_OF_TIME: Final = (
     Column("vot_class", "Class of goods; blank: whatever no other row is for."),
-    Column("hs", "HS codes of its goods, set apart by ';'; a code means all that begin with it."),
+    Column("hs", "HS codes of its goods, set apart by ';'; a code means all that begin with it.", reads=_codes_of),
     _number("usd_per_tonne_from", "Unknown goods worth at least this are of the class.", "USD/t"),
     _number("percent_per_day_low", "Lowest plausible value of a day under way.", "% of the goods' value"),
     _number("percent_per_day", "Value of a day under way.", "% of the goods' value", is_required=True),
@@ -481,7 +500,7 @@ _DEMAND: Final = (
     _required("origin", "Place or node where it begins."),
     _required("destination", "Place or node where it ends."),
     _required("form", "What it moves in.", allowed=("container", "truck", "tanker", "bulk")),
-    Column("hs", "HS codes, set apart by ';'."),
+    Column("hs", "HS codes, set apart by ';'.", reads=_codes_of),
     Column("commodity", "Goods, in words."),
     _number("teu_per_year", "Containers; blank where it does not move in them.", "TEU/year"),
     _number("tonnes_per_teu", "Weight.", "t/TEU"),

@@ -172,6 +172,10 @@ def test_a_class_without_a_table_is_said():
             {"vot_class": "x", "percent_per_day": 1, "percent_per_day_high": 0.5},
             "must lie between percent_per_day_low and percent_per_day_high",
         ),
+        (
+            {"vot_class": "x", "percent_per_day": 1, "hs": "27;77"},
+            "'77' must have 2 to 10 digits and begin with a chapter",
+        ),
         ({"hs": "27", "percent_per_day": 1}, "a row without a class is for all that no other row is for; give it a"),
     ],
 )
@@ -180,6 +184,14 @@ def test_rows_that_cannot_be_are_refused(row, message):
         network("A/KZ B/KZ", LINKS, value_of_time=[row])
     assert message in str(error.value)
     assert "value_of_time, row 1" in str(error.value)
+
+
+def test_demand_of_an_unknown_code_is_refused():
+    row = {"origin": "A", "destination": "B", "form": "container", "teu_per_year": 1, "hs": "2710;99"}
+    with pytest.raises(co.InvalidData) as error:
+        network("A/KZ B/KZ", LINKS, demand=[row])
+    said = "demand, row 1, column hs: '2710;99': '99' must have 2 to 10 digits and begin with a chapter, 01 to 97"
+    assert said in str(error.value)
 
 
 def test_demand_of_an_unknown_class_is_refused():
