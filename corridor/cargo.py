@@ -74,7 +74,9 @@ class Cargo:
             raise InvalidQuestion(f"cargo: box is {self.box!r}; {one_of(str(self.box), get_args(Box))}")
         if self.regime not in REGIMES:
             raise InvalidQuestion(f"cargo: regime is {self.regime!r}; {one_of(str(self.regime), REGIMES)}")
-        if self.hs and not self.hs.replace(".", "").isdigit():
+        if isinstance(self.hs, int) and not isinstance(self.hs, bool):  # 806 is 0806, whose nought a number loses
+            object.__setattr__(self, "hs", "0" * (len(str(self.hs)) % 2) + str(self.hs))
+        if not isinstance(self.hs, str) or (self.hs and not self.hs.replace(".", "").isdigit()):
             raise InvalidQuestion(f"cargo: hs is {self.hs!r}; it must be an HS code in digits, such as '8471'")
         if self.hs and not is_hs_code(self.hs):
             raise InvalidQuestion(

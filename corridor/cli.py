@@ -79,7 +79,7 @@ MaxUsd = Annotated[float | None, typer.Option(help="Most money [USD].")]
 MaxTransfers = Annotated[int | None, typer.Option(help="Most changes of mode, gauge, train or ship.")]
 ComplyWith = Annotated[list[str] | None, typer.Option(help="UN, EU, US, UK: touch nothing that it prohibits.")]
 Depart = Annotated[
-    str | None, typer.Option(help="When cargo is ready, with its offset from UTC: '2026-12-01 08:00+05:00'.")
+    str | None, typer.Option(help="When cargo is ready, local time there: '1 Dec 2026', '2026-12-01 08:00'.")
 ]
 ArriveBy = Annotated[str | None, typer.Option(help="Instead: when it must be there; the way leaves as late as it can.")]
 Closures = Annotated[

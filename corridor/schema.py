@@ -510,6 +510,11 @@ _DEMAND: Final = (
     Column("counted_at", "Place, node or link where it was counted."),
 )
 
+_PLACE_NAMES: Final = (
+    _required("node_id", "Id of the node."),
+    _required("names", "Names of its place in other scripts and languages, set apart by ';'."),
+)
+
 _TERRITORIES: Final = (
     _required("territory", "Customs territory that several countries share, such as a customs union."),
     _country("country", "A country of it; one that is in no row is a territory of its own.", is_required=True),
@@ -538,6 +543,7 @@ TABLES: Final[Mapping[str, Table]] = {
         _timed("services", _SERVICES, ("service_id",), _SERVICE_RULES),
         Table("rates", (*_RATES, *_ORIGIN), ("mode", "country"), _RATE_RULES),
         Table("vehicles", (*_VEHICLES, *_ORIGIN), ("mode", "country")),
+        Table("place_names", (*_PLACE_NAMES, *_ORIGIN), ("node_id",)),
         Table("territories", (*_TERRITORIES, *_ORIGIN), ("country",)),
         _timed("clearance", _CLEARANCE, ("what", "country", "side", "regime"), _CLEARANCE_RULES),
         Table("charges", (*_CHARGES, *_PRICED, *_ORIGIN), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES)),

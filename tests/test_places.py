@@ -4,13 +4,14 @@ import pandas as pd
 import pytest
 
 import corridor as co
-from corridor.tables.places import folded, gazetteer
+from corridor.tables.folding import folded
+from corridor.tables.places import gazetteer
 
 
 def names(*rows):
     """Return the gazetteer of rows of (node_id, place, name, unlocode, aliases)."""
     frame = pd.DataFrame(rows, columns=["node_id", "place", "name", "unlocode", "aliases"])
-    return gazetteer(frame.assign(country="", latitude=0.0, longitude=0.0))
+    return gazetteer(frame.assign(country="", kind="city", latitude=0.0, longitude=0.0))
 
 
 ISTANBUL = names(
@@ -137,7 +138,7 @@ def test_every_place_of_the_bundled_network_is_found_by_its_own_names(bundled):
 def far_apart(*rows):
     """Return the gazetteer of rows of (node_id, place, name, country, latitude, longitude)."""
     columns = ["node_id", "place", "name", "country", "latitude", "longitude"]
-    return gazetteer(pd.DataFrame(rows, columns=columns).assign(unlocode="", aliases=""))
+    return gazetteer(pd.DataFrame(rows, columns=columns).assign(unlocode="", aliases="", kind="city"))
 
 
 def test_one_name_in_two_countries_is_ambiguous_unless_the_table_groups_them():
@@ -166,3 +167,69 @@ def test_coordinates_where_only_a_name_will_do():
         co.Rules(avoid_countries=7)
     with pytest.raises(co.InvalidQuestion, match=r"\(30.2, 67.0\) is no name; here only the name or id"):
         ISTANBUL.find((30.2, 67.0))
+
+
+# ---------------------------------------------------------------- countries, and other scripts
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("کراچی", "Karachi"),
+        ("كراتشي", "Karachi"),
+        ("تهران", "Tehran"),
+        ("طهران", "Tehran"),
+        ("上海", "Shanghai"),
+        ("喀什", "Kashgar"),
+        ("Москва", "Moscow"),
+        ("Санкт-Петербург", "St Petersburg"),
+        ("Алматы", "Almaty"),
+        ("თბილისი", "Tbilisi"),
+        ("Երևան", "Yerevan"),
+        ("تفتان", "Taftan"),
+        ("ریمدان", "Rimdan"),
+        ("Karachi, Pakistan", "Karachi"),
+        ("Karachi, PK", "Karachi"),
+        ("Tehran, ایران", "Tehran"),
+    ],
+)
+def test_names_in_the_scripts_of_their_people(bundled, text, place):
+    assert bundled.names.find(text) == bundled.names.find(place)
+
+
+def test_letters_of_several_keyboards_are_one():
+    assert folded("يك") == folded("یک")
+    assert folded("أنقرة") == folded("انقره")
+    assert folded("Орёл") == folded("ОРЕЛ")
+    assert folded("نیم‌روز") == folded("نیمروز")  # with and without a zero-width non-joiner
+
+
+def test_a_country_means_any_city_port_or_terminal_of_it(bundled):
+    kinds = bundled.nodes.iloc[list(bundled.names.find("Germany"))]
+    assert set(kinds["country"]) == {"DE"}
+    assert set(kinds["kind"]) <= {"city", "seaport", "dry_port", "rail_terminal"}
+    assert bundled.names.find("Deutschland") == bundled.names.find("DEU") == bundled.names.find("de")
+    way = co.plan(bundled, "Lahore", "Germany")
+    assert way.destination == "Germany"
+    end = way.name_of(way.nodes[-1])
+    assert f"Any city, port or terminal of Germany will do; the way ends at {end}." in way.notes
+
+
+def test_a_place_goes_before_a_country_of_its_name():
+    nodes = far_apart(("A", "", "Djibouti", "DJ", 11.6, 43.1), ("B", "", "Obock", "DJ", 12.0, 43.3))
+    assert nodes.find("Djibouti") == (0,)
+    assert (nodes.country("Djibouti"), nodes.country("Iran"), nodes.country("Obock")) == ("", "IR", "")
+
+
+@pytest.mark.parametrize("named", ["Russia", "ru", "RUS", "россия", "RU", "Russian Federation"])
+def test_countries_to_avoid_by_any_name(bundled, named):
+    by_code = co.plan(bundled, "Xi'an", "Duisburg", by="time", rules=co.Rules(avoid_countries={"RU"}))
+    way = co.plan(bundled, "Xi'an", "Duisburg", by="time", rules=co.Rules(avoid_countries={named}))
+    assert way.nodes == by_code.nodes
+
+
+def test_countries_that_are_none_of_the_network(bundled):
+    with pytest.raises(co.UnknownName, match="'Brazil' is no country of the network; no node lies in Brazil"):
+        co.plan(bundled, "Karachi", "Tehran", rules=co.Rules(avoid_countries={"Brazil"}))
+    with pytest.raises(co.UnknownName, match="'Persepolis' is no country of the network; must be one of"):
+        co.plan(bundled, "Karachi", "Tehran", rules=co.Rules(avoid_countries={"Persepolis"}))

@@ -307,17 +307,17 @@ def due(when: object, zone: str, name: str) -> dt.datetime:
     Raises
     ------
     InvalidQuestion
-        If it is neither, or has no offset from UTC.
+        If it is neither.
     """
     day = when
     if isinstance(when, str):
         try:
             day = dt.date.fromisoformat(when.strip())
         except ValueError:
-            return instant(when, name)
+            return instant(when, name, zone)
     if isinstance(day, dt.date) and not isinstance(day, dt.datetime):
         return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(zone or "UTC"))
-    return instant(when, name)  # type: ignore[arg-type]  # it refuses what is no time
+    return instant(when, name, zone)  # type: ignore[arg-type]  # it refuses what is no time
 
 
 @dataclass(frozen=True)

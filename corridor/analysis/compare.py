@@ -23,6 +23,7 @@ from corridor.planning.objective import By, objective
 from corridor.planning.route_names import distinct_names
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
+from corridor.scenario.scenario_toml import load_scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -203,7 +204,7 @@ class Comparison:
 
 
 def compare(
-    networks: Mapping[str, Variant],
+    networks: Mapping[str, Variant | str],
     trips: Trips,
     *,
     by: By = "cost",
@@ -220,6 +221,7 @@ def compare(
     networks
         Networks by name; the others are compared with the first. A scenario among the others means
         the first network after its edits: that is how thousands are compared, for each is carried out where it is used.
+        So does the name of a bundled scenario, or of its file.
     trips
         Trips, pairs of places, or demand; see `Trip`.
     by, rules
@@ -253,11 +255,15 @@ def compare(
     >>> both.differences()["verdict"].tolist()
     ['loses', 'same']
     """
-    variants, asked = list(networks.values()), trips_of(trips, cargo, choose_mode=choose_mode)
+    variants = [load_scenario(net) if isinstance(net, str) else net for net in networks.values()]
+    asked = trips_of(trips, cargo, choose_mode=choose_mode)
     if len(variants) < 2:
         raise InvalidQuestion(f"compare: there are {len(variants)} networks; give two or more, by name")
     if not isinstance(variants[0], Network):
         raise InvalidQuestion("compare: the first must be a network, because scenarios are carried out on it")
+    for name, variant in zip(networks, variants, strict=True):
+        if not isinstance(variant, Network | Scenario):
+            raise InvalidQuestion(f"compare: {name!r} is {variant!r}; give a network, a scenario, or the name of one")
     goal = objective(by, asked[0].cargo, variants[0])
     parts = chunked(range(len(asked)), _TRIPS_AT_ONCE)
     jobs = [

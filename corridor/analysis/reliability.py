@@ -183,7 +183,7 @@ def _alternatives(
     net: Network, ends: tuple[Place, Place], cargo: Cargo, rules: Rules, depart: When | None
 ) -> Iterator[Itinerary]:
     """Yield ways that share little with the fastest and with the cheapest; with a date, as they go from then on."""
-    when = None if depart is None else asked(depart, None)
+    when = None if depart is None else asked(depart, None, net, ends)
     question = resolve(net, *ends, cargo, rules, None if when is None else when.day(net, ends[0]))
     for by in ("time", "cost"):
         goal = objective(by, cargo, net)

@@ -58,6 +58,8 @@ def sweep(
 
     Raises
     ------
+    InvalidQuestion
+        If `progress` is no function.
     SweepStopped
         If the executor was shut down, cancelled the work or lost its workers.
     Exception
@@ -68,6 +70,8 @@ def sweep(
     >>> sweep(pow, 2, [1, 2, 3])
     [2, 4, 8]
     """
+    if progress is not None and not callable(progress):
+        raise InvalidQuestion(f"progress is {progress!r}; give a function that takes (chunks done, chunks in all)")
     results: list[Result] = []
     for result in _results(work, shared, chunks, executor):
         results.append(result)

@@ -119,6 +119,8 @@ def trips_of(trips: Trips, cargo: Cargo | None = None, *, choose_mode: bool = Fa
         If there is no trip, a column is not one of `demand`, or an item is neither a trip nor a pair.
     """
     usual = cargo or Cargo()
+    if isinstance(trips, str) or not isinstance(trips, Iterable):
+        raise InvalidQuestion(f"trips is {trips!r}; give pairs of places, [('Karachi', 'Tehran')], or net.demand")
     if isinstance(trips, pd.DataFrame):
         found = _of_frame(trips, usual, choose_mode)
     else:

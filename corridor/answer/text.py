@@ -95,9 +95,8 @@ def _day(when: dt.datetime) -> str:
 
 def date_text(when: dt.datetime) -> str:
     """Return a local time as "Thu 3 Dec 2026 14:00", with its offset."""
-    offset = f"{when:%z}"
     day = f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
-    return f"{day} {when:%Y %H:%M} {offset[:3]}:{offset[3:5]}"
+    return f"{day} {when:%Y %H:%M} {_offset(when)}"
 
 
 def _where(group: list[Leg], itinerary: "Itinerary") -> str:
@@ -120,6 +119,7 @@ def table(itinerary: "Itinerary") -> list[tuple[str, ...]]:
     """Return the rows of the table below its header."""
     numbers = source_numbers(itinerary)
     rows = []
+    offset = ""
     for number, group in enumerate(grouped(itinerary.legs), 1):
         sums = [(one, sum(leg.amount(one.column) for leg in group)) for one in _ADDED]
         shown = [f"{value:,.{one.digits}f}" if value else "" for one, value in sums]
@@ -127,7 +127,8 @@ def table(itinerary: "Itinerary") -> list[tuple[str, ...]]:
         cited = sorted({numbers[figure.source] for figure in figures if figure.source})
         basis = weakest(figure.basis for figure in figures)
         what = (_what(group, itinerary), _where(group, itinerary))
-        rows.append((str(number), *_begins(group), *what, *shown, basis, _cited(cited)))
+        begins, offset = _begins(group, offset)
+        rows.append((str(number), *begins, *what, *shown, basis, _cited(cited)))
     return rows
 
 
@@ -136,9 +137,18 @@ def header(itinerary: "Itinerary") -> tuple[str, ...]:
     return HEADER if itinerary.departs is None else (HEADER[0], "begins", *HEADER[1:])
 
 
-def _begins(group: list[Leg]) -> tuple[str, ...]:
+def _begins(group: list[Leg], before: str) -> tuple[tuple[str, ...], str]:
+    """Return when legs begin, with the offset from UTC where it is another than before, and that offset."""
     start = group[0].start
-    return () if start is None else (f"{_DAYS[start.weekday()]} {start.day} {_MONTHS[start.month - 1]} {start:%H:%M}",)
+    if start is None:
+        return (), before
+    day, offset = f"{_DAYS[start.weekday()]} {start.day} {_MONTHS[start.month - 1]}", _offset(start)
+    return (f"{day} {start:%H:%M}{'' if offset == before else f' {offset}'}",), offset
+
+
+def _offset(when: dt.datetime) -> str:
+    offset = f"{when:%z}"
+    return f"{offset[:3]}:{offset[3:5]}"
 
 
 def _cited(numbers: Sequence[int]) -> str:

@@ -42,6 +42,8 @@ def load(path: Path | str | None = None) -> Network:
     >>> load().name
     'bundled'
     """
+    if not isinstance(path, str | Path | None):
+        raise UnknownName(f"{path!r} is no path; give a folder of CSV tables or a .gpkg")
     asked = bundled_path() if path is None else Path(path)
     _, mode = standing(asked)
     if not mode:

@@ -199,6 +199,11 @@ class Network:
         return self.tables["vehicles"]
 
     @property
+    def place_names(self) -> pd.DataFrame:
+        """Return the names of nodes' places in other scripts and languages."""
+        return self.tables["place_names"]
+
+    @property
     def territories(self) -> pd.DataFrame:
         """Return the customs territories that several countries share."""
         return self.tables["territories"]
@@ -242,7 +247,7 @@ class Network:
     def names(self) -> Gazetteer:
         """Return the names of the nodes."""
         if self._gazetteer is None:
-            self._gazetteer = gazetteer(self._frames["nodes"])
+            self._gazetteer = gazetteer(self._frames["nodes"], self._frames["place_names"])
         return self._gazetteer
 
     def find(self, text: str) -> "gpd.GeoDataFrame":

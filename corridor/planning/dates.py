@@ -1,6 +1,7 @@
 """Dates of questions: reading them, the span of days to search, and the clock of a question."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,37 +20,54 @@ from corridor.rules import Rules
 from corridor.scenario.closures import closures
 from corridor.units import local_time, utc_second, utc_time
 
-When = str | dt.datetime
-"""A time with its offset, as text such as "2026-12-01 08:00+05:00" or as an aware datetime."""
+When = str | dt.datetime | dt.date
+"""A time, as text such as "2026-12-01 08:00+05:00", "2026-12-01 08:00" or "1 Dec 2026", or as a datetime or a date.
+
+One without an offset from UTC is local time where the cargo is; a date is its first second."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_IN_WORDS = re.compile(
+    r"(\d{1,2})\.? ([a-z]{3})[a-z]*\.?,? (\d{4})(?:[ t,]+(\d{1,2}:\d\d(?::\d\d)?.*))?", re.IGNORECASE
+)
 
 SPANS_D = (120, 240, 480, 730)
 """Days to search from the departure on, or back from the arrival: more only if they do not decide."""
 
 
-def instant(when: When, name: str) -> dt.datetime:
-    """Return the time of an argument.
+def instant(when: When, name: str, zone: str) -> dt.datetime:
+    """Return the time of an argument; one without an offset from UTC is local time in a zone (blank: UTC).
 
     Raises
     ------
     InvalidQuestion
-        If it cannot be read, or has no offset from UTC.
+        If it cannot be read.
     """
-    example = 'write it like "2026-12-01 08:00+05:00"'
+    example = 'write it like "2026-12-01", "1 Dec 2026" or "2026-12-01 08:00+05:00"'
     if isinstance(when, str):
         try:
-            found = dt.datetime.fromisoformat(when.strip())
+            found = dt.datetime.fromisoformat(_iso(when.strip()))
         except ValueError:
             raise InvalidQuestion(f"{name} is {when!r}, which is no time; {example}") from None
     elif isinstance(when, dt.datetime):
         found = when
+    elif isinstance(when, dt.date):
+        found = dt.datetime.combine(when, dt.time())
     else:
-        raise InvalidQuestion(f"{name} is {when!r}, which is no time; {example}, or give an aware datetime")
-    if found.utcoffset() is None:
-        said = found.isoformat(sep=" ", timespec="minutes")
-        raise InvalidQuestion(f"{name} is {said}, without an offset from UTC, so nobody knows which hour; {example}")
+        raise InvalidQuestion(f"{name} is {when!r}, which is no time; {example}, or give a datetime or date")
     if not 1900 <= found.year <= 2100:
         raise InvalidQuestion(f"{name} is in the year {found.year}; it must lie between 1900 and 2100")
-    return found
+    if found.utcoffset() is not None:
+        return found
+    return local_time(local_second(found.date(), found.time(), zone), zone)
+
+
+def _iso(text: str) -> str:
+    """Return a date in words, such as "16 Mar 2027 08:00", as ISO 8601; any other text as it is."""
+    found = _DAY_IN_WORDS.fullmatch(text)
+    if found is None or found[2].lower() not in _MONTHS:
+        return text
+    day = f"{found[3]}-{_MONTHS.index(found[2].lower()) + 1:02}-{int(found[1]):02}"
+    return f"{day} {found[4].zfill(5)}" if found[4] else day
 
 
 @dataclass(frozen=True)
@@ -69,8 +87,8 @@ class Asked:
         return f"is there by {when}" if self.is_arrival else f"leaves at {when}"
 
 
-def asked(depart: When | None, arrive_by: When | None) -> Asked:
-    """Return the date of a question.
+def asked(depart: When | None, arrive_by: When | None, net: Network, ends: tuple[Place, Place]) -> Asked:
+    """Return the date of a question; times without an offset are local where cargo leaves, or arrives.
 
     Raises
     ------
@@ -80,10 +98,10 @@ def asked(depart: When | None, arrive_by: When | None) -> Asked:
     if depart is not None and arrive_by is not None:
         raise InvalidQuestion(f"depart={depart!s} and arrive_by={arrive_by!s} are both given; a question has one date")
     if depart is not None:
-        return Asked(ready_second(instant(depart, "depart")), False)
+        return Asked(ready_second(instant(depart, "depart", zone_at(net, ends[0]))), False)
     if arrive_by is None:
         raise InvalidQuestion("neither depart nor arrive_by is given")
-    return Asked(utc_second(instant(arrive_by, "arrive_by")), True)
+    return Asked(utc_second(instant(arrive_by, "arrive_by", zone_at(net, ends[1]))), True)
 
 
 def ready_second(when: dt.datetime) -> int:

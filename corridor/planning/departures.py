@@ -91,8 +91,8 @@ def departures(
     """
     cargo, rules = cargo or Cargo(), (rules or Rules()).shutting(closures, as_of)
     goal = objective(by, cargo, net)
-    window = _window(between)
     zone = zone_at(net, origin)
+    window = _window(between, zone)
     question = resolve(net, origin, destination, cargo, rules, local_time(window[0], zone).date())
     found = _found(question, goal, window, zone)
     if not found:
@@ -116,11 +116,11 @@ class _Row(NamedTuple):
         return _arrival(self.way, self.first)
 
 
-def _window(between: tuple[When, When]) -> tuple[int, int]:
+def _window(between: tuple[When, When], zone: str) -> tuple[int, int]:
     if isinstance(between, str) or not isinstance(between, Sequence) or len(between) != 2:
         raise InvalidQuestion(f"between is {between!r}; give the first and the last time of departure")
-    first = ready_second(instant(between[0], "between[0]"))
-    last = utc_second(instant(between[1], "between[1]"))
+    first = ready_second(instant(between[0], "between[0]", zone))
+    last = utc_second(instant(between[1], "between[1]", zone))
     if last < first:
         raise InvalidQuestion(f"between: {between[1]!s} lies before {between[0]!s}; the first time comes first")
     if last - first > _LONGEST_D * SECONDS_PER_DAY:

@@ -24,10 +24,18 @@ from corridor.planning.leg_figures import figures_of
 from corridor.planning.notes import notes_of
 from corridor.planning.question import Question
 from corridor.planning.simulated_way import steps_of
+from corridor.tables.countries import country_name
 from corridor.units import local_time
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+
+def _called(question: Question, end: int) -> str:
+    """Return the place, or the country, that a question begins or ends at."""
+    place, nodes = question.asked[end], (question.origin, question.destination)[end]
+    country = question.net.names.country(place) if isinstance(place, str) else ""
+    return country_name(country) if country else question.names(nodes[0])[1]
 
 
 def itinerary(question: Question, arcs: tuple[int, ...], by: str, seconds: Sequence[int] | None = None) -> Itinerary:
@@ -53,8 +61,8 @@ def itinerary(question: Question, arcs: tuple[int, ...], by: str, seconds: Seque
         arrives = tracer.local(seconds[-1], int(states.node[states.head[arcs[-1]]]))
     return Itinerary(
         legs=legs,
-        origin=question.names(question.origin[0])[1],
-        destination=question.names(question.destination[0])[1],
+        origin=_called(question, 0),
+        destination=_called(question, 1),
         by=by,
         cargo=question.cargo,
         departs=departs,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from corridor.arrays import Bools, Ints
-from corridor.criteria import BY_NAME, MINIMISED
+from corridor.criteria import BY_NAME, COST, MINIMISED, TIME, Criterion
 from corridor.engine.dijkstra import reached
 from corridor.engine.graph import CLOSED
 from corridor.errors import NoRoute
@@ -19,12 +19,16 @@ from corridor.planning.restrictions import barred_arcs, bars_of, restrictions_of
 from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.search import best_way
 from corridor.rules import Rules
+from corridor.tables.countries import country_code, country_name
 
 _SHOWN = 8
 _RULES = (
     *("via", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes"),
     *("max_hours", "max_usd", "max_transfers", "comply_with"),
 )
+
+_LEAST = {"max_hours": TIME, "max_usd": COST}
+"""Limits on what a way takes, with the criterion of each."""
 
 IsPossible = Callable[[Question], bool]
 """Whether a question has a way."""
@@ -109,7 +113,33 @@ def _is_cut_by(question: Question, name: str, is_possible: IsPossible) -> str:
     eased = _eased(question, replace(rules, **{name: getattr(Rules(), name)}))
     if not is_possible(eased):
         return ""
-    return _said(rules, name) + (_what_bars(question, eased) if name == "comply_with" else "")
+    because = _what_bars(question, eased) if name == "comply_with" else ""
+    if name in _LEAST and is_possible is _has_way:
+        because = _least_is(eased, _LEAST[name])
+    elif name == "avoid_countries":
+        because = _ends_within(question)
+    return _said(rules, name) + because
+
+
+def _least_is(eased: Question, criterion: Criterion) -> str:
+    """Return the least that a way takes which a limit leaves out."""
+    way = best_way(eased, np.where(eased.usable, eased.weights.amount(criterion), CLOSED))
+    if way is None:
+        return ""
+    least = int(eased.weights.amount(criterion)[list(way.arcs)].sum()) / criterion.scale
+    return f" [the {criterion.least} way takes {least:,.0f} {criterion.unit}]"
+
+
+def _ends_within(question: Question) -> str:
+    """Return which of the two ends lie in countries that are avoided."""
+    nodes = plain_tables(question.net)["nodes"]
+    barred = {country_code(name) or name for name in question.rules.avoid_countries}
+    inside = []
+    for place, at in zip(question.asked, (question.origin, question.destination), strict=True):
+        countries = {nodes.text("country", node) for node in at if node < len(nodes)}
+        if countries and countries <= barred:
+            inside.append(f"{place} is in {', '.join(map(country_name, sorted(countries)))}")
+    return f" [{'; '.join(inside)}]" if inside else ""
 
 
 def _without_rules(question: Question) -> Rules:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from corridor.answer.itinerary import Itinerary
 from corridor.graph.states import CODE, activity_of_arc
 from corridor.graph.weekly_waits import normal_week
@@ -18,7 +20,11 @@ from corridor.planning.doubtful_charges import doubtful_charges
 from corridor.planning.question import Question
 from corridor.planning.restrictions import restrictions_of
 from corridor.planning.transit_access import countries_meant, countries_of
+from corridor.tables.countries import country_name
 
+_YEARS_BEFORE: Final = 5
+_YEARS_AFTER: Final = 10
+"""Years that figures describe before and after those in which most were taken: prices and timetables change slowly."""
 _AROUND: Final = dt.timedelta(days=2)
 """Holidays up to this long before or after the way are noted, because an estimated day may be wrong."""
 
@@ -64,8 +70,10 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
     """Return the notes of a way through the arcs."""
     net, gates = question.net, gates_of(question, arcs)
     doubtful = doubtful_charges(question, arcs, way)
+    countries = tuple(_countries(question, way))
     if way.departs is None or way.arrives is None:
         return (
+            *countries,
             *_strings(net, way),
             *doubtful,
             *_seasons(gates),
@@ -75,6 +83,8 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
         )
     days = (way.departs.date(), way.arrives.date())
     return (
+        *countries,
+        *_other_years(net, days),
         *_strings(net, way),
         *doubtful,
         *_headways(way),
@@ -83,6 +93,32 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
         *closure_notes(question, way, days),
         *_restrictions(question, way, days),
     )
+
+
+def _countries(question: Question, way: Itinerary) -> Iterator[str]:
+    """Yield which node was taken where only a country was named."""
+    for place, node, verb in zip(question.asked, (way.nodes[0], way.nodes[-1]), ("begins", "ends"), strict=True):
+        if isinstance(place, str) and (code := question.net.names.country(place)):
+            yield f"Any city, port or terminal of {country_name(code)} will do; the way {verb} at {way.name_of(node)}."
+
+
+def _other_years(net: Network, days: tuple[dt.date, dt.date]) -> Iterator[str]:
+    """Yield that a way runs in years which the figures of the network do not describe."""
+    first, last = net.keep(("years described",), lambda: _years_described(net))
+    if first and not first - _YEARS_BEFORE <= days[0].year <= last + _YEARS_AFTER:
+        yield f"Most figures are of {first} to {last}; what a way took or will take in {days[0].year} may be otherwise."
+
+
+def _years_described(net: Network) -> tuple[int, int]:
+    """Return the years between which nine in ten figures of links, services and borders were taken; 0 without any."""
+    tables = plain_tables(net)
+    found = [tables[name].cells["year"] for name in ("links", "services", "borders", "handling", "rates")]
+    years = np.concatenate(found).astype(float)
+    years = years[~np.isnan(years)]
+    if not len(years):
+        return 0, 0
+    first, last = np.quantile(years, (0.05, 0.95), method="nearest").tolist()
+    return int(first), int(last)
 
 
 def _strings(net: Network, way: Itinerary) -> Iterator[str]:

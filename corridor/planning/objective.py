@@ -17,6 +17,7 @@ from corridor.figure_bounds import WEIGHT_BOUND
 from corridor.graph.states import Weights
 from corridor.network.network import Network
 from corridor.network.value_of_time import value_of_time
+from corridor.planning.arguments import check_arguments
 from corridor.planning.whole_numbers import FAIR, how_far_off, whole_numbers
 
 By = str | Mapping[str, float]
@@ -107,6 +108,7 @@ def objective(by: By, cargo: Cargo, net: Network) -> Objective:
         If it is not the name of one criterion or "generalised", or weights that are negative, not finite, all zero,
         misspelt, or so far apart that they cannot be counted together. If the network has no such class of goods.
     """
+    check_arguments(net, cargo)
     worth_usd_per_h = value_of_time(net, cargo).usd_per_h
     if isinstance(by, str):
         if by == GENERALISED:
@@ -117,6 +119,9 @@ def objective(by: By, cargo: Cargo, net: Network) -> Objective:
             raise InvalidQuestion(f"by is {by!r}; {one_of(by, _SINGLE)}, or weights such as {{'usd': 1, 'hours': 12}}")
         weights = tuple(float(one is BY_NAME[by]) for one in MINIMISED)
         return _kept(weights, BY_NAME[by].least, BY_NAME[by].unit, reach(cargo))
+    if not isinstance(by, Mapping):
+        names = ", ".join(_SINGLE)
+        raise InvalidQuestion(f"by is {by!r}; give one of {names}, or weights such as {{'usd': 1, 'hours': 12}}")
     return _own(by, cargo)
 
 

@@ -291,7 +291,8 @@ def pareto(
         raise InvalidQuestion(f"by is {by!r}; a front takes two or three different criteria of {', '.join(_NAMES)}")
     rules = rules.shutting(closures, as_of)
     if depart is not None:
-        return _dated(net, (origin, destination), by, cargo, rules, asked(depart, None))
+        ends = origin, destination
+        return _dated(net, ends, by, cargo, rules, asked(depart, None, net, ends))
     question = resolve(net, origin, destination, cargo, rules)
     found = _outcomes(question, by)
     if not found:

@@ -48,10 +48,12 @@ def plan(
     rules
         What the way must and must not do.
     depart
-        When cargo is ready to be loaded, such as "2026-12-01 08:00+05:00": the way goes by timetables, opening
-        hours and public holidays. None for a question without a date, which has the waits of a normal week.
+        When cargo is ready to be loaded, such as "2026-12-01 08:00", "1 Dec 2026" or a datetime, in local time at the
+        origin unless an offset from UTC is given: the way goes by timetables, opening hours and public holidays. None
+        for a question without a date, which has the waits of a normal week.
     arrive_by
-        Instead: when it must be there. The way leaves as late as it can, or is the best that makes it; hours
+        Instead: when it must be there, in local time at the destination likewise.
+        The way leaves as late as it can, or is the best that makes it; hours
         count until then.
     closures, as_of
         Which bundled closures it keeps to, and of which day, in place of those of the rules; see `Rules`. A question
@@ -68,8 +70,8 @@ def plan(
     UnknownName, AmbiguousName
         If a place, country, link or mode is not known, or names several.
     InvalidQuestion
-        If origin and destination are one place, coordinates are out of reach, `by` is not understood, or a date has
-        no offset from UTC, cannot be read, or is one of two.
+        If origin and destination are one place, coordinates are out of reach, `by` is not understood, or a date
+        cannot be read or is one of two.
     NoRoute
         If there is no way; it says what cut it off and what would open it.
 
@@ -99,7 +101,8 @@ def plan(
     cargo, rules = cargo or Cargo(), (rules or Rules()).shutting(closures, as_of)
     goal = objective(by, cargo, net)
     if depart is not None or arrive_by is not None:
-        return dated_plan(net, (origin, destination), goal, cargo, rules, asked(depart, arrive_by))
+        ends = origin, destination
+        return dated_plan(net, ends, goal, cargo, rules, asked(depart, arrive_by, net, ends))
     question = resolve(net, origin, destination, cargo, rules)
     way = best_of_objective(question, goal)
     if way is None:

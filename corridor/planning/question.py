@@ -18,6 +18,7 @@ from corridor.graph.states import States, Weights, weigh
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.value_of_time import value_of_time
+from corridor.planning.arguments import check_arguments
 from corridor.planning.closures_in_force import closures_of, with_closures
 from corridor.planning.objective import Objective
 from corridor.planning.restrictions import barring
@@ -158,6 +159,7 @@ def resolve(
     InvalidQuestion
         If origin and destination share a node, or the network has no such class of goods.
     """
+    check_arguments(net, cargo, rules)
     value_of_time(net, cargo)
     base = net
     net, shut = with_closures(base, closures_of(base, rules, day))

@@ -12,6 +12,7 @@ from corridor.modes import MODE_CODE, MODES_MEANT
 from corridor.network.network import Network
 from corridor.planning.restrictions import barred_arcs
 from corridor.rules import Rules
+from corridor.tables.countries import country_code, country_name
 
 
 def allowed_arcs(
@@ -58,9 +59,11 @@ def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinat
     if rules.avoid_countries:
         countries = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
         known = sorted(set(countries) - {""})
-        for country in sorted(rules.avoid_countries):
+        for name in sorted(rules.avoid_countries):
+            country = name if name in known else country_code(name)
             if country not in known:
-                raise UnknownName(f"avoid_countries: no node lies in {country!r}; {one_of(country, known)}")
+                hint = f"no node lies in {country_name(country)}" if country else one_of(name, known)
+                raise UnknownName(f"avoid_countries: {name!r} is no country of the network; {hint}")
             barred_state |= (countries == country)[states.node]
     for name in sorted(rules.avoid_nodes):
         barred_state |= np.isin(states.node, net.names.find(name))

@@ -136,7 +136,7 @@ def _best(
     """Return the best way, or None; what is prepared for it is not kept with the network."""
     if when != (None, None):
         try:
-            return dated_plan(net, ends, goal, cargo, rules, asked(*when))
+            return dated_plan(net, ends, goal, cargo, rules, asked(*when, net, ends))
         except NoRoute:
             return None
     question = resolve(net, *ends, cargo, rules)

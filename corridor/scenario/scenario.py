@@ -20,7 +20,7 @@ from corridor.scenario.removals import Removal, drop_lost_services
 from corridor.scenario.table_edits import Tables
 from corridor.schema import TABLES
 from corridor.tables.checking import changed_table, changes, checked_table, with_columns, with_row, written_frame
-from corridor.tables.places import folded
+from corridor.tables.folding import folded
 
 Edit = AddNode | AddLink | AddHandling | AddBorder | AddCharge | AddService | Change | Remove | Open | Close
 
@@ -71,7 +71,9 @@ class Scenario:
         valid_until: str = "",
     ) -> None:
         flat: list[Edit] = []
-        for edit in edits:
+        for number, edit in enumerate([edits] if isinstance(edits, str) else edits, 1):
+            if not isinstance(edit, Scenario | Edit):
+                raise InvalidEdit(f"scenario {name!r}, edit {number}: {edit!r} is no edit, such as co.AddLink(...)")
             flat.extend(edit.edits if isinstance(edit, Scenario) else [edit])
         if not name.strip():
             raise InvalidEdit("a scenario needs a name")

@@ -74,6 +74,8 @@ def load_scenario(path: Path | str) -> Scenario:
     >>> print(load_scenario("red-sea-closed").edits[0])
     - nodes where node_id = SEABABEL
     """
+    if not isinstance(path, str | Path):
+        raise UnknownName(f"{path!r} is no path; give a TOML file or the name of a bundled scenario")
     file = Path(path)
     bundled = bundled_path() / "scenarios"
     if not file.exists() and file.suffix != ".toml" and (bundled / f"{path}.toml").exists():

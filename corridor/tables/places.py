@@ -1,9 +1,9 @@
 """Names to nodes: by id, UN/LOCODE, name, alias or place, with or without accents."""
 
-import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -13,24 +13,14 @@ from corridor.arrays import Floats
 from corridor.errors import AmbiguousName, InvalidQuestion, UnknownName, nearest
 from corridor.geodesy import distance_km
 from corridor.schema import words
+from corridor.tables.countries import country_code
+from corridor.tables.folding import folded
 
+_LOADED: Final = frozenset({"city", "seaport", "dry_port", "rail_terminal"})
+"""Kinds of nodes where freight begins or ends when only a country is named."""
+_NO_NAMES: Final = pd.DataFrame({"node_id": [], "names": []}, dtype=str)
 ONE_PLACE_KM: Final = 50.0
 """Nodes of one name lie at most this far from each other, unless `place` says that they are one [km]."""
-_ALIKE = str.maketrans("ıłŁøđ’‘`-", "illod''' ")
-
-
-def folded(text: str) -> str:
-    """Return a name without accents, case, hyphens and needless spaces.
-
-    Examples
-    --------
-    >>> folded("  Małaszewicze "), folded("Kapıkule"), folded("Xi’an")
-    ('malaszewicze', 'kapikule', "xi'an")
-    """
-    plain = text.translate(_ALIKE)
-    if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().split())
 
 
 @dataclass(frozen=True)
@@ -55,13 +45,16 @@ class Gazetteer:
     _countries: tuple[str, ...]
     _longitude: Floats
     _latitude: Floats
+    _kinds: tuple[str, ...]
+    _scripts: "_OtherScripts"
 
     def find(self, text: str) -> tuple[int, ...]:
         """Return the positions of the nodes that a name means.
 
         The name of a place or an alias means all nodes of the place; an id, the name of one node or its UN/LOCODE
-        means that node. Nodes of one name are one place if the column `place` says so, or if they lie in one country
-        and within `ONE_PLACE_KM` of each other.
+        means that node. "Karachi, Pakistan" means what is called so there; the name or code of a country means all its
+        cities, ports and terminals. Nodes of one name are one place if the column `place` says so, or if they lie in
+        one country and within `ONE_PLACE_KM` of each other.
 
         Raises
         ------
@@ -76,17 +69,12 @@ class Gazetteer:
             raise InvalidQuestion(f"{text!r} is no name; here only the name or id of a place will do, no coordinates")
         if text in self._by_id:
             return (self._by_id[text],)
-        key = folded(text)
-        found = self._by_place.get(key, ())
-        if not found:
-            found = self._by_name.get(key, ())
-        if not found and text.upper() in self._by_id:
-            found = (self._by_id[text.upper()],)
+        found = self._named(text) or self._in_country(text)
         if not found:
             raise UnknownName(
                 f"no place is called {text!r}; " + (nearest(text, self._spoken) or "see `corridor places`")
             )
-        if len(found) > 1 and not self._is_one_place(found):
+        if len(found) > 1 and not self.country(text) and not self._is_one_place(found):
             listed = ", ".join(
                 f"{self.places[node]}{where and f' in {where}'} ({self.ids[node]})"
                 for node in found
@@ -94,6 +82,28 @@ class Gazetteer:
             )
             raise AmbiguousName(f"{text!r} names different places: {listed}; use an id")
         return found
+
+    def country(self, text: str) -> str:
+        """Return the code of the country that a name means; blank if it means a place, or nothing."""
+        return "" if text in self._by_id or self._named(text) else country_code(text)
+
+    def _named(self, text: str) -> tuple[int, ...]:
+        """Return the nodes of a name, in any script; none if there is no such name."""
+        key = folded(text)
+        found = self._by_place.get(key, ()) or self._by_name.get(key, ())
+        if not found and text.upper() in self._by_id:
+            found = (self._by_id[text.upper()],)
+        return found or self._scripts.nodes.get(key, ())
+
+    def _in_country(self, text: str) -> tuple[int, ...]:
+        """Return the nodes of "name, country", or those of a country where freight begins or ends."""
+        name, comma, where = text.rpartition(",")
+        if comma:
+            code = country_code(where)
+            return tuple(node for node in self._named(name) if code and self._countries[node] == code)
+        code = country_code(text)
+        at = enumerate(zip(self._countries, self._kinds, strict=True)) if code else ()
+        return tuple(node for node, (country, kind) in at if country == code and kind in _LOADED)
 
     def _is_one_place(self, nodes: tuple[int, ...]) -> bool:
         """Return whether nodes of one name are one place: by the table, or because they lie close together."""
@@ -117,6 +127,25 @@ class Gazetteer:
         return tuple(sorted(set(named)))
 
 
+class _OtherScripts:
+    """Names of places in other scripts; they are folded when a name is not found otherwise."""
+
+    def __init__(self, frame: pd.DataFrame, by_id: dict[str, int], places: Sequence[str]) -> None:
+        self._frame, self._by_id, self._places = frame, by_id, places
+
+    @cached_property
+    def nodes(self) -> dict[str, tuple[int, ...]]:
+        """Return the nodes of the places that each name means."""
+        by_place: dict[str, set[int]] = defaultdict(set)
+        for node, place in enumerate(self._places):
+            by_place[place].add(node)
+        found: dict[str, set[int]] = defaultdict(set)
+        for node_id, names in zip(self._frame["node_id"].tolist(), self._frame["names"].tolist(), strict=True):
+            for name in words(names) if node_id in self._by_id else ():
+                found[folded(name)] |= by_place[self._places[self._by_id[node_id]]]
+        return {name: tuple(sorted(nodes)) for name, nodes in found.items()}
+
+
 class _Same:
     """A table as a key: it equals only itself. Tables never change, so what was made of one stays right."""
 
@@ -130,13 +159,21 @@ class _Same:
         return id(self.table)
 
 
-def gazetteer(nodes: pd.DataFrame) -> Gazetteer:
-    """Return the names of a table of nodes; those of the last few tables are kept, because edits come in a row."""
-    return _gazetteer(_Same(nodes))
+def gazetteer(nodes: pd.DataFrame, others: pd.DataFrame | None = None) -> Gazetteer:
+    """Return the names of a table of nodes; those of the last few tables are kept, because edits come in a row.
+
+    Parameters
+    ----------
+    nodes
+        The table of nodes.
+    others
+        Their names in other scripts, a table `place_names`; None for none.
+    """
+    return _gazetteer(_Same(nodes), _Same(_NO_NAMES if others is None else others))
 
 
 @lru_cache(maxsize=4)
-def _gazetteer(same: _Same) -> Gazetteer:
+def _gazetteer(same: _Same, others: _Same) -> Gazetteer:
     nodes = same.table
     ids: Sequence[str] = nodes["node_id"].tolist()
     names = [name or node for name, node in zip(nodes["name"].tolist(), ids, strict=True)]
@@ -157,10 +194,11 @@ def _gazetteer(same: _Same) -> Gazetteer:
         if alias not in by_place and alias not in by_name:
             by_place[alias] = set().union(*(by_place[folded(place)] for place in aliased))
     spoken = {*names, *places, *(alias for text in nodes["aliases"].tolist() for alias in words(text))}
+    by_id = {node_id: node for node, node_id in enumerate(ids)}
     return Gazetteer(
         ids=tuple(ids),
         places=tuple(places),
-        _by_id={node_id: node for node, node_id in enumerate(ids)},
+        _by_id=by_id,
         _by_name={key: tuple(sorted(found)) for key, found in by_name.items()},
         _by_place={key: tuple(sorted(found)) for key, found in by_place.items()},
         _spoken=tuple(sorted(spoken)),
@@ -168,4 +206,6 @@ def _gazetteer(same: _Same) -> Gazetteer:
         _countries=tuple(nodes["country"].tolist()),
         _longitude=nodes["longitude"].to_numpy(float),
         _latitude=nodes["latitude"].to_numpy(float),
+        _kinds=tuple(nodes["kind"].tolist()),
+        _scripts=_OtherScripts(others.table, by_id, places),
     )

@@ -1,0 +1,112 @@
+"""Arguments of another kind than they must be: one sentence each, never a bare error of Python."""
+
+import datetime as dt
+
+import pytest
+
+import corridor as co
+
+ASK = ("Karachi", "Tehran")
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        (lambda net: co.plan(co.load_scenario("red-sea-closed"), *ASK), co.InvalidQuestion, "not a Network; apply it"),
+        (lambda net: co.plan("network_data", *ASK), co.InvalidQuestion, r"not a Network; load one with co.load"),
+        (lambda net: co.plan(net, *ASK, by=["time"]), co.InvalidQuestion, r"by is \['time'\]; give one of cost, time"),
+        (lambda net: co.plan(net, *ASK, by=None), co.InvalidQuestion, "by is None; give one of"),
+        (
+            lambda net: co.plan(net, *ASK, rules={"via": "Gwadar"}),
+            co.InvalidQuestion,
+            "not Rules; write rules=co.Rules",
+        ),
+        (lambda net: co.plan(net, *ASK, cargo={"teu": 2}), co.InvalidQuestion, "not a Cargo; write cargo=co.Cargo"),
+        (lambda net: co.plan(net, 5, "Tehran"), co.InvalidQuestion, "5 is no place"),
+        (lambda net: co.plan(net, *ASK, depart=5), co.InvalidQuestion, "depart is 5, which is no time"),
+        (lambda net: co.plan(net, *ASK, depart="soon"), co.InvalidQuestion, "depart is 'soon', which is no time"),
+        (lambda net: co.plan(net, *ASK, depart="31 Foo 2027"), co.InvalidQuestion, "which is no time"),
+        (lambda net: co.Cargo(value_usd=None), co.InvalidQuestion, "value_usd is None; it must be a finite number"),
+        (lambda net: co.Cargo(hs=[8471]), co.InvalidQuestion, r"hs is \[8471\]; it must be an HS code"),
+        (
+            lambda net: co.criticality(net, [ASK], progress=True),
+            co.InvalidQuestion,
+            "progress is True; give a function",
+        ),
+        (lambda net: co.criticality(net, None), co.InvalidQuestion, "trips is None; give pairs of places"),
+        (lambda net: co.criticality(net, "Karachi"), co.InvalidQuestion, "trips is 'Karachi'; give pairs of places"),
+        (lambda net: co.compare({"a": net, "b": 5}, [ASK]), co.InvalidQuestion, "'b' is 5; give a network, a scenario"),
+        (lambda net: co.compare({"a": net, "b": "mars"}, [ASK]), co.UnknownName, "there is no scenario 'mars'"),
+        (lambda net: co.load(5), co.UnknownName, "5 is no path; give a folder"),
+        (lambda net: co.load_scenario(5), co.UnknownName, "5 is no path; give a TOML file"),
+        (lambda net: co.Scenario("x", "ml3"), co.InvalidEdit, "scenario 'x', edit 1: 'ml3' is no edit"),
+        (lambda net: co.Scenario("x", [5]), co.InvalidEdit, "scenario 'x', edit 1: 5 is no edit"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused_in_one_sentence(bundled, asked, error, said):
+    with pytest.raises(error, match=said):
+        asked(bundled)
+
+
+def test_hs_codes_as_numbers():
+    """A number loses the nought in front."""
+    assert [co.Cargo(hs=code).hs for code in (8471, 806, 80620, "0806.20")] == ["8471", "0806", "080620", "0806.20"]
+
+
+def test_scenarios_by_name_are_compared(bundled):
+    by_name = co.compare({"today": bundled, "closed": "red-sea-closed"}, [("Shanghai", "Rotterdam")])
+    itself = co.compare({"today": bundled, "closed": co.load_scenario("red-sea-closed")}, [("Shanghai", "Rotterdam")])
+    assert by_name.differences().equals(itself.differences())
+
+
+@pytest.mark.parametrize(
+    "depart",
+    [
+        "2027-03-16",
+        "16 Mar 2027",
+        "16 March 2027",
+        "16. mar 2027 00:00",
+        "2027-03-16 00:00",
+        "2027-03-16 00:00+05:00",
+        dt.date(2027, 3, 16),
+        dt.datetime(2027, 3, 16),
+        dt.datetime(2027, 3, 15, 19, tzinfo=dt.UTC),
+    ],
+)
+def test_times_without_an_offset_are_local_where_cargo_leaves(bundled, depart):
+    way = co.plan(bundled, *ASK, by="time", depart=depart)
+    assert way.departs == dt.datetime(2027, 3, 15, 19, tzinfo=dt.UTC)
+    assert "leaves Tue 16 Mar 2027 00:00 +05:00" in str(way)
+
+
+def test_times_of_arrival_without_an_offset_are_local_where_cargo_arrives(bundled):
+    local, aware = (
+        co.plan(bundled, *ASK, by="time", arrive_by=when) for when in ("1 Jun 2027 12:00", "2027-06-01 12:00+03:30")
+    )
+    assert local.departs == aware.departs
+
+
+def test_the_offset_is_shown_where_it_changes(bundled):
+    way = co.plan(bundled, *ASK, by="time", depart="2027-03-16")
+    begins = [line for line in str(way).splitlines() if " Mar " in line and line.lstrip()[:1].isdigit()]
+    assert " +05:00 " in begins[0]
+    assert sum("+05:00" in line for line in begins) == sum("+03:30" in line for line in begins) == 1
+
+
+def test_years_that_the_figures_do_not_describe_are_named(bundled):
+    far, near = (co.plan(bundled, *ASK, by="time", depart=f"{year}-03-16") for year in (1950, 2027))
+    assert "what a way took or will take in 1950 may be otherwise" in " ".join(far.notes)
+    assert "may be otherwise" not in " ".join(near.notes)
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (co.Rules(max_hours=10), r"max_hours=10 \[the fastest way takes \d+ hours\]"),
+        (co.Rules(max_usd=5), r"max_usd=5 \[the cheapest way takes [\d,]+ USD\]"),
+        (co.Rules(avoid_countries="Iran"), r"avoid_countries=Iran \[Tehran is in Iran\]"),
+    ],
+)
+def test_rules_that_leave_no_way_say_what_would_do(bundled, rules, said):
+    with pytest.raises(co.NoRoute, match=said):
+        co.plan(bundled, *ASK, rules=rules)
