@@ -26,6 +26,7 @@ FIGURES = (
     "borders",
     "services",
     "rates",
+    "place_names",
     "territories",
     "transit_access",
     "clearance",

@@ -81,9 +81,8 @@ def test_dates(plan, run, net, folder):
     assert [row["start"] for row in rows] == started
     result = run("pareto", "Karachi", "Delhi", "--depart", depart, "--network", folder)
     assert result.out == f"{co.pareto(net, 'Karachi', 'Delhi', depart=depart)}\n"
-    assert (
-        plan("Karachi", "Delhi", "--depart", "1 Dec 2026 08:00").out == plan("Karachi", "Delhi", "--depart", depart).out
-    )
+    local = plan("Karachi", "Delhi", "--depart", "1 Dec 2026 08:00")
+    assert local.out == plan("Karachi", "Delhi", "--depart", depart).out
     result = plan("Karachi", "Delhi", "--depart", "tomorrow")
     assert (result.code, result.out) == (2, "")
     assert "which is no time" in result.err
