@@ -18,6 +18,7 @@ from corridor.engine.time_dependent import departures as worth_making
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
+from corridor.planning.arguments import check_arguments
 from corridor.planning.dated_plan import SearchDirection, Timed, departing, directed
 from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_second, zone_at
 from corridor.planning.no_route import no_route
@@ -89,6 +90,7 @@ def departures(
     >>> bool(found["arrives"].is_monotonic_increasing)
     True
     """
+    check_arguments(net, cargo, rules)
     cargo, rules = cargo or Cargo(), (rules or Rules()).shutting(closures, as_of)
     goal = objective(by, cargo, net)
     zone = zone_at(net, origin)

@@ -7,6 +7,7 @@ from corridor.answer.itinerary import Itinerary
 from corridor.cargo import Cargo
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
+from corridor.planning.arguments import check_arguments
 from corridor.planning.dated_plan import dated_plan
 from corridor.planning.dates import When, asked
 from corridor.planning.legs_of_arcs import itinerary
@@ -98,6 +99,7 @@ def plan(
     >>> soon.arrives - soon.departs == dt.timedelta(hours=soon.hours)
     True
     """
+    check_arguments(net, cargo, rules)
     cargo, rules = cargo or Cargo(), (rules or Rules()).shutting(closures, as_of)
     goal = objective(by, cargo, net)
     if depart is not None or arrive_by is not None:
