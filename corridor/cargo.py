@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import CARGO_BOUNDS
-from corridor.schema import REGIMES, Regime, is_hs_code
+from corridor.schema import FORMS, REGIMES, Form, Regime, is_hs_code
 
 Box = Literal["20ft", "40ft"]
 
@@ -41,6 +41,9 @@ class Cargo:
         (see `value_of_time`).
     vot_class
         Class of goods in the network's table `value_of_time`, such as "food"; blank if it is not known.
+    form
+        What the goods are in: boxes, wagons or trailers. It decides which services and links take them; quantities
+        and prices stay those of `teu`, `tonnes` and `box`.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class Cargo:
     hs: str = ""
     value_of_time_usd_per_h: float | None = None
     vot_class: str = ""
+    form: Form = "box"
 
     def __post_init__(self) -> None:
         """Refuse quantities and codes that cannot be right."""
@@ -72,6 +76,8 @@ class Cargo:
                 raise InvalidQuestion(f"cargo: {name} is {value!r}; it {fault}")
         if self.box not in get_args(Box):
             raise InvalidQuestion(f"cargo: box is {self.box!r}; {one_of(str(self.box), get_args(Box))}")
+        if self.form not in FORMS:
+            raise InvalidQuestion(f"cargo: form is {self.form!r}; {one_of(str(self.form), FORMS)}")
         if self.regime not in REGIMES:
             raise InvalidQuestion(f"cargo: regime is {self.regime!r}; {one_of(str(self.regime), REGIMES)}")
         if isinstance(self.hs, int) and not isinstance(self.hs, bool):  # 806 is 0806, whose nought a number loses
@@ -102,4 +108,5 @@ class Cargo:
     def __str__(self) -> str:
         """Return the shipment in words."""
         regime = "" if self.regime == "ordinary" else f", {self.regime}"
+        regime += "" if self.form == "box" else f", by {self.form}"
         return f"{self.teu:g} TEU ({self.boxes} x {self.box}), {self.tonnes:g} t, {self.value_usd:,.0f} USD{regime}"

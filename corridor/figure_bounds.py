@@ -121,6 +121,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "departures_per_week": Bound(0.01, 10_080, "from one in two years to one a minute", above=0),
     "capacity_teu_per_week": Bound(0.01, 10_000_000, _FLOW, above=0),
     "background_teu_per_week": Bound(0, 10_000_000, _FLOW),
+    "teu_per_departure": Bound(0.01, _TEU_MOST, "no ship is larger", above=0),
     "minimum_teu": Bound(0, _TEU_MOST, "no shipment is larger", above=0),
     "co2e_kg_per_teu": Bound(0, 10_000, "no handling burns tonnes of fuel for a box"),
     "co2e_g_per_tkm": Bound(0, 5_000, "twice that of a small van"),

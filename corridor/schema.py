@@ -14,11 +14,13 @@ from corridor.modes import MODE, MODES, MODES_MEANT, TRUCK
 Kind = Literal["seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"]
 Per = Literal["teu", "box", "vehicle", "tonne", "shipment", "value_pct"]
 Basis = Literal["measured", "published", "rate", "assumed"]
+Form = Literal["box", "wagon", "trailer"]
 Regime = Literal["ordinary", "tir", "barter", "border_market"]
 
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 PERS: Final[tuple[str, ...]] = get_args(Per)
 BASES: Final[tuple[str, ...]] = get_args(Basis)
+FORMS: Final[tuple[str, ...]] = get_args(Form)
 REGIMES: Final[tuple[str, ...]] = get_args(Regime)
 PROCEDURES: Final = ("export", "transit", "import")
 STATUSES: Final = ("operating", "construction", "planned", "closed")
@@ -49,6 +51,8 @@ def activity_of(from_mode: str, to_mode: str) -> str:
 
 def _words_of(allowed: tuple[str, ...], text: str) -> str:
     members = words(text)
+    if not members:
+        raise ValueError(f"names nothing; give some of {', '.join(allowed)} (set apart by ';'), or leave it blank")
     wrong = [member for member in members if member not in allowed]
     if wrong:
         raise ValueError(f"{wrong[0]!r} is not one of {', '.join(allowed)} (set apart by ';')")
@@ -155,6 +159,11 @@ _LINKS: Final = (
     _required("mode", "Mode; the gauge is part of it.", allowed=MODES),
     _number("length_km", "Length along the way.", "km"),
     _number("departures_per_week", "Departures; a link with a figure of its own is boarded as a service is.", "1/week"),
+    Column(
+        "takes",
+        "What goods must be in to go over it without a service, set apart by ';'; blank: anything.",
+        reads=partial(_words_of, FORMS),
+    ),
     _CAPACITY,
     Column("capacity_group", "Links with one group share one capacity."),
     _number("background_teu_per_week", "Traffic that is not in `demand`.", "TEU/week"),
@@ -288,7 +297,11 @@ _SERVICES: Final = (
     _required("from_node", "Id of the node where it is boarded."),
     _required("to_node", "Id of the node where it is left."),
     Column("links", "Ids of the links it runs over, in order, set apart by ';'; blank: the shortest open way by sea."),
-    Column("stops", "Ids of the seaports where a service without `links` calls between its ends, set apart by ';'."),
+    Column(
+        "stops",
+        "Ids of nodes on its way where it may also be boarded and left, in order, set apart by ';'; without `links` "
+        "the seaports where it calls.",
+    ),
     Column("weekdays", "Days it departs, Mo to Su, set apart by ';'.", reads=partial(_words_of, WEEKDAYS)),
     Column("departs", "Local time of departure, HH:MM.", reads=departure_of),
     _number("cutoff_h", "Cargo must be there this long before departure; blank: 0.", "h"),
@@ -300,18 +313,15 @@ _SERVICES: Final = (
     ),
     Column("price_kind", "What kind of price.", allowed=("tariff", "contract", "spot", "estimate")),
     _number("subsidy_usd_per_teu", "Public money in the price; for appraisal.", "USD/TEU"),
-    _number("minimum_teu", "Smallest shipment it takes.", "TEU"),
+    _number("teu_per_departure", "What one departure carries.", "TEU"),
+    Column("takes", "What goods must be in, set apart by ';'; blank: box.", reads=partial(_words_of, FORMS)),
+    _number("minimum_teu", "Smallest shipment it takes; only for what is sold whole.", "TEU"),
     _day("valid_from", "First day, YYYY-MM-DD."),
     _day("valid_until", "Last day; a service with one takes part only in dated questions."),
     Column("operator", "Who runs it."),
     Column("parts_then", "Sums of its parts when published, as JSON; blank: of this network.", reads=_sums_of_parts),
 )
 _SERVICE_RULES: Final = (
-    Rule(
-        "stops",
-        lambda row: given(row["stops"]) & given(row["links"]),
-        "are for services by sea without links; give one of them",
-    ),
     Rule(
         "weekdays",
         lambda row: given(row["weekdays"]) == given(row["departures_per_week"]),
@@ -321,6 +331,11 @@ _SERVICE_RULES: Final = (
         "departs",
         lambda row: given(row["weekdays"]) != given(row["departs"]),
         "weekdays and departs go together",
+    ),
+    Rule(
+        "minimum_teu",
+        lambda row: np.nan_to_num(row["minimum_teu"]) > np.nan_to_num(row["teu_per_departure"], nan=np.inf),
+        "is more than the {teu_per_departure:g} TEU of a departure, so it takes nothing; lower it",
     ),
 )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,7 +32,9 @@ Edge = dict[str, Any]
 PHASES = ("ready", "departing", "under way", "landed", "arrived")
 RAILS = {"rail-1435", "rail-1520", "rail-1668", "rail-1676"}
 UNKNOWN = math.nan
-REFERENCE_CARGO = SimpleNamespace(teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs="")
+REFERENCE_CARGO = SimpleNamespace(
+    teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs="", form="box"
+)
 """The shipment by whose prices a published whole is shared over its parts."""
 
 
@@ -105,6 +107,8 @@ class When:
     weekdays: str = ""
     departs: str = ""
     lead: int = 0
+    after: int = 0
+    """Seconds from the departure of a service at its first node until it leaves a stop."""
     valid_from: str = ""
     valid_until: str = ""
 
@@ -117,6 +121,8 @@ class Side:
     """Place in `CHANGES`."""
     make: Callable[[str], Activity | None]
     """From a procedure to the clearance under it; None where it is barred."""
+    country: str
+    """Country that clears."""
 
 
 PROCEDURES = ("domestic", "export", "transit", "import")
@@ -296,6 +302,8 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
     scheduled = link["departures_per_week"] is not None
     if link["status"] != "operating" or (not scheduled and link["mode"] in ("sea", "ferry")):
         return
+    if link["takes"] and case.cargo.form not in words(link["takes"]):
+        return
     here, there, mode = link["from_node"], link["to_node"], link["mode"]
     pieces = _crossing(case, link)
     for procedure in PROCEDURES:
@@ -310,33 +318,56 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
 
 
 def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
-    if (service["minimum_teu"] or 0) > case.cargo.teu:
+    if (service["minimum_teu"] or 0) > case.cargo.teu or case.cargo.form not in words(service["takes"] or "box"):
         return
     if service["valid_until"] and (case.day is None or service["valid_until"] < case.day.isoformat()):
         return
     if service["parts_then"]:
         raise ValueError("the oracle reads networks as published, not edited ones")
     normal, links = _ways_of(case, service)
-    if not links:
+    detour = _detour(case, normal, links) if links else Detour()
+    whole = _whole(case, service, links, detour) if links else None
+    if not links or whole is None:
         return
-    detour = _detour(case, normal, links)
     rounds = _round_times(case, service, normal, detour)
-    first, last = links[0], links[-1]
+    nodes = [service["from_node"], *(link["to_node"] for link in links)]
+    stops = words(service["stops"]) if words(service["links"]) else ()
+    places = [0, *(nodes.index(stop) for stop in stops), len(links)]
+    for begin, end in combinations(places, 2):
+        if all(link["status"] == "operating" for link in links[begin:end]):
+            _add_run(graph, case, service, links, (whole, detour, rounds), (begin, end))
+
+
+def _add_run(
+    graph: nx.MultiDiGraph,
+    case: Case,
+    service: Row,
+    links: list[Row],
+    figures: tuple["Whole", "Detour", float],
+    run: tuple[int, int],
+) -> None:
+    """Add a run of a service from one step of its chain up to another: the whole, or a part of it."""
+    (whole, detour, rounds), (begin, end) = figures, run
+    first, last = links[begin], links[end - 1]
     wait = Leg(
-        *("wait", (service["from_node"],)),
+        *("wait", (first["from_node"],)),
         seconds=_service_wait(service, rounds) if case.day is None else 0,
         service_id=service["service_id"],
         modes=(first["mode"],),
-        when=None if case.day is None else _departures(service, rounds),
+        when=None if case.day is None else _departures(service, rounds, whole.until(begin)),
     )
-    voyages = _voyages(links)
+    voyages = _voyages(links[begin:end])
     begins, ends = _phases_of_voyage(case, voyages[0])[0], _phases_of_voyage(case, voyages[-1])[1]
-    parts = _parts(case, links)
+    placed = _parts(case, links[begin:end], begin)
+    shares = whole.shares_of([place for place, _ in placed], is_whole=run == (0, len(links)))
     for procedure in PROCEDURES:
-        for activities, after in _runs(parts, procedure):
-            legs = [wait, *_service_legs(case, service, first["mode"], activities, detour)]
-            start = (service["from_node"], first["mode"], begins, procedure)
-            _add_chain(graph, start, legs, (service["to_node"], last["mode"], ends, after))
+        for activities, after in _runs([part for _, part in placed], procedure):
+            legs = [wait]
+            for (place, _), activity in zip(placed, activities, strict=True):
+                held = whole.seconds.get(place), shares.get(place)
+                legs += _service_legs(case, service, links[0]["mode"], activity, held, detour)
+            start = (first["from_node"], first["mode"], begins, procedure)
+            _add_chain(graph, start, legs, (last["to_node"], last["mode"], ends, after))
 
 
 def _voyages(links: Sequence[Row]) -> list[list[Row]]:
@@ -483,14 +514,83 @@ def _half_headway(departures_per_week: float) -> int:
 # ---------------------------------------------------------------- services
 
 
+Place = tuple[int, int]
+"""Where a part of a service lies: the step of its chain, and its place within the step as in `_crossing`, `_change`."""
+LANDING, HANDLING, LOADING, EXIT, MOVE, ENTRY = range(6)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What the published figures of a service give to its parts, for ordinary cargo from its first to its last country.
+
+    `seconds` and `spans` are of the parts that the published hours and price hold; `moves` are all moves by themselves.
+    """
+
+    seconds: dict[Place, int]
+    spans: dict[Place, tuple[float, float]]
+    moves: dict[Place, int]
+
+    def until(self, step: int) -> int:
+        """Return the seconds from its departure until it leaves for a step."""
+        known = self.moves | self.seconds
+        return sum(taken for place, taken in known.items() if place < (step, EXIT))
+
+    def shares_of(self, places: Sequence[Place], *, is_whole: bool) -> dict[Place, tuple[float, float]]:
+        """Return where each part of a run begins and ends in the price of the whole."""
+        if is_whole:
+            return self.spans
+        held = [place for place in places if place in self.spans]
+        so_far = np.cumsum([self.spans[place][1] - self.spans[place][0] for place in held])
+        share = so_far[-1] if held else 0.0
+        paid = so_far * ((0.1 + (1 - 0.1) * share) / share) if share > 0 else so_far * 0.0
+        return dict(zip(held, pairwise([0.0, *paid]), strict=True))
+
+
+def _whole(case: Case, service: Row, links: Sequence[Row], detour: "Detour") -> Whole | None:
+    """Return what the published figures give to the parts; None where a change of mode is not handled.
+
+    Reading: a side that is barred counts as nothing here, and one inside a territory as export or import, too.
+    """
+    ordinary = Case(case.tables, REFERENCE_CARGO)
+    placed = _parts(ordinary, links)
+    if any(part is None for _, part in placed):
+        return None
+    ends = {EXIT: service["from_node"], ENTRY: service["to_node"]}
+    ends |= {LOADING: ends[EXIT], LANDING: ends[ENTRY]}
+    nothing = SimpleNamespace(hours=0.0, reference_usd=0.0, length_km=0.0, held_with="borders")
+    parts: list[Any] = []
+    for (_, kind), part in placed:
+        if isinstance(part, Side):
+            home = "export" if kind in (EXIT, LOADING) else "import"
+            parts.append(part.make(home if part.country == case.country(ends[kind]) else "transit") or nothing)
+        else:
+            parts.append(part)
+    places = [place for place, _ in placed]
+    included = {"move", *words(service["includes"])}
+    held = [part.held_with in included for part in parts]
+    hours, p90 = service["hours"], service["hours_p90"]
+    taken: dict[Place, int] = {}
+    if hours is not None:
+        whole_h = float(expected_hours(hours, UNKNOWN if p90 is None else p90))
+        shared = _share(max(whole_h + detour.hours, 0.0) * 3600, _weights(parts, held, [part.hours for part in parts]))
+        taken = {place: share for place, share, holds in zip(places, shared, held, strict=True) if holds}
+    spans: dict[Place, tuple[float, float]] = {}
+    if service["usd"] is not None:
+        weights = _weights(parts, held, [part.reference_usd for part in parts])
+        ends_at = np.cumsum(weights) / np.cumsum(weights)[-1]
+        spans = {p: span for p, span, holds in zip(places, pairwise([0.0, *ends_at]), held, strict=True) if holds}
+    moves = {place: _own_seconds(part) for place, part in zip(places, parts, strict=True) if place[1] == MOVE}
+    return Whole(taken, spans, moves)
+
+
 def _chain(case: Case, service: Row) -> list[Row] | None:
-    """Return the links that a service runs over; None where one is missing or not operating."""
+    """Return the links that a service runs over, operating or not; None where one is missing."""
     chain: list[Row] = []
     node = service["from_node"]
     for link_id in words(service["links"]):
         key = (link_id, node)
         found = [row for row in case.tables["links"] if (row["link_id"], row["from_node"]) == key]
-        if not found or found[0]["status"] != "operating":
+        if not found:
             return None
         chain += found
         node = found[0]["to_node"]
@@ -579,29 +679,38 @@ def _round_times(case: Case, service: Row, normal: Sequence[Row], detour: Detour
     return (published + detour.hours) / published if published > 0 and published + detour.hours > 0 else 1.0
 
 
-def _parts(case: Case, links: Sequence[Row]) -> list[Activity | Side | None]:
-    """Return all that happens between boarding and leaving."""
-    parts: list[Activity | Side | None] = []
+def _parts(case: Case, links: Sequence[Row], step: int = 0) -> list[tuple[Place, Activity | Side | None]]:
+    """Return all that happens between boarding and leaving, with its place; the first link is that of a step."""
+    parts: list[tuple[Place, Activity | Side | None]] = []
     before: list[Row] = []
     for voyage in _voyages(links):
         if before:
-            parts += _change(case, before, voyage)
+            parts += [((step, kind), part) for kind, part in _change(case, before, voyage)]
         for link in voyage:
-            parts += _crossing(case, link)
+            kinds = (EXIT, MOVE, ENTRY) if len(crossing := _crossing(case, link)) == 3 else (MOVE,)
+            parts += [((step, kind), part) for kind, part in zip(kinds, crossing, strict=True)]
+            step += 1
         before = voyage
     return parts
 
 
-def _change(case: Case, before: Sequence[Row], after: Sequence[Row]) -> list[Activity | Side | None]:
+def _change(case: Case, before: Sequence[Row], after: Sequence[Row]) -> list[tuple[int, Activity | Side | None]]:
     """Return the change of mode within a service, with the entry to the port before it and the exit after it."""
     node, came, leaves = after[0]["from_node"], before[0]["mode"], after[0]["mode"]
-    lands = [_port_side(case, node, "entry")] if came == "sea" and not _is_coastal(case, before) else []
-    loads = [_port_side(case, node, "exit")] if leaves == "sea" and not _is_coastal(case, after) else []
-    return [*lands, _handling(case, node, came, leaves), *loads]
+    lands = [(LANDING, _port_side(case, node, "entry"))] if came == "sea" and not _is_coastal(case, before) else []
+    loads = [(LOADING, _port_side(case, node, "exit"))] if leaves == "sea" and not _is_coastal(case, after) else []
+    return [*lands, (HANDLING, _handling(case, node, came, leaves)), *loads]
 
 
-def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity], detour: Detour) -> list[Leg]:
-    """Return the legs of a run; those that the published whole holds make it up to the second and the cent.
+def _service_legs(
+    case: Case,
+    service: Row,
+    mode: str,
+    part: Activity,
+    held: tuple[int | None, tuple[float, float] | None],
+    detour: "Detour",
+) -> list[Leg]:
+    """Return the legs of a part of a run, with what the published whole gives to it if it holds it.
 
     Notes
     -----
@@ -609,32 +718,19 @@ def _service_legs(case: Case, service: Row, mode: str, parts: Sequence[Activity]
     top of the whole. Reading: what the whole holds does not wait for opening hours besides; where the hours
     of the service are blank it does.
     """
-    included = {"move", *words(service["includes"])}
-    held = [part.held_with in included for part in parts]
-    hours, p90 = service["hours"], service["hours_p90"]
-    shared_seconds = shared_cents = [0] * len(parts)
-    if hours is not None:
-        weights = _weights(parts, held, [part.hours for part in parts])
-        whole_h = float(expected_hours(hours, UNKNOWN if p90 is None else p90))
-        shared_seconds = _share(max(whole_h + detour.hours, 0.0) * 3600, weights)
-    if service["usd"] is not None:
-        # Reading: the vehicles of a service are those of its first mode in the country where it is boarded.
-        country = case.country(service["from_node"])
-        whole_usd = _money(case, case.cargo, service["usd"], service["per"], mode, country) + detour.usd
-        weights = _weights(parts, held, [part.reference_usd for part in parts])
-        due = [round(part.charges_usd * 100) for part in parts]
-        shared_cents = [share + extra for share, extra in zip(_share(whole_usd * 100, weights), due, strict=True)]
-    legs: list[Leg] = []
-    for index, part in enumerate(parts):
-        time_is_held = held[index] and hours is not None
-        price_is_held = held[index] and service["usd"] is not None
-        if not time_is_held:
-            legs += _waits(case, part)
-        held_seconds = shared_seconds[index] + int(seconds(part.declared_hours))
-        leg_seconds = held_seconds if time_is_held else _own_seconds(part)
-        leg_cents = shared_cents[index] if price_is_held else _own_cents(part)
-        legs.append(_leg(part, leg_seconds, leg_cents, service["service_id"]))
-    return legs
+    held_seconds, span = held
+    waits = _waits(case, part) if held_seconds is None else []
+    leg_seconds = _own_seconds(part)
+    if held_seconds is not None:
+        leg_seconds = held_seconds + int(seconds(part.declared_hours))
+    if span is None:
+        return [*waits, _leg(part, leg_seconds, _own_cents(part), service["service_id"])]
+    # Reading: the vehicles of a service are those of its first mode in the country where it is boarded.
+    country = case.country(service["from_node"])
+    whole_usd = _money(case, case.cargo, service["usd"], service["per"], mode, country) + detour.usd
+    start, end = (int(np.rint(np.rint(whole_usd * 100) * place)) for place in span)
+    leg_cents = end - start + round(part.charges_usd * 100)
+    return [*waits, _leg(part, leg_seconds, leg_cents, service["service_id"])]
 
 
 def _weights(parts: Sequence[Activity], held: Sequence[bool], figures: Sequence[float]) -> list[float]:
@@ -649,13 +745,17 @@ def _share(whole: float, weights: Sequence[float]) -> list[int]:
     return [int(step) for step in np.diff(np.rint(so_far), prepend=0.0)]
 
 
-def _departures(service: Row, rounds: float) -> When:
-    """Return what boarding a service waits for; where its days are not known, half a headway, while it is valid."""
+def _departures(service: Row, rounds: float, after: int) -> When:
+    """Return what boarding a service waits for; where its days are not known, half a headway, while it is valid.
+
+    `after` are the seconds from its departure at its first node until it leaves here.
+    """
     wait_h = 0.0 if service["weekdays"] else 168 * rounds / service["departures_per_week"] / 2
     return When(
         node=service["from_node"],
         weekdays=service["weekdays"],
         departs=service["departs"],
+        after=after,
         lead=int(seconds(wait_h + (service["cutoff_h"] or 0))),
         valid_from=service["valid_from"],
         valid_until=service["valid_until"],
@@ -763,7 +863,7 @@ def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Sid
         key = (side, link["link_id"], link["from_node"], procedure)
         return case.once(key, lambda: cleared(procedure))
 
-    return Side("inner" if is_inner else f"land {side}", make)
+    return Side("inner" if is_inner else f"land {side}", make, country)
 
 
 def _port_side(case: Case, node: str, side: str) -> Side:
@@ -779,7 +879,7 @@ def _port_side(case: Case, node: str, side: str) -> Side:
     def make(procedure: str) -> Activity | None:
         return case.once((side, node, procedure), lambda: _clearance(case, fits, side, procedure, country, "sea", node))
 
-    return Side(f"port {side}", make)
+    return Side(f"port {side}", make, country)
 
 
 def _clearance(

@@ -109,17 +109,18 @@ def may_begin(when: When, zone: str, country: str, second: int) -> bool:
 def begins(when: When | None, zone: str, country: str, ready: int, last: int, step: int = 60) -> int | None:
     """Return the first second from `ready` on in which what waits may begin, or None if none is by the last.
 
-    Nothing changes but with a minute, so `ready` and the whole minutes after it are tried.
+    Nothing changes but with a minute, so `ready` and the whole minutes after it are tried, as many seconds earlier as
+    a service takes to come here.
     """
     if when is None:
         return ready
-    second = ready + when.lead
+    second = ready + when.lead - when.after
     if when.valid_from and not when.weekdays:  # half a headway is waited from the first day of the season
         first = dt.datetime.combine(dt.date.fromisoformat(when.valid_from), dt.time(), ZoneInfo(zone or "UTC"))
-        second = max(ready, second_of(first)) + when.lead
-    while second <= last:
+        second = max(ready - when.after, second_of(first)) + when.lead
+    while second + when.after <= last:
         if may_begin(when, zone, country, second):
-            return second
+            return second + when.after
         second = second + step - second % step
     return None
 

@@ -116,6 +116,7 @@ SERVICE = _one_of(
     _cells("includes", "", "borders", "handling", "borders;handling"),
     _cells("cutoff_h", None, None, 6),
     _cells("minimum_teu", None, None, None, 2),
+    _cells("takes", "", "", "", "box;wagon", "wagon"),
     _cells("valid_until", *[""] * 7, "2026-06-30"),
 )
 RATE = _one_of(
@@ -154,6 +155,7 @@ class RandomCargo:
     box: str
     regime: str
     hs: str
+    form: str = "box"
 
 
 CARGO = _one_of(
@@ -163,6 +165,7 @@ CARGO = _one_of(
     _cells("box", "40ft", "20ft"),
     _cells("regime", "ordinary", "ordinary", "tir"),
     _cells("hs", "", "", "8504", "271012", "84"),
+    _cells("form", *["box"] * 6, "wagon"),
 ).map(lambda figures: RandomCargo(**figures))
 
 
@@ -460,9 +463,9 @@ def _services(draw: st.DrawFn, links: list[Row], max_services: int) -> list[Row]
                 break
             chain.append(draw(st.sampled_from(onward)))
             here = chain[-1]["to_node"]
-        ends |= {"to_node": here, "links": ";".join(_ids(chain))}
+        ends |= {"to_node": here, "links": ";".join(_ids(chain)), "stops": ";".join(draw(_stops(chain)))}
         if draw(st.booleans()) and _sails(chain):
-            ends["links"] = ""
+            ends |= {"links": "", "stops": ""}
         rows.append({"service_id": f"s{number}"} | ends | draw(SERVICE))
     return rows
 
@@ -472,6 +475,13 @@ def _sails(chain: Sequence[Row]) -> bool:
     passed = [link["from_node"] for link in chain[1:]]
     lanes = all(link["mode"] == "sea" and link.get("departures_per_week") is None for link in chain)
     return bool(chain) and lanes and set(passed) <= {"strait"} and chain[0]["from_node"] != chain[-1]["to_node"]
+
+
+@st.composite
+def _stops(draw: st.DrawFn, chain: list[Row]) -> list[str]:
+    """Draw some of the nodes that a chain passes once between its ends."""
+    passed = [chain[0]["from_node"], *(link["to_node"] for link in chain)] if chain else []
+    return [node for node in passed[1:-1] if passed.count(node) == 1 and draw(st.booleans())]
 
 
 def _ids(chain: Sequence[Row]) -> list[str]:

@@ -167,7 +167,8 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
             {"mode": "road", "side": "entry", "procedure": "export"},
         ],
         "services": [
-            *({"stops": "C", "departures_per_week": 1}, {}, {"weekdays": "Mo"}),
+            *({}, {"weekdays": "Mo"}),
+            {"departures_per_week": 1, "minimum_teu": 9, "teu_per_departure": 8},
         ],
         "rates": [{"mode": "rail", "driving_h_per_day": 9}, {"usd_per_km": 1}],
         "charges": [

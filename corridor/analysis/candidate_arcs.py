@@ -26,6 +26,7 @@ from corridor.graph.weekly_waits import half_headway_s, normal_week
 from corridor.modes import BY_SERVICE_ONLY, MODES, means
 from corridor.planning.objective import Objective, counted
 from corridor.rules import Rules
+from corridor.schema import FORMS
 
 _NOTHING = -1
 _BY_SERVICE = "goes by services only: give departures_per_week"
@@ -50,6 +51,8 @@ class CandidateArcs:
         self._departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
         by_service = BY_SERVICE_ONLY[filled.mode] & np.isnan(self._departures)
         barred = _barred(batch.rules(modes))[filled.mode]
+        for way, row in proposal.known_rows.items():
+            barred[way] |= not graph.states.link_takes[row, FORMS.index(cargo.form)]
         self._number = ways["candidate"].to_numpy(dtype=np.int64)
         self._second = np.zeros(len(ways), dtype=np.int64)
         self._second[1:] = self._number[1:] == self._number[:-1]

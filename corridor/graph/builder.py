@@ -17,7 +17,7 @@ from corridor.graph.procedures import Kind, StateGraph, StepGraph, copied
 from corridor.graph.provenance import Clearings, Gate, Impossible, Provenance
 from corridor.graph.states import CODE, Phase, States, Steps
 from corridor.modes import MODE_CODE, MODES, TRUCK
-from corridor.schema import PERS
+from corridor.schema import FORMS, PERS, words
 
 _MODES = len(MODES) + 1
 _PHASES = len(Phase)
@@ -157,6 +157,8 @@ class GraphBuilder:
             service_price=prices,
             service_vehicle=vehicles,
             service_minimum_teu=np.nan_to_num(services["minimum_teu"].to_numpy(dtype=np.float64)),
+            service_takes=_takes(services["takes"].tolist(), "box"),
+            link_takes=_takes(prepared.tables["links"]["takes"].tolist(), ";".join(FORMS)),
             vehicle_teu=fleet.column("teu_max"),
             vehicle_payload_t=fleet.column("payload_t"),
             provenance=self._provenance(prepared, found, declared, gates),
@@ -286,6 +288,12 @@ class _Gates:
         number = np.full(len(keys), -1, dtype=np.int64)
         number[keys >= 0] = np.searchsorted(self._keys, keys[keys >= 0])
         return number
+
+
+def _takes(texts: list[str], blank: str) -> Bools:
+    """Return whether each row takes goods in each of `FORMS`; a blank one takes those of `blank`."""
+    known = {text: [form in words(text or blank) for form in FORMS] for text in set(texts)}
+    return np.array([known[text] for text in texts], dtype=np.bool_).reshape(-1, len(FORMS))
 
 
 def gate_keys(prepared: PreparedTables, opening: Ints, holidays_of: Ints | int, node: Ints) -> Ints:

@@ -13,7 +13,8 @@ from corridor.graph.builder import GraphBuilder
 from corridor.graph.charges import Charges, takes_part
 from corridor.graph.prepared import PreparedTables, prepare_tables
 from corridor.graph.procedures import Kind, StateGraph
-from corridor.graph.service_chains import HANDLING, MOVE
+from corridor.graph.service_chains import HANDLING, MOVE, Chains, closed_links
+from corridor.graph.service_shares import Shares
 from corridor.graph.states import Phase, States
 from corridor.graph.weekly_waits import half_headway_s
 from corridor.modes import BY_SERVICE_ONLY, MODE_CODE, MODES, SEA, WAITS
@@ -175,19 +176,31 @@ def _no_headway(prepared: PreparedTables, nodes: Ints, modes: Ints, at: int) -> 
 
 
 def _add_services(maker: ArcMaker) -> tuple[Floats, Ints]:
-    """Add the services part by part; return the price and the vehicle of each whole.
-
-    Boarding is closed for those that are not in force or run over a link that does not operate.
-    """
-    prepared, builder, chains = maker.prepared, maker.builder, maker.prepared.chains
-    shares, parts = prepared.shares, chains.parts
+    """Add the services and their part-runs; return the price and the vehicle of each whole."""
+    prepared, chains, runs = maker.prepared, maker.prepared.chains, maker.prepared.part_runs
     in_force = _in_force(prepared.tables["services"], maker.day)
     _block_faulty(maker, in_force)
+    every = np.arange(len(chains.fault))
+    _add_runs(maker, chains, every, 0, prepared.shares, in_force)
+    _add_runs(maker, runs.chains, runs.service, len(every), prepared.part_shares, in_force)
 
-    service, node, mode = parts.service, parts.node, parts.mode
-    running = np.unique(service)
-    begins = np.searchsorted(service, running)
-    is_last = np.diff(service, append=-1) != 0
+    vehicles = np.full(len(every), NOWHERE, dtype=np.int64)
+    running = np.unique(chains.parts.service)
+    first_mode = chains.parts.came[np.searchsorted(chains.parts.service, running)]
+    vehicles[running] = prepared.vehicles_of(first_mode, prepared.sides.node_country[chains.start[running]])
+    return prepared.shares.price, vehicles
+
+
+def _add_runs(maker: ArcMaker, chains: Chains, service: Ints, number: int, shares: Shares, in_force: Bools) -> None:
+    """Add runs part by part; `service` is the row of the service of each, `number` that of the first of all runs.
+
+    Boarding is closed for those whose service is not in force, or that run over a link that does not operate.
+    """
+    prepared, builder, parts = maker.prepared, maker.builder, chains.parts
+    run, node, mode = parts.service, parts.node, parts.mode
+    running = np.unique(run)
+    of, begins = service[running], np.searchsorted(run, running)
+    is_last = np.diff(run, append=-1) != 0
     # one state before each part: the state after boarding, then the state after the part before
     first_mode = parts.came[begins]
     came_node, came_mode = np.roll(node, 1), np.roll(mode, 1)
@@ -196,29 +209,27 @@ def _add_services(maker: ArcMaker) -> tuple[Floats, Ints]:
     after = np.roll(before, -1)
     after[is_last] = builder.states(node[is_last], mode[is_last], _left(chains.ends_coastal[running]))
     ready = builder.states(chains.start[running], first_mode, _boarded(chains.begins_coastal[running]))
-    is_shut = prepared.closed_links[running] >= 0
+    closed_link = closed_links(chains, prepared.is_operating)[running]
+    is_shut = closed_link >= 0
     boarded = builder.add(
         *("wait", ready, before[begins]),
-        row=running,
-        service=running,
-        wait=prepared.boarding_s[running],
-        is_open=in_force[running] & ~is_shut,
+        row=number + running,
+        service=of,
+        wait=prepared.boarding_s[of],
+        is_open=in_force[of] & ~is_shut,
     )
-    shut = in_force[running] & is_shut
-    builder.close(boarded[shut], _SERVICES + (running[shut] << 24), partial(_cannot_run, prepared, running[shut]))
+    shut = in_force[of] & is_shut
+    reason = partial(_cannot_run, prepared, of[shut], closed_link[shut])
+    builder.close(boarded[shut], _SERVICES + (of[shut] << 24), reason)
 
-    order = _SERVICES + (service << 24) + parts.place
-    held = ServiceShare(service, shares.seconds, shares.is_priced, shares.share_from, shares.share_to)
+    order = _SERVICES + (service[run] << 24) + parts.place
+    held = ServiceShare(service[run], shares.seconds, shares.is_priced, shares.share_from, shares.share_to)
     rolls, handles = parts.kind == MOVE, parts.kind == HANDLING
     clears = ~(rolls | handles)
     maker.roll(before[rolls], after[rolls], parts.link[rolls], order[rolls], held.of(rolls))
     maker.clear(before[clears], after[clears], parts.side[clears], order[clears], held.of(clears))
     modes = parts.came[handles], mode[handles]
     maker.handle(before[handles], after[handles], parts.activity_at[handles], node[handles], *modes, held.of(handles))
-
-    vehicles = np.full(len(chains.fault), NOWHERE, dtype=np.int64)
-    vehicles[running] = prepared.vehicles_of(first_mode, prepared.sides.node_country[chains.start[running]])
-    return shares.price, vehicles
 
 
 def _in_force(services: pd.DataFrame, day: dt.date | None) -> Bools:
@@ -245,16 +256,16 @@ def _block_faulty(maker: ArcMaker, in_force: Bools) -> None:
     for kind in (Kind.WITHIN, Kind.ABROAD):  # nobody can say which borders it would cross
         steps = maker.builder.add("", tail, head, kind, is_open=closed)
         noted = in_force[kept]
-        reason = partial(_cannot_run, prepared, kept[noted])
+        reason = partial(_cannot_run, prepared, kept[noted], kept[noted])
         maker.builder.close(steps[noted], _SERVICES + (kept[noted] << 24), reason)
 
 
-def _cannot_run(prepared: PreparedTables, services: Ints, at: int) -> str:
+def _cannot_run(prepared: PreparedTables, services: Ints, closed_link: Ints, at: int) -> str:
     service = int(services[at])
     name = prepared.tables["services"]["service_id"].iloc[service]
     fault = prepared.chains.fault[service]
     fault = fault or prepared.sea_ways.stops.get(service, "")
-    return f"service {name!r} cannot run: {fault or _not_operating(prepared, prepared.closed_links, service)}"
+    return f"service {name!r} cannot run: {fault or _not_operating(prepared, closed_link, at)}"
 
 
 # --- handling ---------------------------------------------------------------------------------------------------------

@@ -16,10 +16,11 @@ from corridor.graph.crossings import BorderSides, border_sides
 from corridor.graph.customs import Customs
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.handling import Handlings
+from corridor.graph.part_runs import PartRuns, part_runs_of
 from corridor.graph.procedures import Copies, copies_for
 from corridor.graph.sea_ways import SeaWays, sea_ways
-from corridor.graph.service_chains import HANDLING, Chains, chains_of, closed_links
-from corridor.graph.service_shares import Shares, Sharing
+from corridor.graph.service_chains import HANDLING, MOVE, Chains, chains_of, closed_links
+from corridor.graph.service_shares import Shares, Sharing, part_shares
 from corridor.graph.weekly_waits import half_headway_s, normal_week, weekly_wait_s
 from corridor.schema import TABLES, words
 from corridor.tables.declared_columns import DeclaredColumns, Readable
@@ -79,6 +80,12 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "nodes": ("node_id", "country", "kind"),
         "services": ("service_id", "from_node", "to_node"),
     },
+    "part_runs": {
+        **_SIDES,
+        **_HANDLED,
+        "nodes": ("node_id", "country", "kind"),
+        "services": ("service_id", "from_node", "to_node", "links", "stops"),
+    },
 }
 """The columns that each piece of the prepared tables is made of, those of the pieces that it is made of among them.
 
@@ -106,6 +113,8 @@ class PreparedTables:
         The links of the services, those of strings among them.
     chains
         The services' parts.
+    part_runs
+        What services sell between their stops.
     texts, link_opening
         Numbers of the opening hours, 0 for none, and that of each link.
     is_operating
@@ -127,6 +136,7 @@ class PreparedTables:
     borders: Borders
     sea_ways: SeaWays
     chains: Chains
+    part_runs: PartRuns
     texts: dict[str, int]
     link_opening: Ints
     is_operating: Bools
@@ -179,6 +189,24 @@ class PreparedTables:
         return np.asarray(self.published_wait_s + np.nan_to_num(longer))
 
     @cached_property
+    def part_shares(self) -> Shares:
+        """Return the share of each part of the part-runs in the published figures of its service."""
+        return part_shares(self.part_runs, self.shares)
+
+    @cached_property
+    def part_run_starts_s(self) -> Ints:
+        """Return how long after its service each part-run leaves [s].
+
+        That is what the parts before it take: those that the published hours hold, and moves where they hold nothing.
+        """
+        parts, first = self.chains.parts, self.part_runs.first
+        moves = np.rint(np.nan_to_num(self.links.expected_h[parts.link]) * SECONDS_PER_HOUR)
+        seconds = np.where(self.shares.seconds >= 0, self.shares.seconds, np.where(parts.kind == MOVE, moves, 0.0))
+        before = np.concatenate([[0.0], np.cumsum(seconds)])
+        begins = np.searchsorted(parts.service, self.part_runs.service)
+        return np.asarray(before[first] - before[begins]).astype(np.int64)
+
+    @cached_property
     def opening_wait(self) -> Floats:
         """Return the expected wait for each opening hours [s]."""
         return np.array([normal_week(text).wait_s if text else 0.0 for text in self.texts])
@@ -226,11 +254,17 @@ def prepare_tables(
     else:
         read = _declared(tables, "chains")
         chains = chains_of(read["services"], read["links"], ways, filled, sides, handlings)
+    if known is not None and chains is known.chains and not _has_changed(changed, READ["part_runs"]):
+        part_runs = known.part_runs
+    else:
+        read = _declared(tables, "part_runs")
+        part_runs = part_runs_of(read["services"], read["links"], filled, sides, handlings, chains)
     customs = kept("customs", lambda read: Customs(read["clearance"], sides.countries))
     copies = kept("copies", lambda read: _copies(read["borders"], read["charges"], read["clearance"]))
     boarding = kept("published_wait_s", lambda read: _published_wait_s(read["services"]))
     places = rates, vehicles, filled, sides, handlings, borders
-    return PreparedTables(tables, *places, ways, chains, texts, opening, operates, customs, copies, boarding)
+    runs = ways, chains, part_runs
+    return PreparedTables(tables, *places, *runs, texts, opening, operates, customs, copies, boarding)
 
 
 def _published_wait_s(services: Readable) -> Floats:

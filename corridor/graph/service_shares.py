@@ -14,13 +14,21 @@ from corridor.graph.activities import PER_CODE, Activities, prices
 from corridor.graph.clearance import Clearances
 from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import Defaults, FilledLinks
+from corridor.graph.part_runs import PartRuns
 from corridor.graph.sea_ways import SeaWays
-from corridor.graph.service_chains import HANDLING, MOVE, Chains
+from corridor.graph.service_chains import HANDLING, MOVE, Chains, Parts
 from corridor.schema import PERS
 from corridor.units import SECONDS_PER_HOUR, expected_hours
 
 REFERENCE: Final = Cargo(teu=1, tonnes=10, value_usd=40_000)
 """The cargo by whose prices the price of a service is divided among its parts."""
+
+TERMINAL_SHARE: Final = 0.1
+"""Part of the whole price that a part-run pays besides what its parts are worth in the rest of it.
+
+Assumed: each further kilometre of trains from Dostyk and Xi'an to Małaszewicze and Duisburg costs 0.5-0.65 USD a box,
+which leaves about a tenth of the price of the longest at no kilometre; `docs/model.md` says how it is used.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +191,7 @@ class Sharing:
         parts = self.chains.parts
         if not len(figures):
             return figures, figures
-        sofar = self._upto(np.where(self.is_held, figures, 0.0))
+        sofar = _upto(parts, len(self.services), np.where(self.is_held, figures, 0.0))
         unknown = ~(sofar[:, -1] > 0)
         sofar[unknown] = self._length_upto[unknown]
         runs = self._last >= 0
@@ -192,17 +200,11 @@ class Sharing:
         end = sofar[parts.service, parts.place]
         return np.where(parts.place > 0, sofar[parts.service, parts.place - 1], 0.0), end
 
-    def _upto(self, figures: Floats) -> Floats:
-        """Return the sums of figures up to and including each place of each service, shape (n_services, n_places)."""
-        parts = self.chains.parts
-        summed = np.zeros((len(self.services), int(parts.place.max()) + 1))
-        summed[parts.service, parts.place] = figures
-        return np.cumsum(summed, axis=1, out=summed)
-
     @cached_property
     def _length_upto(self) -> Floats:
         parts = self.chains.parts
-        return self._upto(np.where(parts.kind == MOVE, self.filled.length_km[parts.link], 0.0))
+        lengths = np.where(parts.kind == MOVE, self.filled.length_km[parts.link], 0.0)
+        return _upto(parts, len(self.services), lengths)
 
     @cached_property
     def _last(self) -> Ints:
@@ -219,3 +221,35 @@ class Sharing:
         vehicles = np.nan_to_num(np.fmax(by_teu, by_weight))
         amounts = np.array([REFERENCE.teu, REFERENCE.boxes_paid, 0.0, REFERENCE.tonnes, 1.0, REFERENCE.value_usd])
         return np.asarray((price * amounts).sum(axis=1) + price[:, PER_CODE["vehicle"]] * vehicles)
+
+
+def part_shares(runs: PartRuns, shares: Shares) -> Shares:
+    """Return the share of each part of the part-runs in the published figures of their services.
+
+    Notes
+    -----
+    The seconds are those of the same part in the whole. Of the price, a run pays `TERMINAL_SHARE` and its parts' share
+    of the rest, divided among the parts in proportion; nothing if they have no share.
+    """
+    parts, n_runs = runs.chains.parts, len(runs.service)
+    is_known = runs.whole >= 0
+    seconds = np.where(is_known, shares.seconds[runs.whole], -1)
+    is_priced = is_known & shares.is_priced[runs.whole]
+    if not n_runs:
+        return Shares(seconds, is_priced, np.zeros(0), np.zeros(0), np.zeros((0, len(PERS))))
+    width = np.where(is_priced, shares.share_to[runs.whole] - shares.share_from[runs.whole], 0.0)
+    sofar = _upto(parts, n_runs, width)
+    share = sofar[:, -1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(share > 0, (TERMINAL_SHARE + (1 - TERMINAL_SHARE) * share) / share, 0.0)
+    sofar *= factor[:, None]
+    end = sofar[parts.service, parts.place]
+    start = np.where(parts.place > 0, sofar[parts.service, parts.place - 1], 0.0)
+    return Shares(seconds, is_priced, np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0), shares.price)
+
+
+def _upto(parts: Parts, n_services: int, figures: Floats) -> Floats:
+    """Return the sums of figures up to and including each place of each service, shape (n_services, n_places)."""
+    summed = np.zeros((n_services, int(parts.place.max()) + 1))
+    summed[parts.service, parts.place] = figures
+    return np.cumsum(summed, axis=1, out=summed)

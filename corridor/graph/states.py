@@ -14,6 +14,7 @@ from corridor.criteria import CARRIED, COST, MINIMISED, TIME, Criterion
 from corridor.graph.activities import Activity
 from corridor.graph.procedures import StateGraph
 from corridor.graph.provenance import Blocked, Clearing, Gate, Provenance
+from corridor.schema import FORMS
 
 __all__ = [
     "ACTIVITIES",
@@ -66,7 +67,7 @@ class Steps:
         Code of the activity.
     row
         Row that it refers to: a link of a move, `provenance.activities` of handling, `provenance.clearings` of a side,
-        a service of its wait.
+        a run of the wait for it: a service by its row, its part-runs by the numbers after those.
     service
         Row of the service that the step belongs to, or -1.
     is_home
@@ -121,9 +122,11 @@ class States:
         States and arcs.
     steps
         The figures of the steps; arc a takes step `graph.step[a]`.
-    service_price, service_vehicle, service_minimum_teu
-        The whole price of each service as coefficients, the row of `vehicles` for it, and the smallest shipment that
-        it takes.
+    service_price, service_vehicle, service_minimum_teu, service_takes
+        The whole price of each service as coefficients, the row of `vehicles` for it, the smallest shipment that
+        it takes, and whether it takes goods in each of `FORMS`.
+    link_takes
+        Whether each link takes goods in each of `FORMS` that go over it without a service.
     vehicle_teu, vehicle_payload_t
         Capacity of a vehicle of each row of `vehicles`.
     provenance
@@ -135,6 +138,8 @@ class States:
     service_price: Floats
     service_vehicle: Ints
     service_minimum_teu: Floats
+    service_takes: Bools
+    link_takes: Bools
     vehicle_teu: Floats
     vehicle_payload_t: Floats
     provenance: Provenance
@@ -299,12 +304,27 @@ def weigh(states: States, cargo: Cargo) -> Weights:
 def weigh_steps(states: States, cargo: Cargo) -> Weights:
     """Return the weights of the steps for a cargo; arrays of shape (n_steps,)."""
     steps, counts, amount = states.steps, vehicles_needed(states, cargo), quantities(cargo)
-    too_small = np.append(states.service_minimum_teu > cargo.teu, False)
-    is_open = steps.is_open & ~too_small[steps.service]
+    is_open = steps.is_open & ~_refused(states, cargo)
     usd = _dollars(steps.price, steps.vehicle, amount, counts)
     own = {COST: COST.whole(usd) + _held_cents(states, amount, counts), TIME: steps.wait_s + steps.run_s}
     carried = carried_amounts(steps.per_tonne, steps.per_teu, cargo)
     return Weights(amounts_of(own, carried, len(usd)), steps.wait_s, is_open)
+
+
+def refusing_services(states: States, cargo: Cargo) -> Bools:
+    """Return which services take no shipment as small as a cargo, or none of its form."""
+    return (states.service_minimum_teu > cargo.teu) | ~states.service_takes[:, FORMS.index(cargo.form)]
+
+
+def _refused(states: States, cargo: Cargo) -> Bools:
+    """Return which steps are closed to a cargo by its size or form."""
+    steps = states.steps
+    refused = np.append(refusing_services(states, cargo), False)[steps.service]
+    takes = states.link_takes[:, FORMS.index(cargo.form)]
+    if not takes.all():
+        alone = np.flatnonzero((steps.activity == CODE["move"]) & (steps.service < 0))
+        refused[alone] |= ~takes[steps.row[alone]]
+    return np.asarray(refused)
 
 
 def carried_amounts(per_tonne: Floats, per_teu: Floats, cargo: Cargo) -> Ints:

@@ -2,7 +2,7 @@
 
 A rule of time is a row of spells, each from its first second up to the second after its last. Spells ascend and do not
 touch; an activity may begin at any second within one. Seconds count from 1970-01-01 00:00 UTC. A departure is a spell
-of one second. Gates (`States.provenance.gates`) and rows of `services` have rules, and `on_arcs` gives them to the arcs
+of one second. Gates (`States.provenance.gates`) and runs of services have rules, and `on_arcs` gives them to the arcs
 of any graph of states of the network, also of one with added coordinates:
 
 - an arc with a gate begins within the spells of its gate;
@@ -59,9 +59,10 @@ class Calendar:
         First second of each spell and the first one after it.
     gate_rule
         Rule of each gate of `States.provenance.gates`; ALWAYS if it is never shut in this time.
-    service_rule
-        Rule of boarding each row of `services`; ALWAYS if any second will do, once the lead is over.
-    service_lead
+    run_rule
+        Rule of boarding each run: the rows of `services`, then their part-runs, which leave as much later as
+        `PreparedTables.part_run_starts_s` says; ALWAYS if any second will do, once the lead is over.
+    run_lead
         Seconds that cargo must be there before such a boarding: the cut-off and, where days are not known,
         half a headway.
     """
@@ -72,8 +73,8 @@ class Calendar:
     opens: Ints
     shuts: Ints
     gate_rule: Ints
-    service_rule: Ints
-    service_lead: Ints
+    run_rule: Ints
+    run_lead: Ints
 
     def on_arcs(self, states: States) -> tuple[Ints, Ints]:
         """Return the rule and the lead [s] of each arc of a graph of states of the network; shape (n_arcs,).
@@ -89,8 +90,8 @@ class Calendar:
         waits = steps.activity == CODE["wait"]
         lead[waits] = steps.wait_s[waits]
         boards = waits & (steps.service >= 0)
-        rule[boards] = self.service_rule[steps.service[boards]]
-        lead[boards] = self.service_lead[steps.service[boards]]
+        rule[boards] = self.run_rule[steps.row[boards]]
+        lead[boards] = self.run_lead[steps.row[boards]]
         return rule[states.step], lead[states.step]
 
 
@@ -114,7 +115,7 @@ def calendar_of(
 
 
 def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Calendar:
-    nodes, services = net.tables["nodes"], net.tables["services"]
+    nodes = net.tables["nodes"]
     zones: list[str] = nodes["timezone"].tolist()
     countries: list[str] = nodes["country"].tolist()
     numbered = _Rules(_midnight(begin), _midnight(end))
@@ -123,30 +124,40 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
         numbered.number(gate_spells(gate, zones[gate.node], countries[gate.node], numbered.begin, numbered.end))
         for gate in gates
     ]
-    position = {node: at for at, node in enumerate(nodes["node_id"])}
-    names = ("from_node", "weekdays", "departs", "cutoff_h", "valid_from", "valid_until")
-    rules, leads = [], []
-    columns = (net.prepared.departures_per_week.tolist(), *(services[name] for name in names))
-    for per_week, start, weekdays, departs, cutoff_h, *valid in zip(*columns, strict=True):
-        zone = zones[position[start]]
-        first, last = _validity(zone, numbered.begin, numbered.end, *valid)
-        cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * SECONDS_PER_HOUR
-        lead = round(cutoff if weekdays else cutoff + half_headway_s(per_week))
-        if weekdays:
-            found = departures(zone, weekdays, departs, first, last)
-        else:  # cargo that is there before the season waits half a headway of the season
-            begun = first + lead if first > numbered.begin else first
-            found = ((begun, last),)[: last > begun]
-        rules.append(numbered.number(found))
-        leads.append(lead)
+    runs = _runs(net, numbered)
     return Calendar(
         numbered.begin,
         numbered.end,
         *numbered.arrays(),
         np.array(gate_rule, dtype=np.int64),
-        np.array(rules, dtype=np.int64),
-        np.array(leads, dtype=np.int64),
+        *runs,
     )
+
+
+def _runs(net: Network, numbered: "_Rules") -> tuple[Ints, Ints]:
+    """Return the rule and the lead of boarding each run: the services, then their part-runs."""
+    nodes, services, parted = net.tables["nodes"], net.tables["services"], net.prepared.part_runs
+    zone_of = dict(zip(nodes["node_id"].tolist(), nodes["timezone"].tolist(), strict=True))
+    names = ("from_node", "weekdays", "departs", "cutoff_h", "valid_from", "valid_until")
+    columns = (net.prepared.departures_per_week.tolist(), *(services[name].tolist() for name in names))
+    rows = list(zip(*columns, strict=True))
+    later = np.concatenate([np.zeros(len(rows), dtype=np.int64), net.prepared.part_run_starts_s])
+    rules, leads = [], []
+    for row, after in zip([*range(len(rows)), *parted.service.tolist()], later.tolist(), strict=True):
+        per_week, start, weekdays, departs, cutoff_h, *valid = rows[row]
+        zone = zone_of[start]
+        begin, end = numbered.begin - after, numbered.end - after
+        first, last = _validity(zone, begin, end, *valid)
+        cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * SECONDS_PER_HOUR
+        lead = round(cutoff if weekdays else cutoff + half_headway_s(per_week))
+        if weekdays:
+            found = departures(zone, weekdays, departs, first, last)
+        else:  # cargo that is there before the season waits half a headway of the season
+            begun = first + lead if first > begin else first
+            found = ((begun, last),)[: last > begun]
+        rules.append(numbered.number(tuple((opens + after, shuts + after) for opens, shuts in found)))
+        leads.append(lead)
+    return np.array(rules, dtype=np.int64), np.array(leads, dtype=np.int64)
 
 
 class _Rules:

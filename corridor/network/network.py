@@ -315,7 +315,7 @@ class Network:
 
     def weights_key(self, cargo: Cargo, day: dt.date | None = None) -> tuple[Hashable, ...]:
         """Return the figures of a cargo that its weights depend on."""
-        amounts = cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
+        amounts = cargo.form, cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
         return (*amounts, cargo.regime, self.prepared.borders.goods_class(cargo.hs), self.epoch(day))
 
     def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:

@@ -18,6 +18,7 @@ from corridor.errors import Problem, nearest, one_of
 from corridor.graph.activities import PER_CODE
 from corridor.graph.clearance import Clearances
 from corridor.graph.opening_hours import open_spells, with_holidays
+from corridor.graph.part_runs import nodes_passed, stop_fault
 from corridor.graph.prepared import READ, PreparedTables
 from corridor.graph.service_chains import unpriced_link
 from corridor.graph.weekly_waits import normal_week
@@ -317,16 +318,23 @@ def _line_fault(text: str) -> str:
 
 
 def _chains(whole: _Set) -> Iterator[Problem]:
-    """Yield services whose chain has a gap, and services without a price."""
+    """Yield services whose chain has a gap or whose stops are not on it, and services without a price."""
     prepared = whole.prepared
     unpriced = unpriced_link(prepared.chains, prepared.links)
+    stops, named = (whole.column("services", name) for name in ("stops", "links"))
     priced = [not math.isnan(usd) for usd in whole.tables["services"]["usd"].tolist()]
     for row, fault in enumerate(prepared.chains.fault):
         if fault:
             yield whole.problem("services", row, "links", fault)
+        elif named[row] and (wrong := _stop_fault(prepared, row, stops[row])):
+            yield whole.problem("services", row, "stops", wrong)
         if row in unpriced and not priced[row]:
             name = whole.tables["links"]["link_id"].iloc[unpriced[row]]
             yield whole.problem("services", row, "usd", f"is blank, and link {name!r} of its chain has no price either")
+
+
+def _stop_fault(prepared: PreparedTables, row: int, stops: str) -> str:
+    return stop_fault(words(stops), nodes_passed(prepared.chains, row, prepared.sides.node_ids)) if stops else ""
 
 
 def _link_figures(whole: _Set) -> Iterator[Problem]:

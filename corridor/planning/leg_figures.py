@@ -72,10 +72,10 @@ def _of_wait(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:
     if code != CODE["wait"]:  # a gate that opens at hours, not a departure
         yield from _of_gate(tables, states, arc)
     elif service >= 0:
-        if not tables["services"].is_blank("departures_per_week", row):
-            yield _figure(tables, "departures_per_week", "services", row, "departures_per_week")
+        if not tables["services"].is_blank("departures_per_week", service):
+            yield _figure(tables, "departures_per_week", "services", service, "departures_per_week")
         else:
-            yield _figure(tables, "timetable", "services", row, "weekdays")
+            yield _figure(tables, "timetable", "services", service, "weekdays")
     elif row >= 0:
         yield _figure(tables, "departures_per_week", "links", row, "departures_per_week")
     else:

@@ -11,7 +11,7 @@ from corridor.engine.dijkstra import reached
 from corridor.engine.graph import CLOSED
 from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
-from corridor.graph.states import States
+from corridor.graph.states import CODE, States, refusing_services
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
@@ -19,6 +19,7 @@ from corridor.planning.restrictions import barred_arcs, bars_of, restrictions_of
 from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.search import best_way
 from corridor.rules import Rules
+from corridor.schema import FORMS
 from corridor.tables.countries import country_code, country_name
 
 _SHOWN = 8
@@ -202,7 +203,7 @@ def _what_would_open(question: Question) -> list[str]:
     leads_on[states.step[forward[states.tail] & backward[states.head]]] = True
     blocked = states.provenance.impossible
     single = dict.fromkeys(blocked.blocked(at).reason for at in np.flatnonzero(leads_on[blocked.step]).tolist())
-    single |= dict.fromkeys(_too_small(question, forward, backward))
+    single |= dict.fromkeys(_refusing(question, forward, backward))
     if single:
         return list(single)
     together = _fewest(question)
@@ -241,15 +242,27 @@ def _sides(states: States, is_open: Bools, starts: Ints, goals: Ints) -> tuple[B
     return forward, reached(first, states.tail[order], is_open[order], goals)
 
 
-def _too_small(question: Question, forward: Bools, backward: Bools) -> list[str]:
-    """Return the services that would lead on but take no shipment as small as this."""
-    states = question.states
-    services = np.flatnonzero(states.service_minimum_teu > question.cargo.teu)
-    table = plain_tables(question.net)["services"]
+def _refusing(question: Question, forward: Bools, backward: Bools) -> list[str]:
+    """Return the services and links that would lead on but take no shipment as small as this, or not in its form."""
+    states, cargo, tables = question.states, question.cargo, plain_tables(question.net)
     found = []
-    for service in services.tolist():
-        arcs = np.flatnonzero(states.service == service)
-        if len(arcs) and forward[states.tail[arcs]].any() and backward[states.head[arcs]].any():
-            least = states.service_minimum_teu[service]
-            found.append(f"service {table.text('service_id', service)!r} takes no less than {least:g} TEU")
+
+    def would_lead_on(arcs: Ints) -> bool:
+        return bool(forward[states.tail[arcs]].any() and backward[states.head[arcs]].any())
+
+    for service in np.flatnonzero(refusing_services(states, cargo)).tolist():
+        if would_lead_on(np.flatnonzero(states.service == service)):
+            least, name = states.service_minimum_teu[service], tables["services"].text("service_id", service)
+            small = f"no less than {least:g} TEU" if least > cargo.teu else ""
+            found.append(f"service {name!r} takes {small or _forms(states.service_takes[service], cargo.form)}")
+    alone = (states.activity == CODE["move"]) & (states.service < 0)
+    for link in np.flatnonzero(~states.link_takes[:, FORMS.index(cargo.form)]).tolist():
+        if would_lead_on(np.flatnonzero(alone & (states.row == link))):
+            name = tables["links"].text("link_id", link)
+            found.append(f"link {name!r} takes {_forms(states.link_takes[link], cargo.form)} without a service")
     return found
+
+
+def _forms(takes: Bools, form: str) -> str:
+    taken = [f"{one}{'es' if one == 'box' else 's'}" for one, is_taken in zip(FORMS, takes, strict=True) if is_taken]
+    return f"{' and '.join(taken)} only, and the cargo's form is {form!r}"

@@ -198,7 +198,7 @@ FAULTS = [
     ({"stops": "S"}, "column stops: 'S': 'S' is a passage; ships call at seaports"),
     ({"stops": "X"}, "column stops: 'X': 'X' does not exist; ships call at seaports"),
     ({"stops": "P"}, "column stops: 'P': calls at 'P' twice in a row; name it once"),
-    ({"links": "P-S;S-Q", "stops": "R"}, "column stops: 'R': are for services by sea without links; give one of them"),
+    ({"links": "P-S;S-Q", "stops": "R"}, "column stops: 'R': 'R' is not on its way"),
 ]  # fmt: skip
 
 
