@@ -27,6 +27,7 @@ from .answer.known import Known as Known
 from .answer.legs import Leg as Leg
 from .cargo import Cargo as Cargo
 from .errors import AmbiguousName as AmbiguousName
+from .errors import ChangeOfTrains as ChangeOfTrains
 from .errors import CorridorError as CorridorError
 from .errors import InvalidData as InvalidData
 from .errors import InvalidEdit as InvalidEdit
@@ -64,6 +65,7 @@ from .scenario.changes import Change as Change
 from .scenario.changes import Close as Close
 from .scenario.changes import Open as Open
 from .scenario.changes import Remove as Remove
+from .scenario.lines import AddLine as AddLine
 from .scenario.scenario import Scenario as Scenario
 from .scenario.scenario_toml import load_scenario as load_scenario
 from .scenario.scenario_toml import save_scenario as save_scenario

@@ -61,6 +61,10 @@ class NoRoute(CorridorError, LookupError):
         self.cut_by = tuple(cut_by)
 
 
+class ChangeOfTrains(UserWarning):
+    """Say that cargo changes trains where new links with departures of their own meet; `AddLine` adds one train."""
+
+
 class SweepStopped(CorridorError, RuntimeError):
     """Say that a batch did not finish because its executor was shut down, was cancelled or lost its workers."""
 

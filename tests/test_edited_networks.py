@@ -37,6 +37,7 @@ def edits_of(tables):
     """Draw an edit that closes or opens something, or makes it better or worse."""
     links = st.sampled_from(sorted(set(tables["links"]["link_id"])))
     figure = st.sampled_from(["hours", "usd"])
+    stations = st.lists(st.sampled_from(sorted(tables["nodes"]["node_id"])), min_size=2, max_size=3, unique=True)
     return st.one_of(
         st.builds(lambda name, x: co.Change("borders", {}, **{name: co.times(x)}), figure, FACTOR),
         st.builds(lambda name, x: co.Change("handling", {}, **{name: co.times(x)}), figure, FACTOR),
@@ -50,6 +51,15 @@ def edits_of(tables):
         st.builds(lambda link: co.Remove("links", {"link_id": link}), links),
         st.builds(lambda x: co.Change("rates", {}, speed_kmh=co.times(x)), st.sampled_from([0.5, 2])),
         st.builds(lambda n: co.Change("services", {}, minimum_teu=n), st.sampled_from([1, 9])),
+        st.builds(
+            lambda names, mode, trains, x: co.AddLine(
+                "line", names, mode=mode, trains_per_week=trains, border_like="default", hours=x
+            ),
+            stations,
+            st.sampled_from(["rail-1435", "rail-1676"]),
+            st.sampled_from([1, 7]),
+            st.sampled_from([4, 40]),
+        ),
     )
 
 

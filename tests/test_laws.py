@@ -313,6 +313,22 @@ EDIT = st.one_of(
         st.lists(TEXT, min_size=1, max_size=3),
         columns("services"),
     ),
+    st.builds(
+        lambda name, stations, more, cells: co.AddLine(name, stations, **more, **cells),
+        TEXT,
+        st.lists(TEXT, min_size=2, max_size=2),
+        st.fixed_dictionaries(
+            {"mode": st.just("rail-1435")},
+            optional={
+                "trains_per_week": st.sampled_from([1, 2.5, 7]),
+                "terminals": st.lists(TEXT, max_size=2),
+                "like": TEXT,
+                "border_like": st.one_of(TEXT, st.lists(TEXT, max_size=2)),
+                "lengths_km": st.sampled_from([[], [3], [40.5]]),
+            },
+        ),
+        st.sampled_from([{}, {"status": "planned"}]),
+    ),
     st.builds(lambda where, cells: co.Change("links", where, **cells), WHERE, columns("links")),
     st.builds(lambda where: co.Remove("links", where), WHERE),
     st.builds(lambda link, cells: co.Open(link, **cells), TEXT, columns("links")),

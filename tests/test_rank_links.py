@@ -234,6 +234,34 @@ def test_a_place_on_a_border_is_left_from_its_best_side():
         assert_as_planned(net, co.rank_links(net, new, trips, by=by), trips, by)
 
 
+def test_an_end_without_rails_becomes_a_terminal_and_a_post_on_the_line_does_not():
+    """A ---road 90 h--- B ---road--- P, a post ---rails--- R; only rail terminals lift, and R is one."""
+    lifts = [handling(">rail-1435", kind="rail_terminal", hours=1, usd=1, both_ways="yes")]
+    lifts += [handling("road>rail-1435", kind="rail_terminal", hours=1, usd=1, both_ways="yes")]
+    for kind in ("city", "border_post"):
+        lifts += [handling(">road", kind=kind, hours=0, usd=0, both_ways="yes")]
+    net = network(
+        "A/PK B/PK P/PK:border_post R/PK:rail_terminal",
+        [
+            link("A-B", hours=90, usd=900, both_ways="yes"),
+            link("B-P", hours=90, usd=900, both_ways="yes"),
+            link("P-R", "rail-1435", hours=1, usd=1, both_ways="yes"),
+        ],
+        free=False,
+        handling=lifts,
+        rates=[{"mode": "rail", "speed_kmh": 50, "usd_per_km": 1, "per": "teu", "departures_per_week": 7}],
+    )
+    new = pd.DataFrame({"from_node": ["A", "A"], "to_node": ["B", "P"], "mode": "rail-1435", "length_km": [50.0, 50.0]})
+    trips = [co.Trip("A", "B"), co.Trip("A", "P"), co.Trip("A", "R")]
+    ranking = co.rank_links(net, new, trips, by="time")
+    assert_as_planned(net, ranking, trips, "time")
+    gains = ranking.to_frame().set_index("to_node")[["trips", "opened"]]
+    assert gains.loc["B"].tolist() == [2, 0]  # to P, too, by rail to B and the road from there
+    assert gains.loc["P"].tolist() == [0, 1]  # R is reached by rail; P lifts nothing for B or for itself
+    lifted = [edit.node for edit in ranking.scenario(0).edits if isinstance(edit, co.AddHandling)]
+    assert set(lifted) <= {"A", "B"}
+
+
 # ---------------------------------------------------------------- the bundled network, executors, errors
 
 

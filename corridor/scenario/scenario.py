@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,19 +11,20 @@ import pandas as pd
 
 from corridor.arrays import Bools, Ints
 from corridor.columns import Cells
-from corridor.errors import CorridorError, InvalidData, InvalidEdit, Problem
+from corridor.errors import ChangeOfTrains, CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.network.validation import cross_check, to_check
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.scenario.changes import Change, Close, Open, Remove
+from corridor.scenario.lines import AddLine, changes_of_trains
 from corridor.scenario.removals import Removal, drop_lost_services
 from corridor.scenario.table_edits import Tables
 from corridor.schema import TABLES
 from corridor.tables.checking import changed_table, changes, checked_table, with_columns, with_row, written_frame
 from corridor.tables.folding import folded
 
-Edit = AddNode | AddLink | AddHandling | AddBorder | AddCharge | AddService | Change | Remove | Open | Close
+Edit = AddNode | AddLink | AddLine | AddHandling | AddBorder | AddCharge | AddService | Change | Remove | Open | Close
 
 _SOURCED = ("hours", "hours_p90", "usd", "per", "length_km", "departures_per_week", "speed_kmh", "usd_per_km")
 """Columns whose change makes the figures of a row those of the scenario."""
@@ -114,6 +116,8 @@ class Scenario:
                 if frame is not before[name]:
                     touched.setdefault(name, set()).update(_touched(edit) or TABLES[name].columns)
         drop_lost_services(tables, removals)
+        if told := changes_of_trains(self.edits, tables):
+            warnings.warn(f"scenario {self.name!r}: {told}", ChangeOfTrains, stacklevel=2)
         return self._checked(net, given, tables, touched)
 
     def __add__(self, other: "Scenario") -> "Scenario":

@@ -14,13 +14,16 @@ from corridor.network.files import bundled_path
 from corridor.replacing import write_text
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.scenario.changes import Change, Close, Open, Remove
+from corridor.scenario.lines import AddLine
 from corridor.scenario.scenario import Edit, Scenario
 from corridor.scenario.table_edits import times
 from corridor.tables.parsing import is_blank
 
+_OF_LINES: Final = ("mode", "trains_per_week", "terminals", "like", "border_like", "lengths_km", "links")
 _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] = {
     "add_node": (AddNode, ("node_id",), ()),
     "add_link": (AddLink, ("link_id", "from_node", "to_node"), ("mode", "both_ways")),
+    "add_line": (AddLine, ("name", "stations"), _OF_LINES),
     "add_handling": (AddHandling, ("node", "from_mode", "to_mode"), ("like", "both_ways")),
     "add_border": (AddBorder, (), ("link_id", "node_id", "like")),
     "add_charge": (AddCharge, ("charge_id", "what"), ()),
@@ -31,6 +34,8 @@ _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] 
     "close": (Close, (), ("link_id", "node_id")),
 }
 """Class of each kind of edit, its arguments by position, and its arguments by keyword other than columns."""
+_NEEDED: Final = {"add_link": ("mode",), "add_service": ("links",)}
+"""Arguments by keyword that an edit cannot do without."""
 
 
 _DAYS: Final = ("valid_from", "valid_until")
@@ -66,13 +71,13 @@ def load_scenario(path: Path | str) -> Scenario:
     Notes
     -----
     `name`, `description`, `valid_from`, `valid_until` (dates) and any number of `[[edits]]`: `edit` says the kind
-    (add_node, add_link, add_handling, add_border, add_charge, add_service, change, remove, open, close), the other keys
-    are the arguments; `set` holds the columns. A factor is written {times = 0.5}.
+    (add_node, add_link, add_line, add_handling, add_border, add_charge, add_service, change, remove, open, close), the
+    other keys are the arguments; `set` holds the columns. A factor is written {times = 0.5}.
 
     Examples
     --------
     >>> print(load_scenario("red-sea-closed").edits[0])
-    - nodes where node_id = SEABABEL
+    ~ links close all that touch SEABABEL
     """
     if not isinstance(path, str | Path):
         raise UnknownName(f"{path!r} is no path; give a TOML file or the name of a bundled scenario")
@@ -150,7 +155,7 @@ def _edit(where: str, item: Any) -> Edit:
         if key not in ("edit", "set", *positional, *keywords):
             hint = one_of(key, ("set", *positional, *keywords))
             raise InvalidEdit(f"{where}: {kind} has no key {_shown(key)}; {hint}")
-    missing = [key for key in (*positional, *(k for k in keywords if k in ("mode", "links"))) if key not in item]
+    missing = [key for key in (*positional, *_NEEDED.get(kind, ())) if key not in item]
     if missing:
         raise InvalidEdit(f"{where}: {kind} needs {', '.join(missing)}")
     for name, value in item.get("where", {}).items():
@@ -172,6 +177,11 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "where": "a table of columns and values",
     "both_ways": "true or false",
     "links": "a list of texts, at least one",
+    "stations": "a list of texts",
+    "terminals": "a list of texts",
+    "border_like": "a text or a list of texts",
+    "lengths_km": "a list of numbers",
+    "trains_per_week": "a number",
 }
 """Values of the keys of an edit that are no texts."""
 
@@ -182,8 +192,13 @@ def _is_right(key: str, value: Any) -> bool:
         return isinstance(value, Mapping)
     if key == "both_ways":
         return isinstance(value, bool)
-    if key == "links":
-        return isinstance(value, list) and bool(value) and all(isinstance(link, str) for link in value)
+    if key in ("links", "stations", "terminals") or (key == "border_like" and isinstance(value, list)):
+        is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return is_list and (bool(value) or key != "links")
+    if key == "lengths_km":
+        return isinstance(value, list) and all(map(_is_number, value))
+    if key == "trains_per_week":
+        return _is_number(value)
     is_known = key == "edit" or any(key in (*positional, *keywords) for _, positional, keywords in _EDITS.values())
     return isinstance(value, str) or not is_known
 
@@ -200,6 +215,10 @@ def _value(where: str, name: str, value: Any) -> Any:
     if not _is_finite(value):
         raise InvalidEdit(f"{where}: {name} = {value}; give a finite number, or '' for a blank")
     return value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_finite(value: object) -> bool:
@@ -231,10 +250,8 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
     for edit in scenario.edits:
         kind, positional, keywords = kinds[type(edit)]
         item: dict[str, Any] = {"edit": kind}
-        item |= {key: getattr(edit, key) for key in positional}
-        item |= {
-            key: list(value) if isinstance(value, tuple) else value for key in keywords if (value := getattr(edit, key))
-        }
+        item |= {key: _plain(getattr(edit, key)) for key in positional}
+        item |= {key: _plain(value) for key in keywords if (value := getattr(edit, key)) not in (None, "", (), False)}
         columns = {
             name: {"times": value.factor} if isinstance(value, times) else "" if is_blank(value) else value
             for name, value in edit.columns.items()
@@ -243,3 +260,7 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
     days = {key: day for key in _DAYS if (day := getattr(scenario, key))}
     content = {"name": scenario.name, "description": scenario.description, **days, "edits": edits}
     write_text(Path(path), tomli_w.dumps(content))
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
