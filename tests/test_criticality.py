@@ -189,7 +189,8 @@ def test_parts_that_nobody_needs_are_left_out_and_trips_without_way_are_told():
 def test_losses_on_the_bundled_network_are_plans(bundled):
     trips = [co.Trip("Islamabad", "Istanbul", co.Cargo(2, 20)), co.Trip("Karachi", "Tehran"), co.Trip("CNSHA", "NLRTM")]
     frame = co.criticality(bundled, trips).to_frame()
-    frame = frame[frame["ends_there"] == 0]
+    ends = frame.loc[frame["ends_there"] > 0, "id"]  # of a port whose clearance is lost, the node has the same id
+    frame = frame[~frame["id"].isin(ends)]
     parts = set(frame.drop_duplicates("kind")["id"]) | set(frame.drop_duplicates("kind", keep="last")["id"])
     assert assert_as_planned(bundled, trips, "generalised", parts) >= 3 * 4
 
