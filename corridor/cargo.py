@@ -1,6 +1,7 @@
 """Cargo: one shipment with its quantities, customs regime and kind of goods."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -18,16 +19,25 @@ and 0.80; `network_data/README.md` lists them.
 """
 
 
+MOST_GROSS_T: Final = 30.48
+"""Most that a container of any size may weigh with its goods [t]: ISO 668."""
+
+TARE_T: Final[Mapping[str, float]] = {"20ft": 2.25, "40ft": 3.8}
+"""Weight of an empty container [t]; makers give 2.2 to 2.3 t and 3.7 to 3.9 t."""
+
+_TEU: Final[Mapping[str, int]] = {"20ft": 1, "40ft": 2}
+
+
 @dataclass(frozen=True)
 class Cargo:
-    """One shipment.
+    """One shipment in containers.
 
     Parameters
     ----------
     teu
         Containers [TEU].
     tonnes
-        Weight of the goods [t].
+        Weight of the goods [t], the same in every container; each holds `MOST_GROSS_T` less its own weight, `TARE_T`.
     value_usd
         Value of the goods [USD].
     box
@@ -48,7 +58,8 @@ class Cargo:
     Raises
     ------
     InvalidQuestion
-        If a quantity is no number within `CARGO_BOUNDS`, or a box, regime or HS code is unknown.
+        If a quantity is no number within `CARGO_BOUNDS`, a box, regime or HS code is unknown, or the goods are heavier
+        than their containers hold.
 
     Examples
     --------
@@ -88,11 +99,29 @@ class Cargo:
             raise InvalidQuestion(
                 f"cargo: hs is {self.hs!r}; it must have 2 to 10 digits and begin with a chapter, 01 to 97 without 77"
             )
+        self._refuse_too_heavy()
+
+    def _refuse_too_heavy(self) -> None:
+        """Refuse more goods than the containers hold."""
+        most = MOST_GROSS_T - TARE_T[self.box]
+        if self.form == "box" and self.tonnes > self.boxes * most * (1 + 1e-9):
+            needed = math.ceil(self.tonnes / most * (1 - 1e-9))
+            hold = "holds" if self.boxes == 1 else "hold"
+            raise InvalidQuestion(
+                f"cargo: tonnes is {self.tonnes!r}; {_boxes(self.boxes, self.box)} ({self.teu:g} TEU) {hold} at most "
+                f"{self.boxes * most:,.6g} t, as a box weighs at most {MOST_GROSS_T:g} t with its own weight "
+                f"(ISO 668); it needs {_boxes(needed, self.box)}: give teu={needed * self.teu_per_box}"
+            )
+
+    @property
+    def teu_per_box(self) -> int:
+        """Return the TEU of one container."""
+        return _TEU[self.box]
 
     @property
     def boxes(self) -> int:
         """Return the number of containers; a part of one counts as one."""
-        return math.ceil(self.teu / (2 if self.box == "40ft" else 1))
+        return math.ceil(self.teu / self.teu_per_box)
 
     @property
     def boxes_paid(self) -> float:
@@ -110,3 +139,7 @@ class Cargo:
         regime = "" if self.regime == "ordinary" else f", {self.regime}"
         regime += "" if self.form == "box" else f", by {self.form}"
         return f"{self.teu:g} TEU ({self.boxes} x {self.box}), {self.tonnes:g} t, {self.value_usd:,.0f} USD{regime}"
+
+
+def _boxes(count: int, box: str) -> str:
+    return f"{count:,} x {box}"

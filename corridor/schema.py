@@ -367,8 +367,33 @@ _RATE_RULES: Final = (
 _VEHICLES: Final = (
     *_CARRIER,
     _number("teu_max", "Containers.", "TEU", is_required=True),
-    _number("payload_t", "Payload; blank: no limit is known.", "t"),
+    _number("payload_t", "Goods that it may carry; blank: no limit is known.", "t"),
+    Column(
+        "overweight",
+        "What happens to a box with more goods: moves are barred, or have a price; blank: they pay in proportion.",
+        allowed=("bar", "price"),
+    ),
+    _number("overweight_usd_per_tkm", "With `price`: for each tonne more.", "USD/t-km"),
+    _number("heavy_teu_t", "Goods per TEU above which a box is heavy.", "t/TEU"),
+    _number("heavy_usd_per_teu_km", "What a heavy box pays besides.", "USD/TEU-km"),
     _number("waiting_usd_per_h", "Cost of a vehicle and its driver that wait at a border; for analyses.", "USD/h"),
+)
+_VEHICLE_RULES: Final = (
+    Rule(
+        "overweight",
+        lambda row: given(row["overweight"]) & ~given(row["payload_t"]),
+        "without payload_t nothing is overweight",
+    ),
+    Rule(
+        "overweight_usd_per_tkm",
+        lambda row: given(row["overweight_usd_per_tkm"]) != (row["overweight"] == "price"),
+        "goes with overweight = price, and overweight = price with it",
+    ),
+    Rule(
+        "heavy_teu_t",
+        lambda row: given(row["heavy_teu_t"]) != given(row["heavy_usd_per_teu_km"]),
+        "heavy_teu_t and heavy_usd_per_teu_km go together",
+    ),
 )
 
 _CHARGES: Final = (
@@ -557,7 +582,7 @@ TABLES: Final[Mapping[str, Table]] = {
         _timed("borders", _BORDERS, _BORDER_KEY, _BORDER_RULES),
         _timed("services", _SERVICES, ("service_id",), _SERVICE_RULES),
         Table("rates", (*_RATES, *_ORIGIN), ("mode", "country"), _RATE_RULES),
-        Table("vehicles", (*_VEHICLES, *_ORIGIN), ("mode", "country")),
+        Table("vehicles", (*_VEHICLES, *_ORIGIN), ("mode", "country"), _VEHICLE_RULES),
         Table("place_names", (*_PLACE_NAMES, *_ORIGIN), ("node_id",)),
         Table("territories", (*_TERRITORIES, *_ORIGIN), ("country",)),
         _timed("clearance", _CLEARANCE, ("what", "country", "side", "regime"), _CLEARANCE_RULES),

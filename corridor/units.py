@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 SECONDS_PER_HOUR: Final = 3600
+METRES_PER_KM: Final = 1000
 """Whole numbers of time that make an hour inside; how fine times are counted is written here and nowhere else."""
 HOURS_PER_DAY: Final = 24
 SECONDS_PER_DAY: Final = HOURS_PER_DAY * SECONDS_PER_HOUR

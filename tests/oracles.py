@@ -30,6 +30,7 @@ cents, grams, seconds = COST.whole, CO2E.whole, TIME.whole
 Row = dict[str, Any]
 Edge = dict[str, Any]
 PHASES = ("ready", "departing", "under way", "landed", "arrived")
+TEU_PER_BOX = {"20ft": 1, "40ft": 2}
 RAILS = {"rail-1435", "rail-1520", "rail-1668", "rail-1676"}
 UNKNOWN = math.nan
 REFERENCE_CARGO = SimpleNamespace(
@@ -84,6 +85,8 @@ class Activity:
     usd: float
     reference_usd: float
     charges_usd: float = 0.0
+    weight_usd: float = 0.0
+    """What is paid for overweight and heavy boxes where no published price holds it."""
     declared_hours: float = 0.0
     """Hours of a declaration, which come on top of all others; its price is among the charges."""
     kg: float = 0.0
@@ -432,7 +435,7 @@ def _own_seconds(activity: Activity) -> int:
 
 
 def _own_cents(activity: Activity) -> int:
-    return int(cents(_known(activity.usd, activity) + activity.charges_usd))
+    return int(cents(_known(activity.usd, activity) + activity.weight_usd + activity.charges_usd))
 
 
 def _known(figure: float, activity: Activity) -> float:
@@ -444,7 +447,8 @@ def _known(figure: float, activity: Activity) -> float:
 # ---------------------------------------------------------------- moving
 
 
-def _move(case: Case, link: Row) -> Activity:
+def _move(case: Case, link: Row) -> Activity | None:
+    """Return the move; None where the boxes are too heavy for its vehicles."""
     country, mode = case.country(link["from_node"]), link["mode"]
     length_km = _length_km(case, link)
     hours, p90 = link["hours"], link["hours_p90"]
@@ -460,6 +464,9 @@ def _move(case: Case, link: Row) -> Activity:
     usd, per = _price_of(case, link)
     co2e_g_per_tkm = _rate(case, "co2e_g_per_tkm", mode, country)
     co2e_g = UNKNOWN if co2e_g_per_tkm is None else co2e_g_per_tkm * length_km * case.cargo.tonnes
+    weight_usd = _weight(case, usd, per, mode, country, length_km)
+    if math.isnan(weight_usd):
+        return None
     return Activity(
         "move",
         (link["from_node"], link["to_node"]),
@@ -468,6 +475,7 @@ def _move(case: Case, link: Row) -> Activity:
         usd=_money(case, case.cargo, usd, per, mode, country),
         reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
         charges_usd=_charges(case, mode, country, lambda row: row["link_id"] == link["link_id"]),
+        weight_usd=weight_usd,
         kg=co2e_g / 1000,
         opening_hours=link["opening_hours"],
         link_id=link["link_id"],
@@ -997,8 +1005,30 @@ def _vehicles(case: Case, cargo: Any, mode: str, country: str) -> int:
         raise ValueError(f"no vehicle of {mode} is known in {country or 'any country'}")
     every = [{**row, "row": row} for row in case.tables["vehicles"]]
     payload_t = _look_up(every, "row", mode, country)["payload_t"]
-    by_weight = 0 if payload_t is None else math.ceil(cargo.tonnes / payload_t)
-    return max(math.ceil(cargo.teu / teu_max), by_weight)
+    boxes = math.ceil(cargo.teu / TEU_PER_BOX[cargo.box])
+    fit = math.inf if payload_t is None or not cargo.tonnes else int(payload_t / (cargo.tonnes / boxes) + 1e-9)
+    return max(math.ceil(cargo.teu / teu_max), math.ceil(boxes / max(fit, 1)))
+
+
+def _weight(case: Case, usd: float | None, per: str, mode: str, country: str, length_km: float) -> float:
+    """Return what a move by a vehicle takes for overweight and heavy boxes [USD]; NaN where it is barred."""
+    cargo, row = case.cargo, _look_up([{**row, "row": row} for row in case.tables["vehicles"]], "row", mode, country)
+    if row is None:
+        return 0.0
+    boxes = math.ceil(cargo.teu / TEU_PER_BOX[cargo.box])
+    box_t, teu, km = cargo.tonnes / boxes, boxes * TEU_PER_BOX[cargo.box], round(length_km * 1000) / 1000
+    paid = 0.0
+    if row["payload_t"] is not None and box_t > row["payload_t"]:
+        over_t = box_t - row["payload_t"]
+        if row["overweight"] == "bar":
+            return UNKNOWN
+        if row["overweight"] == "price":
+            paid += boxes * over_t * row["overweight_usd_per_tkm"] * km
+        elif per == "vehicle" and usd is not None:
+            paid += usd * _vehicles(case, cargo, mode, country) * over_t / row["payload_t"]
+    if row["heavy_teu_t"] is not None and cargo.tonnes / teu > row["heavy_teu_t"]:
+        paid += teu * row["heavy_usd_per_teu_km"] * km
+    return paid
 
 
 def _charges(case: Case, mode: str, country: str, is_due: Callable[[Row], bool], from_mode: str = "") -> float:

@@ -159,8 +159,8 @@ def rich_tables():
         charges=charges,
         vehicles=[
             {"mode": "sea", "teu_max": 900},
-            {"mode": "road", "teu_max": 2, "payload_t": 22},
-            {"mode": "rail", "teu_max": 60},
+            {"mode": "road", "teu_max": 2, "payload_t": 9, "overweight": "price", "overweight_usd_per_tkm": 0.1},
+            {"mode": "rail", "teu_max": 60, "payload_t": 900, "heavy_teu_t": 4, "heavy_usd_per_teu_km": 0.2},
             {"mode": "road", "country": "TR", "teu_max": 1},
         ],
         territories=[{"territory": "union", "country": "TR"}, {"territory": "union", "country": "PK"}],
@@ -177,7 +177,10 @@ def rich_tables():
             },
             {"what": "transit_change", "country": "IR", "hours": 4, "usd": 9, "per": "tonne"},
         ],
-        restrictions=[{"subject": "link", "subject_id": "gate", "programme": "UN", "effect": "licence"}],
+        restrictions=[
+            {"subject": subject, "subject_id": name, "programme": "UN", "effect": "licence"}
+            for subject, name in (("link", "gate"), ("country", "IR"), ("operator", "Polar"))
+        ],
         value_of_time=[
             {"vot_class": "oil", "hs": "2710", "usd_per_tonne_from": 0, "percent_per_day": 0.1},
             {"vot_class": "chips", "hs": "85", "percent_per_day": 1.2},
@@ -198,6 +201,13 @@ MEANT = {
     ("services", "from_node"): [TURNED],
     ("services", "to_node"): [TURNED],
     ("clearance", "what"): [co.Change("clearance", {"country": "IR"}, what="clearance", side="export")],
+    ("vehicles", "overweight"): [co.Change("vehicles", {"mode": "rail"}, overweight="bar")],
+    ("restrictions", "subject"): [co.Change("restrictions", {"subject": "link"}, subject="operator")],
+    ("restrictions", "subject_id"): [co.Change("restrictions", {"subject": "link"}, subject_id="A-Z")],
+    ("restrictions", "applies_to"): [co.Change("restrictions", {"subject": "country"}, applies_to="trade")],
+    ("restrictions", "within"): [co.Change("restrictions", {"subject": "operator"}, within="IR")],
+    ("restrictions", "origins"): [co.Change("restrictions", {}, origins="IR")],
+    ("restrictions", "destinations"): [co.Change("restrictions", {}, destinations="union")],
     ("links", "mode"): [co.Change("links", {"link_id": "rail A-Z"}, mode="road")],
     **{
         ("links", name): [co.Change("links", {"link_id": "spare"}, **{name: value})]

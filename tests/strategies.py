@@ -138,7 +138,14 @@ RATE = _one_of(
 )
 CHAIN = st.sampled_from([2, 3, 1, 4])
 LEFT_BLANK = st.sampled_from([(), ("speed_kmh", "p90_ratio"), ("usd_per_km", "per"), ("circuity",)])
-CAPACITY = st.sampled_from([{"teu_max": 2, "payload_t": 22}, {"teu_max": 3}, {"teu_max": 1, "payload_t": 60}])
+CAPACITY = st.sampled_from(
+    [
+        *({"teu_max": 2, "payload_t": 22}, {"teu_max": 3}, {"teu_max": 1, "payload_t": 60}),
+        {"teu_max": 2, "payload_t": 18, "overweight": "price", "overweight_usd_per_tkm": 0.15},
+        {"teu_max": 2, "payload_t": 25, "overweight": "bar"},
+        {"teu_max": 4, "payload_t": 43, "heavy_teu_t": 11, "heavy_usd_per_teu_km": 0.03},
+    ]
+)
 OWN_VEHICLES = st.sampled_from([(), (), ("road",), ("rail", "rail-1520"), ("sea",)])
 CHARGE = _one_of(PRICES, _cells("regime", "", "", "tir"), _cells("valid_until", "", "", "", "2026-06-30"))
 DUE = st.sampled_from(["link", "node", "country", "mode", "anywhere"])
@@ -158,6 +165,10 @@ class RandomCargo:
     form: str = "box"
 
 
+def _boxes(teu: float, box: str, **_: Any) -> int:
+    return math.ceil(teu / (2 if box == "40ft" else 1))
+
+
 CARGO = _one_of(
     _cells("teu", 1, 0.5, 2, 3),
     _cells("tonnes", 10, 24, 45),
@@ -166,7 +177,8 @@ CARGO = _one_of(
     _cells("regime", "ordinary", "ordinary", "tir"),
     _cells("hs", "", "", "8504", "271012", "84"),
     _cells("form", *["box"] * 6, "wagon"),
-).map(lambda figures: RandomCargo(**figures))
+    # what the boxes hold, less a little
+).map(lambda figures: RandomCargo(**figures | {"tonnes": min(figures["tonnes"], 26 * _boxes(**figures))}))
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,15 @@ import corridor as co
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip
 from corridor.graph.defaults import Defaults
+from corridor.graph.loads import Fleet
 from corridor.graph.procedures import StateGraph
 from corridor.graph.states import States, Steps
 from corridor.schema import TABLES
 
 GRAPH = {field.name for field in fields(StateGraph)} - {"steps"}
 STEPS = {field.name for field in fields(Steps)} - {"gate"}
-REST = {field.name for field in fields(States)} - {"graph", "steps", "provenance"}
+REST = {field.name for field in fields(States)} - {"graph", "steps", "fleet", "provenance"}
+FLEET = {field.name for field in fields(Fleet)}
 QUESTIONS = [("ordinary", "", None), ("tir", "8504", dt.date(2026, 3, 1))]
 NUMBERED = ("opening", "link_opening")
 """Columns that number opening hours; the numbers may differ, the hours not."""
@@ -128,7 +130,8 @@ def assert_made_anew(after):
     assert_same(after.prepared, afresh.prepared)
     for question in QUESTIONS:
         one, other = after.states(*question), afresh.states(*question)
-        for made, same, names in ((one.graph, other.graph, GRAPH), (one.steps, other.steps, STEPS), (one, other, REST)):
+        pieces = [(each.graph, each.steps, each.fleet, each) for each in (one, other)]
+        for made, same, names in zip(*pieces, (GRAPH, STEPS, FLEET, REST), strict=True):
             for name in names:
                 np.testing.assert_array_equal(getattr(made, name), getattr(same, name), err_msg=name)
         gates = [[at >= 0 and made.provenance.gates[at] for at in made.steps.gate.tolist()] for made in (one, other)]

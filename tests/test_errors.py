@@ -97,7 +97,8 @@ def test_a_strange_column_is_answered_with_all_columns(tmp_path, tables):
     found = faults(tmp_path, replaced(tables, "vehicles", "payload_t", "qwx"))
     assert found == [
         "vehicles.csv, row 2, column qwx: '25': no such column; the columns are mode, country, teu_max, payload_t, "
-        "waiting_usd_per_h, year, source, basis, note"
+        "overweight, overweight_usd_per_tkm, heavy_teu_t, heavy_usd_per_teu_km, waiting_usd_per_h, "
+        "year, source, basis, note"
     ]
 
 
@@ -369,7 +370,7 @@ def test_an_empty_folder_lacks_both(tmp_path):
 def test_an_empty_file_has_no_header(tmp_path, tables):
     found = faults(tmp_path, {**tables, "vehicles": ""})
     assert found == [
-        "vehicles.csv, row 1: has no header line; the columns are mode, country, teu_max, payload_t, waiting_usd_per_h, year, source, basis, note"
+        "vehicles.csv, row 1: has no header line; the columns are mode, country, teu_max, payload_t, overweight, overweight_usd_per_tkm, heavy_teu_t, heavy_usd_per_teu_km, waiting_usd_per_h, year, source, basis, note"
     ]
 
 

@@ -10,6 +10,7 @@ from corridor.arrays import Bools, Ints
 from corridor.criteria import CARRIED, COST, MINIMISED, TIME
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
+from corridor.graph.loads import loads
 from corridor.graph.procedures import crossing_changes
 from corridor.graph.states import (
     CODE,
@@ -19,7 +20,6 @@ from corridor.graph.states import (
     amounts_of,
     carried_amounts,
     quantities,
-    vehicles_needed,
     weigh_steps,
 )
 from corridor.graph.weekly_waits import half_headway_s, normal_week
@@ -27,10 +27,12 @@ from corridor.modes import BY_SERVICE_ONLY, MODES, means
 from corridor.planning.objective import Objective, counted
 from corridor.rules import Rules
 from corridor.schema import FORMS
+from corridor.units import METRES_PER_KM
 
 _NOTHING = -1
 _BY_SERVICE = "goes by services only: give departures_per_week"
 _BARRED = "the rules leave out its mode"
+_HEAVY = "the boxes are heavier than its vehicles may carry"
 _CUT = "no row of borders clears the crossing"
 
 
@@ -56,17 +58,18 @@ class CandidateArcs:
         self._number = ways["candidate"].to_numpy(dtype=np.int64)
         self._second = np.zeros(len(ways), dtype=np.int64)
         self._second[1:] = self._number[1:] == self._number[:-1]
+        heavy = loads(graph.states.fleet, cargo).is_barred[filled.vehicle.clip(-1)]
         self._way, self._tail, self._head, self._exit, self._entry = self._arcs(
-            graph.contracted, ~(by_service | barred)
+            graph.contracted, ~(by_service | barred | heavy)
         )
-        cut = ~by_service & ~barred & (proposal.side_of >= 0)
+        cut = ~by_service & ~barred & ~heavy & (proposal.side_of >= 0)
         cut[self._way] = False
         # kept states by their copy: procedures only go on, and unscheduled cargo that is under way rolls on at once
         kept = np.flatnonzero(graph.contracted.number >= 0)
         self._copy = np.empty(len(kept), dtype=np.int64)
         self._copy[graph.contracted.number[kept]] = graph.states.graph.copy[kept]
         always = _barred(batch.rules(None))[filled.mode]  # the others may go by it
-        remark = np.select([by_service, always, cut], [_BY_SERVICE, _BARRED, _CUT], "")
+        remark = np.select([by_service, always, heavy, cut], [_BY_SERVICE, _BARRED, _HEAVY, _CUT], "")
         self.remarks = np.full(len(proposal.frame), "", dtype=object)
         self.remarks[self._number] = remark
         self.remarks[self._number[remark == ""]] = ""
@@ -128,8 +131,10 @@ class CandidateArcs:
         hours = self._proposal.ways["opening_hours"].tolist()
         gates = {text: normal_week(text).wait_s if text else 0.0 for text in set(hours)}
         wait = np.rint([gates[text] for text in hours]).astype(np.int64)
-        counts, amount = vehicles_needed(states, cargo), quantities(cargo)
-        usd = filled.price @ amount + filled.price[:, 2] * counts[filled.vehicle.clip(-1)]
+        load, amount, row = loads(states.fleet, cargo), quantities(cargo), filled.vehicle.clip(-1)
+        usd = filled.price @ amount + filled.price[:, 2] * load.count[row]
+        km = np.rint(filled.length_km * METRES_PER_KM) / METRES_PER_KM
+        usd += load.heavy_usd(filled.price[:, 2], km, filled.vehicle)
         cents = COST.whole(usd)
         own = {COST: cents + self._charges(cents), TIME: wait + TIME.whole(filled.expected_h)}
         carried = carried_amounts(filled.per_tonne, np.zeros_like(filled.per_tonne), cargo)

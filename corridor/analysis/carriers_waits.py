@@ -12,6 +12,7 @@ from corridor.arrays import Ints
 from corridor.cargo import Cargo
 from corridor.criteria import TIME
 from corridor.graph.defaults import NOWHERE, Defaults
+from corridor.graph.loads import fleet_of, loads
 from corridor.graph.states import CODE
 from corridor.modes import MODE_CODE, TRUCK
 from corridor.network.network import Network
@@ -30,8 +31,7 @@ def vehicles_for(vehicles: Defaults, mode: str, country: str, cargo: Cargo) -> f
     row = vehicles.row_of(mode, country, "teu_max")
     if row == NOWHERE:
         return 0.0
-    by_teu, payload = -(-cargo.teu // vehicles.value(row, "teu_max")), vehicles.value(row, "payload_t")
-    return by_teu if np.isnan(payload) else max(by_teu, -(-cargo.tonnes // payload))
+    return float(loads(fleet_of(vehicles), cargo).count[row])
 
 
 class CarriersWaits:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from corridor.cargo import Cargo
+from corridor.cargo import MOST_GROSS_T, TARE_T, Cargo
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import SHIPMENTS_BOUND
 from corridor.graph.coordinates import Place
@@ -169,7 +169,10 @@ def _text(row: dict[object, object], name: str) -> str:
 
 
 def _cargo_of(row: dict[object, object], usual: Cargo) -> Cargo:
-    """Return a 40-foot box of the goods of a row; goods of several HS codes have none."""
+    """Return a 40-foot box of the goods of a row, or two of 20 feet if they are too heavy for it.
+
+    Goods of several HS codes have none.
+    """
 
     def figure(name: str, otherwise: float) -> float:
         value = row.get(name)
@@ -177,9 +180,11 @@ def _cargo_of(row: dict[object, object], usual: Cargo) -> Cargo:
 
     codes = _text(row, "hs")
     scale = TEU_PER_SHIPMENT / usual.teu
+    tonnes = figure("tonnes_per_teu", usual.tonnes * scale)
     return Cargo(
         teu=TEU_PER_SHIPMENT,
-        tonnes=figure("tonnes_per_teu", usual.tonnes * scale),
+        tonnes=tonnes,
+        box="20ft" if tonnes > MOST_GROSS_T - TARE_T["40ft"] else "40ft",
         value_usd=figure("usd_per_teu", usual.value_usd * scale),
         regime=usual.regime,
         hs="" if ";" in codes else codes,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from corridor.arrays import Bools, Floats, Ints, joined
+from corridor.graph.activities import PER_CODE
 from corridor.graph.builder import GraphBuilder, gate_keys
 from corridor.graph.charges import Charges, Due
 from corridor.graph.clearance import Clearances
@@ -118,6 +119,9 @@ class ArcMaker:
             run=np.nan_to_num(run),
             price=own + due.price[link],
             vehicle=links.vehicle[link],
+            is_moved=True,
+            pays_weight=~held.is_priced,
+            per_vehicle=own[:, PER_CODE["vehicle"]],
             per_tonne=links.per_tonne[link],
             length_km=links.length_km[link],
             gate=gate_keys(prepared, opening, 0, links.start[link]),

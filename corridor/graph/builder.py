@@ -12,6 +12,7 @@ from corridor.criteria import CARRIED
 from corridor.graph.clearance import Clearances
 from corridor.graph.customs import Declarations
 from corridor.graph.lazy import Dues, Lazy
+from corridor.graph.loads import fleet_of
 from corridor.graph.prepared import PreparedTables
 from corridor.graph.procedures import Kind, StateGraph, StepGraph, copied
 from corridor.graph.provenance import Clearings, Gate, Impossible, Provenance
@@ -150,7 +151,7 @@ class GraphBuilder:
             known = copied(steps, prepared.copies)
         gate = self._column("gate", -1, np.int64)
         gates = _Gates(prepared, gate)
-        services, fleet = prepared.tables["services"], prepared.vehicles
+        services = prepared.tables["services"]
         return States(
             graph=known,
             steps=self._steps(gates.number(gate)),
@@ -159,8 +160,7 @@ class GraphBuilder:
             service_minimum_teu=np.nan_to_num(services["minimum_teu"].to_numpy(dtype=np.float64)),
             service_takes=_takes(services["takes"].tolist(), "box"),
             link_takes=_takes(prepared.tables["links"]["takes"].tolist(), ";".join(FORMS)),
-            vehicle_teu=fleet.column("teu_max"),
-            vehicle_payload_t=fleet.column("payload_t"),
+            fleet=fleet_of(prepared.vehicles),
             provenance=self._provenance(prepared, found, declared, gates),
         )
 
@@ -218,6 +218,9 @@ class GraphBuilder:
             gate=gate,
             price=self._column("price", 0.0, width=(len(PERS),)),
             vehicle=self._column("vehicle", NOWHERE, np.int64),
+            is_moved=self._column("is_moved", False, np.bool_),
+            pays_weight=self._column("pays_weight", False, np.bool_),
+            per_vehicle=self._column("per_vehicle", 0.0),
             per_tonne=self._column("per_tonne", 0.0, width=(len(CARRIED),)),
             per_teu=self._column("per_teu", 0.0, width=(len(CARRIED),)),
             length_m=np.rint(length_km * 1000).astype(np.int64),

@@ -253,6 +253,13 @@ class _Growth:
             "gate": np.full(count, -1),
             "price": more["price"].reshape(-1, len(PERS)),
             "vehicle": more["vehicle"],
+            "is_moved": more["activity"] == CODE["access"],
+            "pays_weight": more["activity"] == CODE["access"],
+            "per_vehicle": np.where(
+                more["activity"] == CODE["access"],
+                more["price"].reshape(-1, len(PERS))[:, PER_CODE["vehicle"]],
+                0.0,
+            ),
             "per_tonne": more["per_tonne"].reshape(-1, len(CARRIED)),
             "per_teu": more["per_teu"].reshape(-1, len(CARRIED)),
             "length_m": np.rint(more["length_km"] * 1000).astype(np.int64),

@@ -8,12 +8,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from corridor.arrays import Bools, Floats, Ints, positions, taken
+from corridor.arrays import Bools, Floats, Ints, positions
 from corridor.cargo import Cargo
 from corridor.graph.activities import PER_CODE, Activities, prices
 from corridor.graph.clearance import Clearances
 from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import Defaults, FilledLinks
+from corridor.graph.loads import fleet_of, loads
 from corridor.graph.part_runs import PartRuns
 from corridor.graph.sea_ways import SeaWays
 from corridor.graph.service_chains import HANDLING, MOVE, Chains, Parts
@@ -216,9 +217,7 @@ class Sharing:
     def _reference_usd(self) -> Floats:
         """Return the price of the reference cargo for each part [USD]; NaN where it is not known."""
         price, row = self.own[1], self.part_vehicle
-        by_teu = np.ceil(REFERENCE.teu / taken(self.vehicles.column("teu_max"), row))
-        by_weight = np.ceil(REFERENCE.tonnes / taken(self.vehicles.column("payload_t"), row))
-        vehicles = np.nan_to_num(np.fmax(by_teu, by_weight))
+        vehicles = loads(fleet_of(self.vehicles), REFERENCE).count[row.clip(-1)]
         amounts = np.array([REFERENCE.teu, REFERENCE.boxes_paid, 0.0, REFERENCE.tonnes, 1.0, REFERENCE.value_usd])
         return np.asarray((price * amounts).sum(axis=1) + price[:, PER_CODE["vehicle"]] * vehicles)
 

@@ -12,9 +12,11 @@ from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import CARRIED, COST, MINIMISED, TIME, Criterion
 from corridor.graph.activities import Activity
+from corridor.graph.loads import Fleet, Loads, loads
 from corridor.graph.procedures import StateGraph
 from corridor.graph.provenance import Blocked, Clearing, Gate, Provenance
 from corridor.schema import FORMS
+from corridor.units import METRES_PER_KM
 
 __all__ = [
     "ACTIVITIES",
@@ -29,7 +31,7 @@ __all__ = [
     "Steps",
     "Weights",
     "quantities",
-    "vehicles_needed",
+    "too_heavy",
     "weigh",
     "weigh_steps",
 ]
@@ -83,6 +85,12 @@ class Steps:
         Coefficients per unit, charges included; shape (n_steps, 6).
     vehicle
         Row of `vehicles` that the price per vehicle goes by, or NOWHERE.
+    is_moved
+        Whether it is a move: one that is barred to boxes that are too heavy for the vehicle.
+    pays_weight
+        Whether it is a move that pays for overweight and heavy boxes, because no published price holds it.
+    per_vehicle
+        Its own price per vehicle, charges apart, if so; else 0 [USD].
     per_tonne, per_teu
         Whole numbers of each of `CARRIED` for a tonne and for a TEU; shape (n_steps, n).
     length_m
@@ -104,6 +112,9 @@ class Steps:
     gate: Ints
     price: Floats
     vehicle: Ints
+    is_moved: Bools
+    pays_weight: Bools
+    per_vehicle: Floats
     per_tonne: Floats
     per_teu: Floats
     length_m: Ints
@@ -127,8 +138,8 @@ class States:
         it takes, and whether it takes goods in each of `FORMS`.
     link_takes
         Whether each link takes goods in each of `FORMS` that go over it without a service.
-    vehicle_teu, vehicle_payload_t
-        Capacity of a vehicle of each row of `vehicles`.
+    fleet
+        The rows of `vehicles`.
     provenance
         The rows behind the figures.
     """
@@ -140,8 +151,7 @@ class States:
     service_minimum_teu: Floats
     service_takes: Bools
     link_takes: Bools
-    vehicle_teu: Floats
-    vehicle_payload_t: Floats
+    fleet: Fleet
     provenance: Provenance
 
     @property
@@ -283,13 +293,6 @@ def declared_name(states: States, arc: int) -> str:
     return DECLARED[0] if at_side else DECLARED[1]
 
 
-def vehicles_needed(states: States, cargo: Cargo) -> Floats:
-    """Return how many vehicles of each row of `vehicles` carry a cargo; the last figure is for no row."""
-    by_teu = np.ceil(cargo.teu / states.vehicle_teu)
-    by_weight = np.ceil(cargo.tonnes / states.vehicle_payload_t)
-    return np.append(np.fmax(by_teu, by_weight), 0.0)
-
-
 @lru_cache(maxsize=64)
 def quantities(cargo: Cargo) -> Floats:
     """Return how often a price is paid per TEU, box, vehicle (0: by mode and country), tonne, shipment and value."""
@@ -303,10 +306,13 @@ def weigh(states: States, cargo: Cargo) -> Weights:
 
 def weigh_steps(states: States, cargo: Cargo) -> Weights:
     """Return the weights of the steps for a cargo; arrays of shape (n_steps,)."""
-    steps, counts, amount = states.steps, vehicles_needed(states, cargo), quantities(cargo)
-    is_open = steps.is_open & ~_refused(states, cargo)
-    usd = _dollars(steps.price, steps.vehicle, amount, counts)
-    own = {COST: COST.whole(usd) + _held_cents(states, amount, counts), TIME: steps.wait_s + steps.run_s}
+    steps, load, amount = states.steps, loads(states.fleet, cargo), quantities(cargo)
+    is_open = steps.is_open & ~_refused(states, cargo) & ~too_heavy(steps, load)
+    usd = _dollars(steps.price, steps.vehicle, amount, load.count)
+    if load.more.any() or load.usd_per_km.any():
+        heavy = load.heavy_usd(steps.per_vehicle, steps.length_m / METRES_PER_KM, steps.vehicle)
+        usd = usd + np.where(steps.pays_weight, heavy, 0.0)
+    own = {COST: COST.whole(usd) + _held_cents(states, amount, load.count), TIME: steps.wait_s + steps.run_s}
     carried = carried_amounts(steps.per_tonne, steps.per_teu, cargo)
     return Weights(amounts_of(own, carried, len(usd)), steps.wait_s, is_open)
 
@@ -325,6 +331,11 @@ def _refused(states: States, cargo: Cargo) -> Bools:
         alone = np.flatnonzero((steps.activity == CODE["move"]) & (steps.service < 0))
         refused[alone] |= ~takes[steps.row[alone]]
     return np.asarray(refused)
+
+
+def too_heavy(steps: Steps, load: Loads) -> Bools:
+    """Return which steps are moves of vehicles for which the boxes of a cargo are too heavy."""
+    return np.asarray(steps.is_moved & load.is_barred[steps.vehicle.clip(-1)])
 
 
 def carried_amounts(per_tonne: Floats, per_teu: Floats, cargo: Cargo) -> Ints:

@@ -9,7 +9,8 @@ import numpy as np
 
 from corridor.answer.itinerary import Itinerary
 from corridor.graph.activities import PER_CODE, prices
-from corridor.graph.states import declaration_of_arc, quantities, vehicles_needed
+from corridor.graph.loads import loads
+from corridor.graph.states import declaration_of_arc, quantities
 from corridor.network.plain_tables import PlainTable, plain_tables
 from corridor.planning.question import Question
 
@@ -38,7 +39,7 @@ def doubtful_charges(question: Question, arcs: tuple[int, ...], way: Itinerary) 
 def paid_usd(question: Question, arcs: tuple[int, ...]) -> dict[tuple[str, int], float]:
     """Return what is paid along a way for each row of `charges` and `clearance` [USD]."""
     states, cargo = question.states, question.cargo
-    charges, amount, counts = plain_tables(question.net)["charges"], quantities(cargo), vehicles_needed(states, cargo)
+    charges, amount, counts = plain_tables(question.net)["charges"], quantities(cargo), loads(states.fleet, cargo).count
     paid: dict[tuple[str, int], float] = defaultdict(float)
     for arc in arcs:
         step = int(states.step[arc])

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from corridor.answer.legs import Figure
 from corridor.arrays import NOWHERE
+from corridor.cargo import Cargo
 from corridor.criteria import CARRIED
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN
+from corridor.graph.loads import loads
 from corridor.graph.states import CODE, DECLARED, States, activity_of_arc, declaration_of_arc
 from corridor.modes import TRUCK
 from corridor.network.network import Network
@@ -15,13 +17,13 @@ from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.schema import TABLES, words
 
 
-def figures_of(net: Network, states: States, arc: int, activity: str) -> tuple[Figure, ...]:
+def figures_of(net: Network, states: States, cargo: Cargo, arc: int, activity: str) -> tuple[Figure, ...]:
     """Return the figures behind one leg.
 
     Parameters
     ----------
-    net, states
-        The network, and the graph of states that the arc is one of.
+    net, states, cargo
+        The network, the graph of states that the arc is one of, and what is moved.
     arc, activity
         The arc, and the activity of the leg: a wait before its activity and a declaration after it are legs of their
         own.
@@ -31,7 +33,7 @@ def figures_of(net: Network, states: States, arc: int, activity: str) -> tuple[F
     if activity in DECLARED:
         declared = declaration_of_arc(states, arc)
         return tuple(_of_customs(plain_tables(net), declared)) if declared else ()
-    return tuple(_of_activity(net, states, arc))
+    return (*_of_activity(net, states, arc), *_of_weight(plain_tables(net), states, cargo, arc))
 
 
 def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
@@ -112,6 +114,20 @@ def _of_move(tables: PlainTables, states: States, row: int, service: int) -> Ite
     for one, given in zip(CARRIED, links.carried_from[row].tolist(), strict=True):
         if one.per_tkm and given != NOWHERE:
             yield _figure(tables, one.column, "rates", given, one.per_tkm[0], default=True)
+
+
+def _of_weight(tables: PlainTables, states: States, cargo: Cargo, arc: int) -> Iterator[Figure]:
+    """Yield the figures by which a move pays for overweight and heavy boxes."""
+    step, load = int(states.step[arc]), loads(states.fleet, cargo)
+    row = int(states.steps.vehicle[step])
+    if row == NOWHERE or not states.steps.pays_weight[step]:
+        return
+    if load.more[row] and states.steps.per_vehicle[step]:
+        yield _figure(tables, "cost_usd", "vehicles", row, "payload_t", default=True)
+    if cargo.tonnes / cargo.boxes > states.fleet.payload_t[row] and states.fleet.is_priced[row]:
+        yield _figure(tables, "cost_usd", "vehicles", row, "overweight_usd_per_tkm", default=True)
+    if cargo.tonnes / (cargo.boxes * cargo.teu_per_box) > states.fleet.heavy_teu_t[row]:
+        yield _figure(tables, "cost_usd", "vehicles", row, "heavy_usd_per_teu_km", default=True)
 
 
 def _of_access(net: Network, states: States, arc: int) -> Iterator[Figure]:

@@ -11,7 +11,8 @@ from corridor.engine.dijkstra import reached
 from corridor.engine.graph import CLOSED
 from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
-from corridor.graph.states import CODE, States, refusing_services
+from corridor.graph.loads import loads
+from corridor.graph.states import CODE, States, refusing_services, too_heavy
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
@@ -204,6 +205,7 @@ def _what_would_open(question: Question) -> list[str]:
     blocked = states.provenance.impossible
     single = dict.fromkeys(blocked.blocked(at).reason for at in np.flatnonzero(leads_on[blocked.step]).tolist())
     single |= dict.fromkeys(_refusing(question, forward, backward))
+    single |= dict.fromkeys(_too_heavy(question))
     if single:
         return list(single)
     together = _fewest(question)
@@ -266,3 +268,22 @@ def _refusing(question: Question, forward: Bools, backward: Bools) -> list[str]:
 def _forms(takes: Bools, form: str) -> str:
     taken = [f"{one}{'es' if one == 'box' else 's'}" for one, is_taken in zip(FORMS, takes, strict=True) if is_taken]
     return f"{' and '.join(taken)} only, and the cargo's form is {form!r}"
+
+
+def _too_heavy(question: Question) -> list[str]:
+    """Return the rows of `vehicles` that alone bar a way, as its boxes are too heavy; if none does, all together."""
+    states, cargo = question.states, question.cargo
+    shut = too_heavy(states.steps, loads(states.fleet, cargo))[states.step] & question.allowed
+    vehicle, is_open = states.steps.vehicle[states.step], states.steps.is_open[states.step]
+    rows = np.unique(vehicle[shut]).tolist()
+    for each in [*([row] for row in rows), rows]:
+        opened = question.usable | (shut & is_open & np.isin(vehicle, each))
+        if len(rows) and best_way(question, np.where(opened, 1, CLOSED)) is not None:
+            table = plain_tables(question.net)["vehicles"]
+            said = [
+                f"{table.text('mode', row)} in {table.text('country', row) or 'any country'} at most "
+                f"{table.number('payload_t', row):g} t"
+                for row in each
+            ]
+            return [f"boxes of {cargo.tonnes / cargo.boxes:g} t are too heavy: {', '.join(said)}"]
+    return []

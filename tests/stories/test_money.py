@@ -16,7 +16,8 @@ VEHICLES = [{"mode": "road", "teu_max": 2, "payload_t": 20}]
         ("box", "40ft", 20),
         ("box", "20ft", 20.1),
         ("teu", "20ft", 30),
-        ("vehicle", "40ft", 30),
+        ("vehicle", "40ft", 25),
+        ("vehicle", "20ft", 30),
         ("tonne", "40ft", 500),
         ("shipment", "40ft", 10),
         ("value_pct", "40ft", 6000),
@@ -26,20 +27,11 @@ def test_what_ten_is_for(per, box, usd):
     """A ---road, 10 USD for each ...--- B, for 3 TEU, 50 t, worth 60,000 USD; a truck takes 2 TEU and 20 t
 
     3 TEU: 30, in whatever boxes. A 40-foot box holds 2 TEU, so 2 boxes: 20; 20-foot boxes, 3 at 0.67 of it: 20.1.
-    Trucks: max(ceil(3 / 2), ceil(50 / 20)) = 3: 30.
+    Trucks: two boxes of 25 t, one on each, paid in proportion to 20 t: 25. Small boxes are 16.7 t, one on each: 30.
     50 t: 500. One shipment: 10. Ten percent of its value: 6,000.
     """
     net = network("A/CN B/CN", [link("A-B", hours=1, usd=10, per=per)], vehicles=VEHICLES)
     assert co.plan(net, "A", "B", cargo=co.Cargo(**CARGO, box=box)).cost_usd == usd
-
-
-@pytest.mark.parametrize(
-    ("teu", "tonnes", "trucks"), [(1, 10, 1), (2, 20, 1), (2.5, 20, 2), (1, 20.5, 2), (5, 20, 3), (1, 0, 1)]
-)
-def test_vehicles_are_the_greater_of_room_and_weight(teu, tonnes, trucks):
-    """A truck takes 2 TEU and 20 t: 2.5 TEU need two for room, 20.5 t two for weight, and an empty box still one."""
-    net = network("A/CN B/CN", [link("A-B", hours=1, usd=10, per="vehicle")], vehicles=VEHICLES)
-    assert co.plan(net, "A", "B", cargo=co.Cargo(teu=teu, tonnes=tonnes)).cost_usd == 10 * trucks
 
 
 @pytest.mark.parametrize(
@@ -79,12 +71,6 @@ def test_a_small_box_pays_two_thirds_of_a_published_whole():
     assert [row[3] for row in ledger(way) if row[0] == "move"] == [1507.5, 502.5]
     with pytest.raises(co.NoRoute, match="takes no less than 2 TEU"):
         co.plan(net, "A", "C", cargo=co.Cargo(teu=1, box="20ft"))
-
-
-def test_without_a_payload_only_room_counts():
-    """A truck takes 2 TEU and any weight: 1 TEU of 500 t is one truck."""
-    net = network("A/CN B/CN", [link("A-B", hours=1, usd=10, per="vehicle")], vehicles=[{"mode": "road", "teu_max": 2}])
-    assert co.plan(net, "A", "B", cargo=co.Cargo(tonnes=500)).cost_usd == 10
 
 
 def test_vehicles_go_by_the_country_where_it_happens():
