@@ -23,7 +23,14 @@ EASING = (
     "pk-ir-trucks-tir",
     "rasht-astara-open",
 )
-HAMPERING = ("hormuz-closed-2026", "pk-af-closed-2025", "pk-ir-barter", "red-sea-closed")
+HAMPERING = (
+    "hormuz-closed-2026",
+    "pk-af-closed-2025",
+    "pk-ir-barter",
+    "poland-belarus-closed-2025",
+    "red-sea-closed",
+    "sost-closed-2025",
+)
 NAMES = sorted((*EASING, *HAMPERING))
 TRIPS = (
     ("Karachi", "Tehran"),
