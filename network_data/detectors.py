@@ -309,9 +309,11 @@ def of_ways(
 
 
 def of_trains(net: co.Network) -> tuple[int, list[Found]]:
-    """Return how many trains have a name, and those that are chosen by no objective between their own ends."""
+    """Return how many trains for boxes have a name, and those that no objective chooses between their own ends."""
     number, found = 0, []
     for service in named(net, "rail"):
+        if service.takes and "box" not in service.takes.split(";"):
+            continue
         ends, used = (service.from_node, service.to_node), set()
         for by in OBJECTIVES.values():
             way = answer(net, ends, by, modes=("rail", "ferry"))
