@@ -198,6 +198,7 @@ def test_goods_that_are_heavier_than_their_boxes_hold_are_refused(cells, message
     assert str(error.value) == message
     assert co.Cargo(teu=38, tonnes=500).boxes == 19
     assert co.Cargo(teu=2, tonnes=26.68).tonnes == 26.68
+    assert co.Cargo(teu=2, tonnes=60, form="wagon").tonnes == 60
 
 
 _GOES = "goes with overweight = price, and overweight = price with it"
