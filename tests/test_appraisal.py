@@ -163,14 +163,14 @@ def test_taxes_on_the_projects_parts_are_not_the_owners():
         ("teu", 5, 15),
         ("box", 5, 10),
         ("20ft", 5, 10.05),
-        ("vehicle", 5, 15),
+        ("vehicle", 5, 10),
         ("tonne", 5, 125),
         ("shipment", 5, 5),
         ("value_pct", 2, 1200),
     ],
 )
 def test_a_tax_at_the_border_by_what_it_is_for(per, usd, due):
-    """3 TEU in two boxes, 25 t worth 60,000 USD, on two lorries for TEU but three for weight: all of the leg is tax.
+    """3 TEU in two boxes, 25 t worth 60,000 USD, one on each of two lorries though both are overweight: all of the leg is tax.
 
     In three 20-foot boxes 3 x 0.67 x 5.
     """

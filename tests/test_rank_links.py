@@ -275,7 +275,8 @@ def test_links_on_the_bundled_network_save_what_plans_save(bundled):
     ]
     ranking = co.rank_links(bundled, pd.concat([planned, pairs], ignore_index=True), trips)
     helped = int((ranking.to_frame()["saved_minimised"] > 0).sum())
-    assert helped > 5  # most new railways are wagonload and too slow for what a day is worth
+    # most new railways are wagonload and too slow for what a day is worth, and 24 t by road are one lorry
+    assert helped > 3
     assert "links for 3 trips" in str(ranking)
     assert len(ranking.to_geoframe()) == len(pairs) + len(planned)
     assert_as_planned(bundled, ranking, trips, "generalised", rows=[0, 1, helped - 1, helped])
