@@ -170,7 +170,7 @@ def test_taxes_on_the_projects_parts_are_not_the_owners():
     ],
 )
 def test_a_tax_at_the_border_by_what_it_is_for(per, usd, due):
-    """3 TEU in two boxes, 25 t worth 60,000 USD, one on each of two lorries though both are overweight: all of the leg is tax.
+    """3 TEU in two boxes, 25 t worth 60,000 USD, one on each of two lorries: all of the leg is tax.
 
     In three 20-foot boxes 3 x 0.67 x 5.
     """
