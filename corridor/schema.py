@@ -170,7 +170,16 @@ _LINKS: Final = (
     Column("status", "Only operating links take part.", allowed=STATUSES, default="operating"),
     Column("opens", "Year or date when it is to open."),
     Column("opening_hours", "When it may be entered, in OpenStreetMap's syntax and local time."),
+    Column("lorry_ban", "When lorries may not drive on it, in OpenStreetMap's syntax and local time."),
     Column("geometry", "WKT LineString from from_node to to_node; blank: the geodesic."),
+)
+
+_LINK_RULES: Final = (
+    Rule(
+        "lorry_ban",
+        lambda row: given(row["lorry_ban"]) & (row["mode"] != TRUCK),
+        f"only lorries are banned; this link has mode {{mode}} and not {TRUCK}",
+    ),
 )
 
 _ACTIVITIES: Final = ("load", "unload", "transfer", "gauge_change", "transship")
@@ -577,7 +586,7 @@ TABLES: Final[Mapping[str, Table]] = {
     table.name: table
     for table in (
         Table("nodes", (*_NODES, *_ORIGIN), ("node_id",)),
-        _timed("links", _LINKS, ("link_id", "from_node")),
+        _timed("links", _LINKS, ("link_id", "from_node"), _LINK_RULES),
         _timed("handling", _HANDLING, ("node_id", "kind", "from_mode", "to_mode"), _HANDLING_RULES),
         _timed("borders", _BORDERS, _BORDER_KEY, _BORDER_RULES),
         _timed("services", _SERVICES, ("service_id",), _SERVICE_RULES),

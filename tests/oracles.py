@@ -456,11 +456,19 @@ def _move(case: Case, link: Row) -> Activity | None:
         speed, delay = (_rate(case, column, mode, country) for column in ("speed_kmh", "delay_h_per_100km"))
         known = speed is not None and delay is not None
         driving = _rate(case, "driving_h_per_day", mode, country) or 24.0
-        hours = length_km / speed * 24 / driving + length_km * delay / 100 if known else UNKNOWN
+        if known:
+            hours = length_km / speed * 24 / _driven(link["lorry_ban"], driving) + length_km * delay / 100
+            plain = length_km / speed * 24 / driving + length_km * delay / 100
+        else:
+            hours = UNKNOWN
     if p90 is None:
         # Reading: without any p90_ratio the hours count as they stand, as they do for handling.
         ratio = _rate(case, "p90_ratio", mode, country)
         p90 = UNKNOWN if ratio is None else hours * ratio
+    expected_h = float(expected_hours(hours, p90))
+    if case.day is not None and link["lorry_ban"] and link["hours"] is None:
+        without_ban = expected_h * plain / hours
+        expected_h = without_ban if without_ban <= _longest_without(link["lorry_ban"]) else expected_h
     usd, per = _price_of(case, link)
     co2e_g_per_tkm = _rate(case, "co2e_g_per_tkm", mode, country)
     co2e_g = UNKNOWN if co2e_g_per_tkm is None else co2e_g_per_tkm * length_km * case.cargo.tonnes
@@ -471,13 +479,13 @@ def _move(case: Case, link: Row) -> Activity | None:
         "move",
         (link["from_node"], link["to_node"]),
         (mode,),
-        hours=float(expected_hours(hours, p90)),
+        hours=expected_h,
         usd=_money(case, case.cargo, usd, per, mode, country),
         reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
         charges_usd=_charges(case, mode, country, lambda row: row["link_id"] == link["link_id"]),
         weight_usd=weight_usd,
         kg=co2e_g / 1000,
-        opening_hours=link["opening_hours"],
+        opening_hours=_entered(case, link),
         link_id=link["link_id"],
         length_km=length_km,
         passes=(link["to_node"],),
@@ -491,6 +499,48 @@ def _price_of(case: Case, link: Row) -> tuple[float | None, str]:
         return link["usd"], link["per"]
     usd_per_km, per = _price_per_km(case, link["mode"], case.country(link["from_node"]))
     return None if usd_per_km is None else usd_per_km * _length_km(case, link), per
+
+
+def _entered(case: Case, link: Row) -> str:
+    """Return when a link may be entered; with a date outside a ban on lorries only.
+
+    Reading: of opening hours as well those of a normal week then.
+    """
+    if case.day is None or not link["lorry_ban"]:
+        return str(link["opening_hours"])
+    shut = set() if not link["opening_hours"] else _minutes(_normal_week(link["opening_hours"]))
+    banned = set(range(7 * 1440)) - _minutes(_normal_week(link["lorry_ban"]))
+    open_at = [minute not in shut and minute not in banned for minute in range(7 * 1440)]
+    spans = []
+    for day in range(7):
+        begins = 0
+        for is_open, minutes in groupby(open_at[day * 1440 : (day + 1) * 1440]):
+            ends = begins + len(list(minutes))
+            if is_open:
+                spans.append(f"{WEEKDAYS[day]} {begins // 60:02d}:{begins % 60:02d}-{ends // 60:02d}:{ends % 60:02d}")
+            begins = ends
+    return ", ".join(spans)
+
+
+def _minutes(spells: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the minutes of a week that spells cover."""
+    return {minute for start, end in spells for minute in range(start // 60, end // 60)}
+
+
+def _driven(lorry_ban: str, driving_h: float) -> float:
+    """Return the mean hours of a day that a lorry is driven: on each day no more than the ban leaves."""
+    if not lorry_ban:
+        return driving_h
+    allowed = _minutes(_normal_week(lorry_ban))  # what is not the ban
+    left = [len(allowed & set(range(day * 1440, (day + 1) * 1440))) / 60 for day in range(7)]
+    return sum(min(driving_h, hours) for hours in left) / 7
+
+
+def _longest_without(lorry_ban: str) -> float:
+    """Return the longest time of a normal week without a ban [h]."""
+    allowed = _minutes(_normal_week(lorry_ban))
+    twice = [minute % (7 * 1440) in allowed for minute in range(2 * 7 * 1440)]
+    return max(len(list(run)) for is_allowed, run in groupby(twice) if is_allowed) / 60
 
 
 def _length_km(case: Case, link: Row) -> float:

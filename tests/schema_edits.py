@@ -37,7 +37,14 @@ def rich_tables():
     both = [
         *(link(way, hours=3, usd=90, per="teu") for way in ("A-Z", "Q-R")),
         *(link(way, "road", link_id="gate", length_km=70) for way in ("R-T",)),
-        link("T-U", "road", opening_hours="Mo-Fr 08:00-16:00", length_km=300, geometry="LINESTRING (65 0, 66 0)"),
+        link(
+            "T-U",
+            "road",
+            lorry_ban="Sa 15:00-24:00",
+            opening_hours="Mo-Fr 08:00-16:00",
+            length_km=300,
+            geometry="LINESTRING (65 0, 66 0)",
+        ),
         link("Z-S", "sea", length_km=900),
         link("S-Q", "sea", length_km=800),
         link("S-W", "sea", length_km=700),

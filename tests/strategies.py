@@ -74,6 +74,7 @@ LINK = _one_of(
     _cells("status", *["operating"] * 11, "planned", "closed"),
     [{}] * 20 + list(OPENINGS),
 )
+BAN = _one_of([*[{}] * 6, {"lorry_ban": "18:00-06:00"}, {"lorry_ban": "Sa 15:00-24:00; Su 00:00-22:00"}])
 OWN_DEPARTURES = {
     "sea": _one_of(_cells("departures_per_week", 3.5, None, None)),
     "ferry": _one_of(_cells("departures_per_week", 7, 1, None)),
@@ -329,6 +330,7 @@ def _links(draw: st.DrawFn, nodes: list[Row], coast: bool) -> list[Row]:
     links: list[Row] = []
     for number, (one, other, by) in enumerate(pairs):
         figures = draw(LINK) | draw(OWN_DEPARTURES.get(by, OWN_DEPARTURES["else"]))
+        figures |= draw(BAN) if by == "road" and not figures.get("opening_hours") else {}
         if by == "sea" and draw(CHANCE) > 8:
             figures |= {"length_km": 3100}  # strings that are as long go round whatever is shut
         is_both_ways = draw(CHANCE) < 11

@@ -28,7 +28,7 @@ STEPS = {field.name for field in fields(Steps)} - {"gate"}
 REST = {field.name for field in fields(States)} - {"graph", "steps", "fleet", "provenance"}
 FLEET = {field.name for field in fields(Fleet)}
 QUESTIONS = [("ordinary", "", None), ("tir", "8504", dt.date(2026, 3, 1))]
-NUMBERED = ("opening", "link_opening")
+NUMBERED = ("opening", "link_opening", "link_gate")
 """Columns that number opening hours; the numbers may differ, the hours not."""
 RICH = co.Network(rich_tables())
 FACTOR = st.sampled_from([0, 0.4, 0.9, 1, 1.5, 4])

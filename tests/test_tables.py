@@ -152,6 +152,7 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
                 {"hours": 5, "hours_p90": 4},
                 {"hours": 0, "hours_p90": 4},
                 {"hours": 1, "hours_p90": 25.1},
+                {"mode": "sea", "lorry_ban": "Su"},
             ),
         ],
         "handling": [{"from_mode": "road"}, {"kind": "city"}, {"kind": "city", "from_mode": "sea", "activity": "load"}],

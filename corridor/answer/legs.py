@@ -116,11 +116,15 @@ class Leg(HasAmounts):
     def rest_hours(self) -> float:
         """Return the hours of a move by road in which the drivers rest, as its rates have them; 0 where none say so."""
         given = {figure.column: figure.value for figure in self.figures if figure.table == "rates"}
-        if self.activity != "move" or "driving_h_per_day" not in given:
+        banned = (
+            figure.value for figure in self.figures if figure.column == "lorry_ban" and figure.quantity == "hours"
+        )
+        driving_h = next(banned, given.get("driving_h_per_day", 24.0))
+        if self.activity != "move" or "speed_kmh" not in given:
             return 0.0
         drive = 1 / given["speed_kmh"]
-        whole = drive * 24 / given["driving_h_per_day"] + given.get("delay_h_per_100km", 0.0) / 100
-        return self.hours * (drive * 24 / given["driving_h_per_day"] - drive) / whole
+        whole = drive * 24 / driving_h + given.get("delay_h_per_100km", 0.0) / 100
+        return self.hours * (drive * 24 / driving_h - drive) / whole
 
     @property
     def vehicle_change(self) -> str:

@@ -107,7 +107,10 @@ class ArcMaker:
         is_timed = held.seconds >= 0
         due = self._on_links
         opening = np.where(is_timed, 0, prepared.link_opening[link])
-        run = np.where(is_timed, held.seconds, links.expected_h[link] * SECONDS_PER_HOUR)
+        hours, gate = links.expected_h[link], opening
+        if self.day is not None:
+            hours, gate = hours * links.dated_part[link], np.where(is_timed, 0, prepared.link_gate[link])
+        run = np.where(is_timed, held.seconds, hours * SECONDS_PER_HOUR)
         own = np.where((held.is_priced | bare)[:, None], 0.0, links.price[link])
         steps = self.builder.add(
             "move",
@@ -124,7 +127,7 @@ class ArcMaker:
             per_vehicle=own[:, PER_CODE["vehicle"]],
             per_tonne=links.per_tonne[link],
             length_km=links.length_km[link],
-            gate=gate_keys(prepared, opening, 0, links.start[link]),
+            gate=gate_keys(prepared, gate, 0, links.start[link]),
             **held.columns,
         )
         names = [prepared.sides.link_ids[row] for row in link[bare].tolist()]

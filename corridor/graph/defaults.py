@@ -11,6 +11,7 @@ from corridor.arrays import NOWHERE, Floats, Ints, coded, positions, taken
 from corridor.criteria import CARRIED
 from corridor.geodesy import distance_km
 from corridor.graph.activities import PER_CODE, prices
+from corridor.graph.lorry_bans import ban_of
 from corridor.modes import FAMILY_CODE, MODE_CODE, MODES, NAME_CODE, SEA
 from corridor.tables.declared_columns import Readable
 from corridor.units import expected_hours
@@ -97,6 +98,8 @@ class FilledLinks:
         Row of `vehicles`, or NOWHERE.
     is_crossing
         Whether it is a land link between two countries.
+    dated_part
+        Part of the hours that a question with a date counts: those without a ban on lorries, if they fit between two.
     length_from, hours_from, driving_from, delay_from, p90_from, price_from, carried_from
         Row of `rates` that gave the figure, or OWN, GEODESIC, NOWHERE; the last one of shape (n_links, n).
     """
@@ -112,6 +115,7 @@ class FilledLinks:
     per_tonne: Floats
     vehicle: Ints
     is_crossing: npt.NDArray[np.bool_]
+    dated_part: Floats
     length_from: Ints
     hours_from: Ints
     driving_from: Ints
@@ -131,6 +135,18 @@ def hours_of(length_km: Floats, speed_kmh: Floats, driving_h: Floats, delay_h: F
     """
     rests = 24.0 / np.where(np.isnan(driving_h), 24.0, driving_h)
     return np.asarray(length_km / speed_kmh * rests + length_km * np.nan_to_num(delay_h) / 100)
+
+
+def _banned(links: Readable, driving_h: Floats) -> tuple[Floats, Floats]:
+    """Return the hours of a day that lorries drive where they are banned at times, and the longest time in between."""
+    driven, longest = driving_h.copy(), np.full(len(links), np.inf)
+    bans = links["lorry_ban"].tolist() if "lorry_ban" in links.columns else []
+    for row, text in enumerate(bans):
+        if text:
+            ban = ban_of(text)
+            driven[row] = ban.driving_h(24.0 if np.isnan(driving_h[row]) else float(driving_h[row]))
+            longest[row] = ban.longest_h
+    return driven, longest
 
 
 def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defaults) -> FilledLinks:
@@ -165,13 +181,17 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
         length[blank] = straight * np.where(np.isnan(circuity), 1.0, circuity)[blank]
     length_from = np.where(np.isnan(written), np.where(circuity_row >= 0, circuity_row, GEODESIC), OWN)
 
+    driven_h, longest_h = _banned(links, driving_h)
     own_h = links["hours"].to_numpy(dtype=np.float64)
-    hours = np.where(np.isnan(own_h), hours_of(length, speed, driving_h, delay), own_h)
+    hours = np.where(np.isnan(own_h), hours_of(length, speed, driven_h, delay), own_h)
+    plain = np.where(np.isnan(own_h), hours_of(length, speed, driving_h, delay), own_h)
+    part = np.divide(plain, hours, out=np.ones(len(hours)), where=hours > 0)
     hours_from = np.where(np.isnan(own_h), speed_row, OWN)
     own_p90 = links["hours_p90"].to_numpy(dtype=np.float64)
     p90 = np.where(np.isnan(own_p90), hours * ratio, own_p90)
     p90_from = np.where(np.isnan(own_p90), ratio_row, OWN)
 
+    expected = expected_hours(hours, p90)
     own_usd = links["usd"].to_numpy(dtype=np.float64)
     is_blank = np.isnan(own_usd)
     usd = np.where(is_blank, usd_per_km * length, own_usd)
@@ -192,11 +212,12 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
         length_km=length,
         hours=hours,
         hours_p90=p90,
-        expected_h=expected_hours(hours, p90),
+        expected_h=expected,
         price=coefficients,
         per_tonne=per_tonne,
         vehicle=vehicles.rows_of(mode, left, names, "teu_max"),
         is_crossing=is_crossing,
+        dated_part=np.where(expected * part <= longest_h, part, 1.0),
         length_from=length_from,
         hours_from=hours_from,
         driving_from=np.where(hours_from == OWN, OWN, driving_row),

@@ -16,6 +16,7 @@ from corridor.graph.crossings import BorderSides, border_sides
 from corridor.graph.customs import Customs
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.handling import Handlings
+from corridor.graph.lorry_bans import setting_out
 from corridor.graph.part_runs import PartRuns, part_runs_of
 from corridor.graph.procedures import Copies, copies_for
 from corridor.graph.sea_ways import SeaWays, sea_ways
@@ -52,7 +53,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "vehicles": {"vehicles": _every("vehicles")},
     "links": {
         "nodes": ("node_id", "country", "latitude", "longitude"),
-        "links": (*_WAY[1:], "length_km", *_TAKES),
+        "links": (*_WAY[1:], "length_km", "lorry_ban", *_TAKES),
         "rates": _every("rates"),
         "vehicles": ("mode", "country", "teu_max"),
     },
@@ -60,6 +61,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "copies": {"borders": ("side", "procedure"), "charges": ("procedure",), "clearance": ("what", "side")},
     "customs": {**_SIDES, "clearance": (*TABLES["clearance"].key, *_TAKES)},
     "link_opening": {"links": ("opening_hours",)},
+    "link_gate": {"links": ("opening_hours", "lorry_ban")},
     "is_operating": {"links": ("status",)},
     "handlings": {
         "nodes": _HANDLED["nodes"],
@@ -115,6 +117,8 @@ class PreparedTables:
         The services' parts.
     part_runs
         What services sell between their stops.
+    link_gate
+        Number of the hours in which each link is entered with a date: its opening hours less its ban on lorries.
     texts, link_opening
         Numbers of the opening hours, 0 for none, and that of each link.
     is_operating
@@ -139,6 +143,7 @@ class PreparedTables:
     part_runs: PartRuns
     texts: dict[str, int]
     link_opening: Ints
+    link_gate: Ints
     is_operating: Bools
     customs: Customs
     copies: Copies
@@ -245,6 +250,7 @@ def prepare_tables(
     filled = kept("links", lambda read: fill_links(read["nodes"], read["links"], rates, vehicles))
     sides = kept("sides", lambda read: border_sides(read["nodes"], read["links"], read["territories"], filled))
     opening = kept("link_opening", lambda read: coded(read["links"]["opening_hours"].tolist(), texts))
+    gate = kept("link_gate", lambda read: _link_gate(read["links"], texts))
     operates = kept("is_operating", lambda read: (read["links"]["status"] == "operating").to_numpy(dtype=np.bool_))
     handlings = kept("handlings", lambda read: Handlings(read["handling"], read["nodes"], texts))
     borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
@@ -264,7 +270,14 @@ def prepare_tables(
     boarding = kept("published_wait_s", lambda read: _published_wait_s(read["services"]))
     places = rates, vehicles, filled, sides, handlings, borders
     runs = ways, chains, part_runs
-    return PreparedTables(tables, *places, *runs, texts, opening, operates, customs, copies, boarding)
+    hours = opening, gate
+    return PreparedTables(tables, *places, *runs, texts, *hours, operates, customs, copies, boarding)
+
+
+def _link_gate(links: Readable, texts: dict[str, int]) -> Ints:
+    """Return the numbers of the hours in which links are entered with a date."""
+    rows = zip(links["opening_hours"].tolist(), links["lorry_ban"].tolist(), strict=True)
+    return coded([setting_out(*row) for row in rows], texts)
 
 
 def _published_wait_s(services: Readable) -> Floats:

@@ -17,6 +17,7 @@ from corridor.arrays import NOWHERE, Bools
 from corridor.errors import Problem, nearest, one_of
 from corridor.graph.activities import PER_CODE
 from corridor.graph.clearance import Clearances
+from corridor.graph.lorry_bans import setting_out
 from corridor.graph.opening_hours import open_spells, with_holidays
 from corridor.graph.part_runs import nodes_passed, stop_fault
 from corridor.graph.prepared import READ, PreparedTables
@@ -282,6 +283,23 @@ def _openings(table: str) -> Callable[[_Set], Iterator[Problem]]:
     return check
 
 
+def _bans(whole: _Set) -> Iterator[Problem]:
+    """Yield bans on lorries that cannot be read, or that never begin or end."""
+    texts = zip(whole.column("links", "opening_hours"), whole.column("links", "lorry_ban"), strict=True)
+    for row, (opening_hours, ban) in enumerate(texts):
+        if ban and (fault := _ban_fault(opening_hours, ban)):
+            yield whole.problem("links", row, "lorry_ban", fault)
+
+
+def _ban_fault(opening_hours: str, lorry_ban: str) -> str:
+    try:
+        if not setting_out(opening_hours, lorry_ban):
+            return "leaves no hour in which the link is open"
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def _opening_fault(text: str) -> str:
     try:
         normal_week(text)
@@ -470,6 +488,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
     (_ways, {"nodes": _NODE, "links": (*_ENDS, "mode")}),
     (_zones, {"nodes": ("timezone",)}),
     *((_openings(table), {table: ("opening_hours",)}) for table in ("links", "handling", "borders")),
+    (_bans, {"links": ("opening_hours", "lorry_ban")}),
     (_drawn, {"links": ("geometry",)}),
 )
 _FIGURES: Final[tuple[_Check, ...]] = (

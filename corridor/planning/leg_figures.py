@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from corridor.answer.legs import Figure
 from corridor.arrays import NOWHERE
@@ -10,6 +11,7 @@ from corridor.criteria import CARRIED
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN
 from corridor.graph.loads import loads
+from corridor.graph.lorry_bans import ban_of
 from corridor.graph.states import CODE, DECLARED, States, activity_of_arc, declaration_of_arc
 from corridor.modes import TRUCK
 from corridor.network.network import Network
@@ -88,7 +90,9 @@ def _of_wait(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:
 def _of_gate(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:
     code = int(states.activity[arc])
     if code == CODE["move"]:
-        yield _figure(tables, "opening_hours", "links", int(states.row[arc]), "opening_hours")
+        row = int(states.row[arc])
+        column = "lorry_ban" if tables["links"].is_blank("opening_hours", row) else "opening_hours"
+        yield _figure(tables, "opening_hours", "links", row, column)
         return
     found = activity_of_arc(states, arc)
     if found is not None:
@@ -105,6 +109,7 @@ def _of_move(tables: PlainTables, states: States, row: int, service: int) -> Ite
     if service < 0 or services.is_blank("hours", service):
         yield from _link_or_rate(tables, "hours", row, int(links.hours_from[row]), ("hours", "speed_kmh"))
         if links.hours_from[row] >= 0:
+            yield from _of_ban(tables, row, int(links.driving_from[row]))
             for column, given in (("driving_h_per_day", links.driving_from), ("delay_h_per_100km", links.delay_from)):
                 if given[row] >= 0:
                     yield _figure(tables, "hours", "rates", int(given[row]), column, default=True)
@@ -128,6 +133,15 @@ def _of_weight(tables: PlainTables, states: States, cargo: Cargo, arc: int) -> I
         yield _figure(tables, "cost_usd", "vehicles", row, "overweight_usd_per_tkm", default=True)
     if cargo.tonnes / (cargo.boxes * cargo.teu_per_box) > states.fleet.heavy_teu_t[row]:
         yield _figure(tables, "cost_usd", "vehicles", row, "heavy_usd_per_teu_km", default=True)
+
+
+def _of_ban(tables: PlainTables, row: int, driving_row: int) -> Iterator[Figure]:
+    """Yield the ban on lorries of a link; its value is the hours of a day that they are driven there."""
+    ban = tables["links"].text("lorry_ban", row)
+    if ban:
+        driving_h = 24.0 if driving_row < 0 else tables["rates"].number("driving_h_per_day", driving_row)
+        said = _figure(tables, "hours", "links", row, "lorry_ban")
+        yield replace(said, value=ban_of(ban).driving_h(driving_h), unit="h/day")
 
 
 def _of_access(net: Network, states: States, arc: int) -> Iterator[Figure]:
