@@ -32,7 +32,7 @@ def test_a_change_of_lorry_adds_its_hours_and_its_price_for_each_lorry():
     same = entered(gate({"hours": 8, "hours_p90": 11, "usd": 30}))
     assert changed.hours == same.hours > plain.hours
     assert changed.cost_usd == 30 + 100
-    assert entered(gate(GATE | CHANGE), tonnes=40, teu=2).cost_usd == 30 + 2 * 100
+    assert entered(gate(GATE | CHANGE), tonnes=40, teu=4).cost_usd == 30 + 2 * 100
     assert (plain.vehicle_change, changed.vehicle_change) == ("", "transload")
 
 
