@@ -22,6 +22,7 @@ from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.coordinates import Place
 from corridor.network.network import Network
+from corridor.planning.arguments import check_arguments
 from corridor.planning.dated_plan import SearchDirection, Timed, departing, directed
 from corridor.planning.dates import SPANS_D, Asked, When, asked
 from corridor.planning.legs_of_arcs import itinerary
@@ -289,6 +290,7 @@ def pareto(
             raise InvalidQuestion(f"by has {name!r}; {one_of(str(name), _NAMES)}")
     if not 2 <= len(set(by)) == len(by):
         raise InvalidQuestion(f"by is {by!r}; a front takes two or three different criteria of {', '.join(_NAMES)}")
+    check_arguments(net, cargo, rules)
     rules = rules.shutting(closures, as_of)
     if depart is not None:
         ends = origin, destination
