@@ -4,6 +4,9 @@ Feeders whose price nobody printed take that of a line through published lanes: 
 law: no direct string is dearer than two or more strings by hubs with the transshipment there, because whoever asks more
 carries nothing. A string that is dearer is lowered to that; its note says from what, and it counts as assumed.
 
+A string that sails less than weekly and whose price is an index of another port asks what strings by hubs ask: such a
+port has no market of its own, and the index without the feeder would make it cheaper than the hub it is served from.
+
 And a port without a tariff of its own is not cheaper than the cheapest port of its country that prints one: it gets
 rows with that price, whose blanks the default rows fill.
 
@@ -15,7 +18,7 @@ import csv
 import math
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -61,6 +64,7 @@ _PROXY: Final = re.compile(
 )
 """What the notes of feeders say whose price was that of one lane."""
 _NEIGHBOUR: Final = "As the cheapest port of the country that prints a tariff: "
+_RAISED: Final = re.compile(r" Raised from ([\d.]+) USD to what strings by a hub ask with its transshipment\.")
 _LOWERED: Final = re.compile(r" Lowered from ([\d.,]+) USD[^.]*\.")
 
 
@@ -82,14 +86,22 @@ def lengths_km(net: co.Network) -> dict[str, float]:
     return {names[row]: sum(length[link] for link in ways.links[row]) for row in ways.strings}
 
 
-def by_hubs(net: co.Network) -> dict[str, float]:
-    """Return what the cheapest strings between the ends of each string ask for a 40-foot box, with transshipment."""
+def by_hubs(net: co.Network, without: Collection[str] = ()) -> dict[str, float]:
+    """Return what the cheapest strings between the ends of each string ask for a 40-foot box, with transshipment.
+
+    Parameters
+    ----------
+    net
+        The network.
+    without
+        Strings that nobody takes.
+    """
     services, handlings, ids = net.tables["services"], net.prepared.handlings, net.names.ids
     rows = [row for row in net.prepared.sea_ways.strings if not services["valid_until"].iloc[row]]
     strings = services.iloc[rows]
     strings = strings[strings["per"] == "box"]
     graph = nx.DiGraph()
-    for string in strings.itertuples():
+    for string in strings[~strings["service_id"].isin(without)].itertuples():
         ends = (string.from_node, "out"), (string.to_node, "in")
         known = graph.get_edge_data(*ends)
         graph.add_edge(*ends, usd=string.usd if known is None else min(string.usd, known["usd"]))
@@ -104,8 +116,17 @@ def by_hubs(net: co.Network) -> dict[str, float]:
     for start in sorted(set(strings["from_node"])):
         least = nx.single_source_dijkstra_path_length(graph, (start, "out"), weight="usd")
         for string in strings[strings["from_node"] == start].itertuples():
-            found[string.service_id] = least[string.to_node, "in"]
+            found[string.service_id] = least.get((string.to_node, "in"), math.nan)
     return found
+
+
+def without_a_market(net: co.Network) -> dict[str, tuple[float, float]]:
+    """Return the strings less than weekly at another port's index that ask less than by hubs, with both prices."""
+    services = net.tables["services"]
+    borrowed = services["note"].str.contains("as proxy") & (services["departures_per_week"] < 1)
+    usd = dict(zip(services["service_id"], services["usd"].tolist(), strict=True))
+    hubs = by_hubs(net, services["service_id"][borrowed].tolist())
+    return {name: (usd[name], hubs[name]) for name in services["service_id"][borrowed] if usd[name] < hubs[name] - 1}
 
 
 def dearer(net: co.Network) -> dict[str, tuple[float, float]]:
@@ -120,6 +141,8 @@ def repriced(rows: list[dict[str, str]], net: co.Network) -> None:
     for row in rows:
         if was := _LOWERED.search(row["note"]):
             row["usd"], row["note"] = was.group(1).replace(",", ""), _LOWERED.sub("", row["note"])
+        if was := _RAISED.search(row["note"]):
+            row["usd"], row["note"] = was.group(1), _RAISED.sub("", row["note"])
         if row["links"] or not is_by_distance(row["note"]):
             continue
         usd = round(base + per_km * km[row["service_id"]], -1)
@@ -135,6 +158,16 @@ def lowered(rows: list[dict[str, str]], net: co.Network) -> None:
         if row["usd_low"]:
             row["usd_low"] = min(row["usd_low"], row["usd"], key=float)
         row["note"] += f" Lowered from {usd:.0f} USD, as strings by a hub with its transshipment ask less."
+
+
+def raised(rows: list[dict[str, str]], net: co.Network) -> None:
+    """Raise the strings to ports without a market of their own in rows of `services`."""
+    for name, (usd, by_hub) in without_a_market(net).items():
+        row = next(row for row in rows if row["service_id"] == name)
+        row["usd"], row["basis"] = f"{math.floor(by_hub)}", "assumed"
+        if row["usd_high"]:
+            row["usd_high"] = max(row["usd_high"], row["usd"], key=float)
+        row["note"] += f" Raised from {usd:g} USD to what strings by a hub ask with its transshipment."
 
 
 def cheaper_ports(net: co.Network) -> dict[tuple[str, str, str], tuple[float, str]]:
@@ -210,12 +243,15 @@ def main() -> None:
     if "--check" in sys.argv:
         for name, (usd, by_hub) in dearer(co.load()).items():
             print(f"{name}: {usd:.0f} USD, by hubs {by_hub:.0f}")
+        for name, (usd, by_hub) in without_a_market(co.load()).items():
+            print(f"{name}: {usd:.0f} USD, by hubs {by_hub:.0f}")
         for change, (usd, cheapest) in cheaper_ports(co.load()).items():
             print(f"{' '.join(change)}: below the {usd:.0f} USD of {cheapest}")
         return
     _rewrite(HANDLING, as_neighbours)
     _rewrite(SERVICES, repriced)
-    rows = _rewrite(SERVICES, lowered)
+    _rewrite(SERVICES, lowered)
+    rows = _rewrite(SERVICES, raised)
     print(f"{sum(is_by_distance(row['note']) for row in rows)} feeders by distance, "
           f"{sum(bool(_LOWERED.search(row['note'])) for row in rows)} strings lowered")  # fmt: skip
 

@@ -105,3 +105,21 @@ def test_prices_that_are_written_are_those_that_it_would_write_again(script):
             assert kept[row["service_id"]] == row["usd"]
         else:
             assert float(kept[row["service_id"]]) > float(row["usd"])
+
+
+def as_proxy(script, per_week, note):
+    """Return what the direct string to Q should ask, at 900 USD, with so many sailings a week and this note."""
+    net = three_ports(900)
+    rows = net.tables["services"]
+    rows.loc[rows["service_id"] == "P-Q", ["departures_per_week", "note"]] = [per_week, note]
+    return script.without_a_market(co.Network({**net.tables, "services": rows}))
+
+
+def test_a_rare_string_at_the_index_of_another_port_asks_what_hubs_ask(script):
+    assert as_proxy(script, 0.5, "The index of H as proxy.") == {"P-Q": (900, 1400)}
+    assert as_proxy(script, 1, "The index of H as proxy.") == {}
+    assert as_proxy(script, 0.5, "Printed for Q.") == {}
+
+
+def test_no_bundled_port_is_cheaper_than_the_hub_it_is_served_from(script):
+    assert script.without_a_market(co.load()) == {}
