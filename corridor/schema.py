@@ -424,6 +424,8 @@ _CHARGES: Final = (
         allowed=PROCEDURES,
     ),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
+    Column("hs", "HS codes that it is for, set apart by ';'; blank: all goods.", reads=_codes_of),
+    Column("except_links", "Links of crossings, set apart by ';': not due on clearance at these."),
     _day("valid_from", "First day, YYYY-MM-DD."),
     _day("valid_until", "Last day; a charge with one takes part only in dated questions."),
 )
@@ -449,6 +451,11 @@ _CHARGE_RULES: Final = (
         "province",
         lambda row: given(row["province"]) & ~given(row["country"]),
         "a province is one of a country; give it",
+    ),
+    Rule(
+        "except_links",
+        lambda row: given(row["except_links"]) & (count_given(row, "country", "procedure") == 0),
+        "only a charge on clearance has crossings where it is not due; give its country or procedure",
     ),
     Rule("usd", lambda row: ~given(row["usd"]), "a charge needs its price"),
 )

@@ -914,7 +914,9 @@ def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Sid
     is_inner = case.territory(left) == case.territory(entered)
 
     def cleared(procedure: str) -> Activity | None:
-        activity = _clearance(case, fits, side, procedure, country, link["mode"], node, is_inner=is_inner)
+        activity = _clearance(
+            case, fits, side, procedure, country, link["mode"], node, is_inner=is_inner, link_id=link["link_id"]
+        )
         return None if activity is None else replace(activity, link_id=link["link_id"])
 
     def make(procedure: str) -> Activity | None:
@@ -950,6 +952,7 @@ def _clearance(
     node: str,
     *,
     is_inner: bool = False,
+    link_id: str = "",
 ) -> Activity | None:
     """Return one side of a border by the most specific row and those behind it; None where it is barred."""
     rows = [row for row in case.tables["borders"] if row["side"] == side and fits(row)]
@@ -970,6 +973,8 @@ def _clearance(
 
     def is_due(charge: Row) -> bool:
         if not country or not (charge["country"] or charge["procedure"]):
+            return False
+        if link_id in words(charge["except_links"]):
             return False
         if charge["country"] not in ("", country) or charge["node_id"] not in ("", node):
             return False
@@ -1092,6 +1097,7 @@ def _charges(case: Case, mode: str, country: str, is_due: Callable[[Row], bool],
         if is_due(row)
         and (_covers_mode(row["mode"], mode) or (row["node_id"] and _covers_mode(row["mode"], from_mode)))
         and row["regime"] in ("", case.cargo.regime)
+        and (not row["hs"] or _hs_length(row, case.cargo.hs) > 0)
         and case.is_valid(row)
     )
 

@@ -26,6 +26,7 @@ REFERRED = {
     "link_id": ("links", "link_id"),
     "source": ("sources", "source"),
     "stops": ("nodes", "node_id"),
+    "except_links": ("links", "link_id"),
     "subject_id": ("links", "link_id"),
     "vot_class": ("value_of_time", "vot_class"),
 }

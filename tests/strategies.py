@@ -148,7 +148,12 @@ CAPACITY = st.sampled_from(
     ]
 )
 OWN_VEHICLES = st.sampled_from([(), (), ("road",), ("rail", "rail-1520"), ("sea",)])
-CHARGE = _one_of(PRICES, _cells("regime", "", "", "tir"), _cells("valid_until", "", "", "", "2026-06-30"))
+CHARGE = _one_of(
+    PRICES,
+    _cells("regime", "", "", "tir"),
+    _cells("hs", "", "", "84", "2710;8504"),
+    _cells("valid_until", "", "", "", "2026-06-30"),
+)
 DUE = st.sampled_from(["link", "node", "country", "mode", "anywhere"])
 PROCEDURE = st.sampled_from(["", "export", "import", "transit"])
 
@@ -573,6 +578,7 @@ def _charges(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
             node = draw(st.sampled_from([node for node in nodes if node["country"]]))
             place = {"country": node["country"], "procedure": draw(PROCEDURE), "mode": draw(narrow)}
             place |= {"province": draw(st.sampled_from(["", node["province"]]))}
+            place |= {"except_links": draw(st.sampled_from(["", "", *sorted({link["link_id"] for link in links})]))}
         elif due == "anywhere":
             place = {"procedure": draw(PROCEDURE) or "import", "mode": draw(narrow)}
         else:

@@ -2,6 +2,7 @@
 
 import math
 import runpy
+import tomllib
 from itertools import pairwise, permutations
 from pathlib import Path
 
@@ -15,23 +16,30 @@ from corridor.schema import TABLES
 EASING = (
     "chabahar-zahedan-open",
     "cku-open",
+    "islamabad-tehran-istanbul-train",
     "karachi-gwadar-chabahar-rail",
     "lake-van-bypass",
     "ml1-upgraded",
     "ml3-rehabilitated",
+    "pk-ir-barter",
+    "pk-ir-border-markets",
     "pk-ir-customs-eased",
+    "pk-ir-free-trade",
+    "pk-ir-port-shuttle",
     "pk-ir-trucks-tir",
     "rasht-astara-open",
 )
 HAMPERING = (
     "hormuz-closed-2026",
     "pk-af-closed-2025",
-    "pk-ir-barter",
+    "pk-ir-anti-smuggling",
     "poland-belarus-closed-2025",
     "red-sea-closed",
     "sost-closed-2025",
+    "un-snapback",
 )
-NAMES = sorted((*EASING, *HAMPERING))
+PACKAGE = "china-pakistan-iran-turkiye"
+NAMES = sorted((*EASING, *HAMPERING, PACKAGE))
 TRIPS = (
     ("Karachi", "Tehran"),
     ("Tehran", "Karachi"),
@@ -275,25 +283,118 @@ def test_tir_lorries_clear_in_the_hours_of_tir(net, after):
     assert before.hours - through.hours > 24  # of the posts; the import into Iran is cleared as before
 
 
-def test_barter_clears_imports_in_the_hours_of_barter(net, after):
-    crossings = rows(net, "borders", regime="barter", side="entry", allowed="yes")
-    with_rows = rows(after["pk-ir-barter"], "borders", side="entry", procedure="import")
-    for row in crossings.to_dict("records"):
-        if row["link_id"] == "taftan-mirjaveh-1435":
-            continue
-        same = with_rows[(with_rows["link_id"] == row["link_id"]) & (with_rows["from_node"] == row["from_node"])]
-        assert same[["hours", "hours_p90"]].to_numpy().tolist() == [[row["hours"], row["hours_p90"]]]
-
-
-def test_barter_costs_its_permit_once_and_leaves_transit_alone(net, after):
-    barter = co.Cargo(regime="barter")
+def test_barter_saves_the_payment_and_asks_for_a_permit_and_time(net, after):
     lorry = co.Rules(modes={"road"})
-    for cargo, more in ((co.Cargo(), 150), (barter, 0)):
-        before = co.plan(net, "Gwadar", "Tehran", cargo=cargo, rules=lorry)
-        swapped = co.plan(after["pk-ir-barter"], "Gwadar", "Tehran", cargo=cargo, rules=lorry)
-        assert swapped.cost_usd - before.cost_usd == pytest.approx(more)
-    beyond = [best(n, "Karachi", "Ankara", by="time", rules=lorry) for n in (net, after["pk-ir-barter"])]
-    assert beyond[0] == beyond[1]
+    for trip in (("Gwadar", "Tehran"), ("Tehran", "Gwadar")):
+        before, swapped = (co.plan(n, *trip, rules=lorry) for n in (net, after["pk-ir-barter"]))
+        assert before.cost_usd - swapped.cost_usd == pytest.approx(0.055 * 40_000 - 150)
+        assert swapped.hours > before.hours
+        assert any("barter" in link for link in links_of(swapped))
+    assert best(net, "Gwadar", "Tehran", by="cost", cargo=co.Cargo(regime="barter")) == pytest.approx(
+        best(after["pk-ir-barter"], "Gwadar", "Tehran", by="cost", cargo=co.Cargo(regime="barter"))
+    )
+
+
+@pytest.mark.parametrize("name", ["pk-ir-barter", "pk-ir-free-trade"])
+@pytest.mark.parametrize("regime", ["ordinary", "tir", "barter", "border_market"])
+def test_lanes_of_the_two_countries_goods_carry_no_transit_and_no_other_regime(net, after, name, regime):
+    lanes = [link for link in after[name].tables["links"]["link_id"] if link not in set(net.tables["links"]["link_id"])]
+    assert len(set(lanes)) == 3
+    by_lane = co.Rules(modes={"road"}, avoid_links={"taftan-mirjaveh-road", "gabd-rimdan-road", "mand-pishin-road"})
+    cargo = co.Cargo(regime=regime)
+    for origin, destination in (("Karachi", "Tehran"), ("Tehran", "Quetta")):
+        direct = best(after[name], origin, destination, by="cost", cargo=cargo, rules=by_lane)
+        without = best(net, origin, destination, by="cost", cargo=cargo, rules=by_lane)
+        assert (direct < without) == (regime == "ordinary")
+    for origin, destination in (("Karachi", "Ankara"), ("Kashgar", "Tehran")):
+        found = [best(n, origin, destination, by="cost", cargo=cargo, rules=by_lane) for n in (net, after[name])]
+        assert found[0] == found[1]
+
+
+def test_barter_cargo_pays_no_bank(net):
+    due = rows(net, "charges", charge_id=["ir-payment-import", "ir-payment-import-tir"])
+    assert set(due["regime"]) == {"ordinary", "tir"}
+    assert (due["usd_low"].eq(3) & due["usd_high"].eq(8)).all()
+    paid = [
+        best(net, "Ankara", "Tehran", by="cost", cargo=co.Cargo(value_usd=value), rules=co.Rules(modes={"road"}))
+        for value in (10_000, 20_000)
+    ]
+    assert paid[1] - paid[0] == pytest.approx(0.057 * 10_000, abs=1)  # 0.2 % of insurance
+
+
+@pytest.mark.parametrize(
+    ("hs", "origin", "destination", "percent"), [("1006.30", "Quetta", "Tehran", 10), ("69", "Tehran", "Quetta", 20.2)]
+)
+def test_free_trade_takes_the_duty_off_goods_that_pay_one(net, after, hs, origin, destination, percent):
+    lorry = co.Rules(modes={"road"})
+    for cargo, saved in ((co.Cargo(hs=hs), percent * 400), (co.Cargo(), 0)):
+        found = [
+            best(n, origin, destination, by="cost", cargo=cargo, rules=lorry) for n in (net, after["pk-ir-free-trade"])
+        ]
+        assert found[0] - found[1] == pytest.approx(saved)
+
+
+def test_border_markets_serve_their_own_regime_alone(net, after):
+    nodes = net.tables["nodes"]
+    markets = set(nodes.loc[nodes["kind"] == "border_market", "node_id"])
+    links = net.tables["links"]
+    country = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+    ends = zip(links["link_id"], links["from_node"], links["to_node"], strict=True)
+    gates = {link for link, start, end in ends if {start, end} <= markets and country[start] != country[end]}
+    assert len(gates) == 3
+    for regime in ("ordinary", "tir", "barter"):
+        for side in rows(net, "borders", link_id=gates).to_dict("records"):
+            assert side["regime"] in ("", "border_market")
+            assert (side["allowed"] == "yes") <= (side["regime"] == "border_market")
+        cargo = co.Cargo(regime=regime)
+        for trip in (("Panjgur", "Saravan"), ("Lahore", "Zahedan")):
+            way = co.plan(after["pk-ir-border-markets"], *trip, cargo=cargo, rules=co.Rules(modes={"road"}))
+            assert not nodes_of(way) & {*markets, "PKTBM", "IRMBM", "PKMSK", "IRJLQ"}
+    small = co.Cargo(regime="border_market")
+    for origin, destination, market in (("Panjgur", "Saravan", "IRKHK"), ("Nok Kundi", "Saravan", "IRJLQ")):
+        way = co.plan(after["pk-ir-border-markets"], origin, destination, cargo=small)
+        assert market in nodes_of(way)
+        assert way.hours < best(net, origin, destination, by="time", cargo=small)
+
+
+def test_the_shuttle_sails_weekly_between_the_three_ports(net, after):
+    shuttle = after["pk-ir-port-shuttle"]
+    for origin, destination in (("Gwadar", "Chabahar"), ("Chabahar", "Gwadar"), ("Karachi", "Chabahar")):
+        before, sailed = (best(n, origin, destination, by="time", rules=SEA) for n in (net, shuttle))
+        assert sailed < before
+    (way,) = rows(shuttle, "services", service_id="karachi-chabahar-shuttle").to_dict("records")
+    assert (way["stops"], way["departures_per_week"]) == ("PKGWD", 1)
+
+
+def test_inspection_takes_hours_and_labour_of_lorries_that_are_not_sealed(net, after):
+    lorry = co.Rules(modes={"road"})
+    before, opened = (co.plan(n, "Gwadar", "Tehran", rules=lorry) for n in (net, after["pk-ir-anti-smuggling"]))
+    assert opened.hours > before.hours + 12
+    assert opened.cost_usd - before.cost_usd == pytest.approx(80)
+    sealed = [
+        best(n, "Gwadar", "Tehran", by=by, cargo=co.Cargo(regime="tir"), rules=lorry)
+        for by in ("cost", "time")
+        for n in (net, after["pk-ir-anti-smuggling"])
+    ]
+    assert sealed[0] == sealed[1]
+    assert sealed[2] == sealed[3]
+
+
+def test_the_train_to_istanbul_runs_without_a_date(net, after):
+    inland = co.Rules(avoid_modes={"sea"})
+    way = co.plan(after["islamabad-tehran-istanbul-train"], "Islamabad", "Istanbul", rules=inland)
+    assert {leg.service_id for leg in way.legs if leg.activity == "move"} == {"islamabad-istanbul-train"}
+    assert way.cost_usd < best(net, "Islamabad", "Istanbul", by="cost", rules=inland)
+    train = rows(after["islamabad-tehran-istanbul-train"], "services", service_id="islamabad-istanbul-train")
+    assert train["teu_per_departure"].to_list() == [40]
+
+
+def test_the_package_is_its_parts(net, after):
+    parts = tomllib.loads((bundled_path() / "scenarios" / f"{PACKAGE}.toml").read_text(encoding="utf-8"))["scenarios"]
+    edits = [edit for name in parts for edit in co.load_scenario(name).edits]
+    assert list(co.load_scenario(PACKAGE).edits) == edits
+    for trip in (("Karachi", "Tehran"), ("Tehran", "Karachi"), ("Karachi", "Peshawar")):
+        assert best(after[PACKAGE], *trip, by="cost") <= best(net, *trip, by="cost")
 
 
 def test_rasht_astara_joins_iran_and_azerbaijan_by_rail(net, after):

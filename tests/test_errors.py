@@ -798,7 +798,7 @@ SERVICE = "[[edits]]\nedit = 'add_service'\nservice_id = 's'\nfrom_node = 'LHE'\
     ("text", "kind", "message"),
     [
         ("name = ", co.InvalidEdit, "plan.toml is not TOML: "),
-        ("title = 'x'", co.InvalidEdit, "plan.toml: there is no key 'title'; must be one of name, description, valid_from, valid_until, edits"),
+        ("title = 'x'", co.InvalidEdit, "plan.toml: there is no key 'title'; must be one of name, description, valid_from, valid_until, scenarios, edits"),
         ("[[edits]]\nedit = 'chnage'", co.InvalidEdit, "plan.toml, edit 1: edit = 'chnage'; did you mean 'change' or 'add_charge'?"),
         ("[[edits]]\ntable = 'links'", co.InvalidEdit, "plan.toml, edit 1: edit = ''; must be one of add_node, "),
         ("[[edits]]\nedit = 'change'\ntable = 'links'", co.InvalidEdit, "plan.toml, edit 1: change needs where"),

@@ -232,3 +232,34 @@ def test_what_a_scenario_gives_is_assumed_and_named(net):
     hours = next(figure for figure in leg.figures if figure.quantity == "hours")
     assert (hours.value, hours.basis, hours.source) == (20, "assumed", "scenario-wider-road")
     assert "Scenario: Wider road" in str(co.plan(edited, "KHI", "Lahore"))
+
+
+def test_a_package_names_other_scenarios_and_their_edits_come_first(tmp_path):
+    (tmp_path / "own.toml").write_text('[[edits]]\nedit = "close"\nlink_id = "quetta-taftan"\n')
+    package = tmp_path / "package.toml"
+    package.write_text(
+        'scenarios = ["own.toml", "sost-closed-2025"]\n[[edits]]\nedit = "open"\nlink_id = "quetta-taftan"\n'
+    )
+    edits = co.load_scenario(package).edits
+    assert edits == (
+        co.Close("quetta-taftan"),
+        *co.load_scenario("sost-closed-2025").edits,
+        co.Open("quetta-taftan"),
+    )
+    package.write_text('scenarios = ["package.toml"]\n')
+    with pytest.raises(co.InvalidEdit, match=r"package\.toml: the package names itself"):
+        co.load_scenario(package)
+    package.write_text('scenarios = ["sost-closed-2024"]\n')
+    with pytest.raises(
+        co.CorridorError, match="there is no scenario 'sost-closed-2024'; did you mean 'sost-closed-2025'"
+    ):
+        co.load_scenario(package)
+    package.write_text("scenarios = [5]\n")
+    with pytest.raises(co.InvalidEdit, match="scenarios holds 5; it must be a list of names"):
+        co.load_scenario(package)
+
+
+def test_a_ship_of_a_scenario_needs_no_links(tmp_path):
+    ship = co.Scenario("ship", [co.AddService("feeder", "PKKHI", "PKGWD", departures_per_week=1)])
+    co.save_scenario(ship, tmp_path / "ship.toml")
+    assert co.load_scenario(tmp_path / "ship.toml") == ship

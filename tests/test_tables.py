@@ -174,7 +174,8 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
         "rates": [{"mode": "rail", "driving_h_per_day": 9}, {"usd_per_km": 1}],
         "charges": [
             *({"link_id": "a", "country": "PK"}, {}, {"link_id": "a", "procedure": "import"}),
-            *({"mode": "road", "province": "Sindh"}, {"mode": "road"}),
+            *({"mode": "road", "province": "Sindh"}, {"mode": "road", "except_links": "a", "usd": 1, "per": "teu"}),
+            {"mode": "road"},
         ],
         "clearance": [
             *({"side": ""}, {"what": "transit_change", "side": "import"}),

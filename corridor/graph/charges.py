@@ -11,7 +11,7 @@ from corridor.arrays import Bools, Floats, Ints, positions
 from corridor.graph.activities import PER_CODE, prices
 from corridor.graph.crossings import BorderSides
 from corridor.modes import MODES, means
-from corridor.schema import PERS
+from corridor.schema import PERS, words
 
 
 def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins_later: bool = False) -> bool:
@@ -61,6 +61,7 @@ class _Charge:
     province: str
     mode: str
     procedure: str
+    except_links: str
 
     @property
     def is_for_clearance(self) -> bool:
@@ -72,18 +73,29 @@ class _Charge:
         return np.array([*(means(self.mode, mode) for mode in MODES), not self.mode])[modes]
 
 
-class Charges:
-    """The rows of `charges` that are due under a regime, in force on a day; see `takes_part`."""
+def is_for_goods(codes: str, hs: str) -> bool:
+    """Return whether a row for some HS codes, set apart by ';', is for goods; a blank one is for all.
 
-    def __init__(self, table: pd.DataFrame, regime: str, day: dt.date | None = None) -> None:
-        names = ("link_id", "node_id", "country", "province", "mode", "procedure")
+    Examples
+    --------
+    >>> is_for_goods("1006;08", "1006.30"), is_for_goods("1006", ""), is_for_goods("", "")
+    (True, False, True)
+    """
+    return not codes or hs.replace(".", "").startswith(tuple(words(codes)))
+
+
+class Charges:
+    """The rows of `charges` that are due on goods under a regime, in force on a day; see `takes_part`."""
+
+    def __init__(self, table: pd.DataFrame, regime: str, hs: str = "", day: dt.date | None = None) -> None:
+        names = ("link_id", "node_id", "country", "province", "mode", "procedure", "except_links")
         keys = zip(*(table[name].tolist() for name in names), strict=True)
-        terms = zip(*(table[name].tolist() for name in ("regime", "valid_from", "valid_until")), strict=True)
+        terms = zip(*(table[name].tolist() for name in ("regime", "hs", "valid_from", "valid_until")), strict=True)
         paid = prices(table["usd"].to_numpy(dtype=np.float64), positions(table["per"].tolist(), PER_CODE))
         self._charges = [
             _Charge(row, paid[row], *key)
-            for row, (key, (only_for, begins, ends)) in enumerate(zip(keys, terms, strict=True))
-            if only_for in ("", regime) and takes_part(begins, ends, day)
+            for row, (key, (only_for, codes, begins, ends)) in enumerate(zip(keys, terms, strict=True))
+            if only_for in ("", regime) and is_for_goods(codes, hs) and takes_part(begins, ends, day)
         ]
 
     def on_links(self, link_ids: list[str], modes: Ints) -> Due:
@@ -142,6 +154,8 @@ class Charges:
                 for name, values in of_side.items():
                     if wanted := getattr(charge, name):
                         is_there &= values == wanted
+                if free := words(charge.except_links):
+                    is_there &= ~np.isin(sides.link, [row for row, link in enumerate(sides.link_ids) if link in free])
                 exits, entries = (np.flatnonzero(is_there & (sides.is_exit == side)) for side in (True, False))
                 if charge.procedure in ("", "transit"):
                     yield charge, entries

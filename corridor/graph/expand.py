@@ -54,7 +54,7 @@ def expand(
     found = prepared.ordinary if is_ordinary else prepared.borders.clearances(regime, hs)
     builder = GraphBuilder(tables["nodes"][["longitude", "latitude"]].to_numpy(dtype=np.float64))
     declared = prepared.customs.declarations(regime)
-    maker = ArcMaker(prepared, builder, regime, found, declared, Charges(tables["charges"], regime, day), day)
+    maker = ArcMaker(prepared, builder, regime, found, declared, Charges(tables["charges"], regime, hs, day), day)
     _add_links(maker)
     prices, vehicles = _add_services(maker)
     _add_handling(maker)

@@ -1,6 +1,6 @@
 """The part of the graph of states that is the same for every regime, HS code and day."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -11,6 +11,7 @@ import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, coded
 from corridor.criteria import CARRIED
+from corridor.graph.charges import is_for_goods
 from corridor.graph.clearance import Borders, Clearances
 from corridor.graph.crossings import BorderSides, border_sides
 from corridor.graph.customs import Customs
@@ -70,6 +71,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
     "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, *_BORDER_FIGURES)},
     "published_wait_s": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
+    "charged_goods": {"charges": ("hs",)},
     "sea_ways": {
         "nodes": ("node_id", "country", "latitude", "longitude", "kind"),
         "links": (*_WAY, "length_km", "departures_per_week", "status"),
@@ -129,6 +131,8 @@ class PreparedTables:
         Copy of the graph of states of each procedure.
     published_wait_s
         Expected wait for each service as its row says, with its cut-off [s].
+    charged_goods
+        The HS codes that charges are for, each list once.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -148,6 +152,7 @@ class PreparedTables:
     customs: Customs
     copies: Copies
     published_wait_s: Floats
+    charged_goods: tuple[str, ...]
 
     @cached_property
     def closed_links(self) -> Ints:
@@ -216,6 +221,10 @@ class PreparedTables:
         """Return the expected wait for each opening hours [s]."""
         return np.array([normal_week(text).wait_s if text else 0.0 for text in self.texts])
 
+    def goods_class(self, hs: str) -> tuple[Hashable, ...]:
+        """Return the class of the goods of an HS code; the same rows of `borders` and `charges` are for all of it."""
+        return (self.borders.goods_class(hs), *(is_for_goods(codes, hs) for codes in self.charged_goods))
+
     def vehicles_of(self, modes: Ints, countries: Ints) -> Ints:
         """Return the rows of `vehicles` of modes and countries by code."""
         return self.vehicles.rows_of(modes, countries, self.sides.countries, "teu_max")
@@ -268,10 +277,11 @@ def prepare_tables(
     customs = kept("customs", lambda read: Customs(read["clearance"], sides.countries))
     copies = kept("copies", lambda read: _copies(read["borders"], read["charges"], read["clearance"]))
     boarding = kept("published_wait_s", lambda read: _published_wait_s(read["services"]))
+    charged = kept("charged_goods", lambda read: tuple(sorted({*read["charges"]["hs"].tolist()} - {""})))
     places = rates, vehicles, filled, sides, handlings, borders
     runs = ways, chains, part_runs
     hours = opening, gate
-    return PreparedTables(tables, *places, *runs, texts, *hours, operates, customs, copies, boarding)
+    return PreparedTables(tables, *places, *runs, texts, *hours, operates, customs, copies, boarding, charged)
 
 
 def _link_gate(links: Readable, texts: dict[str, int]) -> Ints:

@@ -277,7 +277,7 @@ class Network:
             self._graph = made.graph
             return made
 
-        return self._states.get((regime, self.prepared.borders.goods_class(hs), epoch), make)
+        return self._states.get((regime, self.prepared.goods_class(hs), epoch), make)
 
     @cached_property
     def prepared(self) -> PreparedTables:
@@ -316,7 +316,7 @@ class Network:
     def weights_key(self, cargo: Cargo, day: dt.date | None = None) -> tuple[Hashable, ...]:
         """Return the figures of a cargo that its weights depend on."""
         amounts = cargo.form, cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
-        return (*amounts, cargo.regime, self.prepared.borders.goods_class(cargo.hs), self.epoch(day))
+        return (*amounts, cargo.regime, self.prepared.goods_class(cargo.hs), self.epoch(day))
 
     def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
         """Return the weights of the arcs for a cargo; they are kept."""

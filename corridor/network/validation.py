@@ -128,6 +128,10 @@ def _named(whole: _Set) -> Iterator[Problem]:
             yield from _unknown(whole, table, column, nodes, "node")
     for table in ("borders", "charges"):
         yield from _unknown(whole, table, "link_id", link_ids, "link")
+    for row, names in enumerate(whole.column("charges", "except_links")):
+        for name in set(words(names)) - link_ids:
+            message = f"there is no link {name!r}; {nearest(name, link_ids) or 'name links, set apart by ;'}"
+            yield whole.problem("charges", row, "except_links", message)
     yield from _called(whole)
     yield from _restricted(whole, nodes, link_ids)
     yield from _unknown(whole, "demand", "vot_class", set(whole.column("value_of_time", "vot_class")), "class of goods")
@@ -474,7 +478,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "handling": ("node_id",),
             "borders": ("link_id", "from_node", "node_id"),
             "services": ("from_node", "to_node", "stops", "operator"),
-            "charges": ("node_id", "link_id"),
+            "charges": ("node_id", "link_id", "except_links"),
             "restrictions": ("subject", "subject_id", "origins", "destinations", "within"),
             "transit_access": ("country", "origins", "destinations"),
             "territories": ("territory",),

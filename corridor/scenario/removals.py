@@ -61,10 +61,20 @@ def drop_dependents(before: Tables, tables: Tables) -> None:
         directions = _rows(tables["borders"], ("link_id", "from_node"))
         _drop(tables, "borders", [row[0] in gone_links or row in gone_directions for row in directions])
         _drop(tables, "charges", tables["charges"]["link_id"].isin(gone_links))
+        _forget_exceptions(tables, gone_links)
     gone = {"node": gone_nodes, "link": gone_links, "country": _gone(before, tables, "nodes", "country")}
     _drop(tables, "transit_access", tables["transit_access"]["country"].isin(gone["country"]))
     subjects = _rows(tables["restrictions"], ("subject", "subject_id"))
     _drop(tables, "restrictions", [name in gone.get(subject, ()) for subject, name in subjects])
+
+
+def _forget_exceptions(tables: Tables, gone_links: set[str]) -> None:
+    """Take links that no longer exist out of the crossings where a charge is not due."""
+    names = tables["charges"]["except_links"]
+    if not any(not gone_links.isdisjoint(words(text)) for text in names):
+        return
+    kept = [";".join(name for name in words(text) if name not in gone_links) for text in names]
+    tables["charges"] = tables["charges"].assign(except_links=kept)
 
 
 def _gone(before: Tables, tables: Tables, table: str, column: str) -> set[str]:

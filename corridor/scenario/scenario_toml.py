@@ -34,7 +34,7 @@ _EDITS: Final[Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]]] 
     "close": (Close, (), ("link_id", "node_id")),
 }
 """Class of each kind of edit, its arguments by position, and its arguments by keyword other than columns."""
-_NEEDED: Final = {"add_link": ("mode",), "add_service": ("links",)}
+_NEEDED: Final = {"add_link": ("mode",)}
 """Arguments by keyword that an edit cannot do without."""
 
 
@@ -44,9 +44,13 @@ _KEYS: Final[Mapping[str, type]] = {
     "description": str,
     "valid_from": str,
     "valid_until": str,
+    "scenarios": list,
     "edits": list,
 }
-_KINDS: Final[Mapping[type, str]] = {str: "a text", list: "a list of tables, [[edits]]"}
+_KINDS: Final[Mapping[str, str]] = {
+    "scenarios": "a list of names of bundled scenarios or of files",
+    "edits": "a list of tables, [[edits]]",
+}
 _DEEPEST: Final = 20
 """Levels of tables and lists: more than any scenario has."""
 _SHOWN: Final = 120
@@ -72,13 +76,40 @@ def load_scenario(path: Path | str) -> Scenario:
     -----
     `name`, `description`, `valid_from`, `valid_until` (dates) and any number of `[[edits]]`: `edit` says the kind
     (add_node, add_link, add_line, add_handling, add_border, add_charge, add_service, change, remove, open, close), the
-    other keys are the arguments; `set` holds the columns. A factor is written {times = 0.5}.
+    other keys are the arguments; `set` holds the columns. A factor is written {times = 0.5}. A package
+    names others in `scenarios`, bundled ones or files beside it; their edits come first.
 
     Examples
     --------
     >>> print(load_scenario("red-sea-closed").edits[0])
     ~ links close all that touch SEABABEL
     """
+    return _load(path, ())
+
+
+def _load(path: Path | str, packages: tuple[Path, ...]) -> Scenario:
+    """Load a scenario, which some packages name."""
+    file = _file(path)
+    content = _content(file)
+    named = content.get("scenarios", [])
+    if wrong := [name for name in named if not isinstance(name, str)]:
+        raise InvalidEdit(f"{file.name}: scenarios holds {_shown(wrong[0])}; it must be {_KINDS['scenarios']}")
+    if file in packages:
+        raise InvalidEdit(f"{file.name}: the package names itself; take it out of scenarios")
+    edits: list[Edit] = []
+    for name in named:
+        beside = file.parent / name
+        edits += _load(beside if beside.is_file() else name, (*packages, file)).edits
+    edits += [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
+    described = {key: content.get(key, "") for key in ("description", *_DAYS)}
+    try:
+        return Scenario(content.get("name", file.stem), edits, **described)
+    except InvalidEdit as error:
+        raise InvalidEdit(f"{file.name}: {error}") from error
+
+
+def _file(path: Path | str) -> Path:
+    """Return the file that a path, or the name of a bundled scenario, means."""
     if not isinstance(path, str | Path):
         raise UnknownName(f"{path!r} is no path; give a TOML file or the name of a bundled scenario")
     file = Path(path)
@@ -89,13 +120,7 @@ def load_scenario(path: Path | str) -> Scenario:
         known = sorted(found.stem for found in bundled.glob("*.toml"))
         hint = nearest(str(path), known) or f"the bundled ones are {', '.join(known) or 'none'}"
         raise UnknownName(f"there is no scenario {str(path)!r}; {hint}")
-    content = _content(file)
-    edits = [_edit(f"{file.name}, edit {number}", item) for number, item in enumerate(content.get("edits", []), 1)]
-    described = {key: content.get(key, "") for key in ("description", *_DAYS)}
-    try:
-        return Scenario(content.get("name", file.stem), edits, **described)
-    except InvalidEdit as error:
-        raise InvalidEdit(f"{file.name}: {error}") from error
+    return file
 
 
 def _content(file: Path) -> dict[str, Any]:
@@ -113,7 +138,7 @@ def _content(file: Path) -> dict[str, Any]:
     content |= {key: content[key].isoformat() for key in _DAYS if type(content.get(key)) is dt.date}
     for key, kind in _KEYS.items():
         if key in content and not isinstance(content[key], kind):
-            raise InvalidEdit(f"{file.name}: {key} = {_shown(content[key])}; it must be {_KINDS[kind]}")
+            raise InvalidEdit(f"{file.name}: {key} = {_shown(content[key])}; it must be {_KINDS.get(key, 'a text')}")
     return content
 
 

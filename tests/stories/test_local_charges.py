@@ -98,3 +98,31 @@ def test_a_clearance_is_named_as_a_charge_is():
     roads = [link("A-B", hours=1, usd=10)]
     way = co.plan(network("A/PK B/IR", roads, borders=LAND, clearance=[import_]), "A", "B")
     assert way.notes == ("Clearance for import by IR: 90 of 100 USD, and it is assumed; without it: 10 USD.",)
+
+
+def test_a_duty_is_for_its_goods_and_not_due_at_crossings_that_are_free_of_it():
+    """Rice pays 10 % into Iran; by the free crossing in the west it does not, and goods without a code never do."""
+    rice, nothing_known = co.Cargo(hs="1006.30", value_usd=1_000), co.Cargo(value_usd=1_000)
+    duty = {"charge_id": "duty", "what": "duty", "kind": "duty", "country": "IR", "procedure": "import"}
+    duty |= {"usd": 10, "per": "value_pct", "hs": "0804;1006"}
+    for free, paid in (("", 102), ("C-D", 3), ("B-D;C-D", 2)):
+        net = two_gates({**duty, "except_links": free})
+        assert [co.plan(net, "A", "D", cargo=cargo).cost_usd for cargo in (rice, nothing_known)] == [paid, 2]
+
+
+def test_a_crossing_that_is_free_of_a_charge_is_forgotten_with_its_link():
+    net = two_gates({**CESS, "except_links": "B-D;C-D"})
+    assert co.Scenario("cut", [co.Remove("links", {"link_id": "C-D"})])(net).charges["except_links"].tolist() == ["B-D"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"except_links": "B-E"}, r"row 1.*except_links.*'B-E'.*did you mean"),
+        ({"country": "", "node_id": "B", "except_links": "B-D"}, r"only a charge on clearance"),
+        ({"hs": "9"}, r"'9' must have 2 to 10 digits"),
+    ],
+)
+def test_goods_and_free_crossings_of_charges_are_checked(cells, message):
+    with pytest.raises(co.InvalidData, match=message):
+        two_gates({**CESS, **cells})
