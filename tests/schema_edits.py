@@ -209,6 +209,7 @@ MEANT = {
     ("services", "from_node"): [TURNED],
     ("services", "to_node"): [TURNED],
     ("clearance", "what"): [co.Change("clearance", {"country": "IR"}, what="clearance", side="export")],
+    ("charges", "province"): [co.Change("charges", {"charge_id": "cess"}, province="")],
     ("vehicles", "overweight"): [co.Change("vehicles", {"mode": "rail"}, overweight="bar")],
     ("restrictions", "subject"): [co.Change("restrictions", {"subject": "link"}, subject="operator")],
     ("restrictions", "subject_id"): [co.Change("restrictions", {"subject": "link"}, subject_id="A-Z")],

@@ -24,6 +24,7 @@ HOURS = (
     *("Mo-Th,Sa-Su 08:00-12:00", "Sa-Th 07:00-17:30", "22:00-06:00"),
     *("Mo-Fr 00:30-02:30; PH off", "08:00-20:00; Jan 01-Feb 19 off"),
 )
+NIGHTLY = ("22:00-06:00", "Mo-Fr 00:30-02:30; PH off")
 DAYS = {
     "summer time begins in Europe": (2027, 3, 26),
     "summer time ends in Europe": (2026, 10, 23),
@@ -54,6 +55,8 @@ def dated(draw, max_nodes=4, max_services=2, with_rules=True):
         some(table, "opening_hours", [""] * 9 + [*HOURS])
         pairs = zip(tables[table]["opening_hours"], known, strict=True)
         tables[table]["opening_hours"] = [drawn or was for drawn, was in pairs]
+    shut = tables["links"]["opening_hours"].isin(NIGHTLY) & (tables["links"]["lorry_ban"] == "18:00-06:00")
+    tables["links"].loc[shut, "lorry_ban"] = ""  # they leave no hour between them, which is refused
     some("borders", "closed_on_holidays", ["", "", "yes", "no"])
     for table in ("services", "charges"):
         some(table, "valid_from", ["", "", str(around[0]), str(around[1])])

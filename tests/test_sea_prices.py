@@ -101,10 +101,12 @@ def test_prices_that_are_written_are_those_that_it_would_write_again(script):
     script.repriced(again, co.load())
     kept = {row["service_id"]: row["usd"] for row in again}
     for row in rows:
-        if "Lowered" not in row["note"]:
-            assert kept[row["service_id"]] == row["usd"]
-        else:
+        if "Lowered" in row["note"]:
             assert float(kept[row["service_id"]]) > float(row["usd"])
+        elif "Raised" in row["note"]:
+            assert float(kept[row["service_id"]]) < float(row["usd"])
+        else:
+            assert kept[row["service_id"]] == row["usd"]
 
 
 def as_proxy(script, per_week, note):

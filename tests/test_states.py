@@ -30,7 +30,8 @@ def _same(one: States, other: States) -> bool:
         (one.graph, other.graph, ("steps",)),
         (one.graph.steps, other.graph.steps, ()),
         (one.steps, other.steps, ()),
-        (one, other, ("graph", "steps", "provenance")),
+        (one.fleet, other.fleet, ()),
+        (one, other, ("graph", "steps", "fleet", "provenance")),
     ):
         names = [field.name for field in fields(made) if field.name not in skipped]
         pairs += [(np.asarray(getattr(made, name)), np.asarray(getattr(same, name))) for name in names]
