@@ -171,6 +171,7 @@ def rich_tables():
             {"mode": "rail", "teu_max": 60, "payload_t": 900, "heavy_teu_t": 4, "heavy_usd_per_teu_km": 0.2},
             {"mode": "road", "country": "TR", "teu_max": 1},
         ],
+        place_names=[{"node_id": "A", "names": "А;甲"}, {"node_id": "Z", "names": "З"}],
         territories=[{"territory": "union", "country": "TR"}, {"territory": "union", "country": "PK"}],
         clearance=[
             {"what": "clearance", "side": "export", "hours": 2, "usd": 5, "per": "shipment"},
@@ -206,6 +207,7 @@ TURNED = co.Change("services", {"service_id": "ship"}, from_node="Q", to_node="Z
 MEANT = {
     ("nodes", "kind"): [co.Change("nodes", {"node_id": "R"}, kind="city")],  # a service changes its mode there
     ("handling", "node_id"): [co.Change("handling", {"node_id": "Z"}, node_id="Q")],
+    ("place_names", "node_id"): [co.Change("place_names", {"node_id": "Z"}, node_id="Q")],
     ("services", "from_node"): [TURNED],
     ("services", "to_node"): [TURNED],
     ("clearance", "what"): [co.Change("clearance", {"country": "IR"}, what="clearance", side="export")],

@@ -534,8 +534,8 @@ def test_objectives_that_mean_nothing(net, by, message):
         (("Karachi", "Delhi"), {"via": "Multan"}, co.UnknownName, "no place is called 'Multan'; see `corridor places`"),
         (("Karachi", "Delhi"), {"avoid_nodes": "Lahor"}, co.UnknownName, "no place is called 'Lahor'; did you mean 'Lahore'?"),
         (("Karachi", "Delhi"), {"avoid_links": "wagha"}, co.UnknownName, "avoid_links: there is no link 'wagha'; did you mean 'wagah'?"),
-        (("Karachi", "Delhi"), {"avoid_countries": "India"}, co.UnknownName, "avoid_countries: no node lies in 'India'; "),
-        (("Karachi", "Delhi"), {"avoid_countries": "XX"}, co.UnknownName, "avoid_countries: no node lies in 'XX'; must be one of IN, PK"),
+        (("Karachi", "Delhi"), {"avoid_countries": "Peru"}, co.UnknownName, "avoid_countries: 'Peru' is no country of the network; no node lies in Peru"),
+        (("Karachi", "Delhi"), {"avoid_countries": "XX"}, co.UnknownName, "avoid_countries: 'XX' is no country of the network; must be one of IN, PK"),
         (("Karachi", "Delhi"), {"avoid_modes": "raod"}, co.UnknownName, "avoid_modes: there is no mode 'raod'; did you mean 'road'"),
         (("Karachi", "Delhi"), {"modes": ["truck"]}, co.UnknownName, f"modes: there is no mode 'truck'; must be one of {', '.join(MODES_MEANT)}"),
     ],
@@ -579,7 +579,7 @@ def no_route(net, *ends, **question):
 @pytest.mark.parametrize(
     ("rules", "told"),
     [
-        ({"avoid_countries": "IN"}, "avoid_countries=IN"),
+        ({"avoid_countries": "IN"}, "avoid_countries=IN [Delhi is in India]"),
         ({"avoid_nodes": "Lahore"}, "avoid_nodes=Lahore"),
         ({"avoid_links": {"ml1", "wagah"}}, "avoid_links=ml1, wagah"),
         ({"avoid_modes": "rail"}, "avoid_modes=rail"),

@@ -1,4 +1,4 @@
-"""What is left to trips when ships sail round a lost part: their ways on the network with the part closed.
+"""Ways left to trips when ships sail round a lost part: their ways on the network with the part closed.
 
 A loss closes hops of one graph. That is exact for all that stops, and not for strings, which take another way: then
 their hours, prices and departures are others. So trips that lose such a part are asked again on a network made with

@@ -1,4 +1,4 @@
-"""What is no fault of a network but looks wrong: swapped coordinates, metres for kilometres, pieces cut off."""
+"""Doubts about a network without faults: swapped coordinates, metres for kilometres, pieces cut off."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator

@@ -123,6 +123,7 @@ def _named(whole: _Set) -> Iterator[Problem]:
         "borders": ("from_node", "node_id"),
         "services": ("from_node", "to_node"),
         "charges": ("node_id",),
+        "place_names": ("node_id",),
     }.items():
         for column in columns:
             yield from _unknown(whole, table, column, nodes, "node")
@@ -476,6 +477,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "nodes": (*_NODE, "kind"),
             "links": _ENDS,
             "handling": ("node_id",),
+            "place_names": ("node_id",),
             "borders": ("link_id", "from_node", "node_id"),
             "services": ("from_node", "to_node", "stops", "operator"),
             "charges": ("node_id", "link_id", "except_links"),

@@ -28,6 +28,7 @@ _NAMES_NODES = {
     "borders": ("node_id", "from_node"),
     "services": ("from_node", "to_node"),
     "charges": ("node_id",),
+    "place_names": ("node_id",),
 }
 """Columns that name nodes, by table."""
 _CHAIN = ("service_id", "from_node", "to_node", "links", "stops")
