@@ -72,7 +72,7 @@ ONE_FAULT = [
     ("borders", "wagah,exit", ",exit", "borders.csv, row 2, column link_id: '': give one of link_id, node_id or a default's countries and mode"),
     ("nodes", "Asia/Karachi", "Asia/Karatschi", "nodes.csv, row 2, column timezone: 'Asia/Karatschi': is not an IANA time zone, such as Asia/Karachi"),
     # files
-    ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' stands twice; the columns are node_id, place, name, country, latitude, longitude, kind, timezone, unlocode, aliases, year, source, basis, note"),
+    ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' stands twice; the columns are node_id, place, name, country, province, latitude, longitude, kind, timezone, unlocode, aliases, year, source, basis, note"),
     ("nodes", "PKKHI,Kurrachee", "PKKHI,Kurrachee,Bombay", "nodes.csv, row 2: has 11 cells, the header 10; quote cells that hold a comma"),
     ("sources", '"Time', 'a "Time', "sources.csv, row 4: has 5 cells, the header 4; quote cells that hold a comma"),
     ("sources", 'Wagah"', "Wagah", "sources.csv: is not a CSV file (unexpected end of data)"),
@@ -209,11 +209,11 @@ def test_a_service_without_any_price():
 @pytest.mark.parametrize(
     ("charge", "fault"),
     [
-        ({}, "link_id: '': give one of link_id, node_id, country or mode"),
+        ({}, "link_id: '': give one of link_id, node_id, country, mode or procedure"),
         ({"link_id": "A-B", "country": "CN"}, "link_id: 'A-B': give only one of link_id, node_id and country"),
         (
             {"link_id": "A-B", "procedure": "transit"},
-            "procedure: 'transit': a procedure narrows a charge of a country only",
+            "procedure: 'transit': goods move along a link alike under every procedure; leave it blank",
         ),
         ({"link_id": "A-B", "usd": None}, "usd: '': a charge needs its price"),
         ({"link_id": "A-B", "kind": "levy"}, "kind: 'levy': must be one of fee, duty, tax"),
@@ -693,7 +693,7 @@ def refused(net, *edits):
         (lambda: co.AddCharge("toll", "toll", link_id="n6", usd=1, per="teu"), "no row of links has link_id = n6; "),
         (lambda: co.AddCharge("toll", "toll", node_id="Karachi", usd=1, per="teu"), "'Karachi' has several nodes (BQM, KHI); use an id"),
         (lambda: co.AddCharge("toll", "toll", node_id="KHI"), "usd = '': a charge needs its price"),
-        (lambda: co.AddCharge("toll", "toll", usd=1, per="teu"), "link_id = '': give one of link_id, node_id, country or mode"),
+        (lambda: co.AddCharge("toll", "toll", usd=1, per="teu"), "link_id = '': give one of link_id, node_id, country, mode or procedure"),
         (lambda: co.AddCharge("toll", "toll", link_id="n5", dollars=1), "charges has no column 'dollars'; "),
         (lambda: co.Close(), "close is for a link or for a node; give either link_id or node_id"),
         (lambda: co.Close("n5", node_id="Karachi"), "close is for a link or for a node; give either link_id or node_id"),
