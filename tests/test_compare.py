@@ -320,7 +320,7 @@ def test_a_plot_shows_who_gains(net):
 
 
 def test_what_changes_besides_is_told_where_the_money_stays():
-    """A - B in 100 h for 10 USD; the scenario runs it in 28 h for the same money, so cost is the same, 3.0 days less."""
+    """A - B in 100 h for 10 USD; the scenario runs it in 28 h for the same money: 3.0 days less."""
     road = network("A/PK B/PK", [link("A-B", usd=10, hours=100)])
     quick = co.Scenario("quick", [co.Change("links", {"link_id": "A-B"}, hours=28)])
     found = co.compare({"today": road, "quick": quick}, [("A", "B")], by="cost")
