@@ -43,15 +43,16 @@ ASKED = {
 }
 
 
+AGAINST = dict.fromkeys(("pk-ir-barter", "un-snapback", "china-pakistan-iran-turkiye"), "ir-payment-costs")
+"""Scenarios that bring another along, with which they are compared in place of today's network."""
+
+
 def findings() -> str:
     """Return the tables."""
     net = co.load()
     scenarios = {file.stem: co.load_scenario(file) for file in sorted(HERE.glob("*.toml"))}
     networks = {"today": net} | {name: scenario(net) for name, scenario in scenarios.items()}
-    found = {
-        asked: co.compare(networks, trips, by=by, rules=rules, cargo=cargo)
-        for asked, (by, trips, rules, cargo) in ASKED.items()
-    }
+    found, paid = _compared(networks), _compared({name: networks[name] for name in ("ir-payment-costs", *AGAINST)})
     told = ["### Today", "", "| trip | | | way |", "| --- | --- | --- | --- |"]
     for asked, both in found.items():
         frame = both.to_frame()
@@ -60,19 +61,31 @@ def findings() -> str:
             for row in frame[(frame["network"] == "today") & (frame["reason"] == "")].to_dict("records")
         ]
     for name in scenarios:
-        told += ["", f"### {name}", "", "| trip | | before | after | way |", "| --- | --- | --- | --- | --- |"]
-        told += _changed(name, found)
+        before = AGAINST.get(name, "today")
+        told += ["", f"### {name}", ""]
+        if name in AGAINST:
+            told += [f"Before: with {before}.", ""]
+        told += ["| trip | | before | after | way |", "| --- | --- | --- | --- | --- |"]
+        told += _changed(name, before, paid if name in AGAINST else found)
     return "\n".join(told)
 
 
-def _changed(name: str, found: dict[str, co.Comparison]) -> list[str]:
+def _compared(networks: Mapping[str, co.Network]) -> dict[str, co.Comparison]:
+    """Return the answers to all questions on some networks, compared with the first."""
+    return {
+        asked: co.compare(networks, trips, by=by, rules=rules, cargo=cargo)
+        for asked, (by, trips, rules, cargo) in ASKED.items()
+    }
+
+
+def _changed(name: str, first: str, found: dict[str, co.Comparison]) -> list[str]:
     """Return a row for each trip that a scenario changes."""
     rows = []
     for asked, both in found.items():
         frame = both.to_frame().set_index(["network", "trip"])
         changed = both.differences()
         for row in changed[changed["network"] == name].to_dict("records"):
-            before, after = (_figures(frame.loc[(network, row["trip"])]) for network in ("today", name))
+            before, after = (_figures(frame.loc[(network, row["trip"])]) for network in (first, name))
             if before != after:  # of two ways that are alike in days and dollars, either may be shown
                 way = f"{row['way_before']} → {row['way_after']}" if row["changes_way"] else row["way_after"]
                 rows.append(f"| {row['origin']}-{row['destination']} | {asked} | {before} | {after} | {way} |")
