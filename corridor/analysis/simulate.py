@@ -89,9 +89,9 @@ def simulate(
     check_draws(runs, seed, correlation)
     if not isinstance(itinerary, Itinerary):
         raise InvalidQuestion(f"simulate: {itinerary!r} is no itinerary; give what `plan` returns")
-    if itinerary._net is not net and itinerary._net != net:
+    if itinerary._asked is not net and itinerary._asked != net:
         raise InvalidQuestion(
-            f"the itinerary was planned in {itinerary._net!r}, not in {net!r}; plan it in the network to simulate it in"
+            f"the itinerary was planned in {itinerary._asked!r}, not in {net!r}; plan it where it is simulated"
         )
     found = all_blocks(itinerary._steps, runs, seed, correlation, executor=executor, progress=progress)
     total = np.concatenate([part.total for part in found])

@@ -58,6 +58,7 @@ class Itinerary(HasAmounts):
     departs: dt.datetime | None
     arrives: dt.datetime | None
     _net: Network = field(repr=False, compare=False)
+    _asked: Network = field(repr=False, compare=False)  # without the closures that the question keeps to
     _points: tuple[Coordinates, ...] = field(repr=False, compare=False)
     _noted: Callable[["Itinerary"], tuple[str, ...]] = field(repr=False, compare=False)
     _stepped: Callable[[], Steps] = field(repr=False, compare=False)

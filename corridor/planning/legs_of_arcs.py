@@ -68,6 +68,7 @@ def itinerary(question: Question, arcs: tuple[int, ...], by: str, seconds: Seque
         departs=departs,
         arrives=arrives,
         _net=question.net,
+        _asked=question.base,
         _points=question.points,
         _noted=partial(notes_of, question, arcs),
         _stepped=partial(steps_of, question, arcs, seconds),

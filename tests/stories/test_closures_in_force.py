@@ -88,3 +88,10 @@ def test_closures_that_nobody_knows_and_days_that_are_none(bundled):
         co.plan(bundled, *ENDS, as_of="soon")
     with pytest.raises(co.InvalidQuestion, match="many questions at once plan normal operation and take no closures"):
         co.matrix(bundled, ["Peshawar"], ["Kabul"], rules=co.Rules(closures="in force"))
+
+
+def test_a_way_that_keeps_to_closures_is_simulated_in_the_network_that_was_asked():
+    net = co.load()
+    way = co.plan(net, "Karachi", "Tehran", by="time", depart="2027-03-16 08:00")
+    assert way._net is not net  # the closures of that day are in it
+    assert co.simulate(net, way, runs=50).hours.min() > 0
