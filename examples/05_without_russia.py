@@ -1,8 +1,10 @@
 """What does it cost to send China's trade with Europe neither through Russia nor through Belarus?
 
-From Xi'an, Chengdu and Urumqi a train round Russia and Belarus takes two weeks more and a quarter to two fifths
-more money; from Kashgar, which lies nearest to the southern corridor, 11 days and less than a tenth. Without
-Iran as well it goes over the Caspian, and takes another seven to eleven days.
+A box worth 400,000 USD from Xi'an, Chengdu or Urumqi leaves the train for the lorry by Iran and Türkiye, which takes
+four to seven days more, 1.8 to 2.6 times the money and four to seven times the CO2. From Kashgar, which lies nearest
+to the southern corridor, the lorry is the best in any case: without Russia and Belarus it takes three and a half days
+more and a tenth less money. Without Iran as well all these lorries take the ferry over the Caspian, for 2,770 USD
+more and a few hours more.
 """
 
 import corridor as co
