@@ -1,9 +1,10 @@
 """What if customs took half the time at every border, and where would it matter?
 
-Half of all border hours takes a fifth off a lorry's time out of Karachi and, with half of the delay on the road, a
-quarter; CAREC's measured speeds with and without delay say 24-27 %. Ways over one slow border gain most, and nobody
-loses. Some lorries turn to another border than the one they took. For Karachi-Tehran, Iran's side at Gabd may take some
-eight hours more before the lorry is better off elsewhere.
+Half the hours of all border posts and of customs clearance take a fifth to a third off a lorry's time out of Karachi,
+28 % on average with half of the delay on Pakistan's roads as well; CAREC's measured speeds with and without delay say
+24-27 %. Kandahar and Zahedan gain most, and nobody loses. Some lorries turn to another border than the one they took:
+to Bazargan in place of Razi, and to Chaman in place of Ghulam Khan. For Karachi-Tehran, Iran's side at Gabd may take
+some fourteen hours more than today before the lorry is better off by Taftan.
 """
 
 import corridor as co
@@ -12,7 +13,7 @@ TRIPS = [
     *(("Karachi", to) for to in ("Tehran", "Kabul", "Kandahar", "Zahedan", "Kashgar")),
     *(("Islamabad", "Istanbul"), ("Kashgar", "Istanbul"), ("Tehran", "Ankara"), ("Tashkent", "Istanbul")),
 ]
-HALF = co.Scenario("half the hours", [co.Change("borders", {}, hours=co.times(0.5))])
+HALF = co.Scenario("half the hours", [co.Change(table, {}, hours=co.times(0.5)) for table in ("borders", "clearance")])
 ALSO_ON_THE_ROAD = co.Scenario(
     "and half the delay on the road",
     [HALF, co.Change("rates", {"mode": "road", "country": "PK"}, delay_h_per_100km=co.times(0.5))],

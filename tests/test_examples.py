@@ -21,19 +21,23 @@ def both_railways_take_the_lorry_s_boxes(lines):
             assert usd - usd_after == pytest.approx(usd_less, abs=1)
 
 
-def it_pays_by_the_value_of_time(lines):
+def it_pays_if_trains_could_carry_it(lines):
     rows = [re.split(r"  +", line) for line in lines if re.match(r"half|as it is|double", line)]
     ratios = {(row[0], row[1] == "10.0"): float(row[-1]) for row in rows}
-    today, aimed = ([ratios[name, is_aim] for name in ("half", "as it is", "double")] for is_aim in (False, True))
-    assert today == pytest.approx([1 / 12, 1 / 6, 0.4], abs=0.04)
-    assert aimed[:2] == pytest.approx([0.44, 0.9], abs=0.05)
-    assert aimed[2] == pytest.approx(2.4, abs=0.4)
-    assert all(float(row[3].replace(",", "")) < 0 for row in rows)
+    owner = {row[1] == "10.0": float(row[3].replace(",", "")) for row in rows}
+    for name in ("half", "as it is", "double"):
+        assert ratios[name, False] == pytest.approx(1.8, abs=0.15)
+        assert ratios[name, True] == pytest.approx(10, abs=0.6)
+    assert owner[False] < 0 < owner[True]
+    (by_lorry,) = [line for line in lines if line.startswith("kept to lorries")]
+    assert float(by_lorry.split()[-1].replace(",", "")) < -600
+    times = [int(found[1]) for line in lines if (found := re.search(r"TEU, (\d+) times as much", line))]
+    assert times == [7, 40]
 
 
 FINDINGS = {
     "03_a_new_rail_link": both_railways_take_the_lorry_s_boxes,
-    "12_does_it_pay": it_pays_by_the_value_of_time,
+    "12_does_it_pay": it_pays_if_trains_could_carry_it,
 }
 """Checks of printed lines against the finding that the example states."""
 
