@@ -5,7 +5,7 @@ in five are later than planned. Clearing borders and customs takes two fifths of
 variance: in the tenth of the runs that is latest, customs at Kapıköy take five and a half days more than usual, the
 exit at Razi three, and the entry at Sarakhs two. What is surest hangs on the deadline. By the 15th it is the fast way,
 though only 65 % make it; by the 20th the ways by Red Bridge or Bishkek are a little surer (92 % against 90 %), but half
-of their runs take 15 hours longer and more, and they cost 2,700 USD more and up.
+of their runs take 15 hours longer and more, and they cost 2,100 USD more and up.
 
 How far to trust it: of the Islamabad-Istanbul train three runs are published. Eleven days to Van (2009) and 12.9 to
 Ankara (2021) lie near the middle of its runs here. The third, in the snow of January 2022, was due in Istanbul after 24
