@@ -113,7 +113,7 @@ ASSUMED_TODAY = {
     "rates": 0.672,
     "vehicles": 0.278,
     "clearance": 0.957,
-    "charges": 0.426,
+    "charges": 0.414,
     "restrictions": 0.136,
     "demand": 0.734,
     "value_of_time": 0.667,
