@@ -153,8 +153,7 @@ def repriced(rows: list[dict[str, str]], net: co.Network) -> None:
 def lowered(rows: list[dict[str, str]], net: co.Network) -> None:
     """Lower the strings that break the law in rows of `services`."""
     for name, (usd, by_hub) in dearer(net).items():
-        row = next(row for row in rows if row["service_id"] == name)
-        row["usd"], row["basis"] = f"{math.floor(by_hub)}", "assumed"
+        row = _asks(rows, name, by_hub)
         if row["usd_low"]:
             row["usd_low"] = min(row["usd_low"], row["usd"], key=float)
         row["note"] += f" Lowered from {usd:.0f} USD, as strings by a hub with its transshipment ask less."
@@ -163,11 +162,17 @@ def lowered(rows: list[dict[str, str]], net: co.Network) -> None:
 def raised(rows: list[dict[str, str]], net: co.Network) -> None:
     """Raise the strings to ports without a market of their own in rows of `services`."""
     for name, (usd, by_hub) in without_a_market(net).items():
-        row = next(row for row in rows if row["service_id"] == name)
-        row["usd"], row["basis"] = f"{math.floor(by_hub)}", "assumed"
+        row = _asks(rows, name, by_hub)
         if row["usd_high"]:
             row["usd_high"] = max(row["usd_high"], row["usd"], key=float)
         row["note"] += f" Raised from {usd:g} USD to what strings by a hub ask with its transshipment."
+
+
+def _asks(rows: list[dict[str, str]], name: str, by_hub: float) -> dict[str, str]:
+    """Let a string ask what strings by a hub do, and return its row."""
+    row = next(row for row in rows if row["service_id"] == name)
+    row["usd"], row["basis"] = f"{math.floor(by_hub)}", "assumed"
+    return row
 
 
 def cheaper_ports(net: co.Network) -> dict[tuple[str, str, str], tuple[float, str]]:
