@@ -13,6 +13,7 @@ import typer
 
 from corridor.errors import CorridorError, InvalidQuestion, NoRoute
 from corridor.replacing import whole_file, write_text
+from corridor.shown_text import guarded_frame, printable
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -373,7 +374,8 @@ def _written(
 def _frame_text(frame: "GeoDataFrame", format: Format) -> str:
     """Return a frame as text in one format; JSON as records without lines."""
     if format is Format.CSV:
-        return str(frame.drop(columns="geometry").to_csv(index=False, lineterminator="\n")).rstrip("\n")
+        shown = guarded_frame(frame.drop(columns="geometry"))
+        return str(shown.to_csv(index=False, lineterminator="\n")).rstrip("\n")
     if format is Format.JSON:
         return str(frame.drop(columns="geometry").to_json(orient="records", indent=2, force_ascii=False))
     return str(frame.to_json())
@@ -392,9 +394,9 @@ def _draw(net: "Network", answers: Sequence["Itinerary"], file: Path) -> None:
 
 def put(text: str, output: Path | None) -> None:
     if output is None:
-        typer.echo(text)
+        typer.echo(printable(text))
     else:
-        write_text(output, text + "\n")
+        write_text(output, printable(text) + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -408,7 +410,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         typer.echo(str(error), err=True)
         sys.exit(3)
     except (CorridorError, OSError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(printable(str(error)), err=True)
         sys.exit(2)
     finally:
         gc.enable()

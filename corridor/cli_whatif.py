@@ -32,6 +32,7 @@ from corridor.cli import (
     rules_of,
 )
 from corridor.errors import InvalidQuestion, NoRoute
+from corridor.shown_text import guarded_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,7 +244,7 @@ def _trips(net: "Network", origins: Sequence[str] | None, destinations: Sequence
 def _text(frame: "pd.DataFrame", format: Format) -> str:
     """Return a frame as text in one format."""
     if format is Format.CSV:
-        return str(frame.to_csv(index=False, lineterminator="\n")).rstrip("\n")
+        return str(guarded_frame(frame).to_csv(index=False, lineterminator="\n")).rstrip("\n")
     if format is Format.JSON:
         return str(frame.to_json(orient="records", indent=2, force_ascii=False))
     raise InvalidQuestion("--format geojson: this answer has no lines to draw; use table, csv or json")

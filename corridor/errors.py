@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from corridor.shown_text import printable
+
 _SHOWN = 12
 """Names of a long list that a message shows."""
 
@@ -17,7 +19,7 @@ class CorridorError(Exception):
 
     def __str__(self) -> str:
         """Return the message as written, also where the Python base would quote it."""
-        return str(self.args[0]) if self.args else ""
+        return printable(str(self.args[0])) if self.args else ""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let an error come back from another process with its own message and attributes."""

@@ -10,6 +10,7 @@ import corridor as co
 PACKAGE = Path(co.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
+    "shown_text",
     "geodesy units errors arrays replacing",
     "figure_bounds",
     "modes criteria",
@@ -40,6 +41,7 @@ LATE = {
     ("planning/*", "geopandas"): "the same",
     ("*/*", "shapely"): "a tenth of a second to load; only points, lines and geometry that is no plain line need it",
     ("network/geopackage.py", "pyogrio"): "half a second to load; only writing needs it",
+    ("shown_text.py", "numpy"): "errors need it, and `corridor --help` need not load numpy",
     ("replacing.py", "fcntl"): "Windows has none",
     ("network/network.py", "corridor"): "geometry.py needs geopandas and to_networkx.py networkx, a plan neither",
     ("network/public_holidays.py", "holidays"): "a tenth of a second to load, which only questions with a date need",

@@ -21,6 +21,7 @@ from corridor.errors import InvalidQuestion
 from corridor.network.network import Network
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
+from corridor.shown_text import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -388,7 +389,7 @@ class Appraisal:
 
     def __str__(self) -> str:
         """Return a summary that a bank's analyst reads."""
-        return summary(self)
+        return printable(summary(self))
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the economic streams as stacked bars by year, with their net sum as a line.
@@ -408,7 +409,7 @@ class Appraisal:
         drawn.set_xticks(fives, [str(frame.index[at]) for at in fives], rotation=0)
         drawn.set_xlabel("")
         drawn.set_ylabel(f"million USD of {self.terms.base_year}")
-        drawn.set_title(self.name)
+        drawn.set_title(printable(self.name), parse_math=False)
         drawn.legend(fontsize="small")
         return drawn
 

@@ -20,6 +20,7 @@ from corridor.engine.simulation import BLOCK, Seconds, blocks_of, draw, run
 from corridor.engine.simulation_steps import Steps
 from corridor.errors import InvalidQuestion
 from corridor.planning.dates import instant
+from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY, SECONDS_PER_HOUR, local_time
 
 if TYPE_CHECKING:
@@ -200,7 +201,8 @@ class Arrivals:
             axes.set_xlim(float(days[0]) - margin, shown + margin)
         axes.axvline(planned, linewidth=0.8, color="black", label=f"planned: {self._said(self._planned_h)}")
         axes.set(xlabel="days since departure", ylabel="has arrived [%]", ylim=(0, 100))
-        axes.set_title(f"{self.itinerary.origin} to {self.itinerary.destination}, {self.runs:,} runs")
+        title = f"{self.itinerary.origin} to {self.itinerary.destination}, {self.runs:,} runs"
+        axes.set_title(printable(title), parse_math=False)
         axes.legend(loc="lower right", fontsize=8)
         return axes
 
@@ -224,7 +226,7 @@ class Arrivals:
         if late:
             lines.append("in the tenth that arrives last, longer than usual take:")
             lines += [f"  {hours:6.1f} h  {what}" for what, hours in late]
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
     @cached_property
     def _ascending(self) -> Floats:

@@ -26,6 +26,7 @@ from corridor.scenario.changes import Change
 from corridor.scenario.scenario import Scenario
 from corridor.scenario.table_edits import matching_rows, times
 from corridor.schema import TABLES
+from corridor.shown_text import printable
 
 _STEPS: Final[Mapping[str, float]] = {"hours": TIME.scale, "usd": COST.scale, "usd_per_km": 100 * COST.scale}
 """Figures that may be moved, and into how many steps a unit of each falls: seconds, cents, hundredths of a cent."""
@@ -134,7 +135,7 @@ class BreakEven:
                 lines.append(f"  {direction} to {amount(bound)}: the same way")
             else:
                 lines.append(f"  from {amount(flip.value)} {direction}: {self._names[name]}")
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
 
 def break_even(

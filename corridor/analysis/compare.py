@@ -24,6 +24,7 @@ from corridor.planning.route_names import distinct_names
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
 from corridor.scenario.scenario_toml import load_scenario
+from corridor.shown_text import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -166,7 +167,7 @@ class Comparison:
 
     def __str__(self) -> str:
         """Return a summary: the sums, then for each network who gains, who loses, and who goes another way."""
-        return summary(self.differences(), self.sums(), self.by, self.unit)
+        return printable(summary(self.differences(), self.sums(), self.by, self.unit))
 
     def plot(self) -> "Axes":
         """Draw by how much the trips that change most, by the year, take less or more, in percent."""

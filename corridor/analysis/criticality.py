@@ -26,6 +26,7 @@ from corridor.errors import UnknownName, one_of
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.rules import Rules
+from corridor.shown_text import printable
 
 _SHOWN = 15
 _PER_CHUNK = 8
@@ -166,7 +167,7 @@ class Criticality:
         if self.without_way:
             lines.append(f"{len(self.without_way)} trips have no way as it is")
             lines += [f"  {line}" for line in bonds(self.trips[trip] for trip in self.without_way)]
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
 
 def criticality(

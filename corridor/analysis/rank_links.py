@@ -30,6 +30,7 @@ from corridor.planning.objective import By, objective
 from corridor.planning.weighted_graph import WeightedGraph
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
+from corridor.shown_text import printable
 
 Texts = npt.NDArray[np.object_]
 
@@ -100,7 +101,7 @@ class Ranking:
             lines.append(f"{idle} help nobody")
         if self._frame["remark"].ne("").any():
             lines.append(f"{int(self._frame['remark'].ne('').sum())} cannot be used")
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
 
 def rank_links(

@@ -25,6 +25,7 @@ from corridor.planning.pareto import pareto
 from corridor.planning.question import resolve
 from corridor.planning.route_names import names_in
 from corridor.rules import Rules
+from corridor.shown_text import printable
 
 _DIFFERENT: Final = 4
 """Alternatives in time, and as many in cost, that are tried in addition to the front, if there is room for them."""
@@ -88,7 +89,7 @@ class Reliability:
             frame[name] = (frame[name] / 24).round(1)
         shown = frame.rename(columns=lambda name: "days" if name == "hours" else name.replace("_h", "_days"))
         shown["cost_usd"] = shown["cost_usd"].round(0)
-        return (
+        return printable(
             f"{first.itinerary.origin} to {first.itinerary.destination}: the best {aim} among {len(self.arrivals)} "
             f"candidates, {first.runs:,} runs each, seed {first.seed}, with the same draws for what they share. "
             f"Ways that were not among them may do better.\n{shown.to_string(index=False)}"

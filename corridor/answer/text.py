@@ -9,6 +9,7 @@ from corridor.answer.legs import COLUMNS, Leg, weakest
 from corridor.criteria import CRITERIA, LENGTH, TIME
 from corridor.modes import MODE
 from corridor.network.plain_tables import plain_tables
+from corridor.shown_text import one_line, printable
 
 if TYPE_CHECKING:
     from corridor.answer.itinerary import Itinerary
@@ -198,7 +199,7 @@ def as_text(itinerary: "Itinerary") -> str:
     """Return the way as lines of text."""
     names = header(itinerary)
     below = [total(itinerary), *of_which(itinerary)]
-    rows = [names, *table(itinerary), *below]
+    rows = [tuple(map(one_line, row)) for row in (names, *table(itinerary), *below)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(names))]
     lines = [
         "  ".join(
@@ -212,7 +213,7 @@ def as_text(itinerary: "Itinerary") -> str:
     legs, sums = lines[1 : -len(below)], lines[-len(below) :]
     body = [heading(itinerary), rule, lines[0], rule, *legs, rule, *sums, f"Known: {itinerary.known}.", ""]
     notes = [f"Note: {line}" for line in remarks(itinerary)]
-    return "\n".join([*body, *notes, *(["Figures from:", *cited] if cited else [])])
+    return printable("\n".join([*body, *notes, *(["Figures from:", *cited] if cited else [])]))
 
 
 def cited_titles(itinerary: "Itinerary") -> list[str]:
@@ -235,7 +236,7 @@ def as_html(itinerary: "Itinerary") -> str:
 
     def row(cells: Sequence[str], tag: str) -> str:
         cellwise = "".join(
-            f"<{tag}{right if name in _RIGHT else ''}>{html.escape(cell)}</{tag}>"
+            f"<{tag}{right if name in _RIGHT else ''}>{html.escape(printable(cell))}</{tag}>"
             for name, cell in zip(names, cells, strict=True)
         )
         return f"<tr>{cellwise}</tr>"
@@ -243,9 +244,9 @@ def as_html(itinerary: "Itinerary") -> str:
     body = "".join(row(cells, "td") for cells in table(itinerary))
     sums = "".join(row(cells, "th") for cells in (total(itinerary), *of_which(itinerary)))
     lines = [f"Known: {itinerary.known}.", *remarks(itinerary)]
-    notes = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    notes = "".join(f"<li>{html.escape(printable(line))}</li>" for line in lines)
     return (
-        f"<p><b>{html.escape(heading(itinerary))}</b></p><table><thead>{row(names, 'th')}</thead>"
+        f"<p><b>{html.escape(printable(heading(itinerary)))}</b></p><table><thead>{row(names, 'th')}</thead>"
         f"<tbody>{body}</tbody><tfoot>{sums}</tfoot></table><ul>{notes}</ul>"
     )
 

@@ -31,6 +31,7 @@ from corridor.maps.labels import Name, place_names
 from corridor.maps.routes import BETWEEN, Route, Stop, route_of
 from corridor.modes import MODE
 from corridor.network.network import Network
+from corridor.shown_text import printable
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -267,11 +268,14 @@ def _set_title(ax: Axes, routes: Sequence[Route]) -> None:
         f"{_letter(order)}   " * (len(routes) > 1) + f"{route.name}:  " * (not one_pair) + route.totals
         for order, route in enumerate(routes)
     ]
-    title = routes[0].name if one_pair else f"{len(routes)} ways"
-    ax.set_title(title, loc="left", fontsize=15, fontweight="bold", color=_INK, pad=10 + 13.5 * len(lines))
+    title = printable(routes[0].name if one_pair else f"{len(routes)} ways")
+    ax.set_title(
+        title, parse_math=False, loc="left", fontsize=15, fontweight="bold", color=_INK, pad=10 + 13.5 * len(lines)
+    )
     ax.annotate(
-        "\n".join(lines),
+        printable("\n".join(lines)),
         (0, 1),
+        parse_math=False,
         xycoords="axes fraction",
         xytext=(0, 6),
         textcoords="offset points",

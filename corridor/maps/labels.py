@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from corridor.shown_text import printable
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
@@ -146,8 +148,9 @@ def halo(width_pt: float = 2.5) -> list[Any]:
 
 def _written(ax: Axes, name: Name) -> Annotation:
     return ax.annotate(
-        name.text,
+        printable(name.text),
         (name.x, name.y),
+        parse_math=False,
         xytext=(0, 0),
         textcoords="offset points",
         fontsize=name.size_pt,

@@ -13,6 +13,7 @@ from corridor.graph.coordinates import countries, country_at, km_to_country
 from corridor.modes import MODE_CODE
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines, point_of
+from corridor.shown_text import printable
 
 _FAR_KM: Final = 30.0
 """A node so far outside its country, or a line so far from its ends, is doubtful [km]."""
@@ -85,7 +86,7 @@ def doubts_text(found: pd.DataFrame) -> str:
         said = [f"{subject}: {what}" for subject, what in zip(same["subject"], same["what"], strict=True)]
         more = f"; and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
         lines.append(f"  {table}: {kind} ({len(said)}): {'; '.join(said[:_NAMED])}{more}")
-    return "\n".join(["doubtful, if not wrong:", *lines]) if lines else ""
+    return printable("\n".join(["doubtful, if not wrong:", *lines])) if lines else ""
 
 
 def _countries(net: Network) -> Iterator[Doubt]:

@@ -23,6 +23,7 @@ from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
 from corridor.rules import Rules
+from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -81,11 +82,12 @@ class Alternatives(Sequence[Itinerary]):
         shown = frame.assign(hours=(frame["hours"] / HOURS_PER_DAY).round(1)).rename(columns={"hours": "days"}).round(1)
         first = self.ways[0]
         several = "1 way" if len(self) == 1 else f"{len(self)} ways that differ"
-        return f"{first.origin} to {first.destination}, {first.by}: {several}\n{shown.to_string(index=False)}"
+        heading = f"{first.origin} to {first.destination}, {first.by}: {several}"
+        return printable(f"{heading}\n{shown.to_string(index=False)}")
 
     def __repr__(self) -> str:
         """Return the names of the ways, without their legs."""
-        return f"<Alternatives: {'; '.join(self.names)}>"
+        return printable(f"<Alternatives: {'; '.join(self.names)}>")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from corridor.planning.dates import When
 from corridor.planning.plan import plan
 from corridor.planning.route_names import names_in
 from corridor.rules import Rules
+from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
 
@@ -55,7 +56,7 @@ class HalfAndDouble:
             worth = f"At {said} the value of time ({other.value_of_time.usd_per_h:.2f} USD an hour)"
             figures = f"{other.hours / HOURS_PER_DAY:.1f} days, {other.cost_usd:,.0f} USD, {name}"
             lines.append(f"{worth}: {'the same way' if self.is_same(other) else figures}.")
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
 
 def half_and_double(

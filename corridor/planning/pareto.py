@@ -32,6 +32,7 @@ from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
 from corridor.planning.search import limits_of
 from corridor.rules import Rules
+from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ class Front(Sequence[Itinerary]):
             f"{', '.join(self.by)}"
         )
         kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"
-        return f"{heading}{kept}\n{shown.to_string(index=False, na_rep='')}"
+        return printable(f"{heading}{kept}\n{shown.to_string(index=False, na_rep='')}")
 
 
 def _switches(hours: Sequence[float], usd: Sequence[float]) -> Floats:

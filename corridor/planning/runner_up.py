@@ -20,6 +20,7 @@ from corridor.planning.question import resolve
 from corridor.planning.route_names import main_modes, names_in
 from corridor.planning.search import best_way
 from corridor.rules import Rules
+from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
 
@@ -60,7 +61,7 @@ class RunnerUp:
     def __str__(self) -> str:
         """Return the difference in one line."""
         days, usd = self.more("hours") / HOURS_PER_DAY, self.more("cost_usd")
-        return (
+        return printable(
             f"Runner-up, another {' and '.join(self.differs)}: {self.name}, {days:+.1f} days and {usd:+,.0f} USD "
             f"({self.way.hours / HOURS_PER_DAY:.1f} days, {self.way.cost_usd:,.0f} USD)"
         )

@@ -21,6 +21,7 @@ from corridor.scenario.lines import AddLine, changes_of_trains
 from corridor.scenario.removals import Removal, drop_lost_services
 from corridor.scenario.table_edits import Tables
 from corridor.schema import TABLES
+from corridor.shown_text import printable
 from corridor.tables.checking import changed_table, changes, checked_table, with_columns, with_row, written_frame
 from corridor.tables.folding import folded
 
@@ -117,7 +118,7 @@ class Scenario:
                     touched.setdefault(name, set()).update(_touched(edit) or TABLES[name].columns)
         drop_lost_services(tables, removals)
         if told := changes_of_trains(self.edits, tables):
-            warnings.warn(f"scenario {self.name!r}: {told}", ChangeOfTrains, stacklevel=2)
+            warnings.warn(printable(f"scenario {self.name!r}: {told}"), ChangeOfTrains, stacklevel=2)
         return self._checked(net, given, tables, touched)
 
     def __add__(self, other: "Scenario") -> "Scenario":
@@ -127,7 +128,7 @@ class Scenario:
 
     def __str__(self) -> str:
         """Return the edits as a diff: + added, ~ changed, - removed."""
-        return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])
+        return printable("\n".join([self.name, *(f"  {edit}" for edit in self.edits)]))
 
     def diff(self, net: Network) -> pd.DataFrame:
         """Return the cells that the scenario changes in a network: table, row, column, before, after.
