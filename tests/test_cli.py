@@ -159,6 +159,53 @@ def test_output_goes_to_a_file(plan, tmp_path, format):
     assert [found.name for found in file.parent.iterdir()] == [file.name]
 
 
+def test_help_is_not_cut_and_lists_each_option_in_its_group(run, monkeypatch):
+    for width in ("60", "100"):
+        monkeypatch.setenv("COLUMNS", width)
+        told = run("plan", "--help")
+        assert (told.code, told.err) == (0, "")
+        assert "…" not in told.out
+        assert max(map(len, told.out.splitlines())) <= int(width)
+        groups = re.findall(r"─ (\w+) ─", told.out)
+        assert groups == ["Arguments", "Parameters", "Cargo", "Dates", "Rules", "Network", "Output"]
+        options = re.findall(r"│ (--[a-z-]+)", told.out)
+        assert len(options) == len(set(options)) > 20
+
+
+def test_nothing_is_coloured_where_nobody_looks(run):
+    assert "\x1b" not in run("plan", "--help").out + run("--help").out + run("fly").err
+
+
+def test_the_version(run):
+    assert run("--version").out == f"{co.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("plan", "Karachi"), 'Command "plan" parameter DESTINATION requires an argument.'),
+        (("plan", "Karachi", "Delhi", "Lahore"), "'Lahore': more than the command takes; see corridor --help"),
+        (("plan", "Karachi", "Delhi", "--teu", "x"), 'Invalid value for --teu: unable to convert "x" into float.'),
+        (("plan", "Karachi", "Delhi", "--te", "1"), "Unknown option: --te. Did you mean --teu?"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_sentence(run, arguments, message):
+    result = run(*arguments)
+    assert (result.code, result.out, result.err) == (2, "", f"{message}\n")
+
+
+def test_a_point_south_of_the_equator_is_no_option(run):
+    result = run("plan", "-4.04,39.66", "Karachi")
+    assert result.code == 2
+    assert "option" not in result.err
+
+
+def test_who_reads_only_the_first_lines_hears_no_complaint(folder, tmp_path):
+    line = f"{sys.executable} -m corridor places --network {folder} | head -1 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    result = subprocessed("bash", "-c", line, cwd=tmp_path)
+    assert (result.stdout, result.stderr) == ("0\n", "")
+
+
 def test_a_failure_leaves_the_file_that_was_there(plan, tmp_path):
     file = tmp_path / "way.txt"
     file.write_text("yesterday's answer")

@@ -27,13 +27,11 @@ LAYERS = (
     "analysis",
     "maps",
     "cli __main__",
-    "cli_whatif",
 )
 """From the lowest to the highest; a module may import from its own layer and from those below."""
 
 LATE = {
-    ("cli.py", "*"): "`corridor --help` need not load pandas and geopandas",
-    ("cli_whatif.py", "*"): "`corridor --help` need not load pandas and geopandas",
+    ("cli/*", "*"): "`corridor --help` need not load pandas and geopandas",
     ("engine/jit.py", "numba"): "half a second to load, which a single question does without",
     ("geodesy.py", "pyproj"): "a network whose lengths are all written measures nothing",
     ("geodesy.py", "shapely"): "distances need no lines",
@@ -97,9 +95,7 @@ def test_imports(file):
         elif module.startswith("corridor.") and file.stem not in ("__init__", "__main__"):
             assert layer_of(module) < layer_of(name_of(file)) or node not in at_top, f"{line}: imports point down"
         elif module == "corridor":
-            assert file.stem in ("cli", "cli_whatif"), (
-                f"{line}: within the package, modules are imported from where they live"
-            )
+            assert file.parent.name == "cli", f"{line}: within the package, modules are imported from where they live"
 
 
 def _is_top(statement: ast.stmt) -> bool:

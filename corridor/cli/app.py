@@ -1,0 +1,76 @@
+"""The commands in their order, and what happens round each: exit codes, and errors as one sentence on stderr.
+
+The library is loaded by the commands, when they use it, so that `corridor --help` need not load pandas.
+"""
+
+import gc
+import os
+import re
+import sys
+from collections.abc import Sequence
+from typing import Final, NoReturn
+
+from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
+
+import corridor as co
+from corridor.cli.network import check, places, warm
+from corridor.cli.ways import pareto, plan
+from corridor.cli.whatif import compare, critical, rank
+from corridor.errors import CorridorError, NoRoute
+from corridor.shown_text import printable
+
+_COMMANDS: Final = {
+    "One question": (plan, pareto),
+    "What if": (compare, critical, rank),
+    "The network": (places, check, warm),
+}
+"""Every command, by the group that `corridor --help` shows it in."""
+
+
+def _app() -> App:
+    """Return the commands as one application."""
+    app = App(
+        name="corridor",
+        help="Plan freight through a multimodal corridor network: China, Pakistan, Iran, Türkiye, Europe.",
+        version=co.__version__,
+        default_parameter=Parameter(negative=()),
+        exit_on_error=False,
+        print_error=False,
+        result_action="return_value",
+    )
+    for name, commands in _COMMANDS.items():
+        group = Group.create_ordered(name)
+        for command in commands:
+            app.command(command, group=group)
+    app.register_install_completion_command(help="Let the shell complete commands and options (bash, zsh, fish).")
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command; exit with 2 for bad input and 3 where there is no way."""
+    gc.disable()  # to look for garbage while libraries and tables are loaded takes a tenth of the time, and finds none
+    try:
+        given = sys.argv[1:] if arguments is None else arguments
+        _app()([_as_place(text) for text in given])
+        sys.stdout.flush()
+    except NoRoute as error:
+        _end(3, str(error))
+    except BrokenPipeError:  # who reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except UnusedCliTokensError as error:
+        _end(2, f"{', '.join(map(repr, error.unused_tokens or ()))}: more than the command takes; see corridor --help")
+    except (CorridorError, OSError, CycloptsError) as error:
+        _end(2, str(error))
+    finally:
+        gc.enable()
+    sys.exit(0)
+
+
+def _as_place(text: str) -> str:
+    """Return an argument so that a point south of the equator, such as "-4.0,39.7", is no option."""
+    return f" {text}" if re.match(r"-\d[\d.]*\s*,", text) else text
+
+
+def _end(code: int, message: str) -> NoReturn:
+    print(printable(message), file=sys.stderr)
+    sys.exit(code)

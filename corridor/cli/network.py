@@ -1,0 +1,64 @@
+"""The commands on the network itself: its places, its faults, and what is compiled for it."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from corridor.cli.options import NetworkOptions, OutputOptions, Text, loaded
+from corridor.cli.writing import put
+from corridor.errors import InvalidQuestion
+
+_Network = Annotated[Path | None, Parameter(help="Folder of CSV tables or .gpkg; the bundled network if not given.")]
+
+
+def places(
+    text: Annotated[Text, Parameter(help="Part of a name, alias, UN/LOCODE or id; all places if not given.")] = "",
+    /,
+    *,
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """List the places that a plan may begin, pass and end at."""
+    net = network.load()
+    nodes = net.nodes.iloc[list(net.names.search(text))]
+    shown = nodes[["place", "node_id", "name", "country", "kind", "unlocode", "aliases"]].sort_values(
+        ["place", "node_id"]
+    )
+    if shown.empty:
+        net.names.find(text)  # which says that there is none, and what is nearest
+    put(shown.to_string(index=False, justify="left", max_colwidth=40), output.output)
+
+
+def check(path: _Network = None, /, *, output: OutputOptions = OutputOptions()) -> None:
+    """Check a network, list what looks doubtful, and count its rows by what they rest on."""
+    from corridor.network.basis_counts import counts_by_basis
+    from corridor.network.doubts import doubts, doubts_text
+
+    net = loaded(path)
+    parts = (f"{net.name}: no faults", doubts_text(doubts(net)), _redrawn(path), counts_by_basis(net).to_string())
+    put("\n".join(filter(None, parts)), output.output)
+
+
+def _redrawn(path: Path | None) -> str:
+    """Return in which rows of a GeoPackage the geometry was taken in place of the columns; blank without any."""
+    from corridor.network.geopackage import redrawn
+
+    found = redrawn(path) if path is not None and path.is_file() else []
+    some = ", ".join(f"{table} {name}" for table, name in found[:5]) + (", ..." if len(found) > 5 else "")
+    return f"geometry taken in place of columns that say otherwise ({len(found)}): {some}" if found else ""
+
+
+def warm() -> None:
+    """Compile what batches of questions run on, so that the first of them need not wait for it."""
+    from corridor.engine.jit import is_barred
+    from corridor.engine.warm import warm as compile_all
+
+    if is_barred():
+        raise InvalidQuestion("CORRIDOR_JIT is 0, by which nothing is compiled; unset it")
+    began = time.perf_counter()
+    kernels = compile_all()
+    folders = ", ".join(sorted({kernel.folder for kernel in kernels} - {""}))
+    kept = f"kept in {folders}" if folders else "for this process alone: no folder to keep them in can be written to"
+    put(f"{len(kernels)} kernels are compiled, in {time.perf_counter() - began:.1f} s, {kept}", None)

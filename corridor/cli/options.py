@@ -1,0 +1,221 @@
+"""The options of the commands: each stands once, in a group that the commands share, which says what it means.
+
+A group is a dataclass whose fields become options; a command takes it as a parameter. Every group has a method that
+makes of it what the library takes.
+"""
+
+import gc
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from cyclopts import Group, Parameter
+
+import corridor as co
+from corridor.errors import InvalidQuestion
+
+if TYPE_CHECKING:
+    from corridor.analysis.trips import Trips
+    from corridor.graph.coordinates import Place
+
+Format = Literal["table", "json", "csv", "geojson"]
+"""How an answer is written."""
+
+_TRIPS: Final = Group("Trips", sort_key=1)
+_CARGO: Final = Group("Cargo", sort_key=2)
+_DATES: Final = Group("Dates", sort_key=3)
+_RULES: Final = Group("Rules", sort_key=4)
+_NETWORK: Final = Group("Network", sort_key=5)
+_OUTPUT: Final = Group("Output", sort_key=6)
+
+Names = Annotated[tuple[str, ...], Parameter(show_default=False)]
+"""An option that may be given several times."""
+Text = Annotated[str, Parameter(show_default=False)]
+Flag = Annotated[bool, Parameter(show_default=False)]
+
+Origin = Annotated[str, Parameter(help="Where it begins: a name, alias, UN/LOCODE, node id, or 'latitude,longitude'.")]
+Destination = Annotated[str, Parameter(help="Where it ends.")]
+By = Annotated[str, Parameter(help="generalised, cost, time, co2e, or weights: usd=1,hours=12.")]
+"""What a command minimises that takes one objective."""
+ArriveBy = Annotated[
+    str | None, Parameter(group=_DATES, help="Instead: when it must be there; the way leaves as late as it can.")
+]
+Map = Annotated[Path | None, Parameter(group=_OUTPUT, help="Picture to draw the ways into: .png, .svg or .pdf.")]
+
+
+@Parameter(name="*", group=_CARGO)
+@dataclass(frozen=True)
+class CargoOptions:
+    """What is carried."""
+
+    teu: Annotated[float, Parameter(help="Containers [TEU].")] = 1
+    tonnes: Annotated[float, Parameter(help="Weight of the goods [t].")] = 10
+    value: Annotated[float, Parameter(help="Value of the goods [USD].", show_default="{:,}".format)] = 40_000
+    box: Annotated[str, Parameter(help="20ft or 40ft.")] = "40ft"
+    regime: Annotated[str, Parameter(help="ordinary, tir, barter or border_market.")] = "ordinary"
+    hs: Annotated[Text, Parameter(help="HS code of the goods.")] = ""
+    vot_class: Annotated[Text, Parameter(help="Class of goods in value_of_time, by which an hour has its worth.")] = ""
+
+    def cargo(self) -> "co.Cargo":
+        """Return the cargo that the options describe; it checks them itself."""
+        return co.Cargo(
+            teu=self.teu,
+            tonnes=self.tonnes,
+            value_usd=self.value,
+            box=self.box,  # type: ignore[arg-type]
+            regime=self.regime,  # type: ignore[arg-type]
+            hs=self.hs,
+            vot_class=self.vot_class,
+        )
+
+
+@Parameter(name="*", group=_DATES)
+@dataclass(frozen=True)
+class DateOptions:
+    """When it goes, and what is shut then."""
+
+    depart: Annotated[
+        str | None, Parameter(help="When cargo is ready, local time there: '1 Dec 2026', '2026-12-01 08:00'.")
+    ] = None
+    closures: Annotated[
+        Names, Parameter(help='Bundled closures to keep to: "in force" (with a date, if not given), "none", or names.')
+    ] = ()
+    as_of: Annotated[str | None, Parameter(help="Day whose closures are in force, such as 2026-11-29.")] = None
+
+
+@Parameter(name="*", group=_RULES)
+@dataclass(frozen=True)
+class UseOptions:
+    """What may be used: the rules that hold for many trips as for one."""
+
+    avoid: Annotated[
+        Names, Parameter(help="Country code, place, link id or mode not to use. May be given several times.")
+    ] = ()
+    mode: Annotated[Names, Parameter(help="Only this mode; rail means every gauge. Several times for more.")] = ()
+    comply_with: Annotated[Names, Parameter(help="UN, EU, US, UK: touch nothing that it prohibits.")] = ()
+
+    def rules(self, net: "co.Network", **more: Any) -> "co.Rules":
+        """Return the rules; each name to avoid is a mode, a country, a link or a place."""
+        from corridor.modes import MODES_MEANT
+
+        countries, links = set(net.tables["nodes"]["country"]), set(net.tables["links"]["link_id"])
+        avoided = set(self.avoid)
+        of_modes = avoided & set(MODES_MEANT)
+        of_countries = (avoided & countries) - of_modes
+        of_links = (avoided & links) - of_modes - of_countries
+        return co.Rules(
+            modes=self.mode or None,
+            avoid_modes=of_modes,
+            avoid_countries=of_countries,
+            avoid_links=of_links,
+            avoid_nodes=avoided - of_modes - of_countries - of_links,
+            comply_with=self.comply_with,
+            **more,
+        )
+
+
+@Parameter(name="*", group=_RULES)
+@dataclass(frozen=True)
+class WayOptions:
+    """What one way must pass, and within what limits."""
+
+    use: UseOptions = UseOptions()
+    via: Annotated[Names, Parameter(help="Place to pass; several in their order.")] = ()
+    max_hours: Annotated[float | None, Parameter(help="Most expected hours.")] = None
+    max_usd: Annotated[float | None, Parameter(help="Most money [USD].")] = None
+    max_transfers: Annotated[int | None, Parameter(help="Most changes of mode, gauge, train or ship.")] = None
+
+    def rules(self, net: "co.Network", dates: DateOptions) -> "co.Rules":
+        """Return the rules, closures with them."""
+        limits = {"max_hours": self.max_hours, "max_usd": self.max_usd, "max_transfers": self.max_transfers}
+        return self.use.rules(net, via=self.via, **limits).shutting(dates.closures or None, dates.as_of)
+
+
+@Parameter(name="*", group=_NETWORK)
+@dataclass(frozen=True)
+class NetworkOptions:
+    """In which network, and with which changes."""
+
+    network: Annotated[
+        Path | None, Parameter(help="Folder of CSV tables or .gpkg; the bundled network if not given.")
+    ] = None
+    scenario: Annotated[
+        Names, Parameter(help="TOML file, or name of a bundled scenario; several are carried out in order.")
+    ] = ()
+
+    def load(self) -> "co.Network":
+        """Return the network with its changes."""
+        net = loaded(self.network)
+        for name in self.scenario:
+            net = co.load_scenario(name)(net)
+        return net
+
+
+@Parameter(name="*", group=_TRIPS)
+@dataclass(frozen=True)
+class TripOptions:
+    """Which trips."""
+
+    origins: Annotated[
+        Names, Parameter(name="--from", help="Where a trip begins; several times for several trips, in order.")
+    ] = ()
+    destinations: Annotated[Names, Parameter(name="--to", help="Where it ends; as many as --from.")] = ()
+    demand: Annotated[Flag, Parameter(help="The trips of the network's yearly demand.")] = False
+    choose_mode: Annotated[Flag, Parameter(help="Demand may go by other modes than those that it was counted by.")] = (
+        False
+    )
+
+    def trips(self, net: "co.Network") -> "Trips":
+        """Return the trips: pairs of places, or the yearly demand."""
+        begins, ends = self.origins, self.destinations
+        if self.demand and (begins or ends):
+            raise InvalidQuestion("give either --demand or --from and --to")
+        if self.demand:
+            return net.demand
+        if not begins or len(begins) != len(ends):
+            raise InvalidQuestion(
+                f"there are {len(begins)} --from and {len(ends)} --to; give one of each for each trip, or --demand"
+            )
+        return [(place_of(begin), place_of(end)) for begin, end in zip(begins, ends, strict=True)]
+
+
+@Parameter(name="*", group=_OUTPUT)
+@dataclass(frozen=True)
+class OutputOptions:
+    """In which format, and where to."""
+
+    format: Annotated[Format, Parameter(help="How the answer is written.")] = "table"
+    output: Annotated[
+        Path | None, Parameter(name=("--output", "-o"), help="File to write to instead of the screen.")
+    ] = None
+
+
+def loaded(path: Path | None) -> "co.Network":
+    """Return a network of a file or folder, or the bundled one."""
+    net = co.load(path)
+    gc.freeze()  # what has been loaded stays until the end
+    gc.enable()
+    return net
+
+
+def place_of(text: str) -> "Place":
+    """Return a name as it is, and "latitude,longitude" as numbers."""
+    latitude, comma, longitude = text.partition(",")
+    try:
+        return (float(latitude), float(longitude)) if comma else text
+    except ValueError:
+        return text
+
+
+def by_of(text: str) -> Any:
+    """Return an objective as it is, and weights such as "usd=1,hours=12" as numbers by name."""
+    if "=" not in text:
+        return text
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, number = part.partition("=")
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            raise InvalidQuestion(f"--by {text}: {number!r} is not a number; write it like usd=1,hours=12") from None
+    return weights
