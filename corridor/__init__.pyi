@@ -36,6 +36,8 @@ from .errors import NoRoute as NoRoute
 from .errors import SweepStopped as SweepStopped
 from .errors import UnknownName as UnknownName
 from .maps.draw import draw as draw
+from .maps.explore import Page as Page
+from .maps.explore import explore as explore
 from .network.doubts import doubts as doubts
 from .network.files import load as load
 from .network.files import save as save
