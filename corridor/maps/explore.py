@@ -17,7 +17,7 @@ from corridor.answer.itinerary import Itinerary
 from corridor.criteria import CRITERIA
 from corridor.errors import InvalidQuestion
 from corridor.maps.page_changes import changes_data
-from corridor.maps.page_network import ground, network_data
+from corridor.maps.page_network import figures_data, ground, network_data
 from corridor.maps.page_ways import way_data
 from corridor.network.network import Network
 from corridor.planning.route_names import names_in
@@ -123,7 +123,7 @@ def explore(net: Network, *answers: Answer, title: str | None = None) -> Page:
         "ways": [way_data(net, way, name, group) for name, group, way in ways],
         "changes": [changes_data(net, scenario) for scenario in scenarios],
     }
-    return Page(heading, _filled(heading, data))
+    return Page(heading, _filled(heading, data, figures_data(net)))
 
 
 def _title(net: Network, ways: Sequence[Itinerary], scenarios: Sequence[Scenario]) -> str:
@@ -163,10 +163,8 @@ def _members(answer: Any) -> list[Itinerary]:
     )
 
 
-def _filled(title: str, data: Mapping[str, Any]) -> str:
+def _filled(title: str, data: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
     """Return the page with everything in it, and a policy that allows its own scripts and styles alone."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    packed = base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
     parts = {
         "leaflet_css": _without_pictures(_part("leaflet.css")),
         "page_css": _part("page.css"),
@@ -176,8 +174,13 @@ def _filled(title: str, data: Mapping[str, Any]) -> str:
     scripts = " ".join(_hash(parts[name]) for name in ("leaflet_js", "page_js"))
     styles = " ".join(_hash(parts[name]) for name in ("leaflet_css", "page_css"))
     policy = f"default-src 'none'; script-src {scripts}; style-src {styles}; base-uri 'none'; form-action 'none'"
-    parts |= {"policy": policy, "title": html.escape(title), "data": packed}
+    parts |= {"policy": policy, "title": html.escape(title), "data": _packed(data), "figures": _packed(figures)}
     return _MARK.sub(lambda mark: parts[mark[1]], _part("page.html"))
+
+
+def _packed(data: Mapping[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
 def _part(name: str) -> str:

@@ -26,19 +26,8 @@ _LEAST_AREA: Final = 0.02
 _SHOWN: Final = {
     "links": ("hours", "hours_p90", "usd", "per", "departures_per_week", "capacity_teu_per_week", "opening_hours"),
     "borders": (
-        *(
-            "mode",
-            "side",
-            "procedure",
-            "regime",
-            "hs",
-            "hours",
-            "hours_p90",
-            "usd",
-            "per",
-            "change_hours",
-            "change_usd",
-        ),
+        *("mode", "side", "procedure", "regime", "hs", "hours", "hours_p90", "usd", "per", "change_hours"),
+        "change_usd",
         *("vehicle_change", "capacity_teu_per_week", "opening_hours", "closed_on_holidays", "allowed"),
     ),
     "handling": (
@@ -92,7 +81,7 @@ def packed(line: BaseGeometry, per_degree: int = PER_DEGREE) -> list[int]:
 
 
 def network_data(net: Network) -> dict[str, Any]:
-    """Return nodes, links and all rows that a click shows; texts are as in the tables."""
+    """Return nodes and links; texts are as in the tables."""
     nodes, links = net.nodes, net.links
     number = {node: at for at, node in enumerate(nodes["node_id"])}
     ways = links.drop_duplicates("link_id")
@@ -131,6 +120,14 @@ def network_data(net: Network) -> dict[str, Any]:
                 strict=True,
             )
         ],
+        "crossings": sorted(set(net.borders["link_id"]) - {""}),
+    }
+
+
+def figures_data(net: Network) -> dict[str, Any]:
+    """Return all rows that a click shows, and their sources; texts are as in the tables."""
+    links = net.tables["links"]
+    return {
         "rows": {
             "links": _rows(links, "links", ("link_id", "from_node")),
             "borders": _rows(net.borders, "borders", ("link_id", "from_node", "node_id")),
@@ -172,7 +169,6 @@ def _rows(frame: pd.DataFrame, table: str, keys: Sequence[str]) -> dict[str, Any
     """Return the rows of a table: the names of its columns, and each row without its trailing blanks."""
     columns = [*keys, *(name for name in (*_SHOWN[table], *_ORIGIN) if name in frame.columns)]
     return {
-        "keys": len(keys),
         "columns": columns,
         "cells": [_cells(row) for row in frame[columns].to_numpy(dtype=object)],
     }

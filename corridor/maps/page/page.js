@@ -1,9 +1,12 @@
 "use strict";
 (async () => {
   // ------------------------------------------------------------ data
-  const bytes = Uint8Array.from(atob(document.getElementById("data").textContent), (c) => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const data = JSON.parse(await new Response(stream).text());
+  async function unpacked(id) {
+    const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(stream).text());
+  }
+  const data = await unpacked("data");
   const net = data.network;
   const by = (id) => document.getElementById(id);
 
@@ -42,8 +45,6 @@
 
   // ------------------------------------------------------------ map
   const map = L.map("map", { attributionControl: false, zoomSnap: 0.5, minZoom: 2, maxZoom: 11, worldCopyJump: false });
-  map.setView([36, 60], 4);
-  L.control.scale({ imperial: false }).addTo(map);
   map.createPane("ground").style.zIndex = 150;
   map.getPane("ground").style.pointerEvents = "none";
   map.createPane("names").style.zIndex = 640;
@@ -52,10 +53,10 @@
   const above = L.canvas({ tolerance: 5, padding: 0.4 });
   const onGround = { pane: "ground", renderer: below, interactive: false };
   const rings = data.ground.land.map((polygon) => polygon.map((ring) => points(ring, data.ground.per_degree)));
-  L.polygon(rings, { ...onGround, color: "#bfc6c9", weight: 0.7, fillColor: "#faf8f3", fillOpacity: 1 }).addTo(map);
-  L.polyline(data.ground.boundaries.map((line) => points(line, data.ground.per_degree)), {
+  const land = L.polygon(rings, { ...onGround, color: "#bfc6c9", weight: 0.7, fillColor: "#faf8f3", fillOpacity: 1 });
+  const boundaries = L.polyline(data.ground.boundaries.map((line) => points(line, data.ground.per_degree)), {
     ...onGround, color: "#cfc6b8", weight: 0.9, dashArray: "4 3",
-  }).addTo(map);
+  });
 
   const nodes = net.nodes.map(([id, place, name, country, kind, lat, lon, also]) => ({ id, place, name, country, kind, at: [lat, lon], also }));
   const nodeOf = new Map(nodes.map((node) => [node.id, node]));
@@ -64,9 +65,10 @@
     parts: parts.map((part) => points(part, net.per_degree)),
   }));
   const linkOf = new Map(links.map((link) => [link.id, link]));
-  const crossings = new Set(net.rows.borders.cells.map((row) => row[0]).filter(Boolean));
+  const crossings = new Set(net.crossings);
 
   // ------------------------------------------------------------ layers
+  let isDrawn = false; // lines are projected when they are added, so the view is set before
   const layers = new Map();
   const shown = new Map();
   function layer(key, label, colour, isOn) {
@@ -110,12 +112,13 @@
     const one = layers.get(key);
     one.isOn = isOn;
     shown.get(key).checked = isOn;
+    if (!isDrawn) return;
     if (isOn) one.group.addTo(map);
     else one.group.remove();
   }
 
   // ------------------------------------------------------------ names on the map
-  const names = L.layerGroup().addTo(map);
+  const names = L.layerGroup();
   const rank = { seaport: 0, city: 1, dry_port: 2, rail_terminal: 3, border_post: 4, passage: 4, border_market: 6, junction: 7 };
   const degree = new Map();
   links.forEach((link) => [link.from, link.to].forEach((node) => degree.set(node, (degree.get(node) || 0) + 1)));
@@ -320,7 +323,8 @@
 
   // ------------------------------------------------------------ what is chosen on the map
   let halo = null;
-  function choose(kind, id, { pan = false } = {}) {
+  let figures = null; // rows and sources, most of the data, are unpacked when the first is shown
+  async function choose(kind, id, { pan = false } = {}) {
     const found = kind === "n" ? nodeOf.get(id) : linkOf.get(id);
     if (!found) return;
     state.picked = `${kind}:${id}`;
@@ -333,24 +337,26 @@
       if (kind === "n") map.setView(found.at, Math.max(map.getZoom(), 6));
       else map.fitBounds(halo.getBounds(), { maxZoom: 9, padding: [40, 40] });
     }
+    figures = figures || (await unpacked("figures"));
+    if (state.picked !== `${kind}:${id}`) return; // another was chosen meanwhile
     by("detail").hidden = false;
     by("detail").replaceChildren(...(kind === "n" ? ofNode(found) : ofLink(found)));
     by("detail").scrollIntoView({ block: "nearest" });
     remember();
   }
   function rowsOf(table, fits) {
-    const { columns, cells } = net.rows[table];
+    const { columns, cells } = figures.rows[table];
     return cells.filter(fits).map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? ""])));
   }
   const told = new Set(["link_id", "from_node", "to_node", "node_id", "mode", "side", "from_mode", "to_mode", "activity", "what", "name", "hours", "hours_p90", "usd", "per", "basis", "source", "year", "note"]);
   function card(headline, row) {
-    const figures = [];
-    if (row.hours !== "") figures.push(`${number(row.hours, 1)} h${row.hours_p90 !== "" && row.hours_p90 !== undefined ? ` (one in ten over ${number(row.hours_p90, 0)} h)` : ""}`);
-    if (row.usd !== "") figures.push(`${number(row.usd, 2)} USD per ${row.per}`);
+    const said = [];
+    if (row.hours !== "") said.push(`${number(row.hours, 1)} h${row.hours_p90 !== "" && row.hours_p90 !== undefined ? ` (one in ten over ${number(row.hours_p90, 0)} h)` : ""}`);
+    if (row.usd !== "") said.push(`${number(row.usd, 2)} USD per ${row.per}`);
     const more = Object.entries(row).filter(([name, value]) => !told.has(name) && value !== "").map(([name, value]) => `${name.replaceAll("_", " ")}: ${value}`);
-    const source = net.sources[row.source];
+    const source = figures.sources[row.source];
     const from = source ? linked(`${source[0]}${source[1] ? ` (${source[1]})` : ""}${row.year ? `, ${row.year}` : ""}`, source[2]) : row.source || "no source";
-    return make("div", { class: "card" }, make("h3", {}, headline), make("p", {}, figures.join(", ") || "figures by the rates of its mode"), more.length ? make("p", {}, more.join("; ")) : null,
+    return make("div", { class: "card" }, make("h3", {}, headline), make("p", {}, said.join(", ") || "figures by the rates of its mode"), more.length ? make("p", {}, more.join("; ")) : null,
       make("p", { class: "dim" }, `${row.basis || (row.source ? "published" : "assumed")}, `, from), row.note ? make("p", { class: "dim" }, row.note) : null);
   }
   const nameOf = (id) => nodeOf.get(id)?.name || id;
@@ -390,7 +396,7 @@
 
   // ------------------------------------------------------------ scenarios and loads
   const loadOf = new Map((data.loads?.links || []).map(([id, teu]) => [id, teu]));
-  const changed = L.layerGroup().addTo(map);
+  const changed = L.layerGroup();
   function listChanges() {
     by("changes").hidden = !data.changes.length;
     for (const scenario of data.changes) {
@@ -403,10 +409,6 @@
         drawnLine.on("click", (event) => { L.DomEvent.stopPropagation(event); choose("l", id); });
         changed.addLayer(drawnLine);
       }
-    }
-    if (data.changes.length && !ways.length) {
-      const lines = data.changes.flatMap((scenario) => scenario.lines.flatMap((line) => points(line[3], net.per_degree)));
-      if (lines.length) map.fitBounds(lines, { padding: [60, 60], maxZoom: 7 });
     }
   }
   function listLoads() {
@@ -434,14 +436,16 @@
   // ------------------------------------------------------------ search
   const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f\u064b-\u065f\u200c]/g, "").toLowerCase()
     .replaceAll("ı", "i").replaceAll("ي", "ی").replaceAll("ى", "ی").replaceAll("ك", "ک").replace(/[أإآ]/g, "ا").replaceAll("ё", "е").replaceAll("'", "").replaceAll("’", "");
-  const index = [
+  const indexed = () => [
     ...nodes.map((node) => ({ kind: "n", id: node.id, label: node.name, sub: `${node.kind.replaceAll("_", " ")}${node.country ? `, ${node.country}` : ""}`, key: folded([node.name, node.place, node.id, node.also].join(" ; ")) })),
     ...links.map((link) => ({ kind: "l", id: link.id, label: linkName(link), sub: crossings.has(link.id) ? "border crossing" : "link", key: folded(`${link.from.name} ${link.to.name} ; ${link.id}`) })),
   ];
+  let index = null;
   let hits = [];
   let marked = -1;
   function find() {
     const words = folded(by("search").value).split(/\s+/).filter(Boolean);
+    index = index || indexed();
     hits = words.length ? index.filter((one) => words.every((word) => one.key.includes(word))) : [];
     const start = (one) => (one.key.startsWith(words[0]) ? 0 : 1) + (one.kind === "n" ? 0 : 2) - Math.min(importance(nodeOf.get(one.id) || { kind: "", id: "" }), 99) / 1000;
     hits = hits.sort((a, b) => start(a) - start(b)).slice(0, 12);
@@ -487,24 +491,45 @@
     if (state.picked) parts.set("at", state.picked);
     try { history.replaceState(null, "", `#${parts}`); } catch { /* a frame without an address */ }
   }
-  function recall() {
+  /** Set the first view, so that what is added next is projected once. */
+  function draw() {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    const changedLines = data.changes.flatMap((scenario) => scenario.lines.flatMap((line) => points(line[3], net.per_degree)));
+    const way = ways[Number(parts.get("way")) - 1] || ways[0];
+    if (!view(parts)) {
+      if (way) map.fitBounds(way.lines.getBounds(), { padding: [30, 30], maxZoom: 8, animate: false });
+      else if (changedLines.length) map.fitBounds(changedLines, { padding: [60, 60], maxZoom: 7, animate: false });
+      else map.setView([36, 60], 4);
+    }
+    L.control.scale({ imperial: false }).addTo(map);
+    land.addTo(map);
+    boundaries.addTo(map);
+    isDrawn = true;
+    for (const [key, one] of layers) switchLayer(key, one.isOn);
+    changed.addTo(map);
+    names.addTo(map);
+  }
+  function view(parts) {
+    const [lat, lon] = (parts.get("c") || "").split(",").map(Number);
+    const zoom = Number(parts.get("z"));
+    const isGiven = parts.has("c") && Number.isFinite(lat) && Number.isFinite(lon) && zoom > 0;
+    if (isGiven) map.setView([lat, lon], zoom, { animate: false });
+    return isGiven;
+  }
+  async function recall() {
     isReading = true;
     const parts = new URLSearchParams(location.hash.slice(1));
     const on = parts.get("on");
     if (on !== null) { const keys = new Set(on.split("~")); for (const key of layers.keys()) switchLayer(key, keys.has(key)); }
     const wanted = Number(parts.get("way")) - 1;
     const hour = Number(parts.get("t"));
-    if (ways.length) chooseWay(ways[wanted] ? wanted : 0, { fit: !parts.has("c"), hour: Number.isFinite(hour) ? hour : 0 });
+    if (ways.length) chooseWay(ways[wanted] ? wanted : 0, { fit: false, hour: Number.isFinite(hour) ? hour : 0 });
     const [kind, ...rest] = (parts.get("at") || "").split(":");
-    if (kind) choose(kind, rest.join(":"));
-    const [lat, lon] = (parts.get("c") || "").split(",").map(Number);
-    const zoom = Number(parts.get("z"));
-    if (Number.isFinite(lat) && Number.isFinite(lon) && zoom) map.setView([lat, lon], zoom, { animate: false });
+    if (kind) await choose(kind, rest.join(":"));
     isReading = false;
     relabel();
   }
-  window.addEventListener("hashchange", recall);
-  map.on("moveend zoomend", () => { relabel(); remember(); });
+  window.addEventListener("hashchange", () => { view(new URLSearchParams(location.hash.slice(1))); recall(); });
 
   // ------------------------------------------------------------ begin
   by("title").textContent = data.title;
@@ -514,7 +539,9 @@
   listFronts();
   listChanges();
   listLoads();
-  recall();
+  draw();
+  await recall();
+  map.on("moveend", () => { relabel(); remember(); });
   map.on("click", () => { state.picked = ""; if (halo) halo.remove(); by("detail").hidden = true; remember(); });
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 })().catch((error) => {
