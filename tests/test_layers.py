@@ -24,7 +24,7 @@ LAYERS = (
     "network",
     "scenario answer",
     "planning",
-    "analysis",
+    "analysis flows",
     "maps",
     "cli __main__",
 )
@@ -48,6 +48,8 @@ LATE = {
     ("maps/*", "mpl_toolkits"): "comes with matplotlib",
     ("analysis/*", "matplotlib"): "slow to load, and seldom used",
     ("analysis/*", "scipy"): "slow to load, and seldom used",
+    ("flows/*", "highspy"): "a sixth of a second to load, and only assignments need it",
+    ("flows/*", "matplotlib"): "slow to load, and seldom used",
 }
 """Imports that may stand within a function, by file and package, and why."""
 

@@ -22,7 +22,7 @@ _BEGIN: Final = 1 << 12
 
 @dataclass(frozen=True, eq=False)
 class Costs:
-    """Weights of several criteria and resources prepared for one topology; read only, for any number of threads.
+    """Weights of several criteria and limited amounts prepared for one topology; read only, for any number of threads.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Costs:
     metrics
         Weights of each; an arc that is closed in one is closed in all.
     limit_of
-        Which metric each resource is; one of the criteria if it is the same.
+        Which metric each limited amount is; one of the criteria if it is the same.
     flat
         Weights of each arc next to each other; shape (n_arcs * n_metrics,).
     timing
@@ -78,7 +78,7 @@ class Fronts:
         return tuple(reversed(arcs))
 
 
-def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints] = (), n_layers: int = 1) -> Costs:
+def costs_of(graph: Topology, criteria: Sequence[Ints], limited: Sequence[Ints] = (), n_layers: int = 1) -> Costs:
     """Return weights prepared for searches by several criteria over as many layers.
 
     Parameters
@@ -86,8 +86,8 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
     graph
         The graph of the weights.
     criteria
-        One to three arrays of weights, 0 or more; less than 0 in any of them or of the resources closes an arc.
-    resources
+        One to three arrays of weights, 0 or more; less than 0 in any of them or of the limited ones closes an arc.
+    limited
         Up to three arrays of weights of which a way may use no more than a limit; they may be criteria too.
     n_layers
         As for `metric`.
@@ -95,17 +95,17 @@ def costs_of(graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints
     Raises
     ------
     ValueError
-        If there are more criteria or resources than that.
+        If there are more criteria or limited amounts than that.
 
     Notes
     -----
     Ways on which any of them sums up to `heaviest(n_states, n_layers)` or more are not found.
     """
-    return _costs(graph, criteria, resources, n_layers, 0)
+    return _costs(graph, criteria, limited, n_layers, 0)
 
 
 def timed_costs_of(
-    graph: Topology, clock: Clock, criteria: Sequence[Ints], resources: Sequence[Ints] = (), n_layers: int = 1
+    graph: Topology, clock: Clock, criteria: Sequence[Ints], limited: Sequence[Ints] = (), n_layers: int = 1
 ) -> Costs:
     """Return the second of arrival and other weights prepared for searches by a clock; see `costs_of`.
 
@@ -114,10 +114,10 @@ def timed_costs_of(
     graph
         The graph of the weights.
     clock
-        When arcs begin and end. The arrival is the first criterion, and never one of the resources.
+        When arcs begin and end. The arrival is the first criterion, and never one that is limited.
     criteria
         Up to two more arrays of weights.
-    resources, n_layers
+    limited, n_layers
         As for `costs_of`.
 
     Raises
@@ -125,7 +125,7 @@ def timed_costs_of(
     ValueError
         As for `costs_of`.
     """
-    costs = _costs(graph, [clock.least, *criteria], resources, n_layers, 1)
+    costs = _costs(graph, [clock.least, *criteria], limited, n_layers, 1)
     flat = costs.flat.reshape(graph.n_arcs, max(2, len(costs.metrics)))
     run = clock.run[graph.arc[: graph.n_arcs]]
     flat[:, 0] = np.where(flat[:, 0] < 0, CLOSED, run)
@@ -133,22 +133,22 @@ def timed_costs_of(
 
 
 def _costs(
-    graph: Topology, criteria: Sequence[Ints], resources: Sequence[Ints], n_layers: int, first_shared: int
+    graph: Topology, criteria: Sequence[Ints], limited: Sequence[Ints], n_layers: int, first_shared: int
 ) -> Costs:
-    """Return prepared weights; criteria from `first_shared` on may be resources as well."""
-    if not 1 <= len(criteria) <= 3 or len(resources) > 3:
+    """Return prepared weights; criteria from `first_shared` on may be limited as well."""
+    if not 1 <= len(criteria) <= 3 or len(limited) > 3:
         raise ValueError(
-            f"{len(criteria)} criteria and {len(resources)} resources; "
-            "a search takes 1 to 3 criteria and up to 3 resources"
+            f"{len(criteria)} criteria and {len(limited)} limited amounts; "
+            "a search takes 1 to 3 criteria and up to 3 limited amounts"
         )
     weights = [np.asarray(weight, dtype=np.int64) for weight in criteria]
     limit_of = []
-    for resource in resources:
-        alike = (at for at in range(first_shared, len(weights)) if np.array_equal(weights[at], resource))
+    for amount in limited:
+        alike = (at for at in range(first_shared, len(weights)) if np.array_equal(weights[at], amount))
         same = next(alike, len(weights))
         limit_of.append(same)
         if same == len(weights):
-            weights.append(np.asarray(resource, dtype=np.int64))
+            weights.append(np.asarray(amount, dtype=np.int64))
     is_closed = (np.minimum.reduce(weights) < 0) | (np.maximum.reduce(weights) >= heaviest(graph.n_states, n_layers))
     weights = [np.where(is_closed, CLOSED, weight) for weight in weights]
     flat = np.empty((graph.n_arcs, max(2, len(weights))), dtype=np.int64)
@@ -181,20 +181,20 @@ def front(
     layer_at
         As for `shortest_way`.
     limits
-        Largest amount of each resource that a way may use; None for any.
+        The most of each limited amount that a way may use; None for any.
     span
         Of timed costs: the second at which a way begins, and the last one at which it may end.
 
     Raises
     ------
     ValueError
-        If there are not as many limits as resources.
+        If there are not as many limits as limited amounts.
 
     Notes
     -----
     Label-setting in lexicographic order of sum plus lower bound, the bounds being exact distances to the goals.
     Labels reach a state with the first criterion ascending, so only the others are compared: one number for two
-    dimensions, a staircase searched by halves for three, a list above. Resources are dimensions of the labels, so
+    dimensions, a staircase searched by halves for three, a list above. Limited amounts are dimensions of the labels, so
     limits are exact. By a clock the bounds contain no waits, and an earlier arrival that costs no more is as good
     anywhere on, because nobody who reaches an arc later is earlier at its end. The number of labels may grow
     exponentially with the way's length, and does so seldom. Of several ways to one outcome the first found is kept;
@@ -210,7 +210,9 @@ def front(
     Multi-objective search via lazy and efficient dominance checks. IJCAI 32, 7223-7230.
     """
     if len(limits) != len(costs.limit_of):
-        raise ValueError(f"{len(limits)} limits for {len(costs.limit_of)} resources; give one for each, None for none")
+        raise ValueError(
+            f"{len(limits)} limits for {len(costs.limit_of)} limited amounts; give one for each, None for none"
+        )
     layers = np.zeros(graph.n_states, dtype=np.int64) if layer_at is None else layers_of(graph, layer_at)
     n_layers = len(layers) // graph.n_states
     if costs.metrics[0].n_layers < n_layers:
@@ -253,7 +255,7 @@ def constrained_shortest(
     Raises
     ------
     ValueError
-        If the costs have more than one criterion, or not as many resources as there are limits.
+        If the costs have more than one criterion, or not as many limited amounts as there are limits.
     """
     if costs.n_criteria != 1:
         raise ValueError(f"the costs have {costs.n_criteria} criteria; the shortest way goes by one")

@@ -26,6 +26,7 @@ from corridor.engine.part_losses import losses
 from corridor.engine.simulation import Draws, run
 from corridor.engine.simulation_steps import Steps
 from corridor.engine.time_dependent import departures, journey, mirror
+from corridor.engine.tolled_ways import TollSearch
 
 _TAIL: Final = np.array([0, 0, 1, 2])
 _HEAD: Final = np.array([1, 2, 3, 3])
@@ -83,6 +84,8 @@ def _many(graph: Topology) -> None:
         distance_table(hops.graph, weights, amounts, [group], np.array([0, 1]), backward=backward)
         for group, backward in ((start, False), (goal, True))
     )
+    search = TollSearch(hops.graph)
+    search.way(weights.weight, search.ahead(weights, start), goal, 99)
     first, both, zeros = np.array([0, 2]), np.array([0, 1]), np.zeros(2, dtype=np.int64)
     amount = np.zeros((2, N_AMOUNTS), dtype=np.int64)
     links = Candidates(first, both, both, both[::-1].copy(), both, amount, zeros, zeros, zeros)

@@ -103,9 +103,9 @@ class SearchDirection:
 
     def front(self, criteria: list[Ints], until: int) -> Fronts:
         """Return every outcome of the last second of the search and of further criteria that no other one beats."""
-        resources, limits = limits_of(self.question, hours=False)
+        limited, limits = limits_of(self.question, hours=False)
         n_layers = len(self.question.via) + 1
-        costs = timed_costs_of(self.graph, self.rules_of_time, criteria, resources, n_layers)
+        costs = timed_costs_of(self.graph, self.rules_of_time, criteria, limited, n_layers)
         span = (self.begin, until)
         return front(self.graph, costs, *self.ends, layer_at=self.layer_at, limits=limits, span=span)
 

@@ -307,9 +307,9 @@ def _outcomes(question: Question, by: tuple[str, ...]) -> list[Outcome]:
     if not len(question.starts) or not len(question.goals):
         return []
     criteria = [np.where(question.usable, question.weights.amount(BY_NAME[name]), CLOSED) for name in by]
-    resources, limits = limits_of(question)
+    limited, limits = limits_of(question)
     graph, layer_at = question.topology, question.layer_at
-    costs = costs_of(graph, criteria, resources, len(question.via) + 1)
+    costs = costs_of(graph, criteria, limited, len(question.via) + 1)
     fronts = front(graph, costs, question.starts, question.goals, layer_at=layer_at, limits=limits)
     return [Outcome(tuple(vector), fronts, at) for at, vector in enumerate(fronts.vectors.tolist())]
 

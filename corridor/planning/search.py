@@ -39,13 +39,13 @@ def best_way(question: Question, weight: Ints) -> Way | None:
     n_layers = len(question.via) + 1
     if not question.rules.limits:
         return shortest_way(graph, metric(graph, weight, n_layers), question.starts, goals, layer_at)
-    resources, limits = limits_of(question)
-    costs = costs_of(graph, [weight], resources, n_layers)
+    limited, limits = limits_of(question)
+    costs = costs_of(graph, [weight], limited, n_layers)
     return constrained_shortest(graph, costs, question.starts, goals, limits, layer_at=layer_at)
 
 
 def limits_of(question: Question, *, hours: bool = True) -> tuple[list[Ints], list[int]]:
-    """Return the amounts of arcs of each resource that the rules limit, and the limits, in seconds, cents and changes.
+    """Return the amounts of arcs that the rules limit, and the limits, in seconds, cents and changes.
 
     Hours are left out where a clock decides them.
     """
@@ -55,5 +55,5 @@ def limits_of(question: Question, *, hours: bool = True) -> tuple[list[Ints], li
     used["max_transfers"] = changes.astype(np.int64)
     scale = {f"max_{one.weight}": one.scale for one in (TIME, COST)} | {"max_transfers": 1}
     limits = [(name, limit) for name, limit in question.rules.limits if hours or name != "max_hours"]
-    resources = [np.where(question.usable, used[name], CLOSED) for name, _ in limits]
-    return resources, [int(limit * scale[name] + 1e-6) for name, limit in limits]
+    limited = [np.where(question.usable, used[name], CLOSED) for name, _ in limits]
+    return limited, [int(limit * scale[name] + 1e-6) for name, limit in limits]

@@ -1,0 +1,388 @@
+"""The answer of an assignment: which trips take which ways, what is loaded, what is full, and what is not moved."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from corridor.analysis.trips import Trip
+from corridor.answer.itinerary import Itinerary
+from corridor.arrays import Floats, Ints
+from corridor.errors import InvalidQuestion, one_of
+from corridor.flows.flows_text import as_text
+from corridor.flows.resource_keys import KINDS
+from corridor.flows.resources import Resources
+from corridor.flows.way_facts import WayFacts, way_facts
+from corridor.flows.ways import loads_of
+from corridor.network.network import Network
+from corridor.planning.legs_of_arcs import itinerary
+from corridor.planning.question import resolve
+from corridor.planning.route_names import distinct_names, marks_of
+from corridor.rules import Rules
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SHARES_BY: Final = ("corridor", "country", "port", "border", "mode")
+_PER_WEEK: Final = 52.0
+"""Weeks in a year, by which yearly demand becomes weekly."""
+_NOTHING: Final = 1e-6
+"""TEU a week below which nothing goes."""
+
+
+@dataclass(frozen=True, eq=False)
+class WaysTaken:
+    """The ways that something goes by, as columns; shape (n_ways,).
+
+    Attributes
+    ----------
+    trip
+        Number of the trip.
+    flow
+        What goes on it [TEU/week].
+    cost
+        What the objective is for one TEU, without waiting that loads add [USD/TEU].
+    arcs
+        Its arcs in the graph of states.
+    resources
+        What it uses up.
+    """
+
+    trip: Ints
+    flow: Floats
+    cost: Floats
+    arcs: tuple[Ints, ...]
+    resources: tuple[Ints, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """Price and waiting of each resource after an assignment; arrays of shape (n_resources,).
+
+    Attributes
+    ----------
+    resources
+        The resources.
+    price
+        What one more TEU of each would save, all trips together [USD/TEU].
+    waiting_h
+        Hours that the load adds to those of the tables.
+    """
+
+    resources: Resources
+    price: Floats
+    waiting_h: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Flows:
+    """Who takes which way, what is loaded and full, and what is not moved; in TEU a week.
+
+    Attributes
+    ----------
+    method
+        As asked for.
+    by
+        The objective, in words.
+    trips
+        The trips.
+    total_usd_per_week
+        What all ways cost by the objective, and what is not moved at its price.
+    bound_usd_per_week
+        What they cost at least; NaN for methods that seek no least total.
+    gap
+        How far the answer is from exact: for `capacity`, total less bound as a part of the total.
+    unmet_usd_per_teu
+        Price of what is not moved.
+    """
+
+    method: str
+    by: str
+    trips: tuple[Trip, ...]
+    total_usd_per_week: float
+    bound_usd_per_week: float
+    gap: float
+    unmet_usd_per_teu: float
+    _net: Network = field(repr=False)
+    _rules: Rules = field(repr=False)
+    _ways: WaysTaken = field(repr=False)
+    _loaded: Loaded = field(repr=False)
+    _unmet: Floats = field(repr=False)
+    _pays: Floats = field(repr=False)
+    _least: Floats = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Return the method and the sums."""
+        moved, unmet = self._ways.flow.sum(), self._unmet.sum()
+        return (
+            f"<corridor.Flows by {self.method}: {len(self.trips)} trips, {moved:,.0f} TEU a week, {unmet:,.0f} unmet>"
+        )
+
+    def __str__(self) -> str:
+        """Return what is full, what is not moved, and how exact the answer is."""
+        return as_text(self)
+
+    @cached_property
+    def _load(self) -> Floats:
+        """Return what the trips load on each resource [TEU/week]."""
+        return loads_of(self._ways.resources, self._ways.flow, len(self._loaded.resources))
+
+    @cached_property
+    def _wanted(self) -> Floats:
+        """Return what each trip wants [TEU/week]."""
+        return np.array([trip.teu_per_year / _PER_WEEK for trip in self.trips])
+
+    @cached_property
+    def _facts(self) -> tuple[WayFacts, ...]:
+        """Return what each way passes and takes."""
+        cargoes = [self.trips[trip].cargo for trip in self._ways.trip.tolist()]
+        return tuple(way_facts(self._net, *each) for each in zip(cargoes, self._ways.arcs, strict=True))
+
+    def itinerary(self, way: int) -> Itinerary:
+        """Return the itinerary of a way, by its row in `to_frame`.
+
+        Raises
+        ------
+        InvalidQuestion
+            If there is no such row.
+        """
+        if not 0 <= way < len(self._ways.arcs):
+            raise InvalidQuestion(f"way is {way!r}; ways are the rows of to_frame, 0 to {len(self._ways.arcs) - 1}")
+        trip = self.trips[int(self._ways.trip[way])]
+        question = resolve(self._net, trip.origin, trip.destination, trip.cargo, self._rules)
+        return itinerary(question, tuple(self._ways.arcs[way].tolist()), self.by)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """Return the short name of each way, by what sets it apart from the others of its trip."""
+        marks = [marks_of(self._net, self.itinerary(way)) for way in range(len(self._ways.arcs))]
+        names = [""] * len(marks)
+        for trip in sorted(set(self._ways.trip.tolist())):
+            places = np.flatnonzero(self._ways.trip == trip).tolist()
+            for place, name in zip(places, distinct_names([marks[place] for place in places]), strict=True):
+                names[place] = name
+        return tuple(names)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each way that something goes by.
+
+        Returns
+        -------
+        pd.DataFrame
+            trip (its number, from 0), origin, destination, `via` (its short name), teu_per_week, share (of what the
+            trip wants), and for one TEU on it usd, hours, co2e_kg and `minimised`, without waiting that loads add.
+        """
+        ways, facts = self._ways, self._facts
+        trips = [self.trips[trip] for trip in ways.trip.tolist()]
+        columns: dict[str, Any] = {
+            "trip": ways.trip,
+            "origin": [str(trip.origin) for trip in trips],
+            "destination": [str(trip.destination) for trip in trips],
+            "via": list(self._names),
+            "teu_per_week": ways.flow,
+            "share": ways.flow / self._wanted[ways.trip],
+        }
+        for name, column, per_teu in (
+            ("usd", "cost_usd", True),
+            ("hours", "hours", False),
+            ("co2e_kg", "co2e_kg", True),
+        ):
+            columns[name] = [
+                fact.amounts[column] / (trip.cargo.teu if per_teu else 1)
+                for fact, trip in zip(facts, trips, strict=True)
+            ]
+        return pd.DataFrame({**columns, "minimised": ways.cost})
+
+    def by_trip(self) -> pd.DataFrame:
+        """Return a row for each trip.
+
+        Returns
+        -------
+        pd.DataFrame
+            trip (its number), origin, destination, wanted, moved and unmet [TEU/week], ways (how many it takes),
+            `minimised` (mean of its ways for one TEU; NaN if nothing is moved) and `pays`: what one more TEU of it
+            would cost all together.
+        """
+        count, trip, flow = len(self.trips), self._ways.trip, self._ways.flow
+        moved = np.bincount(trip, weights=flow, minlength=count)
+        spent = np.bincount(trip, weights=flow * self._ways.cost, minlength=count)
+        return pd.DataFrame(
+            {
+                "trip": np.arange(count),
+                "origin": [str(each.origin) for each in self.trips],
+                "destination": [str(each.destination) for each in self.trips],
+                "wanted": self._wanted,
+                "moved": moved,
+                "unmet": self._unmet,
+                "ways": np.bincount(trip, minlength=count),
+                "minimised": np.divide(spent, moved, out=np.full(count, np.nan), where=moved > 0),
+                "pays": self._pays,
+            }
+        )
+
+    def unmet(self) -> pd.DataFrame:
+        """Return the trips of which something is not moved, the most first.
+
+        Returns
+        -------
+        pd.DataFrame
+            trip, origin, destination, wanted and unmet [TEU/week], and `reason`: no way at all, none that is cheaper
+            than the price of what is not moved, or no room.
+        """
+        frame = self.by_trip()
+        frame = frame[frame["unmet"] > _NOTHING]
+        reasons = [self._reason(trip) for trip in frame["trip"]]
+        frame = frame[["trip", "origin", "destination", "wanted", "unmet"]].assign(reason=reasons)
+        return frame.sort_values("unmet", ascending=False, kind="stable", ignore_index=True)
+
+    def _reason(self, trip: int) -> str:
+        """Return why something of a trip is not moved."""
+        least = float(self._least[trip])
+        if np.isinf(least):
+            bond = self.trips[trip].bond
+            return f"no way: {bond}" if bond else "no way"
+        if least >= self.unmet_usd_per_teu:
+            return f"its best way costs {least:,.0f} USD a TEU, more than is paid for it"
+        return "no room"
+
+    def loads(self, kind: str | None = None) -> pd.DataFrame:
+        """Return a row for each resource that something goes over, with its load.
+
+        Parameters
+        ----------
+        kind
+            Of `link`, `border`, `port`, `handling`, `service` and `group`; None for all.
+
+        Returns
+        -------
+        pd.DataFrame
+            resource (its id), kind, name; capacity, background and load [TEU/week] (a capacity that no row gives is
+            NaN), utilisation (load and background by capacity), price (what one more TEU of it would save all trips
+            together) [USD/TEU], waiting_h and basis.
+
+        Raises
+        ------
+        InvalidQuestion
+            If there is no such kind.
+        """
+        if kind is not None and kind not in KINDS:
+            raise InvalidQuestion(f"kind is {kind!r}; {one_of(str(kind), KINDS)}")
+        resources, load = self._loaded.resources, self._load
+        chosen = (load > _NOTHING) | (self._loaded.price > 0)
+        if kind is not None:
+            chosen &= resources.kind == KINDS.index(kind)
+        at = np.flatnonzero(chosen)
+        passed = load[at] + resources.background[at]
+        capacity = resources.capacity[at]
+        full = np.divide(passed, capacity, out=np.where(passed > 0, np.inf, 0.0), where=capacity > 0)
+        return pd.DataFrame(
+            {
+                "resource": [resources.ids[one] for one in at.tolist()],
+                "kind": [KINDS[one] for one in resources.kind[at].tolist()],
+                "name": [resources.name_of(one) for one in at.tolist()],
+                "capacity": capacity,
+                "background": resources.background[at],
+                "load": load[at],
+                "utilisation": np.where(np.isnan(capacity), np.nan, full),
+                "price": self._loaded.price[at],
+                "waiting_h": self._loaded.waiting_h[at],
+                "basis": resources.basis[at],
+            }
+        )
+
+    def bottlenecks(self, count: int = 10) -> pd.DataFrame:
+        """Return the resources that are worth most, then those that are fullest; as `loads`.
+
+        Parameters
+        ----------
+        count
+            How many at most.
+        """
+        frame = self.loads()
+        frame = frame[frame["capacity"].notna()]
+        order = ["price", "utilisation", "resource"]
+        return frame.sort_values(order, ascending=[False, False, True], ignore_index=True).head(count)
+
+    def shares(self, by: str = "corridor") -> pd.DataFrame:
+        """Return how much of what is moved goes which way.
+
+        Parameters
+        ----------
+        by
+            `corridor` (short names of ways), `country`, `port` (where cargo goes on or off a ship), `border` (crossing
+            links) or `mode`. A way counts for each country, port, border and mode that it passes.
+
+        Returns
+        -------
+        pd.DataFrame
+            by, teu_per_week and share (of all that is moved), the most first.
+
+        Raises
+        ------
+        InvalidQuestion
+            If `by` is not one of these.
+        """
+        if by not in SHARES_BY:
+            raise InvalidQuestion(f"by is {by!r}; {one_of(str(by), SHARES_BY)}")
+        found: dict[str, float] = {}
+        passed = self._passed(by)
+        for names, teu in zip(passed, self._ways.flow.tolist(), strict=True):
+            for name in names:
+                found[name] = found.get(name, 0.0) + teu
+        moved = float(self._ways.flow.sum())
+        frame = pd.DataFrame({by: list(found), "teu_per_week": list(found.values())})
+        frame["share"] = frame["teu_per_week"] / moved if moved else np.nan
+        return frame.sort_values(["teu_per_week", by], ascending=[False, True], ignore_index=True)
+
+    def _passed(self, by: str) -> list[tuple[str, ...]]:
+        """Return the names that each way counts for."""
+        if by == "corridor":
+            return [(name,) for name in self._names]
+        attribute = {"country": "countries", "port": "ports", "border": "borders", "mode": "modes"}[by]
+        return [tuple(dict.fromkeys(getattr(fact, attribute))) for fact in self._facts]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole answer as plain values, which JSON takes; what is not known is None."""
+
+        def rows(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+            return frame.astype(object).where(lambda cells: cells.notna(), None).to_dict("records")
+
+        bound = self.bound_usd_per_week
+        return {
+            "method": self.method,
+            "by": self.by,
+            "total_usd_per_week": self.total_usd_per_week,
+            "bound_usd_per_week": None if np.isnan(bound) else bound,
+            "gap": self.gap,
+            "unmet_usd_per_teu": self.unmet_usd_per_teu,
+            "trips": rows(self.by_trip()),
+            "ways": rows(self.to_frame()),
+            "loads": rows(self.loads()),
+        }
+
+    def plot(self, ax: "Axes | None" = None, *, count: int = 10) -> "Axes":
+        """Draw how full the bottlenecks are.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; None for a new figure.
+        count
+            How many at most.
+        """
+        import matplotlib.pyplot as plt
+
+        axes = ax if ax is not None else plt.subplots(figsize=(8, 0.4 * count + 1), layout="constrained")[1]
+        frame = self.bottlenecks(count).iloc[::-1]
+        base = frame["background"] / frame["capacity"] * 100
+        axes.barh(frame["name"], base, color="0.75", label="background")
+        axes.barh(frame["name"], frame["load"] / frame["capacity"] * 100, left=base, label="trips")
+        axes.axvline(100, color="black", linewidth=0.8)
+        for place, (price, basis) in enumerate(zip(frame["price"], frame["basis"], strict=True)):
+            axes.annotate(f" {price:,.0f} USD a TEU ({basis})", (2, place), va="center", fontsize=8)
+        axes.set(xlabel="load and background [% of capacity]", title=f"What is full, by {self.method}")
+        axes.legend(loc="lower right", fontsize=8)
+        return axes

@@ -1,0 +1,305 @@
+"""The best way of each trip where resources have tolls: what makes new ways, and what bounds an assignment from below.
+
+A toll is a price of a resource in USD per TEU. It is laid on the hops that use the resource up, rounded down, so that
+no way is ever made to look dearer than it is. Lengths of hops are whole numbers, lengthened so that of equal ways the
+one with fewer arcs is shorter (see `engine.graph.lengthened`); what a way costs is its length, so that costs and bounds
+are of one kind. The lengthening is less than a thousandth of a cent.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from corridor.analysis.sweep import sweep
+from corridor.analysis.trip_batches import Batch, TripGroup, grouped_trips
+from corridor.analysis.trips import Trip
+from corridor.arrays import Bools, Floats, Ints
+from corridor.engine.contraction import ContractedGraph, hop_lengths
+from corridor.engine.customise import HierarchyWeights, customise
+from corridor.engine.graph import CLOSED, FAR
+from corridor.engine.hierarchy import Hierarchy
+from corridor.engine.hierarchy_labels import groups, labels
+from corridor.engine.hierarchy_tables import met_pairs
+from corridor.engine.hierarchy_ways import shortest_way
+from corridor.engine.tolled_ways import TollSearch
+from corridor.flows.resources import Resources, resources_of
+from corridor.graph.procedures import StateGraph
+from corridor.graph.states import States
+from corridor.network.network import Network
+from corridor.planning.objective import By
+from corridor.rules import Rules
+
+_MANY: Final = 24
+"""Trips of one group from which on a hierarchy is customised for them; fewer are searched one by one."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that is asked of an assignment: enough to prepare it again in another process."""
+
+    net: Network
+    trips: tuple[Trip, ...]
+    by: By
+    rules: Rules
+
+
+@dataclass(frozen=True, eq=False)
+class Uses:
+    """Which resources the hops of a graph use up, both ways; a hop that passes one twice names it twice."""
+
+    graph: ContractedGraph
+    hop_first: Ints
+    resource: Ints
+    resource_first: Ints
+    hop: Ints
+
+    def of_hops(self, hops: Ints) -> Ints:
+        """Return the resources that some hops use up, in order."""
+        parts = [self.resource[self.hop_first[hop] : self.hop_first[hop + 1]] for hop in hops.tolist()]
+        found: Ints = np.concatenate([np.empty(0, dtype=np.int64), *parts])
+        return found
+
+    def tolls(self, price: Floats) -> Floats:
+        """Return the sum of the prices on each hop, in the unit of the prices; shape (n_hops,)."""
+        found = np.zeros(self.graph.n_hops)
+        for resource in np.flatnonzero(price > 0).tolist():
+            some = self.hop[self.resource_first[resource] : self.resource_first[resource + 1]]
+            np.add.at(found, some, price[resource])
+        return found
+
+
+def uses_of(states: States, resources: Resources) -> Uses:
+    """Return which resources the hops of a graph use up."""
+    graph, contracted = states.graph, states.graph.contracted
+    resource, step = resources.uses(states)
+    by_step = np.argsort(graph.step, kind="stable")
+    sorted_step = graph.step[by_step]
+    begins, ends = np.searchsorted(sorted_step, step), np.searchsorted(sorted_step, step, side="right")
+    counts = ends - begins
+    place = np.repeat(begins - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+    hop, used = contracted.of_arc[by_step[place]], np.repeat(resource, counts)
+    hop, used = hop[hop >= 0], used[hop >= 0]
+    by_hop, by_resource = np.argsort(hop, kind="stable"), np.argsort(used, kind="stable")
+
+    def first(of: Ints, count: int) -> Ints:
+        return np.concatenate([[0], np.cumsum(np.bincount(of, minlength=count))])
+
+    return Uses(contracted, first(hop, contracted.n_hops), used[by_hop], first(used, len(resources)), hop[by_resource])
+
+
+@dataclass(frozen=True, eq=False)
+class Searched:
+    """Trips that share weights: one search for each origin prepares them.
+
+    Attributes
+    ----------
+    trips
+        Numbers of the trips.
+    uses, search, graph
+        The graph that they go over, for each kind of search.
+    length
+        Of each hop, lengthened.
+    unit, lengths_per_usd
+        Length of one whole number, and of one USD per TEU.
+    ahead
+        Distances from the origin of each trip.
+    starts, goals
+        Kept states where each trip begins and ends.
+    """
+
+    trips: tuple[int, ...]
+    uses: Uses
+    search: TollSearch
+    graph: StateGraph
+    length: Ints
+    unit: int
+    lengths_per_usd: float
+    ahead: tuple[Ints, ...]
+    starts: tuple[Ints, ...]
+    goals: tuple[Ints, ...]
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """Return the order of the graph."""
+        return self.graph.hierarchy
+
+    def tolled(self, price: Floats) -> Ints:
+        """Return the lengths of the hops with tolls of resources [USD/TEU], rounded down."""
+        if not price.any():
+            return self.length
+        toll = np.minimum(self.uses.tolls(price) * self.lengths_per_usd, FAR).astype(np.int64)
+        return np.where(self.length < 0, CLOSED, np.minimum(self.length + toll, FAR))
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """Answers of searches with tolls, by trip; arrays of shape (n_asked,).
+
+    Attributes
+    ----------
+    trip
+        The trips.
+    least
+        What the best way costs at least with tolls [USD/TEU]; infinite where there is none.
+    hops
+        Hops of a way that costs less than its limit, or None.
+    """
+
+    trip: Ints
+    least: Floats
+    hops: tuple[Ints | None, ...]
+
+
+class Pricer:
+    """Finds the best ways of trips where resources have tolls; prepared once.
+
+    Parameters
+    ----------
+    asked
+        Network, trips, objective and rules.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, InvalidQuestion
+        As for `grouped_trips` and `Batch`.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        batch, resources = Batch(asked.net, asked.by, asked.rules), resources_of(asked.net)
+        self._uses: dict[int, tuple[Uses, TollSearch]] = {}
+        found = grouped_trips(asked.net, asked.trips, asked.rules)
+        self.groups = tuple(self._searched(batch, group, resources) for group in found)
+        self.group_of = np.empty(len(asked.trips), dtype=np.int64)
+        self.place_of = np.empty(len(asked.trips), dtype=np.int64)
+        for number, group in enumerate(self.groups):
+            self.group_of[list(group.trips)] = number
+            self.place_of[list(group.trips)] = np.arange(len(group.trips))
+        self.base = self._base()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is asked; the rest is prepared again."""
+        return {"asked": self.asked}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Prepare what was asked."""
+        self.__init__(state["asked"])  # type: ignore[misc]
+
+    def _searched(self, batch: Batch, group: TripGroup, resources: Resources) -> Searched:
+        weighted = batch.graph(*group.kind)
+        key = id(weighted.states.graph)
+        if key not in self._uses:
+            self._uses[key] = uses_of(weighted.states, resources), TollSearch(weighted.contracted.graph)
+        uses, search = self._uses[key]
+        ahead, starts, goals = [], [], []
+        for origin, begins, ends in zip(group.origins, batch.starts(group), batch.goals(group), strict=True):
+            ahead += [search.ahead(weighted.hop_metric, begins)] * len(origin.trips)
+            starts += [begins] * len(origin.trips)
+            goals += ends
+        return Searched(
+            trips=group.trips,
+            uses=uses,
+            search=search,
+            graph=weighted.states.graph,
+            length=hop_lengths(weighted.contracted, weighted.weight),
+            unit=weighted.hop_metric.hops,
+            lengths_per_usd=weighted.scale * group.cargo.teu * weighted.hop_metric.hops,
+            ahead=tuple(ahead),
+            starts=tuple(starts),
+            goals=tuple(goals),
+        )
+
+    def _base(self) -> Floats:
+        """Return what the best way of each trip costs without tolls [USD/TEU]; infinite where there is none."""
+        found = np.full(len(self.asked.trips), np.inf)
+        for group in self.groups:
+            for place, trip in enumerate(group.trips):
+                length = group.search.nearest(group.ahead[place], group.goals[place])
+                if length < FAR:
+                    found[trip] = length / group.lengths_per_usd
+        return found
+
+    def cost(self, trip: int, hops: Ints) -> float:
+        """Return what a way costs without tolls [USD/TEU]."""
+        group = self.groups[self.group_of[trip]]
+        return float(group.length[hops].sum() / group.lengths_per_usd)
+
+    def resources_on(self, trip: int, hops: Ints) -> Ints:
+        """Return the resources that a way uses up, each as often as it does."""
+        group: Searched = self.groups[int(self.group_of[trip])]
+        return group.uses.of_hops(hops)
+
+    def price(
+        self, price: Floats, limit: Floats, which: Bools | None = None, executor: Executor | None = None
+    ) -> Priced:
+        """Return the best ways of trips with tolls, as far as they cost less than their limits.
+
+        Parameters
+        ----------
+        price
+            Toll of each resource [USD/TEU], 0 or more.
+        limit
+            What a way of each trip must cost less than, tolls included [USD/TEU]; shape (n_trips,).
+        which
+            Trips to search for; None for all.
+        executor
+            Does the groups of trips at once; the result is the same.
+        """
+        wanted = np.isfinite(self.base) if which is None else which & np.isfinite(self.base)
+        asked = [
+            (number, tuple(place for place, trip in enumerate(group.trips) if wanted[trip]), price, limit)
+            for number, group in enumerate(self.groups)
+        ]
+        found = sweep(_price, self, [each for each in asked if each[1]], executor=executor)
+        trip = np.array([one for part in found for one in part[0]], dtype=np.int64)
+        least = np.array([one for part in found for one in part[1]], dtype=np.float64)
+        return Priced(trip, least, tuple(one for part in found for one in part[2]))
+
+
+_Part = tuple[list[int], list[float], list[Ints | None]]
+
+
+def _price(pricer: Pricer, chunk: tuple[int, tuple[int, ...], Floats, Floats]) -> _Part:
+    """Search for some trips of a group."""
+    number, places, price, limit = chunk
+    group = pricer.groups[number]
+    long = group.tolled(price)
+    trips = [group.trips[place] for place in places]
+    limits = [int(most) for most in np.minimum(limit[trips] * group.lengths_per_usd, FAR)]
+    find = _by_hierarchy if len(places) >= _MANY else _one_by_one
+    least: list[float] = []
+    hops: list[Ints | None] = []
+    for length, way in find(group, places, long, limits):
+        least.append(length / group.lengths_per_usd)
+        hops.append(way)
+    return trips, least, hops
+
+
+def _one_by_one(
+    group: Searched, places: Sequence[int], long: Ints, limits: Sequence[int]
+) -> list[tuple[int, Ints | None]]:
+    found: list[tuple[int, Ints | None]] = []
+    for place, limit in zip(places, limits, strict=True):
+        way = group.search.way(long, group.ahead[place], group.goals[place], limit)
+        found.append((limit, None) if way is None else way)
+    return found
+
+
+def _by_hierarchy(
+    group: Searched, places: Sequence[int], long: Ints, limits: Sequence[int]
+) -> list[tuple[int, Ints | None]]:
+    weights: HierarchyWeights = customise(group.hierarchy, long, group.unit)
+    known: dict[bytes, int] = {}
+    origin = [known.setdefault(group.starts[place].tobytes(), len(known)) for place in places]
+    first = {at: place for place, at in zip(reversed(places), reversed(origin), strict=True)}
+    there = labels(weights, groups([group.starts[first[at]] for at in range(len(known))]))
+    back = labels(weights, groups([group.goals[place] for place in places]), backward=True)
+    length = met_pairs(weights, there, back, np.array(origin), np.arange(len(places)))
+    found: list[tuple[int, Ints | None]] = []
+    for place, limit, least in zip(places, limits, length.tolist(), strict=True):
+        way = shortest_way(weights, group.starts[place], group.goals[place]) if least < limit else None
+        found.append((min(least, limit), None if way is None else way.arcs))
+    return found
