@@ -38,6 +38,8 @@ from .errors import UnknownName as UnknownName
 from .flows.assign import assign as assign
 from .flows.flows import Flows as Flows
 from .maps.draw import draw as draw
+from .maps.explore import Page as Page
+from .maps.explore import explore as explore
 from .network.doubts import doubts as doubts
 from .network.files import load as load
 from .network.files import save as save

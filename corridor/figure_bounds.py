@@ -120,7 +120,15 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "length_km": Bound(0, 50_000, "more than once round the world", above=0),
     "departures_per_week": Bound(0.01, 10_080, "from one in two years to one a minute", above=0),
     "capacity_teu_per_week": Bound(0.01, 10_000_000, _FLOW, above=0),
-    "background_teu_per_week": Bound(0, 10_000_000, _FLOW),
+    **dict.fromkeys(
+        ("throughput_teu_per_week", "background_teu_per_week"),
+        Bound(0, 10_000_000, _FLOW),
+    ),
+    **dict.fromkeys(
+        ("capacity_low_teu_per_week", "capacity_high_teu_per_week"),
+        Bound(0.01, 10_000_000, _FLOW, above=0),
+    ),
+    "throughput_year": Bound(1900, 2100, _YEAR),
     "teu_per_departure": Bound(0.01, _TEU_MOST, "no ship is larger", above=0),
     "minimum_teu": Bound(0, _TEU_MOST, "no shipment is larger", above=0),
     "co2e_kg_per_teu": Bound(0, 10_000, "no handling burns tonnes of fuel for a box"),
@@ -144,6 +152,9 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "teu_per_year": Bound(0, 1_000_000_000, "more than the whole world moves"),
     "tonnes_per_teu": Bound(0.001, 1_000, "from a letter to more than any box bears", above=0),
     "usd_per_teu": Bound(0.01, 1_000_000_000, "more than a box full of gold", above=0),
+    "usd_per_year": Bound(0, 1e14, "more than the whole world trades"),
+    "tonnes_per_year": Bound(0, 1e11, "more than the whole world moves"),
+    "box_share": Bound(0, 1, "a part of the whole"),
 }
 """Bounds of every column of numbers, the same in every table."""
 

@@ -117,16 +117,32 @@ _TIMED: Final = (
     _number("hours", "Median duration.", "h"),
     _number("hours_p90", "Duration that one case in ten exceeds.", "h"),
 )
-_CAPACITY: Final = _number("capacity_teu_per_week", "Capacity.", "TEU/week")
+_CAPACITY: Final = (
+    _number("capacity_teu_per_week", "What can pass in a week; blank: by `capacity_defaults`.", "TEU/week"),
+    Column("capacity_group", "Group of `capacity_groups` whose capacity it shares with other rows."),
+    _number("throughput_teu_per_week", "What did pass in a week; no default capacity is below it.", "TEU/week"),
+    _number("throughput_year", "Year of the throughput.", "year", kind="whole"),
+    _number("background_teu_per_week", "Part of what passes that no row of `demand` is.", "TEU/week"),
+)
 _CARRIER: Final = (
     _required("mode", "Mode; `rail` means every gauge.", allowed=_CARRIERS),
     _country("country", "ISO 3166-1 alpha-2; blank: anywhere."),
 )
 
 
+_CAPACITY_RULES: Final = (
+    Rule(
+        "throughput_year",
+        lambda row: given(row["throughput_year"]) & ~given(row["throughput_teu_per_week"]),
+        "is the year of a throughput; give throughput_teu_per_week, or leave it blank",
+    ),
+)
+
+
 def _timed(name: str, own: tuple[Column, ...], key: tuple[str, ...], rules: tuple[Rule, ...] = ()) -> Table:
     both = name in ("links", "handling")
-    return Table(name, (*own, *_TIMED, *_PRICED, *_ORIGIN), key, (*RULES, *rules), may_be_both_ways=both)
+    limited = _CAPACITY_RULES if set(_CAPACITY) <= set(own) else ()
+    return Table(name, (*own, *_TIMED, *_PRICED, *_ORIGIN), key, (*RULES, *rules, *limited), may_be_both_ways=both)
 
 
 # ---------------------------------------------------------------- the tables
@@ -164,9 +180,7 @@ _LINKS: Final = (
         "What goods must be in to go over it without a service, set apart by ';'; blank: anything.",
         reads=partial(_words_of, FORMS),
     ),
-    _CAPACITY,
-    Column("capacity_group", "Links with one group share one capacity."),
-    _number("background_teu_per_week", "Traffic that is not in `demand`.", "TEU/week"),
+    *_CAPACITY,
     Column("status", "Only operating links take part.", allowed=STATUSES, default="operating"),
     Column("opens", "Year or date when it is to open."),
     Column("opening_hours", "When it may be entered, in OpenStreetMap's syntax and local time."),
@@ -190,7 +204,7 @@ _HANDLING: Final = (
     Column("to_mode", "Mode it leaves by; blank: unloading at the destination.", allowed=MODES),
     Column("activity", "What is done; blank: as the two modes say.", allowed=_ACTIVITIES),
     _number("co2e_kg_per_teu", "Emissions, well to wheel; blank: left out.", "kg/TEU"),
-    _CAPACITY,
+    *_CAPACITY,
     Column("opening_hours", "When it may begin, in OpenStreetMap's syntax and local time."),
 )
 
@@ -236,7 +250,7 @@ _BORDERS: Final = (
     ),
     _number("change_hours", "Hours that the change adds to the side's, if they do not cover `reload`.", "h"),
     _number("change_usd", "Price of the change, besides that of the side.", "USD/vehicle"),
-    _CAPACITY,
+    *_CAPACITY,
     Column("opening_hours", "When clearance may begin, in OpenStreetMap's syntax and local time."),
     Column("closed_on_holidays", "Whether it shuts on public holidays.", allowed=("yes", "no")),
 )
@@ -323,6 +337,7 @@ _SERVICES: Final = (
     Column("price_kind", "What kind of price.", allowed=("tariff", "contract", "spot", "estimate")),
     _number("subsidy_usd_per_teu", "Public money in the price; for appraisal.", "USD/TEU"),
     _number("teu_per_departure", "What one departure carries.", "TEU"),
+    *_CAPACITY,
     Column("takes", "What goods must be in, set apart by ';'; blank: box.", reads=partial(_words_of, FORMS)),
     _number("minimum_teu", "Smallest shipment it takes; only for what is sold whole.", "TEU"),
     _day("valid_from", "First day, YYYY-MM-DD."),
@@ -552,6 +567,55 @@ _TRANSIT_ACCESS: Final = (
     _day("valid_until", "Last day; a row with one takes part only in dated questions."),
 )
 
+_DEFAULT_OF: Final = ("link", "crossing", "handling", "service")
+_CAPACITY_GROUPS: Final = (
+    _required("capacity_group", "Id, unique."),
+    _number("capacity_teu_per_week", "What can pass over all its rows together.", "TEU/week", is_required=True),
+    Column(
+        "ways",
+        "Whether the figure is for one direction, so that rows of both may not share it; blank: both together.",
+        allowed=("one", "both"),
+    ),
+    *_CAPACITY[2:],
+)
+_CAPACITY_DEFAULTS: Final = (
+    _required("what", "What the row is a default of.", allowed=_DEFAULT_OF),
+    Column("kind", "Of handling: kind of node; blank: any.", allowed=KINDS),
+    _required("mode", "Mode; `rail` means every gauge.", allowed=_CARRIERS),
+    _country("country", "ISO 3166-1 alpha-2; blank: anywhere."),
+    _number(
+        "capacity_teu_per_week", "What can pass in one direction; of a node, all it lifts of the mode.", "TEU/week"
+    ),
+    _number("teu_per_departure", "Of services: what one departure carries.", "TEU"),
+    _number("capacity_low_teu_per_week", "Lowest plausible capacity.", "TEU/week"),
+    _number("capacity_high_teu_per_week", "Highest plausible capacity.", "TEU/week"),
+)
+_CAPACITY_DEFAULT_RULES: Final = (
+    Rule(
+        "teu_per_departure",
+        lambda row: (row["what"] == "service") != given(row["teu_per_departure"]),
+        "a default of services gives teu_per_departure, and no other does",
+    ),
+    Rule(
+        "capacity_teu_per_week",
+        lambda row: (row["what"] == "service") == given(row["capacity_teu_per_week"]),
+        "every default but that of services gives capacity_teu_per_week",
+    ),
+    Rule(
+        "kind",
+        lambda row: given(row["kind"]) & (row["what"] != "handling"),
+        "only handling goes by the kind of node; leave it blank",
+    ),
+    Rule(
+        "capacity_teu_per_week",
+        lambda row: (
+            (row["capacity_low_teu_per_week"] > row["capacity_teu_per_week"])
+            | (row["capacity_teu_per_week"] > row["capacity_high_teu_per_week"])
+        ),
+        "must lie between capacity_low_teu_per_week and capacity_high_teu_per_week",
+    ),
+)
+
 _DEMAND: Final = (
     _required("origin", "Place or node where it begins."),
     _required("destination", "Place or node where it ends."),
@@ -561,6 +625,9 @@ _DEMAND: Final = (
     _number("teu_per_year", "Containers; blank where it does not move in them.", "TEU/year"),
     _number("tonnes_per_teu", "Weight.", "t/TEU"),
     _number("usd_per_teu", "Value.", "USD/TEU"),
+    _number("usd_per_year", "Value of what goes in a year, in whatever form.", "USD/year"),
+    _number("tonnes_per_year", "Weight of what goes in a year, in whatever form.", "t/year"),
+    _number("box_share", "Part of it that can go in boxes; blank: all of a container, none of tanks.", "1"),
     Column("vot_class", "Class of goods in `value_of_time`; blank: by hs, else by value per tonne."),
     Column("counted_mode", "Modes that it was counted by and goes by, set apart by ';'; blank: any.", reads=_modes_of),
     Column("counted_at", "Place, node or link where it was counted."),
@@ -599,6 +666,13 @@ TABLES: Final[Mapping[str, Table]] = {
         _timed("services", _SERVICES, ("service_id",), _SERVICE_RULES),
         Table("rates", (*_RATES, *_ORIGIN), ("mode", "country"), _RATE_RULES),
         Table("vehicles", (*_VEHICLES, *_ORIGIN), ("mode", "country"), _VEHICLE_RULES),
+        Table("capacity_groups", (*_CAPACITY_GROUPS, *_ORIGIN), ("capacity_group",), _CAPACITY_RULES),
+        Table(
+            "capacity_defaults",
+            (*_CAPACITY_DEFAULTS, *_ORIGIN),
+            ("what", "kind", "mode", "country"),
+            _CAPACITY_DEFAULT_RULES,
+        ),
         Table("place_names", (*_PLACE_NAMES, *_ORIGIN), ("node_id",)),
         Table("territories", (*_TERRITORIES, *_ORIGIN), ("country",)),
         _timed("clearance", _CLEARANCE, ("what", "country", "side", "regime"), _CLEARANCE_RULES),

@@ -35,6 +35,8 @@ FIGURES = (
     "restrictions",
     "demand",
     "value_of_time",
+    "capacity_groups",
+    "capacity_defaults",
 )
 
 PLACES = """
@@ -117,6 +119,7 @@ ASSUMED_TODAY = {
     "restrictions": 0.136,
     "demand": 0.734,
     "value_of_time": 0.667,
+    "capacity_groups": 0.79,
 }
 
 

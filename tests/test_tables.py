@@ -153,6 +153,7 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
                 {"hours": 0, "hours_p90": 4},
                 {"hours": 1, "hours_p90": 25.1},
                 {"mode": "sea", "lorry_ban": "Su"},
+                {"throughput_year": 2024},
             ),
         ],
         "handling": [{"from_mode": "road"}, {"kind": "city"}, {"kind": "city", "from_mode": "sea", "activity": "load"}],
@@ -181,6 +182,11 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
             *({"side": ""}, {"what": "transit_change", "side": "import"}),
             {"side": "import", "usd": 5, "per": "vehicle"},
         ],
+        "capacity_defaults": [
+            *({"capacity_teu_per_week": 5, "teu_per_departure": 5}, {}),
+            {"capacity_teu_per_week": 5, "kind": "city"},
+            {"capacity_teu_per_week": 5, "capacity_high_teu_per_week": 4},
+        ],
     }
     needed = {
         "links": {"link_id": "a", "from_node": "A", "to_node": "B", "mode": "road"},
@@ -190,6 +196,7 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
         "rates": {"mode": "road"},
         "charges": {"charge_id": "c", "what": "toll"},
         "clearance": {"what": "clearance", "hours": 1},
+        "capacity_defaults": {"what": "link", "mode": "road"},
     }
     for name, rows in broken.items():
         own = [rule for rule in TABLES[name].rules if name == "links" or rule not in TABLES["links"].rules]

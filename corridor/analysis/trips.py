@@ -11,15 +11,12 @@ from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import SHIPMENTS_BOUND
 from corridor.graph.coordinates import Place
 from corridor.modes import MODES_MEANT, TRUCK
-from corridor.schema import words
+from corridor.schema import TABLES, words
 
 TEU_PER_SHIPMENT: Final = 2.0
 """Yearly demand goes in shipments of one 40-foot box."""
 
-_COLUMNS: Final = (
-    *("origin", "destination", "form", "hs", "commodity", "teu_per_year", "tonnes_per_teu", "usd_per_teu"),
-    *("vot_class", "counted_mode", "counted_at", "year", "source", "basis", "note"),
-)
+_COLUMNS: Final = TABLES["demand"].columns
 _MODES_OF_FORM: Final = {"truck": TRUCK}
 """By what a form of demand goes where no counted mode is given."""
 

@@ -199,6 +199,16 @@ class Network:
         return self.tables["vehicles"]
 
     @property
+    def capacity_groups(self) -> pd.DataFrame:
+        """Return the capacities that several rows share."""
+        return self.tables["capacity_groups"]
+
+    @property
+    def capacity_defaults(self) -> pd.DataFrame:
+        """Return the capacities of what has none of its own."""
+        return self.tables["capacity_defaults"]
+
+    @property
     def place_names(self) -> pd.DataFrame:
         """Return the names of nodes' places in other scripts and languages."""
         return self.tables["place_names"]

@@ -136,11 +136,32 @@ def _named(whole: _Set) -> Iterator[Problem]:
     yield from _called(whole)
     yield from _restricted(whole, nodes, link_ids)
     yield from _unknown(whole, "demand", "vot_class", set(whole.column("value_of_time", "vot_class")), "class of goods")
+    yield from _grouped(whole)
     directions = set(zip(whole.column("links", "link_id"), whole.column("links", "from_node"), strict=True))
     rows = zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
     for row, (link, start) in enumerate(rows):
         if link in link_ids and start in nodes and (link, start) not in directions:
             yield whole.problem("borders", row, "from_node", f"link {link!r} does not leave this node")
+
+
+_GROUPED: Final = ("links", "handling", "borders", "services")
+"""Tables whose rows may share the capacity of a group."""
+
+
+def _grouped(whole: _Set) -> Iterator[Problem]:
+    """Yield groups of capacity that do not exist, and rows of both directions in a group of one."""
+    ways = dict(
+        zip(whole.column("capacity_groups", "capacity_group"), whole.column("capacity_groups", "ways"), strict=True)
+    )
+    for table in _GROUPED:
+        yield from _unknown(whole, table, "capacity_group", set(ways), "group of capacity")
+    starts: dict[tuple[str, str], str] = {}
+    for table in ("links", "borders"):
+        columns = (whole.column(table, name) for name in ("capacity_group", "link_id", "from_node"))
+        for row, (group, link, start) in enumerate(zip(*columns, strict=True)):
+            if ways.get(group) == "one" and starts.setdefault((group, link), start) != start:
+                message = "is for one direction, and link {!r} shares it in both; make two groups, or give ways = both"
+                yield whole.problem(table, row, "capacity_group", message.format(link))
 
 
 def _changed_lorries(whole: _Set) -> Iterator[Problem]:
@@ -208,6 +229,8 @@ def _unknown(whole: _Set, table: str, column: str, known: set[str], what: str) -
 
 
 def _add(what: str) -> str:
+    if what == "group of capacity":
+        return "add it to capacity_groups, with its capacity, or leave it blank"
     if what == "class of goods":
         return "add it to value_of_time, or leave it blank"
     return f"add it to {what}s" if what != "source" else "add it to sources, or leave it blank"
@@ -475,11 +498,12 @@ _NAMES: Final[tuple[_Check, ...]] = (
         _named,
         {
             "nodes": (*_NODE, "kind"),
-            "links": _ENDS,
-            "handling": ("node_id",),
+            "links": (*_ENDS, "capacity_group"),
+            "capacity_groups": ("capacity_group", "ways"),
+            "handling": ("node_id", "capacity_group"),
             "place_names": ("node_id",),
-            "borders": ("link_id", "from_node", "node_id"),
-            "services": ("from_node", "to_node", "stops", "operator"),
+            "borders": ("link_id", "from_node", "node_id", "capacity_group"),
+            "services": ("from_node", "to_node", "stops", "operator", "capacity_group"),
             "charges": ("node_id", "link_id", "except_links"),
             "restrictions": ("subject", "subject_id", "origins", "destinations", "within"),
             "transit_access": ("country", "origins", "destinations"),
