@@ -46,6 +46,8 @@ LATE = {
     ("graph/opening_hours.py", "opening_hours"): "a network without opening hours never needs it",
     ("maps/*", "matplotlib"): "slow to load, and seldom used",
     ("maps/*", "mpl_toolkits"): "comes with matplotlib",
+    ("answer/*", "matplotlib"): "slow to load, and seldom used",
+    ("planning/*", "matplotlib"): "slow to load, and seldom used",
     ("analysis/*", "matplotlib"): "slow to load, and seldom used",
     ("analysis/*", "scipy"): "slow to load, and seldom used",
     ("flows/*", "highspy"): "a sixth of a second to load, and only assignments need it",

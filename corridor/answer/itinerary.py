@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from corridor.answer.amounts import HasAmounts
+from corridor.answer.distance_chart import distance_chart
 from corridor.answer.known import Known, known_of
 from corridor.answer.legs import COLUMNS, Figure, Leg
 from corridor.answer.text import as_html, as_text, source_rows
@@ -23,6 +24,7 @@ from corridor.network.value_of_time import ValueOfTime, value_of_time
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,43 @@ class Itinerary(HasAmounts):
         names = ("leg", "activity", "from_node", "to_node", *Figure.__dataclass_fields__, "title", "address")
         rows = source_rows(self)
         return pd.DataFrame({name: [row[name] for row in rows] for name in names})
+
+    def plot(self, *others: "Itinerary", of: str = "hours", ax: "Axes | None" = None) -> "Axes":
+        """Draw how hours, dollars or emissions grow along the way, and at which places they jump.
+
+        Parameters
+        ----------
+        others
+            More ways for the same chart; each has a line of its own kind.
+        of
+            What is drawn upward: "hours" (in days), "cost_usd" or "co2e_kg".
+        ax
+            Where to draw; None for a new figure.
+
+        Returns
+        -------
+        Axes
+            With the kilometres from the beginning across. Moves slope in the colour of their mode; borders, handling
+            and waits are steps, and the larger ones are named.
+
+        Raises
+        ------
+        InvalidQuestion
+            If there is no such criterion.
+
+        References
+        ----------
+        UNESCAP (2015). Time/Cost-Distance Methodology. United Nations, Bangkok.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> net = co.load()
+        >>> train, lorry = (co.plan(net, "Karachi", "Lahore", by=by) for by in ("cost", "time"))
+        >>> train.plot(lorry, of="cost_usd").get_ylabel()
+        'USD'
+        """
+        return distance_chart((self, *others), of, ax)
 
     def __str__(self) -> str:
         """Return the way as a table that a planner can read."""

@@ -25,6 +25,7 @@ from corridor.network.network import Network
 from corridor.planning.arguments import check_arguments
 from corridor.planning.dated_plan import SearchDirection, Timed, departing, directed
 from corridor.planning.dates import SPANS_D, Asked, When, asked
+from corridor.planning.front_chart import front_chart
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import objective
@@ -37,6 +38,7 @@ from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from matplotlib.axes import Axes
 
 _ALL_THREE: Final = (TIME.name, COST.name, CO2E.name)
 _NAMES: Final = (TIME.name, *(name for name in BY_NAME if name != TIME.name))
@@ -203,6 +205,19 @@ class Front(Sequence[Itinerary]):
             "switch_usd_per_h": _switches([way.hours for way in ways], [way.cost_usd for way in ways]),
         }
         return pd.DataFrame(rows)
+
+    def plot(self, ax: "Axes | None" = None, *, names: int = 8) -> "Axes":
+        """Draw money against days, one point a way.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; None for a new figure.
+        names
+            How many ways have their name beside them: those that `thin` keeps; at least as many as criteria.
+        """
+        shown = self.thin(names)
+        return front_chart(self, list(zip(shown.names, shown, strict=True)), ax)
 
     def __str__(self) -> str:
         """Return the front as a table."""

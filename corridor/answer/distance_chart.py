@@ -1,0 +1,192 @@
+"""The time-cost-distance chart: how hours or dollars grow along ways, and at which places they jump."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from corridor.answer.legs import Leg
+from corridor.criteria import CRITERIA, TIME, Criterion
+from corridor.errors import InvalidQuestion, one_of
+from corridor.modes import MODE
+from corridor.shown_text import printable
+from corridor.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from corridor.answer.itinerary import Itinerary
+
+_STEPS: Final = {"border": "#c62828", "wait": "#f9a825", "handling": "#6b7280"}
+"""Colours of what happens at a place."""
+_DASHES: Final = ("solid", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
+_LEAST: Final = 0.025
+"""Part of the largest total that a step must reach to be named."""
+_ROW_PT: Final = 11.0
+"""Height of a line of names [points]."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A straight piece of the chart: a move, or a step up at one place."""
+
+    place: str
+    kind: str
+    from_km: float
+    to_km: float
+    below: float
+    above: float
+
+
+def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "Axes":
+    """Draw how a criterion grows along ways; see `Itinerary.plot`.
+
+    Raises
+    ------
+    InvalidQuestion
+        If there is no such criterion, or it is the length itself.
+    """
+    import matplotlib.pyplot as plt
+
+    criterion = _criterion(of)
+    axes = ax if ax is not None else plt.subplots(figsize=(10, 4.2), layout="constrained")[1]
+    found = [_pieces(way, criterion) for way in ways]
+    highest = max(pieces[-1].above for pieces in found)
+    longest = max(pieces[-1].to_km for pieces in found)
+    for pieces, dash in zip(found, _dashes(len(ways)), strict=True):
+        for piece in pieces:
+            colour = _STEPS.get(piece.kind) or MODE[piece.kind].colour
+            axes.plot(
+                [piece.from_km, piece.to_km],
+                [piece.below, piece.above],
+                color=colour,
+                linewidth=3,
+                linestyle=dash if piece.kind in MODE else "solid",
+                solid_capstyle="butt",
+            )
+    axes.set(xlim=(-0.02 * longest, 1.04 * longest), ylim=(0, 1.22 * highest))
+    axes.set(xlabel="km from the beginning", ylabel="days" if criterion is TIME else criterion.unit)
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_title(_title(ways), loc="left", fontsize=10, parse_math=False)
+    _key(axes, found, ways)
+    _name_steps(axes, found, criterion, highest)
+    return axes
+
+
+def _criterion(of: str) -> Criterion:
+    known = {one.column: one for one in CRITERIA if one.column != "length_km"}
+    if not isinstance(of, str) or of not in known:
+        raise InvalidQuestion(f"plot: of is {of!r}; {one_of(str(of), list(known))}")
+    return known[of]
+
+
+def _pieces(way: "Itinerary", criterion: Criterion) -> list[_Piece]:
+    """Return the pieces of a way in order; steps of one kind at one place are one."""
+    pieces: list[_Piece] = []
+    km = amount = 0.0
+    for leg in way.legs:
+        value = leg.amount(criterion.column) / (HOURS_PER_DAY if criterion is TIME else 1)
+        kind = _kind(leg)
+        last = pieces[-1] if pieces else None
+        place = way.name_of(leg.from_node)
+        if last and kind in _STEPS and (last.kind, last.place) == (kind, place):
+            pieces[-1] = _Piece(place, kind, km, km, last.below, amount + value)
+        else:
+            pieces.append(_Piece(place, kind, km, km + leg.length_km, amount, amount + value))
+        km, amount = km + leg.length_km, amount + value
+    return pieces
+
+
+def _kind(leg: Leg) -> str:
+    if leg.activity in ("move", "access"):
+        return leg.mode
+    if leg.activity == "wait":
+        return "wait"
+    return "border" if leg.activity in ("exit", "entry", "clearance", "declaration") else "handling"
+
+
+def _dashes(count: int) -> list[object]:
+    return [_DASHES[at % len(_DASHES)] for at in range(count)]
+
+
+def _title(ways: Sequence["Itinerary"]) -> str:
+    """Return a line for each way, with its totals."""
+    return printable(
+        "\n".join(
+            f"{way.origin} to {way.destination}, {way.by}: {way.hours / HOURS_PER_DAY:.1f} days, "
+            f"{way.cost_usd:,.0f} USD, {way.length_km:,.0f} km"
+            for way in ways
+        )
+    )
+
+
+def _key(axes: "Axes", found: Sequence[list[_Piece]], ways: Sequence["Itinerary"]) -> None:
+    from matplotlib.lines import Line2D
+
+    kinds = dict.fromkeys(piece.kind for pieces in found for piece in pieces if piece.above > piece.below)
+    lines = [
+        Line2D([], [], color=_STEPS.get(kind) or MODE[kind].colour, linewidth=3, label=_label(kind)) for kind in kinds
+    ]
+    if len(ways) > 1:
+        lines += [
+            Line2D([], [], color="#444444", linewidth=1.6, linestyle=dash, label=printable(way.by))  # type: ignore[arg-type]
+            for way, dash in zip(ways, _dashes(len(ways)), strict=True)
+        ]
+    axes.legend(handles=lines, loc="upper left", ncols=4, frameon=False, fontsize=8)
+
+
+def _label(kind: str) -> str:
+    return kind if kind in _STEPS else MODE[kind].label
+
+
+def _name_steps(axes: "Axes", found: Sequence[list[_Piece]], criterion: Criterion, highest: float) -> None:
+    """Write what the larger steps at places take, each beside its step and none over another."""
+    axes.figure.canvas.draw()  # the layout decides how much a point of print takes
+    per_point = _units_per_point(axes)
+    taken: list[tuple[float, float, float, float]] = []
+    for pieces in found:
+        for place, km, below, above in _at_places(pieces):
+            step = above - below
+            if step < _LEAST * highest:
+                continue
+            shown = f"{step:.1f} d" if criterion is TIME else f"{step:,.0f}"
+            text = printable(f"{place}: {shown}")
+            width, height = 5.4 * len(text) * per_point[0], _ROW_PT * per_point[1]
+            to_left = km - width > axes.get_xlim()[0]
+            left = km - width - 4 * per_point[0] if to_left else km + 6 * per_point[0]
+            is_tall = above - below > 4 * height
+            low = above if to_left else (below + above) / 2 if is_tall else above + 1.5 * height
+            while any(left < b and left + width > a and low < d and low + height > c for a, b, c, d in taken):
+                low += height
+            taken.append((left, left + width, low, low + height))
+            axes.annotate(
+                text,
+                (km, (below + above) / 2 if is_tall and not to_left else above),
+                xytext=(left + width if to_left else left, low + 0.25 * height),
+                textcoords="data",
+                ha="right" if to_left else "left",
+                va="bottom",
+                fontsize=8,
+                parse_math=False,
+                arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.5, "shrinkB": 0},
+            )
+
+
+def _at_places(pieces: Sequence[_Piece]) -> list[tuple[str, float, float, float]]:
+    """Return all steps at each place as one: place, kilometre, and from where to where it goes up."""
+    found: list[tuple[str, float, float, float]] = []
+    for piece in pieces:
+        if piece.kind in _STEPS:
+            if found and found[-1][:2] == (piece.place, piece.from_km):
+                found[-1] = (*found[-1][:3], piece.above)
+            else:
+                found.append((piece.place, piece.from_km, piece.below, piece.above))
+    return found
+
+
+def _units_per_point(axes: "Axes") -> tuple[float, float]:
+    """Return how much of each axis a point of print takes."""
+    box = axes.get_window_extent()
+    dpi = float(axes.figure.dpi)
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    return (right - left) / (box.width / dpi * 72), (high - low) / (box.height / dpi * 72)
