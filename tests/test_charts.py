@@ -54,8 +54,8 @@ def test_the_steps_that_are_named_say_what_they_take_and_hide_no_other(bundled, 
     named = [text.get_text() for text in axes.texts]
     razi = sum(leg.hours for leg in ways[0].legs if leg.from_node == "IRRAZ" and leg.activity not in ("move", "access"))
     assert f"Razi: {razi / 24:.1f} d" in named
-    for axes in (axes, co.plan(bundled, "Xi'an", "Duisburg").plot(of="cost_usd"), ways[1].plot(ways[0])):
-        assert overlaps(axes) == []
+    for shown in (axes, co.plan(bundled, "Xi'an", "Duisburg").plot(of="cost_usd"), ways[1].plot(ways[0])):
+        assert overlaps(shown) == []
 
 
 def test_it_draws_on_axes_that_are_given(ways):
