@@ -37,6 +37,7 @@ from .errors import SweepStopped as SweepStopped
 from .errors import UnknownName as UnknownName
 from .flows.assign import assign as assign
 from .flows.flows import Flows as Flows
+from .flows.scale_to_trade import scale_to_trade as scale_to_trade
 from .maps.draw import draw as draw
 from .maps.explore import Page as Page
 from .maps.explore import explore as explore

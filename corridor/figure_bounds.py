@@ -152,7 +152,8 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "teu_per_year": Bound(0, 1_000_000_000, "more than the whole world moves"),
     "tonnes_per_teu": Bound(0.001, 1_000, "from a letter to more than any box bears", above=0),
     "usd_per_teu": Bound(0.01, 1_000_000_000, "more than a box full of gold", above=0),
-    "usd_per_year": Bound(0, 1e14, "more than the whole world trades"),
+    **dict.fromkeys(("usd_per_year", "usd_per_year_aim"), Bound(0, 1e14, "more than the whole world trades")),
+    "usd_per_tonne": Bound(0.01, 1e9, "more than gold", above=0),
     "tonnes_per_year": Bound(0, 1e11, "more than the whole world moves"),
     "box_share": Bound(0, 1, "a part of the whole"),
 }

@@ -633,6 +633,16 @@ _DEMAND: Final = (
     Column("counted_at", "Place, node or link where it was counted."),
 )
 
+_TRADE_GROWTH: Final = (
+    *_DEMAND[:5],
+    _number("usd_per_year", "Value of the goods that went in the base year.", "USD/year", is_required=True),
+    _number("usd_per_year_aim", "Value once the trade is what policy aims at.", "USD/year", is_required=True),
+    _number("usd_per_tonne", "Value of a tonne.", "USD/t", is_required=True),
+    _number("tonnes_per_teu", "Weight, in a box or in a lorry or wagon of 2 TEU.", "t/TEU", is_required=True),
+    _number("box_share", "Part of it that can go in boxes; blank: all of a container, none of the rest.", "1"),
+    Column("counted_mode", "Modes that it may go by, set apart by ';'; blank: any.", reads=_modes_of),
+)
+
 _PLACE_NAMES: Final = (
     _required("node_id", "Id of the node."),
     _required("names", "Names of its place in other scripts and languages, set apart by ';'."),
@@ -690,6 +700,11 @@ TABLES: Final[Mapping[str, Table]] = {
             ("country", "mode", "origins", "destinations", "regime", "valid_from"),
         ),
         Table("demand", (*_DEMAND, *_ORIGIN), ("origin", "destination", "form", "hs", "commodity")),
+        Table(
+            "trade_growth",
+            (*_TRADE_GROWTH, *_ORIGIN),
+            ("origin", "destination", "form", "hs", "commodity"),
+        ),
         Table("sources", _SOURCES, ("source",)),
     )
 }

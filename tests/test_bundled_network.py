@@ -37,6 +37,7 @@ FIGURES = (
     "value_of_time",
     "capacity_groups",
     "capacity_defaults",
+    "trade_growth",
 )
 
 PLACES = """

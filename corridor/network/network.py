@@ -244,6 +244,11 @@ class Network:
         return self.tables["value_of_time"]
 
     @property
+    def trade_growth(self) -> pd.DataFrame:
+        """Return which goods a trade has today and at its aim."""
+        return self.tables["trade_growth"]
+
+    @property
     def demand(self) -> pd.DataFrame:
         """Return the demand."""
         return self.tables["demand"]
