@@ -60,6 +60,7 @@ from .planning.plan import plan as plan
 from .planning.runner_up import RunnerUp as RunnerUp
 from .planning.runner_up import runner_up as runner_up
 from .rules import Rules as Rules
+from .rules import Stay as Stay
 from .scenario.additions import AddBorder as AddBorder
 from .scenario.additions import AddCharge as AddCharge
 from .scenario.additions import AddHandling as AddHandling

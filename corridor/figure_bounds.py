@@ -171,6 +171,7 @@ RULE_BOUNDS: Final[Mapping[str, Bound]] = {
     "max_hours": Bound(0, 1_000_000, "more than a century; None for no limit"),
     "max_usd": Bound(0, 1e12, "None for no limit"),
     "max_transfers": Bound(0, 1_000_000, "None for no limit"),
+    "stay_hours": Bound(most=8_784, why="more than a year", above=0),
 }
 SUM_BOUND: Final = Bound(-1e9, 1e9, "a hundred of the largest figures of parts")
 FACTOR_BOUND: Final = Bound(0, 1_000_000, "give the figure itself")

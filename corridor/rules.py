@@ -4,10 +4,14 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from corridor.errors import InvalidQuestion
 from corridor.figure_bounds import RULE_BOUNDS
 from corridor.modes import MODES_MEANT
+
+if TYPE_CHECKING:
+    from shapely import Point
 
 
 def _names(rule: str, names: Iterable[str] | str) -> tuple[str, ...]:
@@ -20,6 +24,92 @@ def _names(rule: str, names: Iterable[str] | str) -> tuple[str, ...]:
         if not isinstance(name, str):
             raise InvalidQuestion(f"rules: {rule} holds {name!r}; it takes names and ids as text, no coordinates")
     return given
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A place to pass, and how long cargo stays there.
+
+    Parameters
+    ----------
+    place
+        Name or id, coordinates, or a set of these of which one is passed.
+    hours
+        How long cargo stays [h], besides what it waits for anyway: off the train or ship, or on a lorry that stands.
+
+    Raises
+    ------
+    InvalidQuestion
+        If hours is no number above 0, or place is none.
+
+    Examples
+    --------
+    >>> Rules(via=[Stay("Lahore", hours=24)]).via_places[0].hours
+    24
+    """
+
+    place: "Via"
+    hours: float
+
+    def __post_init__(self) -> None:
+        """Check the hours and the place."""
+        if fault := RULE_BOUNDS["stay_hours"].fault(self.hours):
+            raise InvalidQuestion(f"rules: a stay takes {self.hours!r} hours; it {fault}")
+        if isinstance(self.place, Stay):
+            raise InvalidQuestion("rules: a stay is at a place, not at another stay")
+        object.__setattr__(self, "place", _entry(self.place))
+
+
+class ViaPlace(NamedTuple):
+    """One thing to pass: any of some places, and how long cargo stays there [h]."""
+
+    places: tuple["str | tuple[float, float]", ...]
+    hours: float
+
+
+Via: TypeAlias = "str | tuple[float, float] | Point | Stay | Iterable[Via]"
+"""A place to pass: a name or id, coordinates, a stay, or several places of which one is passed."""
+
+_VIA_RIGHT: Final = (
+    "give a name or id, (latitude, longitude), a set of places of which one is passed, or co.Stay(place, hours=24)"
+)
+
+
+def _coordinates(given: Any) -> tuple[float, float] | None:
+    """Return latitude and longitude if something is a point, or a pair of numbers."""
+    if getattr(given, "geom_type", "") == "Point":
+        return float(given.y), float(given.x)
+    is_pair = isinstance(given, tuple | list) and len(given) == 2
+    is_numbers = is_pair and all(isinstance(part, int | float) and not isinstance(part, bool) for part in given)
+    return (float(given[0]), float(given[1])) if is_numbers else None
+
+
+def _entry(given: Any) -> Any:
+    """Return a place to pass as it is kept: text, a pair of numbers, a stay, or several of these in a tuple."""
+    if isinstance(given, str | Stay):
+        return given
+    if (point := _coordinates(given)) is not None:
+        return point
+    if not isinstance(given, list | tuple | set | frozenset) or not given:
+        raise InvalidQuestion(f"rules: via holds {given!r}; {_VIA_RIGHT}")
+    members = [_entry(one) for one in given]
+    if any(isinstance(one, Stay) or (isinstance(one, tuple) and _coordinates(one) is None) for one in members):
+        raise InvalidQuestion(f"rules: via holds {given!r}; of several places of which one is passed, each is a place")
+    return tuple(sorted(members, key=repr))
+
+
+def _vias(given: Any) -> tuple[Any, ...]:
+    """Return the places to pass, one or several in their order."""
+    if isinstance(given, str | Stay) or _coordinates(given) is not None:
+        return (_entry(given),)
+    if isinstance(given, set | frozenset) and len(given) > 1:
+        raise InvalidQuestion(
+            f"rules: via is {given!r}, which has no order; give a list, or [{given!r}] for one of them"
+        )
+    try:
+        return tuple(_entry(one) for one in given)
+    except TypeError:
+        raise InvalidQuestion(f"rules: via is {given!r}; {_VIA_RIGHT}, or a list of these") from None
 
 
 def _day(as_of: dt.date | str | None) -> dt.date | None:
@@ -50,7 +140,12 @@ class Rules:
     Parameters
     ----------
     via
-        Places to pass, in this order; every node that is passed counts, also inside a service.
+        Places to pass, in this order; every node that is passed counts, also inside a service. A place is a name or
+        id, coordinates (latitude, longitude), which a lorry drives to and from, or a `Stay`; a set of places means
+        any one of them.
+    countries
+        The only countries that nodes of the way may lie in, by name or code; nodes at sea lie in none and are left.
+        None for all.
     avoid_countries
         Country codes that no node of the way may lie in.
     avoid_nodes
@@ -83,7 +178,8 @@ class Rules:
     ('Gwadar',)
     """
 
-    via: tuple[str, ...] = ()
+    via: "tuple[str | tuple[float, float] | Stay | tuple[str | tuple[float, float], ...], ...]" = ()
+    countries: frozenset[str] | None = None
     avoid_countries: frozenset[str] = field(default_factory=frozenset)
     avoid_nodes: frozenset[str] = field(default_factory=frozenset)
     avoid_links: frozenset[str] = field(default_factory=frozenset)
@@ -99,7 +195,8 @@ class Rules:
     def __init__(
         self,
         *,
-        via: Iterable[str] | str = (),
+        via: "Via | Iterable[Via]" = (),
+        countries: Iterable[str] | str | None = None,
         avoid_countries: Iterable[str] | str = (),
         avoid_nodes: Iterable[str] | str = (),
         avoid_links: Iterable[str] | str = (),
@@ -113,7 +210,8 @@ class Rules:
         as_of: dt.date | str | None = None,
     ) -> None:
         put = object.__setattr__
-        put(self, "via", _names("via", via))
+        put(self, "via", _vias(via))
+        put(self, "countries", None if countries is None else _as_set("countries", countries))
         put(self, "avoid_countries", _as_set("avoid_countries", avoid_countries))
         put(self, "avoid_nodes", _as_set("avoid_nodes", avoid_nodes))
         put(self, "avoid_links", _as_set("avoid_links", avoid_links))
@@ -153,6 +251,22 @@ class Rules:
             return self
         wanted = _single_modes(modes)
         return replace(self, modes=wanted if self.modes is None else wanted & _single_modes(self.modes))
+
+    @property
+    def via_places(self) -> tuple[ViaPlace, ...]:
+        """Return the places to pass, each as those of which one is passed and the hours of a stay.
+
+        Examples
+        --------
+        >>> [one.places for one in Rules(via=["Lahore", {"Taftan", "Gabd"}]).via_places]
+        [('Lahore',), ('Gabd', 'Taftan')]
+        """
+        found = []
+        for one in self.via:
+            place, hours = (one.place, one.hours) if isinstance(one, Stay) else (one, 0.0)
+            is_one = isinstance(place, str) or _coordinates(place) is not None
+            found.append(ViaPlace((place,) if is_one else tuple(place), hours))  # type: ignore[arg-type]
+        return tuple(found)
 
     @property
     def limits(self) -> tuple[tuple[str, float], ...]:

@@ -18,7 +18,7 @@ from corridor.engine.contraction import contract, hop_metric, states_at
 from corridor.engine.dijkstra import reached, shortest, shortest_way
 from corridor.engine.distance_tables import N_AMOUNTS, distance_table
 from corridor.engine.fronts import constrained_shortest, costs_of, front
-from corridor.engine.graph import FAR, heaviest, hops_of, metric, topology
+from corridor.engine.graph import FAR, extended, heaviest, hops_of, metric, topology, topology_of
 from corridor.engine.one_to_all import along, arcs_to, matrix, one_to_all, preorder, settle, slots
 
 OFTEN = settings(max_examples=250, deadline=None, derandomize=True)
@@ -207,8 +207,28 @@ def test_trees_and_matrices_are_those_of_networkx(case):
         nx.subgraph_view(reference, filter_edge=lambda *ends: reference.edges[ends]["weight"] < 7000),
         {(0, state) for state in case.starts},
     )
-    seen = reached(case.first, case.head, is_open, np.array(case.starts, dtype=np.int64))
+    seen = reached(graph, is_open, np.array(case.starts, dtype=np.int64))
     assert seen.tolist() == [(0, state) in far for state in range(case.n_states)]
+    ahead = {state: reached(graph, is_open, [state]).tolist() for state in range(case.n_states)}
+    for goal in case.starts:
+        back = reached(graph, is_open, [goal], backward=True)
+        assert back.tolist() == [ahead[state][goal] for state in range(case.n_states)]
+
+
+@OFTEN
+@given(cases(n_layers=1, n_weights=1), st.integers(0, 3), st.data())
+def test_a_graph_that_is_extended_is_the_graph_of_all_its_arcs(case, n_more, data):
+    graph = topology(case.first, case.head)
+    n_states = case.n_states + n_more
+    some = st.lists(st.integers(0, n_states - 1), max_size=5)
+    tail = np.array(data.draw(some), dtype=np.int64)
+    head = np.array([data.draw(st.integers(0, n_states - 1)) for _ in tail], dtype=np.int64)
+    old = np.repeat(np.arange(case.n_states), np.diff(case.first)), np.asarray(case.head)
+    whole = topology_of(n_states, np.concatenate([old[0], tail]), np.concatenate([old[1], head]))
+    found = extended(graph, n_more, tail, head)
+    for name in ("first", "head", "arc", "place", "state"):
+        assert getattr(found, name).tolist() == getattr(whole, name).tolist()
+        assert getattr(found, name).dtype == getattr(whole, name).dtype
 
 
 @OFTEN
@@ -344,7 +364,7 @@ def answers(size, pairs):
             other.vectors.tolist(), [other.arcs(at) for at in range(len(other))], other.n_labels,
             tree.distance.tolist(), tree.came_by.tolist(), tree.order.tolist(),
             matrix(graph, single, [start, goal], [goal, start, 0]).tolist(),
-            reached(first, head, weights[0] > 5, np.array([start])).tolist(),
+            reached(graph, weights[0] > 5, [start]).tolist(),
         ])  # fmt: skip
     return told
 

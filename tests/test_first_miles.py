@@ -141,3 +141,73 @@ def test_coordinates_that_look_swapped_are_named(bundled, point, said):
     """The first is Quetta's; the third Gwadar's, which the other way round lie in Finland, where no road is near."""
     with pytest.raises(co.InvalidQuestion, match=said):
         co.plan(bundled, point, "Tehran")
+
+
+def with_city(net, name):
+    """Return the network with a city at a point, of roads from and to what a truck reaches there."""
+    rates = net.rates.query("mode == 'road'").set_index("country")["circuity"]
+    roads = net.links.query("mode == 'road'")
+    served = set(roads["from_node"]) | set(roads["to_node"])
+    latitude, longitude, country = POINTS[name]
+    edits = [co.AddNode(name, latitude=latitude, longitude=longitude, kind="city", country=country)]
+    for row in net.nodes[net.nodes["country"] == country].itertuples():
+        far = float(distance_km(longitude, latitude, row.longitude, row.latitude))
+        circuity = rates.get(country)
+        length = far * (rates[""] if circuity is None or circuity != circuity else circuity)
+        if length <= LONGEST_ACCESS_KM and row.node_id in served:
+            edits += [
+                co.AddLink(f"{name} to {row.node_id}", name, row.node_id, mode="road", length_km=length),
+                co.AddLink(f"{row.node_id} to {name}", row.node_id, name, mode="road", length_km=length),
+            ]
+    return co.Scenario("a point to pass", edits)(net)
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_a_point_that_is_passed_is_a_city_with_roads_to_what_is_in_reach(bundled, name):
+    point, known = POINTS[name][:2], with_city(bundled, name)
+    for by, measure in (("time", "hours"), ("cost", "cost_usd")):
+        for ends in (("Karachi", "Istanbul"), ("Xi'an", "Duisburg")):
+            way = co.plan(bundled, *ends, by=by, rules=co.Rules(via=[point]))
+            same = co.plan(known, *ends, by=by, rules=co.Rules(via=[name]))
+            assert getattr(way, measure) == pytest.approx(getattr(same, measure), abs=0.02)
+            drives = [leg for leg in way.legs if leg.activity == "access"]
+            assert len(drives) == 2
+            assert all(0 < leg.length_km <= LONGEST_ACCESS_KM + 0.1 for leg in drives)
+            assert {way.country_of(node) for leg in drives for node in (leg.from_node, leg.to_node)} == {
+                POINTS[name][2]
+            }
+            stayed = co.plan(bundled, *ends, by=by, rules=co.Rules(via=[co.Stay(point, 30)]))
+            assert stayed.hours == pytest.approx(way.hours + 30, abs=0.02)
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "generalised"])
+def test_matrix_and_reach_take_points(bundled, by):
+    starts = ["Karachi", POINTS["Sibi, Balochistan"][:2], POINTS["Kassel"][:2]]
+    ends = ["Tehran", shapely.Point(37.02, 39.75), POINTS["Sibi, Balochistan"][:2]]
+    found = co.matrix(bundled, starts, ends, by=by)
+    measure = {"time": "hours", "cost": "cost_usd", "generalised": "generalised_cost_usd"}[by]
+    assert found.index.tolist() == ["Karachi", "29.5400, 67.8800", "51.3100, 9.4800"]
+    for row, start in enumerate(starts):
+        for column, end in enumerate(ends):
+            if start == end:
+                assert found.isna().iat[row, column]
+            else:
+                way = co.plan(bundled, start, end, by=by)
+                assert found.iat[row, column] == pytest.approx(getattr(way, measure), abs=0.02)
+    reached = co.reach(bundled, starts[1], by=by).set_index("node_id")
+    for node in ("IRTHR", "DEDUI", "PKUET", "CNKHG"):
+        way = co.plan(bundled, starts[1], node, by=by)
+        assert reached.at[node, "hours"] == pytest.approx(way.hours, abs=0.02)
+        assert reached.at[node, "length_km"] == pytest.approx(way.length_km, abs=0.2)
+        assert shapely.get_coordinates(reached.at[node, "geometry"])[0].tolist() == [67.88, 29.54]
+
+
+def test_a_point_out_of_reach_is_refused_wherever_it_is_asked(bundled):
+    sahara = (23.0, 5.0)
+    for ask in (
+        lambda: co.plan(bundled, "Karachi", "Tehran", rules=co.Rules(via=[sahara])),
+        lambda: co.matrix(bundled, [sahara], ["Tehran"]),
+        lambda: co.reach(bundled, sahara),
+    ):
+        with pytest.raises(co.InvalidQuestion, match=r"\(23.0000, 5.0000\) in DZ"):
+            ask()

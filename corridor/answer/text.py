@@ -70,7 +70,7 @@ def _what(group: list[Leg], itinerary: "Itinerary") -> str:
     if leg.activity == "wait":
         return _waiting(leg, itinerary)
     said = _SAID.get(leg.activity, leg.activity)
-    if leg.activity in ("clearance", "declaration"):
+    if leg.activity in ("clearance", "declaration", "stay"):
         return said
     if leg.activity in ("exit", "entry"):
         return f"{said}, {leg.mode}{_CHANGED.get(leg.vehicle_change, '')}"

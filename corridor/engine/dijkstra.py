@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.arrays import Ints
-from corridor.engine.graph import CLOSED, FAR, Metric, Rows, Small, Topology, Workspace, metric, topology, workspace
+from corridor.engine.graph import CLOSED, FAR, Metric, Rows, Topology, Workspace, metric, topology, workspace
 from corridor.engine.heap import drop, push, swap
 from corridor.engine.jit import Kernel, part
 
@@ -314,13 +314,30 @@ def shortest(first: Ints, head: Ints, weight: Ints, layer_at: Ints, starts: Ints
 
 
 def reached(
-    first: Ints | Small, head: Ints | Small, is_open: npt.NDArray[np.bool_], starts: Ints
+    graph: Topology, is_open: npt.NDArray[np.bool_], starts: npt.ArrayLike, *, backward: bool = False
 ) -> npt.NDArray[np.bool_]:
-    """Return which states the starts can reach over open arcs, shape (n_states,)."""
-    seen = np.zeros(len(first) - 1, dtype=np.int64)
-    pending = np.empty(len(seen) + 1, dtype=np.int64)
-    _flood(small(first), small(head), is_open.astype(np.int8), indices(starts), seen, pending)
-    return seen.astype(np.bool_)
+    """Return which states lead to, or can be reached from, some states over open arcs; shape (n_states,).
+
+    Parameters
+    ----------
+    graph
+        The arcs.
+    is_open
+        Whether each can be used, shape (n_arcs,).
+    starts
+        The states.
+    backward
+        Whether arcs are followed against their direction: what leads to the states.
+    """
+    n_states, n_arcs = graph.n_states, graph.n_arcs
+    way = int(backward)
+    rows = graph.first[way * n_states : (way + 1) * n_states + 1] - np.int32(way * n_arcs)
+    head = graph.head[way * n_arcs : (way + 1) * n_arcs] - np.int32(way * n_states)
+    seen = np.zeros(n_states, dtype=np.int64)
+    pending = np.empty(n_states + 1, dtype=np.int64)
+    open_arcs = is_open[graph.arc[way * n_arcs : (way + 1) * n_arcs]].astype(np.int8)
+    _flood(rows, head, open_arcs, graph.place[indices(starts)], seen, pending)
+    return seen.astype(np.bool_)[graph.place]
 
 
 def indices(states: npt.ArrayLike) -> Ints:
@@ -331,8 +348,3 @@ def indices(states: npt.ArrayLike) -> Ints:
 def layers_of(graph: Topology, layer_at: Ints) -> Ints:
     """Return the layers in the order of the states in a topology."""
     return np.array(layer_at, dtype=np.int64).reshape(-1, graph.n_states)[:, graph.state].reshape(-1)
-
-
-def small(numbers: Ints | Small) -> Small:
-    """Return rows or heads as a topology holds them."""
-    return np.array(numbers, dtype=np.int32)

@@ -91,7 +91,8 @@ class _Work(NamedTuple):
 def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work) -> int:
     """Write the second at which items are reached; return the item of the goal that is reached first, or -1.
 
-    If `is_whole`, everything is settled from which a goal might be reached as early. `tally` gets how many are settled.
+    If `is_whole` is 1, everything is settled from which a goal might be reached as early; if 2, all that can be reached
+    by `until`, goals or not. `tally` gets how many are settled.
     """
     first, head, step = trip.first, trip.head, trip.step
     spells = trip.spells
@@ -126,7 +127,8 @@ def _earliest(trip: Journey, begin: int, until: int, is_whole: int, work: _Work)
         if base == last * n_states and is_goal[state] != 0:
             if goal < 0:
                 goal = item
-                best = here
+                if is_whole < 2:
+                    best = here
             if is_whole == 0:
                 size = 0
             continue
@@ -294,7 +296,7 @@ def earliest(trip: Journey, begin: int, until: int) -> Arrival | None:
     Journal of the ACM 37, 607-625.
     """
     work = _work(trip)
-    goal = _run(trip, work, begin, until, is_whole=False)
+    goal = _run(trip, work, begin, until, is_whole=0)
     if goal < 0:
         return None
     arcs, item = [], goal
@@ -302,6 +304,26 @@ def earliest(trip: Journey, begin: int, until: int) -> Arrival | None:
         arcs.append(int(trip.arc[work.came[item]]))
         item = int(work.before[item])
     return Arrival(tuple(reversed(arcs)), int(work.second[goal]))
+
+
+def earliest_of_all(trip: Journey, begin: int, until: int) -> Ints:
+    """Return the earliest second at each goal of a way that begins at a second; -1 for those not reached by another.
+
+    Parameters
+    ----------
+    trip
+        The result of `journey`, without what is ahead and with one layer.
+    begin, until
+        Second at which it begins, and the last one at which it may end.
+
+    Returns
+    -------
+    Ints
+        By place in the topology; -1 for what is no goal, too.
+    """
+    work = _work(trip)
+    _run(trip, work, begin, until, is_whole=2)
+    return np.where((trip.is_goal != 0) & (work.second <= until), work.second, -1)
 
 
 def departures(trip: Journey, back: Journey, span: tuple[int, int], until: int) -> Iterator[Departure]:
@@ -334,7 +356,7 @@ def departures(trip: Journey, back: Journey, span: tuple[int, int], until: int) 
     pending: Departure | None = None
     while at <= last:
         work = _work(trip)
-        goal = _run(trip, work, at, until, is_whole=True)
+        goal = _run(trip, work, at, until, is_whole=1)
         if goal < 0:
             break
         arrival = int(work.second[goal])
@@ -372,5 +394,5 @@ def _work(trip: Journey) -> _Work:
     return _Work(np.full(n_items, FAR, dtype=np.int64), came, before, keys, items, settled, np.zeros(1, dtype=np.int64))
 
 
-def _run(trip: Journey, work: _Work, begin: int, until: int, *, is_whole: bool) -> int:
-    return _earliest(trip, begin, until, int(is_whole), work)
+def _run(trip: Journey, work: _Work, begin: int, until: int, *, is_whole: int) -> int:
+    return _earliest(trip, begin, until, is_whole, work)

@@ -53,7 +53,7 @@ def _ways(graph: Topology) -> None:
     layer_at = np.array([0, 1, 0, 0, 1, 1, 1, 1])
     shortest_way(graph, weights, [0], [3])
     shortest_way(graph, weights, [0], [3], layer_at)
-    reached(graph.first, graph.head, np.ones(8, dtype=np.bool_), np.array([0]))
+    reached(graph, np.ones(8, dtype=np.bool_), [0])
     one_to_all(graph, weights, [0])
     chain = np.arange(LARGE)
     topology_of(LARGE, chain[:-1], chain[1:])

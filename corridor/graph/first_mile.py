@@ -1,30 +1,53 @@
-"""First and last miles: the graph of states grown by a point at which a question begins or ends."""
+"""First and last miles: the graph of states with points at which a question begins, ends or passes."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from corridor.arrays import NOWHERE, Ints, positions
+from corridor.arrays import NOWHERE, positions
 from corridor.criteria import CARRIED
 from corridor.errors import InvalidQuestion
 from corridor.graph.activities import PER_CODE, Activity, prices
+from corridor.graph.added_states import Addition, added_steps, with_added
 from corridor.graph.coordinates import Coordinates, too_far, within_reach
 from corridor.graph.prepared import PreparedTables
 from corridor.graph.procedures import Procedure
-from corridor.graph.states import CODE, Phase, States, Steps
+from corridor.graph.states import CODE, Phase, States
 from corridor.modes import MODE_CODE, TRUCK
 from corridor.schema import PERS
 from corridor.units import SECONDS_PER_HOUR, expected_hour
 
 _TRUCK = MODE_CODE[TRUCK]
+_AT_REST: Final = (Phase.TO_EXIT, Phase.READY, Phase.LANDED, Phase.CLEARED)
+"""Phases in which cargo is on no train or ship that goes on."""
 _NONE: Final = (0.0,) * len(CARRIED)
 
 
-def grow(prepared: PreparedTables, states: States, begins: Coordinates | None, ends: Coordinates | None) -> States:
-    """Return the graph of states with a point to begin at, a point to end at, or both.
+class Points(NamedTuple):
+    """Points that are no nodes, and what a question does there; they are numbered after the nodes, in this order.
+
+    Attributes
+    ----------
+    all
+        The points.
+    begins, ends, passed
+        Which of them it may begin at, end at or pass, by their places in `all`.
+    stays
+        Which of them are stays: each at a node, or at a point before it, and for how long [h].
+    """
+
+    all: tuple[Coordinates, ...] = ()
+    begins: Collection[int] = ()
+    ends: Collection[int] = ()
+    passed: Collection[int] = ()
+    stays: Mapping[int, tuple[int, float]] = MappingProxyType({})
+
+
+def grow(prepared: PreparedTables, states: States, points: Points) -> States:
+    """Return the graph of states with points; what it shares with the other graph keeps its numbers.
 
     Parameters
     ----------
@@ -32,8 +55,8 @@ def grow(prepared: PreparedTables, states: States, begins: Coordinates | None, e
         Tables of the network, read once.
     states
         Its graph of states; it is left as it is.
-    begins, ends
-        Points that are no nodes; they are numbered after the nodes, in this order.
+    points
+        The points.
 
     Raises
     ------
@@ -44,14 +67,20 @@ def grow(prepared: PreparedTables, states: States, begins: Coordinates | None, e
     -----
     A truck is loaded at the point by the row of handling for a city. It drives the geodesic times the circuity of road
     in the country, at the country's rates. It arrives at every node in reach under way, and may drive on. On the way to
-    the point it starts from a node where it is under way or loaded, also from a train.
+    the point it starts from a node where it is under way or loaded, also from a train. A point that is passed is driven
+    to and left by the same drives, under any procedure. Cargo stays where it is on no train, ship or wagon under way.
     """
     growth = _Growth(prepared, states)
-    if begins is not None:
-        growth.begin(begins)
-    if ends is not None:
-        growth.end(ends)
-    return growth.states()
+    for at, point in enumerate(points.all):
+        if at in points.begins:
+            growth.begin(at, point)
+        if at in points.ends:
+            growth.end(at, point)
+        if at in points.passed:
+            growth.passing(at, point)
+        if at in points.stays:
+            growth.stay(at, *points.stays[at])
+    return growth.states(len(points.all))
 
 
 class _Step(NamedTuple):
@@ -90,33 +119,68 @@ class _Growth:
         self._steps: list[_Step] = []
         self._arcs: list[tuple[int, int, int]] = []
         self._activities: list[Activity] = []
-        self._next_node = len(prepared.tables["nodes"])
         self._ends: dict[Phase, dict[int, int]] = {Phase.ORIGIN: {}, Phase.DESTINATION: {}}
 
-    def begin(self, point: Coordinates) -> None:
+    def begin(self, at: int, point: Coordinates) -> None:
         """Add loading at a point and the drives to the nodes in reach, for domestic use and for export."""
-        node, copies = self._node(), self._copies(Procedure.DOMESTIC, Procedure.EXPORT)
-        loaded = {copy: self._state(node, _TRUCK, Phase.LANDED, copy) for copy in copies}
-        start = self._state(node, -1, Phase.ORIGIN, 0)
-        self._ends[Phase.ORIGIN][node] = start
+        loaded = self._loaded(at, Phase.LANDED, self._copies(Procedure.DOMESTIC, Procedure.EXPORT))
+        start = self._end(at, Phase.ORIGIN)
         self._handle([(start, state) for state in loaded.values()], "load", ("", TRUCK), point)
         self._drive(point, (Phase.UNDER_WAY,), loaded, is_first=True)
 
-    def end(self, point: Coordinates) -> None:
+    def end(self, at: int, point: Coordinates) -> None:
         """Add the drives from the nodes in reach to a point, and unloading there, of domestic and imported cargo."""
-        node, copies = self._node(), self._copies(Procedure.DOMESTIC, Procedure.IMPORT)
-        arrived = {copy: self._state(node, _TRUCK, Phase.LANDED, copy) for copy in copies}
-        goal = self._state(node, -1, Phase.DESTINATION, 0)
-        self._ends[Phase.DESTINATION][node] = goal
+        arrived = self._loaded(at, Phase.LANDED, self._copies(Procedure.DOMESTIC, Procedure.IMPORT))
+        goal = self._end(at, Phase.DESTINATION)
         self._handle([(state, goal) for state in arrived.values()], "unload", (TRUCK, ""), point)
         self._drive(point, (Phase.READY, Phase.UNDER_WAY), arrived, is_first=False)
+
+    def passing(self, at: int, point: Coordinates) -> None:
+        """Add the drives from the nodes in reach to a point and on to them, under any procedure."""
+        passed = self._loaded(at, Phase.UNDER_WAY, self._copies(*Procedure))
+        self._drive(point, (Phase.READY, Phase.UNDER_WAY), passed, is_first=False)
+        self._drive(point, (Phase.UNDER_WAY,), passed, is_first=True)
+
+    def stay(self, at: int, node: int, hours: float) -> None:
+        """Add a stay of some hours at a node, or at a point that was added before, in any state of rest."""
+        graph, first = self._states.graph, len(self._states.node)
+        is_here = np.flatnonzero(graph.node == node)
+        mode, phase = graph.mode[is_here], graph.phase[is_here]
+        rests = np.isin(phase, _AT_REST) | ((mode == _TRUCK) & (phase == Phase.UNDER_WAY))
+        found = [
+            (state, int(graph.mode[state]), Phase(int(graph.phase[state])), int(graph.copy[state]))
+            for state in is_here[rests].tolist()
+        ]
+        found += [
+            (first + place, mode, Phase(phase), copy)
+            for place, (where, mode, phase, copy) in enumerate(self._new)
+            if where == node and mode >= 0
+        ]
+        nothing = _NONE, _NONE
+        free = (0.0,) * len(PERS)
+        stays, leaves = (
+            self._add(_Step(CODE[activity], -1, run, free, NOWHERE, *nothing, 0.0))
+            for activity, run in (("stay", hours * SECONDS_PER_HOUR), ("", 0.0))
+        )
+        for state, mode_code, rest, copy in found:
+            here = self._state(self._node(at), mode_code, rest, copy)
+            self._arcs += [(state, here, stays), (here, state, leaves)]
 
     def _copies(self, *procedures: Procedure) -> list[int]:
         return sorted({self._states.graph.copies[procedure] for procedure in procedures})
 
-    def _node(self) -> int:
-        self._next_node += 1
-        return self._next_node - 1
+    def _node(self, at: int) -> int:
+        return len(self._tables["nodes"]) + at
+
+    def _loaded(self, at: int, phase: Phase, copies: Sequence[int]) -> dict[int, int]:
+        """Return new states of a truck at a point, by copy."""
+        return {copy: self._state(self._node(at), _TRUCK, phase, copy) for copy in copies}
+
+    def _end(self, at: int, phase: Phase) -> int:
+        """Return the new state at a point where a question begins or ends."""
+        node = self._node(at)
+        self._ends[phase][node] = self._state(node, -1, phase, 0)
+        return self._ends[phase][node]
 
     def _state(self, node: int, mode: int, phase: Phase, copy: int) -> int:
         self._new.append((node, mode, int(phase), copy))
@@ -126,8 +190,9 @@ class _Growth:
         """Add the drives between a point, where cargo is in a state in each copy, and the nodes in reach."""
         near, far = within_reach(point, self._tables["nodes"], self._driven(point.country).circuity)
         graph = self._states.graph
-        is_served = (graph.mode == _TRUCK) & np.isin(graph.phase, phases) & np.isin(graph.node, near)
-        served = np.flatnonzero(is_served & np.isin(graph.copy, list(at)))
+        served = np.flatnonzero(np.isin(graph.node, near))
+        is_served = (graph.mode[served] == _TRUCK) & np.isin(graph.phase[served], phases)
+        served = served[is_served & np.isin(graph.copy[served], list(at))]
         if not len(served):
             raise InvalidQuestion(too_far(point, self._tables["nodes"]))
         straight = dict(zip(near.tolist(), far.tolist(), strict=True))
@@ -184,7 +249,7 @@ class _Growth:
         if found is None:
             raise InvalidQuestion(f"no row of handling for kind 'city' says what the {activity} of a truck takes")
         self._activities.append(found)
-        row = len(self._states.provenance.activities) + len(self._activities) - 1
+        row = len(self._activities) - 1
         run = found.expected_h * SECONDS_PER_HOUR
         step = self._step(activity, row, run, found.price, point.country, (_NONE, found.per_teu), 0.0)
         self._arcs += [(tail, head, step) for tail, head in ends]
@@ -204,75 +269,25 @@ class _Growth:
             raise InvalidQuestion(
                 f"{TRUCK} in {country} is priced by vehicle, and no row of vehicles says what one carries"
             )
-        self._steps.append(_Step(CODE[activity], row, run, paid, vehicle, *carried, length_km))
-        return len(self._states.steps.row) + len(self._steps) - 1
+        return self._add(_Step(CODE[activity], row, run, paid, vehicle, *carried, length_km))
 
-    def states(self) -> States:
-        """Return the graph with the new states, steps and arcs, the arcs in compressed rows again."""
-        old = self._states
-        graph, provenance = old.graph, old.provenance
-        added = np.array(self._new, dtype=np.int64).reshape(-1, 4)
-        tail, head, step = (
-            np.concatenate([before, np.array(more, dtype=np.int64)])
-            for before, more in zip((graph.tail, graph.head, graph.step), zip(*self._arcs, strict=True), strict=True)
-        )
-        rank = np.argsort(tail, kind="stable")
-        n_states = len(graph.node) + len(added)
-        grown = replace(
-            graph,
-            node=np.concatenate([graph.node, added[:, 0]]),
-            mode=np.concatenate([graph.mode, added[:, 1]]),
-            phase=np.concatenate([graph.phase, added[:, 2]]),
-            copy=np.concatenate([graph.copy, added[:, 3]]),
-            origin=self._grown(graph.origin, self._ends[Phase.ORIGIN]),
-            destination=self._grown(graph.destination, self._ends[Phase.DESTINATION]),
-            first=np.searchsorted(tail[rank], np.arange(n_states + 1)).astype(np.int64),
-            tail=tail[rank],
-            head=head[rank],
-            step=step[rank],
-        )
-        return replace(
-            old,
-            graph=grown,
-            steps=self._grown_steps(),
-            provenance=replace(provenance, activities=provenance.activities.followed_by(self._activities)),
-        )
+    def _add(self, step: _Step) -> int:
+        self._steps.append(step)
+        return len(self._steps) - 1
 
-    def _grown_steps(self) -> Steps:
-        """Return the figures of all steps, the new ones last."""
-        more = {name: np.array([getattr(step, name) for step in self._steps]) for name in _Step._fields}
-        count = len(self._steps)
-        columns = {
-            "activity": more["activity"],
-            "row": more["row"],
-            "service": np.full(count, -1),
-            "is_home": np.zeros(count, dtype=np.bool_),
-            "is_open": np.ones(count, dtype=np.bool_),
-            "wait_s": np.zeros(count, dtype=np.int64),
-            "run_s": np.rint(more["run"]).astype(np.int64),
-            "gate": np.full(count, -1),
-            "price": more["price"].reshape(-1, len(PERS)),
-            "vehicle": more["vehicle"],
-            "is_moved": more["activity"] == CODE["access"],
-            "pays_weight": more["activity"] == CODE["access"],
-            "per_vehicle": np.where(
-                more["activity"] == CODE["access"],
-                more["price"].reshape(-1, len(PERS))[:, PER_CODE["vehicle"]],
-                0.0,
-            ),
-            "per_tonne": more["per_tonne"].reshape(-1, len(CARRIED)),
-            "per_teu": more["per_teu"].reshape(-1, len(CARRIED)),
-            "length_m": np.rint(more["length_km"] * 1000).astype(np.int64),
-            "share_from": np.zeros(count),
-            "share_to": np.zeros(count),
-            "customs": np.full(count, -1),
-        }
-        old = self._states.steps
-        return Steps(**{name: np.concatenate([getattr(old, name), column]) for name, column in columns.items()})
-
-    def _grown(self, of_node: Ints, ends: Mapping[int, int]) -> Ints:
-        more = np.full(self._next_node - len(of_node), -1, dtype=np.int64)
-        grown = np.concatenate([of_node, more])
-        for node, state in ends.items():
-            grown[node] = state
-        return grown
+    def states(self, n_points: int) -> States:
+        """Return the graph with the new states, steps and arcs."""
+        if not self._arcs:
+            return self._states
+        new = np.array(self._new, dtype=np.int64).reshape(-1, 4)
+        arcs = np.array(self._arcs, dtype=np.int64).reshape(-1, 3)
+        graph = self._states.graph
+        more = np.full(n_points, -1, dtype=np.int64)
+        origin, destination = (np.concatenate([ends, more]) for ends in (graph.origin, graph.destination))
+        for of_node, phase in ((origin, Phase.ORIGIN), (destination, Phase.DESTINATION)):
+            for node, state in self._ends[phase].items():
+                of_node[node] = state
+        columns = {name: [getattr(step, name) for step in self._steps] for name in _Step._fields}
+        is_drive = [step.activity == CODE["access"] for step in self._steps]
+        steps = added_steps(columns, is_moved=is_drive)
+        return with_added(self._states, Addition(new, origin, destination, arcs, steps, self._activities))

@@ -25,7 +25,7 @@ import numpy as np
 
 from corridor.arrays import Bools, Floats, Ints, sortable
 from corridor.engine.contraction import ContractedGraph, contract
-from corridor.engine.graph import Topology, topology
+from corridor.engine.graph import Topology, extended, topology
 from corridor.engine.hierarchy import Hierarchy, order
 
 __all__ = ["Copies", "Kind", "Procedure", "StateGraph", "StepGraph", "copied", "copies_for", "crossing_changes"]
@@ -140,11 +140,14 @@ class StateGraph:
     origin, destination
         State of each node where questions begin and end, or -1.
     first
-        Position of each state's first arc; shape (n_states + 1,).
+        Position of each state's first arc; shape (n_states + 1,). Empty for a graph with `base`, whose arcs lie in no
+        rows.
     tail, head
         States that an arc joins.
     step
         The step that an arc takes.
+    base
+        The graph that it has more states and arcs than, if it was made of one; those of the base come first.
     """
 
     steps: StepGraph
@@ -159,10 +162,15 @@ class StateGraph:
     tail: Ints
     head: Ints
     step: Ints
+    base: "StateGraph | None" = None
 
     @cached_property
     def topology(self) -> Topology:
         """Return the arcs in rows both ways."""
+        if self.base is not None:
+            n_states, n_arcs = len(self.base.node), len(self.base.head)
+            n_more = len(self.node) - n_states
+            return extended(self.base.topology, n_more, self.tail[n_arcs:], self.head[n_arcs:])
         return topology(self.first, self.head)
 
     @cached_property

@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 ACTIVITIES: Final = (
-    *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access"),
+    *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access", "stay"),
 )
 """Names of activities by code; blank is a change of phase that takes nothing."""
 DECLARED: Final = ("clearance", "declaration")
@@ -142,6 +142,8 @@ class States:
         The rows of `vehicles`.
     provenance
         The rows behind the figures.
+    parts
+        The two graphs that it was put together of, if so: one of a network, and what was added to it.
     """
 
     graph: StateGraph
@@ -153,6 +155,7 @@ class States:
     link_takes: Bools
     fleet: Fleet
     provenance: Provenance
+    parts: "tuple[States, States] | None" = None
 
     @property
     def node(self) -> Ints:
@@ -199,25 +202,32 @@ class States:
         """Return the step of each arc."""
         return self.graph.step
 
+    def _of_arcs(self, name: str) -> Ints:
+        """Return a column of the steps, arc by arc."""
+        if self.parts is not None:
+            return np.concatenate([getattr(part, name) for part in self.parts])
+        found: Ints = getattr(self.steps, name)[self.step]
+        return found
+
     @cached_property
     def activity(self) -> Ints:
         """Return the code of the activity of each arc."""
-        return self.steps.activity[self.step]
+        return self._of_arcs("activity")
 
     @cached_property
     def row(self) -> Ints:
         """Return the row that each arc refers to, see `Steps`."""
-        return self.steps.row[self.step]
+        return self._of_arcs("row")
 
     @cached_property
     def service(self) -> Ints:
         """Return the row of the service that each arc belongs to, or -1."""
-        return self.steps.service[self.step]
+        return self._of_arcs("service")
 
     @cached_property
     def length_m(self) -> Ints:
         """Return the length of each arc [m]."""
-        return self.steps.length_m[self.step]
+        return self._of_arcs("length_m")
 
 
 @dataclass(frozen=True)

@@ -285,14 +285,17 @@ class Network:
 
     def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
         """Return the graph of states for a regime, an HS code and a day; goods that the same rows fit share one."""
-        epoch = self.epoch(day)
 
         def make() -> States:
-            made = expand(self._frames, regime, hs, epoch, prepared=self.prepared, known=self._graph)
+            made = expand(self._frames, regime, hs, self.epoch(day), prepared=self.prepared, known=self._graph)
             self._graph = made.graph
             return made
 
-        return self._states.get((regime, self.prepared.goods_class(hs), epoch), make)
+        return self._states.get(self.states_key(regime, hs, day), make)
+
+    def states_key(self, regime: str, hs: str, day: dt.date | None) -> tuple[Hashable, ...]:
+        """Return what the graph of states of a regime, an HS code and a day depends on."""
+        return regime, self.prepared.goods_class(hs), self.epoch(day)
 
     @cached_property
     def prepared(self) -> PreparedTables:
@@ -331,7 +334,7 @@ class Network:
     def weights_key(self, cargo: Cargo, day: dt.date | None = None) -> tuple[Hashable, ...]:
         """Return the figures of a cargo that its weights depend on."""
         amounts = cargo.form, cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
-        return (*amounts, cargo.regime, self.prepared.goods_class(cargo.hs), self.epoch(day))
+        return (*amounts, *self.states_key(cargo.regime, cargo.hs, day))
 
     def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
         """Return the weights of the arcs for a cargo; they are kept."""

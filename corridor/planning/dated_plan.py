@@ -9,7 +9,7 @@ from corridor.cargo import Cargo
 from corridor.criteria import TIME
 from corridor.engine.clock import Clock
 from corridor.engine.dijkstra import shortest_way
-from corridor.engine.fronts import Fronts, front, timed_costs_of
+from corridor.engine.fronts import Costs, Fronts, front, timed_costs_of
 from corridor.engine.graph import Topology, metric
 from corridor.engine.time_dependent import earliest, journey
 from corridor.graph.coordinates import Place
@@ -101,13 +101,25 @@ class SearchDirection:
         found = earliest(journey(self.graph, self.rules_of_time, *self.ends, self.layer_at), self.begin, self.until)
         return None if found is None else found.second
 
-    def front(self, criteria: list[Ints], until: int) -> Fronts:
-        """Return every outcome of the last second of the search and of further criteria that no other one beats."""
-        limited, limits = limits_of(self.question, hours=False)
-        n_layers = len(self.question.via) + 1
-        costs = timed_costs_of(self.graph, self.rules_of_time, criteria, limited, n_layers)
+    def front(self, criteria: list[Ints], until: int, costs: Costs | None = None) -> Fronts:
+        """Return every outcome of the last second of the search and of further criteria that no other one beats.
+
+        Parameters
+        ----------
+        criteria, until
+            The criteria, and the last second.
+        costs
+            What `costs` returned for them, if it is known already.
+        """
+        limits = limits_of(self.question, hours=False)[1]
+        costs = costs or self.costs(criteria)
         span = (self.begin, until)
         return front(self.graph, costs, *self.ends, layer_at=self.layer_at, limits=limits, span=span)
+
+    def costs(self, criteria: list[Ints]) -> Costs:
+        """Return seconds and further criteria prepared for searches; the ends of the question do not matter."""
+        limited, _ = limits_of(self.question, hours=False)
+        return timed_costs_of(self.graph, self.rules_of_time, criteria, limited, len(self.question.via) + 1)
 
     def least(self, weight: Ints) -> float:
         """Return the least sum of a weight on any way, whatever the date; infinite if there is none."""
@@ -145,14 +157,14 @@ def departing(question: Question, goal: Objective, second: int) -> Timed | None:
     for days in SPANS_D:
         direction = directed(question, second, days)
         best = best_of(direction, parts)
-        if best is not None and best.value[0] <= _least_beyond(direction, parts):
+        if best is not None and best.value[0] <= least_beyond(direction, parts):
             break
         if question.rules.max_hours is not None and days * HOURS_PER_DAY > question.rules.max_hours:
             break
     return best
 
 
-def _least_beyond(direction: SearchDirection, parts: Apart) -> float:
+def least_beyond(direction: SearchDirection, parts: Apart) -> float:
     """Return the least that a way may be worth which arrives later than the search looks."""
     rest = 0.0 if parts.is_time else direction.least(parts.rest)
     return parts.value(rest, direction.until + 1 - direction.begin)[0]
@@ -179,7 +191,12 @@ def best_of(direction: SearchDirection, parts: Apart) -> Timed | None:
         if soonest is None:
             return None
         until = soonest
-    fronts = direction.front([parts.rest], until)
+    return best_on_front(direction, parts, until)
+
+
+def best_on_front(direction: SearchDirection, parts: Apart, until: int, costs: Costs | None = None) -> Timed | None:
+    """Return the best way of those that end by a second, or None; `costs` are those of `parts.rest`, if known."""
+    fronts = direction.front([parts.rest], until, costs)
     if not len(fronts):
         return None
     values = [parts.value(rest, second - direction.begin) for second, rest in fronts.vectors.tolist()]

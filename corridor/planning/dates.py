@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corridor.arrays import Bools
+from corridor.cargo import Cargo
 from corridor.engine.clock import Clock
 from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Coordinates, Place, coordinates, within_reach
+from corridor.graph.states import States, Weights
 from corridor.network.calendar import Calendar, calendar_of, local_second
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
@@ -150,10 +153,23 @@ def span_of(second: int, days: int) -> tuple[dt.date, dt.date]:
 
 def clock_of(question: Question, span: tuple[dt.date, dt.date]) -> tuple[Clock, Calendar]:
     """Return the clock of a question for a span of days, and the calendar that it comes from."""
-    cargo, states = question.cargo, question.states
-    calendar = calendar_of(question.net, *span, cargo.regime, cargo.hs, question.day)
+    net, day = question.net, question.day
+    return clock_on(net, question.states, question.weights, question.usable, question.cargo, day, span)
+
+
+def clock_on(
+    net: Network,
+    states: States,
+    weights: Weights,
+    usable: Bools,
+    cargo: Cargo,
+    day: dt.date | None,
+    span: tuple[dt.date, dt.date],
+) -> tuple[Clock, Calendar]:
+    """Return the clock of a weighted graph for a span of days, and the calendar that it comes from."""
+    calendar = calendar_of(net, *span, cargo.regime, cargo.hs, day)
     rule, lead = calendar.on_arcs(states)
-    run = np.where(question.usable, question.weights.run_s, CLOSED)
+    run = np.where(usable, weights.run_s, CLOSED)
     return Clock(rule, lead, run, calendar.first, calendar.opens, calendar.shuts), calendar
 
 

@@ -45,7 +45,7 @@ def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
         yield from _of_move(tables, states, row, service)
     elif code == CODE["access"]:
         yield from _of_access(net, states, arc)
-    else:
+    elif code != CODE["stay"]:
         found = activity_of_arc(states, arc)
         if found is not None:
             table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"

@@ -18,10 +18,11 @@ from corridor.graph.states import ACTIVITIES, CODE, amount_of, declaration_of_ar
 from corridor.modes import MODES
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
-from corridor.network.shapes import line_of, point_of
+from corridor.network.shapes import line_of
 from corridor.planning.dates import zone_of_node
 from corridor.planning.leg_figures import figures_of
 from corridor.planning.notes import notes_of
+from corridor.planning.points_of_question import place_of, points_only
 from corridor.planning.question import Question
 from corridor.planning.simulated_way import steps_of
 from corridor.tables.countries import country_name
@@ -69,7 +70,7 @@ def itinerary(question: Question, arcs: tuple[int, ...], by: str, seconds: Seque
         arrives=arrives,
         _net=question.net,
         _asked=question.base,
-        _points=question.points,
+        _points=points_only(question.net, question.points),
         _noted=partial(notes_of, question, arcs),
         _stepped=partial(steps_of, question, arcs, seconds),
     )
@@ -203,7 +204,5 @@ def _shape(net: Network, points: Sequence[Coordinates], nodes: tuple[int, int]) 
     """Return the point of a node, or the straight line between two: of a first or last mile."""
     from shapely import Point
 
-    ids = net.names.ids
-    beyond = [(point.longitude, point.latitude) for point in points]
-    start, end = (point_of(net, ids[node]) if node < len(ids) else beyond[node - len(ids)] for node in nodes)
+    start, end = (place_of(net, points, node) for node in nodes)
     return Point(start) if start == end else geodesic_line(start, end)

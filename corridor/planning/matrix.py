@@ -1,8 +1,6 @@
 """Many questions at once: between many places, and from one place to everywhere."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,15 +15,20 @@ from corridor.engine.hierarchy_tables import table
 from corridor.engine.one_to_all import Tree, along, one_to_all
 from corridor.engine.one_to_all import matrix as distances
 from corridor.errors import InvalidQuestion
+from corridor.geodesy import geodesic_line
+from corridor.graph.coordinates import Coordinates, Place, coordinates
 from corridor.graph.states import CODE, amount_of
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines
+from corridor.planning.arguments import check_arguments
+from corridor.planning.blocks import blocks, existing
 from corridor.planning.closures_in_force import refuse_closures
-from corridor.planning.objective import By, objective
-from corridor.planning.restrictions import barring
-from corridor.planning.transit_access import countries_of
+from corridor.planning.dated_matrix import dated_matrix, dated_reach
+from corridor.planning.dates import When
+from corridor.planning.objective import By, Objective, objective
+from corridor.planning.points_of_question import PointsOfQuestion, place_of
 from corridor.planning.tree_lines import way_lines
-from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
+from corridor.planning.weighted_graph import WeightedGraph, graph_with_points
 from corridor.rules import Rules
 
 _BATCH: Final = 20
@@ -37,12 +40,13 @@ if TYPE_CHECKING:
 
 def matrix(
     net: Network,
-    origins: Sequence[str],
-    destinations: Sequence[str],
+    origins: Sequence[Place],
+    destinations: Sequence[Place],
     *,
     by: By = "time",
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    depart: When | None = None,
 ) -> pd.DataFrame:
     """Return the best cost, hours or emissions between many places.
 
@@ -51,13 +55,15 @@ def matrix(
     net, by, cargo, rules
         As for `plan`; limits and `via` are not among the rules that it takes.
     origins, destinations
-        Names or ids.
+        Names or ids, or coordinates, which are labelled by their latitude and longitude.
+    depart
+        When cargo is ready to be loaded, as for `plan`: local time at each origin, unless it has an offset.
 
     Returns
     -------
     pd.DataFrame
         A row for each origin and a column for each destination: hours, USD or kg CO2e, or USD of the weighted sum; NaN
-        where there is no way, and from a place to itself.
+        where there is no way, and from a place to itself. With a date, hours count from the departure to the arrival.
 
     Raises
     ------
@@ -68,8 +74,9 @@ def matrix(
 
     Notes
     -----
-    One search for each origin; of 20 origins or more, by a contraction hierarchy that the network keeps (see
-    `engine/hierarchy.py`).
+    One search for each origin; of 20 origins or more, all of them nodes, by a contraction hierarchy that the network
+    keeps (see `engine/hierarchy.py`). With a date the earliest arrivals are one search for each origin, too; anything
+    else is a dated plan for each pair.
 
     Examples
     --------
@@ -78,28 +85,53 @@ def matrix(
     >>> hours.shape, bool(hours.notna().all(axis=None))
     ((2, 2), True)
     """
+    check_arguments(net, cargo, rules)
     cargo, rules = cargo or Cargo(), rules or Rules()
-    starts, ends = ([_found(net, name) for name in names] for names in (origins, destinations))
+    _check_rules(rules, is_dated=depart is not None)
+    places = [_several(names, given) for names, given in (("origins", origins), ("destinations", destinations))]
+    if depart is None:
+        best = _undated(net, places, objective(by, cargo, net), cargo, rules)
+    else:
+        best = dated_matrix(net, places, objective(by, cargo, net), cargo, rules, depart)
+    rows, columns = (
+        [place if isinstance(place, str) else coordinates(place).point_id for place in some] for some in places
+    )
+    return pd.DataFrame(best, index=pd.Index(rows, name="origin"), columns=pd.Index(columns))
+
+
+def _several(name: str, places: object) -> list[Place]:
+    """Return places that are given as a sequence."""
+    is_one = isinstance(places, str) or (isinstance(places, tuple) and places and isinstance(places[0], int | float))
+    if is_one or not isinstance(places, Iterable):
+        raise InvalidQuestion(f"{name} is {places!r}; give a list of places")
+    return list(places)
+
+
+def _undated(net: Network, places: Sequence[Sequence[Place]], goal: Objective, cargo: Cargo, rules: Rules) -> Floats:
+    """Return the best of each pair without a date; NaN where there is no way."""
+    points = PointsOfQuestion(net)
+    starts, ends = [points.begin(place) for place in places[0]], [points.end(place) for place in places[1]]
+    states, added = points.grown(cargo, None)
     best = np.full((len(starts), len(ends)), np.nan)
-    for block in _blocks(net, rules, cargo, starts, ends):
-        graph = _graph(net, by, cargo, rules, block.barring)
-        rows, sources = _existing(starts, graph.states.origin, block.origins)
-        columns, targets = _existing(ends, graph.states.destination, block.destinations)
+    for block in blocks(net, rules, cargo, starts, ends, added):
+        graph = graph_with_points(net, cargo, goal, rules, block.barring, states, added)
+        rows, sources = existing(starts, graph.states.origin, block.origins)
+        columns, targets = existing(ends, graph.states.destination, block.destinations)
         found = _distances(graph, sources, targets)
         best[np.ix_(rows, columns)] = np.where(found < 0, np.nan, found / graph.scale)
-    same = [[bool(set(start) & set(end)) for end in ends] for start in starts]
-    best[np.array(same, dtype=np.bool_).reshape(best.shape)] = np.nan
-    return pd.DataFrame(best, index=pd.Index(list(origins), name="origin"), columns=pd.Index(list(destinations)))
+    best[points.same(starts, ends)] = np.nan
+    return best
 
 
 def reach(
     net: Network,
-    origin: str,
+    origin: Place,
     *,
     by: By = "time",
     cargo: Cargo | None = None,
     rules: Rules | None = None,
     lines: bool = True,
+    depart: When | None = None,
 ) -> "GeoDataFrame":
     """Return the best way from one place to every node.
 
@@ -108,10 +140,12 @@ def reach(
     net, by, cargo, rules
         As for `plan`; limits and `via` are not among the rules that it takes.
     origin
-        Name or id.
+        Name or id, or coordinates.
     lines
         Whether the geometry is the line of the whole way to each node. All lines take as much memory as the ways are
         long in all, which is gigabytes from some 100,000 nodes on; without them it is the point of each node.
+    depart
+        When cargo is ready to be loaded, as for `plan`.
 
     Returns
     -------
@@ -126,6 +160,10 @@ def reach(
     InvalidQuestion
         If `by` or the rules are not understood.
 
+    Notes
+    -----
+    One search; with a date one dated plan for each node, which takes some seconds on the bundled network.
+
     Examples
     --------
     >>> import corridor as co
@@ -135,80 +173,55 @@ def reach(
     """
     from geopandas import GeoDataFrame
 
+    check_arguments(net, cargo, rules)
     cargo, rules = cargo or Cargo(), rules or Rules()
-    starts, nodes = _found(net, origin), net.nodes
-    totals, drawn = np.full((len(nodes), len(COLUMNS)), np.nan), np.full(len(nodes), None, dtype=object)
-    for block in _blocks(net, rules, cargo, [starts], [(at,) for at in range(len(nodes))]):
-        graph = _graph(net, by, cargo, rules, block.barring)
-        _, sources = _existing([starts], graph.states.origin, [0])
-        if sources:
-            tree, goals = one_to_all(graph.topology, graph.metric, sources[0]), graph.states.destination
-            reached = np.setdiff1d(np.flatnonzero((goals >= 0) & (tree.distance[goals] >= 0)), starts)
-            reached = np.intersect1d(reached, block.destinations)
-            totals[reached] = _totals(graph, tree, goals[reached])
-            if lines:
-                drawn[reached] = _lines(net, graph, tree, goals[reached])
+    _check_rules(rules, is_dated=depart is not None)
+    goal, nodes = objective(by, cargo, net), net.nodes
+    if depart is None:
+        totals, drawn = _reached(net, origin, goal, cargo, rules, lines=lines)
+    else:
+        totals, drawn = dated_reach(net, origin, goal, cargo, rules, depart, lines=lines)
     found = nodes[["node_id", "place", "name", "country", "kind"]].assign(**dict(zip(COLUMNS, totals.T, strict=True)))
     return GeoDataFrame(found, geometry=drawn if lines else nodes.geometry, crs="EPSG:4326")
 
 
-def _found(net: Network, name: str) -> tuple[int, ...]:
-    if not isinstance(name, str):
-        raise InvalidQuestion(f"{name!r} is no name or id; matrix and reach go between nodes; plan takes coordinates")
-    return net.names.find(name)
+def _reached(
+    net: Network, origin: Place, goal: Objective, cargo: Cargo, rules: Rules, *, lines: bool
+) -> tuple[Floats, npt.NDArray[np.object_]]:
+    """Return the totals of the best way to each node, in the order of `COLUMNS`, and their lines."""
+    n_nodes = len(net.names.ids)
+    totals, drawn = np.full((n_nodes, len(COLUMNS)), np.nan), np.full(n_nodes, None, dtype=object)
+    points = PointsOfQuestion(net)
+    starts = points.begin(origin)
+    states, added = points.grown(cargo, None)
+    for block in blocks(net, rules, cargo, [starts], [(at,) for at in range(n_nodes)], added):
+        graph = graph_with_points(net, cargo, goal, rules, block.barring, states, added)
+        _, sources = existing([starts], graph.states.origin, [0])
+        if sources:
+            tree, goals = one_to_all(graph.topology, graph.metric, sources[0]), graph.states.destination[:n_nodes]
+            reached = np.setdiff1d(np.flatnonzero((goals >= 0) & (tree.distance[goals] >= 0)), starts)
+            reached = np.intersect1d(reached, block.destinations)
+            totals[reached] = _totals(graph, tree, goals[reached])
+            if lines:
+                drawn[reached] = _lines(net, graph, tree, goals[reached], added)
+    return totals, drawn
 
 
-@dataclass(frozen=True)
-class _Block:
-    """Origins and destinations, by number, between all of which the same bars hold."""
-
-    barring: tuple[int, ...]
-    origins: list[int]
-    destinations: list[int]
-
-
-def _blocks(
-    net: Network, rules: Rules, cargo: Cargo, starts: Sequence[tuple[int, ...]], ends: Sequence[tuple[int, ...]]
-) -> list[_Block]:
-    """Return blocks that hold every pair of an origin and a destination once."""
-    found = cache(lambda countries: barring(net, rules, cargo, countries))
-    begins, stops = ([countries_of(net, place, ())[0] for place in places] for places in (starts, ends))
-    rows_of = {begin: tuple(found((begin, stop)) for stop in stops) for begin in set(begins)}
-    bars = [rows_of[begin] for begin in begins]
-    blocks = []
-    for row in dict.fromkeys(bars):
-        origins = [at for at, other in enumerate(bars) if other == row]
-        blocks += [_Block(rows, origins, [at for at, other in enumerate(row) if other == rows]) for rows in {*row}]
-    return blocks
-
-
-def _graph(net: Network, by: By, cargo: Cargo, rules: Rules, barring: tuple[int, ...]) -> WeightedGraph:
-    """Return the weighted graph of a question without limits and via."""
-    refuse_closures(rules)
+def _check_rules(rules: Rules, *, is_dated: bool) -> None:
+    """Refuse rules that many questions at once do not take."""
+    if not is_dated:
+        refuse_closures(rules)
     if rules.limits or rules.via:
         raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
-    return weighted_graph(net, cargo, objective(by, cargo, net), rules, barring)
 
 
 def _distances(graph: WeightedGraph, sources: list[Ints], targets: list[Ints]) -> Ints:
     """Return sums of the weights between states; -1 where there is no way."""
-    if len(sources) < _BATCH:
+    if len(sources) < _BATCH or graph.states.parts is not None:
         return distances(graph.topology, graph.metric, sources, targets)
     place = graph.contracted.number
     ends = (groups([place[states] for states in each]) for each in (sources, targets))
     return graph.hierarchy.plain(table(graph.hierarchy, *ends))
-
-
-def _existing(places: Sequence[Sequence[int]], of_node: Ints, some: Sequence[int]) -> tuple[list[int], list[Ints]]:
-    """Return which of some places have states, and these."""
-    rows, states = [], []
-    for row in some:
-        found = of_node[list(places[row])]
-        found = found[found >= 0]
-        if len(found):
-            rows.append(row)
-            states.append(found)
-    return rows, states
 
 
 def _totals(graph: WeightedGraph, tree: Tree, ends: Ints) -> Floats:
@@ -219,7 +232,19 @@ def _totals(graph: WeightedGraph, tree: Tree, ends: Ints) -> Floats:
     return np.asarray(along(tree, np.stack(amounts, axis=1))[ends] / scales)
 
 
-def _lines(net: Network, graph: WeightedGraph, tree: Tree, ends: Ints) -> npt.NDArray[np.object_]:
-    """Return the lines that the ways to some states run along."""
+def _lines(
+    net: Network, graph: WeightedGraph, tree: Tree, ends: Ints, points: tuple[Coordinates, ...]
+) -> npt.NDArray[np.object_]:
+    """Return the lines that the ways to some states run along, the drive from coordinates among them."""
     states = graph.states
-    return way_lines(tree, ends, np.where(states.activity == CODE["move"], states.row, -1), link_lines(net))
+    drawn = way_lines(tree, ends, np.where(states.activity == CODE["move"], states.row, -1), link_lines(net))
+    if not points:
+        return drawn
+    import shapely
+
+    drive = np.where(states.activity == CODE["access"], np.arange(len(states.head)), 0)
+    for at, arc in enumerate(along(tree, drive)[ends].tolist()):
+        node = int(states.node[states.head[arc]])
+        first = geodesic_line((points[0].longitude, points[0].latitude), place_of(net, points, node))
+        drawn[at] = shapely.multilinestrings([*shapely.get_parts(first), *shapely.get_parts(drawn[at])])
+    return drawn

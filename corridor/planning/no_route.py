@@ -12,20 +12,20 @@ from corridor.engine.graph import CLOSED
 from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
 from corridor.graph.loads import loads
-from corridor.graph.states import CODE, States, refusing_services, too_heavy
+from corridor.graph.states import CODE, refusing_services, too_heavy
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
 from corridor.planning.restrictions import barred_arcs, bars_of, restrictions_of
 from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.search import best_way
-from corridor.rules import Rules
+from corridor.rules import Rules, ViaPlace
 from corridor.schema import FORMS
 from corridor.tables.countries import country_code, country_name
 
 _SHOWN = 8
 _RULES = (
-    *("via", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes"),
+    *("via", "countries", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes"),
     *("max_hours", "max_usd", "max_transfers", "comply_with"),
 )
 
@@ -104,7 +104,12 @@ def _said(rules: Rules, name: str) -> str:
     given = getattr(rules, name)
     if isinstance(given, int | float):
         return f"{name}={given:g}"
-    return f"{name}={', '.join(given if name == 'via' else sorted(given))}"
+    return f"{name}={', '.join(map(_via_said, rules.via_places) if name == 'via' else sorted(given))}"
+
+
+def _via_said(one: ViaPlace) -> str:
+    """Return something to pass in words."""
+    return " or ".join(map(_named, one.places)) + (f" for {one.hours:g} h" if one.hours else "")
 
 
 def _is_cut_by(question: Question, name: str, is_possible: IsPossible) -> str:
@@ -199,7 +204,8 @@ def _has_way(eased: Question) -> bool:
 def _what_would_open(question: Question) -> list[str]:
     """Return the single steps each of which would open a way; where none does, the fewest that do together."""
     states = question.states
-    forward, backward = _sides(states, question.usable, question.starts, question.goals)
+    forward = reached(question.topology, question.usable, question.starts)
+    backward = reached(question.topology, question.usable, question.goals, backward=True)
     leads_on = np.zeros(len(states.steps.row), dtype=np.bool_)
     leads_on[states.step[forward[states.tail] & backward[states.head]]] = True
     blocked = states.provenance.impossible
@@ -219,7 +225,7 @@ def _reachable(question: Question) -> list[str]:
     for node in question.origin:
         starts = states.origin[[node]]
         if starts[0] >= 0:
-            ahead = reached(states.first, states.head, question.allowed, starts)
+            ahead = reached(question.topology, question.allowed, starts)
             found |= {question.names(at)[1] for at in states.node[ahead].tolist()}
     return sorted(found)
 
@@ -234,14 +240,6 @@ def _fewest(question: Question) -> list[str]:
     taken = [] if way is None else states.step[[arc for arc in way.arcs if weight[arc]]].tolist()
     reason = {step: at for at, step in enumerate(blocked.step.tolist())}
     return list(dict.fromkeys(blocked.blocked(reason[step]).reason for step in taken))
-
-
-def _sides(states: States, is_open: Bools, starts: Ints, goals: Ints) -> tuple[Bools, Bools]:
-    """Return which states can be reached from the starts, and which lead on to a goal."""
-    forward = reached(states.first, states.head, is_open, starts)
-    order = np.argsort(states.head, kind="stable")
-    first = np.searchsorted(states.head[order], np.arange(len(states.node) + 1)).astype(np.int64)
-    return forward, reached(first, states.tail[order], is_open[order], goals)
 
 
 def _refusing(question: Question, forward: Bools, backward: Bools) -> list[str]:

@@ -60,7 +60,7 @@ def gates_of(question: Question, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
                 hours = borders.text("opening_hours", found.opening_row) if found.opening_row >= 0 else ""
                 shuts = borders.text("closed_on_holidays", found.row) == "yes"
                 gates.append(Gate(side.link_id or side.node_id, hours, shuts, side.country))
-        elif code not in (0, CODE["wait"], CODE["access"]):
+        elif code not in (0, CODE["wait"], CODE["access"], CODE["stay"]):
             hours = states.provenance.activities[row].opening_hours
             gates.append(Gate(question.names(node)[0], hours, False, question.country_of(node)))
     return tuple(gates)

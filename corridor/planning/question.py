@@ -12,8 +12,7 @@ from corridor.cargo import Cargo
 from corridor.engine.graph import Topology
 from corridor.engine.time_dependent import mirror
 from corridor.errors import InvalidQuestion
-from corridor.graph.coordinates import Coordinates, Place, coordinates
-from corridor.graph.first_mile import grow
+from corridor.graph.coordinates import Coordinates, Place
 from corridor.graph.states import States, Weights, weigh
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
@@ -21,8 +20,9 @@ from corridor.network.value_of_time import value_of_time
 from corridor.planning.arguments import check_arguments
 from corridor.planning.closures_in_force import closures_of, with_closures
 from corridor.planning.objective import Objective
+from corridor.planning.points_of_question import PointsOfQuestion
 from corridor.planning.restrictions import barring
-from corridor.planning.rule_masks import allowed_arcs
+from corridor.planning.rule_masks import mask_of
 from corridor.planning.transit_access import countries_of
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
@@ -40,7 +40,7 @@ class Question:
     asked
         Origin and destination as they were asked for.
     points
-        Points that are no nodes at which it begins or ends; they are numbered after the nodes.
+        Points that are no nodes at which it begins, ends or passes, and stays; they are numbered after the nodes.
     origin, destination
         Positions of the nodes where it may begin and end.
     via
@@ -129,7 +129,8 @@ class Question:
     @cached_property
     def weights(self) -> Weights:
         """Return the weights of the arcs for the cargo."""
-        return weigh(self.states, self.cargo) if self.points else self.net.weights(self.cargo, self.day)
+        own = self.net.weights(self.cargo, self.day)
+        return own if self.states.parts is None else own.followed_by(weigh(self.states.parts[1], self.cargo))
 
     @cached_property
     def usable(self) -> Bools:
@@ -163,24 +164,18 @@ def resolve(
     value_of_time(net, cargo)
     base = net
     net, shut = with_closures(base, closures_of(base, rules, day))
-    begins_at = None if isinstance(origin, str) else coordinates(origin)
-    ends_at = None if isinstance(destination, str) else coordinates(destination)
-    points = tuple(point for point in (begins_at, ends_at) if point is not None)
-    first = len(net.names.ids)
-    begins = net.names.find(origin) if isinstance(origin, str) else (first,)
-    ends = net.names.find(destination) if isinstance(destination, str) else (first + len(points) - 1,)
-    if set(begins) & set(ends) or begins_at == ends_at is not None:
+    points = PointsOfQuestion(net)
+    begins, ends = points.begin(origin), points.end(destination)
+    if points.is_same(begins, ends):
         raise InvalidQuestion(
             f"origin and destination are the same place ({origin!r}, {destination!r}); a way needs two"
         )
-    states = net.states(cargo.regime, cargo.hs, day)
-    if points:
-        states = grow(net.prepared, states, begins_at, ends_at)
-    via = tuple(net.names.find(name) for name in rules.via)
-    barred_by = barring(net, rules, cargo, countries_of(net, begins, ends, points), day)
-    allowed = allowed_arcs(net, states, rules, barred_by, points)
+    via = tuple(points.passing(one) for one in rules.via_places)
+    states, found = points.grown(cargo, day)
+    barred_by = barring(net, rules, cargo, countries_of(net, begins, ends, found), day)
+    allowed = mask_of(net, states, cargo, rules, barred_by, found, day)
     asked = (origin, destination)
-    return Question(net, states, cargo, rules, asked, points, begins, ends, via, allowed, barred_by, base, shut, day)
+    return Question(net, states, cargo, rules, asked, found, begins, ends, via, allowed, barred_by, base, shut, day)
 
 
 def _existing(of_node: Ints, nodes: Iterable[int]) -> Ints:

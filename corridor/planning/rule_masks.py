@@ -1,10 +1,12 @@
 """The arcs of a graph of states that the rules of a question leave open, as masks."""
 
+import datetime as dt
 from collections.abc import Hashable, Iterable
 
 import numpy as np
 
 from corridor.arrays import Bools
+from corridor.cargo import Cargo
 from corridor.errors import UnknownName, one_of
 from corridor.graph.coordinates import Coordinates
 from corridor.graph.states import CODE, States
@@ -42,29 +44,48 @@ def allowed_arcs(
     return allowed & ~barred_arcs(net, states, barring, points) if barring else allowed
 
 
+def mask_of(
+    net: Network,
+    states: States,
+    cargo: Cargo,
+    rules: Rules,
+    barring: tuple[int, ...],
+    points: tuple[Coordinates, ...],
+    day: dt.date | None,
+) -> Bools:
+    """Return `allowed_arcs` of a question; what the graph of the network itself has of it is kept with the network."""
+    own = states if states.parts is None else states.parts[0]
+    key = "allowed", *net.states_key(cargo.regime, cargo.hs, day), mask_key(rules, barring)
+
+    def make() -> Bools:
+        allowed = allowed_arcs(net, own, rules, barring)
+        allowed.flags.writeable = False  # every question with these rules has it
+        return allowed
+
+    kept = net.keep(key, make)
+    if states.parts is None:
+        return kept
+    return np.concatenate([kept, allowed_arcs(net, states.parts[1], rules, barring, points)])
+
+
 def mask_key(rules: Rules, barring: tuple[int, ...]) -> Hashable:
     """Return a key of the mask of rules: equal keys mean equal masks."""
-    return rules.avoid_countries, rules.avoid_nodes, rules.avoid_links, rules.avoid_modes, rules.modes, barring
+    avoided = rules.avoid_countries, rules.avoid_nodes, rules.avoid_links, rules.avoid_modes
+    return *avoided, rules.countries, rules.modes, barring
 
 
 def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinates, ...]) -> Bools:
     """Return which arcs the rules leave, shape (n_arcs,)."""
-    if (
-        not (rules.avoid_countries or rules.avoid_nodes or rules.avoid_links or rules.avoid_modes)
-        and rules.modes is None
-    ):
+    if mask_key(rules, ()) == mask_key(Rules(), ()):
         return np.ones(len(states.head), dtype=np.bool_)
     tables = net.tables
     barred_state = np.zeros(len(states.node), dtype=np.bool_)
+    countries = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
     if rules.avoid_countries:
-        countries = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
-        known = sorted(set(countries) - {""})
-        for name in sorted(rules.avoid_countries):
-            country = name if name in known else country_code(name)
-            if country not in known:
-                hint = f"no node lies in {country_name(country)}" if country else one_of(name, known)
-                raise UnknownName(f"avoid_countries: {name!r} is no country of the network; {hint}")
-            barred_state |= (countries == country)[states.node]
+        barred_state |= np.isin(countries, _countries(net, rules.avoid_countries, "avoid_countries"))[states.node]
+    if rules.countries is not None:
+        left = [*_countries(net, rules.countries, "countries"), ""]
+        barred_state |= ~np.isin(countries, left)[states.node]
     for name in sorted(rules.avoid_nodes):
         barred_state |= np.isin(states.node, net.names.find(name))
     barred_modes = _mode_codes(rules.avoid_modes, "avoid_modes")
@@ -81,6 +102,19 @@ def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinat
         barred = np.flatnonzero(link_ids.isin(list(rules.avoid_links)))
         allowed &= ~((states.activity == CODE["move"]) & np.isin(states.row, barred))
     return np.asarray(allowed)
+
+
+def _countries(net: Network, names: Iterable[str], rule: str) -> list[str]:
+    """Return the codes of countries by the names that a rule gives; each must have a node."""
+    known = sorted({*net.tables["nodes"]["country"]} - {""})
+    found = []
+    for name in sorted(names):
+        country = name if name in known else country_code(name)
+        if country not in known:
+            hint = f"no node lies in {country_name(country)}" if country else one_of(name, known)
+            raise UnknownName(f"{rule}: {name!r} is no country of the network; {hint}")
+        found.append(country)
+    return found
 
 
 def _mode_codes(modes: Iterable[str], rule: str) -> set[int]:

@@ -49,6 +49,8 @@ def limits_of(question: Question, *, hours: bool = True) -> tuple[list[Ints], li
 
     Hours are left out where a clock decides them.
     """
+    if not question.rules.limits:
+        return [], []
     states = question.states
     changes = np.isin(states.activity, (CODE["transfer"], CODE["gauge_change"], CODE["transship"]))
     used = {f"max_{one.weight}": question.weights.amount(one) for one in (TIME, COST)}

@@ -145,7 +145,7 @@ class _Draft:
         if code == CODE["access"]:
             rates = self.question.net.prepared.rates
             return spread(1.0, rates.value(rates.row_of(TRUCK, self._country(arc), "p90_ratio"), "p90_ratio"))
-        found = activity_of_arc(states, arc)
+        found = None if code == CODE["stay"] else activity_of_arc(states, arc)
         return 0.0 if found is None else spread(found.hours, found.hours_p90)
 
     def _wait(self, arc: int, wait: int) -> tuple[int, int, int]:

@@ -10,10 +10,11 @@ from corridor.criteria import MINIMISED
 from corridor.engine.contraction import ContractedGraph, hop_lengths, hop_metric
 from corridor.engine.customise import HierarchyWeights, customise
 from corridor.engine.graph import Metric, Topology, metric
-from corridor.graph.states import States, Weights
+from corridor.graph.coordinates import Coordinates
+from corridor.graph.states import States, Weights, weigh
 from corridor.network.network import Network
 from corridor.planning.objective import Objective, arc_weights
-from corridor.planning.rule_masks import allowed_arcs, mask_key
+from corridor.planning.rule_masks import mask_key, mask_of
 from corridor.rules import Rules
 
 
@@ -113,7 +114,33 @@ def weighted_graph(
 
     def make() -> WeightedGraph:
         weights = net.weights(cargo, day)
-        allowed = allowed_arcs(net, states, rules, barring)
+        allowed = mask_of(net, states, cargo, rules, barring, (), day)
         return WeightedGraph(states, weights, allowed & weights.is_open, goal)
 
     return net.keep_weighted(key, make)
+
+
+def graph_with_points(
+    net: Network,
+    cargo: Cargo,
+    goal: Objective,
+    rules: Rules,
+    barring: tuple[int, ...],
+    states: States,
+    points: tuple[Coordinates, ...],
+    day: dt.date | None = None,
+) -> WeightedGraph:
+    """Return a graph of states with points, weighted; without any it is that of the network, which is kept.
+
+    Parameters
+    ----------
+    net, cargo, goal, rules, barring, day
+        As for `weighted_graph`.
+    states, points
+        The graph of states, and the points in it.
+    """
+    if states.parts is None:
+        return weighted_graph(net, cargo, goal, rules, barring, day)
+    weights = net.weights(cargo, day).followed_by(weigh(states.parts[1], cargo))
+    allowed = mask_of(net, states, cargo, rules, barring, points, day)
+    return WeightedGraph(states, weights, allowed & weights.is_open, goal)
