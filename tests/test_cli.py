@@ -16,6 +16,7 @@ import pytest
 import corridor as co
 from corridor import engine
 from corridor.cli import main
+from corridor.cli.options import via_of
 from corridor.engine import jit
 
 NO_RUNNER_UP = "Runner-up: none; every way has its modes and gates."
@@ -469,3 +470,31 @@ def test_check_of_the_bundled_network(run, load_once):
     result = run("check")
     assert result.code == 0
     assert result.out.startswith("bundled: no faults\n")
+
+
+# ---------------------------------------------------------------- places to pass
+
+
+def activities(found):
+    return [(leg["activity"], leg["from_node"]) for leg in json.loads(found.out)["legs"]]
+
+
+def test_a_place_of_several_and_a_stay_are_passed(plan):
+    assert ("stay", "LHE") in activities(plan("KHI", "Amritsar", "--via", "Lahore:12h", "--format", "json"))
+    either = activities(plan("KHI", "Amritsar", "--via", "Delhi|Lahore:12h", "--format", "json"))
+    assert ("stay", "LHE") in either
+    assert via_of("31.4,74.0|Lahore") == ((31.4, 74.0), "Lahore")
+
+
+def test_a_stay_that_is_no_time_is_refused(plan):
+    found = plan("KHI", "Amritsar", "--via", "Lahore:soonh")
+    assert (found.code, found.err.strip()) == (
+        2,
+        "--via Lahore:soonh: 'soonh' is no time; write a stay like 'Quetta:24h'",
+    )
+
+
+def test_countries_are_named_to_avoid_and_to_keep_within(plan):
+    assert plan("KHI", "Amritsar", "--within", "Pakistan", "--within", "India").code == 0
+    assert "countries=Pakistan" in plan("KHI", "Amritsar", "--within", "Pakistan").err
+    assert "avoid_countries=India" in plan("KHI", "Amritsar", "--avoid", "India").err

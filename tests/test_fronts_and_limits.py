@@ -236,13 +236,6 @@ def test_a_first_mile_is_a_leg_of_its_own(bundled):
         co.plan(bundled, (30.2, 67.0), "Tehran", rules=co.Rules(avoid_modes={"road"}))
 
 
-def test_a_matrix_says_that_it_takes_names(bundled):
-    with pytest.raises(co.InvalidQuestion, match=r"\(30.2, 67.0\) is no name or id; matrix and reach"):
-        co.matrix(bundled, [(30.2, 67.0)], ["Tehran"])
-    with pytest.raises(co.InvalidQuestion, match="is no name or id"):
-        co.reach(bundled, (30.2, 67.0))
-
-
 def test_a_long_list_of_what_is_right_is_told_in_part(bundled):
     with pytest.raises(co.UnknownName, match=r"must be one of .* and \d+ more$") as told:
         co.plan(bundled, "Karachi", "Tehran", rules=co.Rules(avoid_links={"zzzzzz"}))

@@ -161,8 +161,8 @@ def test_nodes_of_one_name_are_one_place_within_50_km(latitude, found):
 
 
 def test_coordinates_where_only_a_name_will_do():
-    with pytest.raises(co.InvalidQuestion, match=r"rules: via holds \(30.2, 67.0\); it takes names and ids as text"):
-        co.Rules(via=[(30.2, 67.0)])
+    with pytest.raises(co.InvalidQuestion, match=r"rules: avoid_nodes holds \(30.2, 67.0\); it takes names and ids"):
+        co.Rules(avoid_nodes=[(30.2, 67.0)])
     with pytest.raises(co.InvalidQuestion, match="rules: avoid_countries is 7; it takes a name, or a list of names"):
         co.Rules(avoid_countries=7)
     with pytest.raises(co.InvalidQuestion, match=r"\(30.2, 67.0\) is no name; here only the name or id"):

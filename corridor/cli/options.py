@@ -89,8 +89,9 @@ class UseOptions:
     """What may be used: the rules that hold for many trips as for one."""
 
     avoid: Annotated[
-        Names, Parameter(help="Country code, place, link id or mode not to use. May be given several times.")
+        Names, Parameter(help="Country, place, link id or mode not to use. May be given several times.")
     ] = ()
+    within: Annotated[Names, Parameter(help="Country that the way may be in; several times for more.")] = ()
     mode: Annotated[Names, Parameter(help="Only this mode; rail means every gauge. Several times for more.")] = ()
     comply_with: Annotated[Names, Parameter(help="UN, EU, US, UK: touch nothing that it prohibits.")] = ()
 
@@ -101,9 +102,10 @@ class UseOptions:
         countries, links = set(net.tables["nodes"]["country"]), set(net.tables["links"]["link_id"])
         avoided = set(self.avoid)
         of_modes = avoided & set(MODES_MEANT)
-        of_countries = (avoided & countries) - of_modes
+        of_countries = {name for name in avoided - of_modes if name in countries or net.names.country(name)}
         of_links = (avoided & links) - of_modes - of_countries
         return co.Rules(
+            countries=self.within or None,
             modes=self.mode or None,
             avoid_modes=of_modes,
             avoid_countries=of_countries,
@@ -120,7 +122,13 @@ class WayOptions:
     """What one way must pass, and within what limits."""
 
     use: UseOptions = UseOptions()
-    via: Annotated[Names, Parameter(help="Place to pass; several in their order.")] = ()
+    via: Annotated[
+        Names,
+        Parameter(
+            help="Place to pass; several in their order. 'A|B' is one of them, 'A:24h' a stay, and "
+            "'latitude,longitude' a point."
+        ),
+    ] = ()
     max_hours: Annotated[float | None, Parameter(help="Most expected hours.")] = None
     max_usd: Annotated[float | None, Parameter(help="Most money [USD].")] = None
     max_transfers: Annotated[int | None, Parameter(help="Most changes of mode, gauge, train or ship.")] = None
@@ -128,7 +136,9 @@ class WayOptions:
     def rules(self, net: "co.Network", dates: DateOptions) -> "co.Rules":
         """Return the rules, closures with them."""
         limits = {"max_hours": self.max_hours, "max_usd": self.max_usd, "max_transfers": self.max_transfers}
-        return self.use.rules(net, via=self.via, **limits).shutting(dates.closures or None, dates.as_of)
+        return self.use.rules(net, via=[via_of(text) for text in self.via], **limits).shutting(
+            dates.closures or None, dates.as_of
+        )
 
 
 @Parameter(name="*", group=_NETWORK)
@@ -205,6 +215,19 @@ def place_of(text: str) -> "Place":
         return (float(latitude), float(longitude)) if comma else text
     except ValueError:
         return text
+
+
+def via_of(text: str) -> Any:
+    """Return what to pass: "A|B" is one of several places, "A:24h" a stay."""
+    place, _, hours = text.rpartition(":")
+    if place and hours.strip().endswith("h"):
+        try:
+            stay = float(hours.strip()[:-1])
+        except ValueError:
+            raise InvalidQuestion(f"--via {text}: {hours!r} is no time; write a stay like 'Quetta:24h'") from None
+        return co.Stay(via_of(place), hours=stay)
+    several = tuple(place_of(one.strip()) for one in text.split("|"))
+    return several[0] if len(several) == 1 else several
 
 
 def by_of(text: str) -> Any:
