@@ -7,16 +7,19 @@ from typing import Final
 import numpy as np
 
 from corridor.analysis.sweep import Progress
-from corridor.arrays import Floats
+from corridor.arrays import Bools, Floats, Ints
 from corridor.flows.master import Master, Solved
-from corridor.flows.pricing import Pricer
+from corridor.flows.pricing import Priced, Pricer
 from corridor.flows.ways import Ways
 
 _OVER: Final = 1e-9
 """Part of a capacity by which a load may exceed it, which is the rounding of the linear programme."""
 _WORTH: Final = 1e-8
 """Part of what a trip pays that a way must save to be worth a column: what the linear programme is sure of."""
+_NEXT: Final = 4
+"""Ways that a trip gets at most besides the one that a search found, each where the one before it is full."""
 _MOST_ROUNDS: Final = 500
+_NONE: Final = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +63,6 @@ def least_cost(
     left: Floats,
     unmet_usd: float,
     *,
-    ways: Ways | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> LeastCost:
@@ -76,8 +78,6 @@ def least_cost(
         What is left of each resource [TEU/week]; infinite for any amount.
     unmet_usd
         Price of what is not moved [USD/TEU].
-    ways
-        Ways to begin with; more are added to them.
     executor, progress
         As for `sweep`; progress is called with rounds done and the same number, since nobody knows how many come.
 
@@ -88,9 +88,11 @@ def least_cost(
 
     Notes
     -----
-    Dantzig-Wolfe decomposition by ways. Rows are added only for resources that were once overloaded. For any prices
-    `y` of resources, what the trips pay at least with tolls `y`, less `y` times what is left, is no more than the
-    cheapest total: the largest of these is the bound.
+    Dantzig-Wolfe decomposition by ways. It begins with the ways by which trips fill what they find, one after the
+    other; each round adds the best way of each trip that pays more than that costs, and up to four that are next where
+    it is full. Rows are added only for resources that were once overloaded. For any prices `y` of resources, what the
+    trips pay at least with tolls `y`, less `y` times what is left, is no more than the cheapest total: the largest of
+    these is the bound.
 
     References
     ----------
@@ -98,70 +100,99 @@ def least_cost(
     Management Science 5, 97-101.
     Tomlin, J. A. (1966). Minimum-cost multicommodity network flows. Operations Research 14, 45-51.
     """
-    ways = Ways(pricer) if ways is None else ways
-    n_resources = len(left)
-    _begin(pricer, ways, executor)
+    search = _Search(pricer, Ways(pricer), wanted, left, unmet_usd, executor)
+    full = _fill(search)
     master = Master(wanted, unmet_usd)
-    known, bound = 0, -np.inf
+    known, bound, active = 0, -np.inf, np.ones(len(wanted), dtype=np.bool_)
+    ways = search.ways
     for rounds in range(1, _MOST_ROUNDS + 1):
         master.add_ways(ways.trips[known:], ways.costs[known:], ways.resources[known:])
         known = len(ways)
-        solved = _within_capacities(master, ways, left)
-        price = np.zeros(n_resources)
+        solved = _within_capacities(master, ways, left, full if rounds == 1 else _NONE)
+        price = np.zeros(len(left))
         price[list(master.resources)] = solved.price
         total = float(ways.cost @ solved.flow + unmet_usd * solved.unmet.sum())
-        bound = max(bound, _add_worthy(pricer, ways, wanted, solved, price, left, unmet_usd, executor))
+        active, least = search.round(solved, price, active)
+        bound = max(bound, least)
         if progress is not None:
             progress(rounds, rounds)
-        if len(ways) == known:
-            break
-    else:
-        raise ArithmeticError(f"the assignment found new ways in each of {_MOST_ROUNDS} rounds")
-    return LeastCost(ways, solved.flow, solved.unmet, price, solved.pays, total, min(bound, total), rounds)
+        if not active.any():
+            return LeastCost(ways, solved.flow, solved.unmet, price, solved.pays, total, min(bound, total), rounds)
+    raise ArithmeticError(f"the assignment found new ways in each of {_MOST_ROUNDS} rounds")
 
 
-def _begin(pricer: Pricer, ways: Ways, executor: Executor | None) -> None:
-    """Add the best way of each trip, as if nothing were full."""
-    no_toll = np.zeros(0)
-    found = pricer.price(no_toll, np.full(len(pricer.base), np.inf), executor=executor)
-    for trip, hops in zip(found.trip.tolist(), found.hops, strict=True):
-        if hops is not None:
-            ways.add(trip, hops)
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """The search for ways that are worth a column; see `least_cost`."""
+
+    pricer: Pricer
+    ways: Ways
+    wanted: Floats
+    left: Floats
+    unmet_usd: float
+    executor: Executor | None
+
+    def round(self, solved: Solved, price: Floats, active: Bools) -> tuple[Bools, float]:
+        """Add ways at some prices; return the trips that got one, and a bound of the total if all were asked.
+
+        Trips that got a way in the round before are asked first, and all others only if none of these gets another. A
+        trip that pays no more than its best way costs without tolls has none.
+        """
+        limit = solved.pays - _WORTH * (1 + np.abs(solved.pays))
+        hopeful = self.pricer.base < limit
+        if 2 * np.count_nonzero(hopeful & active) < np.count_nonzero(hopeful):
+            found = self.pricer.price(price, limit, hopeful & active, self.executor)
+            if (new := self._added(found, price, limit)).any():
+                return new, -np.inf
+        found = self.pricer.price(price, limit, hopeful, self.executor)
+        least = np.minimum(self.pricer.base, self.unmet_usd)
+        least[found.trip] = np.minimum(found.least, self.unmet_usd)
+        tolled = price > 0
+        bound = float(self.wanted @ least - price[tolled] @ self.left[tolled])
+        return self._added(found, price, limit), bound
+
+    def _added(self, found: Priced, price: Floats, limit: Floats) -> Bools:
+        """Add the ways that searches found, and what is next where each is full; return the trips with a new one."""
+        new = np.zeros(len(self.wanted), dtype=np.bool_)
+        for trip, hops in zip(found.trip.tolist(), found.hops, strict=True):
+            if hops is not None and self.ways.add(trip, hops):
+                new[trip] = True
+                for more in self.pricer.next_ways(trip, hops, price, float(limit[trip]), self.left, _NEXT):
+                    self.ways.add(trip, more)
+        return new
 
 
-def _within_capacities(master: Master, ways: Ways, left: Floats) -> Solved:
-    """Solve the master, with rows for all resources that its flows would overload."""
+def _fill(search: _Search) -> Ints:
+    """Add ways by filling the best of each trip, then the best that have room left; return what gets full.
+
+    Nobody gives way to anybody, so this is no solution, but most of the ways that one needs are among them.
+    """
+    pricer, left = search.pricer, search.left
+    rest, room = np.where(np.isfinite(pricer.base), search.wanted, 0.0), left.copy()
+    price, most = np.zeros(len(left)), np.full(len(rest), search.unmet_usd)
+    while (rest > _OVER).any():
+        found = pricer.price(price, most, rest > _OVER, search.executor)
+        for at in np.argsort(found.least, kind="stable").tolist():
+            trip, hops = int(found.trip[at]), found.hops[at]
+            if hops is None:
+                rest[trip] = 0.0
+                continue
+            search.ways.add(trip, hops)
+            used = pricer.resources_on(trip, hops)
+            goes = max(0.0, min(float(rest[trip]), float(room[used].min(initial=np.inf))))
+            rest[trip] -= goes
+            np.subtract.at(room, used, goes)
+        price = np.where(room <= _OVER, search.unmet_usd, 0.0)
+    return np.flatnonzero(room <= _OVER)
+
+
+def _within_capacities(master: Master, ways: Ways, left: Floats, new: Ints) -> Solved:
+    """Solve the master, with rows for some resources and for all that its flows would overload."""
     while True:
+        master.add_resources(new.tolist(), left[new])
         solved = master.solve()
         loads = ways.loads(solved.flow, len(left))
         over = np.flatnonzero(loads > left * (1 + _OVER) + _OVER)
-        new = [resource for resource in over.tolist() if resource not in master.resources]
-        if not new:
+        new = np.setdiff1d(over, master.resources)
+        if not len(new):
             return solved
-        for resource in new:
-            master.add_resource(resource, float(left[resource]))
-
-
-def _add_worthy(
-    pricer: Pricer,
-    ways: Ways,
-    wanted: Floats,
-    solved: Solved,
-    price: Floats,
-    left: Floats,
-    unmet_usd: float,
-    executor: Executor | None,
-) -> float:
-    """Add a way of each trip that is worth it at some prices; return what the assignment costs at least.
-
-    A trip that pays no more than its best way costs without tolls has none.
-    """
-    limit = solved.pays - _WORTH * (1 + np.abs(solved.pays))
-    least = np.minimum(pricer.base, unmet_usd)
-    found = pricer.price(price, limit, pricer.base < limit, executor)
-    least[found.trip] = np.minimum(found.least, unmet_usd)
-    for trip, hops in zip(found.trip.tolist(), found.hops, strict=True):
-        if hops is not None:
-            ways.add(trip, hops)
-    tolled = price > 0
-    return float(wanted @ least - price[tolled] @ left[tolled])

@@ -1,6 +1,7 @@
 """The restricted master: the cheapest use of the ways that are known, a linear programme in HiGHS."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,6 +12,30 @@ if TYPE_CHECKING:
     from highspy._core import _Highs
 
 _INFINITY: Final = 1e30
+_ROOM: Final = 1 << 31
+"""More than there are rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """The solution of a master.
+
+    Attributes
+    ----------
+    flow
+        On each way [TEU/week].
+    unmet
+        What is not moved of each trip [TEU/week].
+    pays
+        What one more TEU of each trip would cost [USD].
+    price
+        What one more TEU of each resource with a row would save [USD].
+    """
+
+    flow: Floats
+    unmet: Floats
+    pays: Floats
+    price: Floats
 
 
 class Master:
@@ -30,13 +55,13 @@ class Master:
 
     def __init__(self, wanted: Floats, unmet_usd: float) -> None:
         self._solver = _silent_solver()
-        self._n_trips = len(wanted)
-        count = len(wanted)
+        self._n_trips = count = len(wanted)
         nothing = np.empty(0, dtype=np.int32)
         self._solver.addRows(count, wanted, wanted, 0, np.zeros(count, dtype=np.int32), nothing, np.empty(0))
-        self._add_columns(np.full(count, unmet_usd), [np.array([trip]) for trip in range(count)])
+        self._add_columns(np.full(count, unmet_usd), np.arange(count), np.arange(count))
         self._row_of: dict[int, int] = {}
-        self._ways: list[Ints] = []
+        self._way, self._used = np.empty((2, 0), dtype=np.int64)
+        self._n_ways = 0
 
     @property
     def resources(self) -> tuple[int, ...]:
@@ -45,65 +70,62 @@ class Master:
 
     def add_ways(self, trips: Sequence[int], costs: Sequence[float], resources: Sequence[Ints]) -> None:
         """Add ways with their trips, what they cost [USD/TEU] and the resources that they use up."""
-        rows = []
-        for trip, used in zip(trips, resources, strict=True):
-            rows.append(np.array([trip, *(self._row_of[one] for one in used.tolist() if one in self._row_of)]))
-        self._ways += resources
-        self._add_columns(np.array(costs, dtype=np.float64), rows)
-
-    def _add_columns(self, costs: Floats, rows: Sequence[Ints]) -> None:
-        if not len(costs):
+        if not len(trips):
             return
-        entries = [np.unique(each, return_counts=True) for each in rows]
-        begin = np.concatenate([[0], np.cumsum([len(row) for row, _ in entries])])[:-1].astype(np.int32)
-        row = np.concatenate([row for row, _ in entries]).astype(np.int32)
-        value = np.concatenate([count for _, count in entries]).astype(np.float64)
-        count = len(costs)
-        self._solver.addCols(count, costs, np.zeros(count), np.full(count, _INFINITY), len(row), begin, row, value)
+        used = np.concatenate(resources)
+        way = np.repeat(np.arange(len(trips)), [len(some) for some in resources])
+        row = np.array([self._row_of.get(one, -1) for one in used.tolist()], dtype=np.int64)
+        entries = np.concatenate([np.arange(len(trips)), way[row >= 0]]), np.concatenate([trips, row[row >= 0]])
+        self._way, self._used = np.append(self._way, way + self._n_ways), np.append(self._used, used)
+        self._n_ways += len(trips)
+        self._add_columns(np.array(costs, dtype=np.float64), *entries)
 
-    def add_resource(self, resource: int, left: float) -> None:
-        """Add a row for a resource, of which so much is left [TEU/week]."""
-        self._row_of[resource] = self._n_trips + len(self._row_of)
-        times = np.array([np.count_nonzero(used == resource) for used in self._ways], dtype=np.float64)
-        way = np.flatnonzero(times)
-        self._solver.addRow(-_INFINITY, left, len(way), (way + self._n_trips).astype(np.int32), times[way])
+    def _add_columns(self, costs: Floats, column: Ints, row: Ints) -> None:
+        """Add columns with their entries, each as often as it is named."""
+        count = len(costs)
+        key, value = np.unique(column * _ROOM + row, return_counts=True)
+        begin = np.searchsorted(key, np.arange(count) * _ROOM).astype(np.int32)
+        rows, most = (key % _ROOM).astype(np.int32), np.full(count, _INFINITY)
+        self._solver.addCols(count, costs, np.zeros(count), most, len(rows), begin, rows, value.astype(np.float64))
+
+    def add_resources(self, resources: Sequence[int], left: Floats) -> None:
+        """Add rows for resources, of which so much is left [TEU/week]."""
+        if not len(resources):
+            return
+        count, place = len(resources), {resource: at for at, resource in enumerate(resources)}
+        self._row_of |= {resource: self._n_trips + len(self._row_of) + at for resource, at in place.items()}
+        row = np.array([place.get(one, -1) for one in self._used.tolist()], dtype=np.int64)
+        key, times = np.unique(row[row >= 0] * _ROOM + self._way[row >= 0] + self._n_trips, return_counts=True)
+        begin, columns = np.searchsorted(key, np.arange(count) * _ROOM).astype(np.int32), (key % _ROOM).astype(np.int32)
+        least, value = np.full(count, -_INFINITY), times.astype(np.float64)
+        self._solver.addRows(count, least, left, len(columns), begin, columns, value)
 
     def set_left(self, resource: int, left: float) -> None:
         """Let another amount be left of a resource that has a row."""
         self._solver.changeRowBounds(self._row_of[resource], -_INFINITY, left)
 
-    def solve(self) -> "Solved":
-        """Solve it from where it stood."""
+    def solve(self) -> Solved:
+        """Solve it from where it stood.
+
+        Raises
+        ------
+        ArithmeticError
+            If the solver says that it did not find the best.
+        """
         from highspy import HighsModelStatus
 
         self._solver.run()
         status = self._solver.getModelStatus()
         if status != HighsModelStatus.kOptimal:
             raise ArithmeticError(f"the linear programme of the assignment was not solved: {status}")
-        found = self._solver.getSolution()
+        found, count = self._solver.getSolution(), self._n_trips
         value, dual = np.array(found.col_value), np.array(found.row_dual)
-        count = self._n_trips
-        price = np.maximum(0.0, -dual[count:])
-        return Solved(np.maximum(0.0, value[count:]), np.maximum(0.0, value[:count]), dual[:count], price)
-
-
-class Solved:
-    """The solution of a master.
-
-    Parameters
-    ----------
-    flow
-        On each way [TEU/week].
-    unmet
-        What is not moved of each trip [TEU/week].
-    pays
-        What one more TEU of each trip would cost [USD].
-    price
-        What one more TEU of each resource with a row would save [USD].
-    """
-
-    def __init__(self, flow: Floats, unmet: Floats, pays: Floats, price: Floats) -> None:
-        self.flow, self.unmet, self.pays, self.price = flow, unmet, pays, price
+        return Solved(
+            flow=np.maximum(0.0, value[count:]),
+            unmet=np.maximum(0.0, value[:count]),
+            pays=dual[:count],
+            price=np.maximum(0.0, -dual[count:]),
+        )
 
 
 def _silent_solver() -> "_Highs":
@@ -113,4 +135,5 @@ def _silent_solver() -> "_Highs":
     solver = _Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("presolve", "off")
     return solver

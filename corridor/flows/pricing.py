@@ -6,7 +6,7 @@ one with fewer arcs is shorter (see `engine.graph.lengthened`); what a way costs
 are of one kind. The lengthening is less than a thousandth of a cent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -58,17 +58,30 @@ class Uses:
 
     def of_hops(self, hops: Ints) -> Ints:
         """Return the resources that some hops use up, in order."""
-        parts = [self.resource[self.hop_first[hop] : self.hop_first[hop + 1]] for hop in hops.tolist()]
-        found: Ints = np.concatenate([np.empty(0, dtype=np.int64), *parts])
-        return found
+        return _spans(self.resource, self.hop_first, hops)
 
-    def tolls(self, price: Floats) -> Floats:
-        """Return the sum of the prices on each hop, in the unit of the prices; shape (n_hops,)."""
-        found = np.zeros(self.graph.n_hops)
-        for resource in np.flatnonzero(price > 0).tolist():
-            some = self.hop[self.resource_first[resource] : self.resource_first[resource + 1]]
-            np.add.at(found, some, price[resource])
-        return found
+    def tolls(self, price: Floats) -> "Tolls":
+        """Return the hops on which something is paid, and the sum of the prices of what each uses up."""
+        priced = np.flatnonzero(price > 0)
+        hop = _spans(self.hop, self.resource_first, priced)
+        usd = np.repeat(price[priced], self.resource_first[priced + 1] - self.resource_first[priced])
+        hops, at = np.unique(hop, return_inverse=True)
+        return Tolls(hops, np.bincount(at, weights=usd, minlength=len(hops)).astype(np.float64))
+
+
+@dataclass(frozen=True, eq=False)
+class Tolls:
+    """Tolls of hops [USD/TEU]: those that have one, ascending, and how much."""
+
+    hops: Ints
+    usd: Floats
+
+
+def _spans(values: Ints, first: Ints, rows: Ints) -> Ints:
+    """Return the values of some rows, one after the other; those of row r are `values[first[r]:first[r + 1]]`."""
+    counts = first[rows + 1] - first[rows]
+    begins = np.cumsum(counts) - counts
+    return np.asarray(values[np.repeat(first[rows] - begins, counts) + np.arange(int(counts.sum()))])
 
 
 def uses_of(states: States, resources: Resources) -> Uses:
@@ -126,12 +139,12 @@ class Searched:
         """Return the order of the graph."""
         return self.graph.hierarchy
 
-    def tolled(self, price: Floats) -> Ints:
-        """Return the lengths of the hops with tolls of resources [USD/TEU], rounded down."""
-        if not price.any():
-            return self.length
-        toll = np.minimum(self.uses.tolls(price) * self.lengths_per_usd, FAR).astype(np.int64)
-        return np.where(self.length < 0, CLOSED, np.minimum(self.length + toll, FAR))
+    def tolled(self, tolls: Tolls) -> Ints:
+        """Return the lengths of the hops with tolls, which are rounded down."""
+        long, some = self.length.copy(), self.length[tolls.hops]
+        toll = np.minimum(tolls.usd * self.lengths_per_usd, FAR).astype(np.int64)
+        long[tolls.hops] = np.where(some < 0, CLOSED, np.minimum(some + toll, FAR))
+        return long
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,6 +245,36 @@ class Pricer:
         group: Searched = self.groups[int(self.group_of[trip])]
         return group.uses.of_hops(hops)
 
+    def next_ways(self, trip: int, hops: Ints, price: Floats, limit: float, left: Floats, count: int) -> Iterator[Ints]:
+        """Yield ways of a trip that are next to one with tolls: where what has least left of it is closed, and so on.
+
+        Parameters
+        ----------
+        trip, hops
+            The trip and its way.
+        price, limit
+            Tolls, and what a way must cost less than [USD/TEU].
+        left
+            What is left of each resource [TEU/week].
+        count
+            How many at most.
+        """
+        number = self.group_of[trip]
+        group: Searched = self.groups[number]
+        place, uses = int(self.place_of[trip]), group.uses
+        long, most = group.tolled(uses.tolls(price)), int(min(limit * group.lengths_per_usd, FAR))
+        for _ in range(count):
+            used = uses.of_hops(hops)
+            narrowest = used[np.argmin(left[used])] if len(used) else -1
+            if narrowest < 0 or np.isinf(left[narrowest]):
+                return
+            long[uses.hop[uses.resource_first[narrowest] : uses.resource_first[narrowest + 1]]] = CLOSED
+            found = group.search.way(long, group.ahead[place], group.goals[place], most)
+            if found is None:
+                return
+            hops = found[1]
+            yield hops
+
     def price(
         self, price: Floats, limit: Floats, which: Bools | None = None, executor: Executor | None = None
     ) -> Priced:
@@ -249,11 +292,13 @@ class Pricer:
             Does the groups of trips at once; the result is the same.
         """
         wanted = np.isfinite(self.base) if which is None else which & np.isfinite(self.base)
+        tolls = {id(uses): uses.tolls(price) for uses, _ in self._uses.values()}
         asked = [
-            (number, tuple(place for place, trip in enumerate(group.trips) if wanted[trip]), price, limit)
+            (number, places, tolls[id(group.uses)], limit)
             for number, group in enumerate(self.groups)
+            if (places := tuple(place for place, trip in enumerate(group.trips) if wanted[trip]))
         ]
-        found = sweep(_price, self, [each for each in asked if each[1]], executor=executor)
+        found = sweep(_price, self, asked, executor=executor)
         trip = np.array([one for part in found for one in part[0]], dtype=np.int64)
         least = np.array([one for part in found for one in part[1]], dtype=np.float64)
         return Priced(trip, least, tuple(one for part in found for one in part[2]))
@@ -262,11 +307,11 @@ class Pricer:
 _Part = tuple[list[int], list[float], list[Ints | None]]
 
 
-def _price(pricer: Pricer, chunk: tuple[int, tuple[int, ...], Floats, Floats]) -> _Part:
+def _price(pricer: Pricer, chunk: tuple[int, tuple[int, ...], Tolls, Floats]) -> _Part:
     """Search for some trips of a group."""
-    number, places, price, limit = chunk
+    number, places, tolls, limit = chunk
     group = pricer.groups[number]
-    long = group.tolled(price)
+    long = group.tolled(tolls)
     trips = [group.trips[place] for place in places]
     limits = [int(most) for most in np.minimum(limit[trips] * group.lengths_per_usd, FAR)]
     find = _by_hierarchy if len(places) >= _MANY else _one_by_one
