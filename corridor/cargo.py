@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import CARGO_BOUNDS
-from corridor.schema import FORMS, REGIMES, Form, Regime, is_hs_code
+from corridor.schema import FORMS, REGIMES, Form, Regime, hs_fault
 
 Box = Literal["20ft", "40ft"]
 
@@ -95,10 +95,8 @@ class Cargo:
             object.__setattr__(self, "hs", "0" * (len(str(self.hs)) % 2) + str(self.hs))
         if not isinstance(self.hs, str) or (self.hs and not self.hs.replace(".", "").isdigit()):
             raise InvalidQuestion(f"cargo: hs is {self.hs!r}; it must be an HS code in digits, such as '8471'")
-        if self.hs and not is_hs_code(self.hs):
-            raise InvalidQuestion(
-                f"cargo: hs is {self.hs!r}; it must have 2 to 10 digits and begin with a chapter, 01 to 97 without 77"
-            )
+        if self.hs and (fault := hs_fault(self.hs)):
+            raise InvalidQuestion(f"cargo: hs is {self.hs!r}; it {fault}")
         self._refuse_too_heavy()
 
     def _refuse_too_heavy(self) -> None:

@@ -110,22 +110,38 @@ def count_given(row: Cells, *names: str) -> npt.NDArray[np.int64]:
 
 
 def date_of(text: str) -> str:
-    """Return a date as it is kept; raise ValueError with what would be right."""
+    """Return a date as it is kept; raise ValueError with what would be right.
+
+    Spreadsheets write a date with a time of midnight.
+
+    Examples
+    --------
+    >>> date_of("2028-01-01 00:00:00"), date_of("2028-01-01")
+    ('2028-01-01', '2028-01-01')
+    """
     try:
-        return date.fromisoformat(text).isoformat()
+        return date.fromisoformat(re.sub(r"(?<=\d)[T ]00:00(:00(\.0+)?)?", "", text)).isoformat()
     except ValueError:
         raise ValueError("must be a date, YYYY-MM-DD") from None
 
 
 def departure_of(text: str) -> str:
-    """Return a time of departure as it is kept; raise ValueError with what would be right."""
+    """Return a time of departure as it is kept; raise ValueError with what would be right.
+
+    Spreadsheets write a time with seconds, and hours below ten with one digit.
+
+    Examples
+    --------
+    >>> departure_of("08:30:00"), departure_of("8:30")
+    ('08:30', '08:30')
+    """
+    written = re.fullmatch(r"(\d\d?):(\d\d)(:00(\.0+)?)?", text)
     try:
-        if not re.fullmatch(r"\d\d:\d\d", text):
+        if written is None:
             raise ValueError
-        time.fromisoformat(text)
+        return time(int(written[1]), int(written[2])).isoformat("minutes")
     except ValueError:
         raise ValueError("must be a local time, HH:MM") from None
-    return text
 
 
 def sums_of(pers: Collection[str], text: str) -> str:

@@ -1,5 +1,6 @@
 """Every column of every table, once: type, unit, bounds and meaning. Validation and documentation come from here."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final, Literal, get_args
@@ -29,6 +30,8 @@ COVERS: Final = ("queue", "closed_hours", "clearance", "reload")
 VEHICLE_CHANGES: Final = ("none", "tractor", "transload")
 INCLUDES: Final = ("borders", "handling")
 _CARRIERS: Final = tuple(MODES_MEANT)
+_HS_CODE: Final = re.compile(r"[0-9]{2}(\.?[0-9]{2}){0,4}")
+"""Digits in pairs, with points between them or without."""
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -67,14 +70,29 @@ def is_hs_code(text: str) -> bool:
     >>> is_hs_code("84"), is_hs_code("2710.12"), is_hs_code("77"), is_hs_code("8")
     (True, True, False, False)
     """
-    code = text.replace(".", "")
-    return code.isdecimal() and 2 <= len(code) <= 10 and 1 <= int(code[:2]) <= 97 and code[:2] != "77"
+    return bool(_HS_CODE.fullmatch(text)) and 1 <= int(text[:2]) <= 97 and text[:2] != "77"
 
 
-def _codes_of(text: str) -> str:
+def hs_fault(text: str) -> str:
+    """Return why a text is no code of the Harmonized System; blank if it is one.
+
+    Examples
+    --------
+    >>> hs_fault("101")
+    'has 3 digits, and HS codes an even number; a spreadsheet drops the first nought: is it 0101?'
+    """
+    digits = text.replace(".", "")
+    if digits.isdecimal() and digits[0] != "0" and 3 <= len(digits) <= 9 and len(digits) % 2:
+        lost = f"a spreadsheet drops the first nought: is it 0{text}?"
+        return f"has {len(digits)} digits, and HS codes an even number; {lost}"
+    return "" if is_hs_code(text) else "must have 2 to 10 digits and begin with a chapter, 01 to 97 without 77"
+
+
+def codes_of(text: str) -> str:
+    """Return HS codes, set apart by semicolons, as they are kept; raise ValueError with what would be right."""
     for code in words(text):
-        if not is_hs_code(code):
-            raise ValueError(f"{code!r} must have 2 to 10 digits and begin with a chapter, 01 to 97 without 77")
+        if fault := hs_fault(code):
+            raise ValueError(f"{code!r} {fault}")
     return ";".join(words(text)).replace(".", "")
 
 
@@ -240,7 +258,9 @@ _BORDERS: Final = (
     _required("side", "Which side of the line.", allowed=("exit", "entry")),
     Column("procedure", "Customs procedure; blank: any.", allowed=PROCEDURES),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
-    Column("hs", "HS codes that the row is for, set apart by ';'; a code means all that begin with it."),
+    Column(
+        "hs", "HS codes that the row is for, set apart by ';'; a code means all that begin with it.", reads=codes_of
+    ),
     Column("allowed", "`no` bars the crossing.", allowed=("yes", "no"), default="yes"),
     Column("covers", "What the hours already hold, set apart by ';'.", reads=partial(_words_of, COVERS)),
     Column(
@@ -439,7 +459,7 @@ _CHARGES: Final = (
         allowed=PROCEDURES,
     ),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
-    Column("hs", "HS codes that it is for, set apart by ';'; blank: all goods.", reads=_codes_of),
+    Column("hs", "HS codes that it is for, set apart by ';'; blank: all goods.", reads=codes_of),
     Column("except_links", "Links of crossings, set apart by ';': not due on clearance at these."),
     _day("valid_from", "First day, YYYY-MM-DD."),
     _day("valid_until", "Last day; a charge with one takes part only in dated questions."),
@@ -509,8 +529,8 @@ _RESTRICTIONS: Final = (
     _required("programme", "Whose: UN, EU, US, UK, ..."),
     _required("effect", "What it does; a licence bars nothing.", allowed=("prohibited", "licence", "uninsurable")),
     Column("what", "What it says, in one sentence."),
-    Column("hs", "HS codes it is for, set apart by ';'; blank: all goods."),
-    Column("except_hs", "HS codes that it is not for, set apart by ';'."),
+    Column("hs", "HS codes it is for, set apart by ';'; blank: all goods.", reads=codes_of),
+    Column("except_hs", "HS codes that it is not for, set apart by ';'.", reads=codes_of),
     Column("origins", "Countries or territories, one of which the cargo begins in, set apart by ';'; blank: any."),
     Column("destinations", "Countries or territories, one of which the cargo ends in, set apart by ';'; blank: any."),
     Column("applies_to", "Of a country: cargo that begins or ends there, or neither.", allowed=("trade", "transit")),
@@ -534,7 +554,7 @@ _RESTRICTION_RULES: Final = (
 
 _VALUE_OF_TIME: Final = (
     Column("vot_class", "Class of goods; blank: whatever no other row is for."),
-    Column("hs", "HS codes of its goods, set apart by ';'; a code means all that begin with it.", reads=_codes_of),
+    Column("hs", "HS codes of its goods, set apart by ';'; a code means all that begin with it.", reads=codes_of),
     _number("usd_per_tonne_from", "Unknown goods worth at least this are of the class.", "USD/t"),
     _number("percent_per_day_low", "Lowest plausible value of a day under way.", "% of the goods' value"),
     _number("percent_per_day", "Value of a day under way.", "% of the goods' value", is_required=True),
@@ -620,7 +640,7 @@ _DEMAND: Final = (
     _required("origin", "Place or node where it begins."),
     _required("destination", "Place or node where it ends."),
     _required("form", "What it moves in.", allowed=("container", "truck", "tanker", "bulk")),
-    Column("hs", "HS codes, set apart by ';'.", reads=_codes_of),
+    Column("hs", "HS codes, set apart by ';'.", reads=codes_of),
     Column("commodity", "Goods, in words."),
     _number("teu_per_year", "Containers; blank where it does not move in them.", "TEU/year"),
     _number("tonnes_per_teu", "Weight.", "t/TEU"),

@@ -180,7 +180,7 @@ def test_geometry_that_cannot_be_read(geometry, fault):
         ({"departures_per_week": None}, "weekdays: '': give either weekdays or departures_per_week"),
         ({"departures_per_week": None, "weekdays": "Mo"}, "departs: '': weekdays and departs go together"),
         ({"departures_per_week": None, "weekdays": "Mo;Mi", "departs": "08:00"}, "weekdays: 'Mo;Mi': 'Mi' is not one of Mo, Tu, We, Th, Fr, Sa, Su (set apart by ';')"),
-        ({"departures_per_week": None, "weekdays": "Mo", "departs": "8:00"}, "departs: '8:00': must be a local time, HH:MM"),
+        ({"departures_per_week": None, "weekdays": "Mo", "departs": "8.00"}, "departs: '8.00': must be a local time, HH:MM"),
         ({"departures_per_week": None, "weekdays": "Mo", "departs": "24:10"}, "departs: '24:10': must be a local time, HH:MM"),
         ({"valid_until": "31.12.2026"}, "valid_until: '31.12.2026': must be a date, YYYY-MM-DD"),
         ({"includes": "borders;meals"}, "includes: 'borders;meals': 'meals' is not one of borders, handling (set apart by ';')"),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from corridor.columns import Bools, Column
 from corridor.errors import one_of
+from corridor.schema import codes_of
 
 Faults = list[tuple[int, str]]
 """Rows with a fault, and a message that says what would be right."""
@@ -58,7 +59,15 @@ def _text(column: Column, row: int, cell: object, faults: Faults) -> str:
     if column.reads is None:
         faults.append((row, one_of(str(cell), column.allowed) if column.allowed else "must be text"))
         return ""
-    return str(cell)
+    return _written(column, cell)
+
+
+def _written(column: Column, cell: object) -> str:
+    """Return what is no text as a person writes it: a whole number without decimals, a code with its first nought."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float | np.integer | np.floating) or cell % 1 != 0:
+        return str(cell)
+    digits = str(int(cell))
+    return "0" * (len(digits) % 2) + digits if column.reads is codes_of else digits
 
 
 def _readings(column: Column, texts: set[str]) -> tuple[dict[str, str], dict[str, str]]:
