@@ -32,6 +32,7 @@ from .errors import CorridorError as CorridorError
 from .errors import InvalidData as InvalidData
 from .errors import InvalidEdit as InvalidEdit
 from .errors import InvalidQuestion as InvalidQuestion
+from .errors import MissingExtra as MissingExtra
 from .errors import NoRoute as NoRoute
 from .errors import SweepStopped as SweepStopped
 from .errors import UnknownName as UnknownName

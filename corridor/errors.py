@@ -67,6 +67,10 @@ class ChangeOfTrains(UserWarning):
     """Say that cargo changes trains where new links with departures of their own meet; `AddLine` adds one train."""
 
 
+class MissingExtra(CorridorError, ImportError):
+    """Say that a format needs a library that is not installed, and how to install it."""
+
+
 class SweepStopped(CorridorError, RuntimeError):
     """Say that a batch did not finish because its executor was shut down, was cancelled or lost its workers."""
 

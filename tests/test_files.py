@@ -36,7 +36,8 @@ def test_saving_again_replaces_what_was_there(net, tmp_path, name):
 def test_an_empty_table_leaves_no_file_behind(net, tmp_path):
     co.save(net, tmp_path / "net")
     assert {file.stem for file in (tmp_path / "net").iterdir()} == {
-        *("nodes", "links", "handling", "borders", "rates", "vehicles", "sources")
+        "datapackage",
+        *("nodes", "links", "handling", "borders", "rates", "vehicles", "sources"),
     }
 
 

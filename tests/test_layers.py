@@ -38,6 +38,7 @@ LATE = {
     ("*/*", "geopandas"): "half as long to load as all the rest; only frames with geometry need it",
     ("planning/*", "geopandas"): "the same",
     ("*/*", "shapely"): "a tenth of a second to load; only points, lines and geometry that is no plain line need it",
+    ("network/workbook.py", "openpyxl"): "an extra",
     ("network/geopackage.py", "pyogrio"): "half a second to load; only writing needs it",
     ("shown_text.py", "numpy"): "errors need it, and `corridor --help` need not load numpy",
     ("replacing.py", "fcntl"): "Windows has none",

@@ -156,16 +156,18 @@ def _cells_of_any_length() -> Iterator[None]:
 # ---------------------------------------------------------------- writing
 
 
-def write_tables(net: Network, folder: Path) -> None:
-    """Write every table that has rows, and nodes and links in any case."""
-    for name in TABLES:
-        frame = net.tables[name]
-        if len(frame) or name in ("nodes", "links"):
-            _write_csv(frame, folder / f"{name}.csv")
+def write_tables(net: Network, folder: Path) -> dict[str, list[str]]:
+    """Write every table that has rows, and nodes and links in any case; return the columns of each."""
+    frames = {name: net.tables[name] for name in TABLES}
+    return {
+        name: _write_csv(frame, folder / f"{name}.csv")
+        for name, frame in frames.items()
+        if len(frame) or name in ("nodes", "links")
+    }
 
 
-def _write_csv(frame: pd.DataFrame, file: Path) -> None:
-    """Write a table; columns that are blank throughout are left out."""
+def _write_csv(frame: pd.DataFrame, file: Path) -> list[str]:
+    """Write a table, and return its columns; those that are blank throughout are left out."""
     kept = [name for name in frame.columns if any(_cell(value) for value in frame[name])] or list(frame.columns)
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -174,6 +176,7 @@ def _write_csv(frame: pd.DataFrame, file: Path) -> None:
         columns = [[_cell(value) for value in frame[name]] for name in kept]
         for row in zip(*columns, strict=True):
             (quoting if any("\r" in cell for cell in row) else writer).writerow(row)
+    return kept
 
 
 def _cell(value: object) -> str:

@@ -1,8 +1,8 @@
-"""Geometry of the layers of a GeoPackage as data: nodes moved and lines drawn in a GIS count, in any coordinates.
+"""Geometry of layers as data: nodes moved and lines drawn in a GIS count, in any coordinates.
 
-A layer has columns of figures and a geometry beside each other, and a GIS changes the latter alone. So where the two
-differ, the geometry counts. A line that follows the geodesic between its own ends is how a link without a line of its
-own is written; it is read as blank, and follows its nodes.
+A layer of a GeoPackage or GeoParquet file has columns of figures and a geometry beside each other, and a GIS changes
+the latter alone. So where the two differ, the geometry counts. A line that follows the geodesic between its own ends is
+how a link without a line of its own is written; it is read as blank, and follows its nodes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Cells = Sequence[Any] | npt.NDArray[np.float64]
+
+DRAWN: Final = ("nodes", "links")
+"""Tables whose geometry is data."""
 
 _ENVELOPE_BYTES: Final = (0, 32, 48, 48, 64)
 _SAME: Final = 1e-6
@@ -43,13 +46,33 @@ class Drawn(NamedTuple):
     faults: Mapping[int, str]
 
 
-def drawn_points(blobs: Sequence[bytes | None], latitude: "Cells", longitude: "Cells", epsg: int) -> Drawn:
+def drawn_cells(table: str, wkb: Sequence[bytes | None], cells: Mapping[str, "Cells"], epsg: int) -> Drawn:
+    """Return what the geometry of `nodes` or `links` says, beside the cells of its columns.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    wkb
+        Geometry of each row as well-known binary; None for a row without.
+    cells
+        Columns of the layer.
+    epsg
+        EPSG code of the coordinates.
+    """
+    blank = [None] * len(wkb)
+    if table == "nodes":
+        return _drawn_points(wkb, cells.get("latitude", blank), cells.get("longitude", blank), epsg)
+    return _drawn_lines(wkb, cells.get("geometry", blank), epsg)
+
+
+def _drawn_points(wkb: Sequence[bytes | None], latitude: "Cells", longitude: "Cells", epsg: int) -> Drawn:
     """Return latitude and longitude of the points of a layer, which stand in its columns as well."""
     import shapely
 
-    shapes, faults = _shapes(blobs, ("Point",), epsg)
+    shapes, faults = _shapes(wkb, ("Point",), epsg)
     found = {"latitude": shapely.get_y(shapes), "longitude": shapely.get_x(shapes)}
-    differs = np.zeros(len(blobs), dtype=np.bool_)
+    differs = np.zeros(len(wkb), dtype=np.bool_)
     columns: dict[str, list[Any]] = {}
     for (name, drawn), said in zip(found.items(), (latitude, longitude), strict=True):
         told = np.array([_figure(cell) for cell in said], dtype=np.float64)
@@ -60,11 +83,11 @@ def drawn_points(blobs: Sequence[bytes | None], latitude: "Cells", longitude: "C
     return Drawn(columns, differs, faults)
 
 
-def drawn_lines(blobs: Sequence[bytes | None], texts: "Cells", epsg: int) -> Drawn:
+def _drawn_lines(wkb: Sequence[bytes | None], texts: "Cells", epsg: int) -> Drawn:
     """Return the lines of a layer as WKT, blank for those along the geodesic between their ends."""
     import shapely
 
-    shapes, faults = _shapes(blobs, ("LineString", "MultiLineString"), epsg)
+    shapes, faults = _shapes(wkb, ("LineString", "MultiLineString"), epsg)
     known = shapely.from_wkt([text or None if isinstance(text, str) else None for text in texts], on_invalid="ignore")
     is_given = known != None  # noqa: E711 - of each
     is_same = shapely.equals_exact(shapes, known, _SAME) & is_given
@@ -88,28 +111,30 @@ def _figure(cell: Any) -> float:
 
 
 def _shapes(
-    blobs: Sequence[bytes | None], kinds: tuple[str, ...], epsg: int
+    wkb: Sequence[bytes | None], kinds: tuple[str, ...], epsg: int
 ) -> "tuple[npt.NDArray[np.object_], dict[int, str]]":
     """Return the geometries of a layer in WGS 84, None where there is none or it cannot be read, and the faults."""
     import shapely
 
     faults: dict[int, str] = {}
-    wkb: list[bytes | None] = []
-    for row, blob in enumerate(blobs):
-        body = _body(blob)
-        if body is None and blob is not None:
-            faults[row] = "is no geometry of a GeoPackage"
-        wkb.append(body or None)
     shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
     for row, shape in enumerate(shapes.tolist()):
         if shape is None or shape.is_empty:
             if wkb[row] and shape is None:
-                faults[row] = "is no geometry of a GeoPackage"
+                faults[row] = "is no geometry in well-known binary"
             shapes[row] = None
         elif shape.geom_type not in kinds:
             faults[row] = f"is drawn as a {shape.geom_type}; it must be a {kinds[0]}"
             shapes[row] = None
     return (shapes if epsg == _WGS_84 else _in_degrees(shapes, epsg)), faults
+
+
+def wkb_of(blobs: Sequence[bytes | None]) -> tuple[list[bytes | None], dict[int, str]]:
+    """Return the well-known binary of the geometries of a GeoPackage, and the rows that have something else there."""
+    bodies = [_body(blob) for blob in blobs]
+    rows = enumerate(zip(bodies, blobs, strict=True))
+    faults = {row: "is no geometry" for row, (body, blob) in rows if body is None and blob is not None}
+    return [body or None for body in bodies], faults
 
 
 def _body(blob: bytes | None) -> bytes | None:

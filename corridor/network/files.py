@@ -1,18 +1,23 @@
-"""Networks in files: a folder of CSV tables, or one GeoPackage."""
+"""Networks in files: a folder of CSV tables or of Parquet files, one GeoPackage, or one Excel workbook."""
 
 import os
 import stat
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from corridor.errors import InvalidData, Problem, UnknownName, nearest
-from corridor.network import csv_tables, geopackage
+from corridor.network import csv_tables, geopackage, geoparquet, workbook
 from corridor.network.network import Network
 from corridor.network.validation import cross_check
 from corridor.replacing import standing, whole_file, whole_folder
 from corridor.schema import TABLES
 from corridor.tables.checking import Read, Written, checked_table
+from corridor.tables.descriptors import FILE_NAME, as_text, data_package
+
+_WORKBOOKS: Final = (".xlsx", ".xlsm")
+_GIVE: Final = "give a folder of CSV tables, a .gpkg or an .xlsx"
 
 
 def bundled_path() -> Path:
@@ -23,12 +28,13 @@ def bundled_path() -> Path:
 
 
 def load(path: Path | str | None = None) -> Network:
-    """Load a network from a folder of CSV tables or a GeoPackage.
+    """Load a network from a folder of CSV tables or Parquet files, a GeoPackage or an Excel workbook.
 
     Parameters
     ----------
     path
-        A folder with nodes.csv, links.csv and any other tables, or a .gpkg file; None for the bundled network.
+        A folder with nodes.csv, links.csv and any other tables, or the same as .parquet files; a .gpkg file; or an
+        .xlsx file with a sheet for each table. None for the bundled network.
 
     Raises
     ------
@@ -36,6 +42,8 @@ def load(path: Path | str | None = None) -> Network:
         If there is no such file or folder.
     InvalidData
         If the tables are faulty: every fault with file, row, column, value and what would be right.
+    MissingExtra
+        If a workbook or Parquet files are to be read and the extra `excel` or `parquet` is not installed.
 
     Examples
     --------
@@ -43,27 +51,49 @@ def load(path: Path | str | None = None) -> Network:
     'bundled'
     """
     if not isinstance(path, str | Path | None):
-        raise UnknownName(f"{path!r} is no path; give a folder of CSV tables or a .gpkg")
+        raise UnknownName(f"{path!r} is no path; {_GIVE}")
     asked = bundled_path() if path is None else Path(path)
     _, mode = standing(asked)
     if not mode:
         beside = [str(other) for other in asked.parent.glob("*")] if os.path.isdir(asked.parent) else []
-        hint = nearest(str(asked), beside) or "give a folder of CSV tables or a .gpkg"
+        hint = nearest(str(asked), beside) or _GIVE
         raise UnknownName(f"there is no file or folder {str(asked)!r}; {hint}")
     name = "bundled" if path is None else asked.stem
     problems: list[Problem] = []
     strangers: list[Problem] = []
     if stat.S_ISDIR(mode):
-        read, strangers = csv_tables.read_tables(asked)
-    elif stat.S_ISREG(mode):
-        read = geopackage.read_tables(asked)
-    else:
+        ending = _ending_of(asked)
+        read, strangers = (geoparquet if ending == geoparquet.ENDING else csv_tables).read_tables(asked)
+        label = f"{{}}{ending}"
+    elif not stat.S_ISREG(mode):
         raise InvalidData([Problem(asked.name, "", "", "", "is neither a folder nor a file")], str(asked))
+    elif asked.suffix.lower() in _WORKBOOKS:
+        read, strangers = workbook.read_tables(asked)
+        label = f"{asked.name}, sheet {{}}"
+    else:
+        read = geopackage.read_tables(asked)
+        label = f"{asked.name}, layer {{}}"
     for needed in ("nodes", "links"):
         if needed not in read:
-            where = f"{needed}.csv" if stat.S_ISDIR(mode) else f"{asked.name}, layer {needed}"
+            where = label.format(needed)
             problems.append(Problem(where, "", "", "", f"is missing; every network needs {needed}"))
     return _network(read, problems + strangers, name, str(asked))
+
+
+def _ending_of(folder: Path) -> str:
+    """Return how the names of the tables' files end that a folder holds.
+
+    Raises
+    ------
+    InvalidData
+        If it holds tables of both kinds.
+    """
+    endings = (".csv", geoparquet.ENDING)
+    found = [ending for ending in endings if any((folder / f"{name}{ending}").exists() for name in TABLES)]
+    if len(found) > 1:
+        message = f"holds tables as {' and as '.join(found)} files; keep one kind"
+        raise InvalidData([Problem(folder.name, "", "", "", message)], str(folder))
+    return found[0] if found else ".csv"
 
 
 def _network(read: Read, problems: list[Problem], name: str, what: str) -> Network:
@@ -94,22 +124,25 @@ def _network(read: Read, problems: list[Problem], name: str, what: str) -> Netwo
 
 
 def save(net: Network, path: Path | str) -> None:
-    """Save a network as a folder of CSV tables or, if the path ends in .gpkg, as one GeoPackage.
+    """Save a network as a folder of CSV tables or, by how the path ends, as GeoPackage, workbook or Parquet files.
 
     Parameters
     ----------
     net
         The network; what is loaded again equals it.
     path
-        Folder or .gpkg file. It is written beside and put in place in one step, so that a failure leaves what was
+        Folder of CSV tables, .gpkg or .xlsx file, or a folder of Parquet files whose name ends in .parquet; folders
+        have a datapackage.json. It is written beside and put in place in one step, so that a failure leaves what was
         there, and who reads meanwhile gets the one or the other. An existing folder is replaced only if it holds
         nothing but tables. A link stays, and what it leads to is replaced; pipes and devices are written through.
 
     Raises
     ------
     FileExistsError
-        If the path is a file that is not a GeoPackage, a GeoPackage that another program has open, or a folder that
+        If the path is a file of another kind, a GeoPackage that another program has open, or a folder that
         holds other things than tables.
+    MissingExtra
+        If a workbook or Parquet files are to be written and the extra `excel` or `parquet` is not installed.
 
     Examples
     --------
@@ -127,23 +160,31 @@ def save(net: Network, path: Path | str) -> None:
             geopackage.write_tables(net, new)
             _refuse_open(target)
         return
+    if target.suffix.lower() == ".xlsx":
+        with whole_file(target) as new:
+            workbook.write_tables(net, new)
+        return
     _refuse_others(target)
     with whole_folder(target) as new:
-        csv_tables.write_tables(net, new)
+        headers = (geoparquet if target.suffix == geoparquet.ENDING else csv_tables).write_tables(net, new)
+        ending = geoparquet.ENDING if target.suffix == geoparquet.ENDING else ".csv"
+        package = data_package(net.name, headers, ending=ending[1:])
+        (new / FILE_NAME).write_text(as_text(package), encoding="utf-8")
         _refuse_others(target)
 
 
 def _refuse_others(target: Path) -> None:
     """Refuse to replace a file, or a folder that holds other things than tables."""
     if target.exists() and not target.is_dir():
-        raise FileExistsError(f"{target} is a file; give a folder, or a name that ends in .gpkg")
-    others = (
-        sorted(p.name for p in target.iterdir() if p.stem not in TABLES or p.suffix != ".csv")
-        if target.is_dir()
-        else []
-    )
+        raise FileExistsError(f"{target} is a file; give a folder, or a name that ends in .gpkg or .xlsx")
+    others = sorted(file.name for file in target.iterdir() if not _is_ours(file)) if target.is_dir() else []
     if others:
         raise FileExistsError(f"{target} holds {others[0]!r}, which is no table; give a new folder")
+
+
+def _is_ours(file: Path) -> bool:
+    """Return whether a file is one that saving a network writes."""
+    return file.name == FILE_NAME or (file.stem in TABLES and file.suffix in (".csv", geoparquet.ENDING))
 
 
 def _refuse_open(target: Path) -> None:

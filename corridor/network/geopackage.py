@@ -17,7 +17,7 @@ import numpy as np
 
 from corridor.columns import Table
 from corridor.errors import InvalidData, Problem
-from corridor.network.drawn_geometry import drawn_lines, drawn_points, epsg_of
+from corridor.network.drawn_geometry import DRAWN, drawn_cells, epsg_of, wkb_of
 from corridor.network.network import Network
 from corridor.schema import TABLES
 from corridor.tables.checking import Read, Written
@@ -30,9 +30,6 @@ _ALLOWED: Final = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_TRANSACTION}
 )
 """Steps that a statement may take: no functions, no recursion, no other databases, whatever the file contains."""
-
-_DRAWN: Final = ("nodes", "links")
-"""Tables whose geometry is data."""
 
 _SAFE: Final = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "ignore_check_constraints = ON")
 
@@ -73,7 +70,7 @@ def redrawn(file: Path) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     with _opened(file) as database:
         kinds = _kinds(database)
-        for name in _DRAWN:
+        for name in DRAWN:
             if kinds.get(name) == "table":
                 written, _, differs = _layer(database, TABLES[name], kinds, name)
                 ids = written.columns.get(TABLES[name].key[0], ())
@@ -87,21 +84,20 @@ def _layer(
     """Return the cells of a layer with what its geometry says, the faults of that, and the rows where they differ."""
     written = _written(database, table, kinds)
     column, epsg = _geometry_column(database, table.name, kinds)
-    if table.name not in _DRAWN or not column or not len(written.numbers):
+    if table.name not in DRAWN or not column or not len(written.numbers):
         return written, [], np.zeros(0, dtype=np.bool_)
     if not epsg:
         message = "its coordinates are of no system with an EPSG code; save the layer in EPSG:4326"
         return written, [Problem(label, "", column, "", message)], np.zeros(0, dtype=np.bool_)
     quoted = column.replace('"', '""')
     blobs = [blob for (blob,) in database.execute(f'SELECT "{quoted}" FROM "{table.name}"')]
-    cells, blank = dict(written.columns), [None] * len(blobs)
-    if table.name == "nodes":
-        drawn = drawn_points(blobs, cells.get("latitude", blank), cells.get("longitude", blank), epsg)
-    else:
-        drawn = drawn_lines(blobs, cells.get("geometry", blank), epsg)
+    cells = dict(written.columns)
+    wkb, faults = wkb_of(blobs)
+    drawn = drawn_cells(table.name, wkb, cells, epsg)
     for name, column_cells in drawn.columns.items():
         cells[name] = _column(table, name, column_cells)
-    problems = [Problem(label, written.numbers[row], column, "", fault) for row, fault in drawn.faults.items()]
+    faults |= drawn.faults
+    problems = [Problem(label, written.numbers[row], column, "", fault) for row, fault in faults.items()]
     return Written(cells, written.numbers), problems, drawn.differs
 
 

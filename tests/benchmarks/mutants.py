@@ -37,10 +37,9 @@ TESTS: Final = (
     *(
         f"tests/test_{name}.py"
         for name in (
-            *("alternatives", "clock", "criteria", "dated_against_oracle", "dated_laws", "engine", "errors"),
-            *("first_miles", "fronts_and_limits", "hierarchy", "itinerary", "laws", "matrix", "modes", "objective"),
-            *("oracles", "plan_against_oracle", "procedures", "runner_up", "sea_prices", "simulate_dated", "states"),
-            *("streams", "strings", "rank_links", "criticality", "arguments"),
+            *("alternatives", "clock", "criteria", "dated_against_oracle", "engine", "errors", "first_miles"),
+            *("fronts_and_limits", "hierarchy", "itinerary", "laws", "matrix", "modes", "objective", "procedures"),
+            *("plan_against_oracle", "runner_up", "states"),
         )
     ),
 )
@@ -96,11 +95,10 @@ class Mutant(NamedTuple):
 def changed(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what may stand in place of an expression."""
     if isinstance(node, ast.Compare):
-        for at, operator in enumerate(node.ops):
+        for operator in node.ops:
             if type(operator) in SWAPS:
                 operators = [SWAPS[type(one)]() if one is operator else one for one in node.ops]
                 yield ast.Compare(node.left, operators, node.comparators)
-                del at
     elif isinstance(node, ast.BinOp | ast.BoolOp):
         if type(node.op) in SWAPS:
             fields = dict(ast.iter_fields(node)) | {"op": SWAPS[type(node.op)]()}

@@ -1,0 +1,120 @@
+"""Cells of a workbook that do not hold what Excel shows: formulas without a value, errors, percentages.
+
+The library that reads workbooks gives nothing for the first two and a hundredth for the third, so the sheets are looked
+through beforehand. A sheet that has none of them, as a search for a few bytes says, is not parsed.
+"""
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree
+
+_MOST_BYTES: Final = 2**31
+"""Size to which a workbook may unpack."""
+_MOST_CELLS: Final = 40_000_000
+"""Cells of the rectangle that holds all of a sheet; it is read as a whole."""
+_FAR: Final = re.compile(rb'\br="(?:[A-Z]{3}\d+|[A-Z]+\d{5,})"')
+_AT: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_SUSPECT: Final = re.compile(rb'<(?:\w+:)?f[\s/>]|\bt="e"')
+
+_NO_VALUE: Final = "is a formula without a value; open and save it in Excel, or write the value"
+_PERCENT: Final = "is shown as a percentage, a hundred times what is kept; format it as a plain number"
+
+
+def marked_cells(file: Path) -> dict[str, dict[tuple[int, int], str]]:
+    """Return the cells of each sheet that hold something else than is shown, by row and column from 0, with why.
+
+    Raises
+    ------
+    ValueError
+        If the file is no workbook that can be read.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if sum(part.file_size for part in archive.infolist()) > _MOST_BYTES:
+                raise ValueError("it unpacks to more than 2 GB")
+            percent = _percent_styles(archive)
+            sheets = {name: archive.read(part) for name, part in _sheets(archive)}
+            return {name: dict(_marked(content, percent)) for name, content in sheets.items()}
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, RuntimeError, EOFError, zlib.error) as error:
+        raise ValueError(str(error) or type(error).__name__) from error
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield the name of each sheet and its part of the archive."""
+    targets = {
+        each.get("Id"): each.get("Target", "")
+        for each in _root(archive, "xl/_rels/workbook.xml.rels")
+        if each.get("Id")
+    }
+    for each in _root(archive, "xl/workbook.xml").iter():
+        if _local(each.tag) == "sheet":
+            identity = next((value for key, value in each.attrib.items() if _local(key) == "id" and key != "id"), "")
+            part = posixpath.normpath(posixpath.join("/xl", targets.get(identity, ""))).lstrip("/")
+            if part in archive.namelist():
+                yield each.get("name", ""), part
+
+
+def _root(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    return ElementTree.fromstring(archive.read(part))
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Return the numbers of the styles that show percentages."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    formats, styles = {"9", "10"}, []
+    for each in _root(archive, "xl/styles.xml").iter():
+        if _local(each.tag) == "numFmt" and "%" in re.sub(r'"[^"]*"|\\.', "", each.get("formatCode", "")):
+            formats.add(each.get("numFmtId", ""))
+        elif _local(each.tag) == "cellXfs":
+            styles = [style.get("numFmtId") for style in each]
+    return frozenset(str(number) for number, code in enumerate(styles) if code in formats)
+
+
+def _marked(content: bytes, percent: frozenset[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the cells of a sheet that hold something else than is shown."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content = content.decode("utf-16").encode()
+    if _FAR.search(content):
+        _refuse_far(content)
+    is_percent = percent and re.search(rb'\bs="(?:%s)"' % b"|".join(style.encode() for style in percent), content)
+    if not is_percent and not _SUSPECT.search(content):
+        return
+    for cell in ElementTree.fromstring(content).iter():
+        found = _AT.fullmatch(b'r="%s"' % cell.get("r", "").encode()) if _local(cell.tag) == "c" else None
+        if found is None:
+            continue
+        parts = {_local(part.tag): part for part in cell}
+        value = "".join(parts["v"].itertext()) if "v" in parts else ""
+        at = int(found[2]) - 1, _column(found[1])
+        if cell.get("t") == "e":
+            yield at, f"is the error {value or '#N/A'}; write the value"
+        elif "f" in parts and not value and cell.get("t") != "str":
+            yield at, _NO_VALUE
+        elif cell.get("s") in percent and value and cell.get("t", "n") == "n":
+            yield at, _PERCENT
+
+
+def _refuse_far(content: bytes) -> None:
+    """Refuse a sheet with a lonely cell so far away that the rectangle to it fills the memory."""
+    rows = columns = count = 0
+    for letters, digits in _AT.findall(content):
+        rows, columns, count = max(rows, int(digits)), max(columns, _column(letters) + 1), count + 1
+    if rows * columns > max(_MOST_CELLS, 20 * count):
+        raise ValueError(f"a sheet has cells as far as row {rows} and column {columns}; remove those that are no rows")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number - 1

@@ -1,0 +1,82 @@
+"""Networks in every format: what is written and read again is the same, whatever is in the cells."""
+
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from stories.small import link
+
+import corridor as co
+
+FORMATS = ["net", "net.gpkg", "net.xlsx", "net.parquet"]
+
+text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+typed = st.one_of(
+    text,
+    st.sampled_from(
+        [
+            *("=1+1", "+92", "@x", "-5", "'quoted", "#N/A", "TRUE", "1,5", "15 %", "0101", "007", "1e5", "NA", "null"),
+            *(
+                "_x001B_",
+                "_x005F_x0041_",
+                "\x1b[31m",
+                "a\rb",
+                "a\r\nb",
+                "a\nb",
+                'says "no", twice',
+                "a;b",
+                "2028-01-01",
+            ),
+            *(
+                "\ufffe",
+                "\uffff",
+                "\u202e",
+                "喀什",
+                "e\u0301",
+                "  padded ",
+                "# no comment",
+                "x" * 40_000,
+                "喀" * 33_000,
+            ),
+            "\U0001f6a2" * 20_000,
+        ]
+    ),
+)
+figure = st.one_of(st.floats(0, 8760), st.sampled_from([1 / 3, 0.1 + 0.2, 1e-300, 5e-324, 8759.999999, 24.0]))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=12, deadline=None)
+@given(cells=st.lists(st.tuples(typed, typed, figure), min_size=1, max_size=4))
+@example(cells=[("x" * 40_000, "_x0041_" + "喀" * 66_000, 1 / 3), ("a", "b", 5.0)])
+def test_cells_of_any_kind_are_the_same_after_writing_and_reading(name, cells, tmp_path_factory):
+    place = {"country": "NA", "kind": "city", "latitude": 0, "longitude": 0.1}
+    nodes = [
+        {"node_id": f"{at}{name}", "name": name, "note": note, **place} for at, (name, note, _) in enumerate(cells)
+    ]
+    nodes.append({"node_id": "END", **place, "longitude": 1 / 3})
+    rows = [
+        link("x-y", hours=hours, usd=hours, per="shipment")
+        | {"link_id": f"L{at}", "from_node": nodes[at]["node_id"].strip(), "to_node": "END"}
+        for at, (_, _, hours) in enumerate(cells)
+    ]
+    net = co.Network({"nodes": pd.DataFrame(nodes), "links": pd.DataFrame(rows)})
+    file = tmp_path_factory.mktemp("saved") / name
+    co.save(net, file)
+    assert co.load(file) == net
+
+
+@pytest.mark.parametrize("name", FORMATS[2:])  # test_files.py has the others
+def test_the_bundled_network_is_the_same_after_writing_and_reading(name, bundled, tmp_path):
+    co.save(bundled, tmp_path / name)
+    assert co.load(tmp_path / name) == bundled
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_saving_again_replaces_what_was_there(name, net, tmp_path):
+    co.save(net, tmp_path / name)
+    smaller = co.Scenario("no road", [co.Remove("links", {"link_id": "wagah"})])(net)
+    co.save(smaller, tmp_path / name)
+    assert co.load(tmp_path / name) == smaller
+    assert [file.name for file in tmp_path.iterdir()] == [name]
