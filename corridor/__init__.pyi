@@ -39,6 +39,7 @@ from .errors import UnknownName as UnknownName
 from .flows.assign import assign as assign
 from .flows.flows import Flows as Flows
 from .flows.scale_to_trade import scale_to_trade as scale_to_trade
+from .lines.from_lines import from_lines as from_lines
 from .maps.draw import draw as draw
 from .maps.explore import Page as Page
 from .maps.explore import explore as explore

@@ -158,14 +158,21 @@ def _lines(net: Network) -> Iterator[Doubt]:
             yield Doubt("links", "is not drawn in degrees", link, f"begins at {_point(line, 0)}")
             continue
         for at, word, node in zip((0, -1), ("begins", "ends"), ends, strict=True):
-            longitude, latitude = line.coords[at][:2]
+            longitude, latitude = _end(line, at)
             far = float(distance_km(longitude, latitude, *point_of(net, node))[()])
             if far > _FAR_KM:
                 yield Doubt("links", "is drawn far from its ends", link, f"{word} {far:.0f} km from {node}")
 
 
 def _point(line: Any, at: int) -> str:
-    return ", ".join(f"{figure:g}" for figure in line.coords[at][:2])
+    return ", ".join(f"{figure:g}" for figure in _end(line, at))
+
+
+def _end(line: Any, at: int) -> tuple[float, float]:
+    """Return the first or the last point of a line, which has two parts if it crosses the antimeridian."""
+    part = line.geoms[at] if line.geom_type == "MultiLineString" else line
+    longitude, latitude = part.coords[at][:2]
+    return longitude, latitude
 
 
 def _groups(net: Network) -> Iterator[Doubt]:

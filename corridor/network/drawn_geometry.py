@@ -103,6 +103,13 @@ def _drawn_lines(wkb: Sequence[bytes | None], texts: "Cells", epsg: int) -> Draw
     return Drawn({"geometry": cells}, differs & is_given, faults)
 
 
+def lines_in_degrees(blobs: Sequence[bytes | None], epsg: int) -> "tuple[npt.NDArray[np.object_], Mapping[int, str]]":
+    """Return the lines of a layer in WGS 84, as they are if they are of no known system (0), and the faults by row."""
+    wkb, faults = wkb_of(blobs)
+    shapes, more = _shapes(wkb, ("LineString", "MultiLineString"), epsg or _WGS_84)
+    return shapes, {**more, **faults}
+
+
 def _figure(cell: Any) -> float:
     try:
         return float(cell)

@@ -11,16 +11,19 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from corridor.columns import Table
 from corridor.errors import InvalidData, Problem
-from corridor.network.drawn_geometry import DRAWN, drawn_cells, epsg_of, wkb_of
+from corridor.network.drawn_geometry import DRAWN, drawn_cells, epsg_of, lines_in_degrees, wkb_of
 from corridor.network.network import Network
 from corridor.schema import TABLES
 from corridor.tables.checking import Read, Written
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 _MAGIC: Final = b"SQLite format 3\0"
 _LOGS_AHEAD: Final = b"\x02\x02"
@@ -30,6 +33,9 @@ _ALLOWED: Final = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_TRANSACTION}
 )
 """Steps that a statement may take: no functions, no recursion, no other databases, whatever the file contains."""
+
+_OF_LINES: Final = ("LINESTRING", "MULTILINESTRING", "GEOMETRY")
+"""Types of geometry of the layers that may hold lines."""
 
 _SAFE: Final = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "ignore_check_constraints = ON")
 
@@ -78,6 +84,43 @@ def redrawn(file: Path) -> list[tuple[str, str]]:
     return found
 
 
+def line_layers(file: Path) -> list[str]:
+    """Return the names of the layers of a file whose geometry may be lines, whatever tables they are.
+
+    Raises
+    ------
+    InvalidData
+        If the file is no GeoPackage, or is damaged.
+    """
+    with _opened(file) as database:
+        kinds = _kinds(database)
+        if "gpkg_contents" not in kinds:
+            raise sqlite3.DatabaseError("it has no table gpkg_contents")
+        if kinds.get("gpkg_geometry_columns") != "table":
+            return []
+        rows = database.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns").fetchall()
+        return sorted(name for name, kind in rows if kinds.get(name) == "table" and str(kind).upper() in _OF_LINES)
+
+
+def lines_of(file: Path, layer: str) -> "tuple[npt.NDArray[np.object_], list[Problem]]":
+    """Return the lines of a layer in degrees, None where a row has none, and the faults of those that cannot be read.
+
+    Coordinates of no system with an EPSG code are returned as they are.
+
+    Raises
+    ------
+    InvalidData
+        If the file is no GeoPackage, or is damaged.
+    """
+    with _opened(file) as database:
+        column, epsg = _geometry_column(database, layer, _kinds(database))
+        quoted, table = (name.replace('"', '""') for name in (column, layer))
+        blobs = [blob for (blob,) in database.execute(f'SELECT "{quoted}" FROM "{table}"')]
+    shapes, faults = lines_in_degrees(blobs, epsg)
+    label = f"{file.name}, layer {layer}"
+    return shapes, [Problem(label, row + 1, column, "", fault) for row, fault in faults.items()]
+
+
 def _layer(
     database: sqlite3.Connection, table: Table, kinds: Mapping[str, str], label: str
 ) -> tuple[Written, list[Problem], Any]:
@@ -113,7 +156,8 @@ def _geometry_column(database: sqlite3.Connection, layer: str, kinds: Mapping[st
     if kinds.get("gpkg_spatial_ref_sys") == "table":
         system = "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id = ?"
         known = database.execute(system, [found[1]]).fetchone()
-    has_column = any(name == found[0] for _, name, *_ in database.execute(f'PRAGMA table_xinfo("{layer}")'))
+    quoted = layer.replace('"', '""')
+    has_column = any(name == found[0] for _, name, *_ in database.execute(f'PRAGMA table_xinfo("{quoted}")'))
     return (str(found[0]), epsg_of(known)) if has_column else ("", 0)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
 
+    from corridor.network.lines_report import LinesReport
+
 T = TypeVar("T")
 
 _MOST_STATES: Final = 16
@@ -42,6 +44,11 @@ class Network:
         Frames by name (`nodes`, `links`, `handling`, ...); absent tables are empty, absent columns blank.
     name
         What to call it.
+
+    Attributes
+    ----------
+    report
+        What was done to make it of lines, see `from_lines`; None for any other network.
 
     Raises
     ------
@@ -109,6 +116,7 @@ class Network:
 
     def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
         self.name = name
+        self.report: LinesReport | None = None
         # The frames themselves, not copies: nobody writes to them. A frame that an edit does not replace is the same
         # object in both networks, so that what was made of it is found again.
         self._frames = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
@@ -120,11 +128,12 @@ class Network:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return name and tables; what was made of them is made again when it is needed."""
-        return {"name": self.name, "tables": self._frames}
+        return {"name": self.name, "tables": self._frames, "report": self.report}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Become the network that was pickled; its tables have been checked already."""
         self._set(state["tables"], state["name"])
+        self.report = state["report"]
 
     def __repr__(self) -> str:
         """Return name and size."""

@@ -1,6 +1,7 @@
 """Cells in, checked frames out: whole columns at a time, against the schema."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -386,12 +387,19 @@ def _both_ways(table: Table, cells: Columns, source: npt.NDArray[np.int64], mirr
 
 
 def reversed_wkt(text: str) -> str:
-    """Return a WKT LineString in the other direction; anything else unchanged, for the check of geometries to find."""
+    """Return a WKT line in the other direction; anything else unchanged, for the check of geometries to find."""
     head, bracket, rest = text.partition("(")
-    if head.strip().upper() != "LINESTRING" or not rest.rstrip().endswith(")"):
-        return text
-    points = [point.strip() for point in rest.rstrip()[:-1].split(",")]
-    return f"{head}{bracket}{', '.join(reversed(points))})"
+    kind, body = head.strip().upper(), rest.strip()
+    if kind == "LINESTRING" and body.endswith(")"):
+        return f"{head}{bracket}{_reversed(body[:-1])})"
+    if kind == "MULTILINESTRING" and body.startswith("(") and body.endswith("))"):
+        parts = [f"({_reversed(part)})" for part in re.split(r"\)\s*,\s*\(", body[1:-2])]
+        return f"{head}{bracket}{', '.join(reversed(parts))})"
+    return text
+
+
+def _reversed(points: str) -> str:
+    return ", ".join(reversed([point.strip() for point in points.split(",")]))
 
 
 def _refuse_duplicates(

@@ -1,0 +1,1 @@
+"""Networks from lines on a map: joined, merged, with places attached."""
