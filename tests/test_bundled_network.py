@@ -120,7 +120,7 @@ ASSUMED_TODAY = {
     "restrictions": 0.136,
     "demand": 0.734,
     "value_of_time": 0.667,
-    "capacity_groups": 0.79,
+    "capacity_groups": 0.834,
 }
 
 

@@ -5,6 +5,7 @@ import pytest
 from stories.small import link, tables
 
 import corridor as co
+from corridor.flows.resources import resources_of
 
 GROUP = {"capacity_group": "line", "capacity_teu_per_week": 100}
 
@@ -80,7 +81,111 @@ def test_capacities_are_saved_and_edited(tmp_path) -> None:
     assert co.Scenario("wide", [change])(net).capacity_groups["capacity_teu_per_week"].tolist() == [300]
 
 
+# ---------------------------------------------------------------- what an assignment reads
+
+
+def passing(**more: object) -> co.Network:
+    """Return a rail crossing A (PK) - B (IR) of a day, and at B a change to the road to C.
+
+    A/PK --rail-- B/IR (rail_terminal) --road-- C/IR
+    """
+    cross = link("A-B", "rail-1435", hours=24, usd=100, per="teu", departures_per_week=7)
+    road = link("B-C", "road", hours=5, usd=50, per="teu")
+    both = [
+        row for way in (cross, road) for row in (way, way | {"from_node": way["to_node"], "to_node": way["from_node"]})
+    ]
+    sides = [{"link_id": "A-B", "side": side, "hours": 1, "usd": 0, "per": "teu"} for side in ("exit", "entry")]
+    change = {"node_id": "B", "from_mode": "rail-1435", "to_mode": "road", "hours": 1, "usd": 0, "per": "teu"}
+    rows = {"borders": sides, "handling": [change], **more}
+    return co.Network(tables("A/PK:rail_terminal B/IR:rail_terminal C/IR", both, **rows))
+
+
+def limits(net: co.Network) -> dict[str, tuple[float, str]]:
+    found = resources_of(net)
+    return dict(zip(found.ids, zip(found.capacity.tolist(), found.basis.tolist(), strict=True), strict=True))
+
+
+DEFAULTS = [
+    {"what": "link", "mode": "rail", "capacity_teu_per_week": 900},
+    {"what": "link", "mode": "rail", "country": "PK", "capacity_teu_per_week": 800},
+    {"what": "crossing", "mode": "rail", "country": "IR", "capacity_teu_per_week": 300},
+    {"what": "crossing", "mode": "rail", "capacity_teu_per_week": 400},
+    {"what": "handling", "kind": "rail_terminal", "mode": "rail", "capacity_teu_per_week": 70},
+]
+
+
+def test_a_default_is_that_of_mode_and_country_first() -> None:
+    found = limits(passing(capacity_defaults=DEFAULTS))
+    assert found["link:A-B:A"] == (800, "assumed")
+    assert found["link:A-B:B"] == (900, "assumed")
+    assert found["border:A-B:A"] == (300, "assumed")  # the smaller one of Pakistan's exit and Iran's entry
+    assert np.isnan(found["link:B-C:B"][0])
+    assert found["link:B-C:B"][1] == ""
+
+
+def test_no_default_is_below_what_passed() -> None:
+    sides = [
+        {"link_id": "A-B", "side": "exit", "hours": 1, "usd": 0, "per": "teu"},
+        {"link_id": "A-B", "side": "entry", "hours": 1, "usd": 0, "per": "teu", "throughput_teu_per_week": 350},
+    ]
+    assert limits(passing(capacity_defaults=DEFAULTS, borders=sides))["border:A-B:A"] == (350, "assumed")
+
+
+def test_what_a_terminal_lifts_is_shared_by_all_its_changes() -> None:
+    net = passing(capacity_defaults=DEFAULTS)
+    found = limits(net)
+    assert found["terminal:B:rail"] == (70, "assumed")
+    changes = {name: limit for name, limit in found.items() if name.startswith("handling:B:") and "rail" in name}
+    assert len(changes) == 3
+    assert {basis for _, basis in changes.values()} == {"elsewhere"}
+    trips = [co.Trip("A", "B", shipments_per_year=52 * 50), co.Trip("A", "C", shipments_per_year=52 * 50)]
+    flows = co.assign(net, trips, unmet_usd_per_teu=10_000)
+    assert flows.by_trip()["moved"].sum() == pytest.approx(70)
+
+
+def test_a_group_holds_both_directions_together() -> None:
+    side = {"link_id": "A-B", "hours": 1, "usd": 0, "per": "teu"}
+    sides = [side | {"side": "exit", "capacity_group": "line"}, side | {"side": "entry"}]
+    net = passing(borders=sides, capacity_groups=[GROUP], capacity_defaults=DEFAULTS[2:4])
+    found = limits(net)
+    assert found["group:line"] == (100, "assumed")
+    assert found["border:A-B:A"][1] == found["border:A-B:B"][1] == "elsewhere"
+    there, back = co.Trip("A", "B", shipments_per_year=52 * 80), co.Trip("B", "A", shipments_per_year=52 * 80)
+    flows = co.assign(net, [there, back], unmet_usd_per_teu=10_000)
+    assert flows.by_trip()["moved"].sum() == pytest.approx(100)
+    assert flows.loads("group")["load"].tolist() == pytest.approx([100])
+
+
+def test_a_train_is_used_up_once_on_each_part_of_its_way() -> None:
+    ways = [link(name, "rail-1435", hours=5, usd=10, per="teu") for name in ("A-B", "B-C", "C-D")]
+    train = {"service_id": "train", "from_node": "A", "to_node": "D", "links": "A-B;B-C;C-D", "departures_per_week": 2}
+    nodes = "A/PK:rail_terminal B/PK:rail_terminal C/PK:rail_terminal D/PK:rail_terminal"
+    rows = {"capacity_defaults": [{"what": "service", "mode": "rail", "teu_per_departure": 30}]}
+    rates = [{"mode": "rail", "speed_kmh": 1, "usd_per_km": 50, "per": "teu"}]  # cannot be boarded unscheduled
+    net = co.Network(tables(nodes, ways, services=[train], rates=rates, **rows))
+    assert limits(net)["service:train"] == (60, "assumed")
+    flows = co.assign(net, [co.Trip("A", "D", shipments_per_year=52 * 100)], unmet_usd_per_teu=50_000)
+    assert flows.loads("service")["load"].tolist() == pytest.approx([60])
+
+
 # ---------------------------------------------------------------- the bundled network
+
+
+def test_nothing_is_silently_endless() -> None:
+    net = co.load()
+    found = resources_of(net)
+    endless = np.isnan(found.capacity) & (found.basis == "")
+    assert not [found.ids[at] for at in np.flatnonzero(endless)]
+    passed = net.borders.groupby(["link_id", "from_node"])["throughput_teu_per_week"].max().dropna()
+    limit = limits(net)
+    below = [key for key, teu in passed.items() if limit.get(f"border:{key[0]}:{key[1]}", (np.inf, ""))[0] < teu]
+    assert not below
+
+
+def test_the_trade_of_the_base_year_finds_room() -> None:
+    """Demand was counted, so capacities that leave some of it behind are wrong."""
+    net = co.load()
+    assert co.assign(net, net.demand).by_trip()["unmet"].sum() < 1
 
 
 def test_what_the_notes_call_throughput_is_no_capacity() -> None:

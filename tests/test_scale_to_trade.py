@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as co
@@ -35,6 +35,7 @@ def value(frame: pd.DataFrame, **where: str) -> float:
     return float(frame["usd_per_year"].sum())
 
 
+@settings(deadline=None)
 @given(usd=st.floats(20, 1e6), empties=st.booleans(), room=st.booleans())
 def test_the_trade_is_worth_what_was_asked(usd: float, empties: bool, room: bool) -> None:
     frame = scaled(usd, empties=empties, room_for_all=room)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
+from corridor.flows.capacities import ELSEWHERE
+
 if TYPE_CHECKING:
     from corridor.flows.flows import Flows
 
@@ -26,7 +28,7 @@ def as_text(flows: "Flows") -> str:
             f"{used:>7}{row['price']:>9,.0f}  {row['basis']}"
         )
     loads = flows.loads()
-    unknown = loads["capacity"].isna()
+    unknown = loads["capacity"].isna() & (loads["basis"] != ELSEWHERE)
     if unknown.any():
         kinds = loads[unknown].groupby("kind")["resource"].count()
         said = ", ".join(f"{count} of kind {kind}" for kind, count in kinds.items())

@@ -11,26 +11,26 @@ import pandas as pd
 
 from corridor.arrays import Floats, Ints
 from corridor.errors import InvalidQuestion, one_of
+from corridor.flows.capacities import ELSEWHERE, Capacities, capacities_of
 from corridor.flows.resource_keys import (
     BORDER,
+    GROUP,
     HANDLING,
     KINDS,
     LINK,
     PORT,
     ROOM,
     SERVICE,
+    TERMINAL,
     Segments,
+    Terminals,
     keys_of,
     segments_of,
+    shared_keys,
 )
-from corridor.graph.crossings import BorderSides
 from corridor.graph.states import States
-from corridor.modes import MODES
+from corridor.modes import MODE_CODE, MODES
 from corridor.network.network import Network
-from corridor.schema import words
-
-_CAPACITY: Final = "capacity_teu_per_week"
-_BACKGROUND: Final = "background_teu_per_week"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +54,7 @@ class Resources:
     background: Floats
     basis: npt.NDArray[np.object_]
     _segments: Segments
+    _shared: "Shared"
     _names: "_Names"
 
     def __len__(self) -> int:
@@ -106,7 +107,7 @@ class Resources:
 
     def uses(self, states: States) -> tuple[Ints, Ints]:
         """Return pairs of a resource and a step that uses it up, by step; a resource x step matrix of ones."""
-        step, key = keys_of(states, self._segments)
+        step, key = self._shared.keys(states, self._segments)
         at = np.minimum(np.searchsorted(self.key, key), max(0, len(self) - 1))
         is_known = self.key[at] == key if len(self) else np.zeros(len(key), dtype=np.bool_)
         found, step = at[is_known], step[is_known]
@@ -120,89 +121,57 @@ def resources_of(net: Network) -> Resources:
     Notes
     -----
     Links in each direction, crossings in each direction, both sides of the clearance at seaports, changes at nodes by
-    the row of `handling` that describes them, and services, each part between two of their stops by itself. What no row
-    gives a capacity is among them with a capacity of NaN, and so can be reported.
+    the row of `handling` that describes them, and services, each part between two of their stops by itself; then the
+    groups that share a capacity, and what a terminal without a row of its own lifts of a mode. What has no capacity is
+    among them with NaN: with the basis `elsewhere` where something else that its cargo passes has one, else with none.
     """
     return net.keep(("resources",), lambda: _made(net))
 
 
 def _made(net: Network) -> Resources:
-    prepared = net.prepared
+    prepared, given = net.prepared, capacities_of(net)
     segments = segments_of(prepared.chains, prepared.part_runs)
-    key = np.unique(keys_of(net.states(), segments)[1])
+    group_of = {kind: given.group_of[name] for kind, name in _GROUPED.items()}
+    shared = Shared(group_of, _terminals(net.tables["handling"], given))
+    key = np.unique(shared.keys(net.states(), segments)[1])
     kind, first, second = key // ROOM**2, key // ROOM % ROOM, key % ROOM
     capacity, background = np.full(len(key), np.nan), np.zeros(len(key))
     basis = np.full(len(key), "", dtype=object)
-    tables = {name: net.tables[name] for name in ("links", "borders", "handling", "services")}
-    given = {
-        LINK: _Given.of(tables["links"], _number(tables["links"], _CAPACITY)),
-        BORDER: _crossings(tables["borders"], prepared.sides),
-        HANDLING: _Given.of(tables["handling"], _number(tables["handling"], _CAPACITY)),
-        SERVICE: _Given.of(tables["services"], _carried(tables["services"])),
-    }
-    for number, figures in given.items():
+    basis[kind == PORT] = ELSEWHERE
+    figures = {LINK: given.links, BORDER: given.crossings, HANDLING: given.handling, SERVICE: given.services}
+    for number, of in (figures | {GROUP: given.groups, TERMINAL: given.terminals}).items():
         at = np.flatnonzero(kind == number)
-        row = (second if number == HANDLING else first)[at]
-        capacity[at], background[at], basis[at] = (
-            column[row] for column in (figures.capacity, figures.background, figures.basis)
-        )
-    return Resources(key, capacity, background, basis, segments, _Names(net))
+        row = (second if number in (HANDLING, TERMINAL) else first)[at]
+        capacity[at], background[at], basis[at] = of.capacity[row], of.background[row], of.basis[row]
+    return Resources(key, capacity, background, basis, segments, shared, _Names(net))
 
 
-def _number(table: pd.DataFrame, name: str) -> Floats:
-    """Return the figures of a column; NaN where there is no such column."""
-    if name not in table.columns:
-        return np.full(len(table), np.nan)
-    return np.asarray(table[name].to_numpy(dtype=np.float64))
+_GROUPED: Final = {LINK: "links", BORDER: "crossings", HANDLING: "handling", SERVICE: "services"}
+"""Kinds of resources that may have a group, and their names among capacities."""
 
 
-def _carried(services: pd.DataFrame) -> Floats:
-    """Return what services carry in a week; NaN where departures or what one carries are not known."""
-    days = np.array([len(words(text)) for text in services["weekdays"]], dtype=np.float64)
-    weekly = np.where(days > 0, days, _number(services, "departures_per_week"))
-    return np.asarray(weekly * _number(services, "teu_per_departure"))
+def _terminals(handling: pd.DataFrame, given: Capacities) -> Terminals:
+    """Return what lifts at nodes."""
+    came, leaves = (
+        np.array([MODE_CODE.get(mode, -1) for mode in handling[name].tolist()], dtype=np.int64)
+        for name in ("from_mode", "to_mode")
+    )
+    return Terminals(given.terminal_of, given.is_lifted, came, leaves)
 
 
 @dataclass(frozen=True, eq=False)
-class _Given:
-    """Capacity, background and basis of the rows of a table."""
+class Shared:
+    """The groups and terminals of a network: what several resources have in common."""
 
-    capacity: Floats
-    background: Floats
-    basis: npt.NDArray[np.object_]
+    group_of: Mapping[int, Ints]
+    terminals: Terminals
 
-    @classmethod
-    def of(cls, table: pd.DataFrame, capacity: Floats) -> "_Given":
-        said = zip(table["basis"].tolist(), table["source"].tolist(), strict=True)
-        basis = np.array([basis or ("published" if source else "assumed") for basis, source in said], dtype=object)
-        basis[np.isnan(capacity)] = ""
-        return cls(capacity, np.nan_to_num(_number(table, _BACKGROUND)), basis)
-
-    def rows(self, row: Ints) -> "_Given":
-        """Return the figures of some rows; none where the row is -1."""
-        return _Given(
-            np.append(self.capacity, np.nan)[row], np.append(self.background, 0.0)[row], np.append(self.basis, "")[row]
-        )
-
-
-def _crossings(borders: pd.DataFrame, sides: BorderSides) -> _Given:
-    """Return the capacities of crossings, by half the number of their exit: the smaller one of exit and entry.
-
-    The capacity of a side is the largest of the rows that name its link.
-    """
-    given = _Given.of(borders, _number(borders, _CAPACITY))
-    rows: dict[tuple[str, str, str], int] = {}
-    for row, key in enumerate(zip(*(borders[name].tolist() for name in ("link_id", "from_node", "side")), strict=True)):
-        if key[0] and given.capacity[row] > (given.capacity[rows[key]] if key in rows else -1.0):
-            rows[key] = row
-
-    def row_of(exit_side: int) -> int:
-        link = int(sides.link[exit_side])
-        name, start = (sides.link_ids[link], sides.node_ids[sides.start[link]]) if link >= 0 else ("", "")
-        found = [rows.get((name, start, side), rows.get((name, "", side), -1)) for side in ("exit", "entry")]
-        return min((row for row in found if row >= 0), key=lambda row: float(given.capacity[row]), default=-1)
-
-    return given.rows(np.array([row_of(at) for at in range(0, len(sides), 2)], dtype=np.int64))
+    def keys(self, states: States, segments: Segments) -> tuple[Ints, Ints]:
+        """Return pairs of a step and the key of what it uses up, what is shared among it."""
+        own = keys_of(states, segments)
+        both = zip(own, shared_keys(*own, self.group_of, self.terminals), strict=True)
+        step, key = (np.concatenate(pair) for pair in both)
+        return step, key
 
 
 class _Names:
@@ -216,6 +185,8 @@ class _Names:
         self._changes = list(zip(handling["from_mode"].tolist(), handling["to_mode"].tolist(), strict=True))
         self._service_names = net.tables["services"]["name"].tolist()
         self._sides, self._links = net.prepared.sides, net.prepared.links
+        self._groups = net.tables["capacity_groups"]["capacity_group"].tolist()
+        self._lifted = net.tables["capacity_defaults"]["mode"].tolist()
 
     def id_of(self, key: int) -> str:
         kind, first, second = _parts(key)
@@ -228,6 +199,10 @@ class _Names:
         if kind == HANDLING:
             came, leaves = self._changes[second]
             return f"handling:{node[first][0]}:{came or 'rest'}>{leaves or 'rest'}"
+        if kind == GROUP:
+            return f"group:{self._groups[first]}"
+        if kind == TERMINAL:
+            return f"terminal:{node[first][0]}:{self._lifted[second]}"
         return f"service:{self._services[first]}" + (f":{second + 1}" if second else "")
 
     def name_of(self, key: int) -> str:
@@ -242,6 +217,10 @@ class _Names:
         if kind == HANDLING:
             came, leaves = self._changes[second]
             return f"{node[first][1]}, {came or 'rest'} to {leaves or 'rest'}"
+        if kind == GROUP:
+            return f"group {self._groups[first]}"
+        if kind == TERMINAL:
+            return f"{node[first][1]}, all by {self._lifted[second]}"
         name = self._service_names[first] or self._services[first]
         return str(name) + (f", part {second + 1}" if second else "")
 
