@@ -38,6 +38,9 @@ from .errors import SweepStopped as SweepStopped
 from .errors import UnknownName as UnknownName
 from .flows.assign import assign as assign
 from .flows.flows import Flows as Flows
+from .flows.packages import Package as Package
+from .flows.packages import Project as Project
+from .flows.packages import best_package as best_package
 from .flows.scale_to_trade import scale_to_trade as scale_to_trade
 from .lines.from_lines import from_lines as from_lines
 from .maps.draw import draw as draw

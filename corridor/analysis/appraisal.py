@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,7 @@ from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trips, trips_of
 from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion
+from corridor.flows.overloads import Overloads, overload_lines
 from corridor.network.network import Network
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
@@ -53,6 +54,7 @@ def appraise(
     cargo: Cargo | None = None,
     rules: Rules | None = None,
     choose_mode: bool = False,
+    flows: str | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> "Appraisal":
@@ -77,6 +79,9 @@ def appraise(
         Rules of the ways.
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
+    flows
+        None: each trip takes its one best way, and nothing is ever full; `overloaded` says where that is not so. Or a
+        method of `assign`: in both networks all trips are assigned together, and gains are of what can be moved.
     executor
         Any `concurrent.futures.Executor` to plan the trips over; None for one chunk of them after the other.
     progress
@@ -100,12 +105,13 @@ def appraise(
     Notes
     -----
     Every trip takes its one way of least generalised cost (money and expected hours at its value of time) in both
-    networks; capacity is not counted. Users gain the fall of that cost: in full on the trips that go without the
-    project, by half or by the integral under a curve of constant elasticity on those that it generates. The price of a
-    way is taken for what it uses up, less duties and taxes, plus subsidies, less what is left to the project's owner:
-    these move money from one to the other, so the economy's gain is the users' gain plus more taxes, less more
-    subsidies, plus the owner's margin, plus what lorries save that wait less at borders which a trip crosses in both
-    networks, for no price holds it. See docs/appraisal.md. Two plans for each kind of shipment.
+    networks, unless `flows` counts capacities; where that is more than can pass, the summary says so. Users gain the
+    fall of that cost: in full on the trips that go without the project, by half or by the integral under a curve of
+    constant elasticity on those that it generates. The price of a way is taken for what it uses up, less duties and
+    taxes, plus subsidies, less what is left to the project's owner: these move money from one to the other, so the
+    economy's gain is the users' gain plus more taxes, less more subsidies, plus the owner's margin, plus what lorries
+    save that wait less at borders which a trip crosses in both networks, for no price holds it. See docs/appraisal.md.
+    Two plans for each kind of shipment.
 
     References
     ----------
@@ -130,9 +136,11 @@ def appraise(
     spent = terms.construction(capex_usd)
     trips = trips_of(demand, cargo, choose_mode=choose_mode)
     left = len(demand) - len(trips) if isinstance(demand, pd.DataFrame) else 0
-    uses = uses_of(net, scenario(net), trips, rules, executor=executor, progress=progress)
-    gains = Gains(uses, terms)
-    return Appraisal(scenario.name, terms, spent, gains, left)
+    after = scenario(net)
+    uses = uses_of(net, after, trips, rules, flows=flows, executor=executor, progress=progress)
+    nets = (net, after) if flows is None else ()
+    full = tuple(Overloads(each, trips, "generalised", rules or Rules()) for each in nets)
+    return Appraisal(scenario.name, terms, spent, Gains(uses, terms), left, full)
 
 
 @dataclass(frozen=True)
@@ -170,6 +178,20 @@ class Appraisal:
     construction_usd: Mapping[int, float]
     gains: Gains
     rows_left_out: int = 0
+    _overloads: tuple[Overloads, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def overloaded(self) -> pd.DataFrame:
+        """Return the resources that the trips overload, without and with the project, if each takes its best way.
+
+        Returns
+        -------
+        pd.DataFrame
+            network (its name); resource, kind, name; load and background, capacity [TEU/week] and its basis. Empty for
+            an appraisal with `flows`, in which nothing is overloaded.
+        """
+        frames = [one.frame.assign(network=one.net.name) for one in self._overloads]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
     @cached_property
     def economic(self) -> Results:
@@ -389,7 +411,7 @@ class Appraisal:
 
     def __str__(self) -> str:
         """Return a summary that a bank's analyst reads."""
-        return printable(summary(self))
+        return printable("\n".join([summary(self), *overload_lines(self._overloads)]))
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the economic streams as stacked bars by year, with their net sum as a line.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +18,9 @@ from corridor.arrays import Ints
 from corridor.cargo import Cargo
 from corridor.criteria import FIGURES, LENGTH, TIME
 from corridor.errors import InvalidQuestion, UnknownName
+from corridor.flows.assign import assign
+from corridor.flows.mean_ways import mean_outcomes
+from corridor.flows.overloads import Overloads, overload_lines
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.planning.route_names import distinct_names
@@ -67,6 +70,7 @@ class Comparison:
     by: str
     unit: str
     _found: tuple[tuple[Outcome, ...], ...]
+    _overloads: tuple[Overloads, ...] = field(default=(), repr=False, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each trip and network.
@@ -143,10 +147,10 @@ class Comparison:
         Returns
         -------
         pd.DataFrame
-            trips_with_way, teu_per_year (that have a way), teu_cut_off (that have none); then, over the trips that have
-            a way on every network, so that the sums may be compared: `cost_usd`, `hours` (of shipments), `co2e_kg`,
-            `length_km`, `generalised_cost_usd`, `minimised` and `carriers_wait_usd`, each figure times the shipments
-            per year; `teu_hours` and `teu_km`, times the TEU per year.
+            trips_with_way, teu_per_year (that have a way, and with `flows` room on it), teu_cut_off (the rest); then,
+            over the trips that have a way on every network, so that the sums may be compared: `cost_usd`, `hours` (of
+            shipments), `co2e_kg`, `length_km`, `generalised_cost_usd`, `minimised` and `carriers_wait_usd`, each figure
+            times the shipments per year; `teu_hours` and `teu_km`, times the TEU per year.
         """
         shipments = np.array([trip.shipments_per_year for trip in self.trips])
         teu = np.array([trip.teu_per_year for trip in self.trips])
@@ -154,11 +158,12 @@ class Comparison:
         rows = {}
         for name, found in zip(self.names, self._found, strict=True):
             has_way = np.array([outcome.taken is not None for outcome in found])
+            moved = np.array([outcome.moved for outcome in found])
             held = {figure: totals(found, figure)[everywhere] for figure in TOTALS}
             rows[name] = {
                 "trips_with_way": int(has_way.sum()),
-                "teu_per_year": float(teu[has_way].sum()),
-                "teu_cut_off": float(teu[~has_way].sum()),
+                "teu_per_year": float(teu @ moved),
+                "teu_cut_off": float(teu @ (1 - moved)),
                 **{figure: float(shipments[everywhere] @ values) for figure, values in held.items()},
                 "teu_hours": float(teu[everywhere] @ held[TIME.column]),
                 "teu_km": float(teu[everywhere] @ held[LENGTH.column]),
@@ -167,7 +172,8 @@ class Comparison:
 
     def __str__(self) -> str:
         """Return a summary: the sums, then for each network who gains, who loses, and who goes another way."""
-        return printable(summary(self.differences(), self.sums(), self.by, self.unit))
+        said = summary(self.differences(), self.sums(), self.by, self.unit)
+        return printable("\n".join([said, *(f"\n{line}" for line in overload_lines(self._overloads))]))
 
     def plot(self) -> "Axes":
         """Draw by how much the trips that change most, by the year, take less or more, in percent."""
@@ -212,6 +218,7 @@ def compare(
     cargo: Cargo | None = None,
     rules: Rules | None = None,
     choose_mode: bool = False,
+    flows: str | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -231,6 +238,10 @@ def compare(
         Cargo of trips that do not name it; None for `Cargo()`.
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
+    flows
+        None: each trip takes its one best way, and nothing is ever full. Or a method of `assign`: on each network all
+        trips are assigned together, and the figures of a trip are means over the ways that it takes, waiting that
+        loads add included; what is not moved is in `teu_cut_off`.
     executor
         Any `concurrent.futures.Executor` (threads, processes, a Dask client's); None: one after the other.
     progress
@@ -266,26 +277,23 @@ def compare(
         if not isinstance(variant, Network | Scenario):
             raise InvalidQuestion(f"compare: {name!r} is {variant!r}; give a network, a scenario, or the name of one")
     goal = objective(by, asked[0].cargo, variants[0])
-    parts = chunked(range(len(asked)), _TRIPS_AT_ONCE)
-    jobs = [
-        (None if at == 0 else variant, part[0], part[-1] + 1) for at, variant in enumerate(variants) for part in parts
-    ]
-    found = [
-        outcome
-        for chunk in sweep(
-            _outcomes_of,
-            (variants[0], asked, by, rules or Rules()),
-            chunked(jobs, 1 + min(len(jobs) // 16, 24)),
-            executor=executor,
-            progress=progress,
-        )
-        for outcome in chunk
-    ]
+    shared = (variants[0], asked, by, rules or Rules())
+    if flows is None:
+        parts = chunked(range(len(asked)), _TRIPS_AT_ONCE)
+        spans = [(part[0], part[-1] + 1) for part in parts]
+        jobs = [(None if at == 0 else variant, *span) for at, variant in enumerate(variants) for span in spans]
+        pieces = chunked(jobs, 1 + min(len(jobs) // 16, 24))
+        chunks = sweep(_outcomes_of, shared, pieces, executor=executor, progress=progress)
+    else:
+        asking = [(None if at == 0 else variant, flows) for at, variant in enumerate(variants)]
+        chunks = sweep(_assigned, shared, asking, executor=executor, progress=progress)
+    found = [outcome for chunk in chunks for outcome in chunk]
     by_network = tuple(tuple(found[at : at + len(asked)]) for at in range(0, len(found), len(asked)))
     for number, trip in enumerate(asked):
         if all(outcomes_of[number].unknown for outcomes_of in by_network):
             raise UnknownName(f"trip {number + 1} ({trip}): {by_network[0][number].reason}")
-    return Comparison(tuple(networks), asked, goal.name, goal.unit, by_network)
+    full = (Overloads(variants[0], asked, by, rules or Rules()),) if flows is None else ()
+    return Comparison(tuple(networks), asked, goal.name, goal.unit, by_network, full)
 
 
 def _outcomes_of(
@@ -297,6 +305,13 @@ def _outcomes_of(
         net = first if variant is None else variant(first) if isinstance(variant, Scenario) else variant
         found += outcomes(net, trips[begin:end], by, rules, like=first)
     return found
+
+
+def _assigned(shared: tuple[Network, Sequence[Trip], By, Rules], job: tuple[Variant | None, str]) -> list[Outcome]:
+    first, trips, by, rules = shared
+    variant, method = job
+    net = first if variant is None else variant(first) if isinstance(variant, Scenario) else variant
+    return mean_outcomes(net, assign(net, trips, method=method, by=by, rules=rules), by)
 
 
 def _trip_columns(number: int, trip: Trip) -> dict[str, object]:

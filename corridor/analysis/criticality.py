@@ -23,6 +23,7 @@ from corridor.engine.batches import trip_batch
 from corridor.engine.jit import foresee
 from corridor.engine.part_losses import losses
 from corridor.errors import UnknownName, one_of
+from corridor.flows.overloads import Overloads, overload_lines
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.rules import Rules
@@ -57,6 +58,7 @@ class Criticality:
     _before: Floats = field(repr=False)
     _after: Floats = field(repr=False)
     _ends_there: Bools = field(repr=False)
+    _overloads: tuple[Overloads, ...] = field(default=(), repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each part that a trip needs: first those whose loss cuts off most, then the dearest.
@@ -167,6 +169,7 @@ class Criticality:
         if self.without_way:
             lines.append(f"{len(self.without_way)} trips have no way as it is")
             lines += [f"  {line}" for line in bonds(self.trips[trip] for trip in self.without_way)]
+        lines += overload_lines(self._overloads)
         return printable("\n".join(lines))
 
 
@@ -257,6 +260,7 @@ def criticality(
         _before=before,
         _after=after,
         _ends_there=_ends_there(net, found, trip, parts.node_of()[part]),
+        _overloads=(Overloads(net, found, by, rules),),
     )
 
 

@@ -1,17 +1,21 @@
 """Trips without and with a project: the way of each in both networks, what is paid on it and to whom."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
 from corridor.analysis.carriers_waits import CarriersWaits, Crossing, vehicles_for
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Modes, Trip
+from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
 from corridor.cargo import Cargo
 from corridor.errors import NoRoute
+from corridor.flows.assign import assign
+from corridor.flows.mean_ways import SharedWay, ways_of_trips
 from corridor.graph.coordinates import Place
 from corridor.graph.defaults import Defaults
 from corridor.network.network import Network
@@ -24,6 +28,9 @@ _IDLE: Final = frozenset({"name", "note", "source", "basis", "year", "usd_low", 
 """Columns whose change alone makes no part of a network another."""
 _AT_ONCE: Final = 32
 """Kinds of shipment that are planned in one chunk of work, in both networks."""
+
+_NO_PART: Final = 1e-9
+"""Part of a trip that is none: what a linear programme is not sure of."""
 
 _Shipment = tuple[Place, Place, Cargo, Modes]
 
@@ -108,10 +115,14 @@ def uses_of(
     trips: Sequence[Trip],
     rules: Rules | None,
     *,
+    flows: str | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[TripUse, ...]:
     """Return each trip with its ways of least generalised cost before and after; `executor`, `progress` as for `sweep`.
+
+    With `flows`, a method of `assign`, all trips are assigned together in each network; of a trip of which more is
+    moved in one network than in the other, the difference is a trip of its own, without a way in the other.
 
     Raises
     ------
@@ -121,6 +132,8 @@ def uses_of(
     shipments = [(trip.origin, trip.destination, trip.cargo, trip.modes) for trip in trips]
     distinct = list(dict.fromkeys(shipments))
     shared = _Shared(before, after, _changed_rows(before, after), rules)
+    if flows is not None:
+        return _assigned(shared, trips, flows, executor)
     answers = sweep(_work, shared, chunked(distinct, _AT_ONCE), executor=executor, progress=progress)
     known = dict(zip(distinct, (uses for answer in answers for uses in answer), strict=True))
     return tuple(
@@ -145,6 +158,30 @@ def _work(shared: _Shared, shipments: Sequence[_Shipment]) -> list[tuple[Use | N
     return [(before.use(*shipment), after.use(*shipment)) for shipment in shipments]
 
 
+def _assigned(shared: _Shared, trips: Sequence[Trip], method: str, executor: Executor | None) -> tuple[TripUse, ...]:
+    """Return each trip with the mean of its ways in an assignment before and after."""
+    sides = []
+    for net in (shared.before, shared.after):
+        flows = assign(net, trips, method=method, by="generalised", rules=shared.rules, executor=executor)
+        planner = _Planner(net, shared.changed, shared.rules)
+        ways = ways_of_trips(flows)
+        sides.append([(each.moved, planner.mean_use(each.ways) if each.ways else None) for each in ways])
+    found: list[TripUse] = []
+    for trip, (moved, old), (moved_with, new) in zip(trips, *sides, strict=True):
+        hour_usd = value_of_time(shared.before, trip.cargo).usd_per_h
+        parts = (
+            (min(moved, moved_with), old, new),
+            (max(0.0, moved_with - moved), None, new),
+            (max(0.0, moved - moved_with), old, None),
+            (1 - max(moved, moved_with), None, None),
+        )
+        for part, without, with_it in parts:
+            if part > _NO_PART:
+                some = replace(trip, shipments_per_year=trip.shipments_per_year * part)
+                found.append(TripUse(some, without, with_it, hour_usd))
+    return tuple(found)
+
+
 def _changed_rows(before: Network, after: Network) -> frozenset[tuple[str, str]]:
     """Return the rows that differ, by table and key."""
     cells = difference(before, after)
@@ -167,14 +204,18 @@ class _Planner:
         """Return the way of a shipment; None if there is none."""
         rules = (self._rules or Rules()).only_by(modes)
         try:
-            way = plan(self._net, origin, destination, by="generalised", cargo=cargo, rules=rules)
+            return self.use_of(plan(self._net, origin, destination, by="generalised", cargo=cargo, rules=rules))
         except NoRoute:
             return None
+
+    def use_of(self, way: Itinerary, waiting_h: float = 0.0) -> Use:
+        """Return what is paid on a way and to whom; loads add `waiting_h` to its hours."""
+        cargo = way.cargo
         paid = [(leg, self._taxes.of(leg, cargo), self._is_part(leg)) for leg in way.legs]
         runs = [service for service, _ in groupby(leg.service_id for leg in way.legs) if service]
         return Use(
             cost_usd=way.cost_usd,
-            hours=way.hours,
+            hours=way.hours + waiting_h,
             co2e_kg=way.co2e_kg,
             tax_usd=sum(tax for _, tax, _ in paid),
             subsidy_usd=sum(self._subsidy[service] for service in runs) * cargo.teu,
@@ -184,6 +225,17 @@ class _Planner:
             carriers_waits=self._waits.of_legs(way.legs, cargo),
             is_on_project=any(is_part for _, _, is_part in paid),
         )
+
+    def mean_use(self, ways: Sequence[SharedWay]) -> Use:
+        """Return the mean of what is paid on the ways of a trip, by their shares."""
+        uses = [(one.share, self.use_of(one.way, one.waiting_h)) for one in ways]
+        names = ("cost_usd", "hours", "co2e_kg", "tax_usd", "subsidy_usd", "owner_usd")
+        waits: dict[Crossing, float] = defaultdict(float)
+        for share, use in uses:
+            for side, usd in use.carriers_waits.items():
+                waits[side] += share * usd
+        means = {name: sum(share * getattr(use, name) for share, use in uses) for name in names}
+        return Use(**means, carriers_waits=dict(waits), is_on_project=any(use.is_on_project for _, use in uses))
 
     def _is_part(self, leg: Leg) -> bool:
         """Return whether a leg uses a row that differs between the networks."""

@@ -23,6 +23,7 @@ from corridor.engine.distance_tables import DistanceTable, distance_table
 from corridor.engine.jit import foresee
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 from corridor.errors import InvalidData
+from corridor.flows.overloads import Overloads, overload_lines
 from corridor.geodesy import geodesic_line
 from corridor.network.network import Network
 from corridor.network.shapes import point_of
@@ -59,6 +60,7 @@ class Ranking:
     _net: Network = field(repr=False)
     _proposal: Proposed = field(repr=False)
     _frame: pd.DataFrame = field(repr=False)
+    _overloads: tuple[Overloads, ...] = field(default=(), repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each candidate, the best first.
@@ -101,6 +103,7 @@ class Ranking:
             lines.append(f"{idle} help nobody")
         if self._frame["remark"].ne("").any():
             lines.append(f"{int(self._frame['remark'].ne('').sum())} cannot be used")
+        lines += overload_lines(self._overloads)
         return printable("\n".join(lines))
 
 
@@ -184,7 +187,8 @@ def rank_links(
         total += sums
         remark = np.where(remark == "", remarks, remark)
     _search_again(net, proposal, found, by, rules, total, remark)
-    return Ranking(said.pop(), found, net, proposal, _ranked(proposal, total, remark))
+    full = (Overloads(net, found, by, rules),)
+    return Ranking(said.pop(), found, net, proposal, _ranked(proposal, total, remark), full)
 
 
 @dataclass(frozen=True)

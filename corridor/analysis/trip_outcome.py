@@ -52,12 +52,15 @@ class Outcome:
         Why there is none; blank where there is one.
     unknown
         Whether a name of the trip or of the rules is not known in the network.
+    moved
+        Part of the trip that the figures are of: less than 1 where an assignment has no room for the rest.
     """
 
     figures: Mapping[str, float]
     taken: Taken | None
     reason: str = ""
     unknown: bool = False
+    moved: float = 1.0
 
     @property
     def minimised(self) -> float:
@@ -65,14 +68,17 @@ class Outcome:
         return self.figures["minimised"]
 
 
-def outcome_of(goal: Objective, figures: Mapping[str, float], carriers_wait_usd: float, taken: Taken) -> Outcome:
+def outcome_of(
+    goal: Objective, figures: Mapping[str, float], carriers_wait_usd: float, taken: Taken, *, moved: float = 1.0
+) -> Outcome:
     """Return the outcome of a way that was taken, from its totals."""
-    return Outcome({**figures, "minimised": goal.total(figures), CARRIERS_WAIT: carriers_wait_usd}, taken)
+    held = {**figures, "minimised": goal.total(figures), CARRIERS_WAIT: carriers_wait_usd}
+    return Outcome(held, taken, moved=moved)
 
 
 def without_way(reason: str, *, unknown: bool = False) -> Outcome:
     """Return that there is no way, and why."""
-    return Outcome(dict.fromkeys(TOTALS, math.nan), taken=None, reason=reason, unknown=unknown)
+    return Outcome(dict.fromkeys(TOTALS, math.nan), taken=None, reason=reason, unknown=unknown, moved=0.0)
 
 
 def totals(found: Sequence[Outcome], name: str) -> Floats:

@@ -196,6 +196,10 @@ class Flows:
             ]
         return pd.DataFrame({**columns, "minimised": ways.cost})
 
+    def waiting_of_ways(self) -> Floats:
+        """Return the hours that loads add to each way, in the order of `to_frame` [h]."""
+        return np.array([self._loaded.waiting_h[used].sum() for used in self._ways.resources], dtype=np.float64)
+
     def by_trip(self) -> pd.DataFrame:
         """Return a row for each trip.
 

@@ -1,0 +1,392 @@
+"""Which set of projects gives most within a budget: sets are assigned, because what projects give does not add up."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from corridor.analysis.sweep import Progress
+from corridor.analysis.trips import Trips, trips_of
+from corridor.cargo import Cargo
+from corridor.errors import CorridorError, InvalidQuestion
+from corridor.flows.assign import UNMET_USD_PER_TEU, assign
+from corridor.network.network import Network
+from corridor.planning.objective import By
+from corridor.rules import Rules
+from corridor.scenario.scenario import Scenario
+from corridor.shown_text import printable
+
+_WEEKS: Final = 52.0
+_SURE: Final = 1e-7
+"""Part of the total below which a difference of two assignments is their rounding."""
+_MOST_PROJECTS: Final = 60
+_Set = frozenset[int]
+
+
+@dataclass(frozen=True)
+class Project:
+    """Something that may be built: what it changes, and what it costs.
+
+    Parameters
+    ----------
+    scenario
+        What it changes.
+    capex_usd
+        What it costs to build [USD].
+
+    Raises
+    ------
+    InvalidQuestion
+        If the scenario is none, or the cost is no number of 0 or more.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> co.Project(co.load_scenario("ml3-rehabilitated"), 690e6).name
+    'ml3-rehabilitated'
+    """
+
+    scenario: Scenario
+    capex_usd: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no project."""
+        if not isinstance(self.scenario, Scenario):
+            raise InvalidQuestion(f"project: {self.scenario!r} is no Scenario, such as load_scenario returns")
+        is_number = isinstance(self.capex_usd, int | float | np.number) and not isinstance(self.capex_usd, bool)
+        if not is_number or not 0 <= self.capex_usd < np.inf:
+            raise InvalidQuestion(f"project {self.name!r}: capex_usd is {self.capex_usd!r}; it must be USD, 0 or more")
+
+    @property
+    def name(self) -> str:
+        """Return the name of its scenario."""
+        return self.scenario.name
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """The set of projects that gives most within a budget.
+
+    Attributes
+    ----------
+    projects
+        All that were to choose from.
+    chosen
+        The places of those in the set, ascending.
+    gain_usd_per_year
+        What the set saves in a year, against none of them [USD/year].
+    bound_usd_per_year
+        What no set within the budget can exceed [USD/year]; the same as the gain where the set is surely the best.
+    budget_usd, max_projects
+        As asked for; None for no limit.
+    assigned
+        How many sets were assigned.
+    """
+
+    projects: tuple[Project, ...]
+    chosen: tuple[int, ...]
+    gain_usd_per_year: float
+    bound_usd_per_year: float
+    budget_usd: float | None
+    max_projects: int | None
+    assigned: int
+    _gains: "_Gains" = field(repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the chosen projects."""
+        return tuple(self.projects[at].name for at in self.chosen)
+
+    @property
+    def capex_usd(self) -> float:
+        """Return what the set costs [USD]."""
+        return sum(self.projects[at].capex_usd for at in self.chosen)
+
+    @property
+    def is_best(self) -> bool:
+        """Return whether it is surely the best set within the budget."""
+        return self.bound_usd_per_year <= self.gain_usd_per_year + self._gains.unsure
+
+    @cached_property
+    def _rows(self) -> pd.DataFrame:
+        whole = frozenset(self.chosen)
+        rows = []
+        for at, project in enumerate(self.projects):
+            left_out = self._gains.of(whole - {at}) if at in whole else np.nan
+            rows.append(
+                {
+                    "project": project.name,
+                    "capex_usd": project.capex_usd,
+                    "is_chosen": at in whole,
+                    "alone_usd_per_year": self._gains.of(frozenset({at})),
+                    "in_set_usd_per_year": self.gain_usd_per_year - left_out,
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each project.
+
+        Returns
+        -------
+        pd.DataFrame
+            project, capex_usd, is_chosen; `alone_usd_per_year`, what it would save by itself; `in_set_usd_per_year`,
+            what the set would lose without it (NaN where it is not chosen). Where projects need each other the second
+            exceeds the first, where they do the same work it is less.
+        """
+        return self._rows.copy()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain values."""
+        rows = self._rows.astype(object).where(self._rows.notna(), None).to_dict("records")
+        return {
+            "chosen": list(self.names),
+            "capex_usd": self.capex_usd,
+            "gain_usd_per_year": self.gain_usd_per_year,
+            "bound_usd_per_year": self.bound_usd_per_year,
+            "is_best": self.is_best,
+            "budget_usd": self.budget_usd,
+            "max_projects": self.max_projects,
+            "assigned": self.assigned,
+            "projects": rows,
+        }
+
+    def __repr__(self) -> str:
+        """Return the set and what it gives."""
+        return f"<corridor.Package {', '.join(self.names) or 'of nothing'}: {self.gain_usd_per_year:,.0f} USD a year>"
+
+    def __str__(self) -> str:
+        """Return the set, what each project gives alone and in it, and whether it is surely the best."""
+        within = [] if self.budget_usd is None else [f"within {self.budget_usd / 1e6:,.0f} million USD"]
+        within += [] if self.max_projects is None else [f"at most {self.max_projects}"]
+        sure = "surely the best" if self.is_best else f"no set can save more than {self.bound_usd_per_year / 1e6:,.1f}"
+        lines = [
+            f"{len(self.projects)} projects, {' and '.join(within) or 'no limit'}: {len(self.chosen)} chosen, "
+            f"{self.capex_usd / 1e6:,.0f} million USD, which save {self.gain_usd_per_year / 1e6:,.1f} a year ({sure}; "
+            f"{self.assigned} sets assigned)",
+            f"{'million USD':<44}{'costs':>10}{'alone':>10}{'in the set':>12}",
+        ]
+        for row in self._rows.to_dict("records"):
+            inside = f"{row['in_set_usd_per_year'] / 1e6:,.1f}" if row["is_chosen"] else "-"
+            lines.append(
+                f"{row['project'][:43]:<44}{row['capex_usd'] / 1e6:>10,.0f}"
+                f"{row['alone_usd_per_year'] / 1e6:>10,.1f}{inside:>12}"
+            )
+        return printable("\n".join(lines))
+
+
+class _Gains:
+    """What sets of projects save in a year; each set is assigned once."""
+
+    def __init__(self, net: Network, projects: Sequence[Project], asked: dict[str, Any], progress: Progress | None):
+        self._net, self._projects, self._asked, self._progress = net, projects, asked, progress
+        self._totals: dict[_Set, float] = {}
+        self.without = self._total(frozenset())
+
+    @property
+    def assigned(self) -> int:
+        """Return how many sets were assigned."""
+        return len(self._totals)
+
+    @property
+    def unsure(self) -> float:
+        """Return what the rounding of the assignments may make [USD/year]."""
+        return _SURE * abs(self.without)
+
+    def of(self, chosen: _Set) -> float:
+        """Return what a set saves [USD/year]."""
+        return self.without - self._total(chosen)
+
+    def _total(self, chosen: _Set) -> float:
+        if chosen not in self._totals:
+            net = self._net
+            for at in sorted(chosen):
+                try:
+                    net = self._projects[at].scenario(net)
+                except CorridorError as error:
+                    others = ", ".join(self._projects[other].name for other in sorted(chosen - {at})) or "nothing else"
+                    raise InvalidQuestion(
+                        f"project {self._projects[at].name!r} cannot be carried out with {others}: {error}"
+                    ) from error
+            self._totals[chosen] = _WEEKS * assign(net, **self._asked).total_usd_per_week
+            if self._progress is not None:
+                self._progress(self.assigned, self.assigned)
+        return self._totals[chosen]
+
+
+def best_package(
+    net: Network,
+    candidates: Iterable[Project],
+    demand: Trips,
+    *,
+    budget_usd: float | None = None,
+    max_projects: int | None = None,
+    most_sets: int = 400,
+    by: By = "generalised",
+    cargo: Cargo | None = None,
+    rules: Rules | None = None,
+    choose_mode: bool = False,
+    unmet_usd_per_teu: float = UNMET_USD_PER_TEU,
+    progress: Progress | None = None,
+) -> Package:
+    """Return which set of projects saves most within a budget, all demand assigned within capacities.
+
+    Parameters
+    ----------
+    net
+        The network without any of them.
+    candidates
+        Projects to choose from, at most 60.
+    demand, by, cargo, rules, choose_mode, unmet_usd_per_teu
+        As for `assign`.
+    budget_usd
+        What the set may cost; None for any.
+    max_projects
+        How many it may hold; None for any.
+    most_sets
+        Sets to assign at most. When they are used up, the best set so far is the answer, with a bound.
+    progress
+        Called with the sets assigned so far, twice.
+
+    Returns
+    -------
+    Package
+        The set, with what each project gives alone and in it.
+
+    Raises
+    ------
+    InvalidQuestion
+        If there is no candidate, two have one name, two cannot be carried out together, or a limit is out of its
+        bounds.
+
+    Notes
+    -----
+    The set is assigned as a whole, so that what projects do to each other counts: two railways to one port share its
+    traffic, and a line is worth little without its border. Branch and bound: what a set with all that is still
+    undecided would save, whatever it costs, bounds every set between, since a further project never makes the least
+    total larger. (That holds for projects that add or improve; one that closes or slows something may break it, and the
+    bound is then none.) A greedy set, by what is saved for each dollar, is tried first.
+
+    References
+    ----------
+    Land, A. H. and Doig, A. G. (1960). An automatic method of solving discrete programming problems. Econometrica 28,
+    497-520.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> eased = co.Project(co.load_scenario("pk-ir-customs-eased"), 20e6)
+    >>> co.best_package(net, [eased], net.demand.head(5), budget_usd=10e6).names
+    ()
+    """
+    projects = _projects(candidates)
+    budget = _limit("budget_usd", budget_usd)
+    count = _limit("max_projects", max_projects)
+    if isinstance(most_sets, bool) or not isinstance(most_sets, int) or most_sets < 1:
+        raise InvalidQuestion(f"most_sets is {most_sets!r}; it must be a whole number, at least 1")
+    asked = {
+        "demand": trips_of(demand, cargo, choose_mode=choose_mode),
+        "by": by,
+        "rules": rules,
+        "unmet_usd_per_teu": unmet_usd_per_teu,
+    }
+    gains = _Gains(net, projects, asked, progress)
+    search = _Search(projects, gains, budget, count, most_sets)
+    chosen, bound = search.best()
+    return Package(
+        projects=projects,
+        chosen=tuple(sorted(chosen)),
+        gain_usd_per_year=gains.of(chosen),
+        bound_usd_per_year=max(bound, gains.of(chosen)),
+        budget_usd=budget_usd,
+        max_projects=max_projects,
+        assigned=gains.assigned,
+        _gains=gains,
+    )
+
+
+class _Search:
+    """Branch and bound over sets of projects."""
+
+    def __init__(
+        self, projects: Sequence[Project], gains: _Gains, budget_usd: float, max_projects: float, most_sets: int
+    ) -> None:
+        self._cost = [project.capex_usd for project in projects]
+        self._gains, self._budget, self._count, self._most = gains, budget_usd, max_projects, most_sets
+        self._best: _Set = frozenset()
+
+    def best(self) -> tuple[_Set, float]:
+        """Return the best set that was found, and what no set can exceed."""
+        order = sorted(range(len(self._cost)), key=lambda at: (-self._worth(frozenset({at})), at))
+        self._take(self._greedy(order))
+        open_bounds = list(self._branch(frozenset(), [at for at in order if self._fits({at})]))
+        found, gain = self._best, self._gains.of(self._best)
+        for at in sorted(found, key=lambda at: (-self._cost[at], at)):  # what gives nothing in the set is not built
+            if self._gains.of(found - {at}) >= gain - self._gains.unsure:
+                found -= {at}
+        return found, max([gain, *open_bounds])
+
+    def _worth(self, chosen: _Set) -> float:
+        """Return what is saved for each dollar."""
+        cost = sum(self._cost[at] for at in chosen)
+        gain = self._gains.of(chosen)
+        return gain / cost if cost else np.inf if gain > 0 else 0.0
+
+    def _fits(self, chosen: Iterable[int]) -> bool:
+        some = set(chosen)
+        return len(some) <= self._count and sum(self._cost[at] for at in some) <= self._budget * (1 + 1e-12)
+
+    def _greedy(self, order: Sequence[int]) -> _Set:
+        chosen: _Set = frozenset()
+        for at in order:
+            if self._fits(chosen | {at}):
+                chosen |= {at}
+        return chosen
+
+    def _take(self, chosen: _Set) -> None:
+        better = self._gains.of(chosen) - self._gains.of(self._best)
+        if better > self._gains.unsure:
+            self._best = chosen
+
+    def _branch(self, chosen: _Set, undecided: Sequence[int]) -> Iterator[float]:
+        """Try the sets between `chosen` and `chosen` with all undecided; yield bounds of what was left untried."""
+        undecided = [at for at in undecided if self._fits(chosen | {at})]
+        whole = chosen | set(undecided)
+        if self._gains.assigned >= self._most:
+            yield np.inf
+            return
+        bound = self._gains.of(frozenset(whole))
+        if bound <= self._gains.of(self._best) + self._gains.unsure:
+            return
+        if self._fits(whole):
+            self._take(frozenset(whole))
+            return
+        first, rest = undecided[0], undecided[1:]
+        for part in (chosen | {first}, chosen):
+            yield from (min(bound, found) for found in self._branch(part, rest))
+
+
+def _projects(candidates: Iterable[Project]) -> tuple[Project, ...]:
+    projects = tuple(candidates)
+    for number, project in enumerate(projects, 1):
+        if not isinstance(project, Project):
+            raise InvalidQuestion(f"candidate {number} is {project!r}; give Project(scenario, capex_usd)")
+    if not 0 < len(projects) <= _MOST_PROJECTS:
+        raise InvalidQuestion(f"there are {len(projects)} candidates; give 1 to {_MOST_PROJECTS} projects")
+    names = [project.name for project in projects]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        raise InvalidQuestion(f"{names.count(name)} candidates have the name {name!r}; give each scenario its own")
+    return projects
+
+
+def _limit(name: str, value: float | None) -> float:
+    if value is None:
+        return np.inf
+    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    if not is_number or not value > 0 or value != value:
+        raise InvalidQuestion(f"{name} is {value!r}; it must be above 0, or None for no limit")
+    return float(value)

@@ -1,0 +1,90 @@
+"""Comparisons and appraisals on assigned flows, and what they say of ways that are over full."""
+
+import pytest
+from flow_networks import case_of
+
+import corridor as co
+from corridor.flows.overloads import Overloads
+
+# N0 to N1: a cheap road for 10 TEU a week and a dear one for any number; 40 TEU a week want to go
+CHEAP, DEAR, ROOM, WANTED = 100, 300, 10.0, 40.0
+
+
+@pytest.fixture(scope="module")
+def case():
+    return case_of(2, [(0, 1, CHEAP, ROOM), (0, 1, DEAR, float("inf"))], [(0, 1, WANTED)])
+
+
+def wider(teu):
+    return co.Scenario("wider", [co.Change("links", {"link_id": "L0"}, capacity_teu_per_week=teu)])
+
+
+def test_a_comparison_of_flows_takes_the_mean_of_the_ways_that_a_trip_is_split_on(case):
+    """10 go for 100 and 30 for 300: 250 each; with room for 30 it is 150."""
+    found = co.compare({"today": case.net, "wider": wider(30)}, case.trips, by="cost", flows="capacity")
+    row = found.differences().iloc[0]
+    assert (row["before"], row["after"], row["verdict"]) == (pytest.approx(250), pytest.approx(150), "gains")
+    assert row["gain_per_year"] == pytest.approx(100 * 52 * WANTED)
+    sums = found.sums()
+    assert sums["cost_usd"].tolist() == pytest.approx([250 * 52 * WANTED, 150 * 52 * WANTED])
+    assert "nothing were ever full" not in str(found)
+
+
+def test_without_flows_it_is_all_on_the_cheap_road_and_the_answer_says_how_much_too_much(case):
+    found = co.compare({"today": case.net, "wider": wider(30)}, case.trips, by="cost")
+    assert found.differences()["verdict"].tolist() == ["same"]
+    assert (
+        "Not what would happen: each trip takes its best way on network, as if nothing were ever full: 2,080 TEU a "
+        'year on N0 - N1, road, which takes 520 (assumed). Ask with flows="capacity".'
+    ) in str(found)
+
+
+def test_what_is_not_moved_is_cut_off_in_part():
+    """One road for 10 of 40: a quarter has a way, 1,560 TEU a year have none."""
+    case = case_of(2, [(0, 1, CHEAP, ROOM)], [(0, 1, WANTED)])
+    sums = co.compare({"today": case.net, "wider": wider(20)}, case.trips, by="cost", flows="capacity").sums()
+    assert sums["teu_per_year"].tolist() == pytest.approx([520, 1040])
+    assert sums["teu_cut_off"].tolist() == pytest.approx([1560, 1040])
+
+
+def test_an_appraisal_of_flows_gains_what_really_moves_over(case):
+    """20 TEU a week more for 100 in place of 300; without flows the same project is worth nothing."""
+    terms = co.Terms(opening=2027, base_year=2026, growth=0.0, ramp_up=())
+    asked = {"demand": case.trips, "capex_usd": 1e6, "terms": terms}
+    assigned = co.appraise(case.net, wider(30), flows="capacity", **asked)
+    assert assigned.yearly.users_usd == pytest.approx(20 * 52 * (DEAR - CHEAP))
+    assert len(assigned.overloaded) == 0
+    naive = co.appraise(case.net, wider(30), **asked)
+    assert naive.yearly.users_usd == 0
+    over = naive.overloaded
+    assert over["load"].tolist() == pytest.approx([WANTED, WANTED])
+    assert over["capacity"].tolist() == [ROOM, 30]
+    assert "Not what would happen: each trip takes its best way" in str(naive)
+
+
+def test_an_appraisal_counts_what_gets_room_as_opened():
+    """One road for 10 of 40 and then for 25: 15 TEU a week get a way, worth half of what they would pay at most."""
+    case = case_of(2, [(0, 1, CHEAP, ROOM)], [(0, 1, WANTED)])
+    terms = co.Terms(opening=2027, base_year=2026, growth=0.0, ramp_up=(), choke_usd_per_teu=500)
+    found = co.appraise(case.net, wider(25), case.trips, capex_usd=1e6, terms=terms, flows="capacity")
+    assert sorted(found.by_trip()["kind"]) == ["existing", "opened", "unreachable"]
+    assert found.yearly.opened_usd == pytest.approx(15 * 52 * (500 - CHEAP) / 2)
+    assert found.yearly.money_usd == pytest.approx(0)
+
+
+def test_criticality_and_ranking_say_so_too(case):
+    candidates = co.candidate_links(case.net, mode="road", within_km=100)
+    for found in (co.criticality(case.net, case.trips), co.rank_links(case.net, candidates, case.trips)):
+        assert str(found).count("as if nothing were ever full: 2,080 TEU a year on N0 - N1, road") == 1
+
+
+def test_trips_that_are_only_compared_load_nothing(case):
+    once = [co.Trip(trip.origin, trip.destination, trip.cargo) for trip in case.trips]
+    assert len(Overloads(case.net, once, "cost", co.Rules()).frame) == 0
+
+
+def test_a_method_that_is_none_and_an_objective_that_is_no_money_are_refused(case):
+    with pytest.raises(co.InvalidQuestion, match="method is 'best'"):
+        co.compare({"today": case.net, "wider": wider(30)}, case.trips, by="cost", flows="best")
+    with pytest.raises(co.InvalidQuestion, match="by is 'time'; flows weigh ways against capacities in USD"):
+        co.compare({"today": case.net, "wider": wider(30)}, case.trips, by="time", flows="capacity")
