@@ -1,5 +1,6 @@
 """Comparisons and appraisals on assigned flows, and what they say of ways that are over full."""
 
+import pandas as pd
 import pytest
 from flow_networks import case_of
 
@@ -73,7 +74,9 @@ def test_an_appraisal_counts_what_gets_room_as_opened():
 
 
 def test_criticality_and_ranking_say_so_too(case):
-    candidates = co.candidate_links(case.net, mode="road", within_km=100)
+    candidates = pd.DataFrame(
+        [{"from_node": "N1", "to_node": "N0", "mode": "road", "hours": 1, "usd": 9, "per": "teu"}]
+    )
     for found in (co.criticality(case.net, case.trips), co.rank_links(case.net, candidates, case.trips)):
         assert str(found).count("as if nothing were ever full: 2,080 TEU a year on N0 - N1, road") == 1
 
