@@ -47,8 +47,9 @@ def places_of(places: "Places | None", mode: str, country: str) -> pd.DataFrame:
         If a row is faulty.
     """
     frame = _as_frame(places)
-    if "node_id" not in frame.columns and "name" in frame.columns:
-        frame = frame.assign(node_id=frame["name"])
+    if "name" in frame.columns:
+        ids = frame["node_id"] if "node_id" in frame.columns else pd.Series("", index=frame.index, dtype=object)
+        frame = frame.assign(node_id=ids.where(ids.notna() & (ids != ""), frame["name"]))
     for column, default in (("kind", kind_of(mode)), ("country", country)):
         cells = frame[column] if column in frame.columns else pd.Series("", index=frame.index, dtype=object)
         frame = frame.assign(**{column: cells.where(cells.notna() & (cells != ""), default)})

@@ -16,6 +16,7 @@ _OF_COUNTRIES: Final[Mapping[str, tuple[str, ...]]] = {
     "charges": ("country",),
     "borders": ("from_country", "to_country"),
     "transit_access": ("country",),
+    "capacity_defaults": ("country",),
     "handling": (),
     "value_of_time": (),
 }
@@ -48,6 +49,7 @@ def default_rows(like: Network, countries: Collection[str]) -> dict[str, pd.Data
             frame = frame[frame[column].isin(served)]
         for column in _OWN:
             frame = frame[frame[column] == ""] if column in frame.columns else frame
+        frame = frame[frame["capacity_group"] == ""] if "capacity_group" in frame.columns else frame
         found[table] = frame
     charges = found["charges"]
     found["charges"] = charges[charges["province"] == ""].assign(except_links="")
