@@ -22,6 +22,7 @@ from .analysis.simulate import simulate as simulate
 from .analysis.trips import Trip as Trip
 from .analysis.upgrades import rank_upgrades as rank_upgrades
 from .analysis.upgrades import upgrades as upgrades
+from .answer.emissions import Emissions as Emissions
 from .answer.itinerary import Itinerary as Itinerary
 from .answer.known import Known as Known
 from .answer.legs import Leg as Leg

@@ -15,14 +15,21 @@ from corridor.modes import MODE, MODES, MODES_MEANT, TRUCK
 Kind = Literal["seaport", "dry_port", "rail_terminal", "border_post", "city", "junction", "border_market", "passage"]
 Per = Literal["teu", "box", "vehicle", "tonne", "shipment", "value_pct"]
 Basis = Literal["measured", "published", "rate", "assumed"]
-Form = Literal["box", "wagon", "trailer"]
+Form = Literal["box", "wagon", "trailer", "bulk", "tank", "break-bulk"]
 Regime = Literal["ordinary", "tir", "barter", "border_market"]
 
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 PERS: Final[tuple[str, ...]] = get_args(Per)
 BASES: Final[tuple[str, ...]] = get_args(Basis)
 FORMS: Final[tuple[str, ...]] = get_args(Form)
+LOOSE: Final = ("bulk", "tank", "break-bulk")
+"""Forms of goods that are in no boxes, and in no wagons or trailers that are counted as boxes."""
 REGIMES: Final[tuple[str, ...]] = get_args(Regime)
+DANGEROUS: Final = (
+    *("1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "2.1", "2.2", "2.3", "3", "4", "4.1", "4.2", "4.3"),
+    *("5", "5.1", "5.2", "6", "6.1", "6.2", "7", "8", "9"),
+)
+"""Classes of dangerous goods, with their divisions: ADR, RID and IMDG."""
 PROCEDURES: Final = ("export", "transit", "import")
 STATUSES: Final = ("operating", "construction", "planned", "closed")
 WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -96,6 +103,17 @@ def codes_of(text: str) -> str:
     return ";".join(words(text)).replace(".", "")
 
 
+def _classes_of(text: str) -> str:
+    return _words_of(DANGEROUS, text)
+
+
+def _countries_of(text: str) -> str:
+    for code in words(text):
+        if not (len(code) == 2 and code.isascii() and code.isupper()):
+            raise ValueError(f"{code!r} must be two capital letters (ISO 3166-1 alpha-2), several set apart by ';'")
+    return ";".join(words(text))
+
+
 def _modes_of(text: str) -> str:
     return _words_of(_CARRIERS, text)
 
@@ -103,6 +121,7 @@ def _modes_of(text: str) -> str:
 _country = partial(Column, pattern=(r"[A-Z]{2}", "must be two capital letters (ISO 3166-1 alpha-2)"))
 _day = partial(Column, reads=date_of)
 _sums_of_parts = partial(sums_of, PERS)
+_classes = partial(Column, reads=_classes_of)
 
 
 def _required(name: str, meaning: str, **more: Any) -> Column:
@@ -195,7 +214,7 @@ _LINKS: Final = (
     _number("departures_per_week", "Departures; a link with a figure of its own is boarded as a service is.", "1/week"),
     Column(
         "takes",
-        "What goods must be in to go over it without a service, set apart by ';'; blank: anything.",
+        "What goods must be in to go over it without a service, set apart by ';'; blank: as its rate says.",
         reads=partial(_words_of, FORMS),
     ),
     *_CAPACITY,
@@ -383,6 +402,12 @@ _SERVICE_RULES: Final = (
     ),
 )
 
+
+def _without_emissions(name: str, row: Cells) -> Bools:
+    """Return which rates say of what their emissions consist, and not what these are."""
+    return given(row[name]) & ~given(row["co2e_g_per_tkm"])
+
+
 _RATES: Final = (
     *_CARRIER,
     _number("speed_kmh", "Speed while moving.", "km/h"),
@@ -393,9 +418,31 @@ _RATES: Final = (
     Column("per", "What the price is for.", allowed=("teu", "box", "vehicle", "tonne")),
     _number("departures_per_week", "Departures of the unscheduled mode; road needs none.", "1/week"),
     _number("co2e_g_per_tkm", "Emissions, well to wheel.", "g/t-km"),
+    _number("ttw_share", "Part of these emissions that leaves the vehicle: tank to wheel.", "1"),
+    _number("load_factor", "Loading of vehicles that the emissions hold.", "1"),
+    _number("empty_running", "Running of empty vehicles that the emissions hold.", "1"),
     _number("circuity", "Length of a way / its geodesic.", "1"),
+    Column(
+        "takes",
+        "What goods must be in to go by the mode without a service, set apart by ';'; blank: anything by road, else "
+        "boxes, wagons and trailers.",
+        reads=partial(_words_of, FORMS),
+    ),
+    _number(
+        "cooled_usd_per_box_km",
+        "What a cooled box of 40 feet pays besides, also aboard services; blank: none goes by the mode.",
+        "USD/box-km",
+    ),
 )
 _RATE_RULES: Final = (
+    *(
+        Rule(
+            name,
+            partial(_without_emissions, name),
+            "is about the emissions of the row; give co2e_g_per_tkm, or leave it blank",
+        )
+        for name in ("ttw_share", "load_factor", "empty_running")
+    ),
     Rule(
         "driving_h_per_day",
         lambda row: given(row["driving_h_per_day"]) & (row["mode"] != TRUCK),
@@ -460,6 +507,11 @@ _CHARGES: Final = (
     ),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
     Column("hs", "HS codes that it is for, set apart by ';'; blank: all goods.", reads=codes_of),
+    Column(
+        "made_in", "Countries of origin of the goods that it is for, set apart by ';'; blank: any.", reads=_countries_of
+    ),
+    _classes("dangerous", "Classes of dangerous goods that it is for, set apart by ';'; blank: all goods."),
+    Column("cooled", "Whether it is for cooled boxes only, or for others only; blank: both.", allowed=("yes", "no")),
     Column("except_links", "Links of crossings, set apart by ';': not due on clearance at these."),
     _day("valid_from", "First day, YYYY-MM-DD."),
     _day("valid_until", "Last day; a charge with one takes part only in dated questions."),
@@ -531,6 +583,10 @@ _RESTRICTIONS: Final = (
     Column("what", "What it says, in one sentence."),
     Column("hs", "HS codes it is for, set apart by ';'; blank: all goods.", reads=codes_of),
     Column("except_hs", "HS codes that it is not for, set apart by ';'.", reads=codes_of),
+    _classes(
+        "dangerous",
+        "Classes of dangerous goods that it is for, set apart by ';', and in any question; blank: all goods.",
+    ),
     Column("origins", "Countries or territories, one of which the cargo begins in, set apart by ';'; blank: any."),
     Column("destinations", "Countries or territories, one of which the cargo ends in, set apart by ';'; blank: any."),
     Column("applies_to", "Of a country: cargo that begins or ends there, or neither.", allowed=("trade", "transit")),
@@ -710,7 +766,10 @@ TABLES: Final[Mapping[str, Table]] = {
         Table(
             "restrictions",
             (*_RESTRICTIONS, *_ORIGIN),
-            ("subject", "subject_id", "programme", "effect", "hs", "origins", "destinations", "mode", "valid_from"),
+            (
+                *("subject", "subject_id", "programme", "effect", "hs", "dangerous"),
+                *("origins", "destinations", "mode", "valid_from"),
+            ),
             _RESTRICTION_RULES,
         ),
         Table("value_of_time", (*_VALUE_OF_TIME, *_ORIGIN), ("vot_class",), _VALUE_OF_TIME_RULES),

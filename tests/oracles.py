@@ -30,11 +30,12 @@ cents, grams, seconds = COST.whole, CO2E.whole, TIME.whole
 Row = dict[str, Any]
 Edge = dict[str, Any]
 PHASES = ("ready", "departing", "under way", "landed", "arrived")
-TEU_PER_BOX = {"20ft": 1, "40ft": 2}
+TEU_PER_BOX = {"20ft": 1, "40ft": 2, "20RF": 1, "40RF": 2}
+LOOSE = ("bulk", "tank", "break-bulk")
 RAILS = {"rail-1435", "rail-1520", "rail-1668", "rail-1676"}
 UNKNOWN = math.nan
 REFERENCE_CARGO = SimpleNamespace(
-    teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs="", form="box"
+    teu=1.0, tonnes=10.0, value_usd=40_000.0, box="40ft", regime="ordinary", hs="", form="box", made_in="", dangerous=""
 )
 """The shipment by whose prices a published whole is shared over its parts."""
 
@@ -305,7 +306,7 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
     scheduled = link["departures_per_week"] is not None
     if link["status"] != "operating" or (not scheduled and link["mode"] in ("sea", "ferry")):
         return
-    if link["takes"] and case.cargo.form not in words(link["takes"]):
+    if case.cargo.form not in _taken(case, link):
         return
     here, there, mode = link["from_node"], link["to_node"], link["mode"]
     pieces = _crossing(case, link)
@@ -318,6 +319,16 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
                 _add_chain(graph, (here, mode, begins, procedure), [wait, *legs], (there, mode, ends, after))
             else:
                 _add_chain(graph, (here, mode, "departing", procedure), legs, (there, mode, "under way", after))
+
+
+def _taken(case: Case, link: Row) -> Sequence[str]:
+    """Return what goods may be in to go over a link without a service."""
+    country = case.country(link["from_node"])
+    said = [row for row in case.tables["rates"] if row["takes"]]
+    taken = link["takes"] or _look_up(said, "takes", link["mode"], country)
+    if taken:
+        return words(taken)
+    return ("box", "wagon", "trailer", *(LOOSE if link["mode"] == "road" else ()))
 
 
 def _add_service(graph: nx.MultiDiGraph, case: Case, service: Row) -> None:
@@ -473,7 +484,8 @@ def _move(case: Case, link: Row) -> Activity | None:
     co2e_g_per_tkm = _rate(case, "co2e_g_per_tkm", mode, country)
     co2e_g = UNKNOWN if co2e_g_per_tkm is None else co2e_g_per_tkm * length_km * case.cargo.tonnes
     weight_usd = _weight(case, usd, per, mode, country, length_km)
-    if math.isnan(weight_usd):
+    cooled_usd = _cooled(case, mode, country, length_km)
+    if math.isnan(weight_usd + cooled_usd):
         return None
     return Activity(
         "move",
@@ -482,7 +494,7 @@ def _move(case: Case, link: Row) -> Activity | None:
         hours=expected_h,
         usd=_money(case, case.cargo, usd, per, mode, country),
         reference_usd=_money(case, REFERENCE_CARGO, usd, per, mode, country),
-        charges_usd=_charges(case, mode, country, lambda row: row["link_id"] == link["link_id"]),
+        charges_usd=_charges(case, mode, country, lambda row: row["link_id"] == link["link_id"]) + cooled_usd,
         weight_usd=weight_usd,
         kg=co2e_g / 1000,
         opening_hours=_entered(case, link),
@@ -1041,8 +1053,7 @@ def _money(case: Case, cargo: Any, usd: float | None, per: str, mode: str, count
     if per == "teu":
         return float(usd * cargo.teu)
     if per == "box":
-        teu_per_box, part = {"40ft": (2, 1.0), "20ft": (1, 0.67)}[cargo.box]
-        return float(usd * math.ceil(cargo.teu / teu_per_box) * part)
+        return float(usd * _paid_boxes(cargo))
     if per == "vehicle":
         return float(usd * _vehicles(case, cargo, mode, country))
     if per == "tonne":
@@ -1054,12 +1065,30 @@ def _money(case: Case, cargo: Any, usd: float | None, per: str, mode: str, count
     raise ValueError(f"nobody knows what a price per {per!r} is")
 
 
+def _paid_boxes(cargo: Any) -> float:
+    """Return how many times a price per box is paid; goods in no boxes count in loads of 22 t."""
+    if getattr(cargo, "form", "box") in LOOSE:
+        return float(math.ceil(cargo.tonnes / 22))
+    teu_per_box = TEU_PER_BOX[cargo.box]
+    return math.ceil(cargo.teu / teu_per_box) * {2: 1.0, 1: 0.67}[teu_per_box]
+
+
+def _cooled(case: Case, mode: str, country: str, length_km: float) -> float:
+    """Return what a move takes besides because the boxes are cooled [USD]; NaN where none is moved."""
+    if not case.cargo.box.endswith("RF"):
+        return 0.0
+    usd = _rate(case, "cooled_usd_per_box_km", mode, country)
+    return UNKNOWN if usd is None else usd * round(length_km * 1000) / 1000 * _paid_boxes(case.cargo)
+
+
 def _vehicles(case: Case, cargo: Any, mode: str, country: str) -> int:
     teu_max = _look_up(case.tables["vehicles"], "teu_max", mode, country)
     if teu_max is None:
         raise ValueError(f"no vehicle of {mode} is known in {country or 'any country'}")
     every = [{**row, "row": row} for row in case.tables["vehicles"]]
     payload_t = _look_up(every, "row", mode, country)["payload_t"]
+    if getattr(cargo, "form", "box") in LOOSE:
+        return math.ceil(cargo.tonnes / 11 / teu_max if payload_t is None else cargo.tonnes / payload_t - 1e-9)
     boxes = math.ceil(cargo.teu / TEU_PER_BOX[cargo.box])
     fit = math.inf if payload_t is None or not cargo.tonnes else int(payload_t / (cargo.tonnes / boxes) + 1e-9)
     return max(math.ceil(cargo.teu / teu_max), math.ceil(boxes / max(fit, 1)))
@@ -1068,7 +1097,7 @@ def _vehicles(case: Case, cargo: Any, mode: str, country: str) -> int:
 def _weight(case: Case, usd: float | None, per: str, mode: str, country: str, length_km: float) -> float:
     """Return what a move by a vehicle takes for overweight and heavy boxes [USD]; NaN where it is barred."""
     cargo, row = case.cargo, _look_up([{**row, "row": row} for row in case.tables["vehicles"]], "row", mode, country)
-    if row is None:
+    if row is None or cargo.form in LOOSE:
         return 0.0
     boxes = math.ceil(cargo.teu / TEU_PER_BOX[cargo.box])
     box_t, teu, km = cargo.tonnes / boxes, boxes * TEU_PER_BOX[cargo.box], round(length_km * 1000) / 1000
@@ -1098,8 +1127,16 @@ def _charges(case: Case, mode: str, country: str, is_due: Callable[[Row], bool],
         and (_covers_mode(row["mode"], mode) or (row["node_id"] and _covers_mode(row["mode"], from_mode)))
         and row["regime"] in ("", case.cargo.regime)
         and (not row["hs"] or _hs_length(row, case.cargo.hs) > 0)
+        and (not row["made_in"] or case.cargo.made_in in words(row["made_in"]))
+        and (not row["dangerous"] or _is_of_class(case.cargo.dangerous, words(row["dangerous"])))
+        and row["cooled"] in ("", "yes" if case.cargo.box.endswith("RF") else "no")
         and case.is_valid(row)
     )
+
+
+def _is_of_class(goods: str, classes: Sequence[str]) -> bool:
+    """Return whether goods are, or may be, of one of some classes: 2 holds 2.1."""
+    return any(goods == one or goods.split(".")[0] == one or one.split(".")[0] == goods for one in classes if goods)
 
 
 def _covers_mode(written: str, mode: str) -> bool:

@@ -136,6 +136,8 @@ RATE = _one_of(
     _cells("departures_per_week", 7, 14, 1, None, 28, 7),
     _cells("co2e_g_per_tkm", 20, 8, 62),
     _cells("circuity", 1, 1.3),
+    _cells("takes", "", "", "", "box;bulk", "tank;box;wagon"),
+    _cells("cooled_usd_per_box_km", 0.5, 0, None),
 )
 CHAIN = st.sampled_from([2, 3, 1, 4])
 LEFT_BLANK = st.sampled_from([(), ("speed_kmh", "p90_ratio"), ("usd_per_km", "per"), ("circuity",)])
@@ -154,6 +156,11 @@ CHARGE = _one_of(
     _cells("hs", "", "", "84", "2710;8504"),
     _cells("valid_until", "", "", "", "2026-06-30"),
 )
+CHARGED_GOODS = _one_of(
+    _cells("made_in", "", "", "", "CN", "PK;CN"),
+    _cells("dangerous", "", "", "", "3", "2;3", "2.1"),
+    _cells("cooled", "", "", "", "yes", "no"),
+)
 DUE = st.sampled_from(["link", "node", "country", "mode", "anywhere"])
 PROCEDURE = st.sampled_from(["", "export", "import", "transit"])
 
@@ -169,22 +176,33 @@ class RandomCargo:
     regime: str
     hs: str
     form: str = "box"
+    dangerous: str = ""
+    made_in: str = ""
 
 
 def _boxes(teu: float, box: str, **_: Any) -> int:
-    return math.ceil(teu / (2 if box == "40ft" else 1))
+    return math.ceil(teu / (2 if box.startswith("40") else 1))
+
+
+def _cargo(figures: Row) -> RandomCargo:
+    """Return a cargo of no more tonnes than its boxes hold; goods in no boxes have a TEU for every 11 t."""
+    if figures["form"] in ("bulk", "tank"):
+        return RandomCargo(**figures | {"box": "40ft", "teu": figures["tonnes"] / 11})
+    box = figures["box"] if figures["form"] == "box" else figures["box"].replace("RF", "ft")
+    return RandomCargo(**figures | {"box": box, "tonnes": min(figures["tonnes"], 25 * _boxes(**figures))})
 
 
 CARGO = _one_of(
     _cells("teu", 1, 0.5, 2, 3),
     _cells("tonnes", 10, 24, 45),
     _cells("value_usd", 40_000, 5_000, 250_000),
-    _cells("box", "40ft", "20ft"),
+    _cells("box", "40ft", "40ft", "20ft", "20ft", "40RF", "20RF"),
     _cells("regime", "ordinary", "ordinary", "tir"),
     _cells("hs", "", "", "8504", "271012", "84"),
-    _cells("form", *["box"] * 6, "wagon"),
-    # what the boxes hold, less a little
-).map(lambda figures: RandomCargo(**figures | {"tonnes": min(figures["tonnes"], 26 * _boxes(**figures))}))
+    _cells("form", *["box"] * 8, "wagon", "bulk", "tank"),
+    _cells("dangerous", "", "", "3", "2.1", "2"),
+    _cells("made_in", "", "", "CN", "PK"),
+).map(_cargo)
 
 
 @dataclass(frozen=True)
@@ -583,7 +601,7 @@ def _charges(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
             place = {"procedure": draw(PROCEDURE) or "import", "mode": draw(narrow)}
         else:
             place = {"mode": draw(st.sampled_from(modes))}
-        rows.append({"charge_id": f"c{number}", "what": "dues"} | place | draw(CHARGE))
+        rows.append({"charge_id": f"c{number}", "what": "dues"} | place | draw(CHARGE) | draw(CHARGED_GOODS))
     return rows
 
 

@@ -49,8 +49,10 @@ def test_what_is_of_another_kind_is_refused_in_one_sentence(bundled, asked, erro
 
 
 def test_hs_codes_as_numbers():
-    """A number loses the nought in front."""
-    assert [co.Cargo(hs=code).hs for code in (8471, 806, 80620, "0806.20")] == ["8471", "0806", "080620", "0806.20"]
+    """A number loses the nought in front, and one with a point also those behind."""
+    written = (8471, 806, 80620, "0806.20", 806.2, 8471.0, 2710.12)
+    read = ["8471", "0806", "080620", "0806.20", "0806.20", "8471", "2710.12"]
+    assert [co.Cargo(hs=code).hs for code in written] == read
 
 
 def test_scenarios_by_name_are_compared(bundled):

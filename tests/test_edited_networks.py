@@ -17,6 +17,7 @@ from test_plan_against_oracle import network_of
 import corridor as co
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip
+from corridor.cargo import Goods
 from corridor.graph.defaults import Defaults
 from corridor.graph.loads import Fleet
 from corridor.graph.procedures import StateGraph
@@ -27,7 +28,7 @@ GRAPH = {field.name for field in fields(StateGraph)} - {"steps"}
 STEPS = {field.name for field in fields(Steps)} - {"gate"}
 REST = {field.name for field in fields(States)} - {"graph", "steps", "fleet", "provenance"}
 FLEET = {field.name for field in fields(Fleet)}
-QUESTIONS = [("ordinary", "", None), ("tir", "8504", dt.date(2026, 3, 1))]
+QUESTIONS = [("ordinary", None, None), ("tir", Goods("8504"), dt.date(2026, 3, 1))]
 NUMBERED = ("opening", "link_opening", "link_gate")
 """Columns that number opening hours; the numbers may differ, the hours not."""
 RICH = co.Network(rich_tables())

@@ -14,6 +14,7 @@ from strategies import networks
 
 import corridor as co
 from corridor.arrays import NOWHERE, first_of, joined
+from corridor.cargo import Goods
 from corridor.graph.expand import expand
 from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.prepared import prepare_tables
@@ -46,9 +47,9 @@ def test_prepared_tables_serve_every_regime_as_the_tables_do(tables, regime, hs)
     except co.InvalidData:
         assume(False)
     prepared = prepare_tables(net.tables)
-    expand(net.tables, "barter", "27", prepared=prepared)
-    shared = expand(net.tables, regime, hs, prepared=prepared)
-    assert _same(shared, expand(net.tables, regime, hs))
+    expand(net.tables, "barter", Goods("27"), prepared=prepared)
+    shared = expand(net.tables, regime, Goods(hs), prepared=prepared)
+    assert _same(shared, expand(net.tables, regime, Goods(hs)))
 
 
 @given(networks())
@@ -75,7 +76,7 @@ def test_one_graph_serves_every_regime_day_and_status(bundled):  # type: ignore[
     """Only figures and openness differ, so what is prepared for searches is made once."""
     graph = bundled.states().graph
     assert bundled.states("tir").graph is graph
-    assert bundled.states("ordinary", "8504").graph is graph
+    assert bundled.states("ordinary", Goods("8504")).graph is graph
     assert bundled.states(day=dt.date(2027, 3, 1)).graph is graph
     closed = co.Scenario("closed", [co.Close("quetta-taftan")])(bundled)
     assert closed.states().graph is graph
@@ -137,8 +138,14 @@ def test_goods_that_no_row_tells_apart_share_a_graph() -> None:
     barred = {"side": "exit", "from_country": "CN", "hs": "27", "allowed": "no", "per": "box"}
     tables = {"nodes": nodes, "links": links, "borders": [*sides, barred]}
     net = co.Network({name: pd.DataFrame(rows) for name, rows in tables.items()})
-    assert net.states("ordinary", "8504") is net.states("ordinary", "") is net.states("ordinary", "0101")
-    assert net.states("ordinary", "2710.12") is net.states("ordinary", "27") is not net.states("ordinary", "8504")
+    plain = net.states("ordinary", Goods("8504"))
+    assert plain is net.states() is net.states("ordinary", Goods("0101"))
+    assert plain is net.states("ordinary", Goods("8504", "CN", "3", is_cooled=True))
+    assert (
+        net.states("ordinary", Goods("2710.12"))
+        is net.states("ordinary", Goods("27"))
+        is not net.states("ordinary", Goods("8504"))
+    )
     assert net.weights(co.Cargo(hs="8504")) is net.weights(co.Cargo())
     assert net.weights(co.Cargo(hs="2710")) is not net.weights(co.Cargo())
-    assert net.states("ordinary", "27").graph is net.states().graph
+    assert net.states("ordinary", Goods("27")).graph is net.states().graph

@@ -172,7 +172,10 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
             *({}, {"weekdays": "Mo"}),
             {"departures_per_week": 1, "minimum_teu": 9, "teu_per_departure": 8},
         ],
-        "rates": [{"mode": "rail", "driving_h_per_day": 9}, {"usd_per_km": 1}],
+        "rates": [
+            *({"ttw_share": 0.5}, {"load_factor": 0.5}, {"empty_running": 0.5}),
+            *({"mode": "rail", "driving_h_per_day": 9}, {"usd_per_km": 1}),
+        ],
         "charges": [
             *({"link_id": "a", "country": "PK"}, {}, {"link_id": "a", "procedure": "import"}),
             *({"mode": "road", "province": "Sindh"}, {"mode": "road", "except_links": "a", "usd": 1, "per": "teu"}),

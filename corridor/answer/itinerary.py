@@ -11,6 +11,7 @@ import pandas as pd
 
 from corridor.answer.amounts import HasAmounts
 from corridor.answer.distance_chart import distance_chart
+from corridor.answer.emissions import Emissions, emissions_of
 from corridor.answer.known import Known, known_of
 from corridor.answer.legs import COLUMNS, Figure, Leg
 from corridor.answer.text import as_html, as_text, source_rows
@@ -238,6 +239,21 @@ class Itinerary(HasAmounts):
         'USD'
         """
         return distance_chart((self, *others), of, ax)
+
+    def emissions(self) -> Emissions:
+        """Return the calculation sheet of its emissions, as ISO 14083 and the GLEC Framework have them.
+
+        Tank to wheel and well to tank stand apart for each move, hubs are counted, and the loading and empty running
+        that the factors hold are stated. The well-to-wheel total is `co2e_kg`.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> sheet = co.plan(co.load(), "Karachi", "Lahore").emissions()
+        >>> list(sheet.to_frame()["operation"].unique())
+        ['hub', 'transport']
+        """
+        return emissions_of(self)
 
     def __str__(self) -> str:
         """Return the way as a table that a planner can read."""

@@ -48,21 +48,30 @@ Map = Annotated[Path | None, Parameter(group=_OUTPUT, help="Picture to draw the 
 class CargoOptions:
     """What is carried."""
 
-    teu: Annotated[float, Parameter(help="Containers [TEU].")] = 1
-    tonnes: Annotated[float, Parameter(help="Weight of the goods [t].")] = 10
-    value: Annotated[float, Parameter(help="Value of the goods [USD].", show_default="{:,}".format)] = 40_000
-    box: Annotated[str, Parameter(help="20ft or 40ft.")] = "40ft"
+    teu: Annotated[float | None, Parameter(help="Containers [TEU]; 1 if neither this nor --boxes is given.")] = None
+    boxes: Annotated[int | None, Parameter(help="Number of containers, in place of --teu.")] = None
+    tonnes: Annotated[float | None, Parameter(help="Weight of all the goods [t]; 10, or 10 for each of --boxes.")] = (
+        None
+    )
+    value: Annotated[float | None, Parameter(help="Value of all the goods [USD]; 40,000, or so much for each.")] = None
+    box: Annotated[str, Parameter(help="20ft or 40ft; cooled: 20RF or 40RF.")] = "40ft"
+    form: Annotated[str, Parameter(help="box, wagon, trailer; in no boxes: bulk, tank, break-bulk.")] = "box"
+    dangerous: Annotated[Text, Parameter(help="Class of dangerous goods (ADR, RID, IMDG), such as 3 or 2.1.")] = ""
+    made_in: Annotated[Text, Parameter(help="Country of origin of the goods, by which duties have preferences.")] = ""
     regime: Annotated[str, Parameter(help="ordinary, tir, barter or border_market.")] = "ordinary"
     hs: Annotated[Text, Parameter(help="HS code of the goods.")] = ""
     vot_class: Annotated[Text, Parameter(help="Class of goods in value_of_time, by which an hour has its worth.")] = ""
 
     def cargo(self) -> "co.Cargo":
         """Return the cargo that the options describe; it checks them itself."""
+        quantities = {"teu": self.teu, "tonnes": self.tonnes, "value_usd": self.value}
         return co.Cargo(
-            teu=self.teu,
-            tonnes=self.tonnes,
-            value_usd=self.value,
-            box=self.box,  # type: ignore[arg-type]
+            **{name: amount for name, amount in quantities.items() if amount is not None},
+            boxes=self.boxes,
+            box=self.box,
+            form=self.form,  # type: ignore[arg-type]
+            dangerous=self.dangerous,
+            made_in=self.made_in,
             regime=self.regime,  # type: ignore[arg-type]
             hs=self.hs,
             vot_class=self.vot_class,

@@ -43,7 +43,7 @@ class WayFacts:
 
 def way_facts(net: Network, cargo: Cargo, arcs: Ints) -> WayFacts:
     """Return what a way of a cargo passes and takes."""
-    states, weights = net.states(cargo.regime, cargo.hs), net.weights(cargo)
+    states, weights = net.states(cargo.regime, cargo.goods), net.weights(cargo)
     nodes, sides = plain_tables(net)["nodes"], states.provenance.sides
     activity, row = states.activity[arcs], states.row[arcs]
     at = states.node[states.head[arcs]]

@@ -103,7 +103,7 @@ def added_steps(columns: Mapping[str, Sequence[npt.ArrayLike]], is_moved: Sequen
     Parameters
     ----------
     columns
-        Activity, row, run [s], price, vehicle, per_tonne, per_teu and length_km of each.
+        Activity, row, run [s], price, vehicle, per_tonne, per_teu, length_km and cooled_usd_per_km of each.
     is_moved
         Which of them are drives.
     """
@@ -124,6 +124,7 @@ def added_steps(columns: Mapping[str, Sequence[npt.ArrayLike]], is_moved: Sequen
         vehicle=given["vehicle"],
         is_moved=drives,
         pays_weight=drives,
+        cooled_usd_per_km=given["cooled_usd_per_km"].astype(np.float64),
         per_vehicle=np.where(drives, price[:, PER_CODE["vehicle"]], 0.0),
         per_tonne=given["per_tonne"].reshape(-1, len(CARRIED)),
         per_teu=given["per_teu"].reshape(-1, len(CARRIED)),

@@ -124,6 +124,7 @@ class ArcMaker:
             vehicle=links.vehicle[link],
             is_moved=True,
             pays_weight=~held.is_priced,
+            cooled_usd_per_km=links.cooled_usd_per_km[link],
             per_vehicle=own[:, PER_CODE["vehicle"]],
             per_tonne=links.per_tonne[link],
             length_km=links.length_km[link],

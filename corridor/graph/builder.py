@@ -11,6 +11,7 @@ from corridor.arrays import NOWHERE, Bools, Floats, Ints, sortable
 from corridor.criteria import CARRIED
 from corridor.graph.clearance import Clearances
 from corridor.graph.customs import Declarations
+from corridor.graph.defaults import takes_of
 from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.loads import fleet_of
 from corridor.graph.prepared import PreparedTables
@@ -18,7 +19,7 @@ from corridor.graph.procedures import Kind, StateGraph, StepGraph, copied
 from corridor.graph.provenance import Clearings, Gate, Impossible, Provenance
 from corridor.graph.states import CODE, Phase, States, Steps
 from corridor.modes import MODE_CODE, MODES, TRUCK
-from corridor.schema import FORMS, PERS, words
+from corridor.schema import PERS
 
 _MODES = len(MODES) + 1
 _PHASES = len(Phase)
@@ -158,8 +159,8 @@ class GraphBuilder:
             service_price=prices,
             service_vehicle=vehicles,
             service_minimum_teu=np.nan_to_num(services["minimum_teu"].to_numpy(dtype=np.float64)),
-            service_takes=_takes(services["takes"].tolist(), "box"),
-            link_takes=_takes(prepared.tables["links"]["takes"].tolist(), ";".join(FORMS)),
+            service_takes=takes_of(services["takes"].tolist(), ["box"] * len(services)),
+            link_takes=prepared.links.takes,
             fleet=fleet_of(prepared.vehicles),
             provenance=self._provenance(prepared, found, declared, gates),
         )
@@ -220,6 +221,7 @@ class GraphBuilder:
             vehicle=self._column("vehicle", NOWHERE, np.int64),
             is_moved=self._column("is_moved", False, np.bool_),
             pays_weight=self._column("pays_weight", False, np.bool_),
+            cooled_usd_per_km=self._column("cooled_usd_per_km", 0.0),
             per_vehicle=self._column("per_vehicle", 0.0),
             per_tonne=self._column("per_tonne", 0.0, width=(len(CARRIED),)),
             per_teu=self._column("per_teu", 0.0, width=(len(CARRIED),)),
@@ -291,12 +293,6 @@ class _Gates:
         number = np.full(len(keys), -1, dtype=np.int64)
         number[keys >= 0] = np.searchsorted(self._keys, keys[keys >= 0])
         return number
-
-
-def _takes(texts: list[str], blank: str) -> Bools:
-    """Return whether each row takes goods in each of `FORMS`; a blank one takes those of `blank`."""
-    known = {text: [form in words(text or blank) for form in FORMS] for text in set(texts)}
-    return np.array([known[text] for text in texts], dtype=np.bool_).reshape(-1, len(FORMS))
 
 
 def gate_keys(prepared: PreparedTables, opening: Ints, holidays_of: Ints | int, node: Ints) -> Ints:

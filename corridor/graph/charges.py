@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, positions
+from corridor.cargo import Goods
 from corridor.graph.activities import PER_CODE, prices
 from corridor.graph.crossings import BorderSides
 from corridor.modes import MODES, means
 from corridor.schema import PERS, words
+from corridor.tables.declared_columns import Readable
 
 
 def takes_part(valid_from: str, valid_until: str, day: dt.date | None, *, begins_later: bool = False) -> bool:
@@ -73,6 +76,10 @@ class _Charge:
         return np.array([*(means(self.mode, mode) for mode in MODES), not self.mode])[modes]
 
 
+CHARGED_GOODS: Final = ("hs", "made_in", "dangerous", "cooled")
+"""Columns of `charges` that say which goods a row is for."""
+
+
 def is_for_goods(codes: str, hs: str) -> bool:
     """Return whether a row for some HS codes, set apart by ';', is for goods; a blank one is for all.
 
@@ -84,18 +91,55 @@ def is_for_goods(codes: str, hs: str) -> bool:
     return not codes or hs.replace(".", "").startswith(tuple(words(codes)))
 
 
+def is_of_class(classes: str, dangerous: str) -> bool:
+    """Return whether a row for some classes of dangerous goods is for a class; a class holds its divisions.
+
+    Examples
+    --------
+    >>> is_of_class("1;2.1", "1.4"), is_of_class("1;2.1", "2"), is_of_class("1;2.1", "3"), is_of_class("", "3")
+    (True, True, False, False)
+    """
+    return bool(dangerous) and any(
+        f"{dangerous}.".startswith(f"{one}.") or f"{one}.".startswith(f"{dangerous}.") for one in words(classes)
+    )
+
+
+def is_for_cargo(terms: tuple[str, ...], goods: Goods) -> bool:
+    """Return whether a row with some cells in `CHARGED_GOODS` is for some goods; a blank cell is for all.
+
+    Examples
+    --------
+    >>> is_for_cargo(("1006", "PK", "", ""), Goods(hs="1006.30", made_in="PK"))
+    True
+    """
+    hs, made_in, dangerous, cooled = terms
+    return (
+        is_for_goods(hs, goods.hs)
+        and (not made_in or goods.made_in in words(made_in))
+        and (not dangerous or is_of_class(dangerous, goods.dangerous))
+        and (not cooled or goods.is_cooled == (cooled == "yes"))
+    )
+
+
+def charged_goods(charges: Readable) -> tuple[tuple[str, ...], ...]:
+    """Return the different cells in `CHARGED_GOODS`, those of rows for all goods apart."""
+    found = set(zip(*(charges[name].tolist() for name in CHARGED_GOODS), strict=True))
+    return tuple(sorted(terms for terms in found if any(terms)))
+
+
 class Charges:
     """The rows of `charges` that are due on goods under a regime, in force on a day; see `takes_part`."""
 
-    def __init__(self, table: pd.DataFrame, regime: str, hs: str = "", day: dt.date | None = None) -> None:
+    def __init__(self, table: pd.DataFrame, regime: str, goods: Goods, day: dt.date | None = None) -> None:
         names = ("link_id", "node_id", "country", "province", "mode", "procedure", "except_links")
         keys = zip(*(table[name].tolist() for name in names), strict=True)
-        terms = zip(*(table[name].tolist() for name in ("regime", "hs", "valid_from", "valid_until")), strict=True)
+        terms = zip(*(table[name].tolist() for name in ("regime", "valid_from", "valid_until")), strict=True)
+        of_goods = zip(*(table[name].tolist() for name in CHARGED_GOODS), strict=True)
         paid = prices(table["usd"].to_numpy(dtype=np.float64), positions(table["per"].tolist(), PER_CODE))
         self._charges = [
             _Charge(row, paid[row], *key)
-            for row, (key, (only_for, codes, begins, ends)) in enumerate(zip(keys, terms, strict=True))
-            if only_for in ("", regime) and is_for_goods(codes, hs) and takes_part(begins, ends, day)
+            for row, (key, (only_for, begins, ends), of) in enumerate(zip(keys, terms, of_goods, strict=True))
+            if only_for in ("", regime) and is_for_cargo(of, goods) and takes_part(begins, ends, day)
         ]
 
     def on_links(self, link_ids: list[str], modes: Ints) -> Due:

@@ -1,6 +1,7 @@
 """Blank figures filled from the default rows, with a note of which row gave what."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,8 @@ from corridor.criteria import CARRIED
 from corridor.geodesy import distance_km
 from corridor.graph.activities import PER_CODE, prices
 from corridor.graph.lorry_bans import ban_of
-from corridor.modes import FAMILY_CODE, MODE_CODE, MODES, NAME_CODE, SEA
+from corridor.modes import FAMILY_CODE, MODE_CODE, MODES, NAME_CODE, SEA, TRUCK
+from corridor.schema import FORMS, LOOSE, words
 from corridor.tables.declared_columns import Readable
 from corridor.units import expected_hours
 
@@ -22,6 +24,7 @@ OWN: Final = -1
 """Row that gave a figure: its own."""
 GEODESIC: Final = -2
 """Row that gave a length: none, for it was measured between the nodes (and multiplied by a circuity)."""
+_IN_UNITS: Final = tuple(form for form in FORMS if form not in LOOSE)
 _MOST_COUNTRIES: Final = 4
 """Sets of countries for which the rows of `Defaults` are kept."""
 
@@ -46,7 +49,9 @@ class Defaults:
             rows = self._behind(names)
             # threads may look up meanwhile, so the rows of other countries are replaced and not taken away
             self._rows = {**self._rows, names: rows} if len(self._rows) < _MOST_COUNTRIES else {names: rows}
-        is_given = ~np.isnan(taken(self._columns[column], rows))
+        cells = self._columns[column]
+        is_blank = np.isnan(cells) if cells.dtype.kind == "f" else cells == ""
+        is_given = ~np.append(is_blank, True)[rows.clip(-1)]
         first = rows[np.arange(len(rows)), is_given.argmax(axis=1)]
         return np.asarray(np.where(is_given.any(axis=1), first, NOWHERE)[modes * len(names) + countries])
 
@@ -98,6 +103,10 @@ class FilledLinks:
         Row of `vehicles`, or NOWHERE.
     is_crossing
         Whether it is a land link between two countries.
+    takes
+        Whether it takes goods in each of `FORMS` that go over it without a service, shape (n_links, n).
+    cooled_usd_per_km
+        What a cooled box of 40 feet pays besides [USD/km]; NaN: none goes over it.
     dated_part
         Part of the hours that a question with a date counts: those without a ban on lorries, if they fit between two.
     length_from, hours_from, driving_from, delay_from, p90_from, price_from, carried_from
@@ -115,6 +124,8 @@ class FilledLinks:
     per_tonne: Floats
     vehicle: Ints
     is_crossing: npt.NDArray[np.bool_]
+    takes: npt.NDArray[np.bool_]
+    cooled_usd_per_km: Floats
     dated_part: Floats
     length_from: Ints
     hours_from: Ints
@@ -147,6 +158,20 @@ def _banned(links: Readable, driving_h: Floats) -> tuple[Floats, Floats]:
             driven[row] = ban.driving_h(24.0 if np.isnan(driving_h[row]) else float(driving_h[row]))
             longest[row] = ban.longest_h
     return driven, longest
+
+
+def takes_of(texts: list[str], blank: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Return whether rows take goods in each of `FORMS`; a blank one takes those of its text in `blank`."""
+    said = [text or otherwise for text, otherwise in zip(texts, blank, strict=True)]
+    known = {text: [form in words(text) for form in FORMS] for text in set(said)}
+    return np.array([known[text] for text in said], dtype=np.bool_).reshape(-1, len(FORMS))
+
+
+def _taken_by_rate(rates: Defaults, mode: Ints, country: Ints, names: tuple[str, ...]) -> list[str]:
+    """Return what goes by modes in countries; where no rate says so, loose goods by road alone."""
+    otherwise = {code: ";".join(FORMS if name == TRUCK else _IN_UNITS) for name, code in MODE_CODE.items()}
+    rows = rates.rows_of(mode, country, names, "takes").tolist()
+    return [rates.text(row, "takes") or otherwise[by] for row, by in zip(rows, mode.tolist(), strict=True)]
 
 
 def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defaults) -> FilledLinks:
@@ -217,6 +242,11 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
         per_tonne=per_tonne,
         vehicle=vehicles.rows_of(mode, left, names, "teu_max"),
         is_crossing=is_crossing,
+        takes=takes_of(
+            links["takes"].tolist() if "takes" in links.columns else [""] * len(links),
+            _taken_by_rate(rates, mode, left, names),
+        ),
+        cooled_usd_per_km=default("cooled_usd_per_box_km")[1],
         dated_part=np.where(expected * part <= longest_h, part, 1.0),
         length_from=length_from,
         hours_from=hours_from,

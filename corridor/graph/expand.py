@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import NOWHERE, Bools, Floats, Ints, taken, within
+from corridor.cargo import Goods
 from corridor.graph.arcs import ArcMaker, ServiceShare, alone
 from corridor.graph.builder import GraphBuilder
 from corridor.graph.charges import Charges, takes_part
@@ -27,19 +28,19 @@ _LINKS, _DEPARTURES, _SERVICES, _HANDLINGS = (stage << 48 for stage in range(4))
 def expand(
     tables: Mapping[str, pd.DataFrame],
     regime: str,
-    hs: str,
+    goods: Goods,
     day: dt.date | None = None,
     *,
     prepared: PreparedTables | None = None,
     known: StateGraph | None = None,
 ) -> States:
-    """Return the graph of states of a network for one regime and HS code.
+    """Return the graph of states of a network for one regime and some goods.
 
     Parameters
     ----------
     tables
         Tables of the network.
-    regime, hs
+    regime, goods
         Of the cargo.
     day
         Day of departure: charges in force on it are due, and services that have not ended run. None for a question
@@ -50,11 +51,11 @@ def expand(
         A graph of states that is used again if it has the same steps.
     """
     prepared = prepared or prepare_tables(tables)
-    is_ordinary = (regime, hs) == ("ordinary", "")
-    found = prepared.ordinary if is_ordinary else prepared.borders.clearances(regime, hs)
+    is_ordinary = (regime, goods.hs) == ("ordinary", "")
+    found = prepared.ordinary if is_ordinary else prepared.borders.clearances(regime, goods.hs)
     builder = GraphBuilder(tables["nodes"][["longitude", "latitude"]].to_numpy(dtype=np.float64))
     declared = prepared.customs.declarations(regime)
-    maker = ArcMaker(prepared, builder, regime, found, declared, Charges(tables["charges"], regime, hs, day), day)
+    maker = ArcMaker(prepared, builder, regime, found, declared, Charges(tables["charges"], regime, goods, day), day)
     _add_links(maker)
     prices, vehicles = _add_services(maker)
     _add_handling(maker)

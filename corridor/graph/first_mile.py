@@ -23,6 +23,7 @@ from corridor.units import SECONDS_PER_HOUR, expected_hour
 _TRUCK = MODE_CODE[TRUCK]
 _AT_REST: Final = (Phase.TO_EXIT, Phase.READY, Phase.LANDED, Phase.CLEARED)
 """Phases in which cargo is on no train or ship that goes on."""
+_COOLED: Final = "cooled_usd_per_box_km"
 _NONE: Final = (0.0,) * len(CARRIED)
 
 
@@ -94,6 +95,7 @@ class _Step(NamedTuple):
     per_tonne: tuple[float, ...]
     per_teu: tuple[float, ...]
     length_km: float
+    cooled_usd_per_km: float = 0.0
 
 
 class _Drive(NamedTuple):
@@ -106,6 +108,7 @@ class _Drive(NamedTuple):
     p90_ratio: float
     price_per_km: tuple[float, ...]
     per_tkm: tuple[float, ...]
+    cooled_usd_per_km: float
 
 
 class _Growth:
@@ -211,7 +214,7 @@ class _Growth:
         paid = tuple(price * length for price in drive.price_per_km)
         per_tonne = tuple(each * length for each in drive.per_tkm)
         run = expected_hour(hours, hours * drive.p90_ratio) * SECONDS_PER_HOUR
-        return self._step("access", -1, run, paid, country, (per_tonne, _NONE), length)
+        return self._step("access", -1, run, paid, country, (per_tonne, _NONE), length, drive.cooled_usd_per_km)
 
     def _driven(self, country: str) -> "_Drive":
         """Return the rates of a truck in a country, which are looked up once."""
@@ -240,6 +243,7 @@ class _Growth:
             p90_ratio=figure("p90_ratio", 1.0),
             price_per_km=tuple(prices([self._rates.value(given, "usd_per_km")], per)[0].tolist()),
             per_tkm=tuple(figure(one.per_tkm[0], 0.0) * one.per_tkm[1] if one.per_tkm else 0.0 for one in CARRIED),
+            cooled_usd_per_km=self._rates.value(self._rates.row_of(TRUCK, country, _COOLED), _COOLED),
         )
 
     def _handle(
@@ -263,13 +267,14 @@ class _Growth:
         country: str,
         carried: tuple[tuple[float, ...], tuple[float, ...]],
         length_km: float,
+        cooled_usd_per_km: float = 0.0,
     ) -> int:
         vehicle = self._vehicles.row_of(TRUCK, country, "teu_max")
         if vehicle == NOWHERE and paid[2]:
             raise InvalidQuestion(
                 f"{TRUCK} in {country} is priced by vehicle, and no row of vehicles says what one carries"
             )
-        return self._add(_Step(CODE[activity], row, run, paid, vehicle, *carried, length_km))
+        return self._add(_Step(CODE[activity], row, run, paid, vehicle, *carried, length_km, cooled_usd_per_km))
 
     def _add(self, step: _Step) -> int:
         self._steps.append(step)

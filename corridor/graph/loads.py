@@ -80,6 +80,11 @@ class Loads:
 
 def loads(fleet: Fleet, cargo: Cargo) -> Loads:
     """Return how a cargo loads the vehicles of each row of `vehicles`."""
+    if cargo.is_loose:
+        by_weight = np.ceil(cargo.tonnes / fleet.payload_t - _ROUNDING)
+        count = np.where(np.isnan(by_weight), np.ceil(cargo.teu / fleet.teu_max), by_weight)
+        nothing = np.zeros(len(count) + 1)
+        return Loads(np.append(count, 0.0), nothing, nothing, nothing > 0)
     box_t = cargo.tonnes / cargo.boxes
     fit = np.floor(fleet.payload_t / box_t + _ROUNDING) if box_t else np.full(len(fleet.payload_t), np.inf)
     by_weight = np.ceil(cargo.boxes / np.maximum(fit, 1.0))

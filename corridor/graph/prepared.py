@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from corridor.arrays import Bools, Floats, Ints, coded
+from corridor.cargo import Goods
 from corridor.criteria import CARRIED
-from corridor.graph.charges import is_for_goods
+from corridor.graph.charges import CHARGED_GOODS, charged_goods, is_for_cargo
 from corridor.graph.clearance import Borders, Clearances
 from corridor.graph.crossings import BorderSides, border_sides
 from corridor.graph.customs import Customs
@@ -54,7 +55,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "vehicles": {"vehicles": _every("vehicles")},
     "links": {
         "nodes": ("node_id", "country", "latitude", "longitude"),
-        "links": (*_WAY[1:], "length_km", "lorry_ban", *_TAKES),
+        "links": (*_WAY[1:], "length_km", "lorry_ban", "takes", *_TAKES),
         "rates": _every("rates"),
         "vehicles": ("mode", "country", "teu_max"),
     },
@@ -71,7 +72,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
     "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, *_BORDER_FIGURES)},
     "published_wait_s": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
-    "charged_goods": {"charges": ("hs",)},
+    "charged_goods": {"charges": CHARGED_GOODS},
     "sea_ways": {
         "nodes": ("node_id", "country", "latitude", "longitude", "kind"),
         "links": (*_WAY, "length_km", "departures_per_week", "status"),
@@ -132,7 +133,7 @@ class PreparedTables:
     published_wait_s
         Expected wait for each service as its row says, with its cut-off [s].
     charged_goods
-        The HS codes that charges are for, each list once.
+        The cells that say which goods charges are for, each set once.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -152,7 +153,7 @@ class PreparedTables:
     customs: Customs
     copies: Copies
     published_wait_s: Floats
-    charged_goods: tuple[str, ...]
+    charged_goods: tuple[tuple[str, ...], ...]
 
     @cached_property
     def closed_links(self) -> Ints:
@@ -221,9 +222,9 @@ class PreparedTables:
         """Return the expected wait for each opening hours [s]."""
         return np.array([normal_week(text).wait_s if text else 0.0 for text in self.texts])
 
-    def goods_class(self, hs: str) -> tuple[Hashable, ...]:
-        """Return the class of the goods of an HS code; the same rows of `borders` and `charges` are for all of it."""
-        return (self.borders.goods_class(hs), *(is_for_goods(codes, hs) for codes in self.charged_goods))
+    def goods_class(self, goods: Goods) -> tuple[Hashable, ...]:
+        """Return the class of some goods; the same rows of `borders` and `charges` are for all of it."""
+        return (self.borders.goods_class(goods.hs), *(is_for_cargo(terms, goods) for terms in self.charged_goods))
 
     def vehicles_of(self, modes: Ints, countries: Ints) -> Ints:
         """Return the rows of `vehicles` of modes and countries by code."""
@@ -277,7 +278,7 @@ def prepare_tables(
     customs = kept("customs", lambda read: Customs(read["clearance"], sides.countries))
     copies = kept("copies", lambda read: _copies(read["borders"], read["charges"], read["clearance"]))
     boarding = kept("published_wait_s", lambda read: _published_wait_s(read["services"]))
-    charged = kept("charged_goods", lambda read: tuple(sorted({*read["charges"]["hs"].tolist()} - {""})))
+    charged = kept("charged_goods", lambda read: charged_goods(read["charges"]))
     places = rates, vehicles, filled, sides, handlings, borders
     runs = ways, chains, part_runs
     hours = opening, gate

@@ -89,6 +89,8 @@ class Steps:
         Whether it is a move: one that is barred to boxes that are too heavy for the vehicle.
     pays_weight
         Whether it is a move that pays for overweight and heavy boxes, because no published price holds it.
+    cooled_usd_per_km
+        What a cooled box of 40 feet pays besides on a move [USD/km]; NaN: none is moved so.
     per_vehicle
         Its own price per vehicle, charges apart, if so; else 0 [USD].
     per_tonne, per_teu
@@ -114,6 +116,7 @@ class Steps:
     vehicle: Ints
     is_moved: Bools
     pays_weight: Bools
+    cooled_usd_per_km: Floats
     per_vehicle: Floats
     per_tonne: Floats
     per_teu: Floats
@@ -322,6 +325,10 @@ def weigh_steps(states: States, cargo: Cargo) -> Weights:
     if load.more.any() or load.usd_per_km.any():
         heavy = load.heavy_usd(steps.per_vehicle, steps.length_m / METRES_PER_KM, steps.vehicle)
         usd = usd + np.where(steps.pays_weight, heavy, 0.0)
+    if cargo.is_cooled:
+        cooled = steps.cooled_usd_per_km * steps.length_m / METRES_PER_KM * cargo.boxes_paid
+        is_open &= ~np.isnan(cooled)
+        usd = usd + np.nan_to_num(cooled)
     own = {COST: COST.whole(usd) + _held_cents(states, amount, load.count), TIME: steps.wait_s + steps.run_s}
     carried = carried_amounts(steps.per_tonne, steps.per_teu, cargo)
     return Weights(amounts_of(own, carried, len(usd)), steps.wait_s, is_open)

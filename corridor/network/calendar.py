@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from corridor.arrays import Ints
+from corridor.cargo import Goods
 from corridor.graph.opening_hours import Spells, joined, open_spells, with_holidays
 from corridor.graph.states import CODE, Gate, States
 from corridor.graph.weekly_waits import half_headway_s
@@ -96,7 +97,12 @@ class Calendar:
 
 
 def calendar_of(
-    net: Network, begin: dt.date, end: dt.date, regime: str = "ordinary", hs: str = "", day: dt.date | None = None
+    net: Network,
+    begin: dt.date,
+    end: dt.date,
+    regime: str = "ordinary",
+    goods: Goods | None = None,
+    day: dt.date | None = None,
 ) -> Calendar:
     """Return the calendar of a network from one day until before another, in UTC; it is compiled once and kept.
 
@@ -106,12 +112,12 @@ def calendar_of(
         The network.
     begin, end
         First day, and the one after the last.
-    regime, hs, day
+    regime, goods, day
         As for `Network.states`: its gates and services are those of this graph.
     """
     epoch = net.epoch(day)
-    key = ("calendar", regime, hs, str(epoch), begin.isoformat(), end.isoformat())
-    return net.keep(key, lambda: _compiled(net, net.states(regime, hs, day), begin, end))
+    key = ("calendar", regime, goods, str(epoch), begin.isoformat(), end.isoformat())
+    return net.keep(key, lambda: _compiled(net, net.states(regime, goods, day), begin, end))
 
 
 def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Calendar:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pandas as pd
 
-from corridor.cargo import Cargo
+from corridor.cargo import Cargo, Goods
 from corridor.errors import InvalidData, Problem, one_of
 from corridor.graph.expand import expand
 from corridor.graph.prepared import NONE, PreparedTables, prepare_tables
@@ -292,19 +292,20 @@ class Network:
         """
         return self.nodes.iloc[list(self.names.find(text))]
 
-    def states(self, regime: str = "ordinary", hs: str = "", day: dt.date | None = None) -> States:
-        """Return the graph of states for a regime, an HS code and a day; goods that the same rows fit share one."""
+    def states(self, regime: str = "ordinary", goods: Goods | None = None, day: dt.date | None = None) -> States:
+        """Return the graph of states for a regime, some goods and a day; goods that the same rows fit share one."""
+        goods = goods or Goods()
 
         def make() -> States:
-            made = expand(self._frames, regime, hs, self.epoch(day), prepared=self.prepared, known=self._graph)
+            made = expand(self._frames, regime, goods, self.epoch(day), prepared=self.prepared, known=self._graph)
             self._graph = made.graph
             return made
 
-        return self._states.get(self.states_key(regime, hs, day), make)
+        return self._states.get(self.states_key(regime, goods, day), make)
 
-    def states_key(self, regime: str, hs: str, day: dt.date | None) -> tuple[Hashable, ...]:
-        """Return what the graph of states of a regime, an HS code and a day depends on."""
-        return regime, self.prepared.goods_class(hs), self.epoch(day)
+    def states_key(self, regime: str, goods: Goods, day: dt.date | None) -> tuple[Hashable, ...]:
+        """Return what the graph of states of a regime, some goods and a day depends on."""
+        return regime, self.prepared.goods_class(goods), self.epoch(day)
 
     @cached_property
     def prepared(self) -> PreparedTables:
@@ -342,13 +343,13 @@ class Network:
 
     def weights_key(self, cargo: Cargo, day: dt.date | None = None) -> tuple[Hashable, ...]:
         """Return the figures of a cargo that its weights depend on."""
-        amounts = cargo.form, cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
-        return (*amounts, *self.states_key(cargo.regime, cargo.hs, day))
+        amounts = cargo.form, cargo.is_cooled, cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
+        return (*amounts, *self.states_key(cargo.regime, cargo.goods, day))
 
     def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
         """Return the weights of the arcs for a cargo; they are kept."""
         key = self.weights_key(cargo, day)
-        return self._weights.get(key, lambda: weigh(self.states(cargo.regime, cargo.hs, day), cargo))
+        return self._weights.get(key, lambda: weigh(self.states(cargo.regime, cargo.goods, day), cargo))
 
     def to_networkx(self, *, cargo: Cargo | None = None) -> "nx.MultiDiGraph[Any]":
         """Return the network as a networkx graph: of nodes and links or, for a cargo, of the states that are searched.
@@ -376,5 +377,5 @@ class Network:
 
         if cargo is None:
             return graph_of_links(self.nodes, self.links)
-        states = self.states(cargo.regime, cargo.hs)
+        states = self.states(cargo.regime, cargo.goods)
         return graph_of_states(self._frames, states, self.weights(cargo))

@@ -167,7 +167,7 @@ def clock_on(
     span: tuple[dt.date, dt.date],
 ) -> tuple[Clock, Calendar]:
     """Return the clock of a weighted graph for a span of days, and the calendar that it comes from."""
-    calendar = calendar_of(net, *span, cargo.regime, cargo.hs, day)
+    calendar = calendar_of(net, *span, cargo.regime, cargo.goods, day)
     rule, lead = calendar.on_arcs(states)
     run = np.where(usable, weights.run_s, CLOSED)
     return Clock(rule, lead, run, calendar.first, calendar.opens, calendar.shuts), calendar

@@ -7,13 +7,13 @@ from dataclasses import replace
 from corridor.answer.legs import Figure
 from corridor.arrays import NOWHERE
 from corridor.cargo import Cargo
-from corridor.criteria import CARRIED
+from corridor.criteria import CARRIED, CO2E, Criterion
 from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN
 from corridor.graph.loads import loads
 from corridor.graph.lorry_bans import ban_of
 from corridor.graph.states import CODE, DECLARED, States, activity_of_arc, declaration_of_arc
-from corridor.modes import TRUCK
+from corridor.modes import MODES, TRUCK
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.schema import TABLES, words
@@ -35,7 +35,7 @@ def figures_of(net: Network, states: States, cargo: Cargo, arc: int, activity: s
     if activity in DECLARED:
         declared = declaration_of_arc(states, arc)
         return tuple(_of_customs(plain_tables(net), declared)) if declared else ()
-    return (*_of_activity(net, states, arc), *_of_weight(plain_tables(net), states, cargo, arc))
+    return (*_of_activity(net, states, arc), *_of_weight(net, states, cargo, arc))
 
 
 def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
@@ -119,13 +119,16 @@ def _of_move(tables: PlainTables, states: States, row: int, service: int) -> Ite
     for one, given in zip(CARRIED, links.carried_from[row].tolist(), strict=True):
         if one.per_tkm and given != NOWHERE:
             yield _figure(tables, one.column, "rates", given, one.per_tkm[0], default=True)
+            yield from _stated(tables, given, one)
 
 
-def _of_weight(tables: PlainTables, states: States, cargo: Cargo, arc: int) -> Iterator[Figure]:
-    """Yield the figures by which a move pays for overweight and heavy boxes."""
-    step, load = int(states.step[arc]), loads(states.fleet, cargo)
+def _of_weight(net: Network, states: States, cargo: Cargo, arc: int) -> Iterator[Figure]:
+    """Yield the figures by which a move pays for cooled, overweight and heavy boxes."""
+    step, load, tables = int(states.step[arc]), loads(states.fleet, cargo), plain_tables(net)
     row = int(states.steps.vehicle[step])
-    if row == NOWHERE or not states.steps.pays_weight[step]:
+    if states.steps.cooled_usd_per_km[step] and cargo.is_cooled:
+        yield from _of_cooling(net, states, arc)
+    if cargo.is_loose or row == NOWHERE or not states.steps.pays_weight[step]:
         return
     if load.more[row] and states.steps.per_vehicle[step]:
         yield _figure(tables, "cost_usd", "vehicles", row, "payload_t", default=True)
@@ -133,6 +136,17 @@ def _of_weight(tables: PlainTables, states: States, cargo: Cargo, arc: int) -> I
         yield _figure(tables, "cost_usd", "vehicles", row, "overweight_usd_per_tkm", default=True)
     if cargo.tonnes / (cargo.boxes * cargo.teu_per_box) > states.fleet.heavy_teu_t[row]:
         yield _figure(tables, "cost_usd", "vehicles", row, "heavy_usd_per_teu_km", default=True)
+
+
+def _of_cooling(net: Network, states: States, arc: int) -> Iterator[Figure]:
+    """Yield the figure that a cooled box pays besides on a move."""
+    nodes = plain_tables(net)["nodes"]
+    ends = (int(states.node[states.tail[arc]]), int(states.node[states.head[arc]]))
+    country = next((nodes.text("country", node) for node in ends if node < len(nodes)), "")
+    mode = MODES[int(max(states.mode[states.tail[arc]], states.mode[states.head[arc]]))]
+    row = net.prepared.rates.row_of(mode, country, "cooled_usd_per_box_km")
+    if row != NOWHERE:
+        yield _figure(plain_tables(net), "cost_usd", "rates", row, "cooled_usd_per_box_km", default=True)
 
 
 def _of_ban(tables: PlainTables, row: int, driving_row: int) -> Iterator[Figure]:
@@ -155,6 +169,15 @@ def _of_access(net: Network, states: States, arc: int) -> Iterator[Figure]:
         row = rates.row_of(TRUCK, country, column)
         if row != NOWHERE:
             yield _figure(tables, quantity, "rates", row, column, default=True)
+            if quantity == CO2E.column:
+                yield from _stated(tables, row, CO2E)
+
+
+def _stated(tables: PlainTables, row: int, criterion: Criterion) -> Iterator[Figure]:
+    """Yield what a rate says of its emissions."""
+    for name in ("ttw_share", "load_factor", "empty_running") if criterion is CO2E else ():
+        if not tables["rates"].is_blank(name, row):
+            yield _figure(tables, name, "rates", row, name, default=True)
 
 
 def _link_or_rate(

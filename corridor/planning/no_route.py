@@ -16,14 +16,15 @@ from corridor.graph.states import CODE, refusing_services, too_heavy
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
-from corridor.planning.restrictions import barred_arcs, bars_of, restrictions_of
+from corridor.planning.restrictions import always_bars, barred_arcs, bars_of
 from corridor.planning.rule_masks import allowed_arcs
 from corridor.planning.search import best_way
 from corridor.rules import Rules, ViaPlace
-from corridor.schema import FORMS
+from corridor.schema import FORMS, LOOSE
 from corridor.tables.countries import country_code, country_name
 
 _SHOWN = 8
+_MANY = {"box": "boxes", "wagon": "wagons", "trailer": "trailers"} | {form: form for form in LOOSE}
 _RULES = (
     *("via", "countries", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes"),
     *("max_hours", "max_usd", "max_transfers", "comply_with"),
@@ -54,7 +55,7 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
     possible = is_possible or _has_way
     rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))]
     rules += _closed(question, possible)
-    rules = rules or _transit(question, possible)
+    rules = rules or _always(question, possible)
     if not rules and _is_possible(question, _without_rules(question), possible):
         given = [
             _said(question.rules, name)
@@ -161,14 +162,15 @@ def _closed(question: Question, is_possible: IsPossible) -> list[str]:
     return [f"closures in force: {', '.join(one.name for one in question.closures)}"]
 
 
-def _transit(question: Question, is_possible: IsPossible) -> list[str]:
-    """Return that rows of `transit_access` bar the way, if there is one without them."""
-    restricted = tuple(row for row in question.barring if row < len(restrictions_of(question.net)))
+def _always(question: Question, is_possible: IsPossible) -> list[str]:
+    """Return that transit access or the law on dangerous goods bars the way, if there is one without them."""
+    restricted = tuple(row for row in question.barring if not always_bars(question.net, row))
     if restricted == question.barring:
         return []
     allowed = allowed_arcs(question.net, question.states, question.rules, restricted, question.points)
     eased = replace(question, barring=restricted, allowed=allowed)
-    return ["transit" + _what_bars(question, eased)] if is_possible(eased) else []
+    what = f"transit, dangerous goods of class {dangerous}" if (dangerous := question.cargo.dangerous) else "transit"
+    return [what + _what_bars(question, eased)] if is_possible(eased) else []
 
 
 def _what_bars(question: Question, eased: Question) -> str:
@@ -260,11 +262,26 @@ def _refusing(question: Question, forward: Bools, backward: Bools) -> list[str]:
         if would_lead_on(np.flatnonzero(alone & (states.row == link))):
             name = tables["links"].text("link_id", link)
             found.append(f"link {name!r} takes {_forms(states.link_takes[link], cargo.form)} without a service")
-    return found
+    return [*found, *_uncooled(question, would_lead_on)]
+
+
+def _uncooled(question: Question, would_lead_on: Callable[[Ints], bool]) -> list[str]:
+    """Return the links that would lead on by modes that no rate has a figure of cooled boxes for."""
+    states, table = question.states, plain_tables(question.net)["links"]
+    if not question.cargo.is_cooled:
+        return []
+    moved = np.flatnonzero(states.activity == CODE["move"])
+    moved = moved[np.isnan(states.steps.cooled_usd_per_km[states.step[moved]])]
+    return [
+        f"link {table.text('link_id', link)!r} moves no cooled box: no rate of {table.text('mode', link)} there has "
+        "cooled_usd_per_box_km"
+        for link in np.unique(states.row[moved]).tolist()
+        if would_lead_on(moved[states.row[moved] == link])
+    ]
 
 
 def _forms(takes: Bools, form: str) -> str:
-    taken = [f"{one}{'es' if one == 'box' else 's'}" for one, is_taken in zip(FORMS, takes, strict=True) if is_taken]
+    taken = [_MANY[one] for one, is_taken in zip(FORMS, takes, strict=True) if is_taken]
     return f"{' and '.join(taken)} only, and the cargo's form is {form!r}"
 
 

@@ -247,7 +247,7 @@ def _restrictions(question: Question, way: Itinerary, days: tuple[dt.date, dt.da
         }
         if not modes or (days and not _is_in_force(one.valid_from, one.valid_until, days)):
             continue
-        if one.is_for_goods(way.cargo.hs, is_for_unknown=True) and one.is_for_trade(net, countries):
+        if one.is_for_goods(way.cargo.goods, is_for_unknown=True) and one.is_for_trade(net, countries):
             found[one.subject, one.subject_id].append(str(one))
     for (subject, name), rules in sorted(found.items()):
         where = "what they say stands in net.restrictions, and this is not legal advice"

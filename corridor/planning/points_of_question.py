@@ -61,7 +61,7 @@ class PointsOfQuestion:
 
     def grown(self, cargo: Cargo, day: dt.date | None) -> tuple[States, tuple[Coordinates, ...]]:
         """Return the graph of states with the points, and these."""
-        states = self._net.states(cargo.regime, cargo.hs, day)
+        states = self._net.states(cargo.regime, cargo.goods, day)
         if not self._points:
             return states, ()
         found = Points(tuple(self._points), self._begins, self._ends, self._passed, self._stays)

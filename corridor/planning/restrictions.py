@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from corridor.arrays import Bools
-from corridor.cargo import Cargo
+from corridor.cargo import Cargo, Goods
 from corridor.errors import UnknownName, one_of
-from corridor.graph.charges import takes_part
+from corridor.graph.charges import is_of_class, takes_part
 from corridor.graph.coordinates import Coordinates
 from corridor.graph.states import CODE, States
 from corridor.modes import MODE_CODE, MODES_MEANT
@@ -33,6 +33,7 @@ class Restriction(NamedTuple):
     what: str
     hs: str
     except_hs: str
+    dangerous: str
     origins: str
     destinations: str
     applies_to: str
@@ -46,9 +47,11 @@ class Restriction(NamedTuple):
         """Return whether it bars what it restricts."""
         return self.effect in _BARS
 
-    def is_for_goods(self, hs: str, is_for_unknown: bool) -> bool:
+    def is_for_goods(self, goods: Goods, is_for_unknown: bool) -> bool:
         """Return whether it is for goods; `is_for_unknown` says so of goods without a code, where it names some."""
-        code = hs.replace(".", "")
+        if self.dangerous and not is_of_class(self.dangerous, goods.dangerous):
+            return False
+        code = goods.hs.replace(".", "")
         if not code:
             return is_for_unknown or not self.hs
         return (not self.hs or _begins_with(code, self.hs)) and not _begins_with(code, self.except_hs)
@@ -66,6 +69,7 @@ class Restriction(NamedTuple):
         narrowed = {
             "for HS": self.hs,
             "except HS": self.except_hs,
+            "for dangerous goods of class": self.dangerous,
             "from": self.origins,
             "to": self.destinations,
             "for": self.applies_to,
@@ -86,6 +90,12 @@ def restrictions_of(net: Network) -> tuple[Restriction, ...]:
         return tuple(Restriction(*row) for row in rows)
 
     return net.keep(("restrictions",), read)
+
+
+def always_bars(net: Network, row: int) -> bool:
+    """Return whether one of `bars_of` bars whatever a question complies with: transit access and dangerous goods."""
+    every = restrictions_of(net)
+    return row >= len(every) or bool(every[row].dangerous)
 
 
 def bars_of(net: Network) -> tuple[Restriction | Access, ...]:
@@ -112,8 +122,6 @@ def barring(net: Network, rules: Rules, cargo: Cargo, ends: Ends, day: dt.date |
     """
     every = restrictions_of(net)
     transit = tuple(len(every) + row for row in barred_transit(net, cargo, ends, day))
-    if not rules.comply_with:
-        return transit
     known = sorted({one.programme for one in every})
     for programme in sorted(rules.comply_with - set(known)):
         raise UnknownName(f"comply_with: no restriction is of {programme!r}; {one_of(programme, known)}")
@@ -121,9 +129,9 @@ def barring(net: Network, rules: Rules, cargo: Cargo, ends: Ends, day: dt.date |
         row
         for row, one in enumerate(every)
         if one.bars
-        and one.programme in rules.comply_with
+        and (one.dangerous or one.programme in rules.comply_with)
         and takes_part(one.valid_from, one.valid_until, day)
-        and one.is_for_goods(cargo.hs, is_for_unknown=False)
+        and one.is_for_goods(cargo.goods, is_for_unknown=False)
         and one.is_for_trade(net, ends)
     )
     return (*restricted, *transit)

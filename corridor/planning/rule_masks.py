@@ -55,7 +55,7 @@ def mask_of(
 ) -> Bools:
     """Return `allowed_arcs` of a question; what the graph of the network itself has of it is kept with the network."""
     own = states if states.parts is None else states.parts[0]
-    key = "allowed", *net.states_key(cargo.regime, cargo.hs, day), mask_key(rules, barring)
+    key = "allowed", *net.states_key(cargo.regime, cargo.goods, day), mask_key(rules, barring)
 
     def make() -> Bools:
         allowed = allowed_arcs(net, own, rules, barring)

@@ -109,7 +109,7 @@ def weighted_graph(
     -----
     Kept by the figures of the cargo that count, not by the cargo: many that weigh the same share one graph.
     """
-    states = net.states(cargo.regime, cargo.hs, day)
+    states = net.states(cargo.regime, cargo.goods, day)
     key = (*net.weights_key(cargo, day), goal.weights, mask_key(rules, barring))
 
     def make() -> WeightedGraph:

@@ -1,0 +1,139 @@
+"""What is moved besides dry boxes: many, cooled, goods in no boxes, dangerous ones, goods of an origin."""
+
+import pytest
+from stories.small import border, handling, link, network, service
+
+import corridor as co
+
+LAND = [border(side, mode=mode, hours=0, usd=0) for side in ("exit", "entry") for mode in ("road", "rail-1520")]
+FREE = [handling(f"{a}>{b}", hours=0, usd=0) for mode in ("road", "rail-1520") for a, b in (("", mode), (mode, ""))]
+LORRY = {"mode": "road", "teu_max": 2, "payload_t": 25}
+WAGON = {"mode": "rail-1520", "teu_max": 2, "payload_t": 50}
+
+
+def rate(mode, **cells):
+    return {"mode": mode, "speed_kmh": 50, "p90_ratio": 1, "departures_per_week": 168, **cells}
+
+
+def two_modes(*, road=None, rail=None, by_road=True, **rows):
+    """A/CN to B/KZ, 100 km by road at 3 USD a lorry-km and by rail at 1 USD a box-km."""
+    ways = [link("A-B", length_km=100)] if by_road else []
+    ways.append(link("A-B", link_id="line", mode="rail-1520", length_km=100))
+    rates = [
+        rate("road", usd_per_km=3, per="vehicle", **(road or {})),
+        rate("rail-1520", usd_per_km=1, per="box", **(rail or {})),
+    ]
+    return network("A/CN B/KZ", ways, borders=LAND, handling=FREE, rates=rates, vehicles=[LORRY, WAGON], **rows)
+
+
+def way(net, **cargo):
+    return co.plan(net, "A", "B", cargo=co.Cargo(**cargo))
+
+
+def test_boxes_by_number_are_so_many_ordinary_ones():
+    """40 boxes by rail pay 40 x 100 USD; they weigh and are worth 40 times the ordinary box."""
+    cargo = co.Cargo(boxes=40)
+    assert (cargo.teu, cargo.boxes, cargo.tonnes, cargo.value_usd) == (80, 40, 400, 1_600_000)
+    assert co.Cargo(boxes=3, box="20ft").teu == 3
+    assert co.Cargo(boxes=3, tonnes=5).tonnes == 5
+    assert co.Cargo(boxes=2) == co.Cargo(teu=4, tonnes=20, value_usd=80_000)
+    assert way(two_modes(), boxes=40).cost_usd == 4_000
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("40HC", "40ft"), ("40", "40ft"), ("45G1", "40ft"), ("20 feet", "20ft"), ("40rf", "40RF"), ("22R1", "20RF")],
+)
+def test_sizes_as_people_write_them(written, meant):
+    assert co.Cargo(box=written).box == meant
+
+
+def test_goods_in_no_boxes_count_in_loads_and_fill_lorries():
+    """100 t are 5 loads of 22 t by rail, where the rate takes them, and 4 lorries of 25 t by road."""
+    only_road = two_modes()
+    assert way(only_road, form="bulk", tonnes=100).modes == ("road",)
+    assert way(only_road, form="bulk", tonnes=100).cost_usd == 4 * 300
+    by_rail = two_modes(rail={"takes": "box;wagon;bulk"})
+    assert way(by_rail, form="bulk", tonnes=100).cost_usd == 5 * 100
+    assert way(by_rail, form="tank", tonnes=100).modes == ("road",)
+    assert co.Cargo(form="bulk", tonnes=100).teu == pytest.approx(100 / 11)
+
+
+def test_what_takes_no_bulk_is_named():
+    with pytest.raises(co.NoRoute, match="link 'line' takes boxes and wagons and trailers only, and the cargo's form"):
+        way(two_modes(by_road=False), form="bulk", tonnes=100)
+
+
+def test_cooled_boxes_go_where_a_rate_says_what_they_pay():
+    """0.5 USD a box-km by road besides the lorry; two 20-foot boxes are 1.34 boxes; no rate of rail says so."""
+    net = two_modes(road={"cooled_usd_per_box_km": 0.5})
+    assert way(net, box="40RF").modes == ("road",)
+    assert way(net, box="40RF").cost_usd == 300 + 50
+    assert way(net, boxes=2, box="20RF").cost_usd == 300 + 67
+    assert way(net).modes == ("rail-1520",)
+    columns = {figure.column for leg in way(net, box="40RF").legs for figure in leg.figures}
+    assert "cooled_usd_per_box_km" in columns
+    with pytest.raises(co.NoRoute, match="link 'line' moves no cooled box: no rate of rail-1520 there has cooled_usd"):
+        way(two_modes(by_road=False), box="40RF")
+
+
+def test_services_carry_cooled_boxes_at_their_price_and_what_these_pay_besides():
+    train = service("train", "A-B", hours=5, usd=80, per="box", departures_per_week=168)
+    line = link("A-B", mode="rail-1520", length_km=100)
+    rates = [rate("rail-1520", usd_per_km=1, per="box", cooled_usd_per_box_km=0.2)]
+    net = network("A/CN B/KZ", [line], borders=LAND, handling=FREE, rates=rates, vehicles=[WAGON], services=[train])
+    assert way(net, box="40RF").cost_usd == 80 + 20
+
+
+def test_what_is_dangerous_is_barred_whatever_is_complied_with():
+    """A tunnel on the line takes no class 2 or 3; class 2 may be 2.1, so all of it is barred where 2.1 is."""
+    tunnel = {"subject": "link", "subject_id": "line", "programme": "RID", "effect": "prohibited"}
+    net = two_modes(restrictions=[{**tunnel, "dangerous": "2.1;3", "what": "No dangerous goods."}])
+    assert [way(net, dangerous=one).modes[0] for one in ("", "3", "2", "2.1")] == ["rail-1520", "road", "road", "road"]
+    assert [way(net, dangerous=one).modes[0] for one in (2.2, 8)] == ["rail-1520", "rail-1520"]
+    with pytest.raises(co.NoRoute, match=r"dangerous goods of class 3 \[link line at B, RID .*: No dangerous goods."):
+        way(two_modes(by_road=False, restrictions=net.tables["restrictions"].to_dict("records")), dangerous=3)
+    assert not any("RID" in note for note in way(net).notes)
+
+
+def test_charges_of_dangerous_and_of_cooled_goods():
+    dues = [
+        {"charge_id": "dg", "what": "dangerous", "mode": "rail", "dangerous": "3;8", "usd": 7, "per": "shipment"},
+        {"charge_id": "plug", "what": "plugs", "mode": "road", "cooled": "yes", "usd": 9, "per": "shipment"},
+        {"charge_id": "dry", "what": "dry", "mode": "rail", "cooled": "no", "usd": 1, "per": "shipment"},
+    ]
+    net = two_modes(road={"cooled_usd_per_box_km": 0}, charges=dues)
+    assert [way(net, dangerous=one).cost_usd for one in ("", "3", "9")] == [101, 108, 101]
+    assert way(net, box="40RF").cost_usd == 309
+
+
+def test_a_preference_is_what_goods_of_an_origin_pay_less():
+    """Duty of 20 % on HS 08, and 5 points less on what is made in China: of 40,000 USD 8,000 and 6,000."""
+    duty = {"charge_id": "duty", "what": "duty", "kind": "duty", "country": "KZ", "procedure": "import", "hs": "08"}
+    general = {**duty, "usd": 20, "per": "value_pct"}
+    less = {**duty, "charge_id": "less", "made_in": "CN;PK", "usd": -5, "per": "value_pct"}
+    net = two_modes(charges=[general, less])
+    costs = [way(net, hs=806, made_in=origin).cost_usd - 100 for origin in ("", "CN", "DE")]
+    assert costs == [8_000, 6_000, 8_000]
+    assert way(net, made_in="CN").cost_usd == 100
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "message"),
+    [
+        ("charges", {"made_in": "Pakistan"}, "'Pakistan' must be two capital letters"),
+        ("charges", {"dangerous": "10"}, "'10' is not one of 1, 1.1"),
+        ("charges", {"cooled": "maybe"}, "'maybe'"),
+        ("charges", {"hs": "804"}, "'804' has 3 digits, and HS codes an even number"),
+    ],
+)
+def test_rows_that_cannot_be_are_refused(table, row, message):
+    charge = {"charge_id": "c", "what": "c", "mode": "road", "usd": 1, "per": "shipment"}
+    with pytest.raises(co.InvalidData) as error:
+        two_modes(**{table: [{**charge, **row}]})
+    assert message in str(error.value)
+
+
+def test_a_rate_takes_known_forms_alone():
+    with pytest.raises(co.InvalidData, match="'coal' is not one of box, wagon, trailer, bulk, tank, break-bulk"):
+        two_modes(rail={"takes": "coal"})
