@@ -67,6 +67,23 @@ def in_degrees(points: npt.NDArray[np.float64], epsg: int) -> npt.NDArray[np.flo
     return np.column_stack(Transformer.from_crs(epsg, 4326, always_xy=True).transform(points[:, 0], points[:, 1]))
 
 
+def epsg_code(system: object) -> int:
+    """Return the EPSG code of a system of coordinates in any notation of PROJ; 0 if it has none.
+
+    Examples
+    --------
+    >>> epsg_code("EPSG:3857"), epsg_code("the moon")
+    (3857, 0)
+    """
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        return CRS.from_user_input(system).to_epsg() or 0
+    except CRSError:
+        return 0
+
+
 def geodesic_line(start: tuple[float, float], end: tuple[float, float]) -> "LineString | MultiLineString":
     """Return the line that follows the geodesic between two points, cut at the antimeridian.
 

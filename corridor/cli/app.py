@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 
 import corridor as co
-from corridor.cli.network import check, places, warm
+from corridor.cli.network import check, places, template, warm
 from corridor.cli.ways import pareto, plan
 from corridor.cli.whatif import compare, critical, rank
 from corridor.errors import CorridorError, NoRoute
@@ -22,7 +22,7 @@ from corridor.shown_text import printable
 _COMMANDS: Final = {
     "One question": (plan, pareto),
     "What if": (compare, critical, rank),
-    "The network": (places, check, warm),
+    "The network": (places, check, template, warm),
 }
 """Every command, by the group that `corridor --help` shows it in."""
 

@@ -41,6 +41,14 @@ def check(path: _Network = None, /, *, output: OutputOptions = OutputOptions()) 
     put("\n".join(filter(None, parts)), output.output)
 
 
+def template(folder: Annotated[Path, Parameter(help="A folder that does not exist, or is empty.")], /) -> None:
+    """Write a folder to begin a network of your own with: every table explained, and two places that plan."""
+    from corridor.network.template import write_template
+
+    files = write_template(folder)
+    put(f"{folder}: {', '.join(files)}\ncorridor plan Port Town --network {folder}", None)
+
+
 def _redrawn(path: Path | None) -> str:
     """Return in which rows of a GeoPackage the geometry was taken in place of the columns; blank without any."""
     from corridor.network.geopackage import redrawn

@@ -6,9 +6,10 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
@@ -31,23 +32,31 @@ _LIMIT: Final = threading.Lock()
 _TRIES: Final = 20
 
 
-def read_tables(folder: Path) -> tuple[Read, list[Problem]]:
+def read_tables(folder: Path, others: Mapping[str, Table] = MappingProxyType({})) -> tuple[Read, list[Problem]]:
     """Return label and cells of the tables that have a file in a folder, and CSV files that are no tables as faults.
 
     All is as it was at one time.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    others
+        Names of other files to read, with the table whose columns a message about one names.
 
     Raises
     ------
     InvalidData
         If other programs keep writing to the folder.
     """
-    contents, strangers = _contents(folder)
+    wanted = {**TABLES, **others}
+    contents, strangers = _contents(folder, wanted)
     read: Read = {}
-    for table in TABLES.values():
-        name = f"{table.name}.csv"
+    for stem, table in wanted.items():
+        name = f"{stem}.csv"
         if name in contents:
             problems: list[Problem] = []
-            read[table.name] = (name, _cells_of(name, contents[name], table, problems), problems)
+            read[stem] = (name, _cells_of(name, contents[name], table, problems), problems)
     return read, [_stranger(file) for file in strangers]
 
 
@@ -60,17 +69,17 @@ def _stranger(file: Path) -> Problem:
 # ---------------------------------------------------------------- the files of one time
 
 
-def _contents(folder: Path) -> tuple[dict[str, bytes], list[Path]]:
+def _contents(folder: Path, wanted: Collection[str]) -> tuple[dict[str, bytes], list[Path]]:
     """Return the tables' files in a folder by name, and its other CSV files, once nothing has changed meanwhile."""
     for attempt in range(_TRIES):
         time.sleep(attempt / 100)
         found, _ = standing(folder)
         try:
             with _kept_open(found):
-                before = _stamp(found)
+                before = _stamp(found, wanted)
                 contents = {name: (found / name).read_bytes() for name in before if name}
-                strangers = sorted(file for file in found.glob("*.csv") if file.stem not in TABLES)
-                if _stamp(standing(folder)[0]) == before:
+                strangers = sorted(file for file in found.glob("*.csv") if file.stem not in wanted)
+                if _stamp(standing(folder)[0], wanted) == before:
                     return contents, strangers
         except (FileNotFoundError, NotADirectoryError):
             continue  # it has been exchanged meanwhile
@@ -78,10 +87,10 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Path]]:
     raise InvalidData([problem], str(folder))
 
 
-def _stamp(folder: Path) -> dict[str, tuple[int, ...]]:
+def _stamp(folder: Path, wanted: Collection[str]) -> dict[str, tuple[int, ...]]:
     """Return a mark of a folder and of each of its tables' files, which differs once they are replaced or changed."""
     stamp: dict[str, tuple[int, ...]] = {"": (folder.stat().st_dev, folder.stat().st_ino)}
-    for name in TABLES:
+    for name in wanted:
         file = folder / f"{name}.csv"
         if file.is_file():
             found = file.stat()
@@ -115,14 +124,17 @@ def _cells_of(name: str, content: bytes, table: Table, problems: list[Problem]) 
         with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="") as stream, _cells_of_any_length():
             reader = csv.reader(stream, strict=True)
             header = [cell.strip() for cell in next(reader, [])]
+            while header and header[0].startswith("#"):  # remarks above the names of the columns
+                header = [cell.strip() for cell in next(reader, [])]
             if len(header) == 1 and (apart := next((sign for sign in _OTHER_SEPARATORS if sign in header[0]), "")):
                 message = f"its cells are set apart by {_OTHER_SEPARATORS[apart]}; save it with commas between them"
-                problems.append(Problem(name, 1, "", "", f"{message}, and with points in decimals"))
+                problems.append(Problem(name, reader.line_num, "", "", f"{message}, and with points in decimals"))
                 return Written({}, ())
             twice = sorted({cell for cell in header if header.count(cell) > 1})
             if twice or not any(header):
                 message = f"column {twice[0]!r} stands twice" if twice else "has no header line"
-                problems.append(Problem(name, 1, "", "", f"{message}; the columns are {', '.join(table.columns)}"))
+                message += f"; the columns are {', '.join(table.columns)}"
+                problems.append(Problem(name, reader.line_num or 1, "", "", message))
                 return Written({}, ())
             for cells in reader:
                 if not any(map(str.strip, cells)):

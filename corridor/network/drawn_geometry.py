@@ -91,7 +91,7 @@ def _drawn_lines(wkb: Sequence[bytes | None], texts: "Cells", epsg: int) -> Draw
     known = shapely.from_wkt([text or None if isinstance(text, str) else None for text in texts], on_invalid="ignore")
     is_given = known != None  # noqa: E711 - of each
     is_same = shapely.equals_exact(shapes, known, _SAME) & is_given
-    is_plain = ~is_given & _follow_geodesics(shapes)
+    is_plain = ~is_given & follow_geodesics(shapes)
     differs = (shapes != None) & ~is_same & ~is_plain  # noqa: E711 - of each
     cells = list(texts)
     for row in np.flatnonzero(differs).tolist():
@@ -161,7 +161,7 @@ def _in_degrees(shapes: "npt.NDArray[np.object_]", epsg: int) -> "npt.NDArray[np
     return np.asarray(shapely.transform(shapely.force_2d(shapes), partial(in_degrees, epsg=epsg)), dtype=object)
 
 
-def _follow_geodesics(shapes: "npt.NDArray[np.object_]") -> "npt.NDArray[np.bool_]":
+def follow_geodesics(shapes: "npt.NDArray[np.object_]") -> "npt.NDArray[np.bool_]":
     """Return which lines run along the geodesic between their own ends, as links without a line are written."""
     import shapely
 

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from corridor.errors import InvalidData, Problem, UnknownName, nearest
-from corridor.network import csv_tables, geopackage, geoparquet, workbook
+from corridor.network import csv_tables, geopackage, geoparquet, gmns, workbook
 from corridor.network.network import Network
 from corridor.network.validation import cross_check
 from corridor.replacing import standing, whole_file, whole_folder
@@ -33,8 +33,9 @@ def load(path: Path | str | None = None) -> Network:
     Parameters
     ----------
     path
-        A folder with nodes.csv, links.csv and any other tables, or the same as .parquet files; a .gpkg file; or an
-        .xlsx file with a sheet for each table. None for the bundled network.
+        A folder with nodes.csv, links.csv and any other tables, or the same as .parquet files, or with node.csv and
+        link.csv as GMNS has them; a .gpkg file; or an .xlsx file with a sheet for each table. None for the bundled
+        network.
 
     Raises
     ------
@@ -63,7 +64,8 @@ def load(path: Path | str | None = None) -> Network:
     strangers: list[Problem] = []
     if stat.S_ISDIR(mode):
         ending = _ending_of(asked)
-        read, strangers = (geoparquet if ending == geoparquet.ENDING else csv_tables).read_tables(asked)
+        reader = geoparquet if ending == geoparquet.ENDING else gmns if gmns.is_gmns(asked) else csv_tables
+        read, strangers = reader.read_tables(asked)
         label = f"{{}}{ending}"
     elif not stat.S_ISREG(mode):
         raise InvalidData([Problem(asked.name, "", "", "", "is neither a folder nor a file")], str(asked))

@@ -89,6 +89,23 @@ class Network:
             raise InvalidData(dict.fromkeys(problems), name)
 
     @classmethod
+    def from_frames(
+        cls, nodes: pd.DataFrame, links: pd.DataFrame, *, name: str = "network", **tables: pd.DataFrame
+    ) -> "Network":
+        """Return a network of frames, with geometry or without; see `corridor.from_frames`.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> net = co.load()
+        >>> co.Network.from_frames(net.nodes.head(0), net.links.head(0), name="nothing yet")
+        <corridor.Network 'nothing yet': 0 nodes, 0 links, 0 services>
+        """
+        from corridor.network.frames import from_frames
+
+        return from_frames(nodes, links, name=name, **tables)
+
+    @classmethod
     def _of_checked(
         cls,
         checked: Mapping[str, pd.DataFrame],

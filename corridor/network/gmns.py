@@ -1,0 +1,160 @@
+"""Networks in the General Modeling Network Specification (GMNS): `node.csv`, `link.csv` and `config.csv` in a folder.
+
+Other tables of ours may stand beside them: `rates.csv` says what lorries take and pay, `handling.csv` where they are
+loaded. Columns of ours in the two files count; those of GMNS about cars (free speed, lanes, capacity, toll) do not.
+
+References
+----------
+Zephyr Foundation, General Modeling Network Specification 0.97 (github.com/zephyr-data-specs/GMNS), tables node, link
+and config.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from corridor.errors import Problem
+from corridor.geodesy import epsg_code, in_degrees
+from corridor.graph.coordinates import country_at
+from corridor.modes import MODES_MEANT
+from corridor.network import csv_tables
+from corridor.schema import KINDS, TABLES
+from corridor.tables.checking import NOT_A_COLUMN, Read, Written, reversed_wkt
+
+FILES: Final = {"node": TABLES["nodes"], "link": TABLES["links"], "config": TABLES["sources"]}
+"""Files of GMNS that are read, with the table that each becomes a part of."""
+
+_UNITS_KM: Final[Mapping[str, float]] = {
+    **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), 1.0),
+    **dict.fromkeys(("mi", "mile", "miles"), 1.609344),
+    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 0.001),
+    **dict.fromkeys(("ft", "foot", "feet"), 0.0003048),
+}
+_FLAGS: Final = {**dict.fromkeys(("true", "1", "yes", "t"), False), **dict.fromkeys(("false", "0", "no", "f"), True)}
+"""What `directed` may say, and whether the link is then one both ways."""
+
+Found = tuple[Written, list[Problem]]
+Cells = Mapping[str, Sequence[str]]
+
+
+def is_gmns(folder: Path) -> bool:
+    """Return whether a folder holds nodes and links of GMNS, and none of ours."""
+    return all((folder / name).is_file() for name in ("node.csv", "link.csv")) and not (folder / "nodes.csv").exists()
+
+
+def read_tables(folder: Path) -> tuple[Read, list[Problem]]:
+    """Return label and cells of the tables that a folder's files mean; its other CSV files are let be."""
+    read, _ = csv_tables.read_tables(folder, FILES)
+    _, config, faults = read.pop("config", ("config.csv", Written({}, ()), []))
+    for stem, table, meant in (("node", "nodes", nodes_of), ("link", "links", links_of)):
+        label, written, found = read.pop(stem)
+        cells, problems = meant(written, config) if not found else (Written({}, ()), [])
+        read[table] = (label, cells, [*(faults if stem == "node" else ()), *found, *problems])
+    return read, []
+
+
+def nodes_of(node: Written, config: Written) -> Found:
+    """Return the rows of `nodes` that a file of nodes means; countries that are blank are those in which they lie."""
+    cells: dict[str, Any] = dict(node.columns)
+    columns = {name: cells[name] for name in TABLES["nodes"].columns if name in cells}
+    problems: list[Problem] = []
+    count = len(node.numbers)
+    figures = [_figures(cells, name, count) for name in ("x_coord", "y_coord")]
+    points, fault = _in_degrees(np.column_stack(figures), _first(config, "crs"))
+    if fault:
+        return Written({}, ()), [Problem("config.csv", 2, "crs", _first(config, "crs"), fault)]
+    for at, name in ((0, "longitude"), (1, "latitude")):
+        written = cells.get(f"{'xy'[at]}_coord", [""] * len(node.numbers))
+        columns[name] = [
+            cell if np.isnan(value) else value for cell, value in zip(written, points[:, at].tolist(), strict=True)
+        ]
+    types = cells.get("node_type", [""] * count)
+    columns.setdefault("kind", [kind if kind in KINDS else "junction" for kind in types])
+    countries = cells.get("country", [""] * count)
+    columns["country"] = [
+        country or ("" if np.isnan(x + y) or abs(y) > 90 else country_at(x, y))
+        for country, (x, y) in zip(countries, points.tolist(), strict=True)
+    ]
+    return Written(columns, node.numbers), problems
+
+
+def links_of(link: Written, config: Written) -> Found:
+    """Return the rows of `links` that a file of links means."""
+    cells: dict[str, Any] = dict(link.columns)
+    known = (*TABLES["links"].columns, *NOT_A_COLUMN)
+    columns = {name: cells[name] for name in known if name in cells}
+    columns |= {f"{end}_node": cells.get(f"{end}_node_id", []) for end in ("from", "to")}
+    columns = {name: column for name, column in columns.items() if len(column) == len(link.numbers)}
+    faults: list[tuple[int, str, str, str]] = []
+    if "both_ways" not in cells:
+        columns["both_ways"] = _directions(cells.get("directed", [""] * len(link.numbers)), faults)
+    if "length" in cells and "length_km" not in cells:
+        unit = _UNITS_KM.get(_first(config, "long_length").strip().casefold())
+        columns["length_km"] = _scaled(cells["length"], unit or 1.0)
+        if unit is None and any(cells["length"]):
+            message = "its unit is not known; write config.csv with long_length: km, mi, m or ft"
+            faults.append((0, "length", str(cells["length"][0]), message))
+    if "dir_flag" in cells and "geometry" in cells:
+        rows = zip(cells["geometry"], cells["dir_flag"], strict=True)
+        columns["geometry"] = [reversed_wkt(text) if flag.strip() == "-1" else text for text, flag in rows]
+    if "mode" not in cells:
+        columns["mode"] = _modes(cells, len(link.numbers), faults)
+    return Written(columns, link.numbers), [Problem("link.csv", link.numbers[row], *rest) for row, *rest in faults]
+
+
+def _directions(texts: Sequence[str], faults: list[tuple[int, str, str, str]]) -> list[str]:
+    """Return `both_ways` of each link, of what `directed` says."""
+    said = [text.strip().casefold() for text in texts]
+    message = "must be true or false: whether it leads one way"
+    faults += [(row, "directed", text, message) for row, text in enumerate(said) if text not in _FLAGS]
+    return ["yes" if _FLAGS.get(text) else "" for text in said]
+
+
+def _modes(cells: Cells, count: int, faults: list[tuple[int, str, str, str]]) -> list[str]:
+    """Return the mode of each link by its uses and kind: a ferry, else a road; railways need their gauge."""
+    uses = [cells.get(name, [""] * count) for name in ("allowed_uses", "facility_type")]
+    said = [" ".join(parts).strip().casefold() for parts in zip(*uses, strict=True)]
+    gauges = ", ".join(mode for mode in MODES_MEANT if mode.startswith("rail-"))
+    message = f"its gauge is not known; add a column mode: {gauges}"
+    faults += [
+        (row, "allowed_uses", text, message) for row, text in enumerate(said) if "rail" in text and "ferry" not in text
+    ]
+    return ["ferry" if "ferry" in text else "road" for text in said]
+
+
+def _first(config: Written, name: str) -> str:
+    column = config.columns.get(name, ())
+    return str(column[0]) if len(column) else ""
+
+
+def _figures(cells: Cells, name: str, count: int) -> Any:
+    def figure(text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            return np.nan
+
+    return np.array([figure(text) for text in cells.get(name, [""] * count)], dtype=np.float64)
+
+
+def _scaled(texts: Sequence[str], factor: float) -> list[str | float]:
+    """Return figures in another unit; what is no number stays, for the check of cells to refuse."""
+    scaled: list[str | float] = []
+    for text in texts:
+        try:
+            scaled.append(float(text) * factor if float(text) else "")  # a length of nought is one that is not known
+        except ValueError:
+            scaled.append(text)
+    return scaled
+
+
+def _in_degrees(points: Any, crs: str) -> tuple[Any, str]:
+    """Return points in WGS 84, and what is wrong with the name of their system."""
+    if not crs.strip():
+        return points, ""
+    code = epsg_code(crs.strip())
+    if not code:
+        return points, "is no system of coordinates with an EPSG code, such as EPSG:4326"
+    return (points if code == 4326 else in_degrees(points, code)), ""
