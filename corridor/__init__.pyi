@@ -50,9 +50,9 @@ from .maps.explore import explore as explore
 from .network.doubts import doubts as doubts
 from .network.files import load as load
 from .network.files import save as save
-from .network.merging import merge as merge
 from .network.frames import from_frames as from_frames
 from .network.frames import from_networkx as from_networkx
+from .network.merging import merge as merge
 from .network.network import Network as Network
 from .network.value_of_time import ValueOfTime as ValueOfTime
 from .network.value_of_time import value_of_time as value_of_time
