@@ -22,6 +22,10 @@ from .analysis.simulate import simulate as simulate
 from .analysis.trips import Trip as Trip
 from .analysis.upgrades import rank_upgrades as rank_upgrades
 from .analysis.upgrades import upgrades as upgrades
+from .answer.answer import Answer as Answer
+from .answer.answers import Answers as Answers
+from .answer.answers import Table as Table
+from .answer.answers import answer_schema as answer_schema
 from .answer.emissions import Emissions as Emissions
 from .answer.itinerary import Itinerary as Itinerary
 from .answer.known import Known as Known
@@ -37,6 +41,7 @@ from .errors import MissingExtra as MissingExtra
 from .errors import NoRoute as NoRoute
 from .errors import SweepStopped as SweepStopped
 from .errors import UnknownName as UnknownName
+from .export.save_answer import save_answer as save_answer
 from .flows.assign import assign as assign
 from .flows.flows import Flows as Flows
 from .flows.packages import Package as Package

@@ -53,6 +53,11 @@ def plan(run, folder):
     return plan
 
 
+def first_of(result):
+    """Return the first of the answers that a plan has written as JSON."""
+    return json.loads(result.out)["answers"][0]
+
+
 def subprocessed(*arguments, **keywords):
     return subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False, **keywords)
 
@@ -72,7 +77,7 @@ def test_dates(plan, run, net, folder):
     assert result.out == f"{co.plan(net, 'Karachi', 'Delhi', depart=depart)}\n{NO_RUNNER_UP}\n"
     assert "begins" in result.out
     result = plan("Karachi", "Delhi", "--by", "time", "--arrive-by", depart, "--format", "json")
-    record, way = json.loads(result.out), co.plan(net, "Karachi", "Delhi", by="time", arrive_by=depart)
+    record, way = first_of(result), co.plan(net, "Karachi", "Delhi", by="time", arrive_by=depart)
     assert (record["departs"], record["arrives"]) == (way.departs.isoformat(), way.arrives.isoformat())
     assert record["legs"][0]["start"] == way.departs.isoformat()
     collection = json.loads(plan("Karachi", "Delhi", "--depart", depart, "--format", "geojson").out)
@@ -94,25 +99,26 @@ def test_simulated(plan, net):
     way = co.plan(net, "Karachi", "Delhi", depart=depart)
     result = plan("Karachi", "Delhi", "--depart", depart, "--simulate")
     assert result.out == f"{way}\n{NO_RUNNER_UP}\n\n{co.simulate(net, way)}\n"
-    record = json.loads(plan("Karachi", "Delhi", "--depart", depart, "--simulate", "--format", "json").out)
+    answers = json.loads(plan("Karachi", "Delhi", "--depart", depart, "--simulate", "--format", "json").out)["answers"]
+    (rows,) = (answer["percentiles"] for answer in answers if answer["kind"] == "arrivals")
     expected = co.simulate(net, way).to_frame()
-    assert [row["percentile"] for row in record["arrivals"]] == expected["percentile"].tolist()
-    assert [row["hours"] for row in record["arrivals"]] == pytest.approx(expected["hours"].tolist())
+    assert [row["percentile"] for row in rows] == expected["percentile"].tolist()
+    assert [row["hours"] for row in rows] == pytest.approx(expected["hours"].tolist())
     result = plan("Karachi", "Delhi", "--simulate", "--format", "csv")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "--simulate is told as a table or in JSON, not in csv\n"
+    assert result.err == "--simulate is told as a table, in JSON, a workbook or a page, not in csv\n"
 
 
 def test_json_has_the_totals_and_the_legs(plan, net):
     result = plan("Karachi", "Delhi", "--format", "json")
-    record, way = json.loads(result.out), co.plan(net, "Karachi", "Delhi")
+    record, way = first_of(result), co.plan(net, "Karachi", "Delhi")
     assert (result.code, result.err) == (0, "")
     for name in ("hours", "cost_usd", "co2e_kg", "length_km", "generalised_cost_usd"):
         assert record[name] == pytest.approx(getattr(way, name))
         if name != "generalised_cost_usd":
             assert record[name] == pytest.approx(sum(leg[name] for leg in record["legs"]))
     assert [leg["activity"] for leg in record["legs"]] == [leg.activity for leg in way.legs]
-    where = "activity from_node to_node mode link_id service_id waits_for start end"
+    where = "activity from_node from_name to_node to_name mode link_id service_id service_name waits_for start end"
     assert list(record["legs"][0]) == [
         *where.split(),
         *["hours", "cost_usd", "co2e_kg", "length_km", "basis", "source"],
@@ -150,9 +156,12 @@ def test_an_unknown_format(plan):
     assert "xml" in result.err
 
 
-@pytest.mark.parametrize("format", ["table", "json", "csv", "geojson"])
-def test_output_goes_to_a_file(plan, tmp_path, format):
-    file = tmp_path / "new" / f"way.{format}"
+@pytest.mark.parametrize(
+    ("format", "ending"),
+    [("table", "txt"), ("json", "json"), ("csv", "csv"), ("geojson", "geojson"), ("html", "html"), ("csv", "DATA")],
+)
+def test_output_goes_to_a_file(plan, tmp_path, format, ending):
+    file = tmp_path / "new" / f"way.{ending}"
     shown = plan("Karachi", "Delhi", "--format", format)
     written = plan("Karachi", "Delhi", "--format", format, "-o", file)
     assert (written.code, written.out) == (0, "")
@@ -215,20 +224,27 @@ def test_a_failure_leaves_the_file_that_was_there(plan, tmp_path):
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])
-def test_a_picture(plan, tmp_path, ending):
+def test_a_picture(run, folder, tmp_path, ending):
     file = tmp_path / "maps" / f"way.{ending}"
-    result = plan("Karachi", "Delhi", "--map", file)
-    assert (result.code, result.out[:7]) == (0, "Karachi")
+    result = run("map", "Karachi", "Delhi", "--by", "time", "-o", file, "--network", folder)
+    assert (result.code, result.out, result.err) == (0, "", "")
     begins = {"png": b"\x89PNG", "svg": b"<?xml"}[ending]
     assert file.read_bytes().startswith(begins)
     assert file.stat().st_size > 1000
     assert [found.name for found in file.parent.iterdir()] == [file.name]
 
 
-def test_a_picture_of_an_unknown_kind(plan, tmp_path):
-    result = plan("Karachi", "Delhi", "--map", tmp_path / "way.doc")
-    assert (result.code, result.out) == (2, "")
-    assert "the file must end in .png, .svg, .pdf" in result.err
+def test_a_picture_of_an_unknown_kind_or_of_half_a_way(run, folder, tmp_path):
+    for given, message in (
+        (("Karachi", "Delhi", "-o", tmp_path / "way.doc"), "way.doc: a map is drawn into .png, .svg, .pdf"),
+        (
+            ("Karachi", "-o", tmp_path / "way.png"),
+            "a way has two ends; give both places, or none for the network alone",
+        ),
+    ):
+        result = run("map", *given, "--network", folder)
+        assert (result.code, result.out) == (2, "")
+        assert message in result.err
 
 
 # ---------------------------------------------------------------- questions
@@ -236,7 +252,8 @@ def test_a_picture_of_an_unknown_kind(plan, tmp_path):
 
 def test_several_objectives(plan):
     result = plan("Karachi", "Delhi", "--by", "cost", "--by", "time", "--by", "usd=1,hours=12", "--format", "json")
-    assert [way["by"] for way in json.loads(result.out)["itineraries"]] == [
+    ways = [answer for answer in json.loads(result.out)["answers"] if answer["kind"] == "itinerary"]
+    assert [way["by"] for way in ways] == [
         "cheapest",
         "fastest",
         "least 1 usd + 12 hours",
@@ -266,7 +283,7 @@ def test_an_objective_that_means_nothing(plan, by, message):
 
 def test_the_cargo(plan):
     arguments = ("--teu", 4, "--tonnes", 60, "--value", 90_000, "--box", "20ft", "--hs", "8471", "--regime", "tir")
-    cargo = json.loads(plan("Karachi", "Lahore", *arguments, "--format", "json").out)["cargo"]
+    cargo = first_of(plan("Karachi", "Lahore", *arguments, "--format", "json"))["cargo"]
     expected = {"teu": 4, "tonnes": 60, "value_usd": 90_000, "box": "20ft", "hs": "8471", "regime": "tir"}
     assert expected.items() <= cargo.items()
     assert plan("Karachi", "Lahore", "--teu", -1).err == "cargo: teu is -1.0; it must be above 0\n"
@@ -274,7 +291,7 @@ def test_the_cargo(plan):
 
 def test_via_and_avoid(plan):
     def links(*arguments):
-        legs = json.loads(plan("Karachi", "Amritsar", *arguments, "--format", "json").out)["legs"]
+        legs = first_of(plan("Karachi", "Amritsar", *arguments, "--format", "json"))["legs"]
         return [leg["link_id"] for leg in legs if leg["activity"] == "move"]
 
     assert links()[0] == "n5"
@@ -309,7 +326,7 @@ def test_a_scenario(plan, tmp_path):
     faster = tmp_path / "faster.toml"
     co.save_scenario(co.Scenario("Half", [co.Change("links", {"link_id": "n5"}, usd=co.times(0.5))]), faster)
     price = [
-        json.loads(plan("Karachi", "Lahore", *more, "--format", "json").out)["cost_usd"]
+        first_of(plan("Karachi", "Lahore", *more, "--format", "json"))["cost_usd"]
         for more in ((), ("--scenario", faster), ("--scenario", faster, "--scenario", faster))
     ]
     assert price[0] - price[1] == 450
@@ -450,7 +467,7 @@ def test_python_m_corridor(folder, tmp_path):
 def test_plan_on_the_bundled_network(run, load_once):
     result = run("plan", "Kashgar", "Istanbul", "--by", "cost", "--by", "time", "--format", "json")
     assert (result.code, result.err) == (0, "")
-    cheap, fast = json.loads(result.out)["itineraries"]
+    cheap, fast = (answer for answer in json.loads(result.out)["answers"] if answer["kind"] == "itinerary")
     assert cheap["cost_usd"] <= fast["cost_usd"]
     assert fast["hours"] <= cheap["hours"]
     for way in (cheap, fast):

@@ -91,7 +91,7 @@ def test_no_alternative_that_lacks_something_of_the_best_is_better(bundled, ends
 
 
 def test_the_command_prints_it(bundled, load_once, capsys):
-    for format, said in (("table", "Runner-up, another "), ("json", '"runner_up": {')):
+    for format, said in (("table", "Runner-up, another "), ("json", '"kind": "runner_up"')):
         with pytest.raises(SystemExit):
             main(["plan", "Karachi", "Tehran", "--format", format])
         assert said in capsys.readouterr().out

@@ -36,7 +36,7 @@ def test_importing_the_package_loads_nothing_slow():
 def test_help_loads_nothing_slow():
     libraries, told = loaded(command("--help"))
     assert libraries == set()
-    assert {"plan", "pareto", "places", "check"} <= set(told.split())
+    assert {"plan", "pareto", "places", "check", "scenarios", "map"} <= set(told.split())
 
 
 @pytest.mark.parametrize("name", ["Cargo", "Rules", "Scenario", "Change", "AddLink", "load", "plan"])

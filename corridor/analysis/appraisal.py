@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from corridor.analysis.project_gains import Gains, Yearly
 from corridor.analysis.project_use import uses_of
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trips, trips_of
+from corridor.answer.answer import Answer, Section
 from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion
 from corridor.flows.overloads import Overloads, overload_lines
@@ -156,7 +157,7 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Appraisal:
+class Appraisal(Answer):
     """Costs and benefits of a project, and their results.
 
     Attributes
@@ -172,6 +173,8 @@ class Appraisal:
     rows_left_out
         Rows of the demand that do not move in containers.
     """
+
+    kind: ClassVar[str] = "appraisal"
 
     name: str
     terms: Terms
@@ -408,6 +411,38 @@ class Appraisal:
             return self._npv_usd(Shift(growth=growth))
 
         return _nearest_root(value, self.terms.growth, [step / 100 for step in range(-50, 51)])
+
+    def _record(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "terms": self.terms,
+            "construction_usd": self.construction_usd,
+            "operation_usd_per_year": self.operation_usd_per_year,
+            "rows_left_out": self.rows_left_out,
+            "economic": self.economic,
+            "financial": self.financial,
+            "yearly": self.yearly,
+            "streams": self.to_frame(),
+            "trips": self.by_trip(),
+            "sensitivity": self.sensitivity(),
+            "switching_values": self.switching_values(),
+        }
+
+    def _table(self) -> pd.DataFrame:
+        return self.to_frame().reset_index()
+
+    def _heading(self) -> str:
+        return f"Appraisal of {self.name}"
+
+    def _sections(self) -> tuple[Section, ...]:
+        results = {"for the economy": self.economic, "for the owner": self.financial}
+        return (
+            Section("results", pd.DataFrame([{"": name, **vars(found)} for name, found in results.items()])),
+            Section("streams", self._table()),
+            Section("sensitivity", self.sensitivity().reset_index()),
+            Section("switching values", self.switching_values().reset_index()),
+            Section("trips", self.by_trip(), is_detail=True),
+        )
 
     def __str__(self) -> str:
         """Return a summary that a bank's analyst reads."""

@@ -5,13 +5,14 @@ import math
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from corridor.analysis.sweep import Progress, sweep
+from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
 from corridor.arrays import Floats
@@ -24,6 +25,7 @@ from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY, SECONDS_PER_HOUR, local_time
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from matplotlib.axes import Axes
 
 Moment = dt.datetime | float
@@ -37,7 +39,7 @@ _LEG_RUNS: Final = 6 * BLOCK
 
 
 @dataclass(frozen=True, eq=False)
-class Arrivals:
+class Arrivals(Answer):
     """When the goods arrived in each of many runs of a way.
 
     Attributes
@@ -59,6 +61,8 @@ class Arrivals:
     >>> early < usual < late and eta.late(late) <= 0.1
     True
     """
+
+    kind: ClassVar[str] = "arrivals"
 
     itinerary: Itinerary
     hours: Floats
@@ -175,6 +179,31 @@ class Arrivals:
         if self.itinerary.departs is not None:
             frame["arrives"] = pd.Series([None if math.isinf(h) else self._moment(h) for h in hours], dtype=object)
         return frame
+
+    def _record(self) -> dict[str, Any]:
+        way = self.itinerary
+        return {
+            "origin": way.origin,
+            "destination": way.destination,
+            "by": way.by,
+            "departs": way.departs,
+            "planned_hours": self._planned_h,
+            "runs": self.runs,
+            "seed": self.seed,
+            "correlation": self.correlation,
+            "never": 1 - float(np.isfinite(self.hours).mean()),
+            "percentiles": self.to_frame(),
+            "by_leg": self.by_leg(),
+        }
+
+    def _lines(self) -> "GeoDataFrame":
+        return self.itinerary.to_frame()
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(line.strip() for line in str(self).splitlines()[1:])
+
+    def _sections(self) -> tuple[Section, ...]:
+        return (Section("percentiles", self.to_frame()), Section("by leg", self.by_leg()))
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the chance to have arrived over the days since departure.

@@ -3,11 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
+import pandas as pd
 
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.answer import Answer, Section
+from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.ledger import lines_of, source_rows_of
 from corridor.cargo import Cargo
 from corridor.criteria import COST, MINIMISED, TIME
 from corridor.engine.dijkstra import Way
@@ -27,6 +30,10 @@ from corridor.scenario.scenario import Scenario
 from corridor.scenario.table_edits import matching_rows, times
 from corridor.schema import TABLES
 from corridor.shown_text import printable
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
 
 _STEPS: Final[Mapping[str, float]] = {"hours": TIME.scale, "usd": COST.scale, "usd_per_km": 100 * COST.scale}
 """Figures that may be moved, and into how many steps a unit of each falls: seconds, cents, hundredths of a cent."""
@@ -88,7 +95,7 @@ class Flip:
 
 
 @dataclass(frozen=True)
-class BreakEven:
+class BreakEven(Answer):
     """The values of one figure between which the best way stays what it is.
 
     Attributes
@@ -107,6 +114,8 @@ class BreakEven:
         Highest value that was tried.
     """
 
+    kind: ClassVar[str] = "break_even"
+
     figure: Cell
     today: float
     unit: str
@@ -115,6 +124,49 @@ class BreakEven:
     above: Flip | None
     upper: float
     _names: Mapping[str, str]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each way: the value of the figure from which it is the best, and its totals there."""
+        frame = pd.DataFrame(self._lines().drop(columns="geometry"))
+        frame.insert(1, "value", [value for _, value, _ in self._found()])
+        return frame
+
+    def _found(self) -> list[tuple[str, float, Itinerary]]:
+        """Return the best ways with the value of the figure, from below to above."""
+        flips = {"below": self.below, "above": self.above}
+        found = {name: (flip.value, flip.way) for name, flip in flips.items() if flip is not None}
+        found["today"] = (self.today, self.way)
+        return [(self._names[name], *found[name]) for name in ("below", "today", "above") if name in found]
+
+    def _record(self) -> dict[str, Any]:
+        def flip(found: Flip | None, name: str) -> dict[str, Any] | None:
+            if found is None:
+                return None
+            return {"value": found.value, "last": found.last, "way": as_part(found.way, name=self._names[name])}
+
+        return {
+            "origin": self.way.origin,
+            "destination": self.way.destination,
+            "by": self.way.by,
+            "figure": self.figure,
+            "today": self.today,
+            "unit": self.unit,
+            "upper": self.upper,
+            "way": as_part(self.way, name=self._names["today"]),
+            "below": flip(self.below, "below"),
+            "above": flip(self.above, "above"),
+        }
+
+    def _lines(self) -> "GeoDataFrame":
+        found = self._found()
+        return lines_of([way for _, _, way in found], [name for name, _, _ in found])
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(line.strip() for line in str(self).splitlines()[1:])
+
+    def _sections(self) -> tuple[Section, ...]:
+        ways = [way for _, _, way in self._found()]
+        return (Section("ways", self.to_frame()), Section("sources", source_rows_of(ways)))
 
     def __str__(self) -> str:
         """Return the findings in a few lines."""

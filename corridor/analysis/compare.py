@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_outcome import TOTALS, Outcome, totals
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.answer.answer import Answer, Section
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
 from corridor.criteria import FIGURES, LENGTH, TIME
@@ -41,7 +42,7 @@ Variant = Network | Scenario
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Answer):
     """The best ways of trips on several networks; the others are compared with the first.
 
     Attributes
@@ -64,6 +65,8 @@ class Comparison:
     >>> both.differences()["verdict"].tolist()
     ['gains']
     """
+
+    kind: ClassVar[str] = "comparison"
 
     names: tuple[str, ...]
     trips: tuple[Trip, ...]
@@ -174,6 +177,26 @@ class Comparison:
         """Return a summary: the sums, then for each network who gains, who loses, and who goes another way."""
         said = summary(self.differences(), self.sums(), self.by, self.unit)
         return printable("\n".join([said, *(f"\n{line}" for line in overload_lines(self._overloads))]))
+
+    def _record(self) -> dict[str, Any]:
+        return {
+            "by": self.by,
+            "unit": self.unit,
+            "networks": self.names,
+            "changes": self.differences(),
+            "trips": self.to_frame(),
+            "sums": self.sums(),
+        }
+
+    def _table(self) -> pd.DataFrame:
+        return self.differences()
+
+    def _sections(self) -> tuple[Section, ...]:
+        return (
+            Section("sums of a year", self.sums().reset_index()),
+            Section("changes", self.differences()),
+            Section("trips", self.to_frame(), is_detail=True),
+        )
 
     def plot(self) -> "Axes":
         """Draw by how much the trips that change most, by the year, take less or more, in percent."""

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +16,7 @@ from corridor.analysis.sea_detours import Asked, closed_by, left_without, sailed
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, ends_of, grouped_trips
 from corridor.analysis.trips import Trip, Trips, bonds, trips_of
+from corridor.answer.answer import Answer
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -35,7 +36,7 @@ _PER_CHUNK = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Criticality:
+class Criticality(Answer):
     """Losses of trips with each part of a network that their ways need, the worst first.
 
     Attributes
@@ -47,6 +48,8 @@ class Criticality:
     without_way
         Numbers of the trips that have no way as it is, counted from 0; they are in no figure.
     """
+
+    kind: ClassVar[str] = "criticality"
 
     by: str
     trips: tuple[Trip, ...]
@@ -98,6 +101,13 @@ class Criticality:
         frame = frame[frame["trips"] > 0]
         order = ["teu_cut_off", "extra_minimised", "kind", "id"]
         return frame.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+
+    def _record(self) -> dict[str, Any]:
+        lost = [str(self.trips[trip]) for trip in self.without_way]
+        return {"by": self.by, "trips": len(self.trips), "without_way": lost, "parts": self.to_frame()}
+
+    def _lines(self) -> gpd.GeoDataFrame:
+        return self.to_geoframe()
 
     def to_geoframe(self) -> gpd.GeoDataFrame:
         """Return `to_frame` with the line or the point of each part, for a map."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, ClassVar
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,7 @@ from corridor.analysis.saved import best_of, outcomes, saved_between
 from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, TripKind, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.answer.answer import Answer
 from corridor.arrays import Floats, Ints, within
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -44,7 +46,7 @@ _CHUNKS = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Ranking:
+class Ranking(Answer):
     """Links that might be built, the best first.
 
     Attributes
@@ -54,6 +56,8 @@ class Ranking:
     trips
         For whom.
     """
+
+    kind: ClassVar[str] = "ranking"
 
     by: str
     trips: tuple[Trip, ...]
@@ -77,6 +81,12 @@ class Ranking:
             candidates.
         """
         return self._frame.copy()
+
+    def _record(self) -> dict[str, Any]:
+        return {"by": self.by, "trips": len(self.trips), "links": self._frame}
+
+    def _lines(self) -> gpd.GeoDataFrame:
+        return self.to_geoframe()
 
     def to_geoframe(self) -> gpd.GeoDataFrame:
         """Return `to_frame` with a line between the ends of each, for a map."""

@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 import pandas as pd
 
 from corridor.analysis.arrivals import Arrivals, Moment
 from corridor.analysis.simulate import CORRELATION, check_draws, simulate
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.answer import Answer, Section
+from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.ledger import lines_of, source_rows_of
 from corridor.cargo import Cargo
 from corridor.engine.clock import NEVER
 from corridor.errors import InvalidQuestion
@@ -27,6 +29,10 @@ from corridor.planning.route_names import names_in
 from corridor.rules import Rules
 from corridor.shown_text import printable
 
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
 _DIFFERENT: Final = 4
 """Alternatives in time, and as many in cost, that are tried in addition to the front, if there is room for them."""
 _OVERLAP: Final = 0.6
@@ -34,7 +40,7 @@ _OVERLAP: Final = 0.6
 
 
 @dataclass(frozen=True, eq=False)
-class Reliability:
+class Reliability(Answer):
     """A choice among candidates: what each would have done in the same storms.
 
     Attributes
@@ -46,6 +52,8 @@ class Reliability:
     deadline
         By the chance to make which they are ranked, or None.
     """
+
+    kind: ClassVar[str] = "reliability"
 
     arrivals: tuple[Arrivals, ...]
     percentile: float
@@ -77,6 +85,30 @@ class Reliability:
         if self.deadline is not None:
             frame.insert(3, "chance", [1 - found.late(self.deadline) for found in self.arrivals])
         return frame
+
+    def _record(self) -> dict[str, Any]:
+        first = self.arrivals[0]
+        return {
+            "origin": first.itinerary.origin,
+            "destination": first.itinerary.destination,
+            "percentile": self.percentile,
+            "deadline": None if self.deadline is None else str(self.deadline),
+            "runs": first.runs,
+            "seed": first.seed,
+            "candidates": self.to_frame(),
+            "best": as_part(self.best),
+        }
+
+    def _lines(self) -> "GeoDataFrame":
+        return lines_of([found.itinerary for found in self.arrivals], self.to_frame()["way"].tolist())
+
+    def _sections(self) -> tuple[Section, ...]:
+        ways = [found.itinerary for found in self.arrivals]
+        return (
+            Section("candidates", self.to_frame()),
+            Section("the best", self.best.ledger()),
+            Section("sources", source_rows_of(ways)),
+        )
 
     def __str__(self) -> str:
         """Return the candidates as a table, with what the choice is and is not."""

@@ -5,16 +5,18 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from corridor.answer.amounts import HasAmounts
+from corridor.answer.answer import Answer, Section
 from corridor.answer.distance_chart import distance_chart
 from corridor.answer.emissions import Emissions, emissions_of
 from corridor.answer.known import Known, known_of
+from corridor.answer.ledger import ledger, named_legs, source_rows_of
 from corridor.answer.legs import COLUMNS, Figure, Leg
-from corridor.answer.text import as_html, as_text, source_rows
+from corridor.answer.text import as_html, as_text, heading, remarks, source_rows
 from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.engine.simulation_steps import Steps
@@ -28,8 +30,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+def as_part(way: "Itinerary", **more: Any) -> dict[str, Any]:
+    """Return what is in a way that is a part of another answer: all but the rows of its figures."""
+    return more | {name: value for name, value in way._record().items() if name != "sources"}
+
+
 @dataclass(frozen=True)
-class Itinerary(HasAmounts):
+class Itinerary(HasAmounts, Answer):
     """A way from origin to destination.
 
     Attributes
@@ -52,6 +59,8 @@ class Itinerary(HasAmounts):
     >>> round(way.cost_usd - sum(leg.cost_usd for leg in way.legs), 6)
     0.0
     """
+
+    kind: ClassVar[str] = "itinerary"
 
     legs: tuple[Leg, ...]
     origin: str
@@ -197,6 +206,20 @@ class Itinerary(HasAmounts):
             columns[name] = [None if when is None else when.isoformat() for when in columns[name]]
         return GeoDataFrame(columns, geometry=[leg.geometry for leg in self.legs], crs="EPSG:4326")
 
+    def ledger(self) -> pd.DataFrame:
+        """Return the printed table as a frame: what, where, the amounts, the basis, and the numbers of its sources.
+
+        The last row has the totals. With a date there is a column `begins`, in local time.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> found = co.plan(co.load(), "Karachi", "Lahore").ledger()
+        >>> found["what"].iloc[-1], bool(abs(found["hours"].iloc[:-1].sum() - found["hours"].iloc[-1]) < 1e-6)
+        ('total', True)
+        """
+        return ledger(self)
+
     def sources(self) -> pd.DataFrame:
         """Return every figure behind the way with its table, row, column, basis and source, one row each."""
         names = ("leg", "activity", "from_node", "to_node", *Figure.__dataclass_fields__, "title", "address")
@@ -262,3 +285,41 @@ class Itinerary(HasAmounts):
     def _repr_html_(self) -> str:
         """Return the way as a table for notebooks."""
         return as_html(self)
+
+    def _record(self) -> dict[str, Any]:
+        cargo, known = self.cargo, self.known
+        return {
+            "origin": self.origin,
+            "destination": self.destination,
+            "by": self.by,
+            "cargo": cargo,
+            "value_of_time": self.value_of_time,
+            "departs": self.departs,
+            "arrives": self.arrives,
+            **self.totals,
+            "transit_hours": self.transit_hours,
+            "waiting_hours": self.waiting_hours,
+            "known": {"hours": known.hours, "cost_usd": known.cost_usd},
+            "modes": self.modes,
+            "borders": self.borders,
+            "notes": self.notes,
+            "legs": named_legs(self),
+            "sources": source_rows(self),
+        }
+
+    def _lines(self) -> "GeoDataFrame":
+        return self.to_frame()
+
+    def _heading(self) -> str:
+        return heading(self)
+
+    def _notes(self) -> tuple[str, ...]:
+        return (f"Known: {self.known}.", *remarks(self))
+
+    def _sections(self) -> tuple[Section, ...]:
+        return (
+            Section("ledger", self.ledger()),
+            Section("legs", pd.DataFrame(named_legs(self)), is_detail=True),
+            Section("sources", source_rows_of([self])),
+            Section("figures", self.sources(), is_detail=True),
+        )

@@ -1,11 +1,11 @@
-"""An itinerary as a table for a terminal or a notebook, and as plain records."""
+"""An itinerary as a table for a terminal or a notebook."""
 
 import datetime as dt
 import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from corridor.answer.legs import COLUMNS, Leg, weakest
+from corridor.answer.legs import Leg, weakest
 from corridor.criteria import CRITERIA, LENGTH, TIME
 from corridor.modes import MODE
 from corridor.network.plain_tables import plain_tables
@@ -110,6 +110,11 @@ def _where(group: list[Leg], itinerary: "Itinerary") -> str:
     return f"{name(group[0].from_node)} - {name(group[-1].to_node)}{f' via {via}' if via else ''}"
 
 
+def what_and_where(group: list[Leg], itinerary: "Itinerary") -> tuple[str, str]:
+    """Return what a group of legs does, and where, in words."""
+    return _what(group, itinerary), _where(group, itinerary)
+
+
 def source_numbers(itinerary: "Itinerary") -> dict[str, int]:
     """Return a number for each source, in the order of first use."""
     found = dict.fromkeys(figure.source for leg in itinerary.legs for figure in leg.figures if figure.source)
@@ -127,7 +132,7 @@ def table(itinerary: "Itinerary") -> list[tuple[str, ...]]:
         figures = [figure for leg in group for figure in leg.figures]
         cited = sorted({numbers[figure.source] for figure in figures if figure.source})
         basis = weakest(figure.basis for figure in figures)
-        what = (_what(group, itinerary), _where(group, itinerary))
+        what = what_and_where(group, itinerary)
         begins, offset = _begins(group, offset)
         rows.append((str(number), *begins, *what, *shown, basis, _cited(cited)))
     return rows
@@ -262,32 +267,3 @@ def source_rows(itinerary: "Itinerary") -> list[dict[str, Any]]:
             found = {name: "" if row is None else sources.text(name, row) for name in ("title", "address")}
             rows.append({**where, **vars(figure), **found})
     return rows
-
-
-def as_record(itinerary: "Itinerary") -> dict[str, Any]:
-    """Return totals, legs, notes and sources as plain values that JSON can hold."""
-
-    def plain(value: Any) -> Any:
-        if value != value:  # NaN: nothing is written
-            return None
-        return value.isoformat() if hasattr(value, "isoformat") else value
-
-    cargo, known = itinerary.cargo, itinerary.known
-    return {
-        "origin": itinerary.origin,
-        "destination": itinerary.destination,
-        "by": itinerary.by,
-        "cargo": {name: getattr(cargo, name) for name in cargo.__dataclass_fields__},
-        "value_of_time": {name: plain(value) for name, value in vars(itinerary.value_of_time).items()},
-        "departs": plain(itinerary.departs),
-        "arrives": plain(itinerary.arrives),
-        **{name: round(value, 6) for name, value in itinerary.totals.items()},
-        "transit_hours": round(itinerary.transit_hours, 6),
-        "waiting_hours": round(itinerary.waiting_hours, 6),
-        "known": {"hours": dict(known.hours), "cost_usd": dict(known.cost_usd)},
-        "modes": list(itinerary.modes),
-        "borders": list(itinerary.borders),
-        "notes": list(itinerary.notes),
-        "legs": [{name: plain(leg.cell(name)) for name in COLUMNS} for leg in itinerary.legs],
-        "sources": [{name: plain(value) for name, value in row.items()} for row in source_rows(itinerary)],
-    }

@@ -13,16 +13,20 @@ from typing import Final, NoReturn
 from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 
 import corridor as co
-from corridor.cli.network import check, places, template, warm
-from corridor.cli.ways import pareto, plan
-from corridor.cli.whatif import compare, critical, rank
+from corridor.cli.map import map_
+from corridor.cli.network import check, places, schema, template, warm
+from corridor.cli.scenarios import scenarios
+from corridor.cli.ways import alternatives, departures, matrix, pareto, plan, reach
+from corridor.cli.whatif import appraise, break_even, compare, critical, rank
 from corridor.errors import CorridorError, NoRoute
 from corridor.shown_text import printable
 
 _COMMANDS: Final = {
-    "One question": (plan, pareto),
-    "What if": (compare, critical, rank),
-    "The network": (places, check, template, warm),
+    "One question": (plan, pareto, alternatives, departures, map_),
+    "Many places": (matrix, reach),
+    "What if": (compare, break_even, critical, rank, appraise, scenarios),
+    "The network": (places, check, template),
+    "The program": (schema, warm),
 }
 """Every command, by the group that `corridor --help` shows it in."""
 
@@ -41,7 +45,11 @@ def _app() -> App:
     for name, commands in _COMMANDS.items():
         group = Group.create_ordered(name)
         for command in commands:
-            app.command(command, group=group)
+            if isinstance(command, App):
+                command.group = (group,)
+                app.command(command)
+            else:
+                app.command(command, group=group)
     app.register_install_completion_command(help="Let the shell complete commands and options (bash, zsh, fish).")
     return app
 

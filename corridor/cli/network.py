@@ -1,13 +1,15 @@
 """The commands on the network itself: its places, its faults, and what is compiled for it."""
 
+import json
 import time
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
+import corridor as co
 from corridor.cli.options import NetworkOptions, OutputOptions, Text, loaded
-from corridor.cli.writing import put
+from corridor.cli.writing import put, say
 from corridor.errors import InvalidQuestion
 
 _Network = Annotated[Path | None, Parameter(help="Folder of CSV tables or .gpkg; the bundled network if not given.")]
@@ -21,24 +23,35 @@ def places(
     output: OutputOptions = OutputOptions(),
 ) -> None:
     """List the places that a plan may begin, pass and end at."""
+    output.chosen()
     net = network.load()
-    nodes = net.nodes.iloc[list(net.names.search(text))]
-    shown = nodes[["place", "node_id", "name", "country", "kind", "unlocode", "aliases"]].sort_values(
-        ["place", "node_id"]
-    )
-    if shown.empty:
+    columns = ["place", "node_id", "name", "country", "kind", "unlocode", "aliases", "latitude", "longitude"]
+    found = net.nodes.iloc[list(net.names.search(text))].sort_values(["place", "node_id"], ignore_index=True)
+    if found.empty:
         net.names.find(text)  # which says that there is none, and what is nearest
-    put(shown.to_string(index=False, justify="left", max_colwidth=40), output.output)
+    printed = found[columns[:-2]].to_string(index=False, justify="left", max_colwidth=40)
+    put(co.Table("places", found[[*columns, "geometry"]], f"Places of {net.name}", printed), output)
 
 
 def check(path: _Network = None, /, *, output: OutputOptions = OutputOptions()) -> None:
     """Check a network, list what looks doubtful, and count its rows by what they rest on."""
+    output.chosen()
+    import pandas as pd
+
     from corridor.network.basis_counts import counts_by_basis
     from corridor.network.doubts import doubts, doubts_text
 
-    net = loaded(path)
-    parts = (f"{net.name}: no faults", doubts_text(doubts(net)), _redrawn(path), counts_by_basis(net).to_string())
-    put("\n".join(filter(None, parts)), output.output)
+    try:
+        net = loaded(path)
+    except co.InvalidData as error:
+        faults = pd.DataFrame([vars(problem) for problem in error.problems])
+        if output.chosen() != "table":
+            put(co.Table("faults", faults), output)
+        raise
+    found, counts = doubts(net), counts_by_basis(net)
+    parts = (f"{net.name}: no faults", doubts_text(found), _redrawn(path), counts.to_string())
+    answers = co.Answers([co.Table("rows", counts, f"{net.name}: no faults"), co.Table("doubts", found)])
+    put(answers, output, "\n".join(filter(None, parts)))
 
 
 def template(folder: Annotated[Path, Parameter(help="A folder that does not exist, or is empty.")], /) -> None:
@@ -46,7 +59,7 @@ def template(folder: Annotated[Path, Parameter(help="A folder that does not exis
     from corridor.network.template import write_template
 
     files = write_template(folder)
-    put(f"{folder}: {', '.join(files)}\ncorridor plan Port Town --network {folder}", None)
+    say(f"{folder}: {', '.join(files)}\ncorridor plan Port Town --network {folder}")
 
 
 def _redrawn(path: Path | None) -> str:
@@ -69,4 +82,9 @@ def warm() -> None:
     kernels = compile_all()
     folders = ", ".join(sorted({kernel.folder for kernel in kernels} - {""}))
     kept = f"kept in {folders}" if folders else "for this process alone: no folder to keep them in can be written to"
-    put(f"{len(kernels)} kernels are compiled, in {time.perf_counter() - began:.1f} s, {kept}", None)
+    say(f"{len(kernels)} kernels are compiled, in {time.perf_counter() - began:.1f} s, {kept}")
+
+
+def schema() -> None:
+    """Print the JSON Schema that every answer in JSON keeps to."""
+    say(json.dumps(co.answer_schema(), indent=2, ensure_ascii=False))

@@ -5,28 +5,29 @@ makes of it what the library takes.
 """
 
 import gc
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Group, Parameter
 
 import corridor as co
 from corridor.errors import InvalidQuestion
+from corridor.export.formats import Format, format_of
+from corridor.shown_text import printable
 
 if TYPE_CHECKING:
     from corridor.analysis.trips import Trips
     from corridor.graph.coordinates import Place
 
-Format = Literal["table", "json", "csv", "geojson"]
-"""How an answer is written."""
-
 _TRIPS: Final = Group("Trips", sort_key=1)
 _CARGO: Final = Group("Cargo", sort_key=2)
 _DATES: Final = Group("Dates", sort_key=3)
 _RULES: Final = Group("Rules", sort_key=4)
-_NETWORK: Final = Group("Network", sort_key=5)
-_OUTPUT: Final = Group("Output", sort_key=6)
+_TERMS: Final = Group("Terms", sort_key=5)
+_NETWORK: Final = Group("Network", sort_key=6)
+_OUTPUT: Final = Group("Output", sort_key=7)
 
 Names = Annotated[tuple[str, ...], Parameter(show_default=False)]
 """An option that may be given several times."""
@@ -40,7 +41,6 @@ By = Annotated[str, Parameter(help="generalised, cost, time, co2e, or weights: u
 ArriveBy = Annotated[
     str | None, Parameter(group=_DATES, help="Instead: when it must be there; the way leaves as late as it can.")
 ]
-Map = Annotated[Path | None, Parameter(group=_OUTPUT, help="Picture to draw the ways into: .png, .svg or .pdf.")]
 
 
 @Parameter(name="*", group=_CARGO)
@@ -80,16 +80,24 @@ class CargoOptions:
 
 @Parameter(name="*", group=_DATES)
 @dataclass(frozen=True)
+class ClosureOptions:
+    """What is shut."""
+
+    closures: Annotated[
+        Names, Parameter(help='Bundled closures to keep to: "in force" (with a date, if not given), "none", or names.')
+    ] = ()
+    as_of: Annotated[str | None, Parameter(help="Day whose closures are in force, such as 2026-11-29.")] = None
+
+
+@Parameter(name="*", group=_DATES)
+@dataclass(frozen=True)
 class DateOptions:
     """When it goes, and what is shut then."""
 
     depart: Annotated[
         str | None, Parameter(help="When cargo is ready, local time there: '1 Dec 2026', '2026-12-01 08:00'.")
     ] = None
-    closures: Annotated[
-        Names, Parameter(help='Bundled closures to keep to: "in force" (with a date, if not given), "none", or names.')
-    ] = ()
-    as_of: Annotated[str | None, Parameter(help="Day whose closures are in force, such as 2026-11-29.")] = None
+    shut: ClosureOptions = ClosureOptions()
 
 
 @Parameter(name="*", group=_RULES)
@@ -142,12 +150,11 @@ class WayOptions:
     max_usd: Annotated[float | None, Parameter(help="Most money [USD].")] = None
     max_transfers: Annotated[int | None, Parameter(help="Most changes of mode, gauge, train or ship.")] = None
 
-    def rules(self, net: "co.Network", dates: DateOptions) -> "co.Rules":
+    def rules(self, net: "co.Network", shut: ClosureOptions) -> "co.Rules":
         """Return the rules, closures with them."""
         limits = {"max_hours": self.max_hours, "max_usd": self.max_usd, "max_transfers": self.max_transfers}
-        return self.use.rules(net, via=[via_of(text) for text in self.via], **limits).shutting(
-            dates.closures or None, dates.as_of
-        )
+        asked = self.use.rules(net, via=[via_of(text) for text in self.via], **limits)
+        return asked.shutting(shut.closures or None, shut.as_of)
 
 
 @Parameter(name="*", group=_NETWORK)
@@ -162,11 +169,25 @@ class NetworkOptions:
         Names, Parameter(help="TOML file, or name of a bundled scenario; several are carried out in order.")
     ] = ()
 
+    set: Annotated[
+        Names,
+        Parameter(
+            help="Figure to change: table:row:column=value, such as borders:taftan-mirjaveh:hours=6, or hours=x0.5 for "
+            "half. A row is named by its id, a name of its node, side=entry and the like. Several for more."
+        ),
+    ] = ()
+
     def load(self) -> "co.Network":
-        """Return the network with its changes."""
+        """Return the network with its changes; which rows `--set` has changed is said on stderr."""
         net = loaded(self.network)
         for name in self.scenario:
             net = co.load_scenario(name)(net)
+        if self.set:
+            from corridor.scenario.assignments import assigned
+
+            net, found = assigned(net, self.set)
+            for one in found:
+                print(printable(f"--set {one}"), file=sys.stderr)
         return net
 
 
@@ -198,15 +219,53 @@ class TripOptions:
         return [(place_of(begin), place_of(end)) for begin, end in zip(begins, ends, strict=True)]
 
 
+@Parameter(name="*", group=_TERMS)
+@dataclass(frozen=True)
+class TermsOptions:
+    """How a project is appraised."""
+
+    years: Annotated[int | None, Parameter(help="Years of use that are counted.")] = None
+    construction_years: Annotated[int | None, Parameter(help="Years before the opening over which it is built.")] = None
+    growth: Annotated[float | None, Parameter(help="Growth of the demand a year; 4 % is 0.04.")] = None
+    elasticity: Annotated[float | None, Parameter(help="Of trade to its generalised cost, 0 or below.")] = None
+    discount_rate: Annotated[float | None, Parameter(help="Of the economy; 9 % is 0.09.")] = None
+    financial_rate: Annotated[float | None, Parameter(help="Of the owner; as the economy's if not given.")] = None
+    operation: Annotated[
+        float | None, Parameter(help="Operation and maintenance a year [USD]; 2 % of the cost if not given.")
+    ] = None
+
+    def terms(self, opening: int, base_year: int) -> "co.Terms":
+        """Return the terms; what is not given is as in `Terms`."""
+        given = {name: value for name, value in vars(self).items() if value is not None and name != "operation"}
+        return co.Terms(opening=opening, base_year=base_year, operation_usd_per_year=self.operation, **given)
+
+
 @Parameter(name="*", group=_OUTPUT)
 @dataclass(frozen=True)
 class OutputOptions:
     """In which format, and where to."""
 
-    format: Annotated[Format, Parameter(help="How the answer is written.")] = "table"
     output: Annotated[
-        Path | None, Parameter(name=("--output", "-o"), help="File to write to instead of the screen.")
+        Path | None,
+        Parameter(
+            name=("--output", "-o"),
+            help="File instead of the screen; its ending says the format: .txt, .json, .csv, .geojson, .xlsx, .html or "
+            ".pdf.",
+        ),
     ] = None
+    format: Annotated[
+        Format | None, Parameter(help="How the answer is written: as the ending of the file, or a table on the screen.")
+    ] = None
+
+    def chosen(self) -> Format:
+        """Return the format; a command asks before it computes anything.
+
+        Raises
+        ------
+        InvalidQuestion
+            If the ending is not known, or is not that of the format.
+        """
+        return format_of(self.output, self.format)
 
 
 def loaded(path: Path | None) -> "co.Network":

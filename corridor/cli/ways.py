@@ -1,7 +1,5 @@
-"""The commands that ask for ways between two places: the best, and every one worth considering."""
+"""The commands that ask for ways between two places: the best, others that differ, all that are worth considering."""
 
-import json
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -9,28 +7,26 @@ from cyclopts import Parameter
 import corridor as co
 from corridor.cli.options import (
     ArriveBy,
+    By,
     CargoOptions,
+    ClosureOptions,
     DateOptions,
     Destination,
     Flag,
-    Format,
-    Map,
     Names,
     NetworkOptions,
     Origin,
     OutputOptions,
+    UseOptions,
     WayOptions,
     by_of,
     place_of,
 )
-from corridor.cli.writing import draw, lines_text, put
+from corridor.cli.writing import put
 from corridor.errors import InvalidQuestion
 
 if TYPE_CHECKING:
-    from corridor.analysis.arrivals import Arrivals
-    from corridor.answer.itinerary import Itinerary
-    from corridor.planning.half_and_double import HalfAndDouble
-    from corridor.planning.runner_up import RunnerUp
+    from corridor.answer.answer import Answer
 
 
 def plan(
@@ -53,30 +49,34 @@ def plan(
     way: WayOptions = WayOptions(),
     network: NetworkOptions = NetworkOptions(),
     output: OutputOptions = OutputOptions(),
-    map: Map = None,
 ) -> None:
     """Plan the best way for a cargo from one place to another."""
-    format, net = output.format, network.load()
+    format = output.chosen()
+    only_ways = format in ("csv", "geojson")
+    if simulate and only_ways:
+        raise InvalidQuestion(f"--simulate is told as a table, in JSON, a workbook or a page, not in {format}")
+    net = network.load()
     question: dict[str, Any] = {
         "cargo": cargo.cargo(),
-        "rules": way.rules(net, dates),
+        "rules": way.rules(net, dates.shut),
         "depart": dates.depart,
         "arrive_by": arrive_by,
     }
     ends = place_of(origin), place_of(destination)
-    goals = [by_of(text) for text in by or ("cost",)]
-    answers = [co.plan(net, *ends, by=goal, **question) for goal in goals]
-    if map is not None:
-        draw(net, answers, map)
-    is_text = format in ("table", "json")
-    if simulate and not is_text:
-        raise InvalidQuestion(f"--simulate is told as a table or in JSON, not in {format}")
-    runs = [co.simulate(net, answer) for answer in answers] if simulate else []
-    seconds = [co.runner_up(net, *ends, by=goal, **question) for goal in goals if is_text]
-    spans = {}
-    if is_text and "generalised" in goals:
-        spans[goals.index("generalised")] = co.half_and_double(net, *ends, **question)
-    put(_written(answers, format, runs, seconds, spans), output.output)
+    found: list[Answer] = []
+    texts: list[str] = []
+    for goal in map(by_of, by or ("cost",)):
+        best = co.plan(net, *ends, by=goal, **question)
+        found.append(best)
+        if only_ways:
+            continue
+        second = co.runner_up(net, *ends, by=goal, **question)
+        span = co.half_and_double(net, *ends, **question) if goal == "generalised" else None
+        eta = co.simulate(net, best) if simulate else None
+        found += [one for one in (second, span, eta) if one is not None]
+        below = [second or "Runner-up: none; every way has its modes and gates.", *([span] if span else [])]
+        texts += ["\n".join(map(str, (best, *below))), *([str(eta)] if eta else [])]
+    put(co.Answers(found), output, "\n\n".join(texts))
 
 
 def pareto(
@@ -91,9 +91,9 @@ def pareto(
     way: WayOptions = WayOptions(),
     network: NetworkOptions = NetworkOptions(),
     output: OutputOptions = OutputOptions(),
-    map: Map = None,
 ) -> None:
     """List every way that is worth considering in time, money and emissions."""
+    output.chosen()
     net = network.load()
     front = co.pareto(
         net,
@@ -101,47 +101,106 @@ def pareto(
         place_of(destination),
         by=by or ("time", "cost", "co2e"),
         cargo=cargo.cargo(),
-        rules=way.rules(net, dates),
+        rules=way.rules(net, dates.shut),
         depart=dates.depart,
     )
-    shown = front if thin is None else front.thin(thin)
-    if map is not None:
-        draw(net, shown[:6], map)
-    put(str(shown) if output.format == "table" else lines_text(shown.to_frame(), output.format), output.output)
+    put(front if thin is None else front.thin(thin), output)
 
 
-def _written(
-    answers: Sequence["Itinerary"],
-    format: Format,
-    runs: Sequence["Arrivals"],
-    seconds: Sequence["RunnerUp | None"],
-    spans: "Mapping[int, HalfAndDouble]",
-) -> str:
-    """Return the answers as text in one format, each with its runner-up and whatever else was found of it."""
+def alternatives(
+    origin: Origin,
+    destination: Destination,
+    /,
+    *,
+    by: By = "cost",
+    count: Annotated[int, Parameter(help="Most ways.")] = 4,
+    overlap: Annotated[float, Parameter(help="Largest part of its length that a way shares with a better one.")] = 0.6,
+    cargo: CargoOptions = CargoOptions(),
+    use: UseOptions = UseOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """List a few ways that really differ, the best first."""
+    output.chosen()
+    net = network.load()
+    ends = place_of(origin), place_of(destination)
+    asked: dict[str, Any] = {"cargo": cargo.cargo(), "rules": use.rules(net)}
+    put(co.alternatives(net, *ends, by=by_of(by), count=count, overlap=overlap, **asked), output)
+
+
+def departures(
+    origin: Origin,
+    destination: Destination,
+    /,
+    *,
+    between: Annotated[
+        tuple[str, str], Parameter(help="First and last time of departure, local: 2027-03-01 2027-03-08.")
+    ],
+    by: By = "time",
+    cargo: CargoOptions = CargoOptions(),
+    shut: ClosureOptions = ClosureOptions(),
+    way: WayOptions = WayOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """List every departure in a window of time that is worth making."""
+    output.chosen()
     import pandas as pd
 
-    from corridor.answer.text import as_record
+    from corridor.answer.text import date_text
+    from corridor.units import HOURS_PER_DAY
 
-    if format == "table":
-        below = [str(second or "Runner-up: none; every way has its modes and gates.") for second in seconds]
-        below = [f"{text}\n{spans[at]}" if at in spans else text for at, text in enumerate(below)]
-        shown = [
-            (f"{answer}\n{second}", *(str(found) for found in runs[at : at + 1]))
-            for at, (answer, second) in enumerate(zip(answers, below, strict=True))
-        ]
-        return "\n\n".join(text for texts in shown for text in texts)
-    if format == "json":
-        records = [as_record(answer) for answer in answers]
-        for record, second in zip(records, seconds, strict=True):
-            record["runner_up"] = None if second is None else second.to_record()
-        for at, span in spans.items():
-            records[at] |= span.to_record()
-        for record, found in zip(records, runs, strict=bool(runs)):
-            rows = found.to_frame().astype(object).where(lambda cells: cells.notna(), None).to_dict("records")
-            record["arrivals"] = [
-                {name: cell.isoformat() if hasattr(cell, "isoformat") else cell for name, cell in row.items()}
-                for row in rows
-            ]
-        return json.dumps(records[0] if len(records) == 1 else {"itineraries": records}, indent=2, ensure_ascii=False)
-    frame = pd.concat([answer.to_frame().assign(by=answer.by) for answer in answers], ignore_index=True)
-    return lines_text(frame, format)
+    net = network.load()
+    ends = place_of(origin), place_of(destination)
+    found = co.departures(net, *ends, between=between, by=by_of(by), cargo=cargo.cargo(), rules=way.rules(net, shut))
+    heading = f"{origin} to {destination}: departures worth making between {between[0]} and {between[1]}, by {by}"
+    times = {name: found[name].map(date_text) for name in ("departs", "until", "arrives")}
+    days = {"days": (found["hours"] / HOURS_PER_DAY).map("{:.1f}".format)}
+    figures = {name: found[name].map("{:,.0f}".format) for name in ("cost_usd", "co2e_kg")}
+    text = pd.DataFrame({**times, **days, **figures, "way": found["way"]}).to_string(index=False)
+    put(co.Table("departures", found, heading, f"{heading}\n{text}"), output)
+
+
+def matrix(
+    *,
+    origins: Annotated[tuple[str, ...], Parameter(name="--from", help="Where it begins; several times for more.")],
+    destinations: Annotated[tuple[str, ...], Parameter(name="--to", help="Where it ends; several times for more.")],
+    by: By = "time",
+    cargo: CargoOptions = CargoOptions(),
+    use: UseOptions = UseOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """Show the best hours, dollars or emissions between many places."""
+    output.chosen()
+    net = network.load()
+    found = co.matrix(net, origins, destinations, by=by_of(by), cargo=cargo.cargo(), rules=use.rules(net))
+    shown = found.map(lambda figure: "" if figure != figure else f"{figure:,.0f}").reset_index()
+    text = shown.to_string(index=False)
+    put(co.Table("matrix", found, f"the best by {by}, from each row to each column", f"by {by}\n{text}"), output)
+
+
+def reach(
+    origin: Origin,
+    /,
+    *,
+    by: By = "time",
+    cargo: CargoOptions = CargoOptions(),
+    use: UseOptions = UseOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """List the best way from one place to every node, the nearest first."""
+    is_drawn = output.chosen() == "geojson"
+    import pandas as pd
+
+    from corridor.units import HOURS_PER_DAY
+
+    net = network.load()
+    found = co.reach(net, origin, by=by_of(by), cargo=cargo.cargo(), rules=use.rules(net), lines=is_drawn)
+    found = found.sort_values(["hours", "cost_usd", "node_id"], kind="stable", ignore_index=True)
+    figures = {name: found[name].map("{:,.0f}".format) for name in ("cost_usd", "co2e_kg", "length_km")}
+    days = {"days": (found["hours"] / HOURS_PER_DAY).map("{:,.1f}".format)}
+    shown = pd.DataFrame({"name": found["name"], "country": found["country"], **days, **figures}).replace("nan", "")
+    text = shown.to_string(index=False)
+    put(co.Table("reach", found, f"from {origin} by {by}", f"from {origin} by {by}\n{text}"), output)

@@ -11,24 +11,25 @@ import corridor as co
 from corridor.cli.options import (
     By,
     CargoOptions,
-    Format,
+    Destination,
     Names,
     NetworkOptions,
+    Origin,
     OutputOptions,
+    TermsOptions,
     Text,
     TripOptions,
     UseOptions,
     by_of,
+    place_of,
 )
-from corridor.cli.writing import frame_text, put
+from corridor.cli.writing import put
 from corridor.errors import InvalidQuestion, NoRoute
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor.analysis.criticality import Criticality
     from corridor.analysis.other_values_of_time import Answer
-    from corridor.analysis.rank_links import Ranking
     from corridor.analysis.trips import Trip
     from corridor.scenario.scenario import Scenario
 
@@ -47,15 +48,16 @@ def compare(
     output: OutputOptions = OutputOptions(),
 ) -> None:
     """Compare trips before and after: who gains, who loses, and which way they go."""
+    output.chosen()
     net = network.load()
-    variants = _variants(net.name if network.scenario else "today", net, [co.load_scenario(name) for name in scenarios])
+    name = net.name if network.scenario or network.set else "today"
+    variants = _variants(name, net, [co.load_scenario(given) for given in scenarios])
     ask = partial(co.compare, variants, by=by_of(by), rules=use.rules(net))
     found = ask(trips.trips(net), cargo=cargo.cargo(), choose_mode=trips.choose_mode)
     frame = found.to_frame()
     if frame["cost_usd"].isna().all():
         raise NoRoute("\n".join(["no trip has a way, before or after", *dict.fromkeys(frame["reason"])]))
-    is_table = output.format == "table"
-    put(_table(net, found, by, ask) if is_table else frame_text(found.differences(), output.format), output.output)
+    put(found, output, _text(net, found, by, ask, output))
 
 
 def critical(
@@ -71,12 +73,12 @@ def critical(
     output: OutputOptions = OutputOptions(),
 ) -> None:
     """List the cost of the loss of each link, border, node and passage, the worst first."""
+    output.chosen()
     net = network.load()
     kinds = of or ("link", "border", "node", "passage")
     ask = partial(co.criticality, net, by=by_of(by), of=kinds, rules=use.rules(net))
     found = ask(trips.trips(net), cargo=cargo.cargo(), choose_mode=trips.choose_mode)
-    is_table = output.format == "table"
-    put(_table(net, found, by, ask) if is_table else _shown(found, output.format), output.output)
+    put(found, output, _text(net, found, by, ask, output))
 
 
 def rank(
@@ -101,6 +103,7 @@ def rank(
     """Rank links that might be built by what each alone would save."""
     if (candidates is None) == (not link_mode):
         raise InvalidQuestion("give either a file of candidates or --link-mode")
+    output.chosen()
     net = network.load()
     if candidates is None:
         frame = co.candidate_links(net, mode=link_mode, within_km=within_km, countries=country or None)
@@ -108,8 +111,71 @@ def rank(
         frame = _read(candidates)
     ask = partial(co.rank_links, net, frame, by=by_of(by), rules=use.rules(net))
     found = ask(trips.trips(net), cargo=cargo.cargo(), choose_mode=trips.choose_mode)
-    is_table = output.format == "table"
-    put(_table(net, found, by, ask) if is_table else _shown(found, output.format), output.output)
+    put(found, output, _text(net, found, by, ask, output))
+
+
+def break_even(
+    origin: Origin,
+    destination: Destination,
+    /,
+    *,
+    of: Annotated[
+        str,
+        Parameter(help="Figure that is moved: table:row:column, as borders:gabd-rimdan-road:PKGBD:entry:hours."),
+    ],
+    upper: Annotated[float | None, Parameter(help="Highest value that is tried.")] = None,
+    by: By = "cost",
+    cargo: CargoOptions = CargoOptions(),
+    use: UseOptions = UseOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """Find the value of one figure at which another way becomes the best."""
+    output.chosen()
+    from corridor.scenario.assignments import figure_key
+
+    net = network.load()
+    found = co.break_even(
+        net,
+        place_of(origin),
+        place_of(destination),
+        of=co.Cell(*figure_key(net, of)),
+        by=by_of(by),
+        cargo=cargo.cargo(),
+        rules=use.rules(net),
+        upper=upper,
+    )
+    put(found, output)
+
+
+def appraise(
+    scenario: Annotated[str, Parameter(help="The project: a TOML file, or the name of a bundled scenario.")],
+    /,
+    *,
+    capex: Annotated[float, Parameter(help="Construction cost in prices of the base year [USD].")],
+    opening: Annotated[int, Parameter(help="First year in which it is used.")],
+    base_year: Annotated[int, Parameter(help="Year of the demand and of all prices.")],
+    terms: TermsOptions = TermsOptions(),
+    trips: TripOptions = TripOptions(),
+    cargo: CargoOptions = CargoOptions(),
+    use: UseOptions = UseOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """Find whether a project pays, for the economy and for its owner, by the yearly demand or by trips."""
+    output.chosen()
+    net = network.load()
+    found = co.appraise(
+        net,
+        co.load_scenario(scenario),
+        trips.trips(net) if trips.origins or trips.destinations else net.demand,
+        capex_usd=capex,
+        terms=terms.terms(opening, base_year),
+        cargo=cargo.cargo(),
+        rules=use.rules(net),
+        choose_mode=trips.choose_mode,
+    )
+    put(found, output)
 
 
 def _variants(name: str, net: "co.Network", scenarios: "Sequence[Scenario]") -> "dict[str, co.Network | Scenario]":
@@ -145,14 +211,12 @@ def _read(file: Path) -> "pd.DataFrame":
     return frame.fillna(dict.fromkeys(blank, ""))
 
 
-def _table(net: "co.Network", found: "Answer", by: str, ask: "Callable[[tuple[Trip, ...]], Answer]") -> str:
-    """Return an answer as a table, and if hours have a worth in it, what it is at half and at double of that."""
+def _text(
+    net: "co.Network", found: "Answer", by: str, ask: "Callable[[tuple[Trip, ...]], Answer]", output: OutputOptions
+) -> str:
+    """Return an answer as it is printed; if hours have a worth in it, with what it is at half and at double of that."""
+    if by != "generalised" or output.chosen() != "table":
+        return ""
     from corridor.analysis.other_values_of_time import at_half_and_double, said_of
 
-    if by != "generalised":
-        return str(found)
     return f"{found}\n{said_of(at_half_and_double(net, found.trips, ask))}"
-
-
-def _shown(found: "Criticality | Ranking", format: Format) -> str:
-    return str(found.to_geoframe().to_json()) if format == "geojson" else frame_text(found.to_frame(), format)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 import numpy as np
 import pandas as pd
 
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.answer import Answer, Section
+from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.ledger import legs_of, lines_of, source_rows_of
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
-from corridor.criteria import COLUMNS, LENGTH
+from corridor.criteria import LENGTH
 from corridor.engine.graph import metric
 from corridor.engine.one_to_all import Tree, arcs_to, one_to_all
 from corridor.errors import InvalidQuestion
@@ -36,7 +38,7 @@ _LONG: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Alternatives(Sequence[Itinerary]):
+class Alternatives(Answer, Sequence[Itinerary]):
     """A few ways that really differ, the best first.
 
     Attributes
@@ -46,6 +48,8 @@ class Alternatives(Sequence[Itinerary]):
     names
         Short name of each by its differences, such as "rail via Taftan".
     """
+
+    kind: ClassVar[str] = "alternatives"
 
     ways: tuple[Itinerary, ...]
     names: tuple[str, ...]
@@ -64,17 +68,7 @@ class Alternatives(Sequence[Itinerary]):
 
     def to_frame(self) -> "GeoDataFrame":
         """Return a row for each way: its name, totals, modes, borders and line."""
-        from geopandas import GeoDataFrame
-        from shapely import union_all
-
-        rows = {
-            "way": list(self.names),
-            **{name: [way.amount(name) for way in self] for name in COLUMNS},
-            "modes": ["; ".join(way.modes) for way in self],
-            "borders": ["; ".join(way.borders) for way in self],
-        }
-        lines = [union_all([leg.geometry for leg in way.legs if leg.activity in ("move", "access")]) for way in self]
-        return GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
+        return lines_of(self.ways, self.names)
 
     def __str__(self) -> str:
         """Return the ways as a table."""
@@ -88,6 +82,22 @@ class Alternatives(Sequence[Itinerary]):
     def __repr__(self) -> str:
         """Return the names of the ways, without their legs."""
         return printable(f"<Alternatives: {'; '.join(self.names)}>")
+
+    def _record(self) -> dict[str, Any]:
+        first = self.ways[0]
+        ways = [as_part(way, name=name) for way, name in zip(self.ways, self.names, strict=True)]
+        return {"origin": first.origin, "destination": first.destination, "by": first.by, "ways": ways}
+
+    def _lines(self) -> "GeoDataFrame":
+        return self.to_frame()
+
+    def _sections(self) -> tuple[Section, ...]:
+        return (
+            Section("ways", pd.DataFrame(self.to_frame().drop(columns="geometry"))),
+            *(Section(name, way.ledger()) for way, name in zip(self.ways, self.names, strict=True)),
+            Section("legs", legs_of(self.ways, self.names), is_detail=True),
+            Section("sources", source_rows_of(self.ways)),
+        )
 
 
 @dataclass(frozen=True)

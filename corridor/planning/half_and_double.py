@@ -1,8 +1,13 @@
 """The way of least generalised cost at half and at double the value of time."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from corridor.answer.itinerary import Itinerary
+import pandas as pd
+
+from corridor.answer.answer import Answer, Section
+from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.ledger import lines_of, source_rows_of
 from corridor.cargo import Cargo
 from corridor.criteria import GENERALISED
 from corridor.graph.coordinates import Place
@@ -15,9 +20,12 @@ from corridor.rules import Rules
 from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
 
 @dataclass(frozen=True)
-class HalfAndDouble:
+class HalfAndDouble(Answer):
     """The ways of least generalised cost at the value of time of a cargo, at half and at double of it.
 
     Attributes
@@ -25,6 +33,8 @@ class HalfAndDouble:
     way, half, double
         The three ways; each has the value of time that it is best for.
     """
+
+    kind: ClassVar[str] = "half_and_double"
 
     way: Itinerary
     half: Itinerary
@@ -34,22 +44,38 @@ class HalfAndDouble:
         """Return whether the way at half or at double goes as the way itself does."""
         return _steps(other) == _steps(self.way)
 
-    def to_record(self) -> dict[str, dict[str, object]]:
-        """Return the figures at half and at double, as plain values that JSON can hold."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each value of time: what an hour is worth, whether the way is the same, and its totals."""
+        frame = pd.DataFrame(lines_of(self._ways, names_in(self.way._net, self._ways)).drop(columns="geometry"))
+        frame.insert(0, "value_of_time", ["as it is", "half", "double"])
+        frame.insert(1, "usd_per_h", [way.value_of_time.usd_per_h for way in self._ways])
+        frame.insert(2, "same_way", [self.is_same(way) for way in self._ways])
+        return frame
+
+    @property
+    def _ways(self) -> tuple[Itinerary, ...]:
+        return self.way, self.half, self.double
+
+    def _record(self) -> dict[str, Any]:
         return {
-            f"at_{said}_the_value_of_time": {
-                "same_way": self.is_same(other),
-                "usd_per_h": other.value_of_time.usd_per_h,
-                **{name: round(value, 6) for name, value in other.totals.items()},
-                "modes": list(other.modes),
-                "borders": list(other.borders),
-            }
-            for said, other in (("half", self.half), ("double", self.double))
+            "by": self.way.by,
+            "way": as_part(self.way),
+            "half": as_part(self.half, same_way=self.is_same(self.half)),
+            "double": as_part(self.double, same_way=self.is_same(self.double)),
         }
+
+    def _lines(self) -> "GeoDataFrame":
+        return lines_of(self._ways, ("as it is", "half", "double"))
+
+    def _sections(self) -> tuple[Section, ...]:
+        return (
+            Section("value of time", self.to_frame()),
+            Section("sources", source_rows_of(self._ways)),
+        )
 
     def __str__(self) -> str:
         """Return a line for each of half and double: the same way, or days, dollars and what sets it apart."""
-        ways = (self.way, self.half, self.double)
+        ways = self._ways
         names = names_in(self.way._net, ways)
         lines = []
         for said, other, name in zip(("half", "double"), ways[1:], names[1:], strict=True):

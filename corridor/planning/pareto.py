@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 import numpy as np
 import pandas as pd
 
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.answer import Answer, Section
+from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.ledger import legs_of, lines_of, source_rows_of
 from corridor.answer.text import date_text
 from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
@@ -72,7 +74,7 @@ class Outcome:
         return Timed(question, self.clock, arcs, self.begin).itinerary(by)
 
 
-class Front(Sequence[Itinerary]):
+class Front(Answer, Sequence[Itinerary]):
     """The ways that no other beats, from the best in the first criterion on; each is traced when it is needed.
 
     Attributes
@@ -83,6 +85,8 @@ class Front(Sequence[Itinerary]):
         Of a thinned front: every way left out is, in each criterion, at most this many times one that was kept;
         1.0 of a whole front.
     """
+
+    kind: ClassVar[str] = "front"
 
     def __init__(self, question: Question, found: Sequence[Outcome], by: tuple[str, ...], covers: float = 1.0) -> None:
         self._question, self._found, self.by, self.covers = question, tuple(found), by, covers
@@ -188,11 +192,9 @@ class Front(Sequence[Itinerary]):
         `switch_usd_per_h` is the value of time above which the way is better than all that are cheaper; NaN where no
         value of time makes it the best, and where it is the cheapest.
         """
-        from geopandas import GeoDataFrame
-        from shapely import union_all
-
-        moved = [[leg.geometry for leg in way.legs if leg.activity in ("move", "access")] for way in self]
-        return GeoDataFrame(self._rows(), geometry=[union_all(lines) for lines in moved], crs="EPSG:4326")
+        drawn = lines_of(list(self), self.names)
+        drawn.insert(len(drawn.columns) - 1, "switch_usd_per_h", self._rows()["switch_usd_per_h"])
+        return drawn
 
     def _rows(self) -> pd.DataFrame:
         """Return the frame without lines."""
@@ -232,6 +234,30 @@ class Front(Sequence[Itinerary]):
         )
         kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"
         return printable(f"{heading}{kept}\n{shown.to_string(index=False, na_rep='')}")
+
+    def _record(self) -> dict[str, Any]:
+        ways = zip(self, self.names, self._rows()["switch_usd_per_h"], strict=True)
+        return {
+            "origin": str(self._question.asked[0]),
+            "destination": str(self._question.asked[1]),
+            "by": self.by,
+            "covers": self.covers,
+            "ways": [as_part(way, name=name, switch_usd_per_h=switch) for way, name, switch in ways],
+        }
+
+    def _lines(self) -> "GeoDataFrame":
+        return self.to_frame()
+
+    def _table(self) -> pd.DataFrame:
+        return self._rows()
+
+    def _sections(self) -> tuple[Section, ...]:
+        ways = list(self)
+        return (
+            Section("ways", self._rows()),
+            Section("legs", legs_of(ways, self.names), is_detail=True),
+            Section("sources", source_rows_of(ways)),
+        )
 
 
 def _switches(hours: Sequence[float], usd: Sequence[float]) -> Floats:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.answer import Answer, Section
+from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.ledger import lines_of, source_rows_of
 from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS
 from corridor.errors import NoRoute
@@ -23,9 +25,12 @@ from corridor.rules import Rules
 from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
 
 @dataclass(frozen=True)
-class RunnerUp:
+class RunnerUp(Answer):
     """The best way that really differs from a way, and by how much it is worse.
 
     Attributes
@@ -38,6 +43,8 @@ class RunnerUp:
         Short name of the runner-up by its differences.
     """
 
+    kind: ClassVar[str] = "runner_up"
+
     way: Itinerary
     best: Itinerary
     differs: tuple[str, ...]
@@ -47,16 +54,24 @@ class RunnerUp:
         """Return how much more it takes of a criterion, by its column; below 0: less."""
         return self.way.amount(column) - self.best.amount(column)
 
-    def to_record(self) -> dict[str, Any]:
-        """Return the difference as plain values: name, what differs, modes, borders, totals, and how much more."""
+    def to_frame(self) -> "GeoDataFrame":
+        """Return a row for the best way and one for the runner-up: name, totals, modes and borders."""
+        return lines_of((self.best, self.way), ("best", self.name))
+
+    def _record(self) -> dict[str, Any]:
         return {
+            "by": self.best.by,
             "name": self.name,
-            "differs": list(self.differs),
-            "modes": list(self.way.modes),
-            "borders": list(self.way.borders),
-            **{name: round(self.way.amount(name), 6) for name in COLUMNS},
-            "more": {name: round(self.more(name), 6) for name in COLUMNS},
+            "differs": self.differs,
+            "more": {name: self.more(name) for name in COLUMNS},
+            "way": as_part(self.way),
         }
+
+    def _lines(self) -> "GeoDataFrame":
+        return self.to_frame()
+
+    def _sections(self) -> tuple[Section, ...]:
+        return (Section(f"runner-up, {self.name}", self.way.ledger()), Section("sources", source_rows_of([self.way])))
 
     def __str__(self) -> str:
         """Return the difference in one line."""

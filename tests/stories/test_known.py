@@ -9,7 +9,6 @@ import pytest
 from stories.small import handling, link, network
 
 import corridor as co
-from corridor.answer.text import as_record
 
 LINKS = [
     link("A-B", hours=10, usd=100, basis="measured", source="x", length_km=100),
@@ -43,7 +42,7 @@ def test_they_are_printed_below_the_totals_and_written_as_json(way):
     lines = str(way).splitlines()
     assert lines[lines.index(said) - 1].strip().startswith("waiting for departures")
     assert said in way._repr_html_()
-    assert json.loads(json.dumps(as_record(way)))["known"]["cost_usd"] == pytest.approx(way.known.cost_usd)
+    assert json.loads(way.to_json())["known"]["cost_usd"] == pytest.approx(way.known.cost_usd, abs=1e-6)
 
 
 def test_the_weakest_of_several_prices_counts():

@@ -9,7 +9,6 @@ import pytest
 from stories.small import handling, link, network, service
 
 import corridor as co
-from corridor.answer.text import as_record
 
 LINKS = [
     link("A-B", hours=5, usd=50),
@@ -66,6 +65,6 @@ def test_a_wait_for_an_opening_is_transit_but_no_wait_for_a_departure():
 def test_a_frame_says_what_each_leg_waits_for_and_json_has_both(way):
     frame = way.to_frame()
     assert frame.loc[frame["waits_for"] == "headway", "hours"].sum() == pytest.approx(way.waiting_hours)
-    record = json.loads(json.dumps(as_record(way)))
+    record = json.loads(way.to_json())
     assert (record["transit_hours"], record["waiting_hours"]) == pytest.approx((way.transit_hours, way.waiting_hours))
     assert [leg["waits_for"] for leg in record["legs"] if leg["activity"] == "wait"] == ["headway", "headway"]

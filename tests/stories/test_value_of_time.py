@@ -127,9 +127,9 @@ def test_half_and_double_are_plans_of_their_own(net):
     half, double = str(found).splitlines()
     assert half == "At half the value of time (0.83 USD an hour): the same way."
     assert double.startswith("At double the value of time (3.33 USD an hour): 1.0 days, 100 USD, ")
-    record = found.to_record()
-    assert [part["same_way"] for part in record.values()] == [True, False]
-    assert record["at_double_the_value_of_time"]["cost_usd"] == 100
+    record = found.to_dict()
+    assert (record["half"]["same_way"], record["double"]["same_way"]) == (True, False)
+    assert record["double"]["cost_usd"] == 100
 
 
 def test_half_and_double_keep_to_rules_and_dates(net):

@@ -1,0 +1,55 @@
+"""The command that draws."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+import corridor as co
+from corridor.cli.options import (
+    CargoOptions,
+    DateOptions,
+    Names,
+    NetworkOptions,
+    WayOptions,
+    by_of,
+    place_of,
+)
+from corridor.errors import InvalidQuestion
+
+_ENDINGS = (".png", ".svg", ".pdf")
+
+
+def map_(
+    origin: Annotated[
+        str | None, Parameter(help="Where ways begin that are drawn; the network alone if not given.")
+    ] = None,
+    destination: Annotated[str | None, Parameter(help="Where they end.")] = None,
+    /,
+    *,
+    output: Annotated[Path, Parameter(name=("--output", "-o"), help="Picture to draw into: .png, .svg or .pdf.")],
+    by: Annotated[
+        Names,
+        Parameter(help="Best way to draw: by cost (if not given), time, co2e or weights. Several for more."),
+    ] = (),
+    cargo: CargoOptions = CargoOptions(),
+    dates: DateOptions = DateOptions(),
+    way: WayOptions = WayOptions(),
+    network: NetworkOptions = NetworkOptions(),
+) -> None:
+    """Draw the network, and the best ways between two places over it."""
+    from corridor.replacing import whole_file
+
+    if output.suffix.lower() not in _ENDINGS:
+        raise InvalidQuestion(f"{output}: a map is drawn into {', '.join(_ENDINGS)}")
+    if (origin is None) != (destination is None):
+        raise InvalidQuestion("a way has two ends; give both places, or none for the network alone")
+    net = network.load()
+    ways = []
+    if origin is not None and destination is not None:
+        ends, rules = (place_of(origin), place_of(destination)), way.rules(net, dates.shut)
+        goals = [by_of(text) for text in by or ("cost",)]
+        ways = [co.plan(net, *ends, by=goal, cargo=cargo.cargo(), rules=rules, depart=dates.depart) for goal in goals]
+    figure = co.draw(net, *ways).figure
+    with whole_file(output) as new:
+        figure.savefig(new, dpi=150, bbox_inches="tight", format=output.suffix[1:].lower())  # type: ignore[union-attr]

@@ -1,0 +1,1 @@
+"""Answers as files: by the ending of their name."""
