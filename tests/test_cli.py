@@ -493,7 +493,7 @@ def test_check_of_the_bundled_network(run, load_once):
 
 
 def activities(found):
-    return [(leg["activity"], leg["from_node"]) for leg in json.loads(found.out)["legs"]]
+    return [(leg["activity"], leg["from_node"]) for leg in first_of(found)["legs"]]
 
 
 def test_a_place_of_several_and_a_stay_are_passed(plan):

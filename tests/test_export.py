@@ -225,7 +225,7 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(way, tmp_path, monkey
         return real(name, *args, **keywords)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    message = f"a file .{ending} needs the package {package}: pip install {package}, or corridor with its extra {extra}"
+    message = f"a file .{ending} needs {package}: pip install 'corridor[{extra}]'"
     with pytest.raises(co.MissingExtra, match=re.escape(message)):
         co.save_answer(way, tmp_path / f"way.{ending}")
     assert list(tmp_path.iterdir()) == []

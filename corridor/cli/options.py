@@ -38,6 +38,10 @@ Origin = Annotated[str, Parameter(help="Where it begins: a name, alias, UN/LOCOD
 Destination = Annotated[str, Parameter(help="Where it ends.")]
 By = Annotated[str, Parameter(help="generalised, cost, time, co2e, or weights: usd=1,hours=12.")]
 """What a command minimises that takes one objective."""
+Depart = Annotated[
+    str | None,
+    Parameter(group=_DATES, help="When cargo is ready, local time there: '1 Dec 2026', '2026-12-01 08:00'."),
+]
 ArriveBy = Annotated[
     str | None, Parameter(group=_DATES, help="Instead: when it must be there; the way leaves as late as it can.")
 ]
@@ -94,9 +98,7 @@ class ClosureOptions:
 class DateOptions:
     """When it goes, and what is shut then."""
 
-    depart: Annotated[
-        str | None, Parameter(help="When cargo is ready, local time there: '1 Dec 2026', '2026-12-01 08:00'.")
-    ] = None
+    depart: Depart = None
     shut: ClosureOptions = ClosureOptions()
 
 

@@ -11,6 +11,7 @@ from corridor.cli.options import (
     CargoOptions,
     ClosureOptions,
     DateOptions,
+    Depart,
     Destination,
     Flag,
     Names,
@@ -167,6 +168,7 @@ def matrix(
     destinations: Annotated[tuple[str, ...], Parameter(name="--to", help="Where it ends; several times for more.")],
     by: By = "time",
     cargo: CargoOptions = CargoOptions(),
+    depart: Depart = None,
     use: UseOptions = UseOptions(),
     network: NetworkOptions = NetworkOptions(),
     output: OutputOptions = OutputOptions(),
@@ -174,7 +176,8 @@ def matrix(
     """Show the best hours, dollars or emissions between many places."""
     output.chosen()
     net = network.load()
-    found = co.matrix(net, origins, destinations, by=by_of(by), cargo=cargo.cargo(), rules=use.rules(net))
+    places = [[place_of(text) for text in texts] for texts in (origins, destinations)]
+    found = co.matrix(net, *places, by=by_of(by), cargo=cargo.cargo(), rules=use.rules(net), depart=depart)
     shown = found.map(lambda figure: "" if figure != figure else f"{figure:,.0f}").reset_index()
     text = shown.to_string(index=False)
     put(co.Table("matrix", found, f"the best by {by}, from each row to each column", f"by {by}\n{text}"), output)
@@ -186,6 +189,7 @@ def reach(
     *,
     by: By = "time",
     cargo: CargoOptions = CargoOptions(),
+    depart: Depart = None,
     use: UseOptions = UseOptions(),
     network: NetworkOptions = NetworkOptions(),
     output: OutputOptions = OutputOptions(),
@@ -197,7 +201,8 @@ def reach(
     from corridor.units import HOURS_PER_DAY
 
     net = network.load()
-    found = co.reach(net, origin, by=by_of(by), cargo=cargo.cargo(), rules=use.rules(net), lines=is_drawn)
+    asked: dict[str, Any] = {"cargo": cargo.cargo(), "rules": use.rules(net), "depart": depart}
+    found = co.reach(net, place_of(origin), by=by_of(by), lines=is_drawn, **asked)
     found = found.sort_values(["hours", "cost_usd", "node_id"], kind="stable", ignore_index=True)
     figures = {name: found[name].map("{:,.0f}".format) for name in ("cost_usd", "co2e_kg", "length_km")}
     days = {"days": (found["hours"] / HOURS_PER_DAY).map("{:,.1f}".format)}

@@ -37,9 +37,7 @@ def workbook(answer: Answer) -> bytes:
     try:
         from openpyxl import Workbook
     except ImportError as error:
-        raise MissingExtra(
-            "a file .xlsx needs the package openpyxl: pip install openpyxl, or corridor with its extra excel"
-        ) from error
+        raise MissingExtra("a file .xlsx needs openpyxl: pip install 'corridor[excel]'") from error
     book = Workbook()
     book.remove(book.active)
     said = [answer._heading(), *answer._notes()]

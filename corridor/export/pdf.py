@@ -54,9 +54,7 @@ def pdf(answer: Answer) -> bytes:
     try:
         import typst
     except ImportError as error:
-        raise MissingExtra(
-            "a file .pdf needs the package typst: pip install typst, or corridor with its extra pdf"
-        ) from error
+        raise MissingExtra("a file .pdf needs typst: pip install 'corridor[pdf]'") from error
     parts = [part for part in answer._sections() if not part.is_detail and len(part.frame)]
     content = {
         "title": one_line(answer._heading()),
