@@ -203,6 +203,9 @@ _NODES: Final = (
         ),
     ),
     Column("aliases", "Other names, set apart by ';'."),
+    Column(
+        "customs", "Whether goods that come in bond are cleared there for import.", allowed=("yes", "no"), default="no"
+    ),
 )
 
 _LINKS: Final = (
@@ -275,7 +278,7 @@ _BORDERS: Final = (
     _country("to_country", "Default rows: country that is entered."),
     Column("mode", "Default rows: mode; `rail` means every gauge.", allowed=_CARRIERS),
     _required("side", "Which side of the line.", allowed=("exit", "entry")),
-    Column("procedure", "Customs procedure; blank: any.", allowed=PROCEDURES),
+    Column("procedure", "Customs procedure; blank: any.", allowed=(*PROCEDURES, "bond")),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
     Column(
         "hs", "HS codes that the row is for, set apart by ';'; a code means all that begin with it.", reads=codes_of
@@ -343,13 +346,13 @@ _BORDER_RULES: Final = (
     Rule("from_node", lambda row: given(row["from_node"]) & ~given(row["link_id"]), "stands without link_id"),
     Rule(
         "procedure",
-        lambda row: (row["side"] == "exit") & (row["procedure"] == "import"),
+        lambda row: (row["side"] == "exit") & np.isin(row["procedure"], ("import", "bond")),
         "an exit knows export or transit",
     ),
     Rule(
         "procedure",
         lambda row: (row["side"] == "entry") & (row["procedure"] == "export"),
-        "an entry knows import or transit",
+        "an entry knows import, bond or transit",
     ),
 )
 
@@ -555,6 +558,11 @@ _CLEARANCE: Final = (
     ),
     _country("country", "Country whose customs it is; blank: any."),
     Column("side", "Of a clearance: of goods that leave the country or come to stay.", allowed=("export", "import")),
+    Column(
+        "where",
+        "Of imports: cleared at the border, or at a node with customs that they reach in bond; blank: both.",
+        allowed=("border", "inland"),
+    ),
     Column("regime", "Regime of the cargo; blank: any.", allowed=REGIMES),
 )
 _CLEARANCE_RULES: Final = (
@@ -567,6 +575,11 @@ _CLEARANCE_RULES: Final = (
         "side",
         lambda row: (row["what"] == "transit_change") & given(row["side"]),
         "goods in transit are neither exported nor imported; leave it blank",
+    ),
+    Rule(
+        "where",
+        lambda row: given(row["where"]) & (row["side"] != "import"),
+        "only imports are cleared inland as well; leave it blank",
     ),
     Rule(
         "per",
@@ -761,7 +774,7 @@ TABLES: Final[Mapping[str, Table]] = {
         ),
         Table("place_names", (*_PLACE_NAMES, *_ORIGIN), ("node_id",)),
         Table("territories", (*_TERRITORIES, *_ORIGIN), ("country",)),
-        _timed("clearance", _CLEARANCE, ("what", "country", "side", "regime"), _CLEARANCE_RULES),
+        _timed("clearance", _CLEARANCE, ("what", "country", "side", "where", "regime"), _CLEARANCE_RULES),
         Table("charges", (*_CHARGES, *_PRICED, *_ORIGIN), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES)),
         Table(
             "restrictions",

@@ -129,16 +129,17 @@ class Side:
     """Country that clears."""
 
 
-PROCEDURES = ("domestic", "export", "transit", "import")
+PROCEDURES = ("domestic", "export", "transit", "import", "bond")
 CHANGES = {
     "inner": [(procedure, "transit", procedure) for procedure in PROCEDURES],
     "land exit": [("export", "export", "export"), ("transit", "transit", "transit")],
     "land entry": [
         *(("export", "transit", "transit"), ("transit", "transit", "transit")),
         *(("export", "import", "import"), ("transit", "import", "import")),
+        *(("export", "bond", "bond"), ("transit", "bond", "bond")),
     ],
     "port exit": [("export", "export", "transit"), ("transit", "transit", "transit")],
-    "port entry": [("transit", "transit", "transit"), ("transit", "import", "import")],
+    "port entry": [("transit", after, after) for after in ("transit", "import", "bond")],
 }
 """Of each kind of side: the procedure before it, the one it is cleared under, and the one after it."""
 
@@ -202,6 +203,8 @@ def state_graph(
                     _add_handling(graph, case, node, mode, to_mode, procedure)
             if "sea" in modes:
                 _add_quay(graph, case, node, procedure)
+        for mode in modes:
+            _add_customs(graph, case, node, mode)
     for link in case.tables["links"]:
         _add_link(graph, case, link)
     for service in case.tables["services"]:
@@ -238,10 +241,20 @@ def _add_ends(graph: nx.MultiDiGraph, case: Case, node: str, mode: str, procedur
         _add_chain(graph, (node, mode, _lands(mode, ""), procedure), _legs(case, unloads), ("destination", node))
 
 
+def _add_customs(graph: nx.MultiDiGraph, case: Case, node: str, mode: str) -> None:
+    """Add the clearance for import of what has come in bond by land to a node with customs."""
+    if case.node(node)["customs"] != "yes" or not case.country(node) or mode == "sea":
+        return
+    nothing = Activity("clearance", (node,), (mode,), hours=0.0, usd=0.0, reference_usd=0.0)
+    cleared = _declared(case, nothing, "clearance", "import", case.country(node), "inland")
+    for phase in ("under way", "landed"):
+        _add_chain(graph, (node, mode, phase, "bond"), _legs(case, cleared), (node, mode, phase, "import"))
+
+
 def _add_handling(graph: nx.MultiDiGraph, case: Case, node: str, from_mode: str, to_mode: str, procedure: str) -> None:
     activity = _handling(case, node, from_mode, to_mode)
     if activity is not None:
-        if procedure == "transit" and {_family(from_mode), _family(to_mode)} == {"rail", "road"}:
+        if procedure in ("transit", "bond") and {_family(from_mode), _family(to_mode)} == {"rail", "road"}:
             activity = _declared(case, activity, "transit_change", "", case.country(node))
         start = (node, from_mode, _lands(from_mode, to_mode), procedure)
         _add_chain(graph, start, _legs(case, activity), (node, to_mode, _boards(from_mode, to_mode), procedure))
@@ -251,11 +264,12 @@ def _family(mode: str) -> str:
     return "rail" if mode in RAILS else mode
 
 
-def _declared(case: Case, activity: Activity, what: str, side: str, country: str) -> Activity:
+def _declared(case: Case, activity: Activity, what: str, side: str, country: str, where: str = "border") -> Activity:
     """Return the activity with a declaration to the customs of a country; the same where there is none."""
     rows = [row for row in case.tables["clearance"] if (row["what"], row["side"]) == (what, side)]
     rows = [row for row in rows if row["country"] in ("", country) and row["regime"] in ("", case.cargo.regime)]
-    rows.sort(key=lambda row: (not row["country"], not row["regime"]))
+    rows = [row for row in rows if row["where"] in ("", where)]
+    rows.sort(key=lambda row: (not row["country"], not row["where"], not row["regime"]))
     if not rows or not country:
         return activity
     usd = _money(case, case.cargo, *_filled_price(rows), "", country)
@@ -968,7 +982,8 @@ def _clearance(
 ) -> Activity | None:
     """Return one side of a border by the most specific row and those behind it; None where it is barred."""
     rows = [row for row in case.tables["borders"] if row["side"] == side and fits(row)]
-    rows = [row for row in rows if row["procedure"] in ("", procedure)]
+    as_rows = {"bond": ("", "transit", "bond")}.get(procedure, ("", procedure))
+    rows = [row for row in rows if row["procedure"] in as_rows]
     rows = [row for row in rows if row["regime"] in ("", case.cargo.regime)]
     rows = [row for row in rows if not row["hs"] or _hs_length(row, case.cargo.hs)]
     rows.sort(key=lambda row: _specificity(row, case.cargo.hs), reverse=True)
@@ -994,7 +1009,7 @@ def _clearance(
             return False
         if procedure == "export":
             return charge["procedure"] == "export"
-        return side == "entry" and charge["procedure"] in ("", procedure)
+        return side == "entry" and charge["procedure"] in ("", "import" if procedure == "bond" else procedure)
 
     cleared = Activity(
         side,
@@ -1033,7 +1048,7 @@ def _specificity(row: Row, hs: str) -> tuple[int, ...]:
         # Reading: the longest of those codes that the cargo's code begins with.
         _hs_length(row, hs),
         bool(row["regime"]),
-        bool(row["procedure"]),
+        bool(row["procedure"]) + (row["procedure"] == "bond"),
         # Reading: what is still level goes by the order in which the page lists the columns.
         bool(row["from_country"]),
     )

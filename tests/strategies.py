@@ -82,12 +82,12 @@ OWN_DEPARTURES = {
 }
 NARROWED = {
     side: _one_of(
-        _cells("procedure", "", own, "transit"),
+        _cells("procedure", "", *own, "transit"),
         _cells("regime", "", "", "tir", "ordinary"),
         _cells("hs", "", "", "84", "2710", "27;8504"),
         _cells("allowed", *["yes"] * 5, "no"),
     )
-    for side, own in (("exit", "export"), ("entry", "import"))
+    for side, *own in (("exit", "export"), ("entry", "import", "bond"))
 }
 COVERS = st.sampled_from(["", "", "queue", "closed_hours", "queue;closed_hours", "queue;clearance", "queue;reload"])
 DECLARATIONS = (
@@ -294,7 +294,7 @@ def _nodes(draw: st.DrawFn, max_nodes: int, coast: bool) -> list[Row]:
         # Neighbours in number tend to be neighbours in country: ways cross one border after the other.
         near = min(number // 2 + draw(st.integers(0, 1)), len(countries) - 1)
         nodes.append({"node_id": f"n{number}", "country": countries[near], "kind": draw(kind)})
-        nodes[-1]["province"] = "east" if number % 2 else ""
+        nodes[-1] |= {"province": "east" if number % 2 else "", "customs": draw(st.sampled_from(["no", "no", "yes"]))}
     if any(node["kind"] == "seaport" for node in nodes) and draw(st.booleans()):
         nodes.append({"node_id": "strait", "country": "", "kind": "passage"})
     latitude = st.integers(20, 29)
@@ -324,9 +324,10 @@ def _declarations(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
     for kind in DECLARATIONS:
         if draw(CHANCE) > 7:
             rows.append(kind | draw(DECLARED))
-            regimes = [("", "tir"), *product(_countries(nodes), ("", "tir"))]
-            for country, regime in draw(st.lists(st.sampled_from(regimes), max_size=2, unique=True)):
-                rows.append(kind | {"country": country, "regime": regime} | draw(DECLARED_IN_PART))
+            places = ("", "", "border", "inland") if kind.get("side") == "import" else ("",)
+            keys = sorted({*product(("", *_countries(nodes)), places, ("", "tir"))} - {("", "", "")})
+            for country, where, regime in draw(st.lists(st.sampled_from(keys), max_size=3, unique=True)):
+                rows.append(kind | {"country": country, "where": where, "regime": regime} | draw(DECLARED_IN_PART))
     return rows
 
 

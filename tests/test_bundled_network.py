@@ -380,11 +380,12 @@ def test_by_any_gate_goods_are_cleared_as_their_country_clears_them(net: co.Netw
     prepared = net.prepared
     sides, found = prepared.sides, prepared.ordinary
     declared = prepared.customs.declarations("ordinary")
-    taken = declared.at_sides(sides, found)[len(sides) :]
-    own = found.activities.expected_h[len(sides) :]
+    home = slice(len(sides), 2 * len(sides))
+    taken = declared.at_sides(sides, found)[home]
+    own = found.activities.expected_h[home]
     hours = own + np.where(taken >= 0, declared.activities.expected_h[taken], 0.0)
     least = declared.activities.expected_h[declared.of_sides(sides)]
-    checked = sides.is_outer & found.is_open[len(sides) :]
+    checked = sides.is_outer & found.is_open[home]
     assert checked.sum() > 300
     quick = np.flatnonzero(checked & (hours < least - 0.1))
     assert not [str(sides.side(at)) for at in quick.tolist()]

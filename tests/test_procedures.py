@@ -1,4 +1,4 @@
-"""Copies of the graph by procedure: however many there are, the answers are those of four."""
+"""Copies of the graph by procedure: however many there are, the answers are those of one each."""
 
 from dataclasses import replace
 
@@ -10,12 +10,13 @@ from test_laws import OBJECTIVES, cases, laws, planned
 from test_plan_against_oracle import network_of
 
 import corridor as co
-from corridor.graph.procedures import Procedure, copied, copies_for
+from corridor.graph.procedures import Figures, Procedure, copied, copies_for
 from corridor.graph.states import CODE
 from corridor.schema import TABLES
 
 KEY = list(TABLES["borders"].key)
-FOUR = tuple(range(len(Procedure)))
+APART = (0, 1, 2, 4, 3)
+assert len(APART) == len(Procedure)
 
 
 def with_copies(net, copies):
@@ -33,7 +34,9 @@ def leaves_and_enters(net, way):
     for arc in way:
         step = int(states.step[arc])
         if steps.activity[step] in (CODE["exit"], CODE["entry"]):
-            marks.append(("X" if steps.activity[step] == CODE["exit"] else "M") if steps.is_home[step] else "t")
+            marks.append(
+                ("X" if steps.activity[step] == CODE["exit"] else "M") if steps.under[step] == Figures.CLEARED else "t"
+            )
     return "".join(marks)
 
 
@@ -42,23 +45,25 @@ def leaves_and_enters(net, way):
 def test_procedures_that_share_a_copy_answer_as_if_each_had_its_own(case, by):
     tables, question = case
     net = network_of(tables)
-    folded, apart = planned(net, question, by), planned(with_copies(net, FOUR), question, by)
+    folded, apart = planned(net, question, by), planned(with_copies(net, APART), question, by)
     assert (folded is None) == (apart is None)
     if folded is not None and apart is not None:
         assert getattr(folded, OBJECTIVES[by]) == pytest.approx(getattr(apart, OBJECTIVES[by]), abs=1e-6)
 
 
 @pytest.mark.parametrize(
-    ("exits", "entries", "copies"),
+    ("exits", "entries", "inland", "copies"),
     [
-        (True, True, (0, 0, 1, 2)),
-        (True, False, (0, 0, 1, 1)),
-        (False, True, (1, 0, 0, 1)),
-        (False, False, (0, 0, 0, 0)),
+        (True, True, True, (0, 0, 1, 3, 2)),
+        (True, True, False, (0, 0, 1, 2, 1)),
+        (True, False, True, (0, 0, 1, 1, 1)),
+        (False, True, True, (2, 0, 0, 2, 1)),
+        (False, True, False, (1, 0, 0, 1, 0)),
+        (False, False, True, (0, 0, 0, 0, 0)),
     ],
 )
-def test_procedures_share_a_copy_where_nothing_tells_them_apart(exits, entries, copies):
-    assert copies_for(exits, entries) == copies
+def test_procedures_share_a_copy_where_nothing_tells_them_apart(exits, entries, inland, copies):
+    assert copies_for(exits, entries, inland) == copies
 
 
 def test_a_network_whose_rows_name_no_procedure_has_one_copy(bundled):
@@ -104,6 +109,6 @@ def arcs_of(states, way):
 
 def test_all_arcs_lie_in_the_graph_that_is_copied(bundled):
     graph = bundled.states().graph
-    four = copied(graph.steps, FOUR)
-    assert len(four.head) > len(graph.head)
-    assert set(np.unique(four.step)) == set(np.unique(graph.step))
+    apart = copied(graph.steps, APART)
+    assert len(apart.head) > len(graph.head)
+    assert set(np.unique(apart.step)) == set(np.unique(graph.step))

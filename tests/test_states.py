@@ -68,7 +68,7 @@ def test_states_are_numbered_by_copy_node_mode_and_phase_and_arcs_by_tail_and_he
     steps = states.steps
     clears = np.flatnonzero(np.isin(steps.activity, (CODE["exit"], CODE["entry"]))).tolist()
     sides = [states.provenance.clearings[steps.row[step]] for step in clears]
-    found = [side.home if steps.is_home[step] else side.transit for step, side in zip(clears, sides, strict=True)]
+    found = [side.under(int(steps.under[step])) for step, side in zip(clears, sides, strict=True)]
     assert [activity is not None for activity in found] == steps.is_open[clears].tolist()
 
 

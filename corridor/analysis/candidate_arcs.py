@@ -11,7 +11,7 @@ from corridor.criteria import CARRIED, COST, MINIMISED, TIME
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
 from corridor.graph.loads import loads
-from corridor.graph.procedures import crossing_changes
+from corridor.graph.procedures import Figures, crossing_changes
 from corridor.graph.states import (
     CODE,
     Phase,
@@ -87,12 +87,12 @@ class CandidateArcs:
         found: list[tuple[Ints, ...]] = []
         for crosses, is_outer_border in ((False, False), (True, False), (True, True)):
             at = np.flatnonzero(may & ((row >= 0) == crosses) & (is_outer == is_outer_border))
-            for before, after, is_export, is_import in crossing_changes(states.graph.copies, is_outer_border):
+            for before, after, leaves, enters in crossing_changes(states.graph.copies, is_outer_border):
                 tail = _states(states, contracted, filled.start[at], filled.mode[at], begins[at], before)
                 head = _states(states, contracted, filled.end[at], filled.mode[at], ends[at], after)
                 none = np.full(len(at), _NOTHING, dtype=np.int64)
-                exits = self._clearing[int(is_export)][exit_side[at]] if crosses else none
-                entries = self._clearing[int(is_import)][exit_side[at] + 1] if crosses else none
+                exits = self._clearing[leaves][exit_side[at]] if crosses else none
+                entries = self._clearing[enters][exit_side[at] + 1] if crosses else none
                 exists = (tail >= 0) & (head >= 0)
                 if crosses:
                     is_open = np.append(self._step_weights.is_open, False)
@@ -103,17 +103,17 @@ class CandidateArcs:
         return way[order], tail[order], head[order], exits[order], entries[order]
 
     @cached_property
-    def _clearing(self) -> tuple[Ints, Ints]:
-        """Return the steps of each side outside services: in transit, and as export or import; -1 where none is."""
+    def _clearing(self) -> dict[Figures, Ints]:
+        """Return the steps of each side outside services with each of the figures; -1 where there is none."""
         steps, n_sides = self._states.steps, len(self._states.provenance.sides)
         clears = np.isin(steps.activity, (CODE["exit"], CODE["entry"])) & (steps.service < 0)
-        found = []
-        for is_home in (False, True):
-            at = np.flatnonzero(clears & (steps.is_home == is_home))
+        found = {}
+        for figures in Figures:
+            at = np.flatnonzero(clears & (steps.under == figures))
             of_side = np.full(n_sides, _NOTHING, dtype=np.int64)
             of_side[steps.row[at]] = at
-            found.append(of_side)
-        return found[0], found[1]
+            found[figures] = of_side
+        return found
 
     @cached_property
     def ends(self) -> Ints:

@@ -115,7 +115,7 @@ def added_steps(columns: Mapping[str, Sequence[npt.ArrayLike]], is_moved: Sequen
         activity=given["activity"],
         row=given["row"],
         service=none,
-        is_home=np.zeros(count, dtype=np.bool_),
+        under=np.zeros(count, dtype=np.int64),
         is_open=np.ones(count, dtype=np.bool_),
         wait_s=np.zeros(count, dtype=np.int64),
         run_s=np.rint(given["run"]).astype(np.int64),

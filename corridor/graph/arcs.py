@@ -11,14 +11,14 @@ from corridor.arrays import Bools, Floats, Ints, joined
 from corridor.graph.activities import PER_CODE
 from corridor.graph.builder import GraphBuilder, gate_keys
 from corridor.graph.charges import Charges, Due
-from corridor.graph.clearance import Clearances
+from corridor.graph.clearance import HOME, N_GROUPS, TRANSIT, Clearances
 from corridor.graph.crossings import BorderSides
 from corridor.graph.customs import Declarations, is_change
 from corridor.graph.prepared import PreparedTables
-from corridor.graph.procedures import Kind
+from corridor.graph.procedures import Figures, Kind
 from corridor.graph.states import CODE
 from corridor.modes import MODE_CODE, MODES, ON_OPEN_SEA
-from corridor.schema import activity_of
+from corridor.schema import PERS, activity_of
 from corridor.units import SECONDS_PER_HOUR
 
 _HANDLED = np.array([[CODE[activity_of(came, leaves)] for leaves in ("", *MODES)] for came in ("", *MODES)])
@@ -70,7 +70,7 @@ class ArcMaker:
 
     @cached_property
     def _clearing(self) -> tuple[Floats, Floats, Ints, Due]:
-        """Return wait, run, gate and charges of the sides in transit and, from n_sides on, as export or import."""
+        """Return wait, run, gate and charges of the sides, by the groups of `Clearances`."""
         prepared, sides, activities = self.prepared, self.prepared.sides, self.found.activities
         due = self.charges.on_clearance(sides, prepared.tables["nodes"]["province"].tolist())
         opening = np.where(self.found.is_open, activities.opening, 0)
@@ -79,7 +79,9 @@ class ArcMaker:
         shuts = (
             np.append(prepared.borders.shuts_on_holidays, False)[np.maximum(activities.row, -1)] & self.found.is_open
         )
-        gate = gate_keys(prepared, opening, np.where(shuts, np.tile(sides.country, 2), 0), np.tile(sides.node, 2))
+        gate = gate_keys(
+            prepared, opening, np.where(shuts, np.tile(sides.country, N_GROUPS), 0), np.tile(sides.node, N_GROUPS)
+        )
         return wait, run, gate, due
 
     @cached_property
@@ -137,7 +139,7 @@ class ArcMaker:
         return steps
 
     def clear(self, tail: Ints, head: Ints, side: Ints, order: Ints, held: ServiceShare) -> None:
-        """Add sides of crossings, as they are in transit and, at the border of a territory, as export or import."""
+        """Add sides of crossings: in transit and, at the border of a territory, for export or import and in bond."""
         sides = self.prepared.sides
         activity = np.where(sides.is_exit[side], CODE["exit"], CODE["entry"])
         by_land = np.where(sides.is_exit[side], Kind.LAND_EXIT, Kind.LAND_ENTRY)
@@ -146,13 +148,21 @@ class ArcMaker:
         kind = np.where(is_outer, np.where(sides.port[side] >= 0, by_sea, by_land), Kind.WITHIN)
         steps = self.builder.add(activity, tail, head, kind, **self._figures(side, side, held))
         self._cleared(steps, side, side, order)
-        steps, side, order, held = steps[is_outer], side[is_outer], order[is_outer], held.of(is_outer)
-        home = len(sides) + side
-        marks = self.builder.add_cleared(steps, **self._figures(side, home, held))
-        self._cleared(marks, side, home, order)
+        enters = is_outer & ~sides.is_exit[side]
+        for figures, at in ((Figures.CLEARED, is_outer), (Figures.BONDED, enters)):
+            group = figures * len(sides) + side[at]
+            marks = self.builder.add_cleared(steps[at], figures, **self._figures(side[at], group, held.of(at)))
+            self._cleared(marks, side[at], group, order[at])
+
+    def clear_inland(self, node: Ints, state: Ints) -> None:
+        """Add the clearance for import of what came in bond, in states at nodes."""
+        customs = self.declared.inland(self.prepared.sides.node_country[node])
+        nothing: dict[str, Any] = {"run": np.zeros(len(node)), "price": np.zeros((len(node), len(PERS)))}
+        activity = np.where(customs >= 0, CODE["clearance"], 0)
+        self.builder.add(activity, state, state, Kind.INLAND, **self._with_customs(customs, nothing))
 
     def _figures(self, side: Ints, group: Ints, held: ServiceShare) -> dict[str, Any]:
-        """Return the figures of sides; `group` is the side in transit or, from n_sides on, for export or import."""
+        """Return the figures of sides; `group` is their place in the groups of `Clearances`."""
         waits, runs, gates, due = self._clearing
         is_open, is_timed = self.found.is_open[group], held.seconds >= 0
         own = np.where((held.is_priced | ~is_open)[:, None], 0.0, self.found.activities.price[group])
@@ -225,6 +235,6 @@ def _barred(sides: BorderSides, found: Clearances, regime: str, barred: Ints, at
     number = int(barred[at])
     side = sides.side(number)
     home = "export" if side.side == "exit" else "import"
-    groups = ((number, "transit"), (len(sides) + number, home))
-    procedures = [name for group, name in groups if not found.is_open[group]]
+    groups = ((TRANSIT, "transit"), (HOME, home))
+    procedures = [name for group, name in groups if not found.is_open[group * len(sides) + number]]
     return f"no row of borders allows the {side} in {' or '.join(procedures)} under regime {regime!r}"

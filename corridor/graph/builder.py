@@ -15,7 +15,7 @@ from corridor.graph.defaults import takes_of
 from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.loads import fleet_of
 from corridor.graph.prepared import PreparedTables
-from corridor.graph.procedures import Kind, StateGraph, StepGraph, copied
+from corridor.graph.procedures import Figures, Kind, StateGraph, StepGraph, copied
 from corridor.graph.provenance import Clearings, Gate, Impossible, Provenance
 from corridor.graph.states import CODE, Phase, States, Steps
 from corridor.modes import MODE_CODE, MODES, TRUCK
@@ -57,7 +57,7 @@ class GraphBuilder:
     _blocks: list[_Block] = field(default_factory=list)
     _n_arcs: int = 0
     _n_aboard: int = 0
-    _cleared: list[tuple[Ints, dict[str, npt.ArrayLike]]] = field(default_factory=list)
+    _cleared: list[tuple[Ints, Figures, dict[str, npt.ArrayLike]]] = field(default_factory=list)
     _n_cleared: int = 0
     charges: list[tuple[Ints, Ints]] = field(default_factory=list)
     wait_rows: list[tuple[Ints, Ints]] = field(default_factory=list)
@@ -108,9 +108,9 @@ class GraphBuilder:
         self._n_arcs += len(tail)
         return np.arange(self._n_arcs - len(tail), self._n_arcs)
 
-    def add_cleared(self, arcs: Ints, **columns: npt.ArrayLike) -> Ints:
+    def add_cleared(self, arcs: Ints, figures: Figures = Figures.CLEARED, **columns: npt.ArrayLike) -> Ints:
         """Add the steps that replace some under other procedures; return marks of them, which are below 0."""
-        self._cleared.append((arcs, columns))
+        self._cleared.append((arcs, figures, columns))
         self._n_cleared += len(arcs)
         return -1 - np.arange(self._n_cleared - len(arcs), self._n_cleared)
 
@@ -170,8 +170,11 @@ class GraphBuilder:
         at, number = self._numbers()
         tail, head = (number[_all([getattr(block, end) for block in self._blocks])] for end in ("tail", "head"))
         kind = _all([np.broadcast_to(block.kind, block.tail.shape) for block in self._blocks])
-        cleared = np.full(self._n_arcs, -1, dtype=np.int64)
-        cleared[_all([arcs for arcs, _ in self._cleared])] = self._n_arcs + np.arange(self._n_cleared)
+        replaced, figures = _all([arcs for arcs, *_ in self._cleared]), self._figures_of_cleared()
+        cleared, bonded = (np.full(self._n_arcs, -1, dtype=np.int64) for _ in range(2))
+        for column, taken in ((cleared, Figures.CLEARED), (bonded, Figures.BONDED)):
+            place = np.flatnonzero(figures == taken)
+            column[replaced[place]] = self._n_arcs + place
         mode, phase = at // _PHASES % _MODES - 1, at % _PHASES
         by_truck = mode == MODE_CODE[TRUCK]
         return StepGraph(
@@ -185,9 +188,14 @@ class GraphBuilder:
             head=head,
             kind=kind,
             cleared=cleared,
+            bonded=bonded,
             keeps_forward=by_truck & (phase == Phase.UNDER_WAY),
             keeps_backward=by_truck & np.isin(phase, (Phase.READY, Phase.UNDER_WAY)),
         )
+
+    def _figures_of_cleared(self) -> Ints:
+        """Return which figures each of the steps that replace others has."""
+        return _all([np.full(len(arcs), figures, dtype=np.int64) for arcs, figures, _ in self._cleared])
 
     def _column(self, name: str, otherwise: float | bool, dtype: Any = np.float64, width: tuple[int, ...] = ()) -> Any:
         """Return a column of the steps, those that replace others last, filled where no block has it."""
@@ -195,7 +203,7 @@ class GraphBuilder:
         begun = 0
         for count, columns in (
             *((len(block.tail), block.columns) for block in self._blocks),
-            *((len(arcs), columns) for arcs, columns in self._cleared),
+            *((len(arcs), columns) for arcs, _, columns in self._cleared),
         ):
             if name in columns:
                 filled[begun : begun + count] = columns[name]
@@ -208,11 +216,11 @@ class GraphBuilder:
         figures = {name: self._column(name, 0.0) for name in ("share_from", "share_to")}
         wait, run, length_km = (self._column(name, 0.0) for name in ("wait", "run", "length_km"))
         activity = _all([np.broadcast_to(block.activity, block.tail.shape) for block in self._blocks])
-        arcs = _all([arcs for arcs, _ in self._cleared])
+        arcs = _all([arcs for arcs, *_ in self._cleared])
         return Steps(
             activity=np.concatenate([activity, activity[arcs]]),
             **rows,
-            is_home=np.arange(self._n_arcs + self._n_cleared) >= self._n_arcs,
+            under=np.concatenate([np.zeros(self._n_arcs, dtype=np.int64), self._figures_of_cleared()]),
             is_open=self._column("is_open", True, np.bool_),
             wait_s=np.rint(wait).astype(np.int64),
             run_s=np.rint(run).astype(np.int64),

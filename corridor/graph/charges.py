@@ -11,6 +11,7 @@ import pandas as pd
 from corridor.arrays import Bools, Floats, Ints, positions
 from corridor.cargo import Goods
 from corridor.graph.activities import PER_CODE, prices
+from corridor.graph.clearance import N_GROUPS
 from corridor.graph.crossings import BorderSides
 from corridor.modes import MODES, means
 from corridor.schema import PERS, words
@@ -173,7 +174,7 @@ class Charges:
         return _due(due(), len(node))
 
     def on_clearance(self, sides: BorderSides, provinces: Sequence[str]) -> Due:
-        """Return the charges on sides: in transit and, from n_sides on, as export or import.
+        """Return the charges on sides: in transit, then as export or import, then in bond.
 
         Parameters
         ----------
@@ -204,11 +205,11 @@ class Charges:
                 if charge.procedure in ("", "transit"):
                     yield charge, entries
                 if charge.procedure in ("", "import"):
-                    yield charge, n_sides + entries
+                    yield charge, np.concatenate([n_sides + entries, 2 * n_sides + entries])
                 if charge.procedure == "export":
                     yield charge, n_sides + exits
 
-        return _due(due(), 2 * n_sides)
+        return _due(due(), N_GROUPS * n_sides)
 
 
 def _due(found: Iterator[tuple[_Charge, Ints]], n_steps: int) -> Due:

@@ -16,20 +16,26 @@ from corridor.tables.declared_columns import Readable
 
 _ANY: Final = -1
 _MODE: Final = {"": _ANY, **NAME_CODE}
-_PROCEDURE: Final = {"": 0, "transit": 1, "export": 2, "import": 2}
-"""Codes of procedures: any, transit, and export from or import to the clearing country."""
-TRANSIT: Final = 1
-HOME: Final = 2
+_PROCEDURE: Final = {"": 0, "transit": 1, "export": 2, "import": 2, "bond": 3}
+"""Codes of procedures: any, transit, export from or import to the clearing country, and import in bond."""
+_ANYTHING, _TRANSIT, _HOME, _BOND = range(4)
+_FITS: Final = ((_ANYTHING, _TRANSIT), (_ANYTHING, _HOME), (_ANYTHING, _TRANSIT, _BOND))
+"""Codes of the rows that are for each of the groups of `Clearances`."""
+_PLACE: Final = np.array([2, 1, 1, 0])
+"""Of rows with these codes that fit, the one with the lowest number is taken."""
+TRANSIT, HOME, BOND = range(3)
+N_GROUPS: Final = 3
+"""Groups of `Clearances`, which has that of each side in transit first, then for export or import, then in bond."""
 
 
 @dataclass(frozen=True, eq=False)
 class Clearances:
-    """The clearance of each side in transit and, from n_sides on, for export from or import to its own country.
+    """The clearance of each side in transit, for export from or import to its own country, and in bond.
 
     Attributes
     ----------
     activities
-        Hours, prices and opening hours, shape (2 * n_sides,).
+        Hours, prices and opening hours of all sides for each of the groups, shape (3 * n_sides,).
     is_open
         Whether a row allows it.
     holds_clearance
@@ -66,7 +72,7 @@ class Borders:
         self._scope = scope
         pairs = (_of_links(table, sides, scope), _of_ports(table, sides, scope), _of_defaults(sides, scope))
         side, row, place = (np.concatenate(column) for column in zip(*pairs, strict=True))
-        rank = scope.rank[row] * 4 + 2 * (self._regime[row] == 0) + (self._procedure[row] == 0)
+        rank = scope.rank[row] * 6 + 3 * (self._regime[row] == 0) + _PLACE[self._procedure[row]]
         order = np.argsort((side << 16) + (rank << 6) + place, kind="stable")
         self.side, self.row = side[order], row[order]
 
@@ -111,13 +117,13 @@ class Borders:
             order = np.argsort((side << 32) + (self._scope.rank[row] << 16) - code, kind="stable")
             side, row = side[order], row[order]
         procedure = self._procedure[row]
-        transit, home = (procedure == 0) | (procedure == TRANSIT), (procedure == 0) | (procedure == HOME)
-        group = np.concatenate([side[transit], n_sides + side[home]])
-        fitting = np.concatenate([row[transit], row[home]])
-        taken = first_of(group, fitting, 2 * n_sides)
+        of_group = [np.isin(procedure, codes) for codes in _FITS]
+        group = np.concatenate([number * n_sides + side[fits] for number, fits in enumerate(of_group)])
+        fitting = np.concatenate([row[fits] for fits in of_group])
+        taken = first_of(group, fitting, N_GROUPS * n_sides)
         is_open = np.append(self._is_allowed, False)[np.maximum(taken, -1)]
         counts = is_open[group] & self._is_allowed[fitting]
-        filled = self._rows.fill(group[counts], fitting[counts], 2 * n_sides)
+        filled = self._rows.fill(group[counts], fitting[counts], N_GROUPS * n_sides)
         holds = np.append(self._rows.holds_clearance, False)[np.maximum(filled.hours_row, -1)]
         return Clearances(filled, is_open, holds)
 

@@ -283,6 +283,9 @@ def _add_handling(maker: ArcMaker) -> None:
     under_way, landed = builder.slots(node, mode, Phase.UNDER_WAY), builder.states(node, mode, Phase.LANDED)
     comes = builder.exists[under_way]
     builder.add("", under_way[comes], landed[comes])
+    inland = maker.prepared.has_customs[node] & (mode != MODE_CODE[SEA])
+    maker.clear_inland(node[inland], landed[inland])
+    maker.clear_inland(node[inland & comes], under_way[inland & comes])
     quays = (mode == MODE_CODE[SEA]) & (sides.of_port[node] >= 0)
     quay, exits = node[quays], sides.of_port[node[quays]]
     order = _HANDLINGS + number[quays] * width

@@ -60,7 +60,13 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "vehicles": ("mode", "country", "teu_max"),
     },
     "sides": _SIDES,
-    "copies": {"borders": ("side", "procedure"), "charges": ("procedure",), "clearance": ("what", "side")},
+    "has_customs": {"nodes": ("node_id", "country", "customs")},
+    "copies": {
+        "nodes": ("node_id", "country", "customs"),
+        "borders": ("side", "procedure"),
+        "charges": ("procedure",),
+        "clearance": ("what", "side"),
+    },
     "customs": {**_SIDES, "clearance": (*TABLES["clearance"].key, *_TAKES)},
     "link_opening": {"links": ("opening_hours",)},
     "link_gate": {"links": ("opening_hours", "lorry_ban")},
@@ -128,6 +134,8 @@ class PreparedTables:
         Whether a link is operating.
     customs
         The declarations of countries.
+    has_customs
+        Whether goods in bond are cleared at each node.
     copies
         Copy of the graph of states of each procedure.
     published_wait_s
@@ -151,6 +159,7 @@ class PreparedTables:
     link_gate: Ints
     is_operating: Bools
     customs: Customs
+    has_customs: Bools
     copies: Copies
     published_wait_s: Floats
     charged_goods: tuple[tuple[str, ...], ...]
@@ -276,13 +285,14 @@ def prepare_tables(
         read = _declared(tables, "part_runs")
         part_runs = part_runs_of(read["services"], read["links"], filled, sides, handlings, chains)
     customs = kept("customs", lambda read: Customs(read["clearance"], sides.countries))
-    copies = kept("copies", lambda read: _copies(read["borders"], read["charges"], read["clearance"]))
+    inland = kept("has_customs", lambda read: _has_customs(read["nodes"]))
+    copies = kept("copies", lambda read: _copies(inland, read["borders"], read["charges"], read["clearance"]))
     boarding = kept("published_wait_s", lambda read: _published_wait_s(read["services"]))
     charged = kept("charged_goods", lambda read: charged_goods(read["charges"]))
     places = rates, vehicles, filled, sides, handlings, borders
     runs = ways, chains, part_runs
     hours = opening, gate
-    return PreparedTables(tables, *places, *runs, texts, *hours, operates, customs, copies, boarding, charged)
+    return PreparedTables(tables, *places, *runs, texts, *hours, operates, customs, inland, copies, boarding, charged)
 
 
 def _link_gate(links: Readable, texts: dict[str, int]) -> Ints:
@@ -307,7 +317,12 @@ def _declared(tables: Mapping[str, pd.DataFrame], piece: str) -> dict[str, Decla
     return {name: DeclaredColumns(name, tables[name], columns) for name, columns in READ[piece].items()}
 
 
-def _copies(borders: Readable, charges: Readable, clearance: Readable) -> Copies:
+def _has_customs(nodes: Readable) -> Bools:
+    """Return at which nodes goods in bond are cleared: those of a country that have customs."""
+    return np.asarray((nodes["customs"] == "yes") & (nodes["country"] != ""), dtype=np.bool_)
+
+
+def _copies(has_customs: Bools, borders: Readable, charges: Readable, clearance: Readable) -> Copies:
     """Return the copy of each procedure: procedures for which no row differs share one."""
     named = borders["procedure"] != ""
     exits = bool((named & (borders["side"] == "exit")).any()) or bool((charges["procedure"] == "export").any())
@@ -318,7 +333,7 @@ def _copies(borders: Readable, charges: Readable, clearance: Readable) -> Copies
         differ or changes or bool((clearance["side"] == side).any())
         for differ, side in ((exits, "export"), (entries, "import"))
     )
-    return copies_for(exits, entries)
+    return copies_for(exits, entries, bool(has_customs.any()))
 
 
 def _has_changed(changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]]) -> bool:

@@ -6,11 +6,13 @@ Cargo is loaded for export or for domestic use, goes through the world in transi
            -load-> DOMESTIC ------------ never leaves the territory ---------------------- -unload->
 
 So every state is there once for each procedure, and one graph serves every pair of countries. A crossing shows it, with
-its exit, its move and its entry, as arcs between copies (E, T and I):
+its exit, its move and its entry, as arcs between copies (E, T, B and I):
 
     exit  E -> E as export, T -> T in transit      (by land the move still belongs to the country that was left)
     move  E -> E,           T -> T
-    entry E -> T, T -> T in transit, E -> I, T -> I as import
+    entry E -> T, T -> T in transit, E -> I, T -> I as import, E -> B, T -> B in bond
+
+What came in bond is cleared where customs are inland, B -> I, and goes nowhere else.
 
 Procedures whose figures are all the same share a copy; a network whose tables name no procedure has one copy.
 """
@@ -28,7 +30,17 @@ from corridor.engine.contraction import ContractedGraph, contract
 from corridor.engine.graph import Topology, extended, topology
 from corridor.engine.hierarchy import Hierarchy, order
 
-__all__ = ["Copies", "Kind", "Procedure", "StateGraph", "StepGraph", "copied", "copies_for", "crossing_changes"]
+__all__ = [
+    "Copies",
+    "Figures",
+    "Kind",
+    "Procedure",
+    "StateGraph",
+    "StepGraph",
+    "copied",
+    "copies_for",
+    "crossing_changes",
+]
 
 
 class Procedure(IntEnum):
@@ -38,6 +50,7 @@ class Procedure(IntEnum):
     EXPORT = 1
     TRANSIT = 2
     IMPORT = 3
+    BOND = 4
 
 
 class Kind(IntEnum):
@@ -58,29 +71,47 @@ class Kind(IntEnum):
     """A whole way over borders that is closed, in one step: only explanations use it."""
     CHANGE = 10
     """Between rail and road: in transit a declaration is made anew, so its figures are others."""
+    INLAND = 11
+    """Cleared for import where it is, at a node with customs."""
 
 
-_D, _E, _T, _I = Procedure
-_TRANSITIONS: Final[dict[Kind, tuple[tuple[Procedure, Procedure, bool], ...]]] = {
-    Kind.WITHIN: tuple((procedure, procedure, False) for procedure in Procedure),
-    Kind.LOAD: ((_D, _D, False), (_E, _E, False)),
-    Kind.UNLOAD: ((_D, _D, False), (_I, _I, False)),
-    Kind.LAND_EXIT: ((_T, _T, False), (_E, _E, True)),
-    Kind.LAND_ENTRY: ((_T, _T, False), (_E, _T, False), (_T, _I, True), (_E, _I, True)),
-    Kind.PORT_EXIT: ((_T, _T, False), (_E, _T, True)),
-    Kind.PORT_ENTRY: ((_T, _T, False), (_T, _I, True)),
-    Kind.LOAD_AT_SEA: ((_T, _T, False),),
-    Kind.UNLOAD_AT_SEA: ((_T, _T, False),),
-    Kind.CHANGE: tuple((procedure, procedure, procedure is _T) for procedure in Procedure),
-    Kind.ABROAD: ((_T, _T, False), (_E, _T, False), (_T, _I, False), (_E, _I, False)),
+class Figures(IntEnum):
+    """Which figures a step takes under a procedure: its own or one of those that replace them.
+
+    Of sides these are the groups of `clearance`.
+    """
+
+    OWN = 0
+    CLEARED = 1
+    BONDED = 2
+
+
+_D, _E, _T, _I, _B = Procedure
+_OWN, _CLEARED, _BONDED = Figures
+_TRANSITIONS: Final[dict[Kind, tuple[tuple[Procedure, Procedure, Figures], ...]]] = {
+    Kind.WITHIN: tuple((procedure, procedure, _OWN) for procedure in Procedure),
+    Kind.LOAD: ((_D, _D, _OWN), (_E, _E, _OWN)),
+    Kind.UNLOAD: ((_D, _D, _OWN), (_I, _I, _OWN)),
+    Kind.LAND_EXIT: ((_T, _T, _OWN), (_E, _E, _CLEARED)),
+    Kind.LAND_ENTRY: (
+        *((_T, _T, _OWN), (_E, _T, _OWN), (_T, _I, _CLEARED), (_E, _I, _CLEARED)),
+        *((_T, _B, _BONDED), (_E, _B, _BONDED)),
+    ),
+    Kind.PORT_EXIT: ((_T, _T, _OWN), (_E, _T, _CLEARED)),
+    Kind.PORT_ENTRY: ((_T, _T, _OWN), (_T, _I, _CLEARED), (_T, _B, _BONDED)),
+    Kind.LOAD_AT_SEA: ((_T, _T, _OWN),),
+    Kind.UNLOAD_AT_SEA: ((_T, _T, _OWN),),
+    Kind.CHANGE: tuple((one, one, _CLEARED if one in (_T, _B) else _OWN) for one in Procedure),
+    Kind.ABROAD: tuple((before, after, _OWN) for before in (_T, _E) for after in (_T, _I, _B)),
+    Kind.INLAND: ((_B, _I, _OWN),),
 }
-"""Procedures before and after each kind of step, and whether it takes the figures that replace its own."""
+"""Procedures before and after each kind of step, and the figures that it takes."""
 
 _LOADS: Final = (Kind.LOAD, Kind.LOAD_AT_SEA)
 _UNLOADS: Final = (Kind.UNLOAD, Kind.UNLOAD_AT_SEA)
 
-Copies = tuple[int, int, int, int]
-"""The copy of the graph that each procedure has, in the order of `Procedure`."""
+Copies = tuple[int, int, int, int, int]
+"""The copy of the graph that each procedure has, in the order of `Procedure`; cargo never goes to a lower one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +132,8 @@ class StepGraph:
         How it changes the procedure, see `Kind`.
     cleared
         Step with the figures of export or import, or of a change of mode in transit; -1 where there is none.
+    bonded
+        Step with the figures of an entry in bond; -1 where there is none.
     keeps_forward, keeps_backward
         States that are kept though no origin leads to them, or they lead to no destination: a question may begin or end
         there at coordinates.
@@ -116,12 +149,13 @@ class StepGraph:
     head: Ints
     kind: Ints
     cleared: Ints
+    bonded: Ints
     keeps_forward: Bools
     keeps_backward: Bools
 
     def is_same(self, other: "StepGraph") -> bool:
         """Return whether another graph has the same states and steps."""
-        names = ("node", "mode", "phase", "tail", "head", "kind", "cleared")
+        names = ("node", "mode", "phase", "tail", "head", "kind", "cleared", "bonded")
         return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in names)
 
 
@@ -186,7 +220,7 @@ class StateGraph:
         return order(hops.graph.n_states, hops.tail, hops.head, coordinates=coordinates)
 
 
-def copies_for(exits_differ: bool, entries_differ: bool) -> Copies:
+def copies_for(exits_differ: bool, entries_differ: bool, clears_inland: bool = False) -> Copies:
     """Return the copy of the graph that each procedure has.
 
     Parameters
@@ -194,17 +228,20 @@ def copies_for(exits_differ: bool, entries_differ: bool) -> Copies:
     exits_differ, entries_differ
         Whether any row is for exits for export, or for entries for import, and not for those in transit. Where a row is
         for changes in transit alone, both.
+    clears_inland
+        Whether goods are cleared at any node that they reach in bond; if nothing tells an entry for import from one in
+        transit it is all the same where they are.
     """
     if exits_differ and entries_differ:
-        return (0, 0, 1, 2)
+        return (0, 0, 1, 3, 2) if clears_inland else (0, 0, 1, 2, 1)
     if exits_differ:
-        return (0, 0, 1, 1)
+        return (0, 0, 1, 1, 1)
     if entries_differ:
-        return (1, 0, 0, 1)
-    return (0, 0, 0, 0)
+        return (2, 0, 0, 2, 1) if clears_inland else (1, 0, 0, 1, 0)
+    return (0, 0, 0, 0, 0)
 
 
-def crossing_changes(copies: Copies, is_outer: bool) -> list[tuple[int, int, bool, bool]]:
+def crossing_changes(copies: Copies, is_outer: bool) -> list[tuple[int, int, Figures, Figures]]:
     """Return how a link with both its sides changes the copy of cargo, each change once.
 
     Parameters
@@ -216,17 +253,17 @@ def crossing_changes(copies: Copies, is_outer: bool) -> list[tuple[int, int, boo
 
     Returns
     -------
-    list[tuple[int, int, bool, bool]]
-        Copy before and after, and whether the exit is an export and the entry an import.
+    list[tuple[int, int, Figures, Figures]]
+        Copy before and after, and the figures of the exit and of the entry.
     """
     exits, entries = (_TRANSITIONS[kind] for kind in (Kind.LAND_EXIT, Kind.LAND_ENTRY))
     if not is_outer:
-        return [(copy, copy, False, False) for copy in sorted(set(copies))]
-    found: dict[tuple[int, int], tuple[bool, bool]] = {}
-    for before, between, is_export in exits:
-        for came, after, is_import in entries:
+        return [(copy, copy, _OWN, _OWN) for copy in sorted(set(copies))]
+    found: dict[tuple[int, int], tuple[Figures, Figures]] = {}
+    for before, between, leaves in exits:
+        for came, after, enters in entries:
             if came == between:
-                found.setdefault((copies[before], copies[after]), (is_export, is_import))
+                found.setdefault((copies[before], copies[after]), (leaves, enters))
     return [(*pair, *cleared) for pair, cleared in found.items()]
 
 
@@ -281,15 +318,16 @@ def _arcs(steps: StepGraph, copies: Copies) -> tuple[Ints, Ints, Ints]:
     found: list[tuple[Ints, Ints, Ints]] = []
     for kind, transitions in _TRANSITIONS.items():
         at = np.flatnonzero(steps.kind == kind)
-        known: set[tuple[int, int]] = set()
-        for before, after, is_cleared in transitions if len(at) else ():
+        replacing = {_OWN: at, _CLEARED: steps.cleared[at], _BONDED: steps.bonded[at]}
+        known = {(copy, copy) for copy in copies} if kind is Kind.INLAND else set[tuple[int, int]]()
+        for before, after, figures in transitions if len(at) else ():
             pair = copies[before], copies[after]
             if pair in known:
-                continue  # the procedures share their figures
+                continue  # the procedures share their figures; inland clearance takes none where they share a copy
             known.add(pair)
             tail = steps.tail[at] + (0 if kind in _LOADS else pair[0] * n_states)
             head = steps.head[at] + (0 if kind in _UNLOADS else pair[1] * n_states)
-            found.append((tail, head, steps.cleared[at] if is_cleared else at))
+            found.append((tail, head, replacing[figures]))
     none = np.empty(0, dtype=np.int64)
     tail, head, step = (np.concatenate([none, *(arcs[end] for arcs in found)]) for end in range(3))
     order = np.argsort(sortable(step, int(step.max(initial=0)) + 1), kind="stable")

@@ -17,17 +17,11 @@ class Clearing:
     """One side with its clearance under each procedure, which is looked up when it is needed."""
 
     side: BorderSide
-    _find: Callable[[bool], Activity | None] = field(repr=False, compare=False)
+    _find: Callable[[int], Activity | None] = field(repr=False, compare=False)
 
-    @property
-    def transit(self) -> Activity | None:
-        """Return the clearance in transit; None where it is barred."""
-        return self._find(False)
-
-    @property
-    def home(self) -> Activity | None:
-        """Return the clearance for export from or import to its own country; None where it is barred."""
-        return self._find(True)
+    def under(self, group: int) -> Activity | None:
+        """Return the clearance in transit, for export or import, or in bond; None where it is barred."""
+        return self._find(group)
 
 
 @dataclass(frozen=True)
@@ -145,6 +139,6 @@ class Clearings:
         """Return the clearing of one side."""
         return Clearing(self.sides.side(at), partial(self._act, at))
 
-    def _act(self, at: int, is_home: bool) -> Activity | None:
-        group = at + len(self.sides) if is_home else at
+    def _act(self, at: int, under: int) -> Activity | None:
+        group = at + under * len(self.sides)
         return self.found.activities.activity_at(group) if self.found.is_open[group] else None

@@ -38,10 +38,11 @@ __all__ = [
 
 ACTIVITIES: Final = (
     *("", "wait", "load", "move", "transfer", "gauge_change", "transship", "exit", "entry", "unload", "access", "stay"),
+    "clearance",
 )
-"""Names of activities by code; blank is a change of phase that takes nothing."""
+"""Names of activities by code; blank is a change of phase that takes nothing, `clearance` one of its own inland."""
 DECLARED: Final = ("clearance", "declaration")
-"""Names of the legs of declarations: at a side for export or import, and where cargo changes in transit."""
+"""Names of the legs of declarations: for export or import, and where cargo changes in transit."""
 CODE: Final[Mapping[str, int]] = {activity: code for code, activity in enumerate(ACTIVITIES)}
 
 
@@ -72,9 +73,9 @@ class Steps:
         a run of the wait for it: a service by its row, its part-runs by the numbers after those.
     service
         Row of the service that the step belongs to, or -1.
-    is_home
-        Whether it replaces another step: a side that is cleared for export from or import to its own territory, or a
-        change between rail and road in transit.
+    under
+        Of a side of a border, which group of `Clearances` its figures are of: in transit, for export or import, or in
+        bond. Of other steps whether it replaces another: a change between rail and road in transit.
     is_open
         Whether it is possible at all; `provenance.blocked` says why one is not.
     wait_s, run_s
@@ -107,7 +108,7 @@ class Steps:
     activity: Ints
     row: Ints
     service: Ints
-    is_home: Bools
+    under: Ints
     is_open: Bools
     wait_s: Ints
     run_s: Ints
@@ -284,8 +285,7 @@ def activity_of_arc(states: States, arc: int) -> Activity | None:
     steps, step = states.steps, int(states.step[arc])
     row, code = int(steps.row[step]), int(steps.activity[step])
     if code in (CODE["exit"], CODE["entry"]):
-        clearing = states.provenance.clearings[row]
-        return clearing.home if steps.is_home[step] else clearing.transit
+        return states.provenance.clearings[row].under(int(steps.under[step]))
     return states.provenance.activities[row]
 
 
@@ -302,8 +302,8 @@ def declared_s(declared: Activity) -> int:
 
 def declared_name(states: States, arc: int) -> str:
     """Return the name of the leg of the declaration that an arc ends with, of `DECLARED`."""
-    at_side = int(states.activity[arc]) in (CODE["exit"], CODE["entry"])
-    return DECLARED[0] if at_side else DECLARED[1]
+    for_good = int(states.activity[arc]) in (CODE["exit"], CODE["entry"], CODE["clearance"])
+    return DECLARED[0] if for_good else DECLARED[1]
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ import pandas as pd
 from corridor.arrays import NOWHERE, Bools
 from corridor.errors import Problem, nearest, one_of
 from corridor.graph.activities import PER_CODE
-from corridor.graph.clearance import Clearances
+from corridor.graph.clearance import N_GROUPS, Clearances
 from corridor.graph.lorry_bans import setting_out
 from corridor.graph.opening_hours import open_spells, with_holidays
 from corridor.graph.part_runs import nodes_passed, stop_fault
@@ -452,8 +452,8 @@ def _crossings(whole: _Set) -> Iterator[Problem]:
 def _unknown_clearances(whole: _Set, used: Bools, found: Clearances, seen: set[tuple[int, str]]) -> Iterator[Problem]:
     """Yield the figures of sides that no row gives, each row and column once."""
     prepared = whole.prepared
-    activities, is_open = found.activities, found.is_open & np.tile(used, 2)
-    no_vehicle = np.tile(prepared.side_vehicle == NOWHERE, 2)
+    activities, is_open = found.activities, found.is_open & np.tile(used, N_GROUPS)
+    no_vehicle = np.tile(prepared.side_vehicle == NOWHERE, N_GROUPS)
     unknown = {
         "hours": (np.isnan(activities.hours), "is blank, and no less specific row gives it"),
         "usd": (activities.price_row == NOWHERE, "is blank, and no less specific row gives it; 0 if it is free"),

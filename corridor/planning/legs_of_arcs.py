@@ -157,9 +157,9 @@ class _Tracer:
             tuple(part / one.scale for one, part in zip(CRITERIA, parts, strict=True))
             for parts in (rest, [took.get(one, 0) for one in CRITERIA])
         )
-        own_s = step.run_s - took[TIME]
-        yield self._leg(step, activity, (begun, own_s), own)
-        name = declared_name(self._states, step.arc)
+        own_s, name = step.run_s - took[TIME], declared_name(self._states, step.arc)
+        if activity != name:
+            yield self._leg(step, activity, (begun, own_s), own)
         yield self._leg(step, name, (begun + own_s if begun >= 0 else -1, took[TIME]), more)
 
     def _leg(self, step: _Step, activity: str, when: tuple[int, int], amounts: tuple[float, ...]) -> Leg:

@@ -282,10 +282,10 @@ def _opened(closed: Sequence[Spell]) -> tuple[Spell, ...]:
 def _places(activities: Ints, waits: Ints, declared: Bools) -> tuple[Ints, Ints]:
     """Return the legs of the wait and of the activity of each step, in this order; -1 for none.
 
-    A declaration is a step of its own after that of its arc.
+    A declaration is a step of its own after that of its arc, and the only leg of one inland.
     """
     waited = (activities != CODE[""]) & (waits > 0)
-    done = (activities != CODE[""]) & (activities != CODE["wait"])
+    done = ~np.isin(activities, (CODE[""], CODE["wait"], CODE["clearance"]))
     has_leg = np.stack([waited, done, declared], axis=1)
     legs = np.where(has_leg, np.cumsum(has_leg.reshape(-1)).reshape(-1, 3) - 1, -1)
     steps = np.stack([np.ones(len(declared), dtype=np.bool_), declared], axis=1)
