@@ -64,15 +64,25 @@ def test_the_python_blocks_run():
 
 
 def test_the_findings_are_those_of_the_examples():
-    words = " ".join(README.split())
+    words = " ".join((ROOT / "docs" / "examples.md").read_text(encoding="utf-8").split())
     for example in sorted((ROOT / "examples").glob("*.py")):
         told = " ".join(ast.get_docstring(ast.parse(example.read_text(encoding="utf-8"))).split("\n\n")[:2]).split()
-        assert f"(examples/{example.name}): {' '.join(told)}" in words, example.name
+        assert f"(../examples/{example.name}): {' '.join(told)}" in words, example.name
 
 
-def test_linked_files_exist():
-    for target in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("page", ["README.md", "docs/examples.md"])
+def test_linked_files_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
+def test_the_first_screen_is_short():
+    """What it is, one plan, the command for the tests and where to read on: before the first heading, in 50 lines."""
+    first = README.partition("\n## ")[0]
+    assert len(first.splitlines()) < 50
+    assert len(re.findall("```sh", first)) == 2
+    assert "Read on: " in first
 
 
 def test_the_commands_run(tmp_path, monkeypatch, capsys):
