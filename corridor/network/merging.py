@@ -244,7 +244,7 @@ def _would_change(one: Network, other: Network) -> Iterator[Problem]:
         for table in _DEFAULTS:
             there = {_key(table, row) for row in _rows(table, beside.tables[table])}
             frame = net.tables[table]
-            for row, cells in zip(_rows(table, frame), frame.to_dict("records"), strict=True):
+            for row, cells in zip(_rows(table, frame), _cells_of(frame), strict=True):
                 if _key(table, row) not in there and _serves(cells, used):
                     said = f"only the {which} has this row, which would change the other; add it there, or say `prefer`"
                     yield _conflict(table, TABLES[table].key[0], _called(table, row), said)
@@ -261,9 +261,7 @@ class _Used(NamedTuple):
 
 def _in_use(net: Network) -> _Used:
     nodes, links = net.tables["nodes"], net.tables["links"]
-    return _Used(
-        *({"", *column} for column in (nodes["country"], nodes["province"])), set(links["mode"]), set(nodes["kind"])
-    )
+    return _Used({"", *nodes["country"]}, {"", *nodes["province"]}, set(links["mode"]), set(nodes["kind"]))
 
 
 def _serves(cells: Mapping[str, Any], used: _Used) -> bool:
@@ -278,6 +276,13 @@ def _serves(cells: Mapping[str, Any], used: _Used) -> bool:
         and all(not used.modes.isdisjoint(MODES_MEANT[mode]) for mode in by)
         and cells.get("kind", "") in {"", *used.kinds, *_KINDS_OF_CHARGES}
     )
+
+
+def _cells_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield each row of a frame as its cells by column."""
+    names = [str(name) for name in frame.columns]
+    for row in zip(*(frame[name].tolist() for name in names), strict=True):
+        yield dict(zip(names, row, strict=True))
 
 
 def _together(table: str, ones: pd.DataFrame, others: pd.DataFrame, prefer: Prefer) -> pd.DataFrame:
