@@ -14,6 +14,10 @@ _SHOWN_OF_CELL = 120
 """Characters of a long cell that a message shows."""
 
 
+_A_HABIT = 6
+"""Faults of one column and one message that are told as one line with a count."""
+
+
 class CorridorError(Exception):
     """Be the root of every error that the library raises on purpose."""
 
@@ -109,11 +113,36 @@ class InvalidData(CorridorError, ValueError):
     def __init__(self, problems: Iterable[Problem], what: str = "the network") -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
+        habits = _habits(self.problems)
         lines = [f"{what} has {count} {'fault' if count == 1 else 'faults'}:"]
-        lines += [f"  {problem}" for problem in self.problems[: self.shown]]
-        if count > self.shown:
-            lines.append(f"  ... and {count - self.shown} more")
+        lines += [f"  {_line(same)}" for same in habits[: self.shown]]
+        if len(habits) > self.shown:
+            lines.append(f"  ... and {sum(map(len, habits[self.shown :]))} more")
         super().__init__("\n".join(lines))
+
+
+def _habits(problems: Sequence[Problem]) -> list[list[Problem]]:
+    """Return faults in the order of the first of each habit: many of one column and of one message, hints apart."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.table, problem.column, problem.message.partition(";")[0]), []).append(problem)
+    found: list[list[Problem]] = []
+    for problem in problems:
+        same = alike[problem.table, problem.column, problem.message.partition(";")[0]]
+        if len(same) < _A_HABIT:
+            found.append([problem])
+        elif same[0] is problem:
+            found.append(same)
+    return found
+
+
+def _line(same: Sequence[Problem]) -> str:
+    """Return a fault, or a habit by its first, as a line."""
+    if len(same) == 1:
+        return str(same[0])
+    rows = [str(problem.row) for problem in same[:3] if problem.row != ""]
+    where = f" (rows {', '.join(rows)}, ...)" if rows else ""
+    return f"{len(same)} times{where}, first {same[0]}"
 
 
 def nearest(text: str, known: Iterable[str], count: int = 3) -> str:

@@ -397,6 +397,21 @@ def test_check_tells_every_fault(run, tmp_path, tables):
     assert len(result.err.splitlines()) == 3
 
 
+def test_check_says_why_no_way_leads_on(run, tmp_path, tables):
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text.replace("vehicle,yes,,nha", "vehicle,yes,closed,nha"))
+    found = run("check", folder, "--from", "LHE", "--to", "DEL")
+    assert (found.code, found.err) == (0, "")
+    assert found.out.startswith("there is a way: Lahore to Delhi, cheapest: ")
+    none = run("check", folder, "--from", "KHI", "--to", "LHE")
+    assert (none.code, none.out) == (3, "")
+    assert "what would open it:" in none.err
+    half = run("check", folder, "--from", "KHI")
+    assert (half.code, half.err) == (2, "give both --from and --to, or neither\n")
+
+
 def test_warm_compiles_every_kernel(run, monkeypatch):
     monkeypatch.delenv("CORRIDOR_JIT", raising=False)
     monkeypatch.setattr(jit._Spent, "seconds", jit._Spent.seconds)

@@ -60,7 +60,8 @@ def test_a_post_just_over_the_line_is_no_doubt():
 @pytest.mark.parametrize(
     ("cells", "kind", "what"),
     [
-        ({"length_km": 90}, "is shorter than the crow flies", "90 km, 131.9 as the crow flies"),
+        ({"length_km": 70}, "is shorter than the crow flies", "70 km, 131.9 as the crow flies"),
+        ({"length_km": 90}, "is shorter than the crow flies", "90 km, 131.9 as the crow flies; in miles?"),
         (
             {"length_km": 40_000, "hours": 900},
             "is many times as long as the crow flies",
@@ -113,6 +114,23 @@ def test_a_mode_that_nothing_loads():
     assert found(net) == [
         ("no row serves this mode", "rail-1668", f"nothing is brought {how} it, of 2 rows of links")
         for how in ("to", "off")
+    ]
+
+
+def test_a_move_too_short_for_the_unit_of_time():
+    close = {"X": ("DE", 50.00001, 8.0)}
+    siding = {"length_km": 0.002, "hours": 0.0001, "usd": 1}
+    assert (
+        found(built(ROAD, link("A-X", **siding), places=close))
+        == [("takes less than half a second, which counts as none", "A-X", "0.36 s")] * 2
+    )
+
+
+def test_a_line_over_the_antimeridian_has_two_parts():
+    places = {"X": ("RU", 66.0, 179.0), "Y": ("RU", 66.0, -179.0)}
+    over = "MULTILINESTRING ((179 66, 180 66), (-180 66, -179 66))"
+    assert found(built(ROAD, link("X-Y", length_km=100, hours=2, usd=1, geometry=over), places=places)) == [
+        ("no operating link leads to the rest", "X, Y", "2 of 4 nodes")
     ]
 
 

@@ -40,7 +40,7 @@ ONE_FAULT = [
     ("links", "yes,,nha", "maybe,,nha", "links.csv, row 2, column both_ways: 'maybe': must be yes or no"),
     ("nodes", "PK,city", "PK,town", "nodes.csv, row 4, column kind: 'town': must be one of seaport, dry_port, rail_terminal, border_post, city, junction, border_market, passage"),
     ("borders", "wagah,exit", "wagah,out", "borders.csv, row 2, column side: 'out': must be one of exit, entry"),
-    ("nodes", "PK,city", "Pakistan,city", "nodes.csv, row 4, column country: 'Pakistan': must be two capital letters (ISO 3166-1 alpha-2)"),
+    ("nodes", "PK,city", "Pakistan,city", "nodes.csv, row 4, column country: 'Pakistan': must be two capital letters (ISO 3166-1 alpha-2); Pakistan is PK"),
     ("nodes", "PKKHI", "Karachi", "nodes.csv, row 2, column unlocode: 'Karachi': must be a UN/LOCODE: two letters of the country, then three letters or digits"),
     # figures
     ("links", "1210,24", "1210,-24", "links.csv, row 2, column hours: '-24': must be at least 0"),
@@ -348,10 +348,23 @@ def test_names_are_checked_across_all_files_at_once(tmp_path, tables):
 
 
 def test_many_faults_are_counted():
-    problems = [Problem("links.csv", row, "hours", "-1", "must be at least 0") for row in range(2, 52)]
+    problems = [Problem("links.csv", row, "hours", "-1", f"must be at least {row}") for row in range(2, 52)]
     lines = str(InvalidData(problems, "net")).splitlines()
     assert lines[0] == "net has 50 faults:"
     assert lines[-1] == "  ... and 10 more"
+
+
+def test_faults_of_one_habit_are_one_line():
+    """Six of a kind are a habit; hints after the semicolon, which differ, do not set them apart."""
+    codes = [Problem("nodes.csv", row, "country", "PAK", f"must be two letters; row {row}") for row in range(2, 371)]
+    others = [Problem("nodes.csv", row, "kind", "town", "must be one of city") for row in range(2, 7)]
+    error = InvalidData([codes[0], *others, *codes[1:]], "net")
+    assert len(error.problems) == 374
+    assert str(error).splitlines() == [
+        "net has 374 faults:",
+        "  369 times (rows 2, 3, 4, ...), first nodes.csv, row 2, column country: 'PAK': must be two letters; row 2",
+        *(f"  {problem}" for problem in others),
+    ]
 
 
 @pytest.mark.parametrize("needed", ["nodes", "links"])

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import corridor as co
-from corridor.cli.options import NetworkOptions, OutputOptions, Text, loaded
+from corridor.cli.options import NetworkOptions, OutputOptions, Text, loaded, place_of
 from corridor.cli.writing import put, say
 from corridor.errors import InvalidQuestion
 
@@ -33,9 +33,18 @@ def places(
     put(co.Table("places", found[[*columns, "geometry"]], f"Places of {net.name}", printed), output)
 
 
-def check(path: _Network = None, /, *, output: OutputOptions = OutputOptions()) -> None:
-    """Check a network, list what looks doubtful, and count its rows by what they rest on."""
+def check(
+    path: _Network = None,
+    /,
+    *,
+    begin: Annotated[Text, Parameter(name="--from", help="Place from which a way should lead; with --to.")] = "",
+    end: Annotated[Text, Parameter(name="--to", help="Place to which it should lead; told is why none does.")] = "",
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """Check a network, list what looks doubtful, and count its rows by basis; or say why no way leads on."""
     output.chosen()
+    if bool(begin) != bool(end):
+        raise InvalidQuestion("give both --from and --to, or neither")
     import pandas as pd
 
     from corridor.network.basis_counts import counts_by_basis
@@ -48,6 +57,10 @@ def check(path: _Network = None, /, *, output: OutputOptions = OutputOptions()) 
         if output.chosen() != "table":
             put(co.Table("faults", faults), output)
         raise
+    if begin:
+        way = co.plan(net, place_of(begin), place_of(end))
+        put(way, output, f"there is a way: {str(way).splitlines()[0]}")
+        return
     found, counts = doubts(net), counts_by_basis(net)
     parts = (f"{net.name}: no faults", doubts_text(found), _redrawn(path), counts.to_string())
     answers = co.Answers([co.Table("rows", counts, f"{net.name}: no faults"), co.Table("doubts", found)])

@@ -2,17 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
 from corridor.geodesy import distance_km
-from corridor.graph.coordinates import countries, country_at, km_to_country
+from corridor.graph.coordinates import countries, countries_at, country_at, km_to_country
 from corridor.modes import MODE_CODE
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines, point_of
+from corridor.network.station_doubts import Doubt, station_doubts
 from corridor.shown_text import printable
 
 _FAR_KM: Final = 30.0
@@ -21,33 +22,13 @@ _SHORTER: Final = 0.97
 """A link this much shorter than the crow flies is doubtful; lengths are rounded, and nodes stand for towns."""
 _LONGER: Final = 8.0
 """A link this many times as long as the crow flies is doubtful, but for short ones."""
+_KM_OF_A_MILE: Final = 1.609344
 _SHORT_KM: Final = 30.0
 _FASTEST_KMH: Final = 160.0
 _SLOWEST_KMH: Final = 1.5
 _TENFOLD: Final = 10.0
 _NAMED: Final = 5
 """Subjects that are named of those of which the same is said."""
-
-
-class Doubt(NamedTuple):
-    """Something in a network that looks wrong.
-
-    Attributes
-    ----------
-    table
-        Table that it is in.
-    kind
-        What looks wrong, in words that are the same for all of a kind.
-    subject
-        Node, link or group of nodes.
-    what
-        What was found there.
-    """
-
-    table: str
-    kind: str
-    subject: str
-    what: str
 
 
 def doubts(net: Network) -> pd.DataFrame:
@@ -64,7 +45,8 @@ def doubts(net: Network) -> pd.DataFrame:
         Columns `table`, `kind`, `subject` and `what`. Countries that do not exist; nodes outside their country, with a
         hint if they lie in it the other way round; links shorter than the geodesic or many times as long, of a speed
         that no vehicle has, or ten times as fast as a parallel one; lines not in degrees or far from their ends; nodes
-        without links, groups that are cut off or whose links lead one way only; modes that nothing loads or unloads.
+        without links, groups that are cut off or whose links lead one way only; modes that nothing loads or unloads;
+        stations where what comes is not lifted, gauges that meet without a change, and moves of no second.
 
     Examples
     --------
@@ -74,7 +56,7 @@ def doubts(net: Network) -> pd.DataFrame:
     >>> co.doubts(own)["what"].iloc[0]
     'lies in FI; the other way round it lies in PK'
     """
-    makers = (_countries, _positions, _lengths, _speeds, _lines, _groups, _modes)
+    makers = (_countries, _positions, _lengths, _speeds, _lines, _groups, _modes, station_doubts)
     found = [doubt for maker in makers for doubt in maker(net)]
     return pd.DataFrame(found, columns=list(Doubt._fields))
 
@@ -98,8 +80,13 @@ def _countries(net: Network) -> Iterator[Doubt]:
 
 
 def _positions(net: Network) -> Iterator[Doubt]:
-    for node, country, longitude, latitude in _rows(net.tables["nodes"], "node_id", "country", "longitude", "latitude"):
-        found = country_at(longitude, latitude) if country in countries() else country
+    nodes = net.tables["nodes"]
+    found_at = countries_at(nodes["longitude"].to_numpy(float), nodes["latitude"].to_numpy(float))
+    rows = _rows(nodes, "node_id", "country", "longitude", "latitude")
+    for inside, (node, country, longitude, latitude) in zip(found_at, rows, strict=True):
+        if inside == country or country not in countries():
+            continue
+        found = inside or country_at(longitude, latitude)
         if found == country or (far := km_to_country(country, longitude, latitude)) <= _FAR_KM:
             continue
         where = f"lies in {found}" if found else "lies at sea"
@@ -127,7 +114,8 @@ def _lengths(net: Network) -> Iterator[Doubt]:
     for link, length, flown in _rows(_flown(net).dropna(subset=["length_km"]), "link_id", "length_km", "flown_km"):
         said = f"{length:g} km, {flown:.1f} as the crow flies"
         if length < _SHORTER * flown - 1:
-            yield Doubt("links", "is shorter than the crow flies", link, said)
+            hint = "; in miles?" if length * _KM_OF_A_MILE >= _SHORTER * flown else ""
+            yield Doubt("links", "is shorter than the crow flies", link, said + hint)
         elif length > _LONGER * flown + _SHORT_KM:
             hint = "; in metres?" if 0.5 < length / 1000 / max(flown, 0.001) < _LONGER else ""
             yield Doubt("links", "is many times as long as the crow flies", link, said + hint)

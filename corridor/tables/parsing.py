@@ -11,6 +11,7 @@ import pandas as pd
 from corridor.columns import Bools, Column
 from corridor.errors import one_of
 from corridor.schema import codes_of
+from corridor.tables.countries import country_code
 
 Faults = list[tuple[int, str]]
 """Rows with a fault, and a message that says what would be right."""
@@ -79,7 +80,7 @@ def _readings(column: Column, texts: set[str]) -> tuple[dict[str, str], dict[str
         if column.allowed:
             wrong[text] = one_of(text, column.allowed)
         elif column.pattern[0] and not re.fullmatch(column.pattern[0], text):
-            wrong[text] = column.pattern[1]
+            wrong[text] = column.pattern[1] + _code_meant(column, text)
         elif column.reads is not None:
             try:
                 kept[text] = column.reads(text)
@@ -88,6 +89,12 @@ def _readings(column: Column, texts: set[str]) -> tuple[dict[str, str], dict[str
     if "" in texts and column.is_required:
         wrong[""] = "must not be blank"
     return kept | dict.fromkeys(wrong, ""), wrong
+
+
+def _code_meant(column: Column, text: str) -> str:
+    """Return the code of the country that a text in a column of countries means, as a hint."""
+    code = country_code(text) if "country" in column.name else ""
+    return f"; {text} is {code}" if code else ""
 
 
 def _unwritable(texts: set[str]) -> list[str]:

@@ -1,0 +1,92 @@
+"""Doubts about stations and moves: nothing lifts what comes, gauges meet without a change, moves of no second."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from corridor.graph.handling import Handlings
+from corridor.modes import BY_SERVICE_ONLY, MODE, MODE_CODE
+from corridor.network.network import Network
+from corridor.units import SECONDS_PER_HOUR
+
+_PASSED: Final = ("junction", "passage", "border_post")
+"""Kinds of nodes that cargo only passes."""
+_LIFTING: Final = ("seaport", "dry_port", "rail_terminal")
+"""Kinds of nodes where each mode that comes is loaded or unloaded."""
+
+
+class Doubt(NamedTuple):
+    """Something in a network that looks wrong.
+
+    Attributes
+    ----------
+    table
+        Table that it is in.
+    kind
+        What looks wrong, in words that are the same for all of a kind.
+    subject
+        Node, link or group of nodes.
+    what
+        What was found there.
+    """
+
+    table: str
+    kind: str
+    subject: str
+    what: str
+
+
+def station_doubts(net: Network) -> Iterator[Doubt]:
+    """Yield what is missing at stations, and moves that take less than the smallest unit of time."""
+    links, nodes = net.tables["links"], net.tables["nodes"]
+    operating = links[links["status"] == "operating"]
+    served: dict[str, set[str]] = defaultdict(set)
+    beside: dict[str, set[str]] = defaultdict(set)
+    for one, other, mode in zip(operating["from_node"], operating["to_node"], operating["mode"], strict=True):
+        for node, neighbour in ((one, other), (other, one)):
+            served[node].add(mode)
+            beside[node].add(neighbour)
+    handlings = net.prepared.handlings
+    for node, kind in zip(nodes["node_id"], nodes["kind"], strict=True):
+        yield from _unlifted(handlings, node, kind, served[node])
+        yield from _two_gauges(handlings, node, kind, served[node])
+        if kind in ("junction", "passage") and len(beside[node]) == 1:
+            yield Doubt("nodes", "a junction leads nowhere", node, f"only to {next(iter(beside[node]))}")
+    yield from _too_short(net)
+
+
+def _unlifted(handlings: Handlings, node: str, kind: str, modes: set[str]) -> Iterator[Doubt]:
+    """Yield modes that come to a station and are neither loaded nor unloaded there."""
+    if kind in _PASSED:
+        return
+    missing = [
+        mode
+        for mode in sorted(modes, key=MODE_CODE.__getitem__)
+        if all(handlings.find(node, kind, *ends) is None for ends in (("", mode), (mode, "")))
+    ]
+    scheduled = [mode for mode in missing if BY_SERVICE_ONLY[MODE_CODE[mode]]]
+    if kind in _LIFTING:
+        missing = [mode for mode in missing if mode not in scheduled]
+    elif len(missing) < len(modes):
+        return
+    for mode in missing:
+        yield Doubt("handling", "nothing is loaded or unloaded at a station", node, f"no row for {mode} at this {kind}")
+
+
+def _two_gauges(handlings: Handlings, node: str, kind: str, modes: set[str]) -> Iterator[Doubt]:
+    """Yield stations where gauges meet and no row changes between any two of them."""
+    gauges = sorted(mode for mode in modes if MODE[mode].gauge_mm)
+    pairs = list(permutations(gauges, 2))
+    if pairs and all(handlings.find(node, kind, *pair) is None for pair in pairs):
+        yield Doubt("handling", "two gauges meet without a change of gauge", node, " and ".join(gauges))
+
+
+def _too_short(net: Network) -> Iterator[Doubt]:
+    links, hours = net.tables["links"], net.prepared.links.hours
+    is_short = (hours > 0) & (hours * SECONDS_PER_HOUR < 0.5)
+    for row in np.flatnonzero(is_short).tolist():
+        said = f"{hours[row] * SECONDS_PER_HOUR:.2f} s"
+        yield Doubt("links", "takes less than half a second, which counts as none", links["link_id"].iloc[row], said)
