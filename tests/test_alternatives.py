@@ -103,3 +103,32 @@ def test_parallel_links_are_alternatives():
     ways = co.alternatives(net, "A", "B", overlap=0.9)
     assert [[leg.link_id for leg in way.legs if leg.link_id] for way in ways] == [["slow"], ["quick"]]
     assert [way.cost_usd for way in ways] == [10, 12]
+
+
+@pytest.mark.parametrize("by", ["time", "cost"])
+@pytest.mark.parametrize("depart", ["2026-12-01 08:00", "2026-03-20"])
+def test_with_a_date_each_is_the_best_that_its_own_links_have_then(bundled, by, depart):
+    """The first is the dated plan; each other one is the dated plan where all links but its own are avoided."""
+    ways = co.alternatives(bundled, "Karachi", "Tehran", by=by, depart=depart)
+    best = co.plan(bundled, "Karachi", "Tehran", by=by, depart=depart)
+    assert [(leg.link_id, leg.start) for leg in ways[0].legs] == [(leg.link_id, leg.start) for leg in best.legs]
+    assert len(ways) > 1
+    assert "ready" in str(ways).splitlines()[0]
+    measure = {"time": "hours", "cost": "cost_usd"}[by]
+    taken = [getattr(way, measure) for way in ways]
+    assert taken == sorted(taken)
+    assert taken[-1] <= 1.5 * taken[0]
+    ids = set(bundled.tables["links"]["link_id"])
+    for way in ways[1:]:
+        own = {leg.link_id for leg in way.legs if leg.activity == "move"}
+        again = co.plan(bundled, "Karachi", "Tehran", by=by, depart=depart, rules=co.Rules(avoid_links=ids - own))
+        assert getattr(again, measure) == pytest.approx(getattr(way, measure))
+        shared = [leg.length_km for leg in way.legs if leg.link_id in {one.link_id for one in ways[0].legs}]
+        assert sum(shared) <= 0.61 * way.length_km
+
+
+def test_with_a_date_on_which_nothing_goes_it_says_so(bundled):
+    with pytest.raises(co.NoRoute, match=r"there is no way from Karachi to Tehran that leaves at 2026-12-01 08:00"):
+        co.alternatives(
+            bundled, "Karachi", "Tehran", depart="2026-12-01 08:00", rules=co.Rules(avoid_countries={"Iran"})
+        )

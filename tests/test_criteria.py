@@ -68,7 +68,7 @@ print(json.dumps({
         [figure.table, figure.column, figure.value, figure.unit]
         for leg in calm.legs for figure in leg.figures if figure.quantity == "risk"
     ][0],
-    "edges": sorted({data["risk"] for *_, data in net.to_networkx(cargo=co.Cargo()).edges(data=True)}),
+    "edges": sorted({data["risk"] for *_, data in net.to_networkx(cargo=co.Cargo(), of="states").edges(data=True)}),
 }))
 """
 

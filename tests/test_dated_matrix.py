@@ -69,3 +69,24 @@ def test_dates_and_rules_that_are_no_such_are_refused(bundled):
         co.reach(bundled, "Karachi", depart="2026-12-01", rules=co.Rules(max_hours=10))
     with pytest.raises(co.InvalidQuestion, match="origins is 'Karachi'; give a list of places"):
         co.matrix(bundled, "Karachi", ["Lahore"])
+
+
+def test_compare_takes_a_date_and_plans_each_trip_with_it(bundled):
+    trips = [("Karachi", "Tehran"), ("Xi'an", "Duisburg")]
+    asked = {"by": "time", "depart": "2026-12-01 08:00"}
+    both = co.compare({"today": bundled, "rail": "ml3-rehabilitated"}, trips, **asked)
+    networks = (bundled, co.load_scenario("ml3-rehabilitated")(bundled))
+    ways = [co.plan(net, *trip, **asked) for trip in trips for net in networks]
+    assert both.to_frame()["hours"].tolist() == pytest.approx([way.hours for way in ways])
+    assert "fastest, ready 2026-12-01 08:00" in str(both)
+
+
+def test_criticality_says_why_it_has_no_date_and_what_to_do(bundled):
+    with pytest.raises(co.InvalidQuestion, match=r"criticality has no date, .* for a day compare it with a"):
+        co.criticality(bundled, [("Karachi", "Tehran")], depart="2026-12-01")
+
+
+def test_compare_has_flows_or_a_date(bundled):
+    asked = {"flows": "capacity", "depart": "2026-12-01"}
+    with pytest.raises(co.InvalidQuestion, match="flows='capacity' is of a normal week and has no date"):
+        co.compare({"a": bundled, "b": "red-sea-closed"}, [("Karachi", "Tehran")], **asked)

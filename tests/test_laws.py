@@ -107,11 +107,11 @@ def assert_ledger(way, question):
 @laws(15)
 @given(cases(with_rules=False))
 def test_networkx_finds_the_same(case):
-    """The shortest paths of `to_networkx(cargo=...)` are the plans: by cost, by time and by emissions."""
+    """The shortest paths of `to_networkx(cargo=..., of="states")` are the plans: by cost, by time and by emissions."""
     tables, question = case
     net = network_of(tables)
     cargo = co.Cargo(**vars(question.cargo))
-    graph = net.to_networkx(cargo=cargo)
+    graph = net.to_networkx(cargo=cargo, of="states")
     starts = {(node, "", "origin") for node in question.origin_nodes} & set(graph)
     ends = {(node, "", "destination") for node in question.destination_nodes}
     found = {}

@@ -138,7 +138,7 @@ def test_the_graph_of_links_is_a_copy(net):
 
 
 def test_the_graph_of_states_keeps_parallel_links():
-    graph = network("A/CN B/CN", PARALLEL).to_networkx(cargo=co.Cargo())
+    graph = network("A/CN B/CN", PARALLEL).to_networkx(cargo=co.Cargo(), of="states")
     moved = sorted(edge["link_id"] for _, _, edge in graph.edges(data=True) if edge["activity"] == "move")
     assert moved == ["fast", "rail", "slow"]
     roads = graph[("A", "road", "departing", "any")][("B", "road", "under way", "any")]
@@ -150,7 +150,7 @@ def test_the_graph_of_states_keeps_parallel_links():
 )
 def test_the_shortest_way_through_the_graph_of_states_is_the_plan(net, by, weight, total):
     cargo = co.Cargo(teu=3, tonnes=30)
-    graph = net.to_networkx(cargo=cargo)
+    graph = net.to_networkx(cargo=cargo, of="states")
     starts = [("KHI", "", "origin"), ("BQM", "", "origin")]
     length = nx.multi_source_dijkstra_path_length(graph, starts, weight=weight)[("DEL", "", "destination")]
     assert getattr(co.plan(net, "Karachi", "Delhi", by=by, cargo=cargo), total) == pytest.approx(length)
@@ -166,7 +166,7 @@ def test_the_graph_of_states_knows_the_procedure():
             border("entry", hours=0, usd=0),
         ],
     )
-    edges = net.to_networkx(cargo=co.Cargo()).edges(data=True)
+    edges = net.to_networkx(cargo=co.Cargo(), of="states").edges(data=True)
     hours = {start[3]: edge["hours"] for start, _, edge in edges if edge["activity"] == "exit"}
     assert hours == {"domestic or export": 5}  # nothing comes to A in transit
 
@@ -180,13 +180,13 @@ def test_what_a_cargo_cannot_use_is_absent_from_its_graph():
         handling=[handling(">rail-1435", hours=1, usd=1), handling("rail-1435>", hours=1, usd=1)],
     )
     end = ("B", "", "destination")
-    small, large = (net.to_networkx(cargo=co.Cargo(teu=teu)) for teu in (1, 4))
+    small, large = (net.to_networkx(cargo=co.Cargo(teu=teu), of="states") for teu in (1, 4))
     assert not nx.has_path(small, ("A", "", "origin"), end)
     assert nx.has_path(large, ("A", "", "origin"), end)
 
 
 def test_the_states_of_a_way_follow_each_other(net):
-    graph = net.to_networkx(cargo=co.Cargo())
+    graph = net.to_networkx(cargo=co.Cargo(), of="states")
     path = nx.dijkstra_path(graph, ("KHI", "", "origin"), ("DEL", "", "destination"), weight="usd")
     activities = [min(graph[u][v].values(), key=lambda edge: edge["usd"])["activity"] for u, v in pairwise(path)]
     way = co.plan(net, "KHI", "Delhi")

@@ -23,6 +23,7 @@ from corridor.flows.assign import assign
 from corridor.flows.mean_ways import mean_outcomes
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.network.network import Network
+from corridor.planning.dates import When
 from corridor.planning.objective import By, objective
 from corridor.planning.route_names import distinct_names
 from corridor.rules import Rules
@@ -240,6 +241,7 @@ def compare(
     by: By = "cost",
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    depart: When | None = None,
     choose_mode: bool = False,
     flows: str | None = None,
     executor: Executor | None = None,
@@ -259,6 +261,8 @@ def compare(
         As for `plan`.
     cargo
         Cargo of trips that do not name it; None for `Cargo()`.
+    depart
+        When the cargo of each trip is ready, as for `plan`, which then plans each trip by itself; None without a date.
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     flows
@@ -301,12 +305,14 @@ def compare(
             raise InvalidQuestion(f"compare: {name!r} is {variant!r}; give a network, a scenario, or the name of one")
     goal = objective(by, asked[0].cargo, variants[0])
     shared = (variants[0], asked, by, rules or Rules())
+    if flows is not None and depart is not None:
+        raise InvalidQuestion(f"compare: flows={flows!r} is of a normal week and has no date; give flows or depart")
     if flows is None:
         parts = chunked(range(len(asked)), _TRIPS_AT_ONCE)
         spans = [(part[0], part[-1] + 1) for part in parts]
         jobs = [(None if at == 0 else variant, *span) for at, variant in enumerate(variants) for span in spans]
         pieces = chunked(jobs, 1 + min(len(jobs) // 16, 24))
-        chunks = sweep(_outcomes_of, shared, pieces, executor=executor, progress=progress)
+        chunks = sweep(_outcomes_of, (*shared, depart), pieces, executor=executor, progress=progress)
     else:
         asking = [(None if at == 0 else variant, flows) for at, variant in enumerate(variants)]
         chunks = sweep(_assigned, shared, asking, executor=executor, progress=progress)
@@ -315,18 +321,19 @@ def compare(
     for number, trip in enumerate(asked):
         if all(outcomes_of[number].unknown for outcomes_of in by_network):
             raise UnknownName(f"trip {number + 1} ({trip}): {by_network[0][number].reason}")
-    full = (Overloads(variants[0], asked, by, rules or Rules()),) if flows is None else ()
-    return Comparison(tuple(networks), asked, goal.name, goal.unit, by_network, full)
+    full = (Overloads(variants[0], asked, by, rules or Rules()),) if flows is None and depart is None else ()
+    said = goal.name if depart is None else f"{goal.name}, ready {depart}"
+    return Comparison(tuple(networks), asked, said, goal.unit, by_network, full)
 
 
 def _outcomes_of(
-    shared: tuple[Network, Sequence[Trip], By, Rules], jobs: Sequence[tuple[Variant | None, int, int]]
+    shared: tuple[Network, Sequence[Trip], By, Rules, When | None], jobs: Sequence[tuple[Variant | None, int, int]]
 ) -> list[Outcome]:
-    first, trips, by, rules = shared
+    first, trips, by, rules, depart = shared
     found: list[Outcome] = []
     for variant, begin, end in jobs:
         net = first if variant is None else variant(first) if isinstance(variant, Scenario) else variant
-        found += outcomes(net, trips[begin:end], by, rules, like=first)
+        found += outcomes(net, trips[begin:end], by, rules, first, depart)
     return found
 
 

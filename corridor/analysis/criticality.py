@@ -23,7 +23,7 @@ from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.batches import trip_batch
 from corridor.engine.jit import foresee
 from corridor.engine.part_losses import losses
-from corridor.errors import UnknownName, one_of
+from corridor.errors import InvalidQuestion, UnknownName, one_of
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
@@ -191,6 +191,7 @@ def criticality(
     of: Sequence[str] | str = KINDS,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    depart: None = None,
     choose_mode: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -213,6 +214,8 @@ def criticality(
         Cargo of trips that do not name it; None for `Cargo()`.
     rules
         As for `plan`; limits and `via` are not among the rules that it takes.
+    depart
+        Refused: losses are those of normal operation. `compare` takes a date, and a scenario of what is lost.
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor, progress
@@ -250,6 +253,11 @@ def criticality(
     >>> bool((lost.to_frame()["extra_minimised"].fillna(0) >= 0).all())
     True
     """
+    if depart is not None:
+        raise InvalidQuestion(
+            "criticality has no date, because a loss lasts and is counted in normal operation; for a day compare "
+            "it with a scenario that closes the part: co.compare({'now': net, 'lost': scenario}, trips, depart=...)"
+        )
     kinds, rules = kinds_of(of), rules or Rules()
     found = trips_of(trips, cargo, choose_mode=choose_mode)
     said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}

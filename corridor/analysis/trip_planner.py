@@ -20,6 +20,7 @@ from corridor.network.kept import Kept
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.value_of_time import value_of_time
+from corridor.planning.dates import When
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.objective import By, objective
 from corridor.planning.plan import plan
@@ -34,7 +35,14 @@ _KEPT: Final = 4096
 """Trips whose ways are kept, to be compared with those on a network that is like this one."""
 
 
-def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Network | None = None) -> list[Outcome]:
+def outcomes(
+    net: Network,
+    trips: Sequence[Trip],
+    by: By,
+    rules: Rules,
+    like: Network | None = None,
+    depart: When | None = None,
+) -> list[Outcome]:
     """Return the outcome of each trip, in order.
 
     Parameters
@@ -46,14 +54,17 @@ def outcomes(net: Network, trips: Sequence[Trip], by: By, rules: Rules, like: Ne
     like
         A network with the same trips before that differs in little: the features of a way are read off its links once
         for both. The outcomes are the same with and without.
+    depart
+        When each cargo is ready, as for `plan`; None for trips without a date.
 
     Notes
     -----
     Trips with one cargo share the weights of the arcs; each is one search from both ends.
     """
-    planner = net.keep(("trips", repr(by), repr(rules)), lambda: TripPlanner(net, by, rules))
+    key = "trips", repr(by), repr(rules), repr(depart)
+    planner = net.keep(key, lambda: TripPlanner(net, by, rules, depart))
     if like is not None and like is not net:
-        planner.reads_like(like.keep(("trips", repr(by), repr(rules)), lambda: TripPlanner(like, by, rules)))
+        planner.reads_like(like.keep(key, lambda: TripPlanner(like, by, rules, depart)))
     order = sorted(range(len(trips)), key=lambda at: repr(trips[at].cargo))
     found = {at: planner.outcome(trips[at]) for at in order}
     return [found[at] for at in range(len(trips))]
@@ -70,8 +81,9 @@ class _Way:
 class TripPlanner:
     """Plans trips on one network, and keeps the ways that were found last."""
 
-    def __init__(self, net: Network, by: By, rules: Rules) -> None:
-        self._net, self._by, self._rules = net, by, rules
+    def __init__(self, net: Network, by: By, rules: Rules, depart: When | None = None) -> None:
+        self._net, self._by, self._rules, self._depart = net, by, rules, depart
+        self._is_alike = depart is None and not rules.via and not rules.limits
         self._waits = CarriersWaits(net)
         self._ways = Kept(_KEPT)
         self._taken = Kept(_KEPT)
@@ -87,12 +99,12 @@ class TripPlanner:
         rules = self._rules.only_by(trip.modes)
         try:
             ends = trip.origin, trip.destination
-            if isinstance(ends[0], str) and isinstance(ends[1], str) and not (self._rules.via or self._rules.limits):
+            if self._is_alike and isinstance(ends[0], str) and isinstance(ends[1], str):
                 key = ends[0], ends[1], trip.cargo, trip.modes
                 found = self._ways.get(key, lambda: self._searched(*key))
                 if found is not None:
                     return found.outcome
-            way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=rules)
+            way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=rules, depart=self._depart)
             goal, waited = objective(self._by, trip.cargo, self._net), self._waits.of_legs(way.legs, trip.cargo)
             return outcome_of(goal, way.totals, sum(waited.values()), self._which(way))
         except NoRoute as error:

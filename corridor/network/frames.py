@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 _DEGREES: Final = 4326
 
 
+_COMPUTED: Final = (
+    *("hours", "usd", "co2e_kg", "km", "wait_hours", "border_hours"),
+    *("hours_median", "usd_per_unit", "service_id"),
+)
+"""Attributes of the edges of `to_networkx` that are no columns of `links` as they are written."""
+
+
 def from_frames(nodes: pd.DataFrame, links: pd.DataFrame, *, name: str = "network", **tables: pd.DataFrame) -> Network:
     """Return a network of frames; those with geometry in any system of coordinates are read as they are drawn.
 
@@ -81,7 +88,8 @@ def from_networkx(
 
     Notes
     -----
-    The id of a link is its `link_id`, else the key of its edge if that is a text, else the names of its two nodes.
+    The id of a link is its `link_id`, else the key of its edge if that is a text, else the names of its two nodes. What
+    `to_networkx` computes for a cargo is left out, and so are its runs of services, which `services` has.
 
     Examples
     --------
@@ -106,6 +114,14 @@ def _kept(data: dict[str, Any], leave_out: Collection[str]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in leave_out}
 
 
+def _as_written(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Return an edge without what `to_networkx` computes for a cargo; None for a run of a service."""
+    if "hours_median" not in data:
+        return None if "wait_hours" in data else data
+    written = {key: value for key, value in data.items() if key not in _COMPUTED}
+    return {**written, "hours": data["hours_median"], "usd": data["usd_per_unit"]}
+
+
 def _edges(graph: "nx.Graph[Any]") -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
     """Yield id, ends and direction of every edge, and its attributes."""
     taken: set[tuple[str, str]] = set()
@@ -114,7 +130,10 @@ def _edges(graph: "nx.Graph[Any]") -> Iterator[tuple[dict[str, str], dict[str, A
         if graph.is_multigraph()
         else ((u, v, None, d) for u, v, d in graph.edges.data())
     )
-    for start, end, key, data in rows:
+    for start, end, key, computed in rows:
+        data = _as_written(computed)
+        if data is None:
+            continue
         ends = {"from_node": str(start), "to_node": str(end)}
         link = str(data.get("link_id") or (key if isinstance(key, str) else f"{start}-{end}"))
         number, written = 1, link

@@ -4,16 +4,16 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import pandas as pd
 
 from corridor.cargo import Cargo, Goods
-from corridor.errors import InvalidData, Problem, one_of
+from corridor.errors import InvalidData, InvalidQuestion, Problem, one_of
 from corridor.graph.expand import expand
 from corridor.graph.prepared import NONE, PreparedTables, prepare_tables
 from corridor.graph.procedures import StateGraph
-from corridor.graph.states import States, Weights, weigh
+from corridor.graph.states import States, Weights, weigh, weigh_steps
 from corridor.network.kept import Kept
 from corridor.network.validation import cross_check
 from corridor.schema import TABLES
@@ -368,31 +368,57 @@ class Network:
         key = self.weights_key(cargo, day)
         return self._weights.get(key, lambda: weigh(self.states(cargo.regime, cargo.goods, day), cargo))
 
-    def to_networkx(self, *, cargo: Cargo | None = None) -> "nx.MultiDiGraph[Any]":
-        """Return the network as a networkx graph: of nodes and links or, for a cargo, of the states that are searched.
+    def to_networkx(
+        self, *, cargo: Cargo | None = None, of: Literal["links", "states"] = "links"
+    ) -> "nx.MultiDiGraph[Any]":
+        """Return the network as a networkx graph: of nodes and links, or of the states that are searched.
 
         Parameters
         ----------
         cargo
-            Cargo to compute `usd`, `hours` and `co2e_kg` for; None for nodes and links with every column.
+            Cargo of which every edge has the expected `hours`, the `usd` and `co2e_kg` that it takes; None for
+            `Cargo()`.
+        of
+            "links": nodes, an edge for each link, and one for each run of a service between two of its ends and stops.
+            "states": the graph that `plan` searches, with the handling, the waits and the borders as edges.
 
         Returns
         -------
         nx.MultiDiGraph[Any]
-            A graph that keeps parallel links. Nodes of the graph of states are (node_id, mode, phase), with a number
-            where a crossing or a service needs states of its own; a question begins at (node_id, "", "origin") and ends
-            at (node_id, "", "destination").
+            A graph that keeps parallel edges; each has `hours`, `usd`, `co2e_kg` and `km`, infinite where the cargo
+            cannot go by that edge alone: links that do not operate, and those at sea, which only services sail.
+
+            Of links: edges have every column of their link, its own hours and price as `hours_median` and
+            `usd_per_unit`; `service_id` is blank for links. `hours` holds `wait_hours`, half a headway or the expected
+            wait for a timetable where the edge departs, and what opening hours cost, and `border_hours`, the two sides
+            of a crossing. Nodes are node ids.
+
+            Of states: edges have their `activity`, `link_id` and `service_id`. States are (node_id, mode, phase,
+            procedure), with a number where a crossing or a service needs states of its own; a question begins at
+            (node_id, "", "origin") and ends at (node_id, "", "destination").
+
+        Notes
+        -----
+        The shortest way through the graph of states is the plan. Through that of links it is less than a plan by what
+        happens at nodes: loading, unloading and changes of mode, of gauge or train; the wait for unscheduled trains,
+        which is for boarding and not for each link; the exit and entry at seaports; and clearance for export and
+        import, since borders count as in transit. It knows nothing of rules, transit access and dates, and may change
+        where nothing is lifted.
 
         Examples
         --------
+        >>> import networkx as nx
         >>> import corridor as co
         >>> graph = co.load().to_networkx()
-        >>> graph.nodes["CNKHG"]["country"]
-        'CN'
+        >>> nx.shortest_path(graph, "PKLHE", "PKKHI", weight="hours")[-1]
+        'PKKHI'
         """
         from corridor.graph.to_networkx import graph_of_links, graph_of_states
 
-        if cargo is None:
-            return graph_of_links(self.nodes, self.links)
+        if of not in ("links", "states"):
+            raise InvalidQuestion(f"of is {of!r}; {one_of(str(of), ('links', 'states'))}")
+        cargo = cargo or Cargo()
         states = self.states(cargo.regime, cargo.goods)
-        return graph_of_states(self._frames, states, self.weights(cargo))
+        if of == "states":
+            return graph_of_states(self._frames, states, self.weights(cargo))
+        return graph_of_links(self.nodes, self.links, self._frames["services"], states, weigh_steps(states, cargo))

@@ -1,7 +1,7 @@
 """A few ways that really differ: other corridors, not detours around one node."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary, as_part
 from corridor.answer.ledger import legs_of, lines_of, source_rows_of
+from corridor.answer.text import date_text
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
 from corridor.criteria import LENGTH
@@ -19,6 +20,9 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Place
 from corridor.graph.states import CODE
 from corridor.network.network import Network
+from corridor.planning.arguments import check_arguments
+from corridor.planning.dated_plan import Timed, departing
+from corridor.planning.dates import Asked, When, asked
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
 from corridor.planning.objective import By, Objective, arc_weights, objective
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
 STRETCH: Final = 1.5
 """An alternative is at most this many times the best way."""
+_TRIED: Final = 4
+"""With a date, so many times as many corridors are planned as are asked for."""
 _LONG: Final = 0.1
 """Links of at least this part of a way's length make a corridor of their own, not a detour around a node."""
 
@@ -76,7 +82,8 @@ class Alternatives(Answer, Sequence[Itinerary]):
         shown = frame.assign(hours=(frame["hours"] / HOURS_PER_DAY).round(1)).rename(columns={"hours": "days"}).round(1)
         first = self.ways[0]
         several = "1 way" if len(self) == 1 else f"{len(self)} ways that differ"
-        heading = f"{first.origin} to {first.destination}, {first.by}: {several}"
+        leaves = "" if first.departs is None else f", ready {date_text(first.departs)}"
+        heading = f"{first.origin} to {first.destination}, {first.by}{leaves}: {several}"
         return printable(f"{heading}\n{shown.to_string(index=False)}")
 
     def __repr__(self) -> str:
@@ -131,6 +138,7 @@ def alternatives(
     overlap: float = 0.6,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
+    depart: When | None = None,
 ) -> Alternatives:
     """Return the best way, and others that share little with it and with each other.
 
@@ -142,6 +150,8 @@ def alternatives(
         Most ways to return.
     overlap
         Largest part of its length that a way may share with a better one, between 0 and 1.
+    depart
+        When cargo is ready to be loaded, as for `plan`; None for a question without a date.
 
     Returns
     -------
@@ -163,6 +173,9 @@ def alternatives(
     no detour to a point and back: around its via it follows both searches for at least one link, or the links that meet
     there are each a tenth of its length or more, so that it has little choice.
 
+    With a date the first is the best way of that date. The others are those of a normal week, each planned anew with
+    the date over its own links: the best that its corridor then has. They are sorted and chosen by that.
+
     References
     ----------
     Abraham, I., Delling, D., Goldberg, A. V. and Werneck, R. F. (2013). Alternative routes in road networks. ACM
@@ -175,6 +188,7 @@ def alternatives(
     >>> ways[0].cost_usd <= ways[1].cost_usd
     True
     """
+    check_arguments(net, cargo, rules)
     cargo, rules = cargo or Cargo(), rules or Rules()
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         raise InvalidQuestion(f"count is {count!r}; it must be a whole number, at least 1")
@@ -182,13 +196,56 @@ def alternatives(
         raise InvalidQuestion(f"overlap is {overlap!r}; it must lie between 0 and 1")
     if rules.limits or rules.via:
         raise InvalidQuestion("alternatives take no limits and no via; plan with them")
-    question = resolve(net, origin, destination, cargo, rules)
     goal = objective(by, cargo, net)
-    taken = different_ways(question, goal, count, overlap)
-    if not taken:
-        raise no_route(question)
-    ways = tuple(itinerary(question, arcs, goal.name) for arcs in taken)
+    if depart is not None:
+        ends = origin, destination
+        ways = _dated(net, ends, goal, cargo, rules, asked(depart, None, net, ends), count, overlap)
+    else:
+        question = resolve(net, origin, destination, cargo, rules)
+        taken = different_ways(question, goal, count, overlap)
+        if not taken:
+            raise no_route(question)
+        ways = tuple(itinerary(question, arcs, goal.name) for arcs in taken)
     return Alternatives(ways, tuple(names_in(net, ways)))
+
+
+def _dated(
+    net: Network,
+    ends: tuple[Place, Place],
+    goal: Objective,
+    cargo: Cargo,
+    rules: Rules,
+    date: Asked,
+    count: int,
+    overlap: float,
+) -> tuple[Itinerary, ...]:
+    """Return the best way of a date, and the best of other corridors by that date."""
+    question = resolve(net, *ends, cargo, rules, date.day(net, ends[0]))
+    best = departing(question, goal, date.second)
+    if best is None:
+        again = lambda eased: departing(eased, goal, date.second) is not None  # noqa: E731
+        raise no_route(question, again, date.said(net, ends))
+    states = question.states
+    moves = states.activity == CODE["move"]
+    found = [best]
+    for arcs in different_ways(question, goal, _TRIED * count, overlap):
+        along = ~moves | np.isin(states.row, _links(question, arcs))
+        way = departing(replace(question, allowed=question.allowed & along), goal, date.second)
+        found += [] if way is None else [way]
+    taken: list[Timed] = []
+    for way in sorted(found, key=lambda way: way.value):  # of equal ones the best of all stays the first
+        is_near = way.value[0] <= STRETCH * best.value[0]
+        shares = [_shared(question, way.arcs, other.arcs) for other in taken]
+        if not taken or (is_near and max(shares) <= overlap and _is_simple(question, way.arcs)):
+            taken.append(way)
+    return tuple(way.itinerary(goal.name) for way in taken[:count])
+
+
+def _shared(question: Question, arcs: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """Return the part of the length of a way that it shares with another."""
+    own = sum(int(question.states.length_m[arc]) for arc in arcs)
+    both = frozenset(_links(question, arcs)) & frozenset(_links(question, other))
+    return _length_of(question, both) / own if own else 0.0
 
 
 def different_ways(question: Question, goal: Objective, count: int, overlap: float) -> list[tuple[int, ...]]:

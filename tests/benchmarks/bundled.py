@@ -69,7 +69,7 @@ def plans(net: co.Network, pairs: Sequence[Pair]) -> None:
             flush=True,
         )
     nx: Any = import_module("networkx")
-    graph = net.to_networkx(cargo=co.Cargo())
+    graph = net.to_networkx(cargo=co.Cargo(), of="states")
     few = [
         cpu_ms(lambda s=s, t=t: nx.bidirectional_dijkstra(graph, (s, "", "origin"), (t, "", "destination"), "usd"))  # type: ignore[misc]
         for s, t in pairs[:12]

@@ -85,7 +85,7 @@ def trips_of(net: co.Network, count: int) -> list[tuple[str, str]]:
 
 def peer_seconds(net: co.Network, trips: list[tuple[str, str]], n_scenarios: int) -> dict[str, float]:
     """Return what networkx takes for one scenario and all trips [s]."""
-    graph = net.to_networkx(cargo=co.Cargo())
+    graph = net.to_networkx(cargo=co.Cargo(), of="states")
     asked = [(graph, a, b) for a, b in trips]
     rng = np.random.default_rng(3)
     taken: dict[str, float] = {"bidirectional": 0.0, "one-sided": 0.0}

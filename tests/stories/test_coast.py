@@ -191,7 +191,7 @@ def test_what_is_missing_on_a_way_along_the_coast_is_told() -> None:
 def test_the_graph_for_networkx_names_what_is_passed() -> None:
     """K/PK ~~~ G/PK: from loaded at K, before the exit, to cleared at G."""
     net = coast("K-G", "G-T")
-    graph = net.to_networkx(cargo=co.Cargo())
+    graph = net.to_networkx(cargo=co.Cargo(), of="states")
     path = nx.shortest_path(graph, ("K", "", "origin"), ("G", "", "destination"), weight="usd")
     assert [state[:3] for state in path] == [
         ("K", "", "origin"),
