@@ -121,7 +121,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "departures_per_week": Bound(0.01, 10_080, "from one in two years to one a minute", above=0),
     "capacity_teu_per_week": Bound(0.01, 10_000_000, _FLOW, above=0),
     **dict.fromkeys(
-        ("throughput_teu_per_week", "background_teu_per_week"),
+        ("throughput_teu_per_week", "background_teu_per_week", "teu_per_week"),
         Bound(0, 10_000_000, _FLOW),
     ),
     **dict.fromkeys(

@@ -722,6 +722,7 @@ _DEMAND: Final = (
     Column("counted_at", "Place, node or link where it was counted."),
 )
 
+_USES: Final = ("fit", "predict")
 _TRADE_GROWTH: Final = (
     *_DEMAND[:5],
     _number("usd_per_year", "Value of the goods that went in the base year.", "USD/year", is_required=True),
@@ -730,6 +731,21 @@ _TRADE_GROWTH: Final = (
     _number("tonnes_per_teu", "Weight, in a box or in a lorry or wagon of 2 TEU.", "t/TEU", is_required=True),
     _number("box_share", "Part of it that can go in boxes; blank: all of a container, none of the rest.", "1"),
     Column("counted_mode", "Modes that it may go by, set apart by ';'; blank: any.", reads=_modes_of),
+)
+
+_COUNTS: Final = (
+    _required("count_id", "Id, unique."),
+    Column("screenline", "Screenlines that it belongs to, set apart by ';': ways that compete with each other."),
+    _required("kind", "What `at` names: links, or nodes where boxes are lifted.", allowed=("link", "port")),
+    _required("at", "Ids of the links or nodes where it was counted, set apart by ';'."),
+    Column("from_node", "Of a link: node that it leaves, for one direction; blank: both."),
+    Column("mode", "Narrows it to what goes by the mode there; of nodes needed.", allowed=_CARRIERS),
+    _number("teu_per_week", "What passed or was lifted in a week.", "TEU/week", is_required=True),
+    _required("use", "Whether constants may be fitted to it, or it is kept to see what they predict.", allowed=_USES),
+)
+_COUNT_RULES: Final = (
+    Rule("mode", lambda row: (row["kind"] == "port") & ~given(row["mode"]), "say what is lifted from or to: a mode"),
+    Rule("from_node", lambda row: (row["kind"] == "port") & given(row["from_node"]), "only links have a direction"),
 )
 
 _PLACE_NAMES: Final = (
@@ -797,6 +813,7 @@ TABLES: Final[Mapping[str, Table]] = {
             (*_TRADE_GROWTH, *_ORIGIN),
             ("origin", "destination", "form", "hs", "commodity"),
         ),
+        Table("counts", (*_COUNTS, *_ORIGIN), ("count_id",), _COUNT_RULES),
         Table("sources", _SOURCES, ("source",)),
     )
 }

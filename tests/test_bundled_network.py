@@ -38,6 +38,7 @@ FIGURES = (
     "capacity_groups",
     "capacity_defaults",
     "trade_growth",
+    "counts",
 )
 
 PLACES = """

@@ -114,6 +114,11 @@ class Flows:
     _pays: Floats = field(repr=False)
     _least: Floats = field(repr=False)
 
+    @property
+    def net(self) -> Network:
+        """Return the network."""
+        return self._net
+
     def __repr__(self) -> str:
         """Return the method and the sums."""
         moved, unmet = self._ways.flow.sum(), self._unmet.sum()

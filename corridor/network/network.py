@@ -275,6 +275,11 @@ class Network:
         return self.tables["trade_growth"]
 
     @property
+    def counts(self) -> pd.DataFrame:
+        """Return counts of traffic that no demand was made from."""
+        return self.tables["counts"]
+
+    @property
     def demand(self) -> pd.DataFrame:
         """Return the demand."""
         return self.tables["demand"]

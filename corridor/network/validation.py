@@ -137,11 +137,22 @@ def _named(whole: _Set) -> Iterator[Problem]:
     yield from _restricted(whole, nodes, link_ids)
     yield from _unknown(whole, "demand", "vot_class", set(whole.column("value_of_time", "vot_class")), "class of goods")
     yield from _grouped(whole)
+    yield from _counted(whole, nodes, link_ids)
     directions = set(zip(whole.column("links", "link_id"), whole.column("links", "from_node"), strict=True))
     rows = zip(whole.column("borders", "link_id"), whole.column("borders", "from_node"), strict=True)
     for row, (link, start) in enumerate(rows):
         if link in link_ids and start in nodes and (link, start) not in directions:
             yield whole.problem("borders", row, "from_node", f"link {link!r} does not leave this node")
+
+
+def _counted(whole: _Set, nodes: set[str], link_ids: set[str]) -> Iterator[Problem]:
+    """Yield places of counts that do not exist."""
+    for row, (kind, names) in enumerate(zip(whole.column("counts", "kind"), whole.column("counts", "at"), strict=True)):
+        known, what = (link_ids, "link") if kind == "link" else (nodes, "node")
+        for name in words(names):
+            if name not in known:
+                right = nearest(name, known) or _add(what)
+                yield whole.problem("counts", row, "at", f"there is no {what} {name!r}; {right}")
 
 
 _GROUPED: Final = ("links", "handling", "borders", "services")
@@ -500,6 +511,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "nodes": (*_NODE, "kind"),
             "links": (*_ENDS, "capacity_group"),
             "capacity_groups": ("capacity_group", "ways"),
+            "counts": ("kind", "at"),
             "handling": ("node_id", "capacity_group"),
             "place_names": ("node_id",),
             "borders": ("link_id", "from_node", "node_id", "capacity_group"),
