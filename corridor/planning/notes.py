@@ -17,6 +17,7 @@ from corridor.network.plain_tables import plain_tables
 from corridor.network.public_holidays import holidays_between, public_holidays
 from corridor.planning.closure_notes import closure_notes
 from corridor.planning.doubtful_charges import doubtful_charges
+from corridor.planning.duty_notes import duty_notes
 from corridor.planning.question import Question
 from corridor.planning.restrictions import restrictions_of
 from corridor.planning.transit_access import countries_meant, countries_of
@@ -69,7 +70,7 @@ def gates_of(question: Question, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
 def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple[str, ...]:
     """Return the notes of a way through the arcs."""
     net, gates = question.net, gates_of(question, arcs)
-    doubtful = doubtful_charges(question, arcs, way)
+    doubtful = (*doubtful_charges(question, arcs, way), *duty_notes(net, way))
     countries = tuple(_countries(question, way))
     if way.departs is None or way.arrives is None:
         return (

@@ -109,13 +109,60 @@ def test_charges_of_dangerous_and_of_cooled_goods():
 
 def test_a_preference_is_what_goods_of_an_origin_pay_less():
     """Duty of 20 % on HS 08, and 5 points less on what is made in China: of 40,000 USD 8,000 and 6,000."""
-    duty = {"charge_id": "duty", "what": "duty", "kind": "duty", "country": "KZ", "procedure": "import", "hs": "08"}
+    duty = {"charge_id": "duty", "what": "duty", "kind": "duty", "country": "KZ"} | {"procedure": "import", "hs": "08"}
     general = {**duty, "usd": 20, "per": "value_pct"}
     less = {**duty, "charge_id": "less", "made_in": "CN;PK", "usd": -5, "per": "value_pct"}
     net = two_modes(charges=[general, less])
     costs = [way(net, hs=806, made_in=origin).cost_usd - 100 for origin in ("", "CN", "DE")]
     assert costs == [8_000, 6_000, 8_000]
     assert way(net, made_in="CN").cost_usd == 100
+
+
+def test_the_answer_says_which_duty_it_holds():
+    duty = {
+        "charge_id": "d",
+        "what": "duty on fruit",
+        "kind": "duty",
+        "country": "KZ",
+        "procedure": "import",
+        "hs": "08",
+    }
+    less = {**duty, "charge_id": "less", "what": "preference", "made_in": "CN", "usd": -5, "per": "value_pct"}
+    net = two_modes(charges=[{**duty, "usd": 20, "per": "value_pct"}, less])
+
+    def said(**cargo):
+        return [note for note in way(net, **cargo).notes if "duty" in note or "preference" in note]
+
+    held = "Import duty of Kazakhstan on HS 0806, in the price: 20 % of the value (duty on fruit)"
+    asked = "preference: -5 % of the value with a certificate of origin of CN; say where the goods were made (made_in) "
+    assert said() == []
+    assert said(hs=806)[-2:] == [f"{held}.", f"{asked}to have it in the price."]
+    assert said(hs=806, made_in="CN")[-1] == f"{held}, -5 % of the value (preference)."
+    unknown = "No row of charges knows the import duty of Kazakhstan on goods of HS 8471: none is in the price."
+    assert said(hs="8471") == [unknown]
+
+
+def test_no_duty_is_due_or_noted_in_transit_and_inside_a_territory():
+    """A/CN, B/KZ and C/RU in a row, with duties in B and C; B and C have one customs border."""
+    duties = [
+        {"charge_id": c, "what": f"duty of {c}", "kind": "duty", "country": c, "procedure": "import", "hs": "08"}
+        | {"usd": 10, "per": "value_pct"}
+        for c in ("KZ", "RU")
+    ]
+    ways = [link(way, hours=1, usd=1) for way in ("A-B", "B-C")]
+    union = [{"territory": "union", "country": country} for country in ("KZ", "RU")]
+    apart, joined = (
+        network("A/CN B/KZ C/RU", ways, borders=LAND, charges=duties, territories=some) for some in ([], union)
+    )
+    fruit = co.Cargo(hs="08")
+    through = co.plan(apart, "A", "C", cargo=fruit)
+    assert through.cost_usd == 2 + 4_000
+    assert [note for note in through.notes if note.startswith("Import duty")] == [
+        "Import duty of Russia on HS 08, in the price: 10 % of the value (duty of RU)."
+    ]
+    assert co.plan(joined, "B", "C", cargo=fruit).cost_usd == 1
+    assert not [note for note in co.plan(joined, "B", "C", cargo=fruit).notes if "duty" in note]
+    assert co.plan(joined, "A", "C", cargo=fruit).cost_usd == 2 + 4_000  # entered at B, of the union, for good
 
 
 @pytest.mark.parametrize(
@@ -137,3 +184,50 @@ def test_rows_that_cannot_be_are_refused(table, row, message):
 def test_a_rate_takes_known_forms_alone():
     with pytest.raises(co.InvalidData, match="'coal' is not one of box, wagon, trailer, bulk, tank, break-bulk"):
         two_modes(rail={"takes": "coal"})
+
+
+# ---------------------------------------------------------------- the bundled network
+
+
+@pytest.mark.parametrize(
+    ("ends", "cargo", "percent"),
+    [
+        (("Karachi", "Tehran"), {"hs": "1006"}, 10),
+        (("Karachi", "Tehran"), {"hs": "1006", "made_in": "PK"}, 8.2),
+        (("Karachi", "Tehran"), {"hs": "120740"}, 1),
+        (("Tehran", "Karachi"), {"hs": "0804.10"}, 28),
+        (("Tehran", "Karachi"), {"hs": "0804.10", "made_in": "IR"}, 23),
+        (("Tehran", "Karachi"), {"hs": "3902"}, 5),
+        (("Tehran", "Karachi"), {"hs": "2713"}, 10.6),
+        (("Shanghai", "Karachi"), {"hs": "7208", "made_in": "CN"}, 20),
+    ],
+)
+def test_duties_of_pakistan_and_iran(bundled, ends, cargo, percent):
+    """Of 40,000 USD, beside what the same way costs without a code."""
+    with_code, without = (co.plan(bundled, *ends, by="time", cargo=co.Cargo(**one)) for one in (cargo, {}))
+    assert with_code.nodes == without.nodes
+    assert with_code.cost_usd - without.cost_usd == pytest.approx(400 * percent)
+
+
+def test_duties_of_goods_are_paid_once(bundled):
+    """No two general rates of a country, and no two preferences, are for one code."""
+    charges = bundled.tables["charges"]
+    duties = charges[charges["kind"] == "duty"]
+    for _, rows in duties.groupby(["country", "made_in"]):
+        codes = [code for codes in rows["hs"] for code in codes.split(";")]
+        assert not [(one, other) for one in codes for other in codes if one is not other and one.startswith(other)]
+
+
+def test_bulk_by_rail_over_taftan_and_to_ankara(bundled):
+    for ends in (("Zahedan", "Quetta"), ("Ankara", "Tabriz"), ("Tabriz", "Ankara")):
+        cargo = co.Cargo(form="bulk", tonnes=440, value_usd=100_000)
+        by_rail = co.plan(bundled, *ends, cargo=cargo, rules=co.Rules(modes=["rail", "ferry"]))
+        assert 10 < by_rail.cost_usd / 440 < 150
+    with pytest.raises(co.NoRoute, match="modes=rail"):
+        co.plan(bundled, "Xi'an", "Chengdu", cargo=co.Cargo(form="bulk", tonnes=440), rules=co.Rules(modes="rail"))
+
+
+def test_nothing_dangerous_leaves_china_by_rail(bundled):
+    way = co.plan(bundled, "Xi'an", "Duisburg", by="time", cargo=co.Cargo(dangerous="3"))
+    crossings = [leg for leg in way.legs if leg.activity in ("exit", "entry") and leg.mode.startswith("rail")]
+    assert not [leg for leg in crossings if way.country_of(leg.from_node) == "CN"]
