@@ -11,6 +11,9 @@ from .analysis.break_even import break_even as break_even
 from .analysis.candidates import candidate_links as candidate_links
 from .analysis.compare import Comparison as Comparison
 from .analysis.compare import compare as compare
+from .analysis.corridors import Corridors as Corridors
+from .analysis.corridors import NamedCorridor as NamedCorridor
+from .analysis.corridors import corridors as corridors
 from .analysis.criticality import Criticality as Criticality
 from .analysis.criticality import criticality as criticality
 from .analysis.decompose import decompose as decompose

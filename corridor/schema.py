@@ -114,6 +114,29 @@ def _countries_of(text: str) -> str:
     return ";".join(words(text))
 
 
+BORDER: Final = re.compile("[A-Z]{2}-[A-Z]{2}")
+"""Form of a border by its two countries."""
+
+
+def steps_of(passes: str) -> tuple[tuple[str, ...], ...]:
+    """Return the steps of a named corridor, each with the nodes, countries and borders of which one is enough.
+
+    Examples
+    --------
+    >>> steps_of("TMKRW|KZAAU;AZALA")
+    (('TMKRW', 'KZAAU'), ('AZALA',))
+    """
+    return tuple(tuple(map(str.strip, step.split("|"))) for step in passes.split(";"))
+
+
+def passes_of(text: str) -> str:
+    """Return what a named corridor passes as it is kept; raise ValueError with what would be right."""
+    steps = steps_of(text)
+    if not all(all(step) for step in steps):
+        raise ValueError("must be steps set apart by ';', of names set apart by '|', such as TMKRW|KZAAU;AZALA")
+    return ";".join("|".join(step) for step in steps)
+
+
 def _modes_of(text: str) -> str:
     return _words_of(_CARRIERS, text)
 
@@ -758,6 +781,19 @@ _TERRITORIES: Final = (
     _country("country", "A country of it; one that is in no row is a territory of its own.", is_required=True),
 )
 
+_CORRIDORS: Final = (
+    _required("corridor_id", "Id, unique."),
+    _required("name", "Name by which the trade knows it."),
+    _required(
+        "passes",
+        "What a way passes to run in it, in order or backwards: steps set apart by ';', of which each has one or more "
+        "nodes, countries or land borders (such as IR-TR) set apart by '|'; one of them is enough.",
+        reads=passes_of,
+    ),
+    Column("avoids", "Nodes and countries that it does not touch, set apart by ';'."),
+    Column("modes", "Modes by which it is gone, set apart by ';'; blank: any.", reads=_modes_of),
+)
+
 _SOURCES: Final = (
     _required("source", "Id, unique."),
     _required("title", "Title."),
@@ -814,6 +850,7 @@ TABLES: Final[Mapping[str, Table]] = {
             ("origin", "destination", "form", "hs", "commodity"),
         ),
         Table("counts", (*_COUNTS, *_ORIGIN), ("count_id",), _COUNT_RULES),
+        Table("corridors", (*_CORRIDORS, *_ORIGIN), ("corridor_id",)),
         Table("sources", _SOURCES, ("source",)),
     )
 }

@@ -285,6 +285,11 @@ class Network:
         return self.tables["demand"]
 
     @property
+    def corridors(self) -> pd.DataFrame:
+        """Return the named corridors."""
+        return self.tables["corridors"]
+
+    @property
     def sources(self) -> pd.DataFrame:
         """Return the sources."""
         return self.tables["sources"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,7 +24,7 @@ from corridor.graph.prepared import READ, PreparedTables
 from corridor.graph.service_chains import unpriced_link
 from corridor.graph.weekly_waits import normal_week
 from corridor.modes import BY_SERVICE_ONLY, MODES, ON_OPEN_SEA, TRUCK
-from corridor.schema import TABLES, words
+from corridor.schema import BORDER, TABLES, steps_of, words
 from corridor.tables.checking import Mirrored
 
 Numbers = Mapping[str, Sequence[int | str]]
@@ -173,6 +173,21 @@ def _grouped(whole: _Set) -> Iterator[Problem]:
             if ways.get(group) == "one" and starts.setdefault((group, link), start) != start:
                 message = "is for one direction, and link {!r} shares it in both; make two groups, or give ways = both"
                 yield whole.problem(table, row, "capacity_group", message.format(link))
+
+
+def _corridors(whole: _Set) -> Iterator[Problem]:
+    """Yield nodes, countries and borders of named corridors that the network does not have."""
+    country_of = dict(zip(whole.column("nodes", "node_id"), whole.column("nodes", "country"), strict=True))
+    countries = set(country_of.values()) - {""}
+    rows = zip(whole.column("corridors", "passes"), whole.column("corridors", "avoids"), strict=True)
+    for row, (passes, avoids) in enumerate(rows):
+        for column, names in (("passes", chain(*steps_of(passes))), ("avoids", words(avoids))):
+            for name in names:
+                parts = name.split("-") if column == "passes" and BORDER.fullmatch(name) else [name]
+                if not set(parts) <= countries and name not in country_of:
+                    near = nearest(name, [*country_of, *countries])
+                    message = f"{name!r} is no node, country or border of the network; {near or 'leave it out'}"
+                    yield whole.problem("corridors", row, column, message)
 
 
 def _changed_lorries(whole: _Set) -> Iterator[Problem]:
@@ -524,6 +539,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "demand": ("vot_class",),
         },
     ),
+    (_corridors, {"nodes": _NODE, "corridors": ("passes", "avoids")}),
     (_changed_lorries, {"links": ("link_id", "mode"), "borders": ("link_id", "vehicle_change")}),
     (_provinces, {"nodes": ("country", "province"), "charges": ("country", "province")}),
     (_sourced, dict.fromkeys(TABLES, ("source",))),

@@ -19,8 +19,8 @@ from corridor.planning.closure_notes import closure_notes
 from corridor.planning.doubtful_charges import doubtful_charges
 from corridor.planning.duty_notes import duty_notes
 from corridor.planning.question import Question
-from corridor.planning.restrictions import restrictions_of
-from corridor.planning.transit_access import countries_meant, countries_of
+from corridor.planning.restrictions_on_way import restrictions_touched
+from corridor.planning.transit_access import countries_of
 from corridor.tables.countries import country_name
 
 _YEARS_BEFORE: Final = 5
@@ -236,42 +236,7 @@ def _temporary(net: Network, way: Itinerary) -> Iterator[str]:
 
 def _restrictions(question: Question, way: Itinerary, days: tuple[dt.date, dt.date] | None) -> Iterator[str]:
     """Yield the sanctions and bans that the way touches; with days, those that are in force on one of them."""
-    net, touched = question.net, _touched(question.net, way)
-    countries = countries_of(net, question.origin, question.destination, question.points)
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in restrictions_of(net):
-        meant = countries_meant(net, one.within) if one.within else None
-        modes = {
-            mode
-            for mode, country in touched.get((one.subject, one.subject_id), ())
-            if means(one.mode, mode) and (meant is None or country in meant)
-        }
-        if not modes or (days and not _is_in_force(one.valid_from, one.valid_until, days)):
-            continue
-        if one.is_for_goods(way.cargo.goods, is_for_unknown=True) and one.is_for_trade(net, countries):
-            found[one.subject, one.subject_id].append(str(one))
-    for (subject, name), rules in sorted(found.items()):
+    countries = countries_of(question.net, question.origin, question.destination, question.points)
+    for (subject, name), rules in restrictions_touched(question.net, way, countries, days).items():
         where = "what they say stands in net.restrictions, and this is not legal advice"
-        yield f"Restrictions on {subject} {name}: {', '.join(rules)}; {where}."
-
-
-def _touched(net: Network, way: Itinerary) -> dict[tuple[str, str], set[tuple[str, str]]]:
-    """Return what restrictions may be of and the way touches, each with the modes and the countries where it does."""
-    services = plain_tables(net)["services"]
-    found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for leg in way.legs:
-        operator = services.text("operator", services.row_of[leg.service_id]) if leg.service_id else ""
-        for node in {leg.from_node, leg.to_node}:
-            here = leg.mode, way.country_of(node)
-            found["node", node].add(here)
-            found["country", here[1]].add(here)
-            if operator:
-                found["operator", operator].add(here)
-            if leg.activity == "move":
-                found["link", leg.link_id].add(here)
-    return found
-
-
-def _is_in_force(start: str, end: str, days: tuple[dt.date, dt.date]) -> bool:
-    first, last = (day.isoformat() for day in days)
-    return start <= last and (not end or end >= first)
+        yield f"Restrictions on {subject} {name}: {', '.join(map(str, rules))}; {where}."

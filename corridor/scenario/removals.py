@@ -20,7 +20,7 @@ import pandas as pd
 
 from corridor.graph.sea_ways import are_lanes
 from corridor.scenario.table_edits import Tables
-from corridor.schema import words
+from corridor.schema import steps_of, words
 
 _NAMES_NODES = {
     "links": ("from_node", "to_node"),
@@ -65,6 +65,7 @@ def drop_dependents(before: Tables, tables: Tables) -> None:
         _forget_exceptions(tables, gone_links)
     gone = {"node": gone_nodes, "link": gone_links, "country": _gone(before, tables, "nodes", "country")}
     _drop(tables, "transit_access", tables["transit_access"]["country"].isin(gone["country"]))
+    _forget_passes(tables, gone_nodes | gone["country"])
     subjects = _rows(tables["restrictions"], ("subject", "subject_id"))
     _drop(tables, "restrictions", [name in gone.get(subject, ()) for subject, name in subjects])
 
@@ -76,6 +77,22 @@ def _forget_exceptions(tables: Tables, gone_links: set[str]) -> None:
         return
     kept = [";".join(name for name in words(text) if name not in gone_links) for text in names]
     tables["charges"] = tables["charges"].assign(except_links=kept)
+
+
+def _forget_passes(tables: Tables, gone: set[str]) -> None:
+    """Take what no longer exists out of the named corridors; one that loses a whole step goes itself."""
+    named = tables["corridors"]
+    if not len(named) or not gone:
+        return
+    steps = [
+        [[name for name in step if name not in gone and gone.isdisjoint(name.split("-"))] for step in steps_of(text)]
+        for text in named["passes"]
+    ]
+    avoids = [[name for name in words(text) if name not in gone] for text in named["avoids"]]
+    kept = named.assign(passes=[";".join(map("|".join, row)) for row in steps], avoids=list(map(";".join, avoids)))
+    if not kept.equals(named):
+        tables["corridors"] = kept
+        _drop(tables, "corridors", [not all(row) for row in steps])
 
 
 def _gone(before: Tables, tables: Tables, table: str, column: str) -> set[str]:
