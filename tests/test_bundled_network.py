@@ -38,11 +38,8 @@ FIGURES = (
     "capacity_groups",
     "capacity_defaults",
     "trade_growth",
-<<<<<<< HEAD
     "counts",
-=======
     "corridors",
->>>>>>> e70aebd (Named corridors side by side: a table says what each passes, co.corridors finds the best way in every one)
 )
 
 PLACES = """

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _PERCENTILES: Final = (10.0, 50.0, 90.0)
 _RUNS: Final = 2_000
+_NONE: Final = "no way passes all of it"
 _LONG: Final = 0.05
 """Part of a way that is gone there and back from which on `why` says so."""
 
@@ -97,7 +98,7 @@ class Corridors(Sequence[NamedCorridor]):
         return self.found[at]
 
     def to_frame(self) -> "GeoDataFrame":
-        """Return a row for each corridor: totals, percentiles, borders, restrictions, why there is no way, and its line."""
+        """Return a row for each corridor: totals, percentiles, borders, restrictions, why it has no way, and a line."""
         from geopandas import GeoDataFrame
         from shapely import union_all
 
@@ -228,7 +229,9 @@ def corridors(
         hours = tuple(float(hour) for hour in map(arrivals.hours_at, _PERCENTILES))
         worse = goal.total(way.totals) / least - 1 if least else 0.0
         found.append(NamedCorridor(corridor_id, name, way, why, hours, restrictions_on(net, way), worse))
-    order = sorted(range(len(found)), key=lambda at: (found[at].way is None, found[at].worse if found[at].way else 0, at))
+    order = sorted(
+        range(len(found)), key=lambda at: (found[at].way is None, found[at].worse if found[at].way else 0, at)
+    )
     return Corridors(best, tuple(found[at] for at in order))
 
 
@@ -248,7 +251,10 @@ def _best_in(
         try:
             ways.append(plan(net, *ends, rules=replace(rules, via=order), **question))
         except NoRoute as error:
-            reasons.append(str(error))
+            cut_by = [text for text in error.cut_by if not text.startswith("via=")]
+            reasons.append(
+                f"no way passes all of it and keeps to {' together with '.join(cut_by)}" if cut_by else _NONE
+            )
     if not ways:
         return None, reasons[0]
     way = min(ways, key=lambda found: goal.total(found.totals))

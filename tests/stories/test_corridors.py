@@ -1,6 +1,6 @@
 """Named corridors: what a way passes to run in one, and what the answer says of each.
 
-Most stories ask of A/CN to Z/DE by road, hours as written, both ways; the sea lane starts at port P/CN and ends at Q/DE:
+Most stories ask of A/CN to Z/DE by road, hours as written, both ways:
 
     A --1-- K/KZ --1-- R/RU --1-- Z        north: 3 h
     A --2-- I/IR --2-- T/TR --2-- Z        south: 6 h
