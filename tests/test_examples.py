@@ -35,8 +35,22 @@ def it_pays_if_trains_could_carry_it(lines):
     assert times == [7, 40]
 
 
+def the_siding_saves_little(lines):
+    """The lines join, and the train is cheaper and slower than the lorry to each port."""
+    assert "ends joined: 1" in "\n".join(lines)
+    saved = {"Port Qasim": 187, "Karachi Port": 187, "Gwadar": 60}
+    for port, usd_less in saved.items():
+        (row,) = [line for line in lines if line.startswith(port)]
+        days, usd, days_by_rail, usd_by_rail = (
+            float(text.replace(",", "")) for text in re.findall(r"[\d,.]+", row[len(port) :])
+        )
+        assert days < days_by_rail
+        assert usd - usd_by_rail == pytest.approx(usd_less, abs=3)
+
+
 FINDINGS = {
     "03_a_new_rail_link": both_railways_take_the_lorry_s_boxes,
+    "16_bring_your_own_network": the_siding_saves_little,
     "12_does_it_pay": it_pays_if_trains_could_carry_it,
 }
 """Checks of printed lines against the finding that the example states."""
