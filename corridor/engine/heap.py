@@ -7,8 +7,8 @@ from corridor.engine.jit import part
 
 
 @part
-def push(keys: Any, items: Any, base: int, size: int, key: int, item: int) -> int:
-    """Add an item and return how many there are."""
+def push(keys: Any, items: Any, base: int, size: int, key: float, item: int) -> int:
+    """Add an item and return how many there are; keys may be of any kind of number."""
     hole = size
     while hole > 0:
         parent = (hole - 1) >> 1

@@ -26,12 +26,13 @@ from corridor.engine.hierarchy_tables import met_pairs
 from corridor.engine.hierarchy_ways import shortest_way
 from corridor.engine.tolled_ways import TollSearch
 from corridor.flows.resources import Resources, resources_of
-from corridor.graph.procedures import StateGraph
-from corridor.graph.states import States
+from corridor.graph.states import CODE, States
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
 
+_LONGER: Final = 3
+"""Part, by its inverse, by which hops count as longer for each way that has them already."""
 _MANY: Final = 24
 """Trips of one group from which on a hierarchy is customised for them; fewer are searched one by one."""
 
@@ -76,6 +77,10 @@ class Tolls:
     hops: Ints
     usd: Floats
 
+    def times(self, worth: float) -> "Tolls":
+        """Return the tolls where one of them is worth so much."""
+        return self if worth == 1.0 else Tolls(self.hops, self.usd * worth)
+
 
 def _spans(values: Ints, first: Ints, rows: Ints) -> Ints:
     """Return the values of some rows, one after the other; those of row r are `values[first[r]:first[r + 1]]`."""
@@ -111,7 +116,7 @@ class Searched:
     ----------
     trips
         Numbers of the trips.
-    uses, search, graph
+    uses, search, states
         The graph that they go over, for each kind of search.
     length
         Of each hop, lengthened.
@@ -126,7 +131,7 @@ class Searched:
     trips: tuple[int, ...]
     uses: Uses
     search: TollSearch
-    graph: StateGraph
+    states: States
     length: Ints
     unit: int
     lengths_per_usd: float
@@ -137,7 +142,7 @@ class Searched:
     @property
     def hierarchy(self) -> Hierarchy:
         """Return the order of the graph."""
-        return self.graph.hierarchy
+        return self.states.graph.hierarchy
 
     def tolled(self, tolls: Tolls) -> Ints:
         """Return the lengths of the hops with tolls, which are rounded down."""
@@ -216,7 +221,7 @@ class Pricer:
             trips=group.trips,
             uses=uses,
             search=search,
-            graph=weighted.states.graph,
+            states=weighted.states,
             length=hop_lengths(weighted.contracted, weighted.weight),
             unit=weighted.hop_metric.hops,
             lengths_per_usd=weighted.scale * group.cargo.teu * weighted.hop_metric.hops,
@@ -244,6 +249,29 @@ class Pricer:
         """Return the resources that a way uses up, each as often as it does."""
         group: Searched = self.groups[int(self.group_of[trip])]
         return group.uses.of_hops(hops)
+
+    def links_of(self, trips: Ints, ways: Sequence[Ints]) -> tuple[list[Ints], list[Floats]]:
+        """Return the rows of the links that ways of trips run over, and their lengths [m]."""
+        rows, lengths = [], []
+        for trip, hops in zip(trips.tolist(), ways, strict=True):
+            group: Searched = self.groups[int(self.group_of[trip])]
+            arcs = _spans(group.uses.graph.arcs, group.uses.graph.begin, hops)
+            moves = arcs[group.states.activity[arcs] == CODE["move"]]
+            rows.append(group.states.row[moves])
+            lengths.append(group.states.length_m[moves].astype(np.float64))
+        return rows, lengths
+
+    def distinct_ways(self, trip: int, count: int) -> Iterator[Ints]:
+        """Yield ways of a trip of which each is the best where those before count as longer, some may be the same."""
+        group: Searched = self.groups[int(self.group_of[trip])]
+        place, long = int(self.place_of[trip]), group.length.copy()
+        for _ in range(count):
+            found = group.search.way(long, group.ahead[place], group.goals[place], FAR)
+            if found is None:
+                return
+            hops = found[1]
+            yield hops
+            long[hops] = np.minimum(long[hops] + group.length[hops] // _LONGER, FAR)
 
     def next_ways(self, trip: int, hops: Ints, price: Floats, limit: float, left: Floats, count: int) -> Iterator[Ints]:
         """Yield ways of a trip that are next to one with tolls: where what has least left of it is closed, and so on.
@@ -276,7 +304,12 @@ class Pricer:
             yield hops
 
     def price(
-        self, price: Floats, limit: Floats, which: Bools | None = None, executor: Executor | None = None
+        self,
+        price: Floats,
+        limit: Floats,
+        which: Bools | None = None,
+        executor: Executor | None = None,
+        worth: Floats | None = None,
     ) -> Priced:
         """Return the best ways of trips with tolls, as far as they cost less than their limits.
 
@@ -290,11 +323,13 @@ class Pricer:
             Trips to search for; None for all.
         executor
             Does the groups of trips at once; the result is the same.
+        worth
+            What one of the tolls is worth to each trip [USD], the same for all of one cargo; None: they are in USD.
         """
         wanted = np.isfinite(self.base) if which is None else which & np.isfinite(self.base)
         tolls = {id(uses): uses.tolls(price) for uses, _ in self._uses.values()}
         asked = [
-            (number, places, tolls[id(group.uses)], limit)
+            (number, places, tolls[id(group.uses)].times(1.0 if worth is None else worth[group.trips[0]]), limit)
             for number, group in enumerate(self.groups)
             if (places := tuple(place for place, trip in enumerate(group.trips) if wanted[trip]))
         ]
