@@ -205,7 +205,7 @@ def test_dear_trips_are_not_moved_and_say_why():
 
 
 BAD = {
-    "method": ({"method": "guess"}, "method is 'guess'; must be one of capacity"),
+    "method": ({"method": "guess"}, "method is 'guess'; must be one of capacity, logit, equilibrium"),
     "by": ({"by": "time"}, "by is 'time'; flows weigh ways against capacities in USD"),
     "price": ({"unmet_usd_per_teu": 0}, "unmet_usd_per_teu is 0; it must be USD per TEU, above 0"),
     "resource": ({"capacities": {"border:nowhere": 5}}, "there is no resource 'border:nowhere'"),

@@ -9,6 +9,7 @@ from corridor.engine.changing_weights import ChangingWeights
 from corridor.engine.clock import Clock
 from corridor.engine.contraction import contract, hop_metric, states_at
 from corridor.engine.customise import customise
+from corridor.engine.delays import power_delays
 from corridor.engine.dijkstra import reached, shortest_way
 from corridor.engine.dissection import dissected
 from corridor.engine.distance_tables import N_AMOUNTS, distance_table
@@ -23,8 +24,11 @@ from corridor.engine.hierarchy_ways import shortest_way as climbed_way
 from corridor.engine.new_links import Candidates, Wanted, gains
 from corridor.engine.one_to_all import one_to_all
 from corridor.engine.part_losses import losses
+from corridor.engine.path_equilibrium import balance, paths_of
+from corridor.engine.road_equilibrium import road_equilibrium
 from corridor.engine.simulation import Draws, run
 from corridor.engine.simulation_steps import Steps
+from corridor.engine.smooth_dual import Choices, choose
 from corridor.engine.time_dependent import departures, journey, mirror
 from corridor.engine.tolled_ways import TollSearch
 
@@ -45,6 +49,7 @@ def warm() -> tuple[jit.Kernel[..., object], ...]:
         ask(graph)
     _by_hierarchy()
     _simulated()
+    _assigned()
     return tuple(jit.KERNELS)
 
 
@@ -112,6 +117,14 @@ def _by_hierarchy() -> None:
     distances(weights, origins, destinations)
     climbed_way(weights, 0, 7)
     ChangingWeights(weights).change([1], [5])
+
+
+def _assigned() -> None:
+    two, one, ones = np.array([0, 1]), np.ones(1), np.ones(2)
+    delays = power_delays(ones, ones, ones)
+    road_equilibrium(2, [0, 0], [1, 1], delays, ([0], [1], [1.0]))
+    balance(paths_of(1, two * 0, [two[:1], two[1:]], ones, ones), delays, 1)
+    choose(Choices(np.array([0, 2]), ones, ones, np.array([0, 1, 1]), two[:1], 3 * one, one), 1.0, np.zeros(1))
 
 
 def _simulated() -> None:

@@ -12,18 +12,17 @@ from corridor.arrays import Floats
 from corridor.cargo import Cargo
 from corridor.criteria import COST
 from corridor.errors import InvalidQuestion, one_of
-from corridor.flows.flows import Flows, Loaded, WaysTaken
-from corridor.flows.least_cost import LeastCost, least_cost
+from corridor.flows.flows import Flows
+from corridor.flows.methods import METHODS, SCALE_PER_USD, UNMET_USD_PER_TEU, Solution, Task, checked_number, hour_usd
 from corridor.flows.pricing import Asked, Pricer
-from corridor.flows.resources import Resources, resources_of
+from corridor.flows.resources import resources_of
+from corridor.flows.taken import Loaded, WaysTaken
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.rules import Rules
 
-METHODS: Final = ("capacity",)
-UNMET_USD_PER_TEU: Final = 100_000.0
-"""Price of what is not moved, unless another is given [USD/TEU]: more than ways of the bundled network cost."""
 _MOST_UNMET_USD: Final = 1e6
+_MOST_SCALE: Final = 1e3
 _WEEKS: Final = 52.0
 _NOTHING: Final = 1e-9
 
@@ -39,6 +38,9 @@ def assign(
     choose_mode: bool = False,
     capacities: Mapping[str, float] | None = None,
     unmet_usd_per_teu: float = UNMET_USD_PER_TEU,
+    scale: float = SCALE_PER_USD,
+    waiting_usd_per_teu_h: float | None = None,
+    today: Flows | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Flows:
@@ -51,7 +53,8 @@ def assign(
     demand
         Yearly demand such as `net.demand`, trips, or pairs of places.
     method
-        `capacity`: least cost within capacities, all together.
+        `capacity`: least cost within capacities, all together. `logit`: within capacities, too, but ways are shared by
+        what they cost. `equilibrium`: nothing is ever full, but waiting grows with the load.
     by
         `generalised`, `cost` or weights in USD, as for `plan`.
     cargo, rules, choose_mode
@@ -60,6 +63,14 @@ def assign(
         Other capacities of some resources by id, such as `{"border:taftan-mirjaveh-road:PKTFT": 3000}` [TEU/week].
     unmet_usd_per_teu
         Price of what is not moved [USD/TEU].
+    scale
+        For `logit`: by how much a dollar per TEU counts; a difference of 1 / scale makes a way e times as likely
+        [1/USD].
+    waiting_usd_per_teu_h
+        For `equilibrium`: what an hour of waiting costs the vehicle, besides the value of time of the goods
+        [USD/TEU/h]; None: `waiting_usd_per_h` of lorries anywhere, per TEU.
+    today
+        For `equilibrium`: the flows of today, whose waiting the hours of the tables hold; None: background alone.
     executor, progress
         An executor for the searches, and a function that is called after each round; the result is the same.
 
@@ -77,12 +88,17 @@ def assign(
 
     Notes
     -----
-    A year is 52 weeks. What no row gives a capacity is not limited, and `str` says how much of that is passed.
+    A year is 52 weeks. What no row gives a capacity is not limited, and `str` says how much of that is passed. The
+    definitions of the methods are in docs/flows.md.
 
     References
     ----------
     Ford, L. R. and Fulkerson, D. R. (1958). A suggested computation for maximal multi-commodity network flows.
     Management Science 5, 97-101.
+    Bell, M. G. H. (1995). Stochastic user equilibrium assignment in networks with queues. Transportation Research Part
+    B 29, 125-137.
+    Beckmann, M., McGuire, C. B. and Winsten, C. B. (1956). Studies in the Economics of Transportation. Yale University
+    Press.
 
     Examples
     --------
@@ -93,14 +109,22 @@ def assign(
     True
     """
     if method not in METHODS:
-        raise InvalidQuestion(f"method is {method!r}; {one_of(str(method), METHODS)}")
+        raise InvalidQuestion(f"method is {method!r}; {one_of(str(method), tuple(METHODS))}")
     rules, trips = rules or Rules(), trips_of(demand, cargo, choose_mode=choose_mode)
     said = _objective_in_words(net, by, trips)
-    unmet_usd = _price(unmet_usd_per_teu)
-    wanted = _wanted(trips)
-    pricer = net.keep(("pricer", repr(by), repr(rules), trips), lambda: Pricer(Asked(net, trips, by, rules)))
     resources = resources_of(net).with_capacities(capacities or {})
-    found = least_cost(pricer, wanted, resources.left, unmet_usd, executor=executor, progress=progress)
+    task = Task(
+        pricer=net.keep(("pricer", repr(by), repr(rules), trips), lambda: Pricer(Asked(net, trips, by, rules))),
+        wanted=_wanted(trips),
+        resources=resources,
+        unmet_usd=checked_number("unmet_usd_per_teu", unmet_usd_per_teu, "USD per TEU", _MOST_UNMET_USD),
+        scale=checked_number("scale", scale, "a number per USD", _MOST_SCALE),
+        hour_usd=hour_usd(net, trips, waiting_usd_per_teu_h) if method == "equilibrium" else np.zeros(0),
+        today=np.zeros(len(resources)) if today is None else today.loads_of(resources),
+        executor=executor,
+        progress=progress,
+    )
+    found = METHODS[method](task)
     return Flows(
         method=method,
         by=said,
@@ -108,14 +132,16 @@ def assign(
         total_usd_per_week=found.total,
         bound_usd_per_week=found.bound,
         gap=found.gap,
-        unmet_usd_per_teu=unmet_usd,
+        unmet_usd_per_teu=task.unmet_usd,
+        scale=task.scale if method == "logit" else None,
         _net=net,
         _rules=rules,
-        _ways=_taken(pricer, found),
-        _loaded=_loaded(resources, found),
+        _by=by,
+        _ways=_taken(task.pricer, found),
+        _loaded=Loaded(resources, found.price, found.waiting_h),
         _unmet=found.unmet,
-        _pays=np.where(np.isfinite(pricer.base), found.pays, np.nan),
-        _least=pricer.base,
+        _pays=np.where(np.isfinite(task.pricer.base), found.pays, np.nan),
+        _least=task.pricer.base,
     )
 
 
@@ -130,15 +156,6 @@ def _objective_in_words(net: Network, by: By, trips: tuple[Trip, ...]) -> str:
     return goal.name
 
 
-def _price(usd: float) -> float:
-    """Return the price of what is not moved."""
-    if isinstance(usd, bool) or not isinstance(usd, int | float | np.number) or not 0 < usd <= _MOST_UNMET_USD:
-        raise InvalidQuestion(
-            f"unmet_usd_per_teu is {usd!r}; it must be USD per TEU, above 0 and at most {_MOST_UNMET_USD:,.0f}"
-        )
-    return float(usd)
-
-
 def _wanted(trips: tuple[Trip, ...]) -> Floats:
     """Return what each trip wants [TEU/week]."""
     wanted = np.array([trip.teu_per_year / _WEEKS for trip in trips])
@@ -147,19 +164,16 @@ def _wanted(trips: tuple[Trip, ...]) -> Floats:
     return wanted
 
 
-def _taken(pricer: Pricer, found: LeastCost) -> WaysTaken:
+def _taken(pricer: Pricer, found: Solution) -> WaysTaken:
     """Return the ways that something goes by, by trip and the most first."""
     trip = found.ways.trip
     used = np.flatnonzero(found.flow > _NOTHING)
     used = used[np.lexsort((used, -found.flow[used], trip[used]))]
-    arcs = []
-    for way in used.tolist():
-        graph = pricer.groups[pricer.group_of[trip[way]]].uses.graph
-        spans = [graph.arcs[graph.begin[hop] : graph.begin[hop + 1]] for hop in found.ways.hops[way].tolist()]
-        arcs.append(np.concatenate(spans))
-    resources = tuple(found.ways.resources[way] for way in used.tolist())
-    return WaysTaken(trip[used], found.flow[used], found.ways.cost[used], tuple(arcs), resources)
-
-
-def _loaded(resources: Resources, found: LeastCost) -> Loaded:
-    return Loaded(resources, found.price, np.zeros(len(resources)))
+    return WaysTaken(
+        trip=trip[used],
+        flow=found.flow[used],
+        cost=found.ways.cost[used],
+        arcs=tuple(pricer.arcs_of(int(trip[way]), found.ways.hops[way]) for way in used.tolist()),
+        resources=tuple(found.ways.resources[way] for way in used.tolist()),
+        at_other_scales=None if found.others is None else (found.others[0][used], found.others[1][used]),
+    )

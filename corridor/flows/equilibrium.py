@@ -17,7 +17,7 @@ _HOURS_PER_WEEK: Final = 168.0
 _PERIOD_H: Final = 13 * _HOURS_PER_WEEK
 """Hours over which a queue builds up: a quarter of a year."""
 _AT_ONCE_TEU: Final = 2.0
-"""What comes at once: a lorry with a 40-foot box."""
+"""TEU that come at once: a lorry with a 40-foot box."""
 _SWEEPS: Final = 40
 _ENOUGH: Final = 1e-7
 """Relative gap that is enough."""

@@ -1,5 +1,6 @@
 """The answer of an assignment: which trips take which ways, what is loaded, what is full, and what is not moved."""
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,15 +11,17 @@ import pandas as pd
 
 from corridor.analysis.trips import Trip
 from corridor.answer.itinerary import Itinerary
-from corridor.arrays import Floats, Ints
+from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion, one_of
 from corridor.flows.flows_text import as_text
 from corridor.flows.resource_keys import KINDS
 from corridor.flows.resources import Resources
+from corridor.flows.taken import Loaded, WaysTaken
 from corridor.flows.way_facts import WayFacts, way_facts
 from corridor.flows.ways import loads_of
 from corridor.network.network import Network
 from corridor.planning.legs_of_arcs import itinerary
+from corridor.planning.objective import By
 from corridor.planning.question import resolve
 from corridor.planning.route_names import distinct_names, marks_of
 from corridor.rules import Rules
@@ -29,52 +32,10 @@ if TYPE_CHECKING:
 SHARES_BY: Final = ("corridor", "country", "port", "border", "mode")
 _PER_WEEK: Final = 52.0
 """Weeks in a year, by which yearly demand becomes weekly."""
+_NUMBER: Final = re.compile(r" \(\d+\)$")
+"""Number that tells ways of one trip with the same name apart."""
 _NOTHING: Final = 1e-6
 """TEU a week below which nothing goes."""
-
-
-@dataclass(frozen=True, eq=False)
-class WaysTaken:
-    """The ways that something goes by, as columns; shape (n_ways,).
-
-    Attributes
-    ----------
-    trip
-        Number of the trip.
-    flow
-        What goes on it [TEU/week].
-    cost
-        What the objective is for one TEU, without waiting that loads add [USD/TEU].
-    arcs
-        Its arcs in the graph of states.
-    resources
-        What it uses up.
-    """
-
-    trip: Ints
-    flow: Floats
-    cost: Floats
-    arcs: tuple[Ints, ...]
-    resources: tuple[Ints, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Loaded:
-    """Price and waiting of each resource after an assignment; arrays of shape (n_resources,).
-
-    Attributes
-    ----------
-    resources
-        The resources.
-    price
-        What one more TEU of each would save, all trips together [USD/TEU].
-    waiting_h
-        Hours that the load adds to those of the tables.
-    """
-
-    resources: Resources
-    price: Floats
-    waiting_h: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +55,13 @@ class Flows:
     bound_usd_per_week
         What they cost at least; NaN for methods that seek no least total.
     gap
-        How far the answer is from exact: for `capacity`, total less bound as a part of the total.
+        How far the answer is from exact: for `capacity`, total less bound as a part of the total; for `logit`, by how
+        much a load is off what is left, as a part of it; for `equilibrium`, what all spend more than if each took its
+        best way, as a part of what they spend.
     unmet_usd_per_teu
         Price of what is not moved.
+    scale
+        By how much a dollar per TEU counts in a logit; None without one.
     """
 
     method: str
@@ -106,8 +71,10 @@ class Flows:
     bound_usd_per_week: float
     gap: float
     unmet_usd_per_teu: float
+    scale: float | None
     _net: Network = field(repr=False)
     _rules: Rules = field(repr=False)
+    _by: By = field(repr=False)
     _ways: WaysTaken = field(repr=False)
     _loaded: Loaded = field(repr=False)
     _unmet: Floats = field(repr=False)
@@ -134,6 +101,11 @@ class Flows:
     def _load(self) -> Floats:
         """Return what the trips load on each resource [TEU/week]."""
         return loads_of(self._ways.resources, self._ways.flow, len(self._loaded.resources))
+
+    def loads_of(self, resources: Resources) -> Floats:
+        """Return what the trips load on each of some resources, by id, also of another network [TEU/week]."""
+        own = dict(zip(self._loaded.resources.ids, self._load.tolist(), strict=True))
+        return np.array([own.get(name, 0.0) for name in resources.ids])
 
     @cached_property
     def _wanted(self) -> Floats:
@@ -303,7 +275,7 @@ class Flows:
         )
 
     def bottlenecks(self, count: int = 10) -> pd.DataFrame:
-        """Return the resources that are worth most, then those that are fullest; as `loads`.
+        """Return the resources that are worth most, then waited at most, then fullest; as `loads`.
 
         Parameters
         ----------
@@ -312,8 +284,8 @@ class Flows:
         """
         frame = self.loads()
         frame = frame[frame["capacity"].notna()]
-        order = ["price", "utilisation", "resource"]
-        return frame.sort_values(order, ascending=[False, False, True], ignore_index=True).head(count)
+        order = ["price", "waiting_h", "utilisation", "resource"]
+        return frame.sort_values(order, ascending=[False, False, False, True], ignore_index=True).head(count)
 
     def shares(self, by: str = "corridor") -> pd.DataFrame:
         """Return how much of what is moved goes which way.
@@ -327,7 +299,8 @@ class Flows:
         Returns
         -------
         pd.DataFrame
-            by, teu_per_week and share (of all that is moved), the most first.
+            by, teu_per_week and share (of all that is moved), the most first; of a logit, the shares at half and at
+            double the scale, too.
 
         Raises
         ------
@@ -336,12 +309,19 @@ class Flows:
         """
         if by not in SHARES_BY:
             raise InvalidQuestion(f"by is {by!r}; {one_of(str(by), SHARES_BY)}")
+        frame = self._shared(by, self._ways.flow)
+        if self._ways.at_other_scales is not None:
+            for name, flow in zip(("share_at_half", "share_at_double"), self._ways.at_other_scales, strict=True):
+                frame[name] = frame[by].map(self._shared(by, flow).set_index(by)["share"]).fillna(0.0)
+        return frame
+
+    def _shared(self, by: str, flow: Floats) -> pd.DataFrame:
+        """Return the sums and shares of flows by the names that each way counts for."""
         found: dict[str, float] = {}
-        passed = self._passed(by)
-        for names, teu in zip(passed, self._ways.flow.tolist(), strict=True):
+        for names, teu in zip(self._passed(by), flow.tolist(), strict=True):
             for name in names:
                 found[name] = found.get(name, 0.0) + teu
-        moved = float(self._ways.flow.sum())
+        moved = float(flow.sum())
         frame = pd.DataFrame({by: list(found), "teu_per_week": list(found.values())})
         frame["share"] = frame["teu_per_week"] / moved if moved else np.nan
         return frame.sort_values(["teu_per_week", by], ascending=[False, True], ignore_index=True)
@@ -349,7 +329,7 @@ class Flows:
     def _passed(self, by: str) -> list[tuple[str, ...]]:
         """Return the names that each way counts for."""
         if by == "corridor":
-            return [(name,) for name in self._names]
+            return [(_NUMBER.sub("", name),) for name in self._names]
         attribute = {"country": "countries", "port": "ports", "border": "borders", "mode": "modes"}[by]
         return [tuple(dict.fromkeys(getattr(fact, attribute))) for fact in self._facts]
 
@@ -367,6 +347,7 @@ class Flows:
             "bound_usd_per_week": None if np.isnan(bound) else bound,
             "gap": self.gap,
             "unmet_usd_per_teu": self.unmet_usd_per_teu,
+            "scale": self.scale,
             "trips": rows(self.by_trip()),
             "ways": rows(self.to_frame()),
             "loads": rows(self.loads()),

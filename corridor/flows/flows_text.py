@@ -19,14 +19,9 @@ def as_text(flows: "Flows") -> str:
         f"{flows.method}, {flows.by}: {len(trips)} trips, {moved:,.0f} of {wanted:,.0f} TEU a week are moved",
         f"total {flows.total_usd_per_week:,.0f} USD a week, {_exactness(flows)}",
         "",
-        f"{'what is full':<{_NAMED}}{'capacity':>10}{'load':>10}{'used':>7}{'USD/TEU':>9}  basis",
+        *_bottlenecks(flows),
+        *_corridors(flows),
     ]
-    for row in flows.bottlenecks(_SHOWN).to_dict("records"):
-        used = f"{row['utilisation']:.0%}"
-        lines.append(
-            f"{row['name'][: _NAMED - 1]:<{_NAMED}}{row['capacity']:>10,.0f}{row['load'] + row['background']:>10,.0f}"
-            f"{used:>7}{row['price']:>9,.0f}  {row['basis']}"
-        )
     loads = flows.loads()
     unknown = loads["capacity"].isna() & (loads["basis"] != ELSEWHERE)
     if unknown.any():
@@ -41,6 +36,35 @@ def as_text(flows: "Flows") -> str:
     return "\n".join(lines)
 
 
+def _bottlenecks(flows: "Flows") -> list[str]:
+    """Return what is full, as a table: what more of it is worth or, where the load makes waiting, how long that is."""
+    column, head, width = ("waiting_h", "waits [h]", 10) if flows.method == "equilibrium" else ("price", "USD/TEU", 9)
+    lines = [f"{'what is full':<{_NAMED}}{'capacity':>10}{'load':>10}{'used':>7}{head:>{width}}  basis"]
+    for row in flows.bottlenecks(_SHOWN).to_dict("records"):
+        used = f"{row['utilisation']:.0%}"
+        figure = f"{row[column]:,.1f}" if column == "waiting_h" else f"{row[column]:,.0f}"
+        lines.append(
+            f"{row['name'][: _NAMED - 1]:<{_NAMED}}{row['capacity']:>10,.0f}{row['load'] + row['background']:>10,.0f}"
+            f"{used:>7}{figure:>{width}}  {row['basis']}"
+        )
+    return lines
+
+
+def _corridors(flows: "Flows") -> list[str]:
+    """Return the shares of corridors at half and at double the scale, as a table; nothing without a scale."""
+    if flows.scale is None:
+        return []
+    lines = ["", f"{'share of what is moved':<{_NAMED}}{'at half':>10}{'at scale':>10}{'at double':>11}"]
+    for row in flows.shares().head(_SHOWN).to_dict("records"):
+        shares = f"{row['share_at_half']:>10.1%}{row['share']:>10.1%}{row['share_at_double']:>11.1%}"
+        lines.append(f"{row['corridor'][: _NAMED - 1]:<{_NAMED}}{shares}")
+    return lines
+
+
 def _exactness(flows: "Flows") -> str:
     """Return how exact the answer is, in words."""
+    if flows.method == "logit":
+        return f"scale {flows.scale:g} per USD and TEU; no load is off what is left by more than {flows.gap:.1e} of it"
+    if flows.method == "equilibrium":
+        return f"waiting included; {flows.gap:.1e} of it would be saved if each found its best way"
     return f"at least {flows.bound_usd_per_week:,.0f} (gap {flows.gap:.1e})"

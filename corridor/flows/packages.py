@@ -12,7 +12,8 @@ from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trips, trips_of
 from corridor.cargo import Cargo
 from corridor.errors import CorridorError, InvalidQuestion
-from corridor.flows.assign import UNMET_USD_PER_TEU, assign
+from corridor.flows.assign import assign
+from corridor.flows.methods import UNMET_USD_PER_TEU
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
@@ -179,7 +180,7 @@ class Package:
 
 
 class _Gains:
-    """What sets of projects save in a year; each set is assigned once."""
+    """Savings of sets of projects in a year; each set is assigned once."""
 
     def __init__(self, net: Network, projects: Sequence[Project], asked: dict[str, Any], progress: Progress | None):
         self._net, self._projects, self._asked, self._progress = net, projects, asked, progress

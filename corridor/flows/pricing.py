@@ -245,6 +245,11 @@ class Pricer:
         group = self.groups[self.group_of[trip]]
         return float(group.length[hops].sum() / group.lengths_per_usd)
 
+    def arcs_of(self, trip: int, hops: Ints) -> Ints:
+        """Return the arcs of a way in the graph of states."""
+        group: Searched = self.groups[int(self.group_of[trip])]
+        return _spans(group.uses.graph.arcs, group.uses.graph.begin, hops)
+
     def resources_on(self, trip: int, hops: Ints) -> Ints:
         """Return the resources that a way uses up, each as often as it does."""
         group: Searched = self.groups[int(self.group_of[trip])]
@@ -255,7 +260,7 @@ class Pricer:
         rows, lengths = [], []
         for trip, hops in zip(trips.tolist(), ways, strict=True):
             group: Searched = self.groups[int(self.group_of[trip])]
-            arcs = _spans(group.uses.graph.arcs, group.uses.graph.begin, hops)
+            arcs = self.arcs_of(trip, hops)
             moves = arcs[group.states.activity[arcs] == CODE["move"]]
             rows.append(group.states.row[moves])
             lengths.append(group.states.length_m[moves].astype(np.float64))
