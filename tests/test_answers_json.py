@@ -50,6 +50,7 @@ CANDIDATE = pd.DataFrame(
 )
 ANSWERS = {
     "itinerary": lambda net: co.plan(net, *ENDS, depart=DATE),
+    "emissions": lambda net: co.plan(net, *ENDS).emissions(),
     "half_and_double": lambda net: co.half_and_double(net, *ENDS),
     "front": lambda net: co.pareto(net, *ENDS),
     "alternatives": lambda net: co.alternatives(net, *ENDS),
@@ -74,7 +75,7 @@ def test_every_answer_keeps_to_the_schema(kind, net, valid):
     assert (record["schema"], record["kind"]) == (SCHEMA, kind)
     assert json.loads(answer.to_json()) == record
     assert isinstance(answer.to_frame(), pd.DataFrame)
-    if kind in ("comparison", "appraisal", "table"):
+    if kind in ("comparison", "appraisal", "table", "emissions"):
         with pytest.raises(co.InvalidQuestion, match=f"geojson: an answer of the kind {kind} has no lines to draw"):
             answer.to_geojson()
     else:

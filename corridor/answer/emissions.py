@@ -7,10 +7,11 @@ emits 95 kg well to wheel; if 0.77 of that leaves the exhaust, 73.2 kg are tank 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 import pandas as pd
 
+from corridor.answer.answer import Answer
 from corridor.answer.legs import Figure, Leg
 from corridor.criteria import CO2E
 
@@ -67,7 +68,7 @@ class Operation(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Emissions:
+class Emissions(Answer):
     """The emissions of a way; its well-to-wheel total is `co2e_kg` of the way.
 
     Attributes
@@ -99,6 +100,8 @@ class Emissions:
     >>> abs(sheet.wtw_kg - way.co2e_kg) < 1e-6, sheet.ttw_kg < sheet.transport_kg, sheet.hub_kg > 0
     (True, True, True)
     """
+
+    kind: ClassVar[str] = "emissions"
 
     operations: tuple[Operation, ...]
     tonnes: float
@@ -151,13 +154,18 @@ class Emissions:
         """
         return pd.DataFrame(self.operations, columns=list(Operation._fields))
 
-    def to_record(self) -> dict[str, Any]:
-        """Return totals and operations as plain values; NaN is None."""
+    def _record(self) -> dict[str, Any]:
         totals = ("wtw_kg", "transport_kg", "hub_kg", "ttw_kg", "wtt_kg", "tkm", "g_per_tkm")
         return {
-            **{name: _plain(getattr(self, name)) for name in totals},
-            "operations": [{name: _plain(cell) for name, cell in one._asdict().items()} for one in self.operations],
+            **{name: getattr(self, name) for name in totals},
+            "operations": [one._asdict() for one in self.operations],
         }
+
+    def _heading(self) -> str:
+        return f"Emissions: {self.wtw_kg:,.0f} kg CO2e well to wheel"
+
+    def _notes(self) -> tuple[str, ...]:
+        return self.remarks
 
     def __str__(self) -> str:
         """Return the totals by mode and of the hubs, as a table."""
@@ -238,10 +246,6 @@ def _operation(number: int, leg: Leg, tonnes: float, given: dict[str, Figure], *
 
 def _sum(amounts: Iterator[float]) -> float:
     return math.fsum(amounts)
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _shown(kg: float) -> str:

@@ -320,6 +320,7 @@ class Itinerary(HasAmounts, Answer):
         return (
             Section("ledger", self.ledger()),
             Section("legs", pd.DataFrame(named_legs(self)), is_detail=True),
+            Section("emissions", self.emissions().to_frame(), is_detail=True),
             Section("sources", source_rows_of([self])),
             Section("figures", self.sources(), is_detail=True),
         )

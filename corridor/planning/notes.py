@@ -15,6 +15,7 @@ from corridor.modes import means
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.public_holidays import holidays_between, public_holidays
+from corridor.planning.cargo_notes import cargo_notes
 from corridor.planning.closure_notes import closure_notes
 from corridor.planning.doubtful_charges import doubtful_charges
 from corridor.planning.duty_notes import duty_notes
@@ -70,7 +71,7 @@ def gates_of(question: Question, arcs: tuple[int, ...]) -> tuple[Gate, ...]:
 def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple[str, ...]:
     """Return the notes of a way through the arcs."""
     net, gates = question.net, gates_of(question, arcs)
-    doubtful = (*doubtful_charges(question, arcs, way), *duty_notes(net, way))
+    doubtful = (*doubtful_charges(question, arcs, way), *duty_notes(net, way), *cargo_notes(way))
     countries = tuple(_countries(question, way))
     if way.departs is None or way.arrives is None:
         return (

@@ -2,6 +2,7 @@
 
 import math
 
+import openpyxl
 import pytest
 from stories.small import handling, link, network
 
@@ -60,6 +61,14 @@ def test_the_total_is_that_of_the_way():
     assert way.emissions().wtw_kg == way.co2e_kg == sum(leg.co2e_kg for leg in way.legs)
 
 
+def test_the_sheet_is_in_the_workbook_of_a_way(tmp_path):
+    way = co.plan(road_and_rail(), "A", "C")
+    co.save_answer(way, tmp_path / "way.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "way.xlsx")["emissions"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert sum(row[rows[0].index("wtw_kg")] for row in rows[1:]) == way.co2e_kg
+
+
 def test_what_is_not_known_is_not_nought():
     """A rate that does not say how much leaves the exhaust leaves the total tank to wheel unknown."""
     unsaid = {name: cell for name, cell in ELECTRIC.items() if name != "ttw_share"}
@@ -68,7 +77,7 @@ def test_what_is_not_known_is_not_nought():
     assert math.isnan(found.wtt_kg)
     assert found.wtw_kg == 158
     assert "not known" in str(found)
-    assert found.to_record()["ttw_kg"] is None
+    assert found.to_dict()["ttw_kg"] is None
     unknown = {name: cell for name, cell in unsaid.items() if name != "co2e_g_per_tkm"}
     assert "No factor is known for rail-1520: it counts as nothing." in str(sheet(DIESEL, unknown))
 

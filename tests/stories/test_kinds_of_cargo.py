@@ -96,6 +96,23 @@ def test_what_is_dangerous_is_barred_whatever_is_complied_with():
     assert not any("RID" in note for note in way(net).notes)
 
 
+@pytest.mark.parametrize(
+    ("cargo", "said"),
+    [
+        ({"dangerous": "3"}, "Dangerous goods of class 3 need the consent of each carrier and terminal"),
+        (
+            {"form": "bulk", "tonnes": 30},
+            "Goods in no boxes pay for each 22 t what a 40-foot box pays, at terminals too",
+        ),
+        ({"box": "40RF"}, "Cooled boxes have the emissions of dry ones here"),
+    ],
+)
+def test_the_answer_says_what_it_leaves_out_of_such_cargo(cargo, said):
+    net = two_modes(road={"cooled_usd_per_box_km": 0})
+    assert any(note.startswith(said) for note in way(net, **cargo).notes)
+    assert not way(net).notes
+
+
 def test_charges_of_dangerous_and_of_cooled_goods():
     dues = [
         {"charge_id": "dg", "what": "dangerous", "mode": "rail", "dangerous": "3;8", "usd": 7, "per": "shipment"},
