@@ -82,6 +82,23 @@ def test_every_answer_keeps_to_the_schema(kind, net, valid):
         assert json.loads(answer.to_geojson())["features"]
 
 
+def test_corridors_keep_to_the_schema(bundled, valid):
+    found = co.corridors(bundled, "Karachi", "Tehran", by="time", runs=20)
+    record = found.to_dict()
+    valid(record)
+    assert json.loads(found.to_json()) == record
+    ways = [row for row in record["corridors"] if row["way"] is not None]
+    assert len(json.loads(found.to_geojson())["features"]) == len(ways) < len(record["corridors"])
+
+
+def test_a_package_keeps_to_the_schema(net, valid):
+    faster = co.Scenario("faster", [co.Change("links", {"link_id": "n5"}, hours=co.times(0.5))])
+    trips = [co.Trip("Karachi", "Lahore", shipments_per_year=5200)]
+    found = co.best_package(net, [co.Project(faster, 1e6)], trips, budget_usd=2e6)
+    valid(found.to_dict())
+    assert json.loads(found.to_json()) == found.to_dict()
+
+
 def test_a_runner_up_keeps_to_the_schema(bundled, valid):
     second = co.runner_up(bundled, "Karachi", "Tehran")
     valid(second.to_dict())
@@ -91,7 +108,7 @@ def test_a_runner_up_keeps_to_the_schema(bundled, valid):
 
 def test_every_kind_is_in_the_schema():
     kinds = {part["$ref"].rpartition("/")[2] for part in co.answer_schema()["oneOf"]}
-    assert kinds == {*ANSWERS, "runner_up"}
+    assert kinds == {*ANSWERS, "runner_up", "corridors", "package"}
     assert co.answer_schema()["title"] == co.answer_schema()["$defs"]["schema"]["const"] == SCHEMA
     leg = co.answer_schema()["$defs"]["leg"]
     assert [name for name in leg["properties"] if not name.endswith("_name")] == list(COLUMNS)

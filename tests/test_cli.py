@@ -223,20 +223,31 @@ def test_a_failure_leaves_the_file_that_was_there(plan, tmp_path):
     assert file.read_text() == "yesterday's answer"
 
 
-@pytest.mark.parametrize("ending", ["png", "svg"])
+@pytest.mark.parametrize("ending", ["png", "svg", "html"])
 def test_a_picture(run, folder, tmp_path, ending):
     file = tmp_path / "maps" / f"way.{ending}"
     result = run("map", "Karachi", "Delhi", "--by", "time", "-o", file, "--network", folder)
     assert (result.code, result.out, result.err) == (0, "", "")
-    begins = {"png": b"\x89PNG", "svg": b"<?xml"}[ending]
+    begins = {"png": b"\x89PNG", "svg": b"<?xml", "html": b"<!doctype html>"}[ending]
     assert file.read_bytes().startswith(begins)
     assert file.stat().st_size > 1000
     assert [found.name for found in file.parent.iterdir()] == [file.name]
 
 
+def test_named_corridors(run, folder, load_once):
+    result = run("corridors", "Karachi", "Tehran", "--by", "time", "--runs", "50")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("Karachi to Tehran, fastest, by every named corridor; the best of all ways takes ")
+    assert "Pakistan-Iran" in result.out
+    assert "no way passes all of it" in result.out
+    result = run("corridors", "Karachi", "Delhi", "--network", folder)
+    assert (result.code, result.out) == (2, "")
+    assert "names no corridor; add rows to its table `corridors`" in result.err
+
+
 def test_a_picture_of_an_unknown_kind_or_of_half_a_way(run, folder, tmp_path):
     for given, message in (
-        (("Karachi", "Delhi", "-o", tmp_path / "way.doc"), "way.doc: a map is drawn into .png, .svg, .pdf"),
+        (("Karachi", "Delhi", "-o", tmp_path / "way.doc"), "way.doc: a map is drawn into .png, .svg, .pdf, .html"),
         (
             ("Karachi", "-o", tmp_path / "way.png"),
             "a way has two ends; give both places, or none for the network alone",

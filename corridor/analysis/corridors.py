@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 import pandas as pd
 
 from corridor.analysis.simulate import CORRELATION, check_draws, simulate
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.answer import Answer, Section
+from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.ledger import source_rows_of
 from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS
 from corridor.errors import InvalidQuestion, NoRoute
@@ -22,6 +24,7 @@ from corridor.planning.plan import plan
 from corridor.planning.restrictions_on_way import restrictions_on
 from corridor.rules import Rules
 from corridor.schema import steps_of, words
+from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ class NamedCorridor:
 
 
 @dataclass(frozen=True)
-class Corridors(Sequence[NamedCorridor]):
+class Corridors(Sequence[NamedCorridor], Answer):
     """Every named corridor between two places, those with a way first, the best of them on top.
 
     Attributes
@@ -81,6 +84,8 @@ class Corridors(Sequence[NamedCorridor]):
     found
         The named corridors.
     """
+
+    kind: ClassVar[str] = "corridors"
 
     best: Itinerary
     found: tuple[NamedCorridor, ...]
@@ -111,7 +116,42 @@ class Corridors(Sequence[NamedCorridor]):
         ]
         return GeoDataFrame(rows, geometry=lines, crs="EPSG:4326")
 
-    def _row(self, one: NamedCorridor) -> dict[str, object]:
+    def _record(self) -> dict[str, Any]:
+        return {
+            "origin": self.best.origin,
+            "destination": self.best.destination,
+            "by": self.best.by,
+            "best": as_part(self.best),
+            "corridors": [
+                self._row(one)
+                | {"restricted_by": list(one.restricted_by), "way": None if one.way is None else as_part(one.way)}
+                for one in self.found
+            ],
+        }
+
+    def _lines(self) -> "GeoDataFrame":
+        return self.to_frame().dropna(subset=["geometry"])
+
+    def _table(self) -> pd.DataFrame:
+        return pd.DataFrame([self._row(one) for one in self.found])
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(self._told())
+
+    def _sections(self) -> tuple[Section, ...]:
+        ways = [one.way for one in self.found if one.way is not None]
+        return (
+            Section("corridors", self._table()),
+            *(Section(one.name, one.way.ledger(), is_detail=True) for one in self.found if one.way is not None),
+            Section("sources", source_rows_of(ways)),
+        )
+
+    def _told(self) -> list[str]:
+        """Return why corridors have no way, what is odd about others, and what restricts them."""
+        told = [f"{one.name}: {one.why}" for one in self.found if one.why]
+        return told + [f"{one.name} touches {'; '.join(one.restricted_by)}" for one in self.found if one.restricted_by]
+
+    def _row(self, one: NamedCorridor) -> dict[str, Any]:
         way = one.way
         percentiles = one.percentiles or (float("nan"),) * len(_PERCENTILES)
         return {
@@ -147,9 +187,7 @@ class Corridors(Sequence[NamedCorridor]):
             f"{best.origin} to {best.destination}, {best.by}, by every named corridor; the best of all ways takes "
             f"{best.hours / HOURS_PER_DAY:.1f} days and {best.cost_usd:,.0f} USD"
         )
-        told = [f"{one.name}: {one.why}" for one in self.found if one.why]
-        told += [f"{one.name} touches {'; '.join(one.restricted_by)}" for one in self.found if one.restricted_by]
-        return "\n".join([head, shown.to_string(index=False), *told])
+        return printable("\n".join([head, shown.to_string(index=False), *self._told()]))
 
     def __repr__(self) -> str:
         """Return the corridors by name, without their ways."""

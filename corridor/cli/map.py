@@ -1,4 +1,4 @@
-"""The command that draws."""
+"""The command that draws: a picture, or the offline page."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ from corridor.cli.options import (
 )
 from corridor.errors import InvalidQuestion
 
-_ENDINGS = (".png", ".svg", ".pdf")
+_ENDINGS = (".png", ".svg", ".pdf", ".html")
 
 
 def map_(
@@ -27,7 +27,12 @@ def map_(
     destination: Annotated[str | None, Parameter(help="Where they end.")] = None,
     /,
     *,
-    output: Annotated[Path, Parameter(name=("--output", "-o"), help="Picture to draw into: .png, .svg or .pdf.")],
+    output: Annotated[
+        Path,
+        Parameter(
+            name=("--output", "-o"), help="Picture to draw into: .png, .svg or .pdf; or .html for the offline page."
+        ),
+    ],
     by: Annotated[
         Names,
         Parameter(help="Best way to draw: by cost (if not given), time, co2e or weights. Several for more."),
@@ -37,7 +42,7 @@ def map_(
     way: WayOptions = WayOptions(),
     network: NetworkOptions = NetworkOptions(),
 ) -> None:
-    """Draw the network, and the best ways between two places over it."""
+    """Draw the network, and the best ways between two places over it, as a picture or as a page to click on."""
     from corridor.replacing import whole_file
 
     if output.suffix.lower() not in _ENDINGS:
@@ -50,6 +55,9 @@ def map_(
         ends, rules = (place_of(origin), place_of(destination)), way.rules(net, dates.shut)
         goals = [by_of(text) for text in by or ("cost",)]
         ways = [co.plan(net, *ends, by=goal, cargo=cargo.cargo(), rules=rules, depart=dates.depart) for goal in goals]
+    if output.suffix.lower() == ".html":
+        co.explore(net, *ways).save(output)
+        return
     figure = co.draw(net, *ways).figure
     with whole_file(output) as new:
         figure.savefig(new, dpi=150, bbox_inches="tight", format=output.suffix[1:].lower())  # type: ignore[union-attr]

@@ -108,6 +108,35 @@ def pareto(
     put(front if thin is None else front.thin(thin), output)
 
 
+def corridors(
+    origin: Origin,
+    destination: Destination,
+    /,
+    *,
+    by: By = "cost",
+    runs: Annotated[int, Parameter(help="Simulated runs of each way, for when it arrives.")] = 2_000,
+    cargo: CargoOptions = CargoOptions(),
+    dates: DateOptions = DateOptions(),
+    use: UseOptions = UseOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """Put every named corridor side by side: Northern, Middle, Southern, by sea, ..., or say why it has no way."""
+    output.chosen()
+    net = network.load()
+    found = co.corridors(
+        net,
+        place_of(origin),
+        place_of(destination),
+        by=by_of(by),
+        cargo=cargo.cargo(),
+        rules=use.rules(net).shutting(dates.shut.closures or None, dates.shut.as_of),
+        depart=dates.depart,
+        runs=runs,
+    )
+    put(found, output)
+
+
 def alternatives(
     origin: Origin,
     destination: Destination,

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import pandas as pd
 
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trips, trips_of
+from corridor.answer.answer import Answer
 from corridor.cargo import Cargo
 from corridor.errors import CorridorError, InvalidQuestion
 from corridor.flows.assign import assign
@@ -68,7 +69,7 @@ class Project:
 
 
 @dataclass(frozen=True, eq=False)
-class Package:
+class Package(Answer):
     """The set of projects that gives most within a budget.
 
     Attributes
@@ -86,6 +87,8 @@ class Package:
     assigned
         How many sets were assigned.
     """
+
+    kind: ClassVar[str] = "package"
 
     projects: tuple[Project, ...]
     chosen: tuple[int, ...]
@@ -140,9 +143,7 @@ class Package:
         """
         return self._rows.copy()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer as plain values."""
-        rows = self._rows.astype(object).where(self._rows.notna(), None).to_dict("records")
+    def _record(self) -> dict[str, Any]:
         return {
             "chosen": list(self.names),
             "capex_usd": self.capex_usd,
@@ -152,7 +153,7 @@ class Package:
             "budget_usd": self.budget_usd,
             "max_projects": self.max_projects,
             "assigned": self.assigned,
-            "projects": rows,
+            "projects": self._rows,
         }
 
     def __repr__(self) -> str:
