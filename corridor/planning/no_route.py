@@ -17,13 +17,15 @@ from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
 from corridor.planning.restrictions import always_bars, barred_arcs, bars_of
-from corridor.planning.rule_masks import allowed_arcs
+from corridor.planning.rule_masks import allowed_arcs, modes_barred
 from corridor.planning.search import best_way
 from corridor.rules import Rules, ViaPlace
 from corridor.schema import FORMS, LOOSE
 from corridor.tables.countries import country_code, country_name
 
 _SHOWN = 8
+_ROUND_M = 1_000_000
+"""Metres of way round that are worth one thing less that is closed."""
 _MANY = {"box": "boxes", "wagon": "wagons", "trailer": "trailers"} | {form: form for form in LOOSE}
 _RULES = (
     *("via", "countries", "avoid_countries", "avoid_nodes", "avoid_links", "avoid_modes", "modes"),
@@ -124,8 +126,10 @@ def _is_cut_by(question: Question, name: str, is_possible: IsPossible) -> str:
     because = _what_bars(question, eased) if name == "comply_with" else ""
     if name in _LEAST and is_possible is _has_way:
         because = _least_is(eased, _LEAST[name])
-    elif name == "avoid_countries":
-        because = _ends_within(question)
+    elif name in ("avoid_countries", "countries"):
+        because = _ends_outside(question, name)
+    elif name in ("modes", "avoid_modes"):
+        because = _is_missing(question)
     return _said(rules, name) + because
 
 
@@ -138,16 +142,25 @@ def _least_is(eased: Question, criterion: Criterion) -> str:
     return f" [the {criterion.least} way takes {least:,.0f} {criterion.unit}]"
 
 
-def _ends_within(question: Question) -> str:
-    """Return which of the two ends lie in countries that are avoided."""
+def _ends_outside(question: Question, rule: str) -> str:
+    """Return which of the two ends lie in countries that are avoided, or not among those to keep within."""
     nodes = plain_tables(question.net)["nodes"]
-    barred = {country_code(name) or name for name in question.rules.avoid_countries}
+    named = {country_code(name) or name for name in getattr(question.rules, rule)}
     inside = []
     for place, at in zip(question.asked, (question.origin, question.destination), strict=True):
         countries = {nodes.text("country", node) for node in at if node < len(nodes)}
-        if countries and countries <= barred:
+        if countries and (countries <= named if rule == "avoid_countries" else not countries & named):
             inside.append(f"{place} is in {', '.join(map(country_name, sorted(countries)))}")
     return f" [{'; '.join(inside)}]" if inside else ""
+
+
+def _is_missing(question: Question) -> str:
+    """Return what a way by the modes of the rules lacks: the fewest closed links and missing changes that cut it."""
+    found = _fewest(question)
+    if not found:
+        return ""
+    shown = "; ".join(found[:_SHOWN]) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    return f" [it lacks: {shown}]"
 
 
 def _without_rules(question: Question) -> Rules:
@@ -233,13 +246,17 @@ def _reachable(question: Question) -> list[str]:
 
 
 def _fewest(question: Question) -> list[str]:
-    """Return the fewest closed steps that would make a way if they were open."""
+    """Return the closed steps that would make a way if they were open: few, and on no long way round."""
     states, blocked = question.states, question.states.provenance.impossible
     is_blocked = np.zeros(len(states.steps.row), dtype=np.bool_)
     is_blocked[blocked.step] = True
-    weight = np.where(question.usable, 0, np.where(is_blocked[states.step], 1, CLOSED))
+    # a closed way over a link has no activity, so the mask of the rules does not know of its mode
+    moved = (states.node[states.tail] != states.node[states.head]) & (states.activity == 0)
+    barred = moved & np.isin(states.mode[states.tail], sorted(modes_barred(question.rules)))
+    may_open = is_blocked[states.step] & question.allowed & ~barred
+    weight = np.where(question.usable | may_open, states.length_m + np.where(may_open, _ROUND_M, 0), CLOSED)
     way = best_way(question, weight)
-    taken = [] if way is None else states.step[[arc for arc in way.arcs if weight[arc]]].tolist()
+    taken = [] if way is None else states.step[[arc for arc in way.arcs if may_open[arc]]].tolist()
     reason = {step: at for at, step in enumerate(blocked.step.tolist())}
     return list(dict.fromkeys(blocked.blocked(reason[step]).reason for step in taken))
 

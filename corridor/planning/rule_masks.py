@@ -88,9 +88,7 @@ def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinat
         barred_state |= ~np.isin(countries, left)[states.node]
     for name in sorted(rules.avoid_nodes):
         barred_state |= np.isin(states.node, net.names.find(name))
-    barred_modes = _mode_codes(rules.avoid_modes, "avoid_modes")
-    if rules.modes is not None:
-        barred_modes |= set(MODE_CODE.values()) - _mode_codes(rules.modes, "modes")
+    barred_modes = modes_barred(rules)
     allowed = ~(barred_state[states.tail] | barred_state[states.head])
     if barred_modes:
         moves = np.isin(states.activity, (CODE["move"], CODE["access"]))
@@ -115,6 +113,18 @@ def _countries(net: Network, names: Iterable[str], rule: str) -> list[str]:
             raise UnknownName(f"{rule}: {name!r} is no country of the network; {hint}")
         found.append(country)
     return found
+
+
+def modes_barred(rules: Rules) -> set[int]:
+    """Return the codes of the modes that rules leave no cargo to move by.
+
+    Raises
+    ------
+    UnknownName
+        If a mode is not known.
+    """
+    barred = _mode_codes(rules.avoid_modes, "avoid_modes")
+    return barred if rules.modes is None else barred | (set(MODE_CODE.values()) - _mode_codes(rules.modes, "modes"))
 
 
 def _mode_codes(modes: Iterable[str], rule: str) -> set[int]:

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stories.small import handling, link, network, service
+from stories.small import border, handling, link, network, service
 from strategies import networks
 from test_dated_against_oracle import SLOW
 from test_plan_against_oracle import network_of
@@ -141,3 +141,33 @@ def test_laws_of_places_to_pass_on_random_networks(data):
     if kept:
         left = {"avoid_countries": [one for one in countries if one not in kept]}
         assert total(net, ends, "cost", {"countries": kept}) == total(net, ends, "cost", left)
+
+
+def test_by_rail_alone_it_names_the_link_its_status_and_the_gauge_change_that_are_missing():
+    """A ==1676== B ==1435== C ==planned== D, and a road from A to D; nothing changes the gauge at B."""
+    net = network(
+        "A/PK B/PK C/PK D/PK",
+        [
+            link("A-B", "rail-1676", hours=1, usd=1),
+            link("B-C", "rail-1435", hours=1, usd=1),
+            link("C-D", "rail-1435", hours=1, usd=1, status="planned", opens="2029"),
+            link("A-D", hours=9, usd=9),
+        ],
+        rates=[{"mode": "rail", "departures_per_week": 7}],
+    )
+    with pytest.raises(co.NoRoute) as found:
+        passing(net, modes="rail")
+    assert "without one of these rules there is: modes=rail [it lacks: no row of handling describes the gauge " in str(
+        found.value
+    )
+    assert "change from rail-1676 to rail-1435 at B (city); link 'C-D' from C to D is planned (opens 2029)" in str(
+        found.value
+    )
+
+
+def test_a_place_outside_the_countries_to_keep_within_is_named():
+    links = [link("A-B", hours=1, usd=1)]
+    sides = [border(side, hours=0, usd=0) for side in ("exit", "entry")]
+    net = network("A/PK B/IR", links, borders=sides)
+    with pytest.raises(co.NoRoute, match=r"countries=PK \[B is in Iran\]"):
+        co.plan(net, "A", "B", rules=co.Rules(countries="PK"))
