@@ -7,10 +7,12 @@ saved and read again.
 import os
 import random
 import sqlite3
+import zipfile
 from contextlib import closing
 
 import pytest
 from conftest import TABLES, write
+from test_gmns import FILES as GMNS
 
 import corridor as co
 from corridor.schema import TABLES as DECLARED
@@ -185,6 +187,59 @@ def test_geopackages_with_cells_of_any_kind(seed, whole, tmp_path):
                 if chance.randrange(2):
                     database.execute(f"UPDATE {table} SET {column} = ?", [cell])
         results.append(is_read(number, file, tmp_path / "again"))
+    assert {True, False} == set(results)
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory):
+    """Return the parts of a small workbook."""
+    folder = tmp_path_factory.mktemp("xlsx")
+    co.save(co.load(write(folder / "net", RICHER)), folder / "net.xlsx")
+    with zipfile.ZipFile(folder / "net.xlsx") as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("changed", ["part", "archive"])
+def test_damaged_workbooks(seed, changed, workbook, tmp_path):
+    chance, results = random.Random(f"xlsx {seed} {changed}"), []
+    file = tmp_path / "net.xlsx"
+    for number in range(MUTANTS):
+        parts = dict(workbook)
+        if changed == "part":
+            name = chance.choice([name for name in parts if name.startswith("xl/")])
+            parts[name] = mutated(parts[name], chance)
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content)
+        if changed == "archive":
+            file.write_bytes(mutated(file.read_bytes(), chance))
+        results.append(is_read(number, file, tmp_path / "again"))
+    assert {True, False} == set(results)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_damaged_parquet(seed, tmp_path):
+    chance, results = random.Random(f"parquet {seed}"), []
+    co.save(co.load(write(tmp_path / "net", RICHER)), tmp_path / "net.parquet")
+    whole = {file: file.read_bytes() for file in sorted((tmp_path / "net.parquet").glob("*.parquet"))}
+    for number in range(MUTANTS):
+        file = chance.choice(list(whole))
+        file.write_bytes(mutated(whole[file], chance))
+        results.append(is_read(number, tmp_path / "net.parquet", tmp_path / "again"))
+        file.write_bytes(whole[file])
+    assert {True, False} == set(results)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_damaged_folders_of_gmns(seed, tmp_path):
+    chance, results = random.Random(f"gmns {seed}"), []
+    for number in range(MUTANTS):
+        tables = dict(GMNS)
+        name = chance.choice(sorted(tables))
+        folder = write(tmp_path / str(number), tables)
+        (folder / f"{name}.csv").write_bytes(mutated(tables[name].encode(), chance))
+        results.append(is_read(number, folder, tmp_path / "again"))
     assert {True, False} == set(results)
 
 

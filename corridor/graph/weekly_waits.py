@@ -73,8 +73,8 @@ def departure_seconds(weekdays: Sequence[str], departs: str) -> list[int]:
 
     Examples
     --------
-    >>> departure_seconds(["Tu", "Mo"], "08:00")
-    [28800, 115200]
+    >>> departure_seconds(["Tu", "Mo"], "08:30")
+    [30600, 117000]
     """
     hours, minutes = map(int, departs.split(":"))
     of_day = whole_seconds(dt.timedelta(hours=hours, minutes=minutes))

@@ -144,3 +144,35 @@ def test_windows_that_are_none(between, said):
     net = dated("A/TR B/TR C/TR", **FERRY)
     with pytest.raises(co.InvalidQuestion, match=said):
         co.departures(net, "A", "C", between=between)
+
+
+def test_minutes_of_a_timetable_count():
+    """A ~~~train, Mondays 08:35, 4 h~~~ B, cargo there 20 minutes before: A is left at 08:15 and B reached at 12:35."""
+    train = {"service_id": "t", "from_node": "A", "to_node": "B", "links": "A-B", "weekdays": "Mo", "departs": "08:35"}
+    more = {"hours": 4, "usd": 1, "per": "shipment", "cutoff_h": 1 / 3, "takes": "box"}
+    net = dated("A/TR B/TR", [link("A-B", "rail-1435", hours=4, usd=1)], services=[{**train, **more}])
+    monday = ("2026-12-06 00:00+00:00", "2026-12-08 00:00+00:00")
+    row = co.departures(net, "A", "B", between=monday).iloc[0]
+    assert (f"{row['departs']:%a %H:%M:%S}", f"{row['arrives']:%a %H:%M:%S}") == ("Mon 08:15:00", "Mon 12:35:00")
+
+
+def test_a_window_may_be_a_moment_and_a_year_but_no_longer():
+    net = dated("A/TR B/TR", [link("A-B", hours=5, usd=1)])
+    moment = "2026-12-06 12:00+00:00"
+    (row,) = co.departures(net, "A", "B", between=(moment, moment)).to_dict("records")
+    assert row["departs"] == row["until"]
+    assert len(co.departures(net, "A", "B", between=("2027-01-01 00:00+00:00", "2028-01-02 00:00+00:00"))) == 1
+    with pytest.raises(co.InvalidQuestion, match="between spans 366 days; at most 366 are looked at"):
+        co.departures(net, "A", "B", between=("2027-01-01 00:00+00:00", "2028-01-02 00:01+00:00"))
+    with pytest.raises(co.InvalidQuestion, match="lies before"):
+        co.departures(net, "A", "B", between=(moment, "2026-12-06 11:59+00:00"))
+
+
+def test_a_way_as_long_as_the_hours_allow_is_worth_making():
+    """5 h are within 5 h, and not within 4.99 h."""
+    net = dated("A/TR B/TR", [link("A-B", hours=5, usd=1)])
+    day = ("2026-12-06 00:00+00:00", "2026-12-07 00:00+00:00")
+    for by in ("time", "cost"):
+        assert len(co.departures(net, "A", "B", between=day, by=by, rules=co.Rules(max_hours=5))) == 1
+        with pytest.raises(co.NoRoute):
+            co.departures(net, "A", "B", between=day, by=by, rules=co.Rules(max_hours=4.99))
