@@ -1,7 +1,7 @@
 """Named corridors side by side: the best way in each, when it arrives, what restricts it, or why there is none."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
@@ -15,15 +15,13 @@ from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS
 from corridor.errors import InvalidQuestion, NoRoute
 from corridor.graph.coordinates import Place
-from corridor.modes import ON_OPEN_SEA
 from corridor.network.network import Network
-from corridor.network.plain_tables import plain_tables
 from corridor.planning.dates import When
+from corridor.planning.named_corridors import Named, named_corridors
 from corridor.planning.objective import By, objective
 from corridor.planning.plan import plan
 from corridor.planning.restrictions_on_way import restrictions_on
 from corridor.rules import Rules
-from corridor.schema import steps_of, words
 from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
@@ -248,25 +246,23 @@ def corridors(
     check_draws(runs, seed, CORRELATION)
     if rules.via:
         raise InvalidQuestion("corridors take no via: a corridor is what a way passes; plan with it")
-    table = plain_tables(net)["corridors"]
-    rows = list(table.rows("corridor_id", "name", "passes", "avoids", "modes"))
-    if not rows:
+    every = named_corridors(net)
+    if not every:
         raise InvalidQuestion(f"{net!r} names no corridor; add rows to its table `corridors`")
     question: dict[str, Any] = {"by": by, "cargo": cargo, "depart": depart}
     goal = objective(by, cargo or Cargo(), net)
     best = plan(net, origin, destination, rules=rules, **question)
     least = goal.total(best.totals)
     found = []
-    for corridor_id, name, passes, avoids, modes in rows:
-        narrowed = _narrowed(rules, words(avoids), words(modes))
-        way, why = _best_in(net, (origin, destination), _steps(net, passes), narrowed, question)
+    for named in every:
+        way, why = _best_in(net, (origin, destination), named.steps, _narrowed(rules, named), question)
         if way is None:
-            found.append(NamedCorridor(corridor_id, name, None, why, (), (), float("nan")))
+            found.append(NamedCorridor(named.corridor_id, named.name, None, why, (), (), float("nan")))
             continue
         arrivals = simulate(net, way, runs=runs, seed=seed)
         hours = tuple(float(hour) for hour in map(arrivals.hours_at, _PERCENTILES))
         worse = goal.total(way.totals) / least - 1 if least else 0.0
-        found.append(NamedCorridor(corridor_id, name, way, why, hours, restrictions_on(net, way), worse))
+        found.append(NamedCorridor(named.corridor_id, named.name, way, why, hours, restrictions_on(net, way), worse))
     order = sorted(
         range(len(found)), key=lambda at: (found[at].way is None, found[at].worse if found[at].way else 0, at)
     )
@@ -314,35 +310,10 @@ def _there_and_back(way: Itinerary) -> str:
     return f"it does not lie between the two: {twice_km:,.0f} km of its way are gone there and back"
 
 
-def _steps(net: Network, passes: str) -> tuple[tuple[str, ...], ...]:
-    """Return the nodes of which one is passed in each step; a border is two steps, one on either side."""
-    nodes, links = plain_tables(net)["nodes"], plain_tables(net)["links"]
-    country_of = dict(nodes.rows("node_id", "country"))
-    crossings: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for start, end, mode in links.rows("from_node", "to_node", "mode"):
-        if mode not in ON_OPEN_SEA:
-            crossings[f"{country_of[start]}-{country_of[end]}"].append((start, end))
-    found: list[tuple[str, ...]] = []
-    for step in steps_of(passes):
-        here = {node for name in step for node in _within(name, country_of)}
-        there = set(here)
-        for before, after in (ends for name in step for ends in crossings.get(name, ())):
-            here.add(before)
-            there.add(after)
-        found += [tuple(sorted(here))] if here == there else [tuple(sorted(here)), tuple(sorted(there))]
-    return tuple(found)
-
-
-def _within(name: str, country_of: Mapping[str, str]) -> list[str]:
-    """Return the node of that name, or the nodes of the country."""
-    return [name] if name in country_of else [node for node, country in country_of.items() if country == name]
-
-
-def _narrowed(rules: Rules, avoids: Sequence[str], modes: Sequence[str]) -> Rules:
-    """Return the rules with what a corridor does not touch avoided, and only its modes; countries have two letters."""
-    countries = {name for name in avoids if len(name) == 2}
+def _narrowed(rules: Rules, named: Named) -> Rules:
+    """Return the rules with what a corridor does not touch avoided besides, and only its modes."""
     return replace(
-        rules.only_by(modes or None),
-        avoid_countries=rules.avoid_countries | countries,
-        avoid_nodes=rules.avoid_nodes | (frozenset(avoids) - countries),
+        rules.only_by(named.modes or None),
+        avoid_countries=rules.avoid_countries | named.avoid_countries,
+        avoid_nodes=rules.avoid_nodes | named.avoid_nodes,
     )
