@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from corridor.arrays import Bools, Ints
+from corridor.cargo import Cargo
 from corridor.criteria import BY_NAME, COST, MINIMISED, TIME, Criterion
 from corridor.engine.dijkstra import reached
 from corridor.engine.graph import CLOSED
@@ -16,7 +17,7 @@ from corridor.graph.states import CODE, refusing_services, too_heavy
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.objective import reach
 from corridor.planning.question import Question, resolve
-from corridor.planning.restrictions import always_bars, barred_arcs, bars_of
+from corridor.planning.restrictions import always_bars, barred_arcs, bars_of, restrictions_of
 from corridor.planning.rule_masks import allowed_arcs, modes_barred
 from corridor.planning.search import best_way
 from corridor.rules import Rules, ViaPlace
@@ -24,6 +25,7 @@ from corridor.schema import FORMS, LOOSE
 from corridor.tables.countries import country_code, country_name
 
 _SHOWN = 8
+_REFUSED = 3
 _ROUND_M = 1_000_000
 """Metres of way round that are worth one thing less that is closed."""
 _MANY = {"box": "boxes", "wagon": "wagons", "trailer": "trailers"} | {form: form for form in LOOSE}
@@ -57,7 +59,8 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
     possible = is_possible or _has_way
     rules = [said for name in _RULES if (said := _is_cut_by(question, name, possible))]
     rules += _closed(question, possible)
-    rules = rules or _always(question, possible)
+    if not rules or question.cargo.dangerous:
+        rules += _always(question, possible)
     if not rules and _is_possible(question, _without_rules(question), possible):
         given = [
             _said(question.rules, name)
@@ -67,9 +70,12 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         rules = [" together with ".join(given)]
     is_late = bool(when) and not rules and _is_possible(question, question.rules, _has_way)
     steps = [] if rules or is_late else _what_would_open(question)
+    refused = _refused_where_boxes_go(question)
     lines = [_no_way(question)]
     if when:
         lines[0] += f" that {when}"
+    if refused:
+        lines.append(f"for dry boxes there is one, but {'; '.join(refused[:_REFUSED])}")
     if is_late:
         lines.append("without a date there is one: what it waits for does not depart or open within two years")
     elif rules:
@@ -79,11 +85,11 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         lines += [f"  - {step}" for step in steps[:_SHOWN]]
         if len(steps) > _SHOWN:
             lines.append(f"  - and {len(steps) - _SHOWN} more steps like these")
-    else:
+    elif not refused:
         places = _reachable(question)
         shown = ", ".join(places[:_SHOWN]) + (f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else "")
         lines.append(f"nothing leads on from what can be reached ({shown or 'nothing'}); no single step would open it")
-    return NoRoute("\n".join(lines), rules or steps)
+    return NoRoute("\n".join(lines), rules or steps or refused)
 
 
 def _no_way(question: Question) -> str:
@@ -182,7 +188,10 @@ def _always(question: Question, is_possible: IsPossible) -> list[str]:
         return []
     allowed = allowed_arcs(question.net, question.states, question.rules, restricted, question.points)
     eased = replace(question, barring=restricted, allowed=allowed)
-    what = f"transit, dangerous goods of class {dangerous}" if (dangerous := question.cargo.dangerous) else "transit"
+    n_restrictions = len(restrictions_of(question.net))
+    always = {row < n_restrictions for row in question.barring if row not in restricted}
+    names = {False: "transit", True: f"dangerous goods of class {question.cargo.dangerous}"}
+    what = " and ".join(names[each] for each in sorted(always))
     return [what + _what_bars(question, eased)] if is_possible(eased) else []
 
 
@@ -263,38 +272,64 @@ def _fewest(question: Question) -> list[str]:
 
 def _refusing(question: Question, forward: Bools, backward: Bools) -> list[str]:
     """Return the services and links that would lead on but take no shipment as small as this, or not in its form."""
-    states, cargo, tables = question.states, question.cargo, plain_tables(question.net)
-    found = []
+    states, cargo = question.states, question.cargo
 
     def would_lead_on(arcs: Ints) -> bool:
         return bool(forward[states.tail[arcs]].any() and backward[states.head[arcs]].any())
 
-    for service in np.flatnonzero(refusing_services(states, cargo)).tolist():
-        if would_lead_on(np.flatnonzero(states.service == service)):
-            least, name = states.service_minimum_teu[service], tables["services"].text("service_id", service)
-            small = f"no less than {least:g} TEU" if least > cargo.teu else ""
-            found.append(f"service {name!r} takes {small or _forms(states.service_takes[service], cargo.form)}")
+    services = np.flatnonzero(refusing_services(states, cargo)).tolist()
     alone = (states.activity == CODE["move"]) & (states.service < 0)
-    for link in np.flatnonzero(~states.link_takes[:, FORMS.index(cargo.form)]).tolist():
-        if would_lead_on(np.flatnonzero(alone & (states.row == link))):
-            name = tables["links"].text("link_id", link)
-            found.append(f"link {name!r} takes {_forms(states.link_takes[link], cargo.form)} without a service")
-    return [*found, *_uncooled(question, would_lead_on)]
-
-
-def _uncooled(question: Question, would_lead_on: Callable[[Ints], bool]) -> list[str]:
-    """Return the links that would lead on by modes that no rate has a figure of cooled boxes for."""
-    states, table = question.states, plain_tables(question.net)["links"]
-    if not question.cargo.is_cooled:
-        return []
-    moved = np.flatnonzero(states.activity == CODE["move"])
-    moved = moved[np.isnan(states.steps.cooled_usd_per_km[states.step[moved]])]
+    links = np.flatnonzero(~states.link_takes[:, FORMS.index(cargo.form)]).tolist()
     return [
-        f"link {table.text('link_id', link)!r} moves no cooled box: no rate of {table.text('mode', link)} there has "
-        "cooled_usd_per_box_km"
-        for link in np.unique(states.row[moved]).tolist()
-        if would_lead_on(moved[states.row[moved] == link])
+        *(_service_refuses(question, one) for one in services if would_lead_on(np.flatnonzero(states.service == one))),
+        *(_link_refuses(question, one) for one in links if would_lead_on(np.flatnonzero(alone & (states.row == one)))),
     ]
+
+
+def _refused_where_boxes_go(question: Question) -> list[str]:
+    """Return what refuses cooled or loose cargo on the way that dry boxes would have, in its order."""
+    states, cargo = question.states, question.cargo
+    if not (cargo.is_cooled or cargo.is_loose):
+        return []
+    dry = Cargo(regime=cargo.regime, hs=cargo.hs, dangerous=cargo.dangerous)
+    boxes = resolve(question.base, *question.asked, dry, question.rules, question.day)
+    way = best_way(boxes, np.where(boxes.usable, 1, CLOSED))
+    shut = [] if way is None else [arc for arc in way.arcs if not question.usable[arc]]
+    refused = refusing_services(states, cargo)
+    found = []
+    for arc in shut:
+        service, row = int(states.service[arc]), int(states.row[arc])
+        if service >= 0 and refused[service]:
+            found.append(_service_refuses(question, service))
+        elif states.activity[arc] == CODE["move"]:
+            found.append(_link_uncooled(question, row) if cargo.is_cooled else _link_refuses(question, row))
+    return list(dict.fromkeys(found))
+
+
+def _service_refuses(question: Question, service: int) -> str:
+    """Return that a service takes no shipment as small, or not in its form."""
+    states, cargo = question.states, question.cargo
+    least, name = (
+        states.service_minimum_teu[service],
+        plain_tables(question.net)["services"].text("service_id", service),
+    )
+    small = f"no less than {least:g} TEU" if least > cargo.teu else ""
+    return f"service {name!r} takes {small or _forms(states.service_takes[service], cargo.form)}"
+
+
+def _link_refuses(question: Question, link: int) -> str:
+    """Return that a link takes no goods in the form without a service."""
+    name = plain_tables(question.net)["links"].text("link_id", link)
+    return f"link {name!r} takes {_forms(question.states.link_takes[link], question.cargo.form)} without a service"
+
+
+def _link_uncooled(question: Question, link: int) -> str:
+    """Return that no rate knows what cooled boxes pay over a link."""
+    table = plain_tables(question.net)["links"]
+    mode = table.text("mode", link)
+    return (
+        f"link {table.text('link_id', link)!r} moves no cooled box: no rate of {mode} there has cooled_usd_per_box_km"
+    )
 
 
 def _forms(takes: Bools, form: str) -> str:

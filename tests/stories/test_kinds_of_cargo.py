@@ -64,6 +64,34 @@ def test_what_takes_no_bulk_is_named():
         way(two_modes(by_road=False), form="bulk", tonnes=100)
 
 
+@pytest.mark.parametrize(
+    ("cargo", "said"),
+    [
+        ({"form": "bulk", "tonnes": 100}, "for dry boxes there is one, but link 'line' takes boxes and wagons and "),
+        (
+            {"box": "40RF"},
+            "for dry boxes there is one, but link 'line' moves no cooled box: no rate of rail-1520 there ",
+        ),
+    ],
+)
+def test_the_leg_that_refuses_is_named_where_a_rule_leaves_only_it(cargo, said):
+    """Road would do, but the rules leave rail alone: both are said."""
+    net = two_modes(road={"cooled_usd_per_box_km": 0})
+    with pytest.raises(co.NoRoute) as error:
+        co.plan(net, "A", "B", cargo=co.Cargo(**cargo), rules=co.Rules(modes="rail"))
+    assert said in str(error.value)
+    assert "without one of these rules there is: modes=rail" in str(error.value)
+
+
+def test_several_legs_that_refuse_are_named_in_order():
+    """Three links in a row, none of which takes bulk: no single one would open a way."""
+    ways = [link(way, mode="rail-1520", length_km=100) for way in ("A-B", "B-C", "C-D")]
+    rates = [rate("rail-1520", usd_per_km=1, per="box")]
+    net = network("A/KZ B/KZ C/KZ D/KZ", ways, handling=FREE, rates=rates, vehicles=[WAGON])
+    with pytest.raises(co.NoRoute, match=r"but link 'A-B' takes .*; link 'B-C' takes .*; link 'C-D' takes"):
+        co.plan(net, "A", "D", cargo=co.Cargo(form="tank", tonnes=100))
+
+
 def test_cooled_boxes_go_where_a_rate_says_what_they_pay():
     """0.5 USD a box-km by road besides the lorry; two 20-foot boxes are 1.34 boxes; no rate of rail says so."""
     net = two_modes(road={"cooled_usd_per_box_km": 0.5})
