@@ -391,11 +391,19 @@ def _add_run(
     for procedure in PROCEDURES:
         for activities, after in _runs([part for _, part in placed], procedure):
             legs = [wait]
-            for (place, _), activity in zip(placed, activities, strict=True):
+            for (place, piece), activity in zip(placed, activities, strict=True):
                 held = whole.seconds.get(place), shares.get(place)
+                if held[0] is not None and place in whole.transits and run != (0, len(links)):
+                    held = held[0] + _longer(piece, activity), held[1]
                 legs += _service_legs(case, service, links[0]["mode"], activity, held, detour)
             start = (first["from_node"], first["mode"], begins, procedure)
             _add_chain(graph, start, legs, (last["to_node"], last["mode"], ends, after))
+
+
+def _longer(side: Side, cleared: Activity) -> float:
+    """Return how many seconds a side takes longer by its own hours than in transit."""
+    passed = side.make("transit")
+    return 3600 * max(cleared.hours - (0.0 if passed is None else passed.hours), 0.0)
 
 
 def _voyages(links: Sequence[Row]) -> list[list[Row]]:
@@ -613,6 +621,8 @@ class Whole:
     seconds: dict[Place, int]
     spans: dict[Place, tuple[float, float]]
     moves: dict[Place, int]
+    transits: set[Place]
+    """Sides that it passes in transit."""
 
     def until(self, step: int) -> int:
         """Return the seconds from its departure until it leaves for a step."""
@@ -643,10 +653,13 @@ def _whole(case: Case, service: Row, links: Sequence[Row], detour: "Detour") -> 
     ends |= {LOADING: ends[EXIT], LANDING: ends[ENTRY]}
     nothing = SimpleNamespace(hours=0.0, reference_usd=0.0, length_km=0.0, held_with="borders")
     parts: list[Any] = []
-    for (_, kind), part in placed:
+    transits: set[Place] = set()
+    for (step, kind), part in placed:
         if isinstance(part, Side):
             home = "export" if kind in (EXIT, LOADING) else "import"
-            parts.append(part.make(home if part.country == case.country(ends[kind]) else "transit") or nothing)
+            under = home if part.country == case.country(ends[kind]) else "transit"
+            transits |= {(step, kind)} if under == "transit" else set()
+            parts.append(part.make(under) or nothing)
         else:
             parts.append(part)
     places = [place for place, _ in placed]
@@ -664,7 +677,7 @@ def _whole(case: Case, service: Row, links: Sequence[Row], detour: "Detour") -> 
         ends_at = np.cumsum(weights) / np.cumsum(weights)[-1]
         spans = {p: span for p, span, holds in zip(places, pairwise([0.0, *ends_at]), held, strict=True) if holds}
     moves = {place: _own_seconds(part) for place, part in zip(places, parts, strict=True) if place[1] == MOVE}
-    return Whole(taken, spans, moves)
+    return Whole(taken, spans, moves, transits)
 
 
 def _chain(case: Case, service: Row) -> list[Row] | None:
@@ -806,7 +819,7 @@ def _service_legs(
     waits = _waits(case, part) if held_seconds is None else []
     leg_seconds = _own_seconds(part)
     if held_seconds is not None:
-        leg_seconds = held_seconds + int(seconds(part.declared_hours))
+        leg_seconds = int(np.rint(held_seconds + 3600 * part.declared_hours))
     if span is None:
         return [*waits, _leg(part, leg_seconds, _own_cents(part), service["service_id"])]
     # Reading: the vehicles of a service are those of its first mode in the country where it is boarded.

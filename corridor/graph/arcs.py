@@ -27,18 +27,22 @@ _HANDLED = np.array([[CODE[activity_of(came, leaves)] for leaves in ("", *MODES)
 
 @dataclass(frozen=True, eq=False)
 class ServiceShare:
-    """The share of steps in a service's hours (-1: none) and price, which is a span of it; see `Shares`."""
+    """The share of steps in a service's hours (-1: none) and price, which is a span of it; see `Shares`.
+
+    `in_transit`: sides that the whole passes in transit, so that what they take more for good is none of its hours.
+    """
 
     service: Ints
     seconds: Ints
     is_priced: Bools
     share_from: Floats
     share_to: Floats
+    in_transit: Bools
 
     def of(self, pick: Ints | Bools) -> "ServiceShare":
         """Return the same for some of the steps."""
         spans = self.share_from[pick], self.share_to[pick]
-        return ServiceShare(self.service[pick], self.seconds[pick], self.is_priced[pick], *spans)
+        return ServiceShare(self.service[pick], self.seconds[pick], self.is_priced[pick], *spans, self.in_transit[pick])
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -49,7 +53,8 @@ class ServiceShare:
 def alone(n_steps: int) -> ServiceShare:
     """Return the shares of steps that belong to no service."""
     nothing, zero = np.full(n_steps, -1, dtype=np.int64), np.zeros(n_steps)
-    return ServiceShare(nothing, nothing, np.zeros(n_steps, dtype=np.bool_), zero, zero)
+    never = np.zeros(n_steps, dtype=np.bool_)
+    return ServiceShare(nothing, nothing, never, zero, zero, never)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,11 +171,12 @@ class ArcMaker:
         waits, runs, gates, due = self._clearing
         is_open, is_timed = self.found.is_open[group], held.seconds >= 0
         own = np.where((held.is_priced | ~is_open)[:, None], 0.0, self.found.activities.price[group])
+        longer = np.maximum(runs[group] - runs[side], 0.0)
         columns = {
             "row": side,
             "is_open": is_open,
             "wait": np.where(is_timed, 0.0, waits[group]),
-            "run": np.where(is_timed, held.seconds, runs[group]),
+            "run": np.where(is_timed, held.seconds + np.where(held.in_transit, longer, 0.0), runs[group]),
             "price": own + due.price[group],
             "gate": np.where(is_timed, -1, gates[group]),
             "vehicle": self.prepared.side_vehicle[side],

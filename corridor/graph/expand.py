@@ -224,7 +224,8 @@ def _add_runs(maker: ArcMaker, chains: Chains, service: Ints, number: int, share
     builder.close(boarded[shut], _SERVICES + (of[shut] << 24), reason)
 
     order = _SERVICES + (service[run] << 24) + parts.place
-    held = ServiceShare(service[run], shares.seconds, shares.is_priced, shares.share_from, shares.share_to)
+    spans = shares.share_from, shares.share_to
+    held = ServiceShare(service[run], shares.seconds, shares.is_priced, *spans, shares.in_transit)
     rolls, handles = parts.kind == MOVE, parts.kind == HANDLING
     clears = ~(rolls | handles)
     maker.roll(before[rolls], after[rolls], parts.link[rolls], order[rolls], held.of(rolls))

@@ -211,7 +211,7 @@ class PreparedTables:
     @cached_property
     def part_shares(self) -> Shares:
         """Return the share of each part of the part-runs in the published figures of its service."""
-        return part_shares(self.part_runs, self.shares)
+        return part_shares(self.part_runs, self.shares, self.sharing.is_home)
 
     @cached_property
     def part_run_starts_s(self) -> Ints:

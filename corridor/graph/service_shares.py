@@ -46,6 +46,9 @@ class Shares:
         Where such a part begins and ends in the whole price; else 0.
     price
         Coefficients of the whole prices, shape (n_services, 6); 0 where the parts have their own.
+    in_transit
+        Whether a part is a side of a part-run that the whole passes in transit; what it takes more when it is cleared
+        for good comes on top.
     """
 
     seconds: Ints
@@ -53,6 +56,7 @@ class Shares:
     share_from: Floats
     share_to: Floats
     price: Floats
+    in_transit: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +101,19 @@ class Sharing:
         return np.asarray(held | (parts.kind == MOVE))
 
     @cached_property
+    def is_home(self) -> Bools:
+        """Return which parts are sides of the country where the service begins, to leave, or ends, to enter."""
+        parts, country = self.chains.parts, self.sides.node_country
+        at = np.flatnonzero(parts.side >= 0)
+        side, service = parts.side[at], parts.service[at]
+        homeland = np.where(
+            self.sides.is_exit[side], country[self.chains.start[service]], country[self.chains.end[service]]
+        )
+        is_home = np.zeros(len(parts.side), dtype=np.bool_)
+        is_home[at] = self.sides.country[side] == homeland
+        return is_home
+
+    @cached_property
     def own(self) -> tuple[Floats, Floats]:
         """Return the expected hours and the price coefficients that each part has by itself."""
         parts, activities = self.chains.parts, self.ordinary.activities
@@ -105,12 +122,7 @@ class Sharing:
         hours[handled] = self.handled.expected_h[parts.activity_at[handled]]
         price[handled] = self.handled.price[parts.activity_at[handled]]
         cleared = parts.side >= 0
-        side, service = parts.side[cleared], parts.service[cleared]
-        country = self.sides.node_country
-        homeland = np.where(
-            self.sides.is_exit[side], country[self.chains.start[service]], country[self.chains.end[service]]
-        )
-        group = side + len(self.sides) * (self.sides.country[side] == homeland)
+        group = parts.side[cleared] + len(self.sides) * self.is_home[cleared]
         is_open = self.ordinary.is_open[group]
         hours[cleared] = np.where(is_open, activities.expected_h[group], 0.0)
         price[cleared] = np.where(is_open[:, None], activities.price[group], 0.0)
@@ -163,7 +175,8 @@ class Sharing:
         is_priced = self.is_held & ~np.isnan(usd)[parts.service]
         start, end = self._spans(self._reference_usd())
         whole = prices(usd, per) + np.where(np.isnan(usd)[:, None], 0.0, changed_price)
-        return Shares(seconds, is_priced, np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0), whole)
+        spans = np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0)
+        return Shares(seconds, is_priced, *spans, whole, np.zeros(len(total), dtype=np.bool_))
 
     @cached_property
     def changes(self) -> tuple[Floats, Floats]:
@@ -222,8 +235,15 @@ class Sharing:
         return np.asarray((price * amounts).sum(axis=1) + price[:, PER_CODE["vehicle"]] * vehicles)
 
 
-def part_shares(runs: PartRuns, shares: Shares) -> Shares:
+def part_shares(runs: PartRuns, shares: Shares, is_home: Bools) -> Shares:
     """Return the share of each part of the part-runs in the published figures of their services.
+
+    Parameters
+    ----------
+    runs
+        The part-runs.
+    shares, is_home
+        Of the parts of the wholes: their shares, and whether they are sides that the whole clears for good.
 
     Notes
     -----
@@ -234,8 +254,9 @@ def part_shares(runs: PartRuns, shares: Shares) -> Shares:
     is_known = runs.whole >= 0
     seconds = np.where(is_known, shares.seconds[runs.whole], -1)
     is_priced = is_known & shares.is_priced[runs.whole]
+    in_transit = (seconds >= 0) & (parts.side >= 0) & ~np.append(is_home, False)[runs.whole]
     if not n_runs:
-        return Shares(seconds, is_priced, np.zeros(0), np.zeros(0), np.zeros((0, len(PERS))))
+        return Shares(seconds, is_priced, np.zeros(0), np.zeros(0), np.zeros((0, len(PERS))), in_transit)
     width = np.where(is_priced, shares.share_to[runs.whole] - shares.share_from[runs.whole], 0.0)
     sofar = _upto(parts, n_runs, width)
     share = sofar[:, -1]
@@ -244,7 +265,8 @@ def part_shares(runs: PartRuns, shares: Shares) -> Shares:
     sofar *= factor[:, None]
     end = sofar[parts.service, parts.place]
     start = np.where(parts.place > 0, sofar[parts.service, parts.place - 1], 0.0)
-    return Shares(seconds, is_priced, np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0), shares.price)
+    spans = np.where(is_priced, start, 0.0), np.where(is_priced, end, 0.0)
+    return Shares(seconds, is_priced, *spans, shares.price, in_transit)
 
 
 def _upto(parts: Parts, n_services: int, figures: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """A service is boarded and left at its stops, too; what takes only wagons takes no box."""
 
 import pytest
-from stories.small import handling, ledger, link, network, service
+from stories.small import border, handling, ledger, link, network, service
 
 import corridor as co
 
@@ -157,3 +157,19 @@ def test_services_that_take_nothing_are_told_in_a_sentence(cells, message):
 def test_a_cargo_of_an_unknown_form_is_refused():
     with pytest.raises(co.InvalidQuestion, match="form is 'crate'"):
         co.Cargo(form="crate")
+
+
+def test_an_import_on_the_way_of_a_train_takes_what_imports_take():
+    """A/CN -8- B/KZ -4- C/UZ, the train's hours hold borders: through KZ in transit, goods for B are imported there."""
+    rails = [link("A-B", mode="rail-1520", hours=4, usd=1), link("B-C", mode="rail-1520", hours=4, usd=1)]
+    sides = [
+        border("exit", mode="rail", hours=0, usd=0),
+        border("entry", mode="rail", procedure="transit", hours=2, usd=0),
+        border("entry", mode="rail", hours=7, usd=0, covers="clearance"),
+    ]
+    train = service("train", "A-B;B-C", stops="B", departures_per_week=168, hours=17, usd=30, includes="borders")
+    net = network("A/CN B/KZ C/UZ", rails, borders=sides, services=[train])
+    through = [leg.hours for leg in co.plan(net, "A", "C").legs if leg.activity in ("move", "entry")]
+    assert through == [4, 2, 4, 7]
+    sold = [leg.hours for leg in co.plan(net, "A", "B").legs if leg.activity in ("move", "entry")]
+    assert sold == [4, 2 + (7 - 2)]
