@@ -1,7 +1,7 @@
 """By when must a box leave Karachi to be in Tehran before Nowruz 2027, and what does a day's delay cost?
 
 A lorry by Gabd takes 10.8 days, and 11.5 if it waits there for the end of Eid, so it leaves on Monday 8 March at
-02:54 to be there by the 20th. The cheapest way, the ship to Bandar Abbas for 1,390 USD less, takes 23.7 days, so its
+02:54 to be there by the 20th. The cheapest way, the ship to Bandar Abbas for 1,060 USD less, takes 23.7 days, so its
 box must leave twelve days before that. The border is what counts: who leaves until Tuesday the 16th, 19:59, still
 crosses before the Iranian side shuts on the 20th. Wednesday's box waits for days at Mirjaveh and is there on 1 April,
 the same day as one that leaves on Sunday. Eid shuts the same borders from the 10th on; its days are estimated, so who

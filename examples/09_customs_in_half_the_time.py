@@ -1,7 +1,7 @@
 """What if customs took half the time at every border, and where would it matter?
 
 Half the hours of all border posts and of customs clearance take a fifth to a third off a lorry's time out of Karachi,
-28 % on average with half of the delay on Pakistan's roads as well; CAREC's measured speeds with and without delay say
+29 % on average with half of the delay on Pakistan's roads as well; CAREC's measured speeds with and without delay say
 24-27 %. Kandahar and Zahedan gain most, and nobody loses. Some lorries turn to another border than the one they took:
 to Bazargan in place of Razi, and to Chaman in place of Ghulam Khan. For Karachi-Tehran, Iran's side at Gabd may take
 some fourteen hours more than today before the lorry is better off by Taftan.

@@ -3,7 +3,7 @@
 Without Bab-el-Mandeb ships to Europe go by the Cape, 1.3 times as far from Shanghai and 1.8 times from Karachi. At what
 the distance costs, Shanghai's box pays 5 % more and takes nine days more, Karachi's 12 % and two weeks to Rotterdam, a
 quarter and four weeks to Istanbul. All stay at sea, Kashgar's for Istanbul too, 9 % dearer. Without Hormuz the Gulf's
-own trade pays: Jebel Ali-Tehran half as much again, Shanghai-Jebel Ali a quarter more, by the Emirates' coast outside
+own trade pays: Jebel Ali-Tehran nine tenths more, Shanghai-Jebel Ali a quarter more, by the Emirates' coast outside
 the strait. Mumbai-Tehran goes by Chabahar even today. Both at once is the sum, because different trades pay for each.
 In a year of all containers, money and time, Bab-el-Mandeb costs 21 billion USD. Hormuz leaves 680,300 TEU without a way
 by the modes that they were counted by, and what that costs is not in the sum.

@@ -6,7 +6,7 @@ Rawalpindi to Sost save 33 to 41 million USD a year because nearly all that woul
 China, which were counted at sea: free to choose, they go over the Khunjerab, with no capacity counted, and the rails,
 priced like any others, are slower than its lorries. What lorries carry today points elsewhere: 418 km from Zahedan to
 Dalbandin, which save money and days on rice and on Iran's goods for Quetta, and 66 km from Khoy to Razi for Türkiye's
-trade, cheaper and slower, each worth 11 to 12 million USD a year before what it costs to build.
+trade, cheaper and slower, worth 18 and 11 million USD a year before what it costs to build.
 """
 
 import pandas as pd

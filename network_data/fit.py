@@ -331,7 +331,7 @@ def kilometres(net: co.Network) -> pd.DataFrame:
         stops = (row.origin, *row.via.split(), row.destination)
         ways = nx.DiGraph()
         for tail, head, link in graph.edges(data=True):
-            if link["status"] == "operating" and link["mode"] in MODES[row.block]:
+            if not link["service_id"] and link["status"] == "operating" and link["mode"] in MODES[row.block]:
                 km = min(link["length_km"], ways.get_edge_data(tail, head, {"km": np.inf})["km"])
                 ways.add_edge(tail, head, km=km)
         planned = sum(nx.dijkstra_path_length(ways, a, b, weight="km") for a, b in pairwise(stops))
