@@ -123,16 +123,13 @@ def _shapes(
     """Return the geometries of a layer in WGS 84, None where there is none or it cannot be read, and the faults."""
     import shapely
 
-    faults: dict[int, str] = {}
     shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
-    for row, shape in enumerate(shapes.tolist()):
-        if shape is None or shape.is_empty:
-            if wkb[row] and shape is None:
-                faults[row] = "is no geometry in well-known binary"
-            shapes[row] = None
-        elif shape.geom_type not in kinds:
-            faults[row] = f"is drawn as a {shape.geom_type}; it must be a {kinds[0]}"
-            shapes[row] = None
+    is_none, is_empty = shapely.is_missing(shapes), shapely.is_empty(shapes)
+    faults = {row: "is no geometry in well-known binary" for row in np.flatnonzero(is_none).tolist() if wkb[row]}
+    is_right = np.isin(shapely.get_type_id(shapes), [shapely.GeometryType[kind.upper()] for kind in kinds])
+    for row in np.flatnonzero(~(is_none | is_empty | is_right)).tolist():
+        faults[row] = f"is drawn as a {shapes[row].geom_type}; it must be a {kinds[0]}"
+    shapes[is_empty | ~is_right] = None
     return (shapes if epsg == _WGS_84 else _in_degrees(shapes, epsg)), faults
 
 
@@ -168,8 +165,9 @@ def follow_geodesics(shapes: "npt.NDArray[np.object_]") -> "npt.NDArray[np.bool_
     follows = np.zeros(len(shapes), dtype=np.bool_)
     rows = np.flatnonzero(shapes != None)  # noqa: E711 - of each
     if len(rows):
-        ends = [shapely.get_coordinates(shape)[[0, -1]] for shape in shapes[rows]]
-        plain = geodesic_lines(*np.swapaxes(np.array(ends), 0, 1))
+        coordinates, line = shapely.get_coordinates(shapes[rows], return_index=True)
+        first = np.flatnonzero(np.diff(line, prepend=-1))
+        plain = geodesic_lines(coordinates[first], coordinates[np.append(first[1:], len(line)) - 1])
         follows[rows] = shapely.equals_exact(shapes[rows], plain, _SAME)
     return follows
 

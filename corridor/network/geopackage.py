@@ -224,13 +224,25 @@ def _written(database: sqlite3.Connection, table: Table, kinds: Mapping[str, str
     if not names:
         return Written({}, ())
     quoted = ", ".join('"{}"'.format(name.replace('"', '""')) for name in names)
-    rows = database.execute(f'SELECT {quoted} FROM "{table.name}"').fetchall()
+    rows = _rows(database, f'SELECT {quoted} FROM "{table.name}"')
     cells = zip(*rows, strict=True) if rows else [()] * len(names)
     called = [_called(name, table, names) for name in names]
     return Written(
         {name: _column(table, name, column) for name, column in zip(called, cells, strict=True)},
         range(1, len(rows) + 1),
     )
+
+
+def _rows(database: sqlite3.Connection, statement: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement; text goes through Python only if some of it is not UTF-8."""
+    database.text_factory = str
+    try:
+        return database.execute(statement).fetchall()
+    except sqlite3.OperationalError:
+        database.text_factory = _text
+        return database.execute(statement).fetchall()
+    finally:
+        database.text_factory = _text
 
 
 def _called(name: str, table: Table, names: Sequence[str]) -> str:
