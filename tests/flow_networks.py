@@ -54,7 +54,7 @@ def case_of(n_nodes: int, arcs: list, wanted: list) -> FlowCase:
             "country": "PK",
             "kind": "city",
             "latitude": 30 + 0.1 * at,
-            "longitude": 70 + 0.1 * at * at,
+            "longitude": 60 + 7.3 * at % 50,
         }
         for at in range(n_nodes)
     ]

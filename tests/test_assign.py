@@ -162,6 +162,16 @@ def test_executors_and_progress_change_nothing():
         pd.testing.assert_frame_equal(assigned(case).to_frame(), assigned(case, executor=processes).to_frame())
 
 
+@pytest.mark.parametrize("method", ["logit", "equilibrium"])
+def test_executors_change_no_method(method):
+    net = co.load()
+    alone = co.assign(net, net.demand, method=method)
+    with ThreadPoolExecutor(2) as threads:
+        together = co.assign(net, net.demand, method=method, executor=threads)
+    pd.testing.assert_frame_equal(alone.loads(), together.loads())
+    assert np.array_equal(alone.by_trip()["pays"], together.by_trip()["pays"])
+
+
 def test_flows_pickle_and_are_plain_values():
     case = flow_case(2, n_trips=8)
     flows = assigned(case)

@@ -14,7 +14,7 @@ from corridor.criteria import COST
 from corridor.errors import InvalidQuestion, one_of
 from corridor.flows.flows import Flows
 from corridor.flows.methods import METHODS, SCALE_PER_USD, UNMET_USD_PER_TEU, Solution, Task, checked_number, hour_usd
-from corridor.flows.pricing import Asked, Pricer
+from corridor.flows.pricing import Pricer, pricer_of
 from corridor.flows.resources import resources_of
 from corridor.flows.taken import Loaded, WaysTaken
 from corridor.network.network import Network
@@ -114,7 +114,7 @@ def assign(
     said = _objective_in_words(net, by, trips)
     resources = resources_of(net).with_capacities(capacities or {})
     task = Task(
-        pricer=net.keep(("pricer", repr(by), repr(rules), trips), lambda: Pricer(Asked(net, trips, by, rules))),
+        pricer=pricer_of(net, trips, by, rules),
         wanted=_wanted(trips),
         resources=resources,
         unmet_usd=checked_number("unmet_usd_per_teu", unmet_usd_per_teu, "USD per TEU", _MOST_UNMET_USD),

@@ -1,6 +1,5 @@
 """The answer of an assignment: which trips take which ways, what is loaded, what is full, and what is not moved."""
 
-import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,9 +12,13 @@ from corridor.analysis.trips import Trip
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion, one_of
+from corridor.flows.flows_plot import plotted
 from corridor.flows.flows_text import as_text
+from corridor.flows.pricing import pricer_of
+from corridor.flows.relief import Again, relieved
 from corridor.flows.resource_keys import KINDS
 from corridor.flows.resources import Resources
+from corridor.flows.shares import SHARES_BY, passed_by, shares_of
 from corridor.flows.taken import Loaded, WaysTaken
 from corridor.flows.way_facts import WayFacts, way_facts
 from corridor.flows.ways import loads_of
@@ -29,11 +32,8 @@ from corridor.rules import Rules
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHARES_BY: Final = ("corridor", "country", "port", "border", "mode")
 _PER_WEEK: Final = 52.0
 """Weeks in a year, by which yearly demand becomes weekly."""
-_NUMBER: Final = re.compile(r" \(\d+\)$")
-"""Number that tells ways of one trip with the same name apart."""
 _NOTHING: Final = 1e-6
 """TEU a week below which nothing goes."""
 
@@ -287,6 +287,52 @@ class Flows:
         order = ["price", "waiting_h", "utilisation", "resource"]
         return frame.sort_values(order, ascending=[False, False, False, True], ignore_index=True).head(count)
 
+    def relief(self, count: int = 10, *, part: float = 0.1) -> pd.DataFrame:
+        """Return what more of each bottleneck would save: each is widened by itself, and everything assigned anew.
+
+        Parameters
+        ----------
+        count
+            How many at most, those with the highest price first.
+        part
+            Part of the capacity that is added.
+
+        Returns
+        -------
+        pd.DataFrame
+            resource, kind, name, capacity [TEU/week], price [USD/TEU]; `added` [TEU/week], `gain_usd_per_week` and
+            `gain_usd_per_teu` of what is added; `holds_from` and `holds_to`, the capacities between which one more TEU
+            saves as much as the price (followed down to nothing and up to double); basis.
+
+        Raises
+        ------
+        InvalidQuestion
+            If the method is not `capacity`, or the part is not above 0.
+
+        Notes
+        -----
+        An assignment for each figure, from the ways that are known: some tens of them for each resource.
+
+        Examples
+        --------
+        >>> import corridor as co
+        >>> net = co.load()
+        >>> widened = co.assign(net, net.demand).relief(1).iloc[0]
+        >>> bool(widened["gain_usd_per_teu"] <= widened["price"] * 1.000001)
+        True
+        """
+        if self.method != "capacity":
+            raise InvalidQuestion(f"these are flows by {self.method}; prices are relieved of flows by capacity")
+        if isinstance(part, bool) or not isinstance(part, int | float) or not 0 < part < np.inf:
+            raise InvalidQuestion(f"part is {part!r}; it must be the part of a capacity that is added, above 0")
+        again = Again(
+            pricer_of(self._net, self.trips, self._by, self._rules),
+            self._wanted,
+            self._loaded.resources,
+            self.unmet_usd_per_teu,
+        )
+        return relieved(self.bottlenecks(count), again, part)
+
     def shares(self, by: str = "corridor") -> pd.DataFrame:
         """Return how much of what is moved goes which way.
 
@@ -309,29 +355,7 @@ class Flows:
         """
         if by not in SHARES_BY:
             raise InvalidQuestion(f"by is {by!r}; {one_of(str(by), SHARES_BY)}")
-        frame = self._shared(by, self._ways.flow)
-        if self._ways.at_other_scales is not None:
-            for name, flow in zip(("share_at_half", "share_at_double"), self._ways.at_other_scales, strict=True):
-                frame[name] = frame[by].map(self._shared(by, flow).set_index(by)["share"]).fillna(0.0)
-        return frame
-
-    def _shared(self, by: str, flow: Floats) -> pd.DataFrame:
-        """Return the sums and shares of flows by the names that each way counts for."""
-        found: dict[str, float] = {}
-        for names, teu in zip(self._passed(by), flow.tolist(), strict=True):
-            for name in names:
-                found[name] = found.get(name, 0.0) + teu
-        moved = float(flow.sum())
-        frame = pd.DataFrame({by: list(found), "teu_per_week": list(found.values())})
-        frame["share"] = frame["teu_per_week"] / moved if moved else np.nan
-        return frame.sort_values(["teu_per_week", by], ascending=[False, True], ignore_index=True)
-
-    def _passed(self, by: str) -> list[tuple[str, ...]]:
-        """Return the names that each way counts for."""
-        if by == "corridor":
-            return [(_NUMBER.sub("", name),) for name in self._names]
-        attribute = {"country": "countries", "port": "ports", "border": "borders", "mode": "modes"}[by]
-        return [tuple(dict.fromkeys(getattr(fact, attribute))) for fact in self._facts]
+        return shares_of(by, passed_by(by, self._facts, self._names), self._ways)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole answer as plain values, which JSON takes; what is not known is None."""
@@ -363,16 +387,4 @@ class Flows:
         count
             How many at most.
         """
-        import matplotlib.pyplot as plt
-
-        axes = ax if ax is not None else plt.subplots(figsize=(8, 0.4 * count + 1), layout="constrained")[1]
-        frame = self.bottlenecks(count).iloc[::-1]
-        base = frame["background"] / frame["capacity"] * 100
-        axes.barh(frame["name"], base, color="0.75", label="background")
-        axes.barh(frame["name"], frame["load"] / frame["capacity"] * 100, left=base, label="trips")
-        axes.axvline(100, color="black", linewidth=0.8)
-        for place, (price, basis) in enumerate(zip(frame["price"], frame["basis"], strict=True)):
-            axes.annotate(f" {price:,.0f} USD a TEU ({basis})", (2, place), va="center", fontsize=8)
-        axes.set(xlabel="load and background [% of capacity]", title=f"What is full, by {self.method}")
-        axes.legend(loc="lower right", fontsize=8)
-        return axes
+        return plotted(self.bottlenecks(count), self.method, ax, count)

@@ -63,6 +63,7 @@ def least_cost(
     left: Floats,
     unmet_usd: float,
     *,
+    start: LeastCost | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> LeastCost:
@@ -78,6 +79,8 @@ def least_cost(
         What is left of each resource [TEU/week]; infinite for any amount.
     unmet_usd
         Price of what is not moved [USD/TEU].
+    start
+        Flows of the same trips with other capacities, by whose ways it begins; they are left as they are.
     executor, progress
         As for `sweep`; progress is called with rounds done and the same number, since nobody knows how many come.
 
@@ -100,8 +103,8 @@ def least_cost(
     Management Science 5, 97-101.
     Tomlin, J. A. (1966). Minimum-cost multicommodity network flows. Operations Research 14, 45-51.
     """
-    search = _Search(pricer, Ways(pricer), wanted, left, unmet_usd, executor)
-    full = _fill(search)
+    search = _Search(pricer, Ways(pricer) if start is None else start.ways.copy(), wanted, left, unmet_usd, executor)
+    full = _fill(search) if start is None else np.flatnonzero(start.price)
     master = Master(wanted, unmet_usd)
     known, bound, active = 0, -np.inf, np.ones(len(wanted), dtype=np.bool_)
     ways = search.ways

@@ -344,6 +344,11 @@ class Pricer:
         return Priced(trip, least, tuple(one for part in found for one in part[2]))
 
 
+def pricer_of(net: Network, trips: tuple[Trip, ...], by: By, rules: Rules) -> Pricer:
+    """Return what finds the best ways of trips; it is kept with the network."""
+    return net.keep(("pricer", repr(by), repr(rules), trips), lambda: Pricer(Asked(net, trips, by, rules)))
+
+
 _Part = tuple[list[int], list[float], list[Ints | None]]
 
 

@@ -32,6 +32,13 @@ class Ways:
         """Return the number of ways."""
         return len(self.trips)
 
+    def copy(self) -> "Ways":
+        """Return the same ways, to which others may be added."""
+        other = Ways(self._pricer)
+        other._known, other.trips, other.costs = dict(self._known), list(self.trips), list(self.costs)
+        other.hops, other.resources = list(self.hops), list(self.resources)
+        return other
+
     def add(self, trip: int, hops: Ints) -> bool:
         """Add a way of a trip; return whether it is a new one."""
         key = trip, hops.tobytes()

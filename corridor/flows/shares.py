@@ -1,0 +1,44 @@
+"""Shares of what is moved by corridor, country, port, border and mode."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from corridor.arrays import Floats
+from corridor.flows.taken import WaysTaken
+from corridor.flows.way_facts import WayFacts
+
+SHARES_BY: Final = ("corridor", "country", "port", "border", "mode")
+_ATTRIBUTE: Final = {"country": "countries", "port": "ports", "border": "borders", "mode": "modes"}
+_NUMBER: Final = re.compile(r" \(\d+\)$")
+"""Number that tells ways of one trip with the same name apart."""
+
+
+def passed_by(by: str, facts: Sequence[WayFacts], names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the names that each way counts for."""
+    if by == "corridor":
+        return [(_NUMBER.sub("", name),) for name in names]
+    return [tuple(dict.fromkeys(getattr(fact, _ATTRIBUTE[by]))) for fact in facts]
+
+
+def shares_of(by: str, passed: Sequence[tuple[str, ...]], ways: WaysTaken) -> pd.DataFrame:
+    """Return sums and shares of flows by the names that ways count for; see `Flows.shares`."""
+    frame = _shared(by, passed, ways.flow)
+    if ways.at_other_scales is not None:
+        for name, flow in zip(("share_at_half", "share_at_double"), ways.at_other_scales, strict=True):
+            frame[name] = frame[by].map(_shared(by, passed, flow).set_index(by)["share"]).fillna(0.0)
+    return frame
+
+
+def _shared(by: str, passed: Sequence[tuple[str, ...]], flow: Floats) -> pd.DataFrame:
+    found: dict[str, float] = {}
+    for names, teu in zip(passed, flow.tolist(), strict=True):
+        for name in names:
+            found[name] = found.get(name, 0.0) + teu
+    moved = float(flow.sum())
+    frame = pd.DataFrame({by: list(found), "teu_per_week": list(found.values())})
+    frame["share"] = frame["teu_per_week"] / moved if moved else np.nan
+    return frame.sort_values(["teu_per_week", by], ascending=[False, True], ignore_index=True)
