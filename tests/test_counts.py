@@ -64,6 +64,12 @@ def test_loads_of_a_screenline_are_the_loads_of_the_links() -> None:
             assert row["assigned"] == pytest.approx(loads.reindex(at["at"].split(";")).fillna(0).sum())
 
 
+def test_counts_go_with_the_places_where_they_were_made() -> None:
+    network = net(counts=COUNTS)
+    less = co.Scenario("less", [co.Remove("links", {"link_id": "north"})])(network)
+    assert less.counts["count_id"].tolist() == ["s", "town"]
+
+
 def test_what_is_wrong_with_counts_is_said() -> None:
     network = net()
     flows = co.assign(network, [co.Trip("A", "B")], by="cost")

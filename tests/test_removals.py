@@ -323,7 +323,15 @@ def test_a_closed_link_in_a_chain_excuses_no_misspelt_one(net):
 
 # ---------------------------------------------------------------- on random networks
 
-FOLLOWS = ("no such node", "no such link", "no such country", "does not leave", "does not exist", "no row of handling")
+FOLLOWS = (
+    "no such node",
+    "no such link",
+    "no such country",
+    "no node lies in this country",
+    "does not leave",
+    "does not exist",
+    "no row of handling",
+)
 """How the faults begin or go on that a removed row leaves in the rows that referred to it."""
 
 

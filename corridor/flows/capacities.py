@@ -190,22 +190,21 @@ def _crossings(
     for row, key in enumerate(zip(*(borders[name].tolist() for name in ("link_id", "from_node", "side")), strict=True)):
         if key[0]:
             own.setdefault(key, []).append(row)
-    given, passed, grouped = Given.of(borders), _passed(borders), _groups(borders, number)
+    given, passed, grouped = Given.of(borders), np.nan_to_num(_passed(borders)).tolist(), _groups(borders, number)
     country = default.codes(sides.countries)[sides.country]
     figures = default.figures(default.rows("crossing", sides.mode, country))
     capacity, background = np.full(len(sides), np.nan), np.zeros(len(sides))
     basis, group = np.full(len(sides), "", dtype=object), np.full(len(sides) // 2, NOWHERE)
-    most = np.zeros(len(sides) // 2)
+    most, said = np.zeros(len(sides) // 2), np.nan_to_num(given.capacity, nan=-1.0).tolist()
     for at in np.flatnonzero(sides.link >= 0).tolist():
         name, start = sides.link_ids[sides.link[at]], sides.node_ids[sides.start[sides.link[at]]]
         side = "exit" if sides.is_exit[at] else "entry"
-        rows = np.array([*own.get((name, start, side), ()), *own.get((name, "", side), ())], dtype=np.int64)
-        group[at // 2] = max([group[at // 2], *grouped[rows].tolist()])
-        most[at // 2] = max([most[at // 2], *np.nan_to_num(passed[rows]).tolist()])
-        background[at] = max([0.0, *given.background[rows].tolist()])
-        stated = rows[~np.isnan(given.capacity[rows])]
-        if len(stated):
-            best = int(stated[given.capacity[stated].argmax()])
+        rows = [*own.get((name, start, side), ()), *own.get((name, "", side), ())]
+        if rows:
+            group[at // 2] = max(group[at // 2], *(grouped[row] for row in rows))
+            most[at // 2] = max(most[at // 2], *(passed[row] for row in rows))
+            background[at] = max(given.background[row] for row in rows)
+            best = max(rows, key=lambda row: said[row])
             capacity[at], basis[at] = given.capacity[best], given.basis[best]
     filled = (
         np.isnan(capacity) & (sides.link >= 0) & sides.is_outer & ~np.isnan(figures) & np.repeat(group == NOWHERE, 2)
@@ -221,9 +220,8 @@ def _terminals(net: Network, default: DefaultCapacities) -> Ints:
     """Return the default row for what each node lifts of each mode, or NOWHERE; shape (n_nodes, n_modes)."""
     kinds = net.tables["nodes"]["kind"].to_numpy()
     found = np.full((len(kinds), len(MODES)), NOWHERE, dtype=np.int64)
+    every = np.arange(len(MODES))[None, :]
     for kind in sorted(set(kinds.tolist())):
         node = np.flatnonzero(kinds == kind)
-        for mode in range(len(MODES)):
-            codes = np.full(len(node), mode, dtype=np.int64)
-            found[node, mode] = default.rows("handling", codes, default.countries(node), kind)
+        found[node] = default.rows("handling", every, default.countries(node)[:, None], kind)
     return found

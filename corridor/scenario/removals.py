@@ -63,11 +63,21 @@ def drop_dependents(before: Tables, tables: Tables) -> None:
         _drop(tables, "borders", [row[0] in gone_links or row in gone_directions for row in directions])
         _drop(tables, "charges", tables["charges"]["link_id"].isin(gone_links))
         _forget_exceptions(tables, gone_links)
+    _drop_counts(tables, gone_nodes, gone_links)
     gone = {"node": gone_nodes, "link": gone_links, "country": _gone(before, tables, "nodes", "country")}
     _drop(tables, "transit_access", tables["transit_access"]["country"].isin(gone["country"]))
     _forget_passes(tables, gone_nodes | gone["country"])
     subjects = _rows(tables["restrictions"], ("subject", "subject_id"))
     _drop(tables, "restrictions", [name in gone.get(subject, ()) for subject, name in subjects])
+
+
+def _drop_counts(tables: Tables, gone_nodes: set[str], gone_links: set[str]) -> None:
+    """Take out the counts of places that no longer exist."""
+    if not (gone_nodes or gone_links) or tables["counts"].empty:
+        return
+    gone = {"port": gone_nodes, "link": gone_links}
+    rows = _rows(tables["counts"], ("kind", "at", "from_node"))
+    _drop(tables, "counts", [not gone[kind].isdisjoint(words(at)) or node in gone_nodes for kind, at, node in rows])
 
 
 def _forget_exceptions(tables: Tables, gone_links: set[str]) -> None:
