@@ -300,6 +300,17 @@ def test_the_cargo(plan):
     assert plan("Karachi", "Lahore", "--teu", -1).err == "cargo: teu is -1.0; it must be above 0\n"
 
 
+def test_boxes_by_number_and_other_kinds_of_cargo(plan):
+    counted = ("--boxes", 40, "--box", "40HC", "--dangerous", "3", "--made-in", "PK")
+    cargo = first_of(plan("Karachi", "Lahore", *counted, "--format", "json"))["cargo"]
+    expected = {"teu": 80, "tonnes": 400, "value_usd": 1_600_000, "box": "40ft", "dangerous": "3", "made_in": "PK"}
+    assert expected.items() <= cargo.items()
+    both = plan("Karachi", "Lahore", "--boxes", 40, "--teu", 2)
+    assert (both.code, both.err) == (2, "cargo: boxes is 40 and teu 2, which is 1 x 40ft; give one of them\n")
+    loose = plan("Karachi", "Lahore", "--form", "bulk", "--teu", 2)
+    assert loose.err == "cargo: form is 'bulk', which is in no boxes; give tonnes alone, above 0\n"
+
+
 def test_via_and_avoid(plan):
     def links(*arguments):
         legs = first_of(plan("Karachi", "Amritsar", *arguments, "--format", "json"))["legs"]
