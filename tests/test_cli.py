@@ -336,6 +336,12 @@ def test_what_is_avoided_must_exist(plan):
     assert (result.code, result.err) == (2, "no place is called 'Lahor'; did you mean 'Lahore'?\n")
 
 
+def test_a_network_without_restrictions_says_so(plan):
+    result = plan("Karachi", "Delhi", "--comply-with", "UN")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "comply_with: no restriction is of 'UN'; the network has no restrictions\n"
+
+
 def test_a_scenario(plan, tmp_path):
     file = tmp_path / "direct.toml"
     co.save_scenario(

@@ -10,6 +10,7 @@ from corridor.answer.text import grouped, source_numbers, what_and_where
 from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.criteria import CRITERIA, LENGTH, TIME
 from corridor.network.plain_tables import plain_tables
+from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -79,6 +80,18 @@ def legs_of(ways: Sequence["Itinerary"], names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(
         [{"way": name, **row} for name, way in zip(names, ways, strict=True) for row in named_legs(way)]
     )
+
+
+def ways_text(ways: Iterable["Itinerary"], names: Sequence[str], **more: Sequence[str]) -> str:
+    """Return several ways as a printed table: name, days and the other amounts, and further columns of texts."""
+    listed = list(ways)
+    shown: dict[str, Sequence[str]] = {"way": names}
+    for name in AMOUNTS:
+        if name == TIME.column:
+            shown["days"] = [f"{way.amount(name) / HOURS_PER_DAY:,.1f}" for way in listed]
+        else:
+            shown[name] = [f"{way.amount(name):,.0f}" for way in listed]
+    return pd.DataFrame(shown | more).to_string(index=False)
 
 
 def lines_of(ways: Sequence["Itinerary"], names: Sequence[str]) -> "GeoDataFrame":

@@ -9,7 +9,7 @@ import pandas as pd
 
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary, as_part
-from corridor.answer.ledger import legs_of, lines_of, source_rows_of
+from corridor.answer.ledger import legs_of, lines_of, source_rows_of, ways_text
 from corridor.answer.text import date_text
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
@@ -30,7 +30,6 @@ from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
 from corridor.rules import Rules
 from corridor.shown_text import printable
-from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -78,13 +77,11 @@ class Alternatives(Answer, Sequence[Itinerary]):
 
     def __str__(self) -> str:
         """Return the ways as a table."""
-        frame = pd.DataFrame(self.to_frame().drop(columns=["geometry", "modes", "borders"]))
-        shown = frame.assign(hours=(frame["hours"] / HOURS_PER_DAY).round(1)).rename(columns={"hours": "days"}).round(1)
         first = self.ways[0]
         several = "1 way" if len(self) == 1 else f"{len(self)} ways that differ"
         leaves = "" if first.departs is None else f", ready {date_text(first.departs)}"
         heading = f"{first.origin} to {first.destination}, {first.by}{leaves}: {several}"
-        return printable(f"{heading}\n{shown.to_string(index=False)}")
+        return printable(f"{heading}\n{ways_text(self.ways, self.names)}")
 
     def __repr__(self) -> str:
         """Return the names of the ways, without their legs."""

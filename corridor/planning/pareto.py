@@ -13,7 +13,7 @@ import pandas as pd
 
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary, as_part
-from corridor.answer.ledger import legs_of, lines_of, source_rows_of
+from corridor.answer.ledger import legs_of, lines_of, source_rows_of, ways_text
 from corridor.answer.text import date_text
 from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
@@ -223,8 +223,6 @@ class Front(Answer, Sequence[Itinerary]):
 
     def __str__(self) -> str:
         """Return the front as a table."""
-        frame = self._rows().drop(columns=["modes", "borders"])
-        shown = frame.assign(hours=(frame["hours"] / 24).round(1)).rename(columns={"hours": "days"}).round(0 | 1)
         question = self._question.asked
         departs = self[0].departs
         leaving = "" if departs is None else f", leaving {date_text(departs)}"
@@ -233,7 +231,8 @@ class Front(Answer, Sequence[Itinerary]):
             f"{', '.join(self.by)}"
         )
         kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"
-        return printable(f"{heading}{kept}\n{shown.to_string(index=False, na_rep='')}")
+        switches = {"switch_usd_per_h": [f"{at:,.1f}" if at == at else "" for at in self._rows()["switch_usd_per_h"]]}
+        return printable(f"{heading}{kept}\n{ways_text(self, self.names, **switches)}")
 
     def _record(self) -> dict[str, Any]:
         ways = zip(self, self.names, self._rows()["switch_usd_per_h"], strict=True)

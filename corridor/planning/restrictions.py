@@ -124,7 +124,8 @@ def barring(net: Network, rules: Rules, cargo: Cargo, ends: Ends, day: dt.date |
     transit = tuple(len(every) + row for row in barred_transit(net, cargo, ends, day))
     known = sorted({one.programme for one in every})
     for programme in sorted(rules.comply_with - set(known)):
-        raise UnknownName(f"comply_with: no restriction is of {programme!r}; {one_of(programme, known)}")
+        hint = one_of(programme, known) if known else "the network has no restrictions"
+        raise UnknownName(f"comply_with: no restriction is of {programme!r}; {hint}")
     restricted = (
         row
         for row, one in enumerate(every)

@@ -30,7 +30,7 @@ def desk(capsys, monkeypatch, tmp_path, load_once, request):
         program, *arguments = shlex.split(line)
         assert program == "corridor"
         if "CORRIDOR_TASKS" in os.environ:
-            _measure(request.node.name, line, arguments)
+            return _measured(request.node.name, line, arguments)
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main(arguments)
@@ -40,9 +40,11 @@ def desk(capsys, monkeypatch, tmp_path, load_once, request):
     return type_in
 
 
-def _measure(task, line, arguments):
-    """Write what a line takes in a process of its own: characters, and seconds."""
+def _measured(task, line, arguments):
+    """Run a line in a process of its own, and write what it takes: characters, and seconds."""
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "corridor", *arguments], capture_output=True, timeout=600, check=False)
+    command = [sys.executable, "-m", "corridor", *arguments]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     with open(os.environ["CORRIDOR_TASKS"], "a", encoding="utf-8") as file:
         file.write(f"{task}\t{len(line)}\t{time.perf_counter() - began:.1f}\t{line}\n")
+    return Read(found.stdout, found.stderr, found.returncode)
