@@ -208,6 +208,19 @@ def test_a_plot_has_a_bar_for_each_bottleneck():
     assert [label.get_text() for label in axes.get_yticklabels()] == ["N1 - N2, road", "N0 - N1, road"]
 
 
+def test_a_map_shows_loads_by_width():
+    case = case_of(3, [(0, 1, 10, 100.0), (1, 2, 10, 50.0), (2, 0, 10, 9.0)], [(0, 2, 25.0), (0, 1, 75.0)])
+    axes = co.draw(case.net, assigned(case))
+    widths = [line.get_linewidth()[0] for line in axes.collections if line.get_gid() == "load-road"]
+    assert widths == pytest.approx([4.5, 9.0])
+    assert [text.get_text() for text in axes.get_legend().get_texts()][:4] == [
+        "road", "100 TEU a week", "25 TEU a week", "4 TEU a week",
+    ]  # fmt: skip
+    assert axes.get_title(loc="left") == "Flows by capacity, cheapest"
+    with pytest.raises(TypeError, match="draw shows one assignment at a time, not 2"):
+        co.draw(case.net, assigned(case), assigned(case))
+
+
 def test_dear_trips_are_not_moved_and_say_why():
     case = case_of(2, [(0, 1, 10, np.inf)], [(0, 1, 8.0)])
     flows = assigned(case, unmet_usd_per_teu=9)

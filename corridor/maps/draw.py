@@ -13,6 +13,7 @@ from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
 from corridor.answer.itinerary import Itinerary
+from corridor.flows.flows import Flows
 from corridor.maps.basemap import countries
 from corridor.maps.ground import (
     GREY,
@@ -28,6 +29,7 @@ from corridor.maps.ground import (
     width_in,
 )
 from corridor.maps.labels import Name, place_names
+from corridor.maps.loads import draw_loads, load_key, loaded_lines
 from corridor.maps.routes import BETWEEN, Route, Stop, route_of
 from corridor.modes import MODE
 from corridor.network.network import Network
@@ -64,7 +66,7 @@ _MARKS: Final[Mapping[str, _Mark]] = {  # by the attribute of a Route that they 
 
 def draw(
     net: Network,
-    *answers: Itinerary,
+    *answers: Itinerary | Flows,
     ax: Axes | None = None,
     basemap: GeoDataFrame | None = None,
     extent: Extent | None = None,
@@ -77,8 +79,8 @@ def draw(
     net
         The network; it is drawn thin and grey, dashed where a link is not yet operating.
     answers
-        Itineraries. Colour shows the mode; several itineraries differ by a letter and a line style and
-        run side by side where they share a way.
+        Itineraries, or one assignment. Colour shows the mode; several itineraries differ by a letter and a line style
+        and run side by side where they share a way; of an assignment the width of a link shows its load.
     ax
         Where to draw; by default a new figure.
     basemap
@@ -91,7 +93,7 @@ def draw(
     Raises
     ------
     TypeError
-        If an answer is not an itinerary.
+        If an answer is neither an itinerary nor an assignment, or there are several assignments.
     InvalidQuestion
         If the extent does not run from west to east and from south to north.
 
@@ -109,16 +111,22 @@ def draw(
     'Kashgar to Istanbul'
     """
     nodes, links = net.nodes, net.links
-    routes = [route_of(answer, nodes) for answer in answers]
-    frame = checked_extent(extent) if extent is not None else fitted_extent(_shown(routes, nodes, links), ax)
-    key = _key_of(routes, links[links.intersects(shapely.box(*frame))])
+    routes = [route_of(answer, nodes) for answer in answers if not isinstance(answer, Flows)]
+    flows = [answer for answer in answers if isinstance(answer, Flows)]
+    loads = _loads(flows, links)
+    shown = [*_shown(routes, nodes, links), *loads.geometry] if routes or not flows else list(loads.geometry)
+    frame = checked_extent(extent) if extent is not None else fitted_extent(shown, ax)
+    key = [*load_key(loads), *_key_of(routes, links[links.intersects(shapely.box(*frame))])]
     if ax is None:
         rows = ceil(len(key) / _columns(width_in(frame)))
-        ax = new_axes(frame, above_in=0.12 + (0.38 + 0.19 * len(routes)) * bool(routes), below_in=0.15 + 0.21 * rows)
+        ax = new_axes(frame, above_in=0.12 + (0.38 + 0.19 * len(routes)) * bool(answers), below_in=0.15 + 0.21 * rows)
     set_frame(ax, frame)
     draw_ground(ax, basemap, frame)
-    draw_network(ax, links, frozenset[str]().union(*(route.links for route in routes)))
+    draw_network(ax, links, frozenset(loads["link_id"]).union(*(route.links for route in routes)))
+    draw_loads(ax, loads)
     _set_title(ax, routes)
+    if flows and not routes:
+        ax.set_title(f"Flows by {flows[0].method}, {flows[0].by}", loc="left", fontsize=15, color=_INK, pad=10)
     _set_legend(ax, key)
     ax.apply_aspect()
     for order, route in enumerate(routes):
@@ -130,6 +138,13 @@ def draw(
     if labels:
         _draw_names(ax, _names(routes, nodes, links), routes, letters.values())
     return ax
+
+
+def _loads(flows: Sequence[Flows], links: GeoDataFrame) -> GeoDataFrame:
+    """Return the loaded lines of at most one assignment."""
+    if len(flows) > 1:
+        raise TypeError(f"draw shows one assignment at a time, not {len(flows)}; draw each on axes of its own: ax=...")
+    return loaded_lines(flows[0], links) if flows else links[["link_id", "mode", "geometry"]].iloc[:0].assign(teu=0.0)
 
 
 def _shown(routes: Sequence[Route], nodes: GeoDataFrame, links: GeoDataFrame) -> list[BaseGeometry]:
