@@ -325,15 +325,15 @@ def main() -> None:
 
 def kilometres(net: co.Network) -> pd.DataFrame:
     """Return planned and published kilometres."""
-    graph = net.to_networkx()
+    links = net.links[["from_node", "to_node", "mode", "status", "length_km"]].to_dict("records")
     rows = []
     for row in KILOMETRES:
         stops = (row.origin, *row.via.split(), row.destination)
         ways = nx.DiGraph()
-        for tail, head, link in graph.edges(data=True):
-            if not link["service_id"] and link["status"] == "operating" and link["mode"] in MODES[row.block]:
-                km = min(link["length_km"], ways.get_edge_data(tail, head, {"km": np.inf})["km"])
-                ways.add_edge(tail, head, km=km)
+        for link in links:
+            if link["status"] == "operating" and link["mode"] in MODES[row.block]:
+                ends = link["from_node"], link["to_node"]
+                ways.add_edge(*ends, km=min(link["length_km"], ways.get_edge_data(*ends, {"km": np.inf})["km"]))
         planned = sum(nx.dijkstra_path_length(ways, a, b, weight="km") for a, b in pairwise(stops))
         rows.append((row.block, row.who, row.seen, row.figure, planned))
     return pd.DataFrame(rows, columns=["block", "who", "seen", "published", "planned"])

@@ -169,6 +169,12 @@ def test_lines_that_are_to_be_rebuilt_run_today(net: co.Network) -> None:
     assert set(net.links.loc[net.links["link_id"].isin(UPGRADED), "status"]) == {"operating"}
 
 
+def test_every_link_is_an_edge_though_a_service_bears_its_name(net: co.Network) -> None:
+    edges = net.to_networkx().edges(keys=True, data="service_id")
+    links = {(start, end, name) for start, end, name, service in edges if not service}
+    assert links == set(zip(net.links["from_node"], net.links["to_node"], net.links["link_id"], strict=True))
+
+
 def test_nothing_stands_alone_and_all_is_connected_in_both_directions(net: co.Network) -> None:
     whole = net.to_networkx()
     assert not [node for node in whole if whole.degree(node) == 0]

@@ -45,7 +45,8 @@ def graph_of_links(
     for hop in taken:
         if hop.run >= 0:
             ends, name = (ids[hop.start], ids[hop.end]), names[hop.service]
-            key = name if hop.run < len(names) else f"{name} {ends[0]}-{ends[1]}"
+            is_part = hop.run >= len(names) or graph.has_edge(*ends, key=name)  # some links have the name of a service
+            key = f"{name} {ends[0]}-{ends[1]}" if is_part else name
             graph.add_edge(*ends, key=key, service_id=name, link_id="", mode=MODES[hop.mode], **hop.figures, km=hop.km)
     return graph
 
