@@ -86,10 +86,15 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         if len(steps) > _SHOWN:
             lines.append(f"  - and {len(steps) - _SHOWN} more steps like these")
     elif not refused:
-        places = _reachable(question)
-        shown = ", ".join(places[:_SHOWN]) + (f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else "")
-        lines.append(f"nothing leads on from what can be reached ({shown or 'nothing'}); no single step would open it")
+        lines.append(_nothing_leads_on(question))
     return NoRoute("\n".join(lines), rules or steps or refused)
+
+
+def _nothing_leads_on(question: Question) -> str:
+    """Return what can be reached, from where nothing leads on."""
+    places = _reachable(question)
+    shown = ", ".join(places[:_SHOWN]) + (f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else "")
+    return f"nothing leads on from what can be reached ({shown or 'nothing'}); no single step would open it"
 
 
 def _no_way(question: Question) -> str:
