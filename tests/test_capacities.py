@@ -218,3 +218,58 @@ def test_border_markets_serve_their_regime_only() -> None:
         assert len(at) == 12
         domestic = found.is_open[len(sides) :][at]
         assert (domestic == is_open).all(), regime
+
+
+def by_the_page(net: co.Network) -> dict[str, float]:
+    """Return the capacities of links and crossings by the page Capacity of docs/model.md, row by row."""
+    defaults = {
+        (row.what, row.kind, row.mode, row.country): row.capacity_teu_per_week
+        for row in net.capacity_defaults.itertuples()
+    }
+    country = dict(zip(net.nodes["node_id"], net.nodes["country"], strict=True))
+    union = dict(zip(net.territories["country"], net.territories["territory"], strict=True))
+
+    def default(what: str, mode: str, where: str) -> float:
+        family = "rail" if mode.startswith("rail") else mode
+        keys = [(what, "", name, place) for place in (where, "") for name in (mode, family)]
+        return next((defaults[key] for key in keys if key in defaults), np.inf)
+
+    rows: dict[tuple[str, str, str], list] = {}
+    for row in net.borders.itertuples():
+        rows.setdefault((row.link_id, row.from_node, row.side), []).append(row)
+    found = {}
+    for way in net.tables["links"].itertuples():
+        left, entered = country[way.from_node], country[way.to_node]
+        own = way.capacity_teu_per_week
+        if own != own and way.mode != "sea":
+            own = max(default("link", way.mode, left), np.nan_to_num(way.throughput_teu_per_week))
+        found[f"link:{way.link_id}:{way.from_node}"] = own if own == own else np.inf
+        if way.mode == "sea" or left == entered or "" in (left, entered):
+            continue
+        sides = {
+            side: [*rows.get((way.link_id, way.from_node, side), ()), *rows.get((way.link_id, "", side), ())]
+            for side in ("exit", "entry")
+        }
+        every = [row for side in sides.values() for row in side]
+        passed = max([np.nan_to_num(row.throughput_teu_per_week) for row in every], default=0.0)
+        shared = any(row.capacity_group for row in every)
+        inside = union.get(left, left) == union.get(entered, entered)
+        capacities = []
+        for side, where in (("exit", left), ("entry", entered)):
+            stated = [row.capacity_teu_per_week for row in sides[side] if row.capacity_teu_per_week > 0]
+            free = shared or inside
+            capacities.append(
+                max(stated) if stated else np.inf if free else max(default("crossing", way.mode, where), passed)
+            )
+        found[f"border:{way.link_id}:{way.from_node}"] = min(capacities)
+    return found
+
+
+def test_capacities_are_those_of_the_page() -> None:
+    net = co.load()
+    expected, checked = by_the_page(net), 0
+    for name, (capacity, _) in limits(net).items():
+        if name.split(":")[0] in ("link", "border"):
+            assert (np.inf if np.isnan(capacity) else capacity) == expected[name], name
+            checked += 1
+    assert checked > 3000
