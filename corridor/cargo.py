@@ -158,9 +158,9 @@ class Cargo:
         put = partial(object.__setattr__, self)
         put("box", _size_of(box))
         put("form", form)
-        if form not in FORMS:
+        if not isinstance(form, str) or form not in FORMS:
             raise InvalidQuestion(f"cargo: form is {form!r}; {one_of(str(form), FORMS)}")
-        if regime not in REGIMES:
+        if not isinstance(regime, str) or regime not in REGIMES:
             raise InvalidQuestion(f"cargo: regime is {regime!r}; {one_of(str(regime), REGIMES)}")
         put("regime", regime)
         put("vot_class", vot_class)
@@ -291,7 +291,7 @@ def _count_of(boxes: Any) -> int:
 def _code_of(hs: Any) -> str:
     """Return the HS code that a text or a number means."""
     is_number = isinstance(hs, int | float) and not isinstance(hs, bool)
-    code = _code_of_number(hs) if is_number else hs
+    code = (_code_of_number(hs) if abs(hs) < 1e12 else "") if is_number else hs
     if not isinstance(code, str) or ((code or is_number) and not code.replace(".", "").isdigit()):
         raise InvalidQuestion(f"cargo: hs is {hs!r}; it must be an HS code in digits, such as '8471'")
     code = code.strip()
@@ -317,8 +317,8 @@ def _code_of_number(number: float) -> str:
 def _class_of(dangerous: Any) -> str:
     """Return the class of dangerous goods that a text or a number means."""
     is_number = isinstance(dangerous, int | float) and not isinstance(dangerous, bool)
-    said = f"{dangerous:g}" if is_number else dangerous
-    if said != "" and said not in DANGEROUS:
+    said = f"{dangerous:g}" if is_number and abs(dangerous) < 100 else dangerous
+    if not isinstance(said, str) or (said != "" and said not in DANGEROUS):
         right = one_of(str(dangerous), DANGEROUS)
         raise InvalidQuestion(f"cargo: dangerous is {dangerous!r}, which is no class of ADR, RID and IMDG; {right}")
     return str(said)
@@ -327,7 +327,7 @@ def _class_of(dangerous: Any) -> str:
 def _origin_of(made_in: Any) -> str:
     """Return the country of origin that a code means."""
     is_code = isinstance(made_in, str) and len(made_in) == 2 and made_in.isascii() and made_in.isupper()
-    if made_in != "" and not is_code:
+    if not is_code and not (isinstance(made_in, str) and made_in == ""):
         raise InvalidQuestion(
             f"cargo: made_in is {made_in!r}; it must be two capital letters (ISO 3166-1 alpha-2), such as 'PK'"
         )

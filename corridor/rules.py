@@ -120,7 +120,7 @@ def _day(as_of: dt.date | str | None) -> dt.date | None:
         return as_of
     try:
         return dt.date.fromisoformat(as_of.strip())
-    except (AttributeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         raise InvalidQuestion(f'rules: as_of is {as_of!r}; write a day like "2026-11-29"') from None
 
 
@@ -221,7 +221,7 @@ class Rules:
         put(self, "closures", None if closures is None else _names("closures", closures))
         put(self, "as_of", _day(as_of))
         for name, limit in (("max_hours", max_hours), ("max_usd", max_usd), ("max_transfers", max_transfers)):
-            is_none = limit is None or limit == math.inf
+            is_none = limit is None or (isinstance(limit, float) and limit == math.inf)
             if not is_none and (fault := RULE_BOUNDS[name].fault(limit)):
                 raise InvalidQuestion(f"rules: {name} is {limit!r}; it {fault}{'' if 'None' in fault else ', or None'}")
             put(self, name, None if is_none else limit)

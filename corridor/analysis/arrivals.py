@@ -33,6 +33,8 @@ Moment = dt.datetime | float
 
 _LEVELS: Final = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 _SHOWN: Final = 0.995
+_LONGEST_H: Final = 1e9
+"""Hours that can be asked for at most [h]."""
 """Part of the runs that a plot shows: the latest few would take up most of it."""
 _LEG_RUNS: Final = 6 * BLOCK
 """Most runs whose legs are kept: it leaves percentiles of legs unsure by a seventh of a percent."""
@@ -283,11 +285,12 @@ class Arrivals(Answer):
         """Return a time as hours since departure."""
         steps = self.itinerary._steps
         if steps.departs is None:
-            if isinstance(when, bool) or not isinstance(when, int | float | np.number) or math.isnan(when):
+            is_number = isinstance(when, int | float | np.number) and not isinstance(when, bool)
+            if not is_number or not -_LONGEST_H < when < _LONGEST_H:  # type: ignore[operator]
                 raise InvalidQuestion(
                     f"late: {when!r}; the itinerary has no date, so ask in hours since departure, or plan with depart="
                 )
-            return float(when)
+            return float(when)  # type: ignore[arg-type]
         return (due(when, steps.zone, "late").timestamp() - steps.departs) / SECONDS_PER_HOUR
 
     def _each_leg(self) -> tuple[Floats, list[dict[str, object]]]:

@@ -17,6 +17,7 @@ from corridor.engine.dijkstra import Way
 from corridor.errors import InvalidEdit, InvalidQuestion, one_of
 from corridor.figure_bounds import BOUNDS, USD_MOST, plain
 from corridor.graph.coordinates import Place
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
@@ -249,6 +250,7 @@ def break_even(
     >>> found.below is None or found.below.value < found.today
     True
     """
+    check_arguments(net, cargo, rules)
     cargo, rules = cargo or Cargo(), rules or Rules()
     if not isinstance(of, Cell):
         raise InvalidQuestion(f"of is {of!r}; it must be a Cell(table, where, column), which names one figure")

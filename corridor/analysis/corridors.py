@@ -15,6 +15,7 @@ from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS
 from corridor.errors import InvalidQuestion, NoRoute
 from corridor.graph.coordinates import Place
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.dates import When
 from corridor.planning.named_corridors import Named, named_corridors
@@ -242,6 +243,7 @@ def corridors(
     >>> found[0].worse >= 0, len(found) == len(co.load().corridors)
     (True, True)
     """
+    check_arguments(net, cargo, rules)
     rules = rules or Rules()
     check_draws(runs, seed, CORRELATION)
     if rules.via:

@@ -25,6 +25,7 @@ from corridor.engine.jit import foresee
 from corridor.engine.part_losses import losses
 from corridor.errors import InvalidQuestion, UnknownName, one_of
 from corridor.flows.overloads import Overloads, overload_lines
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.rules import Rules
@@ -258,6 +259,7 @@ def criticality(
             "criticality has no date, because a loss lasts and is counted in normal operation; for a day compare "
             "it with a scenario that closes the part: co.compare({'now': net, 'lost': scenario}, trips, depart=...)"
         )
+    check_arguments(net, cargo, rules)
     kinds, rules = kinds_of(of), rules or Rules()
     found = trips_of(trips, cargo, choose_mode=choose_mode)
     said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}

@@ -1,6 +1,6 @@
 """The parts that a network may lose: links, border crossings, nodes and passages, and the hops closed without each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -47,9 +47,11 @@ def kinds_of(of: Sequence[str] | str) -> tuple[Kind, ...]:
     InvalidQuestion
         If there is none, or one is not known.
     """
+    if not isinstance(of, Iterable):
+        raise InvalidQuestion(f"of is {of!r}; give some of {', '.join(KINDS)}")
     asked = (of,) if isinstance(of, str) else tuple(of)
     for kind in asked:
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise InvalidQuestion(f"of names {kind!r}; {one_of(str(kind), KINDS)}")
     if not asked:
         raise InvalidQuestion(f"of is empty; name some of {', '.join(KINDS)}")

@@ -27,6 +27,7 @@ from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 from corridor.errors import InvalidData
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.geodesy import geodesic_line
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.shapes import point_of
 from corridor.planning.objective import By, objective
@@ -183,6 +184,7 @@ def rank_links(
     >>> bool(best.to_frame()["saved_minimised"].is_monotonic_decreasing)
     True
     """
+    check_arguments(net, cargo, rules)
     rules, found = rules or Rules(), trips_of(trips, cargo, choose_mode=choose_mode)
     said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}
     proposal = proposed(net, candidates, both_ways=both_ways)

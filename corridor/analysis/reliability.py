@@ -17,6 +17,7 @@ from corridor.cargo import Cargo
 from corridor.engine.clock import NEVER
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Place
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.alternatives import different_ways
 from corridor.planning.dated_plan import Timed
@@ -185,6 +186,7 @@ def most_reliable(
     check_draws(runs, seed, correlation)
     if isinstance(candidates, bool) or not isinstance(candidates, int | np.integer) or candidates < 2:
         raise InvalidQuestion(f"candidates is {candidates!r}; it must be a whole number, at least 2")
+    check_arguments(net, cargo, rules)
     ways = _candidates(net, (origin, destination), cargo or Cargo(), rules or Rules(), candidates, depart)
     found = [simulate(net, way, runs=runs, seed=seed, correlation=correlation) for way in ways]
 

@@ -18,6 +18,10 @@ CORRELATION: Final = 0.3
 """How much the delays of one region have in common where nothing else is said; assumed."""
 
 
+_MOST: Final = 100_000_000
+"""Runs, and the largest seed."""
+
+
 def simulate(
     net: Network,
     itinerary: Itinerary,
@@ -111,5 +115,7 @@ def check_draws(runs: int, seed: int, correlation: float) -> None:
     for name, value, least in (("runs", runs, 1), ("seed", seed, 0)):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
             raise InvalidQuestion(f"{name} is {value!r}; it must be a whole number, at least {least}")
+        if value > _MOST:
+            raise InvalidQuestion(f"{name} is more than {_MOST:,}, which is more than anyone needs")
     if isinstance(correlation, bool) or not isinstance(correlation, int | float) or not 0 <= correlation <= 1:
         raise InvalidQuestion(f"correlation is {correlation!r}; it must be a number between 0 and 1")

@@ -64,7 +64,11 @@ class Trip:
         if fault := SHIPMENTS_BOUND.fault(self.shipments_per_year):
             raise InvalidQuestion(f"trip: shipments_per_year is {self.shipments_per_year!r}; it {fault}")
         if self.modes is not None:
-            modes = frozenset([self.modes] if isinstance(self.modes, str) else self.modes)
+            named = [self.modes] if isinstance(self.modes, str) else self.modes
+            given = list(named) if isinstance(named, Iterable) else [None]
+            if not all(isinstance(mode, str) for mode in given):
+                raise InvalidQuestion(f"trip: modes is {self.modes!r}; give names of modes, such as {{'road', 'rail'}}")
+            modes = frozenset(given)
             for mode in sorted(modes - set(MODES_MEANT)):
                 raise InvalidQuestion(f"trip: there is no mode {mode!r}; {one_of(mode, tuple(MODES_MEANT))}")
             object.__setattr__(self, "modes", modes)

@@ -16,6 +16,7 @@ from corridor.arrays import Floats
 from corridor.cargo import Cargo
 from corridor.criteria import SUMMED
 from corridor.errors import InvalidQuestion, one_of
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
@@ -150,6 +151,7 @@ def rank_upgrades(
     chosen = tuple(upgrades)
     if not chosen or not all(isinstance(one, Scenario) for one in chosen):
         raise InvalidQuestion("there are no upgrades; give scenarios, such as those of `upgrades`")
+    check_arguments(net, cargo, rules)
     found, rules = trips_of(trips, cargo, choose_mode=choose_mode), rules or Rules()
     before = outcomes(Batch(net, by, rules), grouped_trips(net, found, rules), len(found))
     shared = _Shared(net, found, by, rules, before)

@@ -17,6 +17,7 @@ from corridor.flows.methods import METHODS, SCALE_PER_USD, UNMET_USD_PER_TEU, So
 from corridor.flows.pricing import Pricer, pricer_of
 from corridor.flows.resources import resources_of
 from corridor.flows.taken import Loaded, WaysTaken
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.rules import Rules
@@ -110,6 +111,7 @@ def assign(
     """
     if method not in METHODS:
         raise InvalidQuestion(f"method is {method!r}; {one_of(str(method), tuple(METHODS))}")
+    check_arguments(net, cargo, rules)
     rules, trips = rules or Rules(), trips_of(demand, cargo, choose_mode=choose_mode)
     said = _objective_in_words(net, by, trips)
     resources = resources_of(net).with_capacities(capacities or {})

@@ -90,6 +90,11 @@ def scale_to_trade(
     >>> (goods.groupby("form")["tonnes_per_year"].sum() / 1e6).round(1).to_dict()
     {'bulk': 4.8, 'container': 3.2, 'tanker': 6.6, 'truck': 3.7}
     """
+    for label, frame in (("demand", demand), ("growth", growth)):
+        if not isinstance(frame, pd.DataFrame) and not (label == "growth" and frame is None):
+            raise InvalidQuestion(
+                f"scale_to_trade: {label} is {type(frame).__name__}; give a table, such as that of a network"
+            )
     rows = load().trade_growth if growth is None else growth
     _check(demand, rows, usd_per_year)
     goods = [part for row in _worth(rows, float(usd_per_year)) for part in _parts(row, room_for_all)]
@@ -108,8 +113,8 @@ _Row = dict[str, object]
 def _check(demand: pd.DataFrame, growth: pd.DataFrame, usd_per_year: float) -> None:
     """Raise what is wrong with the arguments, all faults at once."""
     faults = []
-    if isinstance(usd_per_year, bool) or not isinstance(usd_per_year, int | float) or not 0 < usd_per_year < math.inf:
-        faults.append(f"usd_per_year is {usd_per_year!r}; it must be dollars a year, above 0")
+    if isinstance(usd_per_year, bool) or not isinstance(usd_per_year, int | float) or not 0 < usd_per_year < 1e15:
+        faults.append(f"usd_per_year is {usd_per_year!r}; it must be dollars a year, above 0 and below 1e15")
     faults += [f"demand has no column {name!r}" for name in ("origin", "destination") if name not in demand.columns]
     faults += [
         f"demand: column {name!r}: {one_of(str(name), _DEMAND)}" for name in demand.columns if name not in _DEMAND

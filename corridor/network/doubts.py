@@ -11,6 +11,7 @@ import pandas as pd
 from corridor.geodesy import distance_km
 from corridor.graph.coordinates import countries, countries_at, country_at, km_to_country
 from corridor.modes import MODE_CODE
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines, point_of
 from corridor.network.station_doubts import Doubt, station_doubts
@@ -56,6 +57,7 @@ def doubts(net: Network) -> pd.DataFrame:
     >>> co.doubts(own)["what"].iloc[0]
     'lies in FI; the other way round it lies in PK'
     """
+    check_arguments(net, None)
     makers = (_countries, _positions, _lengths, _speeds, _lines, _groups, _modes, station_doubts)
     found = [doubt for maker in makers for doubt in maker(net)]
     return pd.DataFrame(found, columns=list(Doubt._fields))

@@ -6,6 +6,7 @@ from typing import Final
 
 from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion, one_of
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTable, plain_tables
 from corridor.schema import words
@@ -77,6 +78,9 @@ def value_of_time(net: Network, cargo: Cargo) -> ValueOfTime:
     >>> co.value_of_time(co.load(), co.Cargo(value_of_time_usd_per_h=3)).usd_per_h
     3
     """
+    check_arguments(net, cargo)
+    if cargo is None:
+        raise InvalidQuestion("cargo is None; write cargo=co.Cargo(value_usd=40_000)")
     table = plain_tables(net)["value_of_time"]
     if cargo.vot_class and cargo.vot_class not in table.row_of:
         known = sorted(filter(None, table.row_of))

@@ -19,8 +19,8 @@ from corridor.engine.one_to_all import Tree, arcs_to, one_to_all
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Place
 from corridor.graph.states import CODE
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
-from corridor.planning.arguments import check_arguments
 from corridor.planning.dated_plan import Timed, departing
 from corridor.planning.dates import Asked, When, asked
 from corridor.planning.legs_of_arcs import itinerary

@@ -17,8 +17,8 @@ from corridor.engine.time_dependent import Departure, journey
 from corridor.engine.time_dependent import departures as worth_making
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Place
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
-from corridor.planning.arguments import check_arguments
 from corridor.planning.dated_plan import SearchDirection, Timed, departing, directed
 from corridor.planning.dates import SPANS_D, When, epochs, instant, ready_second, zone_at
 from corridor.planning.no_route import no_route

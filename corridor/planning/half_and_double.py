@@ -11,6 +11,7 @@ from corridor.answer.ledger import lines_of, source_rows_of
 from corridor.cargo import Cargo
 from corridor.criteria import GENERALISED
 from corridor.graph.coordinates import Place
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.value_of_time import value_of_time
 from corridor.planning.dates import When
@@ -121,6 +122,7 @@ def half_and_double(
     >>> found.half.hours >= found.way.hours >= found.double.hours
     True
     """
+    check_arguments(net, cargo, rules)
     cargo = cargo or Cargo()
     hour_usd = value_of_time(net, cargo).usd_per_h
     cargoes = (cargo, *(replace(cargo, value_of_time_usd_per_h=hour_usd * factor) for factor in (0.5, 2)))

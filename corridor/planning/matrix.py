@@ -18,9 +18,9 @@ from corridor.errors import InvalidQuestion
 from corridor.geodesy import geodesic_line
 from corridor.graph.coordinates import Coordinates, Place, coordinates
 from corridor.graph.states import CODE, amount_of
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines
-from corridor.planning.arguments import check_arguments
 from corridor.planning.blocks import blocks, existing
 from corridor.planning.closures_in_force import refuse_closures
 from corridor.planning.dated_matrix import dated_matrix, dated_reach
@@ -176,6 +176,8 @@ def reach(
     check_arguments(net, cargo, rules)
     cargo, rules = cargo or Cargo(), rules or Rules()
     _check_rules(rules, is_dated=depart is not None)
+    if not isinstance(lines, bool):
+        raise InvalidQuestion(f"lines is {type(lines).__name__}; it is True or False")
     goal, nodes = objective(by, cargo, net), net.nodes
     if depart is None:
         totals, drawn = _reached(net, origin, goal, cargo, rules, lines=lines)

@@ -15,9 +15,9 @@ from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import WEIGHT_BOUND
 from corridor.graph.states import Weights
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.value_of_time import value_of_time
-from corridor.planning.arguments import check_arguments
 from corridor.planning.whole_numbers import FAIR, how_far_off, whole_numbers
 
 By = str | Mapping[str, float]

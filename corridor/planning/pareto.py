@@ -23,8 +23,8 @@ from corridor.engine.fronts import Fronts, costs_of, front
 from corridor.engine.graph import CLOSED
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.coordinates import Place
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
-from corridor.planning.arguments import check_arguments
 from corridor.planning.dated_plan import SearchDirection, Timed, departing, directed
 from corridor.planning.dates import SPANS_D, Asked, When, asked
 from corridor.planning.front_chart import front_chart
@@ -325,13 +325,15 @@ def pareto(
     >>> all(a.hours < b.hours and a.cost_usd > b.cost_usd for a, b in zip(ways, ways[1:]))
     True
     """
+    check_arguments(net, cargo, rules)
+    if not isinstance(by, Iterable):
+        raise InvalidQuestion(f"by is {by!r}; a front takes two or three of {', '.join(_NAMES)}")
     cargo, rules, by = cargo or Cargo(), rules or Rules(), tuple(by)
     for name in by:
         if name not in BY_NAME:
             raise InvalidQuestion(f"by has {name!r}; {one_of(str(name), _NAMES)}")
     if not 2 <= len(set(by)) == len(by):
         raise InvalidQuestion(f"by is {by!r}; a front takes two or three different criteria of {', '.join(_NAMES)}")
-    check_arguments(net, cargo, rules)
     rules = rules.shutting(closures, as_of)
     if depart is not None:
         ends = origin, destination

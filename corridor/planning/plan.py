@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from corridor.answer.itinerary import Itinerary
 from corridor.cargo import Cargo
 from corridor.graph.coordinates import Place
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
-from corridor.planning.arguments import check_arguments
 from corridor.planning.dated_plan import dated_plan
 from corridor.planning.dates import When, asked
 from corridor.planning.legs_of_arcs import itinerary

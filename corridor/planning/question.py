@@ -14,10 +14,10 @@ from corridor.engine.time_dependent import mirror
 from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Coordinates, Place
 from corridor.graph.states import States, Weights, weigh
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.value_of_time import value_of_time
-from corridor.planning.arguments import check_arguments
 from corridor.planning.closures_in_force import closures_of, with_closures
 from corridor.planning.objective import Objective
 from corridor.planning.points_of_question import PointsOfQuestion

@@ -11,6 +11,7 @@ from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS
 from corridor.errors import NoRoute
 from corridor.graph.coordinates import Place
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.dated_plan import dated_plan
@@ -125,6 +126,7 @@ def runner_up(
     >>> second.more("cost_usd") >= 0 and len(second.differs) > 0
     True
     """
+    check_arguments(net, cargo, rules)
     cargo, rules = cargo or Cargo(), rules or Rules()
     goal = objective(by, cargo, net)
     best = plan(net, origin, destination, by=by, cargo=cargo, rules=rules, depart=depart, arrive_by=arrive_by)

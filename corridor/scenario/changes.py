@@ -44,6 +44,10 @@ class Change(Edited):
     where: dict[str, Any]
 
     def __init__(self, table: str, where: Mapping[str, Any], **columns: Any) -> None:
+        if not isinstance(where, Mapping):
+            raise InvalidEdit(
+                f"change of {table}: where is {where!r}; name columns and values, such as {{'mode': 'road'}}"
+            )
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "where", dict(where))
         self.keep(columns)

@@ -73,6 +73,10 @@ class Scenario:
         valid_from: str = "",
         valid_until: str = "",
     ) -> None:
+        if not isinstance(name, str):
+            raise InvalidEdit(f"a scenario needs a name as text, not {name!r}")
+        if not isinstance(edits, Iterable):
+            raise InvalidEdit(f"scenario {name!r}: edits is {edits!r}; give a list of edits, such as co.AddLink(...)")
         flat: list[Edit] = []
         for number, edit in enumerate([edits] if isinstance(edits, str) else edits, 1):
             if not isinstance(edit, Scenario | Edit):
@@ -235,6 +239,8 @@ def _not_drawn_before(frame: pd.DataFrame, valid: Cells) -> Collection[str]:
 
 def _check_day(name: str, label: str, text: str) -> None:
     try:
+        if not isinstance(text, str):
+            raise ValueError
         if text and dt.date.fromisoformat(text).isoformat() != text:
             raise ValueError
     except ValueError:
