@@ -210,6 +210,15 @@ def test_a_point_south_of_the_equator_is_no_option(run):
     assert "option" not in result.err
 
 
+def test_who_stops_a_command_sees_no_traceback(run, folder, monkeypatch):
+    def stopped(*arguments, **keywords):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(co, "plan", stopped)
+    result = run("plan", "Karachi", "Delhi", "--network", folder)
+    assert (result.code, result.out, result.err) == (130, "", "")
+
+
 def test_who_reads_only_the_first_lines_hears_no_complaint(folder, tmp_path):
     line = f"{sys.executable} -m corridor places --network {folder} | head -1 >/dev/null; echo ${{PIPESTATUS[0]}}"
     result = subprocessed("bash", "-c", line, cwd=tmp_path)

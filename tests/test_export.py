@@ -55,6 +55,12 @@ def test_an_unknown_ending_is_refused_before_anything_is_computed(run, tmp_path,
     assert not file.exists()
 
 
+def test_who_wants_a_picture_is_told_what_draws(run, tmp_path):  # noqa: F811
+    result = run("plan", "Karachi", "Delhi", "-o", tmp_path / "plan.png")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.endswith(".html, .pdf; corridor map, co.draw and plot() draw pictures\n")
+
+
 def test_no_ending_and_the_wrong_one_are_told(run, folder, tmp_path):  # noqa: F811
     result = run("plan", *ENDS, "-o", tmp_path / "plan", "--network", folder)
     assert (result.code, result.err.partition(": ")[2][:27]) == (2, "the name has no ending; ans")

@@ -20,6 +20,7 @@ _OF_ENDING: Final[dict[str, Format]] = {
     ".html": "html",
     ".pdf": "pdf",
 }
+_PICTURES: Final = frozenset({".png", ".svg", ".jpg", ".jpeg"})
 BINARY: Final = frozenset({"xlsx", "pdf"})
 """Formats that are no text."""
 
@@ -55,10 +56,9 @@ def format_of(path: Path | None, asked: str | None = None) -> Format:
     found = _OF_ENDING.get(ending)
     if wanted is None:
         if found is None and not _is_stream(path):
-            raise InvalidQuestion(
-                f"{path}: {f'the ending {ending} is not known' if ending else 'the name has no ending'}; "
-                f"answers are written to {', '.join(_OF_ENDING)}"
-            )
+            wrong = f"the ending {ending} is not known" if ending else "the name has no ending"
+            drawn = "; corridor map, co.draw and plot() draw pictures" if ending in _PICTURES else ""
+            raise InvalidQuestion(f"{path}: {wrong}; answers are written to {', '.join(_OF_ENDING)}{drawn}")
         return found or "table"
     if found not in (None, wanted):
         raise InvalidQuestion(f"{path}: the ending {ending} is for {found}, but the format is {wanted}; leave out one")

@@ -79,7 +79,7 @@ def options_of(command):
 
 
 @given(command=st.sampled_from(COMMANDS), places=st.lists(text, max_size=3), data=st.data())
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_fuzzed_arguments(command, places, data, folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     option = st.tuples(st.sampled_from(options_of(command)), text).map(list)
@@ -95,7 +95,7 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\x00/"), min_si
 
 @pytest.mark.skipif(os.name != "posix", reason="names of files are those of POSIX")
 @given(name=NAMES, format=st.sampled_from([None, "csv", "json"]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_fuzzed_names_of_files(name, format, folder, tmp_path, monkeypatch):
     """A name without a slash cannot leave the folder that the test has for itself."""
     monkeypatch.chdir(tmp_path)
@@ -112,7 +112,7 @@ PLACE = st.tuples(st.integers(0, 40), st.integers(0, 40))
 
 
 @given(table=FUZZED, at=PLACE, cell=CELLS)
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_fuzzed_cells(table, at, cell, tables, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fuzzed")
     for name, content in tables.items():
