@@ -2,7 +2,7 @@
 
     python tests/benchmarks/mutants.py                          # 300 changes in engine, graph, planning
     python tests/benchmarks/mutants.py --count 30 --seed 2
-    python tests/benchmarks/mutants.py --only planning/departures.py
+    python tests/benchmarks/mutants.py --only planning/departures.py --tests tests/stories/test_departures.py
 
 A changed copy is a *mutant*: `<` becomes `<=`, `+` becomes `-`, 1 becomes 2, a condition is turned round. A mutant is
 *killed* when a test fails or takes ten times as long as it should. Tests of TESTS are run once under `coverage`, to
@@ -275,6 +275,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="module, such as planning/departures.py")
+    parser.add_argument("--tests", nargs="*", default=TESTS, help="files of tests in place of TESTS")
     parser.add_argument("--known", type=Path, help="file that keeps which tests reach which lines")
     given = parser.parse_args()
     files = sorted(file for room in ROOMS for file in (PACKAGE / room).glob("*.py"))
@@ -283,7 +284,7 @@ def main() -> None:
     if given.known is not None and given.known.exists():
         known = json.loads(given.known.read_text(encoding="utf-8"))
     else:
-        known = reached(TESTS)
+        known = reached(given.tests)
         if given.known is not None:
             given.known.write_text(json.dumps(known), encoding="utf-8")
     sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
