@@ -1,0 +1,51 @@
+"""The command that assigns yearly demand: who takes which way where capacities count, and what is full."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+import corridor as co
+from corridor.cli.options import (
+    By,
+    CargoOptions,
+    Flag,
+    NetworkOptions,
+    OutputOptions,
+    UseOptions,
+    by_of,
+)
+from corridor.cli.writing import put
+
+
+def flows(
+    *,
+    method: Annotated[
+        str,
+        Parameter(help="capacity: least cost within capacities; logit: shares of ways; equilibrium: waits grow."),
+    ] = "capacity",
+    trade: Annotated[
+        float | None, Parameter(help="Trade of Pakistan and Iran in USD a year, such as 10e9; as it is if not given.")
+    ] = None,
+    by: By = "generalised",
+    choose_mode: Annotated[
+        Flag, Parameter(help="Demand may go by other modes than those that it was counted by.")
+    ] = False,
+    cargo: CargoOptions = CargoOptions(),
+    use: UseOptions = UseOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """Assign the yearly demand: who takes which way, what is full and what more of it is worth, what is not moved."""
+    output.chosen()
+    net = network.load()
+    demand = net.demand if trade is None else co.scale_to_trade(net.demand, trade, growth=net.trade_growth)
+    found = co.assign(
+        net,
+        demand,
+        method=method,
+        by=by_of(by),
+        cargo=cargo.cargo(),
+        rules=use.rules(net),
+        choose_mode=choose_mode,
+    )
+    put(found, output)
