@@ -91,6 +91,15 @@ def test_corridors_keep_to_the_schema(bundled, valid):
     assert len(json.loads(found.to_geojson())["features"]) == len(ways) < len(record["corridors"])
 
 
+def test_flows_keep_to_the_schema(net, valid):
+    trips = [co.Trip("Karachi", "Lahore", shipments_per_year=5200), co.Trip("Karachi", "Delhi", shipments_per_year=520)]
+    for method in ("capacity", "logit"):
+        found = co.assign(net, trips, method=method)
+        valid(found.to_dict())
+        assert json.loads(found.to_json()) == found.to_dict()
+        assert found.to_dict()["trips"][0]["wanted"] == pytest.approx(100)
+
+
 def test_a_package_keeps_to_the_schema(net, valid):
     faster = co.Scenario("faster", [co.Change("links", {"link_id": "n5"}, hours=co.times(0.5))])
     trips = [co.Trip("Karachi", "Lahore", shipments_per_year=5200)]
@@ -108,7 +117,7 @@ def test_a_runner_up_keeps_to_the_schema(bundled, valid):
 
 def test_every_kind_is_in_the_schema():
     kinds = {part["$ref"].rpartition("/")[2] for part in co.answer_schema()["oneOf"]}
-    assert kinds == {*ANSWERS, "runner_up", "corridors", "package"}
+    assert kinds == {*ANSWERS, "runner_up", "corridors", "package", "flows"}
     assert co.answer_schema()["title"] == co.answer_schema()["$defs"]["schema"]["const"] == SCHEMA
     leg = co.answer_schema()["$defs"]["leg"]
     assert [name for name in leg["properties"] if not name.endswith("_name")] == list(COLUMNS)

@@ -186,9 +186,13 @@ def test_flows_pickle_and_are_plain_values():
 def test_shares_add_up():
     net = co.load()
     flows = co.assign(net, net.demand)
-    for by in ("corridor", "country", "port", "border", "mode"):
+    for by in ("corridor", "way", "country", "port", "border", "mode"):
         assert flows.shares(by)["share"].between(0, 1 + 1e-9).all()
-    assert flows.shares()["share"].sum() == pytest.approx(1)
+    assert flows.shares("way")["share"].sum() == pytest.approx(1)
+    to_europe = [at for at, trip in enumerate(flows.trips) if trip.destination == "DEDUI"]
+    some = flows.shares(trips=to_europe)
+    assert some["teu_per_week"].max() <= flows.by_trip().loc[to_europe, "moved"].sum() + 1e-6
+    assert set(some["corridor"]) <= {*net.corridors["name"], "none that has a name"}
 
 
 def test_text_says_what_is_full_what_is_unknown_and_what_is_not_moved():

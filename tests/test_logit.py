@@ -92,7 +92,7 @@ def test_shares_at_half_and_double_are_those_of_these_scales():
     shares = shared(case, 0.01).shares("border")
     assert shares.empty
     flows = shared(case, 0.01)
-    assert list(flows.shares().columns) == ["corridor", "teu_per_week", "share", "share_at_half", "share_at_double"]
+    assert list(flows.shares("way").columns) == ["way", "teu_per_week", "share", "share_at_half", "share_at_double"]
     half, _, double = (shared(case, scale).to_frame()["share"].to_numpy() for scale in (0.005, 0.01, 0.02))
     found = flows._ways.at_other_scales
     assert np.allclose(found[0] / 60, half)

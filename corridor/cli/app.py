@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 
 import corridor as co
+from corridor.cli.flows import flows
 from corridor.cli.map import map_
 from corridor.cli.network import check, places, schema, template, warm
 from corridor.cli.scenarios import scenarios
@@ -24,7 +25,7 @@ from corridor.shown_text import printable
 _COMMANDS: Final = {
     "One question": (plan, pareto, alternatives, corridors, departures, map_),
     "Many places": (matrix, reach),
-    "What if": (compare, break_even, critical, rank, appraise, scenarios),
+    "What if": (compare, break_even, critical, rank, appraise, flows, scenarios),
     "The network": (places, check, template),
     "The program": (schema, warm),
 }

@@ -1,14 +1,15 @@
 """The answer of an assignment: which trips take which ways, what is loaded, what is full, and what is not moved."""
 
-from collections.abc import Hashable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 import pandas as pd
 
 from corridor.analysis.trips import Trip
+from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion, one_of
@@ -39,7 +40,7 @@ _NOTHING: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Flows:
+class Flows(Answer):
     """Who takes which way, what is loaded and full, and what is not moved; in TEU a week.
 
     Attributes
@@ -63,6 +64,8 @@ class Flows:
     scale
         By how much a dollar per TEU counts in a logit; None without one.
     """
+
+    kind: ClassVar[str] = "flows"
 
     method: str
     by: str
@@ -333,14 +336,17 @@ class Flows:
         )
         return relieved(self.bottlenecks(count), again, part)
 
-    def shares(self, by: str = "corridor") -> pd.DataFrame:
+    def shares(self, by: str = "corridor", *, trips: Iterable[int] | None = None) -> pd.DataFrame:
         """Return how much of what is moved goes which way.
 
         Parameters
         ----------
         by
-            `corridor` (short names of ways), `country`, `port` (where cargo goes on or off a ship), `border` (crossing
-            links) or `mode`. A way counts for each country, port, border and mode that it passes.
+            `corridor` (those of the table `corridors`), `way` (short names of ways), `country`, `port` (where cargo
+            goes on or off a ship), `border` (crossing links) or `mode`. A way counts for each corridor, country, port,
+            border and mode that it passes.
+        trips
+            Numbers of the trips that count, from 0; None for all.
 
         Returns
         -------
@@ -355,27 +361,34 @@ class Flows:
         """
         if by not in SHARES_BY:
             raise InvalidQuestion(f"by is {by!r}; {one_of(str(by), SHARES_BY)}")
-        return shares_of(by, passed_by(by, self._facts, self._names), self._ways)
+        of_trip = self._ways.trip
+        chosen = np.ones(len(of_trip), dtype=np.bool_) if trips is None else np.isin(of_trip, list(trips))
+        return shares_of(by, passed_by(self._net, by, self._facts, self._names), self._ways, chosen)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the whole answer as plain values, which JSON takes; what is not known is None."""
-
-        def rows(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
-            return frame.astype(object).where(lambda cells: cells.notna(), None).to_dict("records")
-
-        bound = self.bound_usd_per_week
+    def _record(self) -> dict[str, Any]:
         return {
             "method": self.method,
             "by": self.by,
             "total_usd_per_week": self.total_usd_per_week,
-            "bound_usd_per_week": None if np.isnan(bound) else bound,
+            "bound_usd_per_week": self.bound_usd_per_week,
             "gap": self.gap,
             "unmet_usd_per_teu": self.unmet_usd_per_teu,
             "scale": self.scale,
-            "trips": rows(self.by_trip()),
-            "ways": rows(self.to_frame()),
-            "loads": rows(self.loads()),
+            "trips": self.by_trip(),
+            "ways": self.to_frame(),
+            "loads": self.loads(),
+            "shares": self.shares(),
         }
+
+    def _sections(self) -> tuple[Section, ...]:
+        return (
+            Section("what is full", self.bottlenecks(20)),
+            Section("shares of corridors", self.shares()),
+            Section("not moved", self.unmet()),
+            Section("trips", self.by_trip()),
+            Section("ways", self.to_frame(), is_detail=True),
+            Section("loads", self.loads(), is_detail=True),
+        )
 
     def plot(self, ax: "Axes | None" = None, *, count: int = 10) -> "Axes":
         """Draw how full the bottlenecks are.

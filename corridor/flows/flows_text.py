@@ -55,9 +55,9 @@ def _corridors(flows: "Flows") -> list[str]:
     if flows.scale is None:
         return []
     lines = ["", f"{'share of what is moved':<{_NAMED}}{'at half':>10}{'at scale':>10}{'at double':>11}"]
-    for row in flows.shares().head(_SHOWN).to_dict("records"):
+    for row in flows.shares("way").head(_SHOWN).to_dict("records"):
         shares = f"{row['share_at_half']:>10.1%}{row['share']:>10.1%}{row['share_at_double']:>11.1%}"
-        lines.append(f"{row['corridor'][: _NAMED - 1]:<{_NAMED}}{shares}")
+        lines.append(f"{row['way'][: _NAMED - 1]:<{_NAMED}}{shares}")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Shares of what is moved by corridor, country, port, border and mode."""
+"""Shares of what is moved by way, named corridor, country, port, border and mode."""
 
 import re
 from collections.abc import Sequence
@@ -7,30 +7,42 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from corridor.arrays import Floats
+from corridor.arrays import Bools, Floats
 from corridor.flows.taken import WaysTaken
 from corridor.flows.way_facts import WayFacts
+from corridor.network.network import Network
+from corridor.planning.named_corridors import named_corridors
 
-SHARES_BY: Final = ("corridor", "country", "port", "border", "mode")
+SHARES_BY: Final = ("corridor", "way", "country", "port", "border", "mode")
+NO_CORRIDOR: Final = "none that has a name"
 _ATTRIBUTE: Final = {"country": "countries", "port": "ports", "border": "borders", "mode": "modes"}
 _NUMBER: Final = re.compile(r" \(\d+\)$")
 """Number that tells ways of one trip with the same name apart."""
 
 
-def passed_by(by: str, facts: Sequence[WayFacts], names: Sequence[str]) -> list[tuple[str, ...]]:
+def passed_by(net: Network, by: str, facts: Sequence[WayFacts], names: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the names that each way counts for."""
-    if by == "corridor":
+    if by == "way":
         return [(_NUMBER.sub("", name),) for name in names]
+    if by == "corridor":
+        return [_corridors(net, fact) for fact in facts]
     return [tuple(dict.fromkeys(getattr(fact, _ATTRIBUTE[by]))) for fact in facts]
 
 
-def shares_of(by: str, passed: Sequence[tuple[str, ...]], ways: WaysTaken) -> pd.DataFrame:
+def _corridors(net: Network, fact: WayFacts) -> tuple[str, ...]:
+    """Return the named corridors that a way runs in."""
+    runs = (one.name for one in named_corridors(net) if one.has(fact.nodes, fact.countries, fact.modes))
+    return tuple(runs) or (NO_CORRIDOR,)
+
+
+def shares_of(by: str, passed: Sequence[tuple[str, ...]], ways: WaysTaken, chosen: Bools) -> pd.DataFrame:
     """Return sums and shares of flows by the names that ways count for; see `Flows.shares`."""
-    frame = _shared(by, passed, ways.flow)
+    frame = _shared(by, passed, np.where(chosen, ways.flow, 0.0))
     if ways.at_other_scales is not None:
         for name, flow in zip(("share_at_half", "share_at_double"), ways.at_other_scales, strict=True):
-            frame[name] = frame[by].map(_shared(by, passed, flow).set_index(by)["share"]).fillna(0.0)
-    return frame
+            other = _shared(by, passed, np.where(chosen, flow, 0.0))
+            frame[name] = frame[by].map(other.set_index(by)["share"]).fillna(0.0)
+    return frame[frame["teu_per_week"] > 0].reset_index(drop=True)
 
 
 def _shared(by: str, passed: Sequence[tuple[str, ...]], flow: Floats) -> pd.DataFrame:

@@ -22,6 +22,8 @@ class WayFacts:
 
     Attributes
     ----------
+    nodes
+        Ids of the nodes that it passes, in order.
     countries
         Countries that it touches by land or in a port where it is handled, in order.
     ports
@@ -34,6 +36,7 @@ class WayFacts:
         Of every criterion, by column, for one shipment.
     """
 
+    nodes: tuple[str, ...]
     countries: tuple[str, ...]
     ports: tuple[str, ...]
     borders: tuple[str, ...]
@@ -54,7 +57,9 @@ def way_facts(net: Network, cargo: Cargo, arcs: Ints) -> WayFacts:
     touched = [int(states.node[states.tail[arcs[0]]]), *at.tolist()]
     ports = [node for node in at[handled].tolist() if kinds[node] == "seaport"]
     moved = states.mode[states.head[arcs]][activity == CODE["move"]]
+    passed = [node for place, node in enumerate(touched) if place == 0 or node != touched[place - 1]]
     return WayFacts(
+        nodes=tuple(nodes.text("node_id", node) for node in passed),
         countries=tuple(dict.fromkeys(countries[node] for node in touched if countries[node])),
         ports=tuple(dict.fromkeys(nodes.text("node_id", node) for node in ports)),
         borders=tuple(crossed),
