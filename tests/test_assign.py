@@ -283,7 +283,7 @@ def test_flows_know_their_kinds_shares_and_ways():
     flows = assigned(case)
     with pytest.raises(co.InvalidQuestion, match="kind is 'canal'; must be one of link, border"):
         flows.loads("canal")
-    with pytest.raises(co.InvalidQuestion, match="by is 'x'; must be one of corridor, country"):
+    with pytest.raises(co.InvalidQuestion, match="by is 'x'; must be one of corridor, way, country"):
         flows.shares("x")
     with pytest.raises(co.InvalidQuestion, match="way is 7; ways are the rows of to_frame, 0 to 0"):
         flows.itinerary(7)
