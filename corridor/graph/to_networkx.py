@@ -52,7 +52,7 @@ def graph_of_links(
 
 
 class _Hop(NamedTuple):
-    """What goes from one node to another without a choice: a link, or a run of a service by its number."""
+    """A way from one node to another without a choice: a link, or a run of a service by its number."""
 
     start: int
     end: int
