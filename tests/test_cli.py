@@ -94,6 +94,19 @@ def test_dates(plan, run, net, folder):
     assert "which is no time" in result.err
 
 
+def test_alternatives_and_comparisons_with_a_date(run, net, folder, tmp_path):
+    when = {"depart": "2026-12-01 08:00+05:00"}
+    found = run("alternatives", "Karachi", "Delhi", "--depart", when["depart"], "--network", folder)
+    assert (found.code, found.out) == (0, f"{co.alternatives(net, 'Karachi', 'Delhi', **when)}\n")
+    file = tmp_path / "half.toml"
+    half = co.Scenario("half", [co.Change("links", {"link_id": "n5"}, hours=co.times(0.5))])
+    co.save_scenario(half, file)
+    trip = ("--from", "Karachi", "--to", "Delhi", "--by", "time", "--depart", when["depart"])
+    found = run("compare", file, *trip, "--network", folder)
+    expected = co.compare({"today": net, "half": half}, [("Karachi", "Delhi")], by="time", **when)
+    assert (found.code, found.out) == (0, f"{expected}\n")
+
+
 def test_simulated(plan, net):
     depart = "2026-12-01 08:00+05:00"
     way = co.plan(net, "Karachi", "Delhi", depart=depart)

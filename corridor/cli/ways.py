@@ -146,6 +146,7 @@ def alternatives(
     count: Annotated[int, Parameter(help="Most ways.")] = 4,
     overlap: Annotated[float, Parameter(help="Largest part of its length that a way shares with a better one.")] = 0.6,
     cargo: CargoOptions = CargoOptions(),
+    dates: DateOptions = DateOptions(),
     use: UseOptions = UseOptions(),
     network: NetworkOptions = NetworkOptions(),
     output: OutputOptions = OutputOptions(),
@@ -154,7 +155,8 @@ def alternatives(
     output.chosen()
     net = network.load()
     ends = place_of(origin), place_of(destination)
-    asked: dict[str, Any] = {"cargo": cargo.cargo(), "rules": use.rules(net)}
+    rules = use.rules(net).shutting(dates.shut.closures or None, dates.shut.as_of)
+    asked: dict[str, Any] = {"cargo": cargo.cargo(), "rules": rules, "depart": dates.depart}
     put(co.alternatives(net, *ends, by=by_of(by), count=count, overlap=overlap, **asked), output)
 
 

@@ -11,6 +11,7 @@ import corridor as co
 from corridor.cli.options import (
     By,
     CargoOptions,
+    Depart,
     Destination,
     Names,
     NetworkOptions,
@@ -43,6 +44,7 @@ def compare(
     by: By = "cost",
     trips: TripOptions = TripOptions(),
     cargo: CargoOptions = CargoOptions(),
+    depart: Depart = None,
     use: UseOptions = UseOptions(),
     network: NetworkOptions = NetworkOptions(),
     output: OutputOptions = OutputOptions(),
@@ -52,7 +54,7 @@ def compare(
     net = network.load()
     name = net.name if network.scenario or network.set else "today"
     variants = _variants(name, net, [co.load_scenario(given) for given in scenarios])
-    ask = partial(co.compare, variants, by=by_of(by), rules=use.rules(net))
+    ask = partial(co.compare, variants, by=by_of(by), rules=use.rules(net), depart=depart)
     found = ask(trips.trips(net), cargo=cargo.cargo(), choose_mode=trips.choose_mode)
     frame = found.to_frame()
     if frame["cost_usd"].isna().all():
