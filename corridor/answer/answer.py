@@ -1,4 +1,4 @@
-"""What every answer can do: plain values, JSON, a frame, lines for a map, and sections for a sheet or a page."""
+"""Base of all answers: plain values, JSON, a frame, lines for a map, and sections for a sheet or a page."""
 
 import dataclasses
 import datetime as dt

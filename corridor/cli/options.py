@@ -37,7 +37,7 @@ Flag = Annotated[bool, Parameter(show_default=False)]
 Origin = Annotated[str, Parameter(help="Where it begins: a name, alias, UN/LOCODE, node id, or 'latitude,longitude'.")]
 Destination = Annotated[str, Parameter(help="Where it ends.")]
 By = Annotated[str, Parameter(help="generalised, cost, time, co2e, or weights: usd=1,hours=12.")]
-"""What a command minimises that takes one objective."""
+"""Objective of a command that takes one."""
 Depart = Annotated[
     str | None,
     Parameter(group=_DATES, help="When cargo is ready, local time there: '1 Dec 2026', '2026-12-01 08:00'."),
@@ -50,7 +50,7 @@ ArriveBy = Annotated[
 @Parameter(name="*", group=_CARGO)
 @dataclass(frozen=True)
 class CargoOptions:
-    """What is carried."""
+    """The cargo."""
 
     teu: Annotated[float | None, Parameter(help="Containers [TEU]; 1 if neither this nor --boxes is given.")] = None
     boxes: Annotated[int | None, Parameter(help="Number of containers, in place of --teu.")] = None
@@ -85,7 +85,7 @@ class CargoOptions:
 @Parameter(name="*", group=_DATES)
 @dataclass(frozen=True)
 class ClosureOptions:
-    """What is shut."""
+    """Closures, and the day on which they are in force."""
 
     closures: Annotated[
         Names, Parameter(help='Bundled closures to keep to: "in force" (with a date, if not given), "none", or names.')
@@ -105,7 +105,7 @@ class DateOptions:
 @Parameter(name="*", group=_RULES)
 @dataclass(frozen=True)
 class UseOptions:
-    """What may be used: the rules that hold for many trips as for one."""
+    """Rules of what may be used, those that hold for many trips as for one."""
 
     avoid: Annotated[
         Names, Parameter(help="Country, place, link id or mode not to use. May be given several times.")
@@ -138,7 +138,7 @@ class UseOptions:
 @Parameter(name="*", group=_RULES)
 @dataclass(frozen=True)
 class WayOptions:
-    """What one way must pass, and within what limits."""
+    """Places that one way must pass, and its limits."""
 
     use: UseOptions = UseOptions()
     via: Annotated[

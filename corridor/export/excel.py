@@ -21,7 +21,7 @@ _MOST_TEXT: Final = 32_767
 """Characters of a cell."""
 _WIDEST: Final = 60
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
-"""What the name of a sheet may not hold."""
+"""Characters that the name of a sheet may not hold."""
 
 
 def workbook(answer: Answer) -> bytes:

@@ -42,10 +42,11 @@ def save_answer(answer: Answer | Sequence[Answer], path: Path | str, format: str
     --------
     >>> import corridor as co
     >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
     >>> way = co.plan(co.load(), "Karachi", "Lahore")
-    >>> folder = getfixture("tmp_path")
-    >>> co.save_answer(way, folder / "way.json")
-    >>> (folder / "way.json").read_text(encoding="utf-8") == way.to_json() + "\n"
+    >>> with TemporaryDirectory() as folder:
+    ...     co.save_answer(way, Path(folder) / "way.json")
+    ...     (Path(folder) / "way.json").read_text(encoding="utf-8").strip() == way.to_json()
     True
     """
     one = answer if isinstance(answer, Answer) else Answers(list(answer))

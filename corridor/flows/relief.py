@@ -78,7 +78,7 @@ def relief(solve: Callable[[float], Tried], now: Tried, part: float) -> Relief:
     ...     short = min(capacity, 104.0)
     ...     return Tried(capacity, 9000 - 50 * short - 20 * (capacity - short), 50.0 if capacity < 104 else 20.0)
     >>> found = relief(solve, solve(100.0), 0.1)
-    >>> found.gain_usd, round(found.holds_to, 6), found.holds_from
+    >>> round(found.gain_usd, 6), round(found.holds_to, 6), found.holds_from
     (320.0, 104.0, 0.0)
     """
     more = solve(now.capacity * (1 + part))

@@ -33,7 +33,7 @@ _UNITS_KM: Final[Mapping[str, float]] = {
     **dict.fromkeys(("ft", "foot", "feet"), 0.0003048),
 }
 _FLAGS: Final = {**dict.fromkeys(("true", "1", "yes", "t"), False), **dict.fromkeys(("false", "0", "no", "f"), True)}
-"""What `directed` may say, and whether the link is then one both ways."""
+"""Words that `directed` may say, and whether the link is then one both ways."""
 
 Found = tuple[Written, list[Problem]]
 Cells = Mapping[str, Sequence[str]]

@@ -93,7 +93,7 @@ def assignment(net: Network, text: str) -> Assignment:
     Examples
     --------
     >>> import corridor as co
-    >>> print(assignment(co.load(), "links:n5-hyderabad-sukkur:hours=x0.5").column)
+    >>> print(assignment(co.load(), "links:taftan-mirjaveh-road:hours=x0.5").column)
     hours
     """
     table, wanted, column, value = _parts(text, has_value=True)
