@@ -164,21 +164,25 @@ def _curvature(choices: Choices, scale: float, flow: Floats) -> Floats:
 def _newton_step(curve: Floats, point: _Point) -> Floats:
     """Return the step to the least of the second-order model of the dual where no price is below 0.
 
-    Which prices end at 0 is guessed and corrected until it fits: one that would fall below 0 is held there, and one
-    that is held there is let go if that would lower the model.
+    Only prices and overloads count; what is neither dear nor overloaded stays as it is. Which prices end at 0 is
+    guessed and corrected until it fits: one that would fall below 0 is held there, and one that is held there is let go
+    if that would lower the model.
     """
-    price, gradient = point.price, point.gradient
-    step, held = -price, (price <= 0) & (gradient >= 0)
+    live = np.flatnonzero((point.price > 0) | (point.gradient < 0))
+    price, gradient, curve = point.price[live], point.gradient[live], curve[np.ix_(live, live)]
+    step, held = -price, np.zeros(len(live), dtype=np.bool_)
     for _ in range(_MOST_GUESSES):
         free, step = ~held, -price
-        rest = gradient[free] + curve[np.ix_(free, held)] @ step[held]
+        rest = gradient[free] + (curve[np.ix_(free, held)] * step[held]).sum(axis=1)
         _solve(curve[np.ix_(free, free)], right := -rest)
         step[free] = right
-        below, wants = free & (price + step < 0), held & (gradient + curve @ step < 0)
+        below, wants = free & (price + step < 0), held & (gradient + (curve * step).sum(axis=1) < 0)
         if not (below | wants).any():
             break
         held = (held | below) & ~wants
-    return np.maximum(step, -price)
+    found = np.zeros(len(point.price))
+    found[live] = np.maximum(step, -price)
+    return found
 
 
 def _off(choices: Choices, point: _Point) -> float:
@@ -231,8 +235,9 @@ def _descended(choices: Choices, scale: float, point: _Point) -> _Point:
         if _off(choices, point) <= _ENOUGH:
             break
         curve = _curvature(choices, scale, point.flow)
-        size = float(np.trace(curve)) / max(1, len(curve)) + _DAMPED
-        new = _shortened(choices, scale, point, _newton_step(curve + damping * size * np.eye(len(curve)), point))
+        diagonal = np.einsum("ii->i", curve)
+        diagonal += damping * (diagonal.mean() + _DAMPED)
+        new = _shortened(choices, scale, point, _newton_step(curve, point))
         if new is None and damping > 1.0:
             break
         damping = min(10.0, damping * 1e3) if new is None else max(_DAMPED, damping / 30)
