@@ -42,7 +42,11 @@ def distance_km(
     """
     parts = [np.atleast_1d(np.asarray(p, dtype=np.float64)) for p in (longitude, latitude, to_longitude, to_latitude)]
     lon, lat, to_lon, to_lat = np.broadcast_arrays(*parts)
-    _, _, metres = _ellipsoid().inv(lon, lat, to_lon, to_lat)
+    ends = (lon, lat, to_lon, to_lat)
+    if lon.size == 1:  # PROJ's Python takes an array of one number for a number, of which numpy before 2.4 warns
+        _, _, metres = _ellipsoid().inv(*(end.ravel().tolist() for end in ends))
+    else:
+        _, _, metres = _ellipsoid().inv(*ends)
     shape = np.broadcast_shapes(*(np.shape(p) for p in (longitude, latitude, to_longitude, to_latitude)))
     return np.asarray(metres, dtype=np.float64).reshape(shape) / 1000.0
 

@@ -69,7 +69,7 @@ def parquet(data: bytes) -> None:
     """Read a folder of which the nodes are replaced."""
     whole = WORK / "net.parquet"
     if not whole.exists():
-        co.save(co.load(write(WORK / "seed", RICHER)), whole)
+        co.save(NET, whole)
     (whole / "nodes.parquet").write_bytes(data)
     loaded(whole)
 
