@@ -18,7 +18,8 @@ _PERIOD_H: Final = 13 * _HOURS_PER_WEEK
 """Hours over which a queue builds up: a quarter of a year."""
 _AT_ONCE_TEU: Final = 2.0
 """TEU that come at once: a lorry with a 40-foot box."""
-_SWEEPS: Final = 40
+_SWEEPS: Final = 200
+"""Times that all trips move flow between searches: cheap beside these, and where much is full few do not settle it."""
 _ENOUGH: Final = 1e-7
 """Relative gap that is enough."""
 _BETTER: Final = 1e-9
