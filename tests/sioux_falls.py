@@ -1,4 +1,6 @@
-"""The Sioux Falls network, typed in from the paper that introduced it.
+"""The Sioux Falls network, of the paper that introduced it.
+
+The figures are the paper's; they were taken over from the copy in AequilibraE, with b worked out from its capacities.
 
 LeBlanc, L. J., Morlok, E. K. and Pierskalla, W. P. (1975). An efficient approach to solving the road network
 equilibrium traffic assignment problem. Transportation Research 9, 309-318: travel times a + b x^4 of its links, alike

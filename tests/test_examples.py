@@ -48,7 +48,59 @@ def the_siding_saves_little(lines):
         assert usd - usd_by_rail == pytest.approx(usd_less, abs=3)
 
 
+def taftan_is_full_first_and_lanes_relieve_it(lines):
+    """Taftan is full at three billion; at ten its lanes and Gabd's take most of what finds no room, customs nothing."""
+    rows = {}
+    for line in lines:
+        if found := re.match(r"(.+?) +(\d+)% +(\d+)% +(\d+)% +([\d,]+)$", line):
+            rows[found[1]] = [int(text.replace(",", "")) for text in found.groups()[1:]]
+    assert rows["3 billion USD a year"][0] == 100 > max(rows["3 billion USD a year"][1:3])
+    assert rows["3 billion USD a year"][3] == rows["5 billion USD a year"][3] == 0
+    assert rows["5 billion USD a year"][:3] == [100, 100, 100]
+    left = {name: row[3] for name, row in rows.items()}
+    assert left["8 billion USD a year"] == pytest.approx(1900, abs=60)
+    assert left["as it is"] == left["10 billion USD a year"] == left["customs in half the time"]
+    assert left["as it is"] == pytest.approx(4900, abs=60)
+    assert left["lanes at Taftan doubled"] == pytest.approx(200, abs=60)
+    assert left["lanes at Gabd doubled"] == pytest.approx(1600, abs=60)
+    assert left["as it is"] - left["railway from Quetta to Taftan"] == pytest.approx(900, abs=60)
+
+
+def most_goes_through_suez_or_round_the_cape(lines):
+    shares, case = {}, ""
+    for line in lines:
+        case = line.split(":")[0] if "TEU a year" in line else case
+        if found := re.match(r"(.+?) +([\d.]+)% +([\d.]+)% +([\d.]+)%$", line):
+            half, share, double = (float(text) for text in found.groups()[1:])
+            shares[case, found[1]] = share
+            assert max(abs(half - share), abs(double - share)) <= 1
+    north = "Northern (Russia and Belarus)"
+    assert shares["as it is", "By sea through Suez"] == pytest.approx(600 / 7, abs=1)
+    assert shares["as it is", north] == pytest.approx(100 / 7, abs=1)
+    assert shares["Suez shut", "By sea round the Cape"] == pytest.approx(75, abs=1.5)
+    assert shares["Suez shut", north] == pytest.approx(25, abs=1.5)
+    assert shares["Poland-Belarus shut", north] == pytest.approx(100 / 9, abs=1)
+    assert len(shares) == 6
+
+
+def lanes_come_first(lines):
+    sets = [line for line in lines if "chosen" in line]
+    saves = [float(re.search(r"save ([\d,.]+) a year", line)[1].replace(",", "")) for line in sets]
+    assert saves[0] == pytest.approx(2800, abs=60)
+    assert saves[1] - saves[0] == pytest.approx(60, abs=5)
+    assert all("surely the best" in line for line in sets)
+    rows = [re.split(r"  +", line) for line in lines if re.match(r"Taftan|Gabd|Mand|ml3|chabahar|pk-ir", line)]
+    chosen = [[row[0] for row in part if row[3] != "-"] for part in (rows[:6], rows[6:])]
+    assert [name.split("-")[0] for name in chosen[0]] == ["Taftan", "Gabd", "Mand"]
+    assert chosen[1][3:] == ["ml3-rehabilitated", "pk-ir-customs-eased"]
+    railway = next(row for row in rows[6:] if row[0].startswith("ml3"))
+    assert [float(text) for text in railway[2:]] == pytest.approx([380, 26], abs=2)
+
+
 FINDINGS = {
+    "13_ten_billion_dollars": taftan_is_full_first_and_lanes_relieve_it,
+    "14_corridor_shares": most_goes_through_suez_or_round_the_cape,
+    "15_what_to_build_with_a_billion": lanes_come_first,
     "03_a_new_rail_link": both_railways_take_the_lorry_s_boxes,
     "16_bring_your_own_network": the_siding_saves_little,
     "12_does_it_pay": it_pays_if_trains_could_carry_it,

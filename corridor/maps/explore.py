@@ -25,7 +25,7 @@ from corridor.replacing import write_text
 from corridor.scenario.scenario import Scenario
 
 Answer: TypeAlias = Itinerary | Sequence[Itinerary] | Scenario | Mapping[str, "Itinerary | Sequence[Itinerary]"]
-"""Something that a page shows: a way, several ways such as a front, a scenario, or ways by the names that their buttons bear."""
+"""Something that a page shows: a way, several such as a front, a scenario, or ways by the names of their buttons."""
 
 _PARTS: Final = files("corridor.maps") / "page"
 _MARK: Final = re.compile(r"\{\{(\w+)\}\}")
