@@ -44,7 +44,8 @@ def distance_km(
     lon, lat, to_lon, to_lat = np.broadcast_arrays(*parts)
     ends = (lon, lat, to_lon, to_lat)
     if lon.size == 1:  # PROJ's Python takes an array of one number for a number, of which numpy before 2.4 warns
-        _, _, metres = _ellipsoid().inv(*(end.ravel().tolist() for end in ends))
+        single = [end.ravel().tolist() for end in ends]
+        _, _, metres = _ellipsoid().inv(single[0], single[1], single[2], single[3])
     else:
         _, _, metres = _ellipsoid().inv(*ends)
     shape = np.broadcast_shapes(*(np.shape(p) for p in (longitude, latitude, to_longitude, to_latitude)))

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/flows.py
 
-The bundled demand and random trips of 40 and 80 origins on the bundled network; the Sioux Falls network, with figures from
-the paper of 1975, beside AequilibraE's bi-conjugate Frank-Wolfe where that is installed. Figures are CPU time of the
+The bundled demand and random trips of 40 and 80 origins on the bundled network; the Sioux Falls network, with figures
+of the paper of 1975, beside AequilibraE's bi-conjugate Frank-Wolfe where that is installed. Figures are CPU time of the
 best of some runs; what a loop of single searches or an arc programme would take is measured in the same run.
 """
 
