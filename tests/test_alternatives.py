@@ -30,6 +30,21 @@ def test_corridors_come_from_the_best_on_and_none_is_half_again_as_dear():
     assert [way.nodes[1:-1] for way in ways] == [("N",), ("M",), ("S",)]
 
 
+def test_the_limit_is_an_argument_and_what_it_left_out_is_said():
+    """Within twice the best the far corridor is in; within once and a half it comes next, and within 1.1 the middle."""
+    asked = {"count": 9, "by": "cost", "overlap": 0.3, "cargo": BOX}
+    far = co.alternatives(three_corridors(), "A", "Z", within=2.5, **asked)
+    assert [way.nodes[1:-1] for way in far] == [("N",), ("M",), ("S",), ("F",)]
+    assert (far.left_out, far._notes()) == ("", ())
+    usual = co.alternatives(three_corridors(), "A", "Z", **asked)
+    assert usual.left_out.endswith(", 2.25 times the best")
+    assert str(usual).endswith(f"Left out: {usual.left_out}.")
+    near = co.alternatives(three_corridors(), "A", "Z", within=1.1, **asked)
+    assert len(near) == 1
+    assert near.left_out.endswith(", 1.25 times the best")
+    assert co.alternatives(three_corridors(), "A", "Z", **(asked | {"count": 2})).left_out == ""
+
+
 def test_a_detour_around_a_node_is_none_unless_it_may_share_so_much():
     few = co.alternatives(three_corridors(), "A", "Z", count=9, by="cost", overlap=0.3, cargo=BOX)
     assert not any("D" in way.nodes for way in few)
@@ -50,6 +65,7 @@ def test_count_and_rules_are_kept():
     [
         ({"count": 0}, "count is 0; it must be a whole number"),
         ({"overlap": 1.5}, "overlap is 1.5; it must lie between 0 and 1"),
+        ({"within": 0.9}, "within is 0.9; it must be at least 1, such as 1.5 for half as much again"),
         ({"rules": co.Rules(via=["N"])}, "take no limits and no via"),
         ({"rules": co.Rules(max_hours=9)}, "take no limits and no via"),
     ],

@@ -1,5 +1,6 @@
 """A few ways that really differ: other corridors, not detours around one node."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 STRETCH: Final = 1.5
-"""An alternative is at most this many times the best way."""
+"""An alternative is at most this many times the best way, unless another limit is given."""
 _TRIED: Final = 4
 """With a date, so many times as many corridors are planned as are asked for."""
 _LONG: Final = 0.1
@@ -52,12 +53,15 @@ class Alternatives(Answer, Sequence[Itinerary]):
         The ways.
     names
         Short name of each by its differences, such as "rail via Taftan".
+    left_out
+        The best way that differs and is beyond the limit, and how many times the best it takes; blank for none.
     """
 
     kind: ClassVar[str] = "alternatives"
 
     ways: tuple[Itinerary, ...]
     names: tuple[str, ...]
+    left_out: str = ""
 
     def __len__(self) -> int:
         """Return the number of ways."""
@@ -81,7 +85,7 @@ class Alternatives(Answer, Sequence[Itinerary]):
         several = "1 way" if len(self) == 1 else f"{len(self)} ways that differ"
         leaves = "" if first.departs is None else f", ready {date_text(first.departs)}"
         heading = f"{first.origin} to {first.destination}, {first.by}{leaves}: {several}"
-        return printable(f"{heading}\n{ways_text(self.ways, self.names)}")
+        return printable("\n".join([heading, ways_text(self.ways, self.names), *self._notes()]))
 
     def __repr__(self) -> str:
         """Return the names of the ways, without their legs."""
@@ -90,7 +94,16 @@ class Alternatives(Answer, Sequence[Itinerary]):
     def _record(self) -> dict[str, Any]:
         first = self.ways[0]
         ways = [as_part(way, name=name) for way, name in zip(self.ways, self.names, strict=True)]
-        return {"origin": first.origin, "destination": first.destination, "by": first.by, "ways": ways}
+        return {
+            "origin": first.origin,
+            "destination": first.destination,
+            "by": first.by,
+            "ways": ways,
+            "left_out": self.left_out,
+        }
+
+    def _notes(self) -> tuple[str, ...]:
+        return (f"Left out: {self.left_out}.",) if self.left_out else ()
 
     def _lines(self) -> "GeoDataFrame":
         return self.to_frame()
@@ -133,6 +146,7 @@ def alternatives(
     count: int = 4,
     by: By = "cost",
     overlap: float = 0.6,
+    within: float = STRETCH,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
     depart: When | None = None,
@@ -147,19 +161,22 @@ def alternatives(
         Most ways to return.
     overlap
         Largest part of its length that a way may share with a better one, between 0 and 1.
+    within
+        How many times what the best takes, in what `by` says, a way may take at most; at least 1.
     depart
         When cargo is ready to be loaded, as for `plan`; None for a question without a date.
 
     Returns
     -------
     Alternatives
-        At most `count` ways, the best first, none more than 1.5 times the best in what `by` says; fewer if there are no
-        more that differ so much. A sequence; print it for a table, in which each has a name.
+        At most `count` ways, the best first; fewer if there are no more that differ so much within the limit. A
+        sequence; print it for a table, in which each has a name. Without a date it says which way comes next, where
+        `within` left one out.
 
     Raises
     ------
     InvalidQuestion
-        If count or overlap is out of its bounds, or the rules have limits or places to pass.
+        If count, overlap or within is out of its bounds, or the rules have limits or places to pass.
     NoRoute
         If there is no way; further errors as for `plan`.
 
@@ -191,19 +208,30 @@ def alternatives(
         raise InvalidQuestion(f"count is {count!r}; it must be a whole number, at least 1")
     if not (isinstance(overlap, int | float) and 0 <= overlap <= 1):
         raise InvalidQuestion(f"overlap is {overlap!r}; it must lie between 0 and 1")
+    if isinstance(within, bool) or not isinstance(within, int | float) or not within >= 1:
+        raise InvalidQuestion(f"within is {within!r}; it must be at least 1, such as 1.5 for half as much again")
     if rules.limits or rules.via:
         raise InvalidQuestion("alternatives take no limits and no via; plan with them")
     goal = objective(by, cargo, net)
     if depart is not None:
         ends = origin, destination
-        ways = _dated(net, ends, goal, cargo, rules, asked(depart, None, net, ends), count, overlap)
-    else:
-        question = resolve(net, origin, destination, cargo, rules)
-        taken = different_ways(question, goal, count, overlap)
-        if not taken:
-            raise no_route(question)
-        ways = tuple(itinerary(question, arcs, goal.name) for arcs in taken)
-    return Alternatives(ways, tuple(names_in(net, ways)))
+        ways = _dated(net, ends, goal, cargo, rules, asked(depart, None, net, ends), count, overlap, within)
+        return Alternatives(ways, tuple(names_in(net, ways)))
+    question = resolve(net, origin, destination, cargo, rules)
+    taken = different_ways(question, goal, count, overlap, within)
+    if not taken:
+        raise no_route(question)
+    more = (
+        [] if len(taken) == count else different_ways(question, goal, len(taken) + 1, overlap, math.inf)[len(taken) :]
+    )
+    ways = tuple(itinerary(question, arcs, goal.name) for arcs in (*taken, *more))
+    names = tuple(names_in(net, ways))
+    shown = len(taken)
+    left_out = ""
+    if more:
+        times = goal.total(ways[-1].totals) / goal.total(ways[0].totals)
+        left_out = f"{names[-1]}, {times:.2f} times the best"
+    return Alternatives(ways[:shown], tuple(names_in(net, ways[:shown])), left_out)
 
 
 def _dated(
@@ -215,6 +243,7 @@ def _dated(
     date: Asked,
     count: int,
     overlap: float,
+    within: float,
 ) -> tuple[Itinerary, ...]:
     """Return the best way of a date, and the best of other corridors by that date."""
     question = resolve(net, *ends, cargo, rules, date.day(net, ends[0]))
@@ -225,13 +254,13 @@ def _dated(
     states = question.states
     moves = states.activity == CODE["move"]
     found = [best]
-    for arcs in different_ways(question, goal, _TRIED * count, overlap):
+    for arcs in different_ways(question, goal, _TRIED * count, overlap, within):
         along = ~moves | np.isin(states.row, _links(question, arcs))
         way = departing(replace(question, allowed=question.allowed & along), goal, date.second)
         found += [] if way is None else [way]
     taken: list[Timed] = []
     for way in sorted(found, key=lambda way: way.value):  # of equal ones the best of all stays the first
-        is_near = way.value[0] <= STRETCH * best.value[0]
+        is_near = way.value[0] <= within * best.value[0]
         shares = [_shared(question, way.arcs, other.arcs) for other in taken]
         if not taken or (is_near and max(shares) <= overlap and _is_simple(question, way.arcs)):
             taken.append(way)
@@ -245,12 +274,14 @@ def _shared(question: Question, arcs: tuple[int, ...], other: tuple[int, ...]) -
     return _length_of(question, both) / own if own else 0.0
 
 
-def different_ways(question: Question, goal: Objective, count: int, overlap: float) -> list[tuple[int, ...]]:
+def different_ways(
+    question: Question, goal: Objective, count: int, overlap: float, within: float = STRETCH
+) -> list[tuple[int, ...]]:
     """Return the arcs of the best way and of others that share little; see above."""
     length = question.states.length_m
     taken: list[tuple[int, ...]] = []
     shared: list[frozenset[int]] = []
-    for candidate in _candidates(question, arc_weights(goal, question.weights, question.usable)):
+    for candidate in _candidates(question, arc_weights(goal, question.weights, question.usable), within):
         arcs = candidate.arcs
         links = frozenset(_links(question, arcs))
         own = sum(int(length[arc]) for arc in arcs)
@@ -269,7 +300,7 @@ def different_ways(question: Question, goal: Objective, count: int, overlap: flo
     return taken
 
 
-def _candidates(question: Question, weight: Ints) -> Iterator[_Candidate]:
+def _candidates(question: Question, weight: Ints, within: float) -> Iterator[_Candidate]:
     """Yield the ways through every state and every parallel link, the best first.
 
     Of states in a row along one way, only that through the first.
@@ -289,7 +320,7 @@ def _candidates(question: Question, weight: Ints) -> Iterator[_Candidate]:
     found += _by_parallel_links(question, weight, forward, backward)
     found.sort(key=lambda candidate: (candidate.weight, candidate.via, candidate.by))
     best = found[0].weight if found else 0
-    return (candidate for candidate in found if candidate.weight <= STRETCH * best)
+    return (candidate for candidate in found if candidate.weight <= within * best)
 
 
 def _by_parallel_links(question: Question, weight: Ints, forward: Tree, backward: Tree) -> Iterator[_Candidate]:
