@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import CARGO_BOUNDS
 from corridor.schema import DANGEROUS, FORMS, LOOSE, REGIMES, Form, Regime, hs_fault
+from corridor.shown_html import given_html
 
 Box = Literal["20ft", "40ft", "20RF", "40RF"]
 
@@ -254,6 +255,10 @@ class Cargo:
         (2.0, 1.34)
         """
         return self.boxes * (1.0 if self.teu_per_box == _TEU["40ft"] else PRICE_OF_20FT)
+
+    def _repr_html_(self) -> str:
+        """Return the shipment for a notebook: in words, and its fields."""
+        return given_html(f"Cargo: {self}", self, every=True)
 
     def __str__(self) -> str:
         """Return the shipment in words."""

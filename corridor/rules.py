@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from corridor.errors import InvalidQuestion
 from corridor.figure_bounds import RULE_BOUNDS
 from corridor.modes import MODES_MEANT
+from corridor.shown_html import given_fields, given_html, given_repr
 
 if TYPE_CHECKING:
     from shapely import Point
@@ -133,7 +134,7 @@ def _single_modes(names: Iterable[str]) -> frozenset[str]:
     return frozenset(mode for name in names for mode in MODES_MEANT.get(name, (name,)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rules:
     """Rules that a way must keep; every name is checked against the network when it is planned.
 
@@ -225,6 +226,15 @@ class Rules:
             if not is_none and (fault := RULE_BOUNDS[name].fault(limit)):
                 raise InvalidQuestion(f"rules: {name} is {limit!r}; it {fault}{'' if 'None' in fault else ', or None'}")
             put(self, name, None if is_none else limit)
+
+    def __repr__(self) -> str:
+        """Return the rules that are given; of long lists the beginning."""
+        return given_repr(self)
+
+    def _repr_html_(self) -> str:
+        """Return the rules that are given, for a notebook."""
+        given = "Rules" if given_fields(self) else "Rules: none, whatever is open may be used"
+        return given_html(given, self)
 
     def shutting(self, closures: Iterable[str] | str | None, as_of: dt.date | str | None) -> "Rules":
         """Return the rules with other closures and another day of closures, where these are given."""

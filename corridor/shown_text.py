@@ -34,6 +34,18 @@ def one_line(text: str) -> str:
     return printable(text.replace("\n", " ").replace("\t", " "))
 
 
+def brief(text: str, most: int = 300) -> str:
+    """Return a text as one line of a limited length, for `repr`; a last angle bracket stays.
+
+    Examples
+    --------
+    >>> brief("<Alternatives: rail via Taftan; road via Taftan>", 30)
+    '<Alternatives: rail via Ta...>'
+    """
+    line = one_line(text)
+    return line if len(line) <= most else f"{line[: most - 4]}...{'>' * line.endswith('>')}"
+
+
 def guarded(cell: Any) -> Any:
     """Return a cell as a spreadsheet shows it: a text that it would carry out begins with an apostrophe.
 

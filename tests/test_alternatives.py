@@ -85,7 +85,7 @@ def test_each_has_a_name_and_all_print_as_a_table(bundled):
     lines = str(ways).splitlines()
     assert lines[0] == "Karachi to Tehran, cheapest: 2 ways that differ"
     assert ways.names[1] in lines[3]
-    assert repr(ways) == f"<Alternatives: {ways.names[0]}; {ways.names[1]}>"
+    assert repr(ways) == f"<corridor.Alternatives Karachi to Tehran: {ways.names[0]}; {ways.names[1]}>"
 
 
 def test_where_there_is_none_it_says_why():

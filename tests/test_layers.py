@@ -11,6 +11,7 @@ PACKAGE = Path(co.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     "shown_text",
+    "shown_html",
     "geodesy units errors arrays replacing",
     "figure_bounds",
     "modes criteria",

@@ -156,7 +156,7 @@ class Shift:
     delay: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Appraisal(Answer):
     """Costs and benefits of a project, and their results.
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from corridor.errors import InvalidQuestion
 from corridor.figure_bounds import PROJECT_USD_BOUND
+from corridor.shown_html import given_html, given_repr
 
 CO2E_USD_PER_T: Final = 36.3
 """Social cost of carbon in 2016 [USD/t CO2e], by which the Asian Development Bank values emissions: the mean of the
@@ -38,7 +39,7 @@ _BOUNDS: Final[Mapping[str, tuple[float, float, str]]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Terms:
     """How a project is appraised, in constant prices.
 
@@ -135,6 +136,14 @@ class Terms:
         if len(ramp) > self.years:
             raise InvalidQuestion(f"terms: ramp_up has {len(ramp)} years; {self.years} years of use are reckoned")
         object.__setattr__(self, "ramp_up", ramp)
+
+    def __repr__(self) -> str:
+        """Return the terms that are given; of long lists the beginning."""
+        return given_repr(self)
+
+    def _repr_html_(self) -> str:
+        """Return all terms for a notebook."""
+        return given_html(f"Terms of appraisal, {self.opening} to {self.last_year}", self, every=True)
 
     @property
     def last_year(self) -> int:

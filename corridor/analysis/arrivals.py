@@ -40,7 +40,7 @@ _LEG_RUNS: Final = 6 * BLOCK
 """Most runs whose legs are kept: it leaves percentiles of legs unsure by a seventh of a percent."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Arrivals(Answer):
     """When the goods arrived in each of many runs of a way.
 

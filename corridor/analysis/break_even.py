@@ -95,7 +95,7 @@ class Flip:
     way: Itinerary
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BreakEven(Answer):
     """The values of one figure between which the best way stays what it is.
 

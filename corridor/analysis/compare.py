@@ -42,7 +42,7 @@ _SAME: Final = 1e-6
 Variant = Network | Scenario
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Answer):
     """The best ways of trips on several networks; the others are compared with the first.
 

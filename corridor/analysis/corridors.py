@@ -23,7 +23,7 @@ from corridor.planning.objective import By, objective
 from corridor.planning.plan import plan
 from corridor.planning.restrictions_on_way import restrictions_on
 from corridor.rules import Rules
-from corridor.shown_text import printable
+from corridor.shown_text import brief, printable
 from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class NamedCorridor:
         return f"{self.name}: {days:.1f} days, {self.way.cost_usd:,.0f} USD, {self.worse:+.0%}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Corridors(Sequence[NamedCorridor], Answer):
     """Every named corridor between two places, those with a way first, the best of them on top.
 
@@ -191,7 +191,8 @@ class Corridors(Sequence[NamedCorridor], Answer):
     def __repr__(self) -> str:
         """Return the corridors by name, without their ways."""
         there = sum(one.way is not None for one in self.found)
-        return f"<Corridors {self.best.origin} to {self.best.destination}: {there} of {len(self)} have a way>"
+        ends = f"{self.best.origin} to {self.best.destination}"
+        return brief(f"<corridor.Corridors {ends}: {there} of {len(self)} have a way>")
 
 
 def corridors(

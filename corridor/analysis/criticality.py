@@ -36,7 +36,7 @@ _PER_CHUNK = 8
 """Origins whose trips are one chunk of work."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Criticality(Answer):
     """Losses of trips with each part of a network that their ways need, the worst first.
 

@@ -46,7 +46,7 @@ _CHUNKS = 4
 """Chunks of work at most: each answers with some figures for every candidate."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ranking(Answer):
     """Links that might be built, the best first.
 

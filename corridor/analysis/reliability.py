@@ -40,7 +40,7 @@ _OVERLAP: Final = 0.6
 """Largest part of its length that such a way may share with a better one."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reliability(Answer):
     """A choice among candidates: what each would have done in the same storms.
 

@@ -61,7 +61,7 @@ def outcomes(
     -----
     Trips with one cargo share the weights of the arcs; each is one search from both ends.
     """
-    key = "trips", repr(by), repr(rules), repr(depart)
+    key = "trips", repr(by), rules, repr(depart)
     planner = net.keep(key, lambda: TripPlanner(net, by, rules, depart))
     if like is not None and like is not net:
         planner.reads_like(like.keep(key, lambda: TripPlanner(like, by, rules, depart)))

@@ -2,16 +2,20 @@
 
 import dataclasses
 import datetime as dt
+import inspect
 import json
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pandas as pd
 
+from corridor.answer.cells import short_table
 from corridor.errors import InvalidQuestion
+from corridor.shown_html import fragment
+from corridor.shown_text import brief
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -44,10 +48,26 @@ class Section:
     is_detail: bool = False
 
 
+class PublicSignature:
+    """Signature of a class without its inner parameters, those that begin with an underscore, for completion."""
+
+    def __get__(self, instance: object, owner: type) -> inspect.Signature:
+        """Return the signature of the class."""
+        whole = inspect.signature(owner.__init__)  # type: ignore[misc]  # of the class itself
+        shown = [each for name, each in whole.parameters.items() if name != "self" and not name.startswith("_")]
+        return whole.replace(parameters=shown, return_annotation=inspect.Signature.empty)
+
+
+def public(names: Iterable[str]) -> list[str]:
+    """Return names without those that begin with one underscore."""
+    return sorted(name for name in names if name.startswith("__") or not name.startswith("_"))
+
+
 class Answer(ABC):
     """Base of all answers: what they have in common, made of a few things that each kind says of itself."""
 
     __slots__ = ()
+    __signature__ = PublicSignature()
 
     kind: ClassVar[str]
     """Kind of answer, as JSON names it."""
@@ -110,6 +130,19 @@ class Answer(ABC):
         if frame is None:
             raise InvalidQuestion(f"geojson: an answer of the kind {self.kind} has no lines to draw")
         return str(frame.to_json())
+
+    def __repr__(self) -> str:
+        """Return the kind and the heading in one line, so that a list of answers has a line for each."""
+        return brief(f"<corridor.{type(self).__name__} {self._heading()}>")
+
+    def _repr_html_(self) -> str:
+        """Return it for a notebook: heading and first part, the others, its sources and its notes folded in below."""
+        parts = [part for part in self._sections() if not part.is_detail and len(part.frame)]
+        return fragment(self._heading(), [short_table(part.title, part.frame) for part in parts], self._notes())
+
+    def __dir__(self) -> list[str]:
+        """Return the names that completion offers: none of inner fields."""
+        return public(super().__dir__())
 
     def _lines(self) -> "GeoDataFrame | None":
         """Return a row for each line or point, or None if there are none."""

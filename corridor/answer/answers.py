@@ -5,15 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 import pandas as pd
 
 from corridor.answer.answer import Answer, Section
 from corridor.errors import InvalidQuestion
+from corridor.shown_html import MOST, folded
+from corridor.shown_text import brief
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+
+_LINES: Final = 8
+"""Answers that `repr` has a line for."""
+_LINE: Final = 110
+"""Most characters of such a line."""
 
 
 class Answers(Answer, Sequence[Answer]):
@@ -90,6 +98,20 @@ class Answers(Answer, Sequence[Answer]):
         """Return the answers below each other."""
         return "\n\n".join(map(str, self._answers))
 
+    def __repr__(self) -> str:
+        """Return a line for each of the first answers."""
+        lines = [f"  {brief(repr(one), _LINE)}" for one in self._answers[:_LINES]]
+        more = [f"  and {len(self) - _LINES:,} more"] if len(self) > _LINES else []
+        return "\n".join([f"<corridor.Answers: {len(self):,}", *lines, *more]) + ">"
+
+    def _repr_html_(self) -> str:
+        """Return the answers for a notebook: each folded under its heading, the first open."""
+        shown = [
+            folded(one._heading(), one._repr_html_(), is_open=at == 0) for at, one in enumerate(self._answers[:MOST])
+        ]
+        more = [f"<p>and {len(self) - MOST:,} more</p>"] if len(self) > MOST else []
+        return "\n".join([*shown, *more])
+
 
 def _named(answer: Answer) -> dict[str, Any]:
     by = getattr(answer, "by", None)
@@ -100,7 +122,7 @@ def _said(answer: Answer) -> tuple[str, ...]:
     return answer._notes() or tuple(str(answer).splitlines())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table(Answer):
     """A frame as an answer, so that it is written like any other.
 
@@ -151,6 +173,10 @@ class Table(Answer):
 
     def _sections(self) -> tuple[Section, ...]:
         return (Section(self.name, self._table()),)
+
+    def __repr__(self) -> str:
+        """Return the heading and how many rows there are."""
+        return f"{brief(f'<corridor.Table {self._heading()}')}: {len(self.frame):,} rows>"
 
     def __str__(self) -> str:
         """Return the rows below each other."""

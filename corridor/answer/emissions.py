@@ -67,7 +67,7 @@ class Operation(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Emissions(Answer):
     """The emissions of a way; its well-to-wheel total is `co2e_kg` of the way.
 
@@ -182,10 +182,6 @@ class Emissions(Answer):
             for pairs in (list(zip(row, widths, strict=True)) for row in rows)
         ]
         return "\n".join([*lines, *self.remarks])
-
-    def _repr_html_(self) -> str:
-        """Return the sheet as a table for notebooks."""
-        return self.to_frame().to_html(index=False, na_rep="")
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from corridor.answer.distance_chart import distance_chart
 from corridor.answer.emissions import Emissions, emissions_of
 from corridor.answer.known import Known, known_of
 from corridor.answer.ledger import ledger, named_legs, source_rows_of
-from corridor.answer.legs import COLUMNS, Figure, Leg
-from corridor.answer.text import as_html, as_text, heading, remarks, source_rows
+from corridor.answer.legs import Figure, Leg
+from corridor.answer.text import as_text, heading, remarks, source_rows
 from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.engine.simulation_steps import Steps
@@ -24,6 +24,8 @@ from corridor.graph.coordinates import Coordinates
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.value_of_time import ValueOfTime, value_of_time
+from corridor.shown_text import brief
+from corridor.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -35,7 +37,7 @@ def as_part(way: "Itinerary", **more: Any) -> dict[str, Any]:
     return more | {name: value for name, value in way._record().items() if name != "sources"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Itinerary(HasAmounts, Answer):
     """A way from origin to destination.
 
@@ -187,7 +189,7 @@ class Itinerary(HasAmounts, Answer):
         return services.text("name", services.row_of[service_id]) or service_id
 
     def to_frame(self) -> "GeoDataFrame":
-        """Return the legs as a GeoDataFrame: the attributes of a leg, one row each, in EPSG:4326.
+        """Return the legs as a GeoDataFrame, one row each, in EPSG:4326: their attributes, names beside the ids.
 
         `start` and `end` are text in ISO 8601, in local time with its offset, so that a frame can be written to any
         format; `legs` have them as times.
@@ -201,7 +203,8 @@ class Itinerary(HasAmounts, Answer):
         """
         from geopandas import GeoDataFrame
 
-        columns = {name: [leg.cell(name) for leg in self.legs] for name in COLUMNS}
+        rows = named_legs(self)
+        columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in rows[0]}
         for name in ("start", "end"):
             columns[name] = [None if when is None else when.isoformat() for when in columns[name]]
         return GeoDataFrame(columns, geometry=[leg.geometry for leg in self.legs], crs="EPSG:4326")
@@ -278,13 +281,15 @@ class Itinerary(HasAmounts, Answer):
         """
         return emissions_of(self)
 
+    def __repr__(self) -> str:
+        """Return the question, the days and dollars and the modes in one line, so that a list has a line for each."""
+        ready = "" if self.departs is None else f", leaves {self.departs:%Y-%m-%d}"
+        figures = f"{self.hours / HOURS_PER_DAY:.1f} days, {self.cost_usd:,.0f} USD, {', '.join(self.modes)}"
+        return brief(f"<corridor.Itinerary {self.origin} to {self.destination}, {self.by}{ready}: {figures}>")
+
     def __str__(self) -> str:
         """Return the way as a table that a planner can read."""
         return as_text(self)
-
-    def _repr_html_(self) -> str:
-        """Return the way as a table for notebooks."""
-        return as_html(self)
 
     def _record(self) -> dict[str, Any]:
         cargo, known = self.cargo, self.known

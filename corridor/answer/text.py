@@ -1,7 +1,6 @@
 """An itinerary as a table for a terminal or a notebook."""
 
 import datetime as dt
-import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -233,27 +232,6 @@ def _title(itinerary: "Itinerary", source: str) -> str:
         return source
     title, publisher = sources.text("title", row), sources.text("publisher", row)
     return f"{title} ({publisher})" if publisher else title
-
-
-def as_html(itinerary: "Itinerary") -> str:
-    """Return the way as a table for notebooks."""
-    right, names = ' style="text-align:right"', header(itinerary)
-
-    def row(cells: Sequence[str], tag: str) -> str:
-        cellwise = "".join(
-            f"<{tag}{right if name in _RIGHT else ''}>{html.escape(printable(cell))}</{tag}>"
-            for name, cell in zip(names, cells, strict=True)
-        )
-        return f"<tr>{cellwise}</tr>"
-
-    body = "".join(row(cells, "td") for cells in table(itinerary))
-    sums = "".join(row(cells, "th") for cells in (total(itinerary), *of_which(itinerary)))
-    lines = [f"Known: {itinerary.known}.", *remarks(itinerary)]
-    notes = "".join(f"<li>{html.escape(printable(line))}</li>" for line in lines)
-    return (
-        f"<p><b>{html.escape(printable(heading(itinerary)))}</b></p><table><thead>{row(names, 'th')}</thead>"
-        f"<tbody>{body}</tbody><tfoot>{sums}</tfoot></table><ul>{notes}</ul>"
-    )
 
 
 def source_rows(itinerary: "Itinerary") -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ from typing import Any, Final
 import pandas as pd
 
 from corridor.answer.answer import Answer
+from corridor.answer.cells import numeric_columns, shown_cell
 from corridor.errors import MissingExtra
-from corridor.export.page import numeric_columns, shown_cell
 from corridor.shown_text import one_line
 
 _TEMPLATE: Final = """

@@ -68,7 +68,7 @@ class Overloads:
         yearly = tuple(trip for trip in self.trips if trip.shipments_per_year != 1)
         if not yearly:
             return np.zeros(count)
-        key = ("pricer", repr(self.by), repr(self.rules), yearly)
+        key = ("pricer", repr(self.by), self.rules, yearly)
         pricer = self.net.keep(key, lambda: Pricer(Asked(self.net, yearly, self.by, self.rules)))
         ways = Ways(pricer)
         found = pricer.price(np.zeros(0), np.full(len(yearly), np.inf))

@@ -19,7 +19,7 @@ from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
-from corridor.shown_text import printable
+from corridor.shown_text import brief, printable
 
 _WEEKS: Final = 52.0
 _SURE: Final = 1e-7
@@ -68,7 +68,7 @@ class Project:
         return self.scenario.name
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Package(Answer):
     """The set of projects that gives most within a budget.
 
@@ -158,7 +158,8 @@ class Package(Answer):
 
     def __repr__(self) -> str:
         """Return the set and what it gives."""
-        return f"<corridor.Package {', '.join(self.names) or 'of nothing'}: {self.gain_usd_per_year:,.0f} USD a year>"
+        chosen = brief(", ".join(self.names), 200) or "of nothing"
+        return f"<corridor.Package {chosen}: {self.gain_usd_per_year:,.0f} USD a year>"
 
     def __str__(self) -> str:
         """Return the set, what each project gives alone and in it, and whether it is surely the best."""

@@ -346,7 +346,7 @@ class Pricer:
 
 def pricer_of(net: Network, trips: tuple[Trip, ...], by: By, rules: Rules) -> Pricer:
     """Return what finds the best ways of trips; it is kept with the network."""
-    return net.keep(("pricer", repr(by), repr(rules), trips), lambda: Pricer(Asked(net, trips, by, rules)))
+    return net.keep(("pricer", repr(by), rules, trips), lambda: Pricer(Asked(net, trips, by, rules)))
 
 
 _Part = tuple[list[int], list[float], list[Ints | None]]

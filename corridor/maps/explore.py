@@ -23,6 +23,7 @@ from corridor.network.network import Network
 from corridor.planning.route_names import names_in
 from corridor.replacing import write_text
 from corridor.scenario.scenario import Scenario
+from corridor.shown_text import brief
 
 Answer: TypeAlias = Itinerary | Sequence[Itinerary] | Scenario | Mapping[str, "Itinerary | Sequence[Itinerary]"]
 """Something that a page shows: a way, several such as a front, a scenario, or ways by the names of their buttons."""
@@ -60,14 +61,14 @@ class Page:
 
     def __repr__(self) -> str:
         """Return title and size."""
-        return f"<Page {self.title!r}: {len(self.html.encode()) / 1e6:.2f} MB; .save('map.html') writes it>"
+        return f"<Page {brief(self.title, 200)!r}: {len(self.html.encode()) / 1e6:.2f} MB; .save('map.html') writes it>"
 
     def _repr_html_(self) -> str:
         """Return the page in a frame that may run scripts and do nothing else."""
         source = html.escape(self.html, quote=True)
         return (
             f'<iframe sandbox="allow-scripts" srcdoc="{source}" title="{html.escape(self.title, quote=True)}" '
-            'style="width:100%;height:640px;border:1px solid #c9ced2"></iframe>'
+            'style="width:100%;height:640px;border:1px solid currentColor"></iframe>'
         )
 
 

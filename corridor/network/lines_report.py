@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from corridor.shown_html import MOST, HtmlTable, fragment
+
 _COLUMNS: Final = ("what", "subject", "longitude", "latitude", "metres", "km", "note")
 _MOST_SHOWN: Final = 3
-_ROWS_OF_HTML: Final = 50
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -62,8 +63,13 @@ class LinesReport:
         return "\n".join(filter(None, lines))
 
     def _repr_html_(self) -> str:
-        shown = self.to_frame().head(_ROWS_OF_HTML).to_html(index=False, na_rep="")
-        return f"<p>{'<br>'.join(repr(self).splitlines())}</p>{shown}"
+        """Return it for a notebook: the counts, and the first rows of what was done and found."""
+        frame = self.to_frame()
+        cells = frame.head(MOST).itertuples(index=False, name=None)
+        rows = [["" if cell is None or cell != cell else str(cell) for cell in row] for row in cells]
+        table = HtmlTable("what was done", list(frame.columns), rows, left_out=len(frame) - len(rows))
+        first, *rest = repr(self).splitlines()
+        return fragment(first, [table], rest)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each thing that was done or found.

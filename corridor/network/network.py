@@ -17,6 +17,8 @@ from corridor.graph.states import States, Weights, weigh, weigh_steps
 from corridor.network.kept import Kept
 from corridor.network.validation import cross_check
 from corridor.schema import TABLES
+from corridor.shown_html import HtmlTable, fragment
+from corridor.shown_text import brief
 from corridor.tables.checking import checked_table, empty_table, written_frame
 from corridor.tables.places import Gazetteer, gazetteer
 from corridor.tables.read_only import ReadOnlyTables
@@ -156,7 +158,12 @@ class Network:
         """Return name and size."""
         ways = self._frames["links"]["link_id"].nunique()
         nodes, services = len(self._frames["nodes"]), len(self._frames["services"])
-        return f"<corridor.Network {self.name!r}: {nodes} nodes, {ways} links, {services} services>"
+        return brief(f"<corridor.Network {self.name!r}: {nodes} nodes, {ways} links, {services} services>")
+
+    def _repr_html_(self) -> str:
+        """Return the tables and how many rows each has, for a notebook."""
+        rows = [(name, f"{len(frame):,}") for name, frame in self._frames.items() if len(frame)]
+        return fragment(f"Network {self.name}", [HtmlTable("tables", ("table", "rows"), rows, (False, True))])
 
     def __eq__(self, other: object) -> bool:
         """Return whether two networks hold the same rows."""

@@ -30,7 +30,7 @@ from corridor.planning.objective import By, Objective, arc_weights, objective
 from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
 from corridor.rules import Rules
-from corridor.shown_text import printable
+from corridor.shown_text import brief, printable
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -43,7 +43,7 @@ _LONG: Final = 0.1
 """Links of at least this part of a way's length make a corridor of their own, not a detour around a node."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Alternatives(Answer, Sequence[Itinerary]):
     """A few ways that really differ, the best first.
 
@@ -89,7 +89,8 @@ class Alternatives(Answer, Sequence[Itinerary]):
 
     def __repr__(self) -> str:
         """Return the names of the ways, without their legs."""
-        return printable(f"<Alternatives: {'; '.join(self.names)}>")
+        ends = f"{self.ways[0].origin} to {self.ways[0].destination}"
+        return brief(f"<corridor.Alternatives {ends}: {'; '.join(self.names)}>")
 
     def _record(self) -> dict[str, Any]:
         first = self.ways[0]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HalfAndDouble(Answer):
     """The ways of least generalised cost at the value of time of a cargo, at half and at double of it.
 
@@ -67,6 +67,12 @@ class HalfAndDouble(Answer):
 
     def _lines(self) -> "GeoDataFrame":
         return lines_of(self._ways, ("as it is", "half", "double"))
+
+    def _heading(self) -> str:
+        return f"{self.way.origin} to {self.way.destination}: at half and at double the value of time"
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(str(self).splitlines())
 
     def _sections(self) -> tuple[Section, ...]:
         return (

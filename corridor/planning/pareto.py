@@ -88,8 +88,10 @@ class Front(Answer, Sequence[Itinerary]):
 
     kind: ClassVar[str] = "front"
 
-    def __init__(self, question: Question, found: Sequence[Outcome], by: tuple[str, ...], covers: float = 1.0) -> None:
-        self._question, self._found, self.by, self.covers = question, tuple(found), by, covers
+    def __init__(
+        self, _question: Question, _found: Sequence[Outcome], by: tuple[str, ...], covers: float = 1.0
+    ) -> None:
+        self._question, self._found, self.by, self.covers = _question, tuple(_found), by, covers
         self._traced: dict[int, Itinerary] = {}
 
     def __len__(self) -> int:
@@ -223,6 +225,10 @@ class Front(Answer, Sequence[Itinerary]):
 
     def __str__(self) -> str:
         """Return the front as a table."""
+        switches = {"switch_usd_per_h": [f"{at:,.1f}" if at == at else "" for at in self._rows()["switch_usd_per_h"]]}
+        return printable(f"{self._heading()}\n{ways_text(self, self.names, **switches)}")
+
+    def _heading(self) -> str:
         question = self._question.asked
         departs = self[0].departs
         leaving = "" if departs is None else f", leaving {date_text(departs)}"
@@ -231,8 +237,7 @@ class Front(Answer, Sequence[Itinerary]):
             f"{', '.join(self.by)}"
         )
         kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"
-        switches = {"switch_usd_per_h": [f"{at:,.1f}" if at == at else "" for at in self._rows()["switch_usd_per_h"]]}
-        return printable(f"{heading}{kept}\n{ways_text(self, self.names, **switches)}")
+        return f"{heading}{kept}"
 
     def _record(self) -> dict[str, Any]:
         ways = zip(self, self.names, self._rows()["switch_usd_per_h"], strict=True)

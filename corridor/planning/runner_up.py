@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RunnerUp(Answer):
     """The best way that really differs from a way, and by how much it is worse.
 
@@ -70,6 +70,9 @@ class RunnerUp(Answer):
 
     def _lines(self) -> "GeoDataFrame":
         return self.to_frame()
+
+    def _heading(self) -> str:
+        return f"{self.way.origin} to {self.way.destination}, {self.best.by}: {str(self)[:1].lower()}{str(self)[1:]}"
 
     def _sections(self) -> tuple[Section, ...]:
         return (Section(f"runner-up, {self.name}", self.way.ledger()), Section("sources", source_rows_of([self.way])))

@@ -21,7 +21,8 @@ from corridor.scenario.lines import AddLine, changes_of_trains
 from corridor.scenario.removals import Removal, drop_lost_services
 from corridor.scenario.table_edits import Tables
 from corridor.schema import TABLES
-from corridor.shown_text import printable
+from corridor.shown_html import MOST, HtmlTable, fragment
+from corridor.shown_text import brief, printable
 from corridor.tables.checking import changed_table, changes, checked_table, with_columns, with_row, written_frame
 from corridor.tables.folding import folded
 
@@ -31,7 +32,7 @@ _SOURCED = ("hours", "hours_p90", "usd", "per", "length_km", "departures_per_wee
 """Columns whose change makes the figures of a row those of the scenario."""
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Scenario:
     """A list of edits: a function from a network to a new one, which leaves the first as it is.
 
@@ -129,6 +130,20 @@ class Scenario:
         """Return the scenario with the edits of both, in order."""
         description = "; ".join(text for text in (self.description, other.description) if text)
         return Scenario(f"{self.name} + {other.name}", [self, other], description=description)
+
+    def __repr__(self) -> str:
+        """Return the name and how many edits there are."""
+        count = f"{len(self.edits):,} edit{'s' * (len(self.edits) != 1)}"
+        return brief(f"<corridor.Scenario {self.name!r}: {count}>")
+
+    def _repr_html_(self) -> str:
+        """Return the edits for a notebook."""
+        rows = [[str(edit)] for edit in self.edits[:MOST]]
+        table = HtmlTable("edits", ["edit"], rows, left_out=len(self.edits) - len(rows))
+        since = f"In force from {self.valid_from}." if self.valid_from else ""
+        until = f"In force until {self.valid_until}." if self.valid_until else ""
+        notes = [text for text in (self.description, since, until) if text]
+        return fragment(f"Scenario {self.name}", [table] if rows else [], notes)
 
     def __str__(self) -> str:
         """Return the edits as a diff: + added, ~ changed, - removed."""

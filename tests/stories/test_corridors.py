@@ -113,4 +113,4 @@ def test_the_answer_prints_every_corridor_and_frames_have_a_row_for_each():
     assert "no way" in str(answer)
     frame = answer.to_frame()
     assert frame["corridor_id"].tolist() == ["south", "west"]
-    assert repr(answer) == "<Corridors A to Z: 1 of 2 have a way>"
+    assert repr(answer) == "<corridor.Corridors A to Z: 1 of 2 have a way>"
