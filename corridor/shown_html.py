@@ -1,4 +1,4 @@
-"""What a notebook shows: a heading and tables as HTML that has no colours of its own, and loads and runs nothing.
+"""Headings and tables for notebooks as HTML without colours of its own, which loads and runs nothing.
 
 Every text is escaped here. Text and lines keep the colours of the page around them, so that a dark page stays dark.
 """
