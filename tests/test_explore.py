@@ -108,6 +108,18 @@ def test_a_scenario_shows_what_it_changes_in_words_and_lines(net):
     assert any(said == "status operating -> closed" for _, _, said in changes["words"])
 
 
+def test_an_assignment_shows_its_loads_and_what_is_full(net):
+    flows = co.assign(net, net.demand)
+    page = co.explore(net, flows)
+    assert page.title == "Flows by capacity, least generalised cost"
+    loads = data_of(page)["loads"]
+    assert dict(loads["links"])["taftan-mirjaveh-road"] > 100
+    assert [row[0] for row in loads["bottlenecks"]] == flows.bottlenecks(20)["name"].tolist()
+    assert " TEU a week are moved, by capacity" in loads["summary"]
+    with pytest.raises(co.InvalidQuestion, match="explore: 2 assignments would lie over each other; give a page to"):
+        co.explore(net, flows, flows)
+
+
 def test_what_is_no_way_and_too_many_ways_are_refused(net):
     with pytest.raises(co.InvalidQuestion, match=r"explore: 'Karachi' is no way; give itineraries, sequences of them"):
         co.explore(net, "Karachi")

@@ -16,7 +16,9 @@ from typing import Any, Final, TypeAlias
 from corridor.answer.itinerary import Itinerary
 from corridor.criteria import CRITERIA
 from corridor.errors import InvalidQuestion
+from corridor.flows.flows import Flows
 from corridor.maps.page_changes import changes_data
+from corridor.maps.page_loads import loads_data
 from corridor.maps.page_network import figures_data, ground, network_data
 from corridor.maps.page_ways import way_data
 from corridor.network.network import Network
@@ -25,7 +27,7 @@ from corridor.replacing import write_text
 from corridor.scenario.scenario import Scenario
 from corridor.shown_text import brief
 
-Answer: TypeAlias = Itinerary | Sequence[Itinerary] | Scenario | Mapping[str, "Itinerary | Sequence[Itinerary]"]
+Answer: TypeAlias = Itinerary | Sequence[Itinerary] | Scenario | Flows | Mapping[str, "Itinerary | Sequence[Itinerary]"]
 """Something that a page shows: a way, several such as a front, a scenario, or ways by the names of their buttons."""
 
 _PARTS: Final = files("corridor.maps") / "page"
@@ -80,8 +82,9 @@ def explore(net: Network, *answers: Answer, title: str | None = None) -> Page:
     net
         The network.
     answers
-        Itineraries; fronts, alternatives and other sequences of them; scenarios, whose changes are drawn; or a mapping
-        of names to ways, such as {"today": before, "with the line": after}.
+        Itineraries; fronts, alternatives and other sequences of them; scenarios, whose changes are drawn; one
+        assignment, whose loads are drawn by width; or a mapping of names to ways, such as
+        {"today": before, "with the line": after}.
     title
         Heading of the page; None for one made of the answers.
 
@@ -93,7 +96,7 @@ def explore(net: Network, *answers: Answer, title: str | None = None) -> Page:
     Raises
     ------
     InvalidQuestion
-        If an answer is none of these, or there are more than 200 ways.
+        If an answer is none of these, or there are more than 200 ways or two assignments.
 
     Notes
     -----
@@ -112,10 +115,13 @@ def explore(net: Network, *answers: Answer, title: str | None = None) -> Page:
     'Karachi to Lahore'
     """
     scenarios = [answer for answer in answers if isinstance(answer, Scenario)]
-    ways = list(_ways(net, [answer for answer in answers if not isinstance(answer, Scenario)]))
+    flows = [answer for answer in answers if isinstance(answer, Flows)]
+    ways = list(_ways(net, [answer for answer in answers if not isinstance(answer, Scenario | Flows)]))
+    if len(flows) > 1:
+        raise InvalidQuestion(f"explore: {len(flows)} assignments would lie over each other; give a page to each")
     if len(ways) > _MOST_WAYS:
         raise InvalidQuestion(f"explore: {len(ways)} ways are more than a page shows ({_MOST_WAYS}); thin the front")
-    heading = title or _title(net, [way for _, _, way in ways], scenarios)
+    heading = title or _title(net, [way for _, _, way in ways], scenarios, flows)
     data = {
         "title": heading,
         "criteria": [{"column": one.column, "unit": one.unit, "digits": one.digits} for one in CRITERIA],
@@ -123,13 +129,15 @@ def explore(net: Network, *answers: Answer, title: str | None = None) -> Page:
         "network": network_data(net),
         "ways": [way_data(net, way, name, group) for name, group, way in ways],
         "changes": [changes_data(net, scenario) for scenario in scenarios],
+        "loads": loads_data(flows[0]) if flows else None,
     }
     return Page(heading, _filled(heading, data, figures_data(net)))
 
 
-def _title(net: Network, ways: Sequence[Itinerary], scenarios: Sequence[Scenario]) -> str:
+def _title(net: Network, ways: Sequence[Itinerary], scenarios: Sequence[Scenario], flows: Sequence[Flows]) -> str:
     asked = dict.fromkeys(f"{way.origin} to {way.destination}" for way in ways)
-    return "; ".join([*asked, *(scenario.name for scenario in scenarios)]) or net.name
+    assigned = [f"Flows by {found.method}, {found.by}" for found in flows]
+    return "; ".join([*asked, *(scenario.name for scenario in scenarios), *assigned]) or net.name
 
 
 def _ways(net: Network, answers: Sequence[Any]) -> Iterator[tuple[str, str, Itinerary]]:
