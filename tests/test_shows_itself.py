@@ -12,6 +12,7 @@ from test_from_lines import line, made, place
 
 import corridor as co
 from corridor.answer.answer import Answer
+from corridor.flows.overloads import Overloads
 from corridor.shown_html import HtmlTable, fragment, table_html
 
 MOST_CHARACTERS, MOST_LINES, MOST_ROWS = 1000, 10, 42
@@ -148,6 +149,22 @@ def test_the_frame_of_a_way_has_names_beside_ids_and_its_times(net):
     assert frame["to_name"].tolist() == [way.name_of(node) for node in frame["to_node"]]
     times = pd.to_datetime(frame["start"], utc=True)
     assert times.tolist() == [leg.start for leg in way.legs]
+
+
+@pytest.mark.parametrize("kind", ["comparison", "criticality", "ranking"])
+def test_a_brief_text_works_out_nothing(kind, net, monkeypatch):
+    """The loads of thousands of trips are for whoever prints the answer, and not for a debugger."""
+    answer = ANSWERS[kind](net)
+    monkeypatch.setattr(Overloads, "frame", property(lambda self: pytest.fail("worked out the loads")))
+    assert repr(answer) == f"<corridor.{type(answer).__name__} {answer._heading()}>"
+    with pytest.raises(pytest.fail.Exception, match="worked out the loads"):
+        str(answer)
+
+
+def test_the_heading_is_the_first_line_of_what_is_printed(net):
+    for kind in ("comparison", "criticality", "ranking", "front", "alternatives", "itinerary"):
+        answer = ANSWERS[kind](net)
+        assert str(answer).splitlines()[0] == answer._heading()
 
 
 # ---------------------------------------------------------------- names of others

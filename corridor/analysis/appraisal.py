@@ -431,6 +431,9 @@ class Appraisal(Answer):
     def _table(self) -> pd.DataFrame:
         return self.to_frame().reset_index()
 
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(overload_lines(self._overloads))
+
     def _heading(self) -> str:
         return f"Appraisal of {self.name}"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.analysis.carriers_waits import CARRIERS_WAIT
-from corridor.analysis.comparison_text import summary
+from corridor.analysis.comparison_text import heading, summary
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_outcome import TOTALS, Outcome, totals
 from corridor.analysis.trip_planner import outcomes
@@ -191,6 +191,12 @@ class Comparison(Answer):
 
     def _table(self) -> pd.DataFrame:
         return self.differences()
+
+    def _heading(self) -> str:
+        return heading(self.by, len(self.trips), self.names[0])
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(overload_lines(self._overloads))
 
     def _sections(self) -> tuple[Section, ...]:
         return (

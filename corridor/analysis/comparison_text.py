@@ -26,6 +26,11 @@ _SUMS: Final = (
 )
 
 
+def heading(by: str, trips: int, first: str) -> str:
+    """Return the first line: the objective in words, how many trips, and which network the others are compared with."""
+    return f"{by}, {trips} {'trip' if trips == 1 else 'trips'}, against {first}"
+
+
 def summary(differences: pd.DataFrame, sums: pd.DataFrame, by: str, unit: str) -> str:
     """Return the changes in words: the sums, then for each network who gains, who loses, and who goes another way.
 
@@ -36,9 +41,8 @@ def summary(differences: pd.DataFrame, sums: pd.DataFrame, by: str, unit: str) -
     by, unit
         The objective in words, and its unit.
     """
-    count = differences["trip"].nunique()
     yearly = bool((differences["shipments_per_year"] != 1).any())
-    head = f"{by}, {count} {'trip' if count == 1 else 'trips'}, against {sums.index[0]}"
+    head = heading(by, differences["trip"].nunique(), str(sums.index[0]))
     everywhere = differences[["before", "after"]].notna().all(axis=1).groupby(differences["trip"]).all()
     whose = "all" if everywhere.all() else f"the {int(everywhere.sum())} with a way on each"
     of_what = f"of a year's trips ({whose})" if yearly and not everywhere.all() else "of a year's trips"

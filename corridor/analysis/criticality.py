@@ -157,10 +157,16 @@ class Criticality(Answer):
             columns |= {f"{name}_{when}": values[rows, at] for at, name in enumerate(WEIGHTS, 1)}
         return pd.DataFrame({**columns, "outcome": outcome})
 
+    def _heading(self) -> str:
+        return f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}), a year"
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(overload_lines(self._overloads))
+
     def __str__(self) -> str:
         """Return the worst of the losses as a table; parts with equal losses are one line."""
         frame = self.to_frame()
-        lines = [f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}), a year"]
+        lines = [self._heading()]
         lines.append(f"{'lost':<62}{'trips':>7}{'TEU':>12}{'extra USD':>16}{'extra days':>13}{'cut off TEU':>13}")
         alike = ["trips", "teu_per_year", "extra_usd", "extra_hours", "teu_cut_off", "ends_there"]
         groups = [group for _, group in frame.groupby(alike, sort=False, dropna=False)]

@@ -99,10 +99,15 @@ class Ranking(Answer):
         """Return the scenario that builds one of them: the best, or the one of a rank counted from 0."""
         return self._proposal.scenario(int(self._frame["row"].iloc[rank]))
 
+    def _heading(self) -> str:
+        return f"{len(self._frame)} links for {len(self.trips)} trips ({self.by}), saved a year"
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(overload_lines(self._overloads))
+
     def __str__(self) -> str:
         """Return the best of them as a table."""
-        many = f"{len(self._frame)} links for {len(self.trips)} trips ({self.by}), saved a year"
-        lines = [many, f"{'link':<56}{'km':>7}{'in all':>16}{'USD':>16}{'days':>12}{'trips':>7}{'TEU':>12}"]
+        lines = [self._heading(), f"{'link':<56}{'km':>7}{'in all':>16}{'USD':>16}{'days':>12}{'trips':>7}{'TEU':>12}"]
         name = dict(zip(self._net.nodes["node_id"], self._net.nodes["name"], strict=True))
         for row in self._frame[self._frame["saved_minimised"] > 0].head(_SHOWN).to_dict("records"):
             what = f"{name[row['from_node']]} - {name[row['to_node']]} ({row['mode']})"[:55]
