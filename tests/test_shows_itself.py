@@ -151,6 +151,14 @@ def test_the_frame_of_a_way_has_names_beside_ids_and_its_times(net):
     assert times.tolist() == [leg.start for leg in way.legs]
 
 
+def test_the_frame_of_a_ranking_has_names_beside_ids(net):
+    frame = ANSWERS["ranking"](net).to_frame()
+    assert frame[["from_node", "from_name", "to_node", "to_name"]].iloc[0].tolist() == [
+        *("KHI", net.nodes.set_index("node_id")["name"]["KHI"]),
+        *("LHE", net.nodes.set_index("node_id")["name"]["LHE"]),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["comparison", "criticality", "ranking"])
 def test_a_brief_text_works_out_nothing(kind, net, monkeypatch):
     """The loads of thousands of trips are for whoever prints the answer, and not for a debugger."""

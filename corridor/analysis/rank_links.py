@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import geopandas as gpd
@@ -73,18 +73,26 @@ class Ranking(Answer):
         Returns
         -------
         pd.DataFrame
-            The candidates' columns with ids for names, `length_km`, and: `saved_minimised` (what `by` says: dollars,
-            hours, kilograms or dollars of the weighted sum), `saved_usd`, `saved_hours` and `saved_co2e_kg`, summed
-            over the shipments of a year of the trips that gain (less than 0 where what is minimised is saved at the
-            expense of another); `trips` and `teu_per_year` that gain; `opened`: trips that have no way today and would
-            have one, which are in no sum; `saved_per_km`, and `saved_per_capex_usd` if there is a column `capex_usd`;
-            `remark`: why a candidate cannot be used, so that its figures are NaN. `row` is its row among the
-            candidates.
+            The candidates' columns with ids for names, and `from_name` and `to_name` beside them; `length_km`, and:
+            `saved_minimised` (what `by` says: dollars, hours, kilograms or dollars of the weighted sum), `saved_usd`,
+            `saved_hours` and `saved_co2e_kg`, summed over the shipments of a year of the trips that gain (less than 0
+            where what is minimised is saved at the expense of another); `trips` and `teu_per_year` that gain; `opened`:
+            trips that have no way today and would have one, which are in no sum; `saved_per_km`, and
+            `saved_per_capex_usd` if there is a column `capex_usd`; `remark`: why a candidate cannot be used, so that
+            its figures are NaN. `row` is its row among the candidates.
         """
-        return self._frame.copy()
+        frame = self._frame.copy()
+        for column in ("to_node", "from_node"):
+            names = [self._name_of[node] for node in frame[column]]
+            frame.insert(list(frame).index(column) + 1, column.replace("node", "name"), names)
+        return frame
+
+    @cached_property
+    def _name_of(self) -> dict[str, str]:
+        return dict(zip(self._net.nodes["node_id"], self._net.nodes["name"], strict=True))
 
     def _record(self) -> dict[str, Any]:
-        return {"by": self.by, "trips": len(self.trips), "links": self._frame}
+        return {"by": self.by, "trips": len(self.trips), "links": self.to_frame()}
 
     def _lines(self) -> gpd.GeoDataFrame:
         return self.to_geoframe()
@@ -108,9 +116,8 @@ class Ranking(Answer):
     def __str__(self) -> str:
         """Return the best of them as a table."""
         lines = [self._heading(), f"{'link':<56}{'km':>7}{'in all':>16}{'USD':>16}{'days':>12}{'trips':>7}{'TEU':>12}"]
-        name = dict(zip(self._net.nodes["node_id"], self._net.nodes["name"], strict=True))
         for row in self._frame[self._frame["saved_minimised"] > 0].head(_SHOWN).to_dict("records"):
-            what = f"{name[row['from_node']]} - {name[row['to_node']]} ({row['mode']})"[:55]
+            what = f"{self._name_of[row['from_node']]} - {self._name_of[row['to_node']]} ({row['mode']})"[:55]
             figures = f"{row['saved_minimised']:>16,.0f}{row['saved_usd']:>16,.0f}{row['saved_hours'] / 24:>12,.0f}"
             who = f"{row['trips']:>7,.0f}{row['teu_per_year']:>12,.0f}"
             lines.append(f"{what:<56}{row['length_km']:>7,.0f}{figures}{who}")
