@@ -1,12 +1,15 @@
 """Arguments of another kind than they must be: one sentence each, never a bare error of Python."""
 
 import datetime as dt
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 import corridor as co
 
 ASK = ("Karachi", "Tehran")
+PAIRS = [("Karachi", "Delhi")]
 
 
 @pytest.mark.parametrize(
@@ -29,9 +32,14 @@ ASK = ("Karachi", "Tehran")
         (lambda net: co.Cargo(value_usd=None), co.InvalidQuestion, "value_usd is None; it must be a finite number"),
         (lambda net: co.Cargo(hs=[8471]), co.InvalidQuestion, r"hs is \[8471\]; it must be an HS code"),
         (
-            lambda net: co.criticality(net, [ASK], progress=True),
+            lambda net: co.criticality(net, [ASK], progress="yes"),
             co.InvalidQuestion,
-            "progress is True; give a function",
+            r"progress is 'yes' \(str\); give True, a function that takes \(chunks done, chunks in all\), or a tqdm",
+        ),
+        (
+            lambda net: co.criticality(net, [ASK], progress=lambda done: done),
+            co.InvalidQuestion,
+            "which does not take two numbers; give True, a function",
         ),
         (lambda net: co.criticality(net, None), co.InvalidQuestion, "trips is None; give pairs of places"),
         (lambda net: co.criticality(net, "Karachi"), co.InvalidQuestion, "trips is 'Karachi'; give pairs of places"),
@@ -128,3 +136,138 @@ def test_years_that_the_figures_do_not_describe_are_named(bundled):
 def test_rules_that_leave_no_way_say_what_would_do(bundled, rules, said):
     with pytest.raises(co.NoRoute, match=said):
         co.plan(bundled, *ASK, rules=rules)
+
+
+FRAME = pd.DataFrame({"a": [1]})
+CHANGE = ("links", {"link_id": "n5"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        (
+            lambda w: co.scale_to_trade(w.demand, 1e9, empties=FRAME),
+            co.InvalidQuestion,
+            "empties is a 0 1 (DataFrame); give True or False",
+        ),
+        (
+            lambda w: co.compare([w.net, w.net], PAIRS),
+            co.InvalidQuestion,
+            "; give networks and scenarios by name, the first a network",
+        ),
+        (
+            lambda w: co.decompose(w.net, "x", PAIRS),
+            co.InvalidQuestion,
+            "scenario is 'x' (str); give a Scenario, such as load_scenario returns",
+        ),
+        (
+            lambda w: co.best_package(w.net, 5, PAIRS),
+            co.InvalidQuestion,
+            "candidates is 5; give a list of Project(scenario, capex_usd)",
+        ),
+        (
+            lambda w: co.best_package(w.net, [], PAIRS, budget_usd=10**5000),
+            co.InvalidQuestion,
+            "there are 0 candidates; give 1 to 60 projects",
+        ),
+        (
+            lambda w: co.upgrades(w.net, "links", only=[5], hours=0.5),
+            co.InvalidQuestion,
+            "only holds 5; give a list of ids, or None for all",
+        ),
+        (
+            lambda w: co.upgrades(w.net, "links", hours=10**5000),
+            co.InvalidQuestion,
+            "the factor of hours is a huge number; it must be a number, at least 0",
+        ),
+        (
+            lambda w: co.candidate_links(w.net, mode=5, within_km=100),
+            co.InvalidQuestion,
+            "mode is 5; give a mode, such as rail-1435",
+        ),
+        (lambda w: w.flows.bottlenecks(0), co.InvalidQuestion, "count is 0; it must be how many to show, a whole"),
+        (
+            lambda w: w.flows.shares(trips=[7]),
+            co.InvalidQuestion,
+            "trips: each is 7; it must be the number of a trip, from 0 to 0",
+        ),
+        (
+            lambda w: co.assign(w.net, PAIRS, today=5),
+            co.InvalidQuestion,
+            "today is 5; give the flows that `assign` returns, or None",
+        ),
+        (lambda w: co.against_counts(5), co.InvalidQuestion, "flows is 5; give what `assign` returns"),
+        (lambda w: co.against_counts(w.flows, FRAME), co.InvalidData, "counts, row 1, column a: '1': no such column"),
+        (
+            lambda w: w.way.plot(ax=5),
+            co.InvalidQuestion,
+            "ax is 5; give axes of matplotlib, such as plt.subplots()[1], or None",
+        ),
+        (lambda w: w.way.plot(5), co.InvalidQuestion, "plot: 5 is no way; give itineraries, such as `plan` returns"),
+        (lambda w: w.way.amount("hour"), co.UnknownName, "column is 'hour'; did you mean 'hours'"),
+        (lambda w: w.way.name_of("KHY"), co.UnknownName, "node_id is 'KHY'; did you mean 'KHI'"),
+        (
+            lambda w: co.draw(w.net, basemap=5),
+            co.InvalidQuestion,
+            "basemap is 5; give a GeoDataFrame of polygons and lines",
+        ),
+        (
+            lambda w: co.draw(w.net, extent=("a", 1, 2, 3)),
+            co.InvalidQuestion,
+            "extent: a side is 'a' (str); it must be a number of degrees",
+        ),
+        (lambda w: co.explore(w.net, title=5), co.InvalidQuestion, "title is 5; give a text, or None"),
+        (lambda w: co.save(w.net, 5), co.InvalidQuestion, "path is 5; give a folder, or a file that ends in .gpkg"),
+        (lambda w: co.save_scenario(5, "x.toml"), co.InvalidQuestion, "scenario is 5; give a Scenario"),
+        (lambda w: co.from_networkx(5, mode="road"), co.InvalidQuestion, "graph is 5; give a graph of networkx"),
+        (lambda w: co.from_frames(5, FRAME), co.InvalidQuestion, "nodes is 5; give a DataFrame of pandas"),
+        (lambda w: co.Network({"links": 5}), co.InvalidQuestion, "table 'links' is 5; give a DataFrame of pandas"),
+        (lambda w: co.Network(5), co.InvalidQuestion, "tables is 5; give frames by the name of their table"),
+        (lambda w: co.merge(w.net, 5), co.InvalidQuestion, "other is 5; give a Network, such as co.load() returns"),
+        (
+            lambda w: co.Cell("links", 5, "hours"),
+            co.InvalidQuestion,
+            "Cell: where is 5; give columns and their values, such as {'link_id': 'wagah'}",
+        ),
+        (
+            lambda w: co.Terms(opening=2030, base_year=2026, ramp_up=None),
+            co.InvalidQuestion,
+            "terms: ramp_up is None; give parts of the use from 0 to 1, one for each year",
+        ),
+        (
+            lambda w: co.Terms(opening=2030, base_year=2026).use("x"),
+            co.InvalidQuestion,
+            "year is 'x' (str); it must be a year",
+        ),
+        (lambda w: co.Open(5), co.InvalidEdit, "Open: link_id is 5; give a text, such as an id"),
+        (
+            lambda w: co.Change(*CHANGE, hours=[3, 4]),
+            co.InvalidEdit,
+            "Change: hours is [3, 4] (list); give one value, or times(factor)",
+        ),
+        (
+            lambda w: co.Remove("links", {"link_id": None}),
+            co.InvalidEdit,
+            "removal from links: link_id is None; give a value, or '' for a blank",
+        ),
+        (
+            lambda w: co.AddLine("x", ["A", 5], mode="road"),
+            co.InvalidEdit,
+            "line 'x': stations holds 5; give a list of texts",
+        ),
+        (
+            lambda w: co.AddLine("x", ["A", "B"], mode="road", trains_per_week="7"),
+            co.InvalidEdit,
+            "line 'x': trains_per_week is '7' (str); it must be a number, or None",
+        ),
+        (lambda w: w.front.thin("x"), co.InvalidQuestion, "thin: n is 'x' (str); it must be how many ways to keep"),
+        (lambda w: co.Answers(5), co.InvalidQuestion, "answers is 5; give a list of answers, such as itineraries"),
+    ],
+)
+def test_other_functions_refuse_in_one_sentence(net, asked, error, said):
+    demand = pd.DataFrame({"origin": ["KHI"], "destination": ["DEL"], "teu_per_year": [1000.0]})
+    way, front = co.plan(net, *PAIRS[0]), co.pareto(net, *PAIRS[0])
+    world = SimpleNamespace(net=net, demand=demand, flows=co.assign(net, demand), way=way, front=front)
+    with pytest.raises(error) as raised:
+        asked(world)
+    assert said in str(raised.value)

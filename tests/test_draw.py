@@ -290,7 +290,7 @@ def test_boundaries_may_be_left_out_and_the_credit_stays(net: co.Network) -> Non
 
 
 def test_what_is_no_itinerary_is_named(net: co.Network, by_rail: co.Itinerary) -> None:
-    with pytest.raises(TypeError, match=r"draw shows itineraries, not list; .* draw\(net, \*answers\)"):
+    with pytest.raises(co.InvalidQuestion, match=r"draw shows itineraries, not list; .* draw\(net, \*answers\)"):
         co.draw(net, [by_rail])  # type: ignore[arg-type]
 
 

@@ -71,8 +71,10 @@ def test_no_ending_and_the_wrong_one_are_told(run, folder, tmp_path):  # noqa: F
     assert (result.code, result.err) == (2, "format pdf: this is no text for a screen; give a file, as -o answer.pdf\n")
     with pytest.raises(co.InvalidQuestion, match="format is 'jsn'; did you mean 'json'"):
         co.save_answer(co.Table("t", pd.DataFrame({"a": [1]})), tmp_path / "t.json", "jsn")
-    with pytest.raises(co.InvalidQuestion, match="save_answer: str holds what is no answer; use save for a network"):
+    with pytest.raises(co.InvalidQuestion, match=r"answer is 'text' \(str\); give an answer, or a list of answers"):
         co.save_answer("text", tmp_path / "t.json")
+    with pytest.raises(co.InvalidQuestion, match="save_answer: list holds what is no answer; use save for a network"):
+        co.save_answer(["text"], tmp_path / "t.json")
     assert list(tmp_path.iterdir()) == []
 
 

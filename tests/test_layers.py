@@ -13,7 +13,7 @@ LAYERS = (
     "shown_text",
     "shown_html",
     "geodesy units errors arrays replacing",
-    "figure_bounds",
+    "figure_bounds argument_checks",
     "modes criteria",
     "columns",
     "figure_rules",

@@ -20,6 +20,7 @@ from corridor.answer.answer import Answer, Section
 from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion
 from corridor.flows.overloads import Overloads, overload_lines
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
@@ -86,7 +87,7 @@ def appraise(
     executor
         Any `concurrent.futures.Executor` to plan the trips over; None for one chunk of them after the other.
     progress
-        Called with the numbers of chunks done and in all, after each.
+        True for a bar, or what to call after each chunk; see `Progress` of `analysis/sweep.py`.
 
     Returns
     -------
@@ -134,6 +135,7 @@ def appraise(
         raise InvalidQuestion(f"scenario is {scenario!r}; it must be a Scenario, such as load_scenario returns")
     if not isinstance(terms, Terms):
         raise InvalidQuestion(f"terms is {terms!r}; it must be Terms(opening=..., base_year=...)")
+    check_arguments(net, cargo, rules)
     spent = terms.construction(capex_usd)
     trips = trips_of(demand, cargo, choose_mode=choose_mode)
     left = len(demand) - len(trips) if isinstance(demand, pd.DataFrame) else 0

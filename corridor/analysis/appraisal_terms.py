@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from corridor.argument_checks import check_number, check_whole, listed
 from corridor.errors import InvalidQuestion
 from corridor.figure_bounds import PROJECT_USD_BOUND
 from corridor.shown_html import given_html, given_repr
@@ -21,6 +22,8 @@ Assumed: a little above the 1-1.5 % that road and rail authorities spend on keep
 and buildings wear faster than earthworks. Give `operation_usd_per_year` where it is known.
 """
 
+_LAST_YEAR: Final = 9999
+_RAMP: Final = "parts of the use from 0 to 1, one for each year"
 _BOUNDS: Final[Mapping[str, tuple[float, float, str]]] = {
     "opening": (1950, 2150, "a year from 1950 to 2150"),
     "base_year": (1950, 2150, "a year from 1950 to 2150"),
@@ -129,7 +132,11 @@ class Terms:
                 raise InvalidQuestion(f"terms: {name} is {value!r}; it must be {'a whole number' if whole else right}")
             if not (low <= value <= high and math.isfinite(value)):
                 raise InvalidQuestion(f"terms: {name} is {value!r}; it must be {right}")
-        ramp = (self.ramp_up,) if isinstance(self.ramp_up, int | float | str) else tuple(self.ramp_up)
+        ramp = (
+            (self.ramp_up,)
+            if isinstance(self.ramp_up, int | float | str)
+            else listed("terms: ramp_up", self.ramp_up, _RAMP)
+        )
         for part in ramp:
             if isinstance(part, bool) or not isinstance(part, int | float) or not 0 <= part <= 1:
                 raise InvalidQuestion(f"terms: ramp_up has {part!r}; its parts of the use must lie from 0 to 1")
@@ -152,6 +159,9 @@ class Terms:
 
     def use(self, year: int, growth: float | None = None) -> float:
         """Return the use in a year as a multiple of the base year's demand; before the opening it is 0."""
+        check_whole("year", year, "a year", 0, _LAST_YEAR)
+        if growth is not None:
+            check_number("growth", growth, "from -0.5 to 0.5 a year, or None", -0.5, 0.5)
         if not self.opening <= year <= self.last_year:
             return 0.0
         at = year - self.opening
@@ -160,6 +170,7 @@ class Terms:
 
     def co2e_usd(self, year: int) -> float:
         """Return the price of emissions in a year [USD/t]."""
+        check_whole("year", year, "a year", 0, _LAST_YEAR)
         start, price = (2016, CO2E_USD_PER_T) if self.co2e_usd_per_t is None else (self.base_year, self.co2e_usd_per_t)
         return float(price * (1 + CO2E_RISE_PER_YEAR) ** (year - start))
 

@@ -15,6 +15,7 @@ from corridor.analysis.sweep import Progress, sweep
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
+from corridor.argument_checks import check_axes
 from corridor.arrays import Floats
 from corridor.engine.clock import NEVER
 from corridor.engine.simulation import BLOCK, Seconds, blocks_of, draw, run
@@ -217,6 +218,7 @@ class Arrivals(Answer):
         """
         import matplotlib.pyplot as plt
 
+        check_axes(ax)
         axes = ax if ax is not None else plt.subplots()[1]
         days = self._ascending[np.isfinite(self._ascending)] / HOURS_PER_DAY
         axes.step(days, np.arange(1, len(days) + 1) / self.runs * 100, where="post")

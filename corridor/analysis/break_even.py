@@ -11,6 +11,7 @@ import pandas as pd
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary, as_part
 from corridor.answer.ledger import lines_of, source_rows_of
+from corridor.argument_checks import check_kind
 from corridor.cargo import Cargo
 from corridor.criteria import COST, MINIMISED, TIME
 from corridor.engine.dijkstra import Way
@@ -66,6 +67,9 @@ class Cell:
     column: str
 
     def __init__(self, table: str, where: Mapping[str, Any], column: str) -> None:
+        check_kind("Cell: table", table, str, "the name of a table")
+        check_kind("Cell: where", where, Mapping, "columns and their values, such as {'link_id': 'wagah'}")
+        check_kind("Cell: column", column, str, "the name of a column")
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "where", dict(where))
         object.__setattr__(self, "column", column)

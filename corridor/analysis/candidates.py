@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from corridor.analysis.trip_batches import NotYet
+from corridor.argument_checks import check_kind, check_number, texts
 from corridor.arrays import NOWHERE, Bools, Ints
 from corridor.errors import CorridorError, InvalidQuestion, one_of
 from corridor.geodesy import distance_km
 from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.sea_ways import are_lanes
 from corridor.modes import BY_SERVICE_ONLY, MODE, MODES, ON_OPEN_SEA
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.scenario.additions import AddBorder, AddHandling, AddLink
 from corridor.scenario.changes import Open
@@ -28,6 +30,7 @@ FIGURES: Final = ("length_km", "hours", "hours_p90", "usd", "per", "departures_p
 _KNOWN: Final = ("link_id", "from_node", "to_node", "mode", *FIGURES, "like", "capex_usd", "straight_km", "name")
 _ENDS: Final = ("city", "dry_port", "rail_terminal", "seaport", "border_post")
 _SHOWN: Final = 8
+_LEAST_KM: Final = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -369,19 +372,24 @@ def candidate_links(
     >>> bool((pairs["straight_km"] <= 150).all())
     True
     """
+    check_arguments(net)
     nodes = net.tables["nodes"]
     known: Mapping[str, list[str]] = {
         "mode": list(MODES),
         "countries": sorted(set(nodes["country"]) - {""}),
         "kinds": sorted(set(nodes["kind"])),
     }
-    asked = {"mode": [mode], "countries": sorted(countries or ()), "kinds": sorted(kinds or ())}
+    check_kind("mode", mode, str, "a mode, such as rail-1435")
+    asked = {
+        "mode": (mode,),
+        "countries": () if countries is None else texts("countries", countries, "a list of codes, or None for all"),
+        "kinds": () if kinds is None else texts("kinds", kinds, "a list of kinds of nodes, or None"),
+    }
     for name, values in asked.items():
         for value in values:
             if value not in known[name]:
                 raise InvalidQuestion(f"{name} has {value!r}; {one_of(str(value), known[name])}")
-    if isinstance(within_km, bool) or not isinstance(within_km, int | float) or not 0 < within_km < math.inf:
-        raise InvalidQuestion(f"within_km is {within_km!r}; it must be a distance above 0")
+    within_km = check_number("within_km", within_km, "a distance above 0", _LEAST_KM)
     fits = nodes["kind"].isin(_ENDS if kinds is None else asked["kinds"]) & (nodes["country"] != "")
     if countries is not None:
         fits &= nodes["country"].isin(asked["countries"])

@@ -15,6 +15,7 @@ from corridor.analysis.trip_outcome import TOTALS, Outcome, totals
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.answer.answer import Answer, Section
+from corridor.argument_checks import check_kind
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
 from corridor.criteria import FIGURES, LENGTH, TIME
@@ -22,6 +23,7 @@ from corridor.errors import InvalidQuestion, UnknownName
 from corridor.flows.assign import assign
 from corridor.flows.mean_ways import mean_outcomes
 from corridor.flows.overloads import Overloads, overload_lines
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.dates import When
 from corridor.planning.objective import By, objective
@@ -278,7 +280,7 @@ def compare(
     executor
         Any `concurrent.futures.Executor` (threads, processes, a Dask client's); None: one after the other.
     progress
-        Called with (chunks done, chunks in all).
+        True for a bar, or what to call after each chunk; see `Progress` of `analysis/sweep.py`.
 
     Raises
     ------
@@ -300,6 +302,7 @@ def compare(
     >>> both.differences()["verdict"].tolist()
     ['loses', 'same']
     """
+    check_kind("networks", networks, Mapping, "networks and scenarios by name, the first a network")
     variants = [load_scenario(net) if isinstance(net, str) else net for net in networks.values()]
     asked = trips_of(trips, cargo, choose_mode=choose_mode)
     if len(variants) < 2:
@@ -309,6 +312,7 @@ def compare(
     for name, variant in zip(networks, variants, strict=True):
         if not isinstance(variant, Network | Scenario):
             raise InvalidQuestion(f"compare: {name!r} is {variant!r}; give a network, a scenario, or the name of one")
+    check_arguments(variants[0], cargo, rules)
     goal = objective(by, asked[0].cargo, variants[0])
     shared = (variants[0], asked, by, rules or Rules())
     if flows is not None and depart is not None:

@@ -17,6 +17,7 @@ from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, ends_of, grouped_trips
 from corridor.analysis.trips import Trip, Trips, bonds, trips_of
 from corridor.answer.answer import Answer
+from corridor.argument_checks import check_kind
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -138,6 +139,8 @@ class Criticality(Answer):
         UnknownName
             If no trip needs a part of that id.
         """
+        check_kind("part_id", part_id, str, "the id of a link or node")
+        check_kind("kind", kind, str | None, "a kind of part, or None")
         found = [n for n, part in enumerate(self._parts) if part.id == part_id and kind in (None, part.kind)]
         rows = np.flatnonzero(np.isin(self._part, found))
         if not len(rows):
@@ -226,7 +229,7 @@ def criticality(
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor, progress
-        An executor for the work, and a function that is called with the progress; the result is the same.
+        An executor for the work, and True for a bar or a function to call, as for `sweep`; the result is the same.
 
     Returns
     -------

@@ -10,8 +10,10 @@ from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trip_outcome import TOTALS
 from corridor.analysis.trips import Trips
+from corridor.argument_checks import check_kind
 from corridor.cargo import Cargo
 from corridor.errors import InvalidData, InvalidEdit
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
@@ -69,6 +71,8 @@ def decompose(
     >>> parts["part"].tolist()[2:], bool(abs(parts["hours"].iloc[3]) < 0.1)
     (['all together', 'interaction'], True)
     """
+    check_arguments(net, cargo, rules)
+    check_kind("scenario", scenario, Scenario, "a Scenario, such as load_scenario returns")
     groups = _groups(net, scenario)
     alone = {
         f"part {number}": Scenario(f"{scenario.name}, part {number}", [scenario.edits[at] for at in group])

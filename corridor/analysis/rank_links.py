@@ -18,6 +18,7 @@ from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, TripKind, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.answer.answer import Answer
+from corridor.argument_checks import check_flag
 from corridor.arrays import Floats, Ints, within
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -168,7 +169,7 @@ def rank_links(
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor, progress
-        An executor for the work, and a function that is called with the progress; the result is the same.
+        An executor for the work, and True for a bar or a function to call, as for `sweep`; the result is the same.
 
     Raises
     ------
@@ -199,6 +200,7 @@ def rank_links(
     check_arguments(net, cargo, rules)
     rules, found = rules or Rules(), trips_of(trips, cargo, choose_mode=choose_mode)
     said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}
+    check_flag("both_ways", both_ways)
     proposal = proposed(net, candidates, both_ways=both_ways)
     groups = grouped_trips(net, found, rules)
     goals = {group.kind: _distinct_goals(group) for group in groups}

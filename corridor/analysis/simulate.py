@@ -50,7 +50,7 @@ def simulate(
     executor
         Where to run many runs; see `sweep`. 16,384 of them are a chunk.
     progress
-        Called with (chunks done, chunks in all).
+        True for a bar, or what to call after each chunk; see `Progress` of `analysis/sweep.py`.
 
     Raises
     ------

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import numpy as np
 
+from corridor.analysis.progress_bar import reporting
 from corridor.errors import InvalidQuestion, SweepStopped
 
 Shared = TypeVar("Shared")
@@ -17,8 +18,25 @@ Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
-Progress = Callable[[int, int], object]
-"""Called with the number of chunks that are done and that there are, after each chunk, by the thread that waits."""
+
+class _Tqdm(Protocol):
+    """A bar such as those of tqdm."""
+
+    n: Any
+    total: Any
+
+    def update(self, n: int, /) -> object: ...
+    def close(self) -> object: ...
+
+
+Progress = Callable[[int, int], object] | bool | _Tqdm | type[_Tqdm]
+"""How to show the progress of a batch, wherever a function takes `progress`.
+
+True is a bar on the error stream: that of tqdm, as a widget in a notebook, or a line that counts where tqdm is not
+installed. None and False show nothing. A function is called with the number of chunks that are done and that there
+are, after each chunk, by the thread that waits; where nobody knows how many rounds come, with the rounds done, twice.
+A class such as `tqdm.tqdm` makes a bar; a bar of yours, `tqdm.tqdm(desc="ports")`, is moved on and left open.
+"""
 
 _KEPT_OPEN: Final = 2
 """A worker process keeps the shared objects of this many sweeps from chunk to chunk, with what was built from them."""
@@ -49,7 +67,7 @@ def sweep(
         Any `concurrent.futures.Executor`: threads, processes, or `dask.distributed.Client.get_executor()`.
         None: one chunk after the other. It is not shut down.
     progress
-        Called with (chunks done, chunks in all) after each chunk, in their order.
+        True for a bar, or what to call after each chunk; see `Progress`.
 
     Returns
     -------
@@ -59,7 +77,7 @@ def sweep(
     Raises
     ------
     InvalidQuestion
-        If `progress` is no function.
+        If `progress` is nothing that can be called with two numbers.
     SweepStopped
         If the executor was shut down, cancelled the work or lost its workers.
     Exception
@@ -70,13 +88,12 @@ def sweep(
     >>> sweep(pow, 2, [1, 2, 3])
     [2, 4, 8]
     """
-    if progress is not None and not callable(progress):
-        raise InvalidQuestion(f"progress is {progress!r}; give a function that takes (chunks done, chunks in all)")
     results: list[Result] = []
-    for result in _results(work, shared, chunks, executor):
-        results.append(result)
-        if progress is not None:
-            progress(len(results), len(chunks))
+    with reporting(progress) as report:
+        for result in _results(work, shared, chunks, executor):
+            results.append(result)
+            if report is not None:
+                report(len(results), len(chunks))
     return results
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from corridor.argument_checks import check_flag, check_kind
 from corridor.cargo import MOST_GROSS_T, TARE_T, Cargo
 from corridor.errors import InvalidQuestion, one_of
 from corridor.figure_bounds import SHIPMENTS_BOUND
@@ -119,6 +120,8 @@ def trips_of(trips: Trips, cargo: Cargo | None = None, *, choose_mode: bool = Fa
     InvalidQuestion
         If there is no trip, a column is not one of `demand`, or an item is neither a trip nor a pair.
     """
+    check_kind("cargo", cargo, Cargo | None, "cargo=co.Cargo(teu=2, tonnes=10)")
+    check_flag("choose_mode", choose_mode)
     usual = cargo or Cargo()
     if isinstance(trips, str) or not isinstance(trips, Iterable):
         raise InvalidQuestion(f"trips is {trips!r}; give pairs of places, [('Karachi', 'Tehran')], or net.demand")

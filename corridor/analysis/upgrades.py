@@ -1,6 +1,5 @@
 """Which of many upgrades of what exists would help most: each a scenario of its own, ranked exactly."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from corridor.analysis.saved import outcomes, saved_between
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.argument_checks import check_number, listed, texts
 from corridor.arrays import Floats
 from corridor.cargo import Cargo
 from corridor.criteria import SUMMED
@@ -63,7 +63,8 @@ def upgrades(net: Network, table: str, *, only: Iterable[str] | None = None, **f
     borders taftan-mirjaveh: hours x 0.5
       ~ borders where link_id = taftan-mirjaveh: hours x 0.5
     """
-    if table not in _SCOPES:
+    check_arguments(net)
+    if not isinstance(table, str) or table not in _SCOPES:
         raise InvalidQuestion(f"table is {table!r}; {one_of(str(table), list(_SCOPES))}")
     frame = net.tables[table]
     if not factors:
@@ -71,10 +72,9 @@ def upgrades(net: Network, table: str, *, only: Iterable[str] | None = None, **f
     for name, factor in factors.items():
         if name not in frame.columns or not pd.api.types.is_numeric_dtype(frame[name]):
             raise InvalidQuestion(f"{table} has no figure {name!r}; {one_of(name, list(frame.columns))}")
-        if isinstance(factor, bool) or not isinstance(factor, int | float) or not 0 <= factor < math.inf:
-            raise InvalidQuestion(f"the factor of {name} is {factor!r}; it must be a number, at least 0")
+        check_number(f"the factor of {name}", factor, "a number, at least 0", 0)
     known = {str(one): scope for scope in _SCOPES[table] for one in frame[scope] if one}
-    wanted = sorted(known) if only is None else list(only)
+    wanted = sorted(known) if only is None else texts("only", only, "a list of ids, or None for all")
     for one in wanted:
         if one not in known:
             raise InvalidQuestion(f"{table} has no row of {one!r}; {one_of(one, sorted(known))}")
@@ -119,7 +119,7 @@ def rank_upgrades(
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
     executor, progress
-        An executor for the work, and a function that is called with the progress; the result is the same.
+        An executor for the work, and True for a bar or a function to call, as for `sweep`; the result is the same.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def rank_upgrades(
     >>> bool(co.rank_upgrades(net, halved, [("Quetta", "Zahedan")])["saved_minimised"].iloc[0] > 0)
     True
     """
-    chosen = tuple(upgrades)
+    chosen = listed("upgrades", upgrades, "a list of scenarios, such as those of `upgrades`")
     if not chosen or not all(isinstance(one, Scenario) for one in chosen):
         raise InvalidQuestion("there are no upgrades; give scenarios, such as those of `upgrades`")
     check_arguments(net, cargo, rules)

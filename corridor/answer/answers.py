@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 import pandas as pd
 
 from corridor.answer.answer import Answer, Section
+from corridor.argument_checks import listed
 from corridor.errors import InvalidQuestion
 from corridor.shown_html import MOST, folded
 from corridor.shown_text import brief
@@ -49,9 +50,9 @@ class Answers(Answer, Sequence[Answer]):
     kind: ClassVar[str] = "answers"
 
     def __init__(self, answers: Sequence[Answer]) -> None:
-        if not answers:
+        self._answers: tuple[Answer, ...] = listed("answers", answers, "a list of answers, such as itineraries")
+        if not self._answers:
             raise InvalidQuestion("there is no answer")
-        self._answers = tuple(answers)
 
     def __len__(self) -> int:
         """Return the number of answers."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from corridor.answer.legs import Leg
+from corridor.argument_checks import check_axes, named
 from corridor.criteria import CRITERIA, TIME, Criterion
 from corridor.errors import InvalidQuestion, one_of
 from corridor.modes import MODE
@@ -47,7 +48,11 @@ def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "
     """
     import matplotlib.pyplot as plt
 
+    check_axes(ax)
     criterion = _criterion(of)
+    for way in ways:
+        if not hasattr(way, "legs"):
+            raise InvalidQuestion(f"plot: {named(way)} is no way; give itineraries, such as `plan` returns")
     axes = ax if ax is not None else plt.subplots(figsize=(10, 4.2), layout="constrained")[1]
     found = [_pieces(way, criterion) for way in ways]
     highest = max(pieces[-1].above for pieces in found)

@@ -20,6 +20,7 @@ from corridor.answer.text import as_text, heading, remarks, source_rows
 from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.engine.simulation_steps import Steps
+from corridor.errors import UnknownName, one_of
 from corridor.graph.coordinates import Coordinates
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
@@ -170,6 +171,8 @@ class Itinerary(HasAmounts, Answer):
         if self._point(node_id) is not None:
             return f"({node_id})"
         nodes = plain_tables(self._net)["nodes"]
+        if not isinstance(node_id, str) or node_id not in nodes.row_of:
+            raise UnknownName(f"node_id is {node_id!r}; {one_of(str(node_id), self.nodes)}")
         return nodes.text("name", nodes.row_of[node_id]) or node_id
 
     def country_of(self, node_id: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from corridor.answer.amounts import HasAmounts
 from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.criteria import CRITERIA
+from corridor.errors import UnknownName, one_of
 from corridor.schema import BASES
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class Leg(HasAmounts):
 
     def amount(self, column: str) -> float:
         """Return the amount of a criterion, by its column."""
+        if not isinstance(column, str) or column not in _PLACE:
+            raise UnknownName(f"column is {column!r}; {one_of(str(column), list(_PLACE))}")
         return self.amounts[_PLACE[column]]
 
     def cell(self, column: str) -> Any:

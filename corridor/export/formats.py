@@ -45,8 +45,8 @@ def format_of(path: Path | None, asked: str | None = None) -> Format:
     >>> format_of(Path("plan.xlsx")), format_of(None), format_of(Path("plan.data"), "csv")
     ('xlsx', 'table', 'csv')
     """
-    if asked is not None and asked not in FORMATS:
-        raise InvalidQuestion(f"format is {asked!r}; {one_of(asked, list(FORMATS))}")
+    if asked is not None and (not isinstance(asked, str) or asked not in FORMATS):
+        raise InvalidQuestion(f"format is {asked!r}; {one_of(str(asked), list(FORMATS))}")
     wanted = cast("Format | None", asked)
     if path is None:
         if wanted in BINARY:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from corridor.answer.answer import Answer
 from corridor.answer.answers import Answers
+from corridor.argument_checks import file_path, listed
 from corridor.errors import InvalidQuestion
 from corridor.export.excel import workbook
 from corridor.export.formats import BINARY, Format, format_of
@@ -49,10 +50,10 @@ def save_answer(answer: Answer | Sequence[Answer], path: Path | str, format: str
     ...     (Path(folder) / "way.json").read_text(encoding="utf-8").strip() == way.to_json()
     True
     """
-    one = answer if isinstance(answer, Answer) else Answers(list(answer))
+    one = answer if isinstance(answer, Answer) else Answers(listed("answer", answer, "an answer, or a list of answers"))
     if not all(isinstance(part, Answer) for part in (one if isinstance(one, Answers) else (one,))):
         raise InvalidQuestion(f"save_answer: {type(answer).__name__} holds what is no answer; use save for a network")
-    file = Path(path)
+    file = file_path(path, "the file to write, such as 'plan.xlsx'")
     chosen = format_of(file, format)
     if chosen in BINARY:
         content = bytes_of(one, chosen)

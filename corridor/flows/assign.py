@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from corridor.analysis.progress_bar import reporting
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trip, Trips, trips_of
+from corridor.argument_checks import check_kind
 from corridor.arrays import Floats
 from corridor.cargo import Cargo
 from corridor.criteria import COST
@@ -73,7 +76,7 @@ def assign(
     today
         For `equilibrium`: the flows of today, whose waiting the hours of the tables hold; None: background alone.
     executor, progress
-        An executor for the searches, and a function that is called after each round; the result is the same.
+        An executor for the searches, and True for a bar or a function to call, as for `sweep`; the result is the same.
 
     Returns
     -------
@@ -109,9 +112,11 @@ def assign(
     >>> bool((flows.bottlenecks()["utilisation"] < 1.001).all())
     True
     """
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise InvalidQuestion(f"method is {method!r}; {one_of(str(method), tuple(METHODS))}")
     check_arguments(net, cargo, rules)
+    check_kind("capacities", capacities, Mapping | None, "capacities by the id of their resource, or None")
+    check_kind("today", today, Flows | None, "the flows that `assign` returns, or None")
     rules, trips = rules or Rules(), trips_of(demand, cargo, choose_mode=choose_mode)
     said = _objective_in_words(net, by, trips)
     resources = resources_of(net).with_capacities(capacities or {})
@@ -124,9 +129,10 @@ def assign(
         hour_usd=hour_usd(net, trips, waiting_usd_per_teu_h) if method == "equilibrium" else np.zeros(0),
         today=np.zeros(len(resources)) if today is None else today.loads_of(resources),
         executor=executor,
-        progress=progress,
+        progress=None,
     )
-    found = METHODS[method](task)
+    with reporting(progress) as report:
+        found = METHODS[method](replace(task, progress=report))
     return Flows(
         method=method,
         by=said,

@@ -5,10 +5,12 @@ from typing import Final
 
 import pandas as pd
 
-from corridor.errors import InvalidQuestion
+from corridor.argument_checks import check_kind
+from corridor.errors import InvalidData, InvalidQuestion
 from corridor.flows.flows import Flows
 from corridor.modes import MODE
-from corridor.schema import words
+from corridor.schema import TABLES, words
+from corridor.tables.checking import checked_table, written_frame
 
 _COLUMNS: Final = (
     *("count_id", "screenline", "at", "counted", "assigned", "background", "missing"),
@@ -59,7 +61,8 @@ def against_counts(flows: Flows, counts: pd.DataFrame | None = None) -> pd.DataF
     >>> sorted(held.loc[held["screenline"] == "china-by-rail", "count_id"])
     ['alashankou', 'erenhot', 'khorgos', 'manzhouli-suifenhe']
     """
-    rows = flows.net.tables["counts"] if counts is None else counts
+    check_kind("flows", flows, Flows, "what `assign` returns")
+    rows = flows.net.tables["counts"] if counts is None else _checked(counts)
     if rows.empty:
         raise InvalidQuestion("against_counts: there are no counts; fill the table counts, or give some")
     loads = _Loads(flows)
@@ -123,3 +126,12 @@ class _Loads:
 def _is(mode: str, each: str) -> bool:
     """Return whether a mode, or `rail` for every gauge, is that of a change."""
     return each == mode or (each in MODE and mode == "rail" and bool(MODE[each].gauge_mm))
+
+
+def _checked(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return rows that are given, if they are such as those of the table `counts`."""
+    check_kind("counts", counts, pd.DataFrame, "rows as in net.counts, or None for those of the network")
+    checked, _, problems = checked_table(TABLES["counts"], written_frame(counts), "counts")
+    if problems:
+        raise InvalidData(problems, "counts")
+    return checked

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from corridor.analysis.sweep import Progress
+from corridor.analysis.progress_bar import Report
 from corridor.arrays import Floats, Ints
 from corridor.engine.delays import Delays, delays_at, queue_delays
 from corridor.engine.path_equilibrium import balance, paths_of
@@ -105,7 +105,7 @@ def equilibrium(
     unmet_usd: float,
     *,
     executor: Executor | None = None,
-    progress: Progress | None = None,
+    progress: Report | None = None,
 ) -> Equilibrium:
     """Return flows at which nobody has a better way.
 

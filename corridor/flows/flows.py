@@ -11,6 +11,7 @@ import pandas as pd
 from corridor.analysis.trips import Trip
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary
+from corridor.argument_checks import check_whole, listed
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion, one_of
 from corridor.flows.flows_plot import plotted
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _PER_WEEK: Final = 52.0
 """Weeks in a year, by which yearly demand becomes weekly."""
+_MOST_SHOWN: Final = 10_000
 _NOTHING: Final = 1e-6
 """TEU a week below which nothing goes."""
 
@@ -129,7 +131,7 @@ class Flows(Answer):
         InvalidQuestion
             If there is no such row.
         """
-        if not 0 <= way < len(self._ways.arcs):
+        if isinstance(way, bool) or not isinstance(way, int | np.integer) or not 0 <= way < len(self._ways.arcs):
             raise InvalidQuestion(f"way is {way!r}; ways are the rows of to_frame, 0 to {len(self._ways.arcs) - 1}")
         trip = self.trips[int(self._ways.trip[way])]
         question = resolve(self._net, trip.origin, trip.destination, trip.cargo, self._rules)
@@ -252,7 +254,7 @@ class Flows(Answer):
         InvalidQuestion
             If there is no such kind.
         """
-        if kind is not None and kind not in KINDS:
+        if kind is not None and (not isinstance(kind, str) or kind not in KINDS):
             raise InvalidQuestion(f"kind is {kind!r}; {one_of(str(kind), KINDS)}")
         resources, load = self._loaded.resources, self._load
         chosen = (load > _NOTHING) | (self._loaded.price > 0)
@@ -285,6 +287,7 @@ class Flows(Answer):
         count
             How many at most.
         """
+        check_whole("count", count, "how many to show, a whole number, at least 1", 1, _MOST_SHOWN)
         frame = self.loads()
         frame = frame[frame["capacity"].notna()]
         order = ["price", "waiting_h", "utilisation", "resource"]
@@ -359,10 +362,15 @@ class Flows(Answer):
         InvalidQuestion
             If `by` is not one of these.
         """
-        if by not in SHARES_BY:
+        if not isinstance(by, str) or by not in SHARES_BY:
             raise InvalidQuestion(f"by is {by!r}; {one_of(str(by), SHARES_BY)}")
         of_trip = self._ways.trip
-        chosen = np.ones(len(of_trip), dtype=np.bool_) if trips is None else np.isin(of_trip, list(trips))
+        chosen = np.ones(len(of_trip), dtype=np.bool_)
+        if trips is not None:
+            last = len(self.trips) - 1
+            right = f"the number of a trip, from 0 to {last}"
+            wanted = listed("trips", trips, "a list of numbers of trips, from 0, or None for all")
+            chosen = np.isin(of_trip, [check_whole("trips: each", one, right, 0, last) for one in wanted])
         return shares_of(by, passed_by(self._net, by, self._facts, self._names), self._ways, chosen)
 
     def _record(self) -> dict[str, Any]:

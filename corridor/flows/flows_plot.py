@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from corridor.argument_checks import check_axes
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -12,6 +14,7 @@ def plotted(bottlenecks: pd.DataFrame, method: str, ax: "Axes | None", count: in
     """Return axes with a bar for each bottleneck, the first one on top."""
     import matplotlib.pyplot as plt
 
+    check_axes(ax)
     axes = ax if ax is not None else plt.subplots(figsize=(8, 0.4 * count + 1), layout="constrained")[1]
     frame = bottlenecks.iloc[::-1]
     base = frame["background"] / frame["capacity"] * 100

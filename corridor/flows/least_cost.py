@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from corridor.analysis.sweep import Progress
+from corridor.analysis.progress_bar import Report
 from corridor.arrays import Bools, Floats, Ints
 from corridor.flows.master import Master, Solved
 from corridor.flows.pricing import Priced, Pricer
@@ -65,7 +65,7 @@ def least_cost(
     *,
     start: LeastCost | None = None,
     executor: Executor | None = None,
-    progress: Progress | None = None,
+    progress: Report | None = None,
 ) -> LeastCost:
     """Return the cheapest flows within capacities.
 

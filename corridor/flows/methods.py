@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from corridor.analysis.sweep import Progress
+from corridor.analysis.progress_bar import Report
 from corridor.analysis.trips import Trip
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion
@@ -57,7 +57,7 @@ class Task:
     hour_usd: Floats
     today: Floats
     executor: Executor | None
-    progress: Progress | None
+    progress: Report | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,16 @@ from typing import Any, ClassVar, Final
 import numpy as np
 import pandas as pd
 
+from corridor.analysis.progress_bar import Report, reporting
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trips, trips_of
 from corridor.answer.answer import Answer
+from corridor.argument_checks import check_number, listed
 from corridor.cargo import Cargo
 from corridor.errors import CorridorError, InvalidQuestion
 from corridor.flows.assign import assign
 from corridor.flows.methods import UNMET_USD_PER_TEU
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
@@ -25,6 +28,7 @@ _WEEKS: Final = 52.0
 _SURE: Final = 1e-7
 """Part of the total below which a difference of two assignments is their rounding."""
 _MOST_PROJECTS: Final = 60
+_LEAST_LIMIT: Final = 1e-9
 _Set = frozenset[int]
 
 
@@ -184,7 +188,7 @@ class Package(Answer):
 class _Gains:
     """Savings of sets of projects in a year; each set is assigned once."""
 
-    def __init__(self, net: Network, projects: Sequence[Project], asked: dict[str, Any], progress: Progress | None):
+    def __init__(self, net: Network, projects: Sequence[Project], asked: dict[str, Any], progress: Report | None):
         self._net, self._projects, self._asked, self._progress = net, projects, asked, progress
         self._totals: dict[_Set, float] = {}
         self.without = self._total(frozenset())
@@ -252,7 +256,7 @@ def best_package(
     most_sets
         Sets to assign at most. When they are used up, the best set so far is the answer, with a bound.
     progress
-        Called with the sets assigned so far, twice.
+        True for a bar, or what to call after each set is assigned; see `Progress` of `analysis/sweep.py`.
 
     Returns
     -------
@@ -286,6 +290,7 @@ def best_package(
     >>> co.best_package(net, [eased], net.demand.head(5), budget_usd=10e6).names
     ()
     """
+    check_arguments(net, cargo, rules)
     projects = _projects(candidates)
     budget = _limit("budget_usd", budget_usd)
     count = _limit("max_projects", max_projects)
@@ -297,9 +302,9 @@ def best_package(
         "rules": rules,
         "unmet_usd_per_teu": unmet_usd_per_teu,
     }
-    gains = _Gains(net, projects, asked, progress)
-    search = _Search(projects, gains, budget, count, most_sets)
-    chosen, bound = search.best()
+    with reporting(progress) as report:
+        gains = _Gains(net, projects, asked, report)
+        chosen, bound = _Search(projects, gains, budget, count, most_sets).best()
     return Package(
         projects=projects,
         chosen=tuple(sorted(chosen)),
@@ -374,7 +379,7 @@ class _Search:
 
 
 def _projects(candidates: Iterable[Project]) -> tuple[Project, ...]:
-    projects = tuple(candidates)
+    projects = listed("candidates", candidates, "a list of Project(scenario, capex_usd)")
     for number, project in enumerate(projects, 1):
         if not isinstance(project, Project):
             raise InvalidQuestion(f"candidate {number} is {project!r}; give Project(scenario, capex_usd)")
@@ -389,7 +394,4 @@ def _projects(candidates: Iterable[Project]) -> tuple[Project, ...]:
 def _limit(name: str, value: float | None) -> float:
     if value is None:
         return np.inf
-    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    if not is_number or not value > 0 or value != value:
-        raise InvalidQuestion(f"{name} is {value!r}; it must be above 0, or None for no limit")
-    return float(value)
+    return check_number(name, value, "above 0, or None for no limit", _LEAST_LIMIT)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from corridor.argument_checks import check_flag
 from corridor.errors import InvalidQuestion, one_of
 from corridor.network.files import load
 from corridor.schema import TABLES
@@ -96,6 +97,8 @@ def scale_to_trade(
             raise InvalidQuestion(
                 f"scale_to_trade: {label} is {type(frame).__name__}; give a table, such as that of a network"
             )
+    check_flag("empties", empties)
+    check_flag("room_for_all", room_for_all)
     rows = load().trade_growth if growth is None else growth
     _check(demand, rows, usd_per_year)
     goods = [part for row in _worth(rows, float(usd_per_year)) for part in _parts(row, room_for_all)]

@@ -1,11 +1,13 @@
 """A network from lines on a map."""
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from corridor.argument_checks import check_flag, check_kind, named
 from corridor.arrays import Bools, Floats, Ints
 from corridor.errors import InvalidQuestion, one_of
 from corridor.lines.attaching import Attached, attach, far_from_lines
@@ -24,6 +26,7 @@ from corridor.network.lines_report import LinesReport
 from corridor.network.network import Network
 
 _MOST_TOLERANCE_M: Final = 5_000.0
+_MOST_KM: Final = 1e9
 
 
 def from_lines(
@@ -112,6 +115,10 @@ def from_lines(
     places attached: 2, of them 0 by a spur, by at most 0.0 m
     """
     _check(mode, tolerance_m, within_km, least_km, sailings_per_week)
+    check_flag("join_crossings", join_crossings)
+    check_kind("country", country, str, "a code of two letters, or '' to find countries by the land")
+    check_kind("layer", layer, str, "the name of a layer of the file, or ''")
+    check_kind("like", like, Network | Mapping | None, "a network or tables whose rates serve, or None")
     terminals = places_of(places, mode, country)
     drawn = drawn_lines(lines, mode, layer)
     made = _woven(drawn, terminals, mode, tolerance_m, within_km, join_crossings, least_km)
@@ -131,13 +138,13 @@ def _check(mode: str, tolerance_m: float, within_km: float, least_km: float, sai
     InvalidQuestion
         If any is.
     """
-    if mode not in MODES:
+    if not isinstance(mode, str) or mode not in MODES:
         raise InvalidQuestion(f"mode = {mode!r}: {one_of(str(mode), MODES)}")
-    bounds = {"tolerance_m": (tolerance_m, _MOST_TOLERANCE_M), "within_km": (within_km, np.inf)}
-    for name, (value, most) in (bounds | {"least_km": (least_km, np.inf)}).items():
-        if not 0 <= value <= most:
+    bounds = {"tolerance_m": (tolerance_m, _MOST_TOLERANCE_M), "within_km": (within_km, _MOST_KM)}
+    for name, (value, most) in (bounds | {"least_km": (least_km, _MOST_KM)}).items():
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= most:
             raise InvalidQuestion(
-                f"{name} = {value}: must be at least 0" + (f" and at most {most:g}" if most < 1e9 else "")
+                f"{name} = {named(value)}: must be at least 0" + (f" and at most {most:g}" if most < 1e9 else "")
             )
     if sailings is not None and mode != "sea":
         raise InvalidQuestion(f"sailings_per_week = {sailings}: only ships sail, and the lines have mode {mode}")

@@ -13,6 +13,8 @@ from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
 from corridor.answer.itinerary import Itinerary
+from corridor.argument_checks import check_axes, check_flag
+from corridor.errors import InvalidQuestion
 from corridor.flows.flows import Flows
 from corridor.maps.basemap import countries
 from corridor.maps.ground import (
@@ -32,6 +34,7 @@ from corridor.maps.labels import Name, place_names
 from corridor.maps.loads import draw_loads, load_key, loaded_lines
 from corridor.maps.routes import BETWEEN, Route, Stop, route_of
 from corridor.modes import MODE
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.shown_text import printable
 
@@ -92,10 +95,9 @@ def draw(
 
     Raises
     ------
-    TypeError
-        If an answer is neither an itinerary nor an assignment, or there are several assignments.
     InvalidQuestion
-        If the extent does not run from west to east and from south to north.
+        If an answer is neither an itinerary nor an assignment, there are several assignments, or
+        the extent does not run from west to east and from south to north.
 
     Notes
     -----
@@ -110,6 +112,9 @@ def draw(
     >>> ax.get_title(loc="left")
     'Kashgar to Istanbul'
     """
+    check_arguments(net)
+    check_axes(ax)
+    check_flag("labels", labels)
     nodes, links = net.nodes, net.links
     routes = [route_of(answer, nodes) for answer in answers if not isinstance(answer, Flows)]
     flows = [answer for answer in answers if isinstance(answer, Flows)]
@@ -143,7 +148,9 @@ def draw(
 def _loads(flows: Sequence[Flows], links: GeoDataFrame) -> GeoDataFrame:
     """Return the loaded lines of at most one assignment."""
     if len(flows) > 1:
-        raise TypeError(f"draw shows one assignment at a time, not {len(flows)}; draw each on axes of its own: ax=...")
+        raise InvalidQuestion(
+            f"draw shows one assignment at a time, not {len(flows)}; draw each on axes of its own: ax=..."
+        )
     return loaded_lines(flows[0], links) if flows else links[["link_id", "mode", "geometry"]].iloc[:0].assign(teu=0.0)
 
 

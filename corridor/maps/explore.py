@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from corridor.answer.itinerary import Itinerary
+from corridor.argument_checks import check_kind
 from corridor.criteria import CRITERIA
 from corridor.errors import InvalidQuestion
 from corridor.flows.flows import Flows
@@ -21,6 +22,7 @@ from corridor.maps.page_changes import changes_data
 from corridor.maps.page_loads import loads_data
 from corridor.maps.page_network import figures_data, ground, network_data
 from corridor.maps.page_ways import way_data
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.route_names import names_in
 from corridor.replacing import write_text
@@ -114,6 +116,8 @@ def explore(net: Network, *answers: Answer, title: str | None = None) -> Page:
     >>> page.title
     'Karachi to Lahore'
     """
+    check_arguments(net)
+    check_kind("title", title, str | None, "a text, or None for one made of the answers")
     scenarios = [answer for answer in answers if isinstance(answer, Scenario)]
     flows = [answer for answer in answers if isinstance(answer, Flows)]
     ways = list(_ways(net, [answer for answer in answers if not isinstance(answer, Scenario | Flows)]))

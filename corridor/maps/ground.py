@@ -12,6 +12,7 @@ from pandas import concat
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from corridor.argument_checks import check_number, listed, named
 from corridor.errors import InvalidQuestion
 from corridor.maps.basemap import boundaries, land
 from corridor.maps.labels import halo
@@ -36,9 +37,11 @@ def checked_extent(extent: Extent) -> Extent:
     InvalidQuestion
         If it does not.
     """
-    if len(extent) != 4 or not (extent[0] < extent[2] and extent[1] < extent[3]):
-        raise InvalidQuestion(f"extent must be (west, south, east, north) in degrees, not {extent}")
-    west, south, east, north = (float(value) for value in extent)
+    right = "(west, south, east, north) in degrees"
+    sides = [check_number("extent: a side", side, "a number of degrees") for side in listed("extent", extent, right)]
+    if len(sides) != 4 or not (sides[0] < sides[2] and sides[1] < sides[3]):
+        raise InvalidQuestion(f"extent must be {right}, not {extent}")
+    west, south, east, north = sides
     return (west, south, east, north)
 
 
@@ -93,6 +96,8 @@ def set_frame(ax: Axes, frame: Extent) -> None:
 
 def draw_ground(ax: Axes, basemap: GeoDataFrame | None, frame: Extent) -> None:
     """Draw land, boundaries and where they come from."""
+    if basemap is not None and not hasattr(basemap, "crs"):
+        raise InvalidQuestion(f"basemap is {named(basemap)}; give a GeoDataFrame of polygons and lines")
     ground = concat([land(), boundaries()]) if basemap is None else basemap
     if ground.crs is not None:
         ground = ground.to_crs("EPSG:4326")

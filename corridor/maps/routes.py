@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
+from corridor.errors import InvalidQuestion
 from corridor.modes import ON_OPEN_SEA
 
 BETWEEN: Final = " – "
@@ -105,11 +106,11 @@ def route_of(itinerary: Itinerary, nodes: GeoDataFrame) -> Route:
 
     Raises
     ------
-    TypeError
+    InvalidQuestion
         If it is not an itinerary.
     """
     if not isinstance(itinerary, Itinerary):
-        raise TypeError(
+        raise InvalidQuestion(
             f"draw shows itineraries, not {type(itinerary).__name__}; "
             "of a sequence give its members: draw(net, *answers)"
         )

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from corridor.argument_checks import named
 from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion
 from corridor.network.network import Network
 from corridor.rules import Rules
 
 
-def check_arguments(net: Any, cargo: Any, rules: Any = None) -> None:
+def check_arguments(net: Any, cargo: Any = None, rules: Any = None) -> None:
     """Refuse a network, cargo or rules of another type.
 
     Raises
@@ -18,14 +19,8 @@ def check_arguments(net: Any, cargo: Any, rules: Any = None) -> None:
     """
     if not isinstance(net, Network):
         hint = "apply it to a network first: scenario(net)" if callable(net) else "load one with co.load(...)"
-        raise InvalidQuestion(f"net is {_named(net)}, not a Network; {hint}")
+        raise InvalidQuestion(f"net is {named(net)}, not a Network; {hint}")
     if not isinstance(cargo, Cargo | None):
-        raise InvalidQuestion(f"cargo is {_named(cargo)}, not a Cargo; write cargo=co.Cargo(teu=2, tonnes=10)")
+        raise InvalidQuestion(f"cargo is {named(cargo)}, not a Cargo; write cargo=co.Cargo(teu=2, tonnes=10)")
     if not isinstance(rules, Rules | None):
-        raise InvalidQuestion(f"rules is {_named(rules)}, not Rules; write rules=co.Rules(avoid_countries={{'RU'}})")
-
-
-def _named(value: Any) -> str:
-    """Return a value in a few words, with its type."""
-    text = repr(value)
-    return f"{text if len(text) <= 40 else text[:37] + '...'} ({type(value).__name__})"
+        raise InvalidQuestion(f"rules is {named(rules)}, not Rules; write rules=co.Rules(avoid_countries={{'RU'}})")

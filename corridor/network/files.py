@@ -7,8 +7,10 @@ from typing import Final
 
 import pandas as pd
 
+from corridor.argument_checks import file_path
 from corridor.errors import InvalidData, Problem, UnknownName, nearest
 from corridor.network import csv_tables, geopackage, geoparquet, gmns, workbook
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.validation import cross_check
 from corridor.replacing import standing, whole_file, whole_folder
@@ -155,7 +157,8 @@ def save(net: Network, path: Path | str) -> None:
     ...     load(f"{folder}/copy") == net
     True
     """
-    target = Path(path)
+    check_arguments(net)
+    target = file_path(path, "a folder, or a file that ends in .gpkg or .xlsx")
     if target.suffix == ".gpkg":
         _refuse_open(target)
         with whole_file(target) as new:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from corridor.errors import InvalidData, Problem
+from corridor.argument_checks import check_kind, named, texts
+from corridor.errors import InvalidData, InvalidQuestion, Problem
 from corridor.geodesy import epsg_code, in_degrees
 from corridor.network.drawn_geometry import follow_geodesics
 from corridor.network.network import Network
@@ -52,6 +53,8 @@ def from_frames(nodes: pd.DataFrame, links: pd.DataFrame, *, name: str = "networ
     >>> co.plan(own, "Karachi", "Lahore").cost_usd == co.plan(net, "Karachi", "Lahore").cost_usd
     True
     """
+    for table, frame in (("nodes", nodes), ("links", links)):
+        check_kind(table, frame, pd.DataFrame, "a DataFrame of pandas")
     plain = {"nodes": _with_figures(nodes), "links": _with_texts(links)}
     return Network({**plain, **tables}, name=name)
 
@@ -101,6 +104,9 @@ def from_networkx(
     >>> from_networkx(graph, mode="road", kind="city").tables["links"]["link_id"].tolist()
     ['A-B', 'A-B']
     """
+    if not hasattr(graph, "is_multigraph"):
+        raise InvalidQuestion(f"graph is {named(graph)}; give a graph of networkx")
+    leave_out = texts("leave_out", leave_out, "a list of names of attributes")
     places = [{"kind": kind, **_kept(data, leave_out), "node_id": str(node)} for node, data in graph.nodes(data=True)]
     nodes = pd.DataFrame(places or None, columns=None if places else ["node_id"])
     if {"x", "y"} <= set(nodes.columns):

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import pandas as pd
 
+from corridor.argument_checks import check_kind
 from corridor.errors import InvalidData, InvalidQuestion, Problem
 from corridor.geodesy import distance_km
 from corridor.modes import MODES_MEANT
@@ -104,7 +105,12 @@ def merge(
     >>> co.plan(both, "own-Quarry", "Karachi").legs[0].mode
     'rail-1676'
     """
-    if prefer not in ("", "one", "other"):
+    for label, net in (("one", one), ("other", other)):
+        check_kind(label, net, Network, "a Network, such as co.load() returns")
+    check_kind("at", at, Mapping | None, "nodes of the first network with those of the second, or None")
+    for label, text in (("prefix", prefix), ("name", name)):
+        check_kind(label, text, str, "a text")
+    if not isinstance(prefer, str) or prefer not in ("", "one", "other"):
         raise InvalidQuestion(f"prefer = {prefer!r}: must be 'one', 'other', or left out")
     shared = _shared(one, other, at or {})
     tables = _renamed(other, shared, prefix)

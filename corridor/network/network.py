@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import pandas as pd
 
+from corridor.argument_checks import check_kind
 from corridor.cargo import Cargo, Goods
 from corridor.errors import InvalidData, InvalidQuestion, Problem, one_of
 from corridor.graph.expand import expand
@@ -71,6 +72,8 @@ class Network:
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], *, name: str = "network") -> None:
+        _check_frames(tables)
+        check_kind("name", name, str, "a text")
         checked: dict[str, pd.DataFrame] = {}
         numbers: dict[str, list[int | str]] = {}
         problems: list[Problem] = [
@@ -432,6 +435,8 @@ class Network:
         """
         from corridor.graph.to_networkx import graph_of_links, graph_of_states
 
+        check_kind("cargo", cargo, Cargo | None, "cargo=co.Cargo(teu=2, tonnes=10)")
+
         if of not in ("links", "states"):
             raise InvalidQuestion(f"of is {of!r}; {one_of(str(of), ('links', 'states'))}")
         cargo = cargo or Cargo()
@@ -439,3 +444,11 @@ class Network:
         if of == "states":
             return graph_of_states(self._frames, states, self.weights(cargo))
         return graph_of_links(self.nodes, self.links, self._frames["services"], states, weigh_steps(states, cargo))
+
+
+def _check_frames(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse tables that are no frames by name."""
+    check_kind("tables", tables, Mapping, "frames by the name of their table, such as {'nodes': ..., 'links': ...}")
+    for name, frame in tables.items():
+        check_kind("the name of a table", name, str, "a text, such as 'links'")
+        check_kind(f"table {name!r}", frame, pd.DataFrame, "a DataFrame of pandas")

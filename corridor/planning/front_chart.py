@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from corridor.answer.itinerary import Itinerary
+from corridor.argument_checks import check_axes
 from corridor.shown_text import printable
 from corridor.units import HOURS_PER_DAY
 
@@ -28,6 +29,7 @@ def front_chart(ways: Sequence[Itinerary], named: Sequence[tuple[str, Itinerary]
     """
     import matplotlib.pyplot as plt
 
+    check_axes(ax)
     axes = ax if ax is not None else plt.subplots(figsize=(8.5, 5), layout="constrained")[1]
     across = [way.hours / HOURS_PER_DAY for way in ways]
     up = [way.cost_usd for way in ways]

@@ -1,7 +1,6 @@
 """Every way that is worth considering: none is better in one thing without being worse in another."""
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary, as_part
 from corridor.answer.ledger import legs_of, lines_of, source_rows_of, ways_text
 from corridor.answer.text import date_text
+from corridor.argument_checks import check_number, check_whole
 from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import BY_NAME, CO2E, COLUMNS, COST, TIME
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from matplotlib.axes import Axes
 
+_ANY: Final = 2**53
 _ALL_THREE: Final = (TIME.name, COST.name, CO2E.name)
 _NAMES: Final = (TIME.name, *(name for name in BY_NAME if name != TIME.name))
 
@@ -151,10 +152,10 @@ class Front(Answer, Sequence[Itinerary]):
         if (n is None) == (epsilon is None):
             raise InvalidQuestion("thin: give either a number of ways or epsilon")
         if epsilon is not None:
-            if not (isinstance(epsilon, int | float) and 0 <= epsilon < math.inf):
-                raise InvalidQuestion(f"thin: epsilon is {epsilon!r}; it must be a number, at least 0")
-            return self._keep(self._covering(1.0 + epsilon))
-        if n is None or n < len(self.by):
+            worse = check_number("thin: epsilon", epsilon, "a number, at least 0", 0)
+            return self._keep(self._covering(1.0 + worse))
+        n = check_whole("thin: n", n, "how many ways to keep, a whole number", -_ANY, _ANY)
+        if n < len(self.by):
             raise InvalidQuestion(f"thin: {n} ways cannot hold the best in each of {len(self.by)} criteria")
         if n >= len(self):
             return self

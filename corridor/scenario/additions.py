@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from corridor.argument_checks import check_flag, texts
 from corridor.errors import InvalidEdit, one_of
 from corridor.graph.handling import Handlings
 from corridor.modes import MODES, SEA
@@ -37,7 +38,7 @@ class AddNode(Edited):
     node_id: str
 
     def __init__(self, node_id: str, **columns: Any) -> None:
-        object.__setattr__(self, "node_id", node_id)
+        self.keep_texts(node_id=node_id)
         self.keep(columns)
 
     def __str__(self) -> str:
@@ -83,14 +84,9 @@ class AddLink(Edited):
         both_ways: bool = False,
         **columns: Any,
     ) -> None:
-        for name, value in (
-            ("link_id", link_id),
-            ("from_node", from_node),
-            ("to_node", to_node),
-            ("mode", mode),
-            ("both_ways", both_ways),
-        ):
-            object.__setattr__(self, name, value)
+        self.keep_texts(link_id=link_id, from_node=from_node, to_node=to_node, mode=mode)
+        check_flag("AddLink: both_ways", both_ways)
+        object.__setattr__(self, "both_ways", both_ways)
         self.keep(columns)
 
     def __str__(self) -> str:
@@ -148,14 +144,9 @@ class AddHandling(Edited):
         both_ways: bool = False,
         **columns: Any,
     ) -> None:
-        for name, value in (
-            ("node", node),
-            ("from_mode", from_mode),
-            ("to_mode", to_mode),
-            ("like", like),
-            ("both_ways", both_ways),
-        ):
-            object.__setattr__(self, name, value)
+        self.keep_texts(node=node, from_mode=from_mode, to_mode=to_mode, like=like)
+        check_flag("AddHandling: both_ways", both_ways)
+        object.__setattr__(self, "both_ways", both_ways)
         self.keep(columns)
 
     def __str__(self) -> str:
@@ -211,8 +202,7 @@ class AddBorder(Edited):
     like: str
 
     def __init__(self, link_id: str = "", *, node_id: str = "", like: str = "", **columns: Any) -> None:
-        for name, value in (("link_id", link_id), ("node_id", node_id), ("like", like)):
-            object.__setattr__(self, name, value)
+        self.keep_texts(link_id=link_id, node_id=node_id, like=like)
         self.keep(columns)
         if bool(link_id) == bool(node_id):
             raise InvalidEdit("add_border is for a crossing or for a seaport; give either link_id or node_id")
@@ -300,8 +290,7 @@ class AddCharge(Edited):
     what: str
 
     def __init__(self, charge_id: str, what: str, **columns: Any) -> None:
-        object.__setattr__(self, "charge_id", charge_id)
-        object.__setattr__(self, "what", what)
+        self.keep_texts(charge_id=charge_id, what=what)
         self.keep(columns)
 
     def __str__(self) -> str:
@@ -348,13 +337,8 @@ class AddService(Edited):
         links: list[str] | tuple[str, ...] = (),
         **columns: Any,
     ) -> None:
-        for name, value in (
-            ("service_id", service_id),
-            ("from_node", from_node),
-            ("to_node", to_node),
-            ("links", tuple(links)),
-        ):
-            object.__setattr__(self, name, value)
+        self.keep_texts(service_id=service_id, from_node=from_node, to_node=to_node)
+        object.__setattr__(self, "links", texts("AddService: links", links, "a list of ids of links", InvalidEdit))
         self.keep(columns)
 
     def __str__(self) -> str:

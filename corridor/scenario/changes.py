@@ -12,6 +12,7 @@ from corridor.scenario.table_edits import (
     Edited,
     Tables,
     as_number,
+    checked_where,
     known_columns,
     matching_rows,
     one_node,
@@ -44,12 +45,8 @@ class Change(Edited):
     where: dict[str, Any]
 
     def __init__(self, table: str, where: Mapping[str, Any], **columns: Any) -> None:
-        if not isinstance(where, Mapping):
-            raise InvalidEdit(
-                f"change of {table}: where is {where!r}; name columns and values, such as {{'mode': 'road'}}"
-            )
-        object.__setattr__(self, "table", table)
-        object.__setattr__(self, "where", dict(where))
+        self.keep_texts(table=table)
+        object.__setattr__(self, "where", checked_where(f"change of {table}", where))
         self.keep(columns)
 
     def __str__(self) -> str:
@@ -113,8 +110,8 @@ class Remove(Edited):
     where: dict[str, Any]
 
     def __init__(self, table: str, where: Mapping[str, Any]) -> None:
-        object.__setattr__(self, "table", table)
-        object.__setattr__(self, "where", dict(where))
+        self.keep_texts(table=table)
+        object.__setattr__(self, "where", checked_where(f"removal from {table}", where))
         self.keep({})
 
     def __str__(self) -> str:
@@ -156,8 +153,7 @@ class Close(Edited):
     node_id: str
 
     def __init__(self, link_id: str = "", *, node_id: str = "", **columns: Any) -> None:
-        object.__setattr__(self, "link_id", link_id)
-        object.__setattr__(self, "node_id", node_id)
+        self.keep_texts(link_id=link_id, node_id=node_id)
         self.keep(columns)
         if bool(link_id) == bool(node_id):
             raise InvalidEdit("close is for a link or for a node; give either link_id or node_id")
@@ -198,7 +194,7 @@ class Open(Edited):
     link_id: str
 
     def __init__(self, link_id: str, **columns: Any) -> None:
-        object.__setattr__(self, "link_id", link_id)
+        self.keep_texts(link_id=link_id)
         self.keep(columns)
 
     def __str__(self) -> str:

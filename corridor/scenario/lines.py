@@ -10,8 +10,10 @@ An example: a line A - B - C of 7 trains a week, whose part B - C crosses a bord
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from numbers import Real
 from typing import Any, Final
 
+from corridor.argument_checks import check_kind, listed, named, texts
 from corridor.errors import InvalidEdit, one_of
 from corridor.modes import MODE, MODES
 from corridor.scenario.additions import AddBorder, AddLink
@@ -94,10 +96,18 @@ class AddLine(Edited):
         **columns: Any,
     ) -> None:
         lists = {"stations": stations, "terminals": terminals, "links": links}
+        line = f"line {name!r:.40}"
+        for key, text in (("name", name), ("mode", mode), ("like", like)):
+            check_kind(f"{line}: {key}", text, str, "a text", InvalidEdit)
         for key, value in lists.items():
             if isinstance(value, str):
                 raise InvalidEdit(f"line {name!r}: {key} = {value!r}; it must be a list")
+            texts(f"{line}: {key}", value, "a list of texts", InvalidEdit)
+        lengths_km = listed(f"{line}: lengths_km", lengths_km, "a list of lengths [km]", InvalidEdit)
         borders = (border_like,) if isinstance(border_like, str) else border_like
+        borders = texts(f"{line}: border_like", borders, "the id of a crossing, or a list of them", InvalidEdit)
+        if trains_per_week is not None and (isinstance(trains_per_week, bool) or not isinstance(trains_per_week, Real)):
+            raise InvalidEdit(f"{line}: trains_per_week is {named(trains_per_week)}; it must be a number, or None")
         kept: dict[str, Any] = {"name": name, "mode": mode, "trains_per_week": trains_per_week, "like": like}
         kept |= {key: tuple(value) for key, value in lists.items()}
         kept |= {"border_like": tuple(filter(None, borders)), "lengths_km": tuple(lengths_km)}

@@ -12,6 +12,7 @@ import pandas as pd
 from corridor.arrays import Bools, Ints
 from corridor.columns import Cells
 from corridor.errors import ChangeOfTrains, CorridorError, InvalidData, InvalidEdit, Problem
+from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.network.validation import cross_check, to_check
@@ -105,6 +106,7 @@ class Scenario:
         InvalidData
             If the edited tables are faulty; every fault is listed.
         """
+        check_arguments(net)
         given: Tables = dict(net._frames)
         tables = dict(given)
         touched: dict[str, set[str]] = {}

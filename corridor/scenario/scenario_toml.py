@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import tomli_w
 
+from corridor.argument_checks import check_kind, file_path
 from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
 from corridor.network.files import bundled_path
 from corridor.replacing import write_text
@@ -270,6 +271,8 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
     ...     load_scenario(f"{folder}/faster.toml") == faster
     True
     """
+    check_kind("scenario", scenario, Scenario, "a Scenario, such as load_scenario returns")
+    file = file_path(path, "the TOML file to write")
     kinds = {make: (kind, positional, keywords) for kind, (make, positional, keywords) in _EDITS.items()}
     edits = []
     for edit in scenario.edits:
@@ -284,7 +287,7 @@ def save_scenario(scenario: Scenario, path: Path | str) -> None:
         edits.append(item | ({"set": columns} if columns else {}))
     days = {key: day for key in _DAYS if (day := getattr(scenario, key))}
     content = {"name": scenario.name, "description": scenario.description, **days, "edits": edits}
-    write_text(Path(path), tomli_w.dumps(content))
+    write_text(file, tomli_w.dumps(content))
 
 
 def _plain(value: Any) -> Any:

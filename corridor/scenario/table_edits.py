@@ -1,14 +1,17 @@
 """Parts of every edit: finding the rows and nodes that it names, and adding and scaling rows."""
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from corridor.argument_checks import check_kind, listed, named
 from corridor.arrays import NOWHERE
 from corridor.criteria import CARRIED
 from corridor.errors import InvalidEdit, one_of
@@ -65,8 +68,40 @@ class Edited:
 
     columns: dict[str, Any]
 
+    def keep_texts(self, **given: Any) -> None:
+        """Store arguments that are texts; refuse others."""
+        for name, value in given.items():
+            check_kind(f"{type(self).__name__}: {name}", value, str, "a text, such as an id", InvalidEdit)
+            object.__setattr__(self, name, value)
+
     def keep(self, columns: Mapping[str, Any]) -> None:
+        for name, value in columns.items():
+            if not (isinstance(value, times) or _is_cell(value)):
+                raise InvalidEdit(f"{type(self).__name__}: {name} is {named(value)}; give one value, or times(factor)")
         object.__setattr__(self, "columns", dict(columns))
+
+
+def checked_where(edit: str, where: Any) -> dict[str, Any]:
+    """Return columns and the value, or the list of values, that rows must have.
+
+    Raises
+    ------
+    InvalidEdit
+        If they are no such thing.
+    """
+    if not isinstance(where, Mapping):
+        raise InvalidEdit(f"{edit}: where is {named(where)}; name columns and values, such as {{'mode': 'road'}}")
+    for name, value in where.items():
+        values = (value,) if _is_cell(value) else listed(f"{edit}: {name}", value, "a value, or a list", InvalidEdit)
+        for one in values:
+            if one is None or not _is_cell(one):
+                raise InvalidEdit(f"{edit}: {name} is {named(one)}; give a value, or '' for a blank")
+    return dict(where)
+
+
+def _is_cell(value: Any) -> bool:
+    """Return whether a value is one that a cell may hold."""
+    return value is None or value is pd.NA or isinstance(value, str | Real | np.generic | dt.date)
 
 
 def append_rows(tables: Tables, table: str, rows: list[dict[str, Any]]) -> None:
@@ -111,7 +146,7 @@ def matching_rows(tables: Mapping[str, pd.DataFrame], table: str, where: Mapping
         raise InvalidEdit(f"no row of {table} has {said(where)}; it has no rows")
     matches = pd.Series(True, index=frame.index)
     for name, value in where.items():
-        wanted = [value] if isinstance(value, str | int | float) else list(value)
+        wanted = [value] if _is_cell(value) else list(value)
         if name in NODE_COLUMNS:
             names = gazetteer(tables["nodes"])
             wanted = [names.ids[node] for text in wanted for node in (names.find(str(text)) if text else ())] + [
