@@ -436,8 +436,7 @@ class Network:
         from corridor.graph.to_networkx import graph_of_links, graph_of_states
 
         check_kind("cargo", cargo, Cargo | None, "cargo=co.Cargo(teu=2, tonnes=10)")
-
-        if of not in ("links", "states"):
+        if not isinstance(of, str) or of not in ("links", "states"):
             raise InvalidQuestion(f"of is {of!r}; {one_of(str(of), ('links', 'states'))}")
         cargo = cargo or Cargo()
         states = self.states(cargo.regime, cargo.goods)
