@@ -56,6 +56,8 @@ from .lines.from_lines import from_lines as from_lines
 from .maps.draw import draw as draw
 from .maps.explore import Page as Page
 from .maps.explore import explore as explore
+from .maps.report import Report as Report
+from .maps.report import report as report
 from .network.doubts import doubts as doubts
 from .network.files import load as load
 from .network.files import save as save

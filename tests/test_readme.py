@@ -94,7 +94,7 @@ def test_the_commands_run(tmp_path, monkeypatch, capsys):
         with pytest.raises(SystemExit) as ended:
             main(shlex.split(line)[1:])
         assert ended.value.code == 0, line
-    assert {"way.png", "plan.xlsx", "hours.csv", "ml3.pdf"} <= {file.name for file in tmp_path.iterdir()}
+    assert {"way.png", "plan.xlsx", "hours.csv", "ml3.pdf", "report.pdf"} <= {file.name for file in tmp_path.iterdir()}
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1  # which rows --set has changed
     assert said[0].startswith("--set borders:Taftan:hours=6 changes ")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from typing import Any, Final
 
 import pandas as pd
@@ -10,13 +11,26 @@ from corridor.answer.text import date_text
 from corridor.shown_html import MOST, HtmlTable
 from corridor.shown_text import one_line
 
+_NUMBER: Final = re.compile(r"[-+]?\d[\d,]*(\.\d+)?%?")
 _WHOLE: Final = 40
 """Rows of a table that is shown whole, such as a ledger; of a longer one the beginning is shown."""
 
 
 def numeric_columns(frame: pd.DataFrame) -> list[bool]:
-    """Return which columns of a frame are numbers, and so stand on the right."""
-    return [kind.kind in "iuf" for kind in frame.dtypes]
+    """Return which columns of a frame are numbers, or texts of numbers, and so stand on the right.
+
+    Examples
+    --------
+    >>> numeric_columns(pd.DataFrame({"way": ["sea"], "USD": ["1,864"], "of USD": ["41%"], "km": [2.5]}))
+    [False, True, True, True]
+    """
+    return [kind.kind in "iuf" or _is_numbers(frame.iloc[:, at]) for at, kind in enumerate(frame.dtypes)]
+
+
+def _is_numbers(column: "pd.Series[Any]") -> bool:
+    """Return whether a column has texts of numbers, and nothing else but blanks."""
+    texts = [cell for cell in column if not (isinstance(cell, str) and cell == "")]
+    return bool(texts) and all(isinstance(cell, str) and _NUMBER.fullmatch(cell) for cell in texts)
 
 
 def html_table(title: str, frame: pd.DataFrame) -> HtmlTable:

@@ -16,6 +16,7 @@ import corridor as co
 from corridor.cli.flows import flows
 from corridor.cli.map import map_
 from corridor.cli.network import check, places, schema, template, warm
+from corridor.cli.report import report
 from corridor.cli.scenarios import scenarios
 from corridor.cli.ways import alternatives, corridors, departures, matrix, pareto, plan, reach
 from corridor.cli.whatif import appraise, break_even, compare, critical, rank
@@ -23,7 +24,7 @@ from corridor.errors import CorridorError, NoRoute
 from corridor.shown_text import printable
 
 _COMMANDS: Final = {
-    "One question": (plan, pareto, alternatives, corridors, departures, map_),
+    "One question": (plan, pareto, alternatives, corridors, departures, report, map_),
     "Many places": (matrix, reach),
     "What if": (compare, break_even, critical, rank, appraise, flows, scenarios),
     "The network": (places, check, template),

@@ -7,6 +7,7 @@ from corridor.answer.answer import Answer
 from corridor.answer.answers import Answers
 from corridor.argument_checks import file_path, listed
 from corridor.errors import InvalidQuestion
+from corridor.export.document import document_of
 from corridor.export.excel import workbook
 from corridor.export.formats import BINARY, Format, format_of
 from corridor.export.page import page
@@ -72,9 +73,9 @@ def text_of(answer: Answer, format: Format) -> str:
     if format == "csv":
         frame = answer._table().drop(columns="geometry", errors="ignore")
         return str(guarded_frame(frame).to_csv(index=False, lineterminator="\n")).rstrip("\n")
-    return page(answer) if format == "html" else printable(str(answer))
+    return page(document_of(answer)) if format == "html" else printable(str(answer))
 
 
 def bytes_of(answer: Answer, format: Format) -> bytes:
     """Return an answer in a format that is no text."""
-    return workbook(answer) if format == "xlsx" else pdf(answer)
+    return workbook(answer) if format == "xlsx" else pdf(document_of(answer))

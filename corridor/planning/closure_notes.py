@@ -1,7 +1,7 @@
 """The notes of an itinerary on closures: those that it keeps to, and those that would touch it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from corridor.answer.itinerary import Itinerary
 from corridor.network.network import Network
@@ -17,13 +17,43 @@ def closure_notes(question: Question, way: Itinerary, days: tuple[dt.date, dt.da
     They are those of the days of the way; without a date those in force as of a day, or those that have no end.
     """
     if question.closures:
-        yield f"Keeps to what is shut: {', '.join(f'{one.name} ({_term(one)})' for one in question.closures)}."
-    kept, as_of = {one.name for one in question.closures}, question.rules.as_of
+        yield f"Keeps to what is shut: {', '.join(f'{one.name} ({term_of(one)})' for one in question.closures)}."
+    kept = {one.name for one in question.closures}
+    for closure, touched, near in closures_touching(question.base, way, days, kept, question.rules.as_of):
+        shut = ", ".join(touched)
+        if near:
+            yield f"{closure.name} ({term_of(closure)}) closes {', '.join(near)}, near this way."
+        elif days is None:
+            yield f"Plans normal operation; {closure.name} ({term_of(closure)}) closes {shut} on this way."
+        else:
+            yield f"Disregards {closure.name} ({term_of(closure)}), which closes {shut} on this way."
+
+
+def closures_touching(
+    net: Network,
+    way: Itinerary,
+    days: tuple[dt.date, dt.date] | None,
+    kept: Collection[str],
+    as_of: dt.date | None,
+) -> Iterator[tuple[Closure, tuple[str, ...], tuple[str, ...]]]:
+    """Yield the closures that bear on a way, with the ids that they close on it; if none, those of crossings near it.
+
+    Parameters
+    ----------
+    net, way
+        The network as it was asked, without closures, and a way in it.
+    days
+        Days of departure and arrival: closures of these days count; None for those in force as of a day.
+    kept
+        Names of the closures that the way keeps to, which are left out.
+    as_of
+        The day; None for closures that have no end.
+    """
     legs = way.legs
     links, services = {leg.link_id for leg in legs}, {leg.service_id for leg in legs}
     used = {"nodes": set(way.nodes), "links": links, "services": services}
     crossed = {(way.country_of(leg.from_node), way.country_of(leg.to_node)) for leg in legs if leg.activity == "move"}
-    for closure in closures(question.base):
+    for closure in closures(net):
         if closure.name in kept:
             continue
         if days is None or as_of is not None:
@@ -35,19 +65,12 @@ def closure_notes(question: Question, way: Itinerary, days: tuple[dt.date, dt.da
             continue
         touched = {name for table, names in used.items() for name in names & closure.closed[table]}
         touched |= {leg.link_id for leg in legs if leg.activity in ("exit", "entry")} & closure.crossings
-        if touched:
-            shut = ", ".join(sorted(touched))
-            if days is None:
-                yield f"Plans normal operation; {closure.name} ({_term(closure)}) closes {shut} on this way."
-            else:
-                yield f"Disregards {closure.name} ({_term(closure)}), which closes {shut} on this way."
-            continue
-        near = sorted(name for name in closure.crossings if _ends(question.base, name) & crossed)
-        if near and days is None:
-            yield f"{closure.name} ({_term(closure)}) closes {', '.join(near)}, near this way."
+        near = sorted(name for name in closure.crossings if _ends(net, name) & crossed) if days is None else []
+        if touched or near:
+            yield closure, tuple(sorted(touched)), () if touched else tuple(near)
 
 
-def _term(closure: Closure) -> str:
+def term_of(closure: Closure) -> str:
     """Return from when or until when something is shut."""
     return f"since {closure.valid_from}" if not closure.valid_until else f"until {closure.valid_until}"
 
