@@ -221,7 +221,7 @@ def test_a_map_shows_loads_by_width():
         "road", "100 TEU a week", "25 TEU a week", "4 TEU a week",
     ]  # fmt: skip
     assert axes.get_title(loc="left") == "Flows by capacity, cheapest"
-    with pytest.raises(co.InvalidQuestion, match="draw shows one assignment, not 2"):
+    with pytest.raises(co.InvalidQuestion, match="draw shows one assignment at a time, not 2"):
         co.draw(case.net, assigned(case), assigned(case))
 
 
