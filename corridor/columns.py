@@ -125,6 +125,23 @@ def date_of(text: str) -> str:
         raise ValueError("must be a date, YYYY-MM-DD") from None
 
 
+def dates_of(text: str) -> str:
+    """Return dates, set apart by semicolons, as they are kept; raise ValueError with what would be right.
+
+    Examples
+    --------
+    >>> dates_of("2028-01-01; 2028-01-15 00:00:00")
+    '2028-01-01;2028-01-15'
+    """
+    try:
+        dates = [date_of(part.strip()) for part in text.split(";") if part.strip()]
+    except ValueError:
+        dates = []
+    if not dates:
+        raise ValueError("must be dates, YYYY-MM-DD, set apart by ';'")
+    return ";".join(dates)
+
+
 def departure_of(text: str) -> str:
     """Return a time of departure as it is kept; raise ValueError with what would be right.
 

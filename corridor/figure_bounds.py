@@ -118,6 +118,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "usd_per_km": Bound(0, 1_000, _DEAR),
     "subsidy_usd_per_teu": Bound(0, USD_MOST["teu"], "no price is higher"),
     "length_km": Bound(0, 50_000, "more than once round the world", above=0),
+    "every_weeks": Bound(2, 52, "blank for every week; from every other week to once a year"),
     "departures_per_week": Bound(0.01, 10_080, "from one in two years to one a minute", above=0),
     "capacity_teu_per_week": Bound(0.01, 10_000_000, _FLOW, above=0),
     **dict.fromkeys(

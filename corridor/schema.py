@@ -7,7 +7,19 @@ from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
-from corridor.columns import Bools, Cells, Column, Rule, Table, count_given, date_of, departure_of, given, sums_of
+from corridor.columns import (
+    Bools,
+    Cells,
+    Column,
+    Rule,
+    Table,
+    count_given,
+    date_of,
+    dates_of,
+    departure_of,
+    given,
+    sums_of,
+)
 from corridor.figure_bounds import BOUNDS
 from corridor.figure_rules import PRICE_RULES, RULES
 from corridor.modes import MODE, MODES, MODES_MEANT, TRUCK
@@ -392,8 +404,16 @@ _SERVICES: Final = (
     ),
     Column("weekdays", "Days it departs, Mo to Su, set apart by ';'.", reads=partial(_words_of, WEEKDAYS)),
     Column("departs", "Local time of departure, HH:MM.", reads=departure_of),
+    _number("every_weeks", "It departs in one of so many weeks; blank: every week.", "weeks", kind="whole"),
+    _day("counted_from", "A date in a week, Monday to Sunday, in which it departs; with `every_weeks`."),
+    Column(
+        "departure_dates",
+        "Dates it departs, YYYY-MM-DD, set apart by ';', in place of `weekdays`; `departures_per_week` is for "
+        "questions without a date.",
+        reads=dates_of,
+    ),
     _number("cutoff_h", "Cargo must be there this long before departure; blank: 0.", "h"),
-    _number("departures_per_week", "Departures, where the days are not known.", "1/week"),
+    _number("departures_per_week", "Departures, where the days of the week are not known.", "1/week"),
     Column(
         "includes",
         "What hours and price already hold besides the movement, set apart by ';'.",
@@ -418,8 +438,23 @@ _SERVICE_RULES: Final = (
     ),
     Rule(
         "departs",
-        lambda row: given(row["weekdays"]) != given(row["departs"]),
-        "weekdays and departs go together",
+        lambda row: (given(row["weekdays"]) | given(row["departure_dates"])) != given(row["departs"]),
+        "goes together with weekdays or departure_dates",
+    ),
+    Rule(
+        "departure_dates",
+        lambda row: given(row["departure_dates"]) & given(row["weekdays"]),
+        "stand in place of weekdays; leave weekdays blank and give departures_per_week",
+    ),
+    Rule(
+        "every_weeks",
+        lambda row: given(row["every_weeks"]) & ~given(row["weekdays"]),
+        "needs weekdays",
+    ),
+    Rule(
+        "counted_from",
+        lambda row: given(row["every_weeks"]) != given(row["counted_from"]),
+        "goes together with every_weeks",
     ),
     Rule(
         "minimum_teu",

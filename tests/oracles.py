@@ -110,6 +110,9 @@ class When:
     shut_for: str = ""
     weekdays: str = ""
     departs: str = ""
+    every_weeks: int = 1
+    counted_from: str = ""
+    departure_dates: str = ""
     lead: int = 0
     after: int = 0
     """Seconds from the departure of a service at its first node until it leaves a stop."""
@@ -847,11 +850,15 @@ def _departures(service: Row, rounds: float, after: int) -> When:
 
     `after` are the seconds from its departure at its first node until it leaves here.
     """
-    wait_h = 0.0 if service["weekdays"] else 168 * rounds / service["departures_per_week"] / 2
+    has_days = service["weekdays"] or service["departure_dates"]
+    wait_h = 0.0 if has_days else 168 * rounds / service["departures_per_week"] / 2
     return When(
         node=service["from_node"],
         weekdays=service["weekdays"],
         departs=service["departs"],
+        every_weeks=int(service["every_weeks"] or 1),
+        counted_from=service["counted_from"],
+        departure_dates=service["departure_dates"],
         after=after,
         lead=int(seconds(wait_h + (service["cutoff_h"] or 0))),
         valid_from=service["valid_from"],
@@ -863,8 +870,9 @@ def _service_wait(service: Row, rounds: float) -> int:
     """Return the expected wait for the next departure and the cutoff before it [s]."""
     days = sorted(WEEKDAYS.index(day) for day in words(service["weekdays"]))
     if days:
-        gaps_h = [24 * gap for gap in np.diff([*days, days[0] + 7])]
-        wait_h = sum(gap * gap for gap in gaps_h) / (2 * 168)
+        weeks = int(service["every_weeks"] or 1)
+        gaps_h = [24 * gap for gap in np.diff([*days, days[0] + 7 * weeks])]
+        wait_h = sum(gap * gap for gap in gaps_h) / (2 * 168 * weeks)
     else:
         wait_h = 168 * rounds / service["departures_per_week"] / 2
     return int(seconds(wait_h + (service["cutoff_h"] or 0)))

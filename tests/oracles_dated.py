@@ -83,6 +83,23 @@ def worked_as(country: str, day: dt.date) -> dt.date:
     return next(other for other in near if other.weekday() < 5 and not is_holiday(country, other))
 
 
+def runs_on(when: When, day: dt.date) -> bool:
+    """Return whether a service departs on a day: one of its dates, or a day of a week that is a whole turn away."""
+    if when.departure_dates:
+        return day.isoformat() in when.departure_dates.split(";")
+    if WEEKDAYS[day.weekday()] not in words(when.weekdays):
+        return False
+    if when.every_weeks == 1:
+        return True
+    counted = dt.date.fromisoformat(when.counted_from)
+    first, other = (date - dt.timedelta(days=date.weekday()) for date in (counted, day))
+    while other > first:
+        other -= dt.timedelta(weeks=when.every_weeks)
+    while other < first:
+        other += dt.timedelta(weeks=when.every_weeks)
+    return other == first
+
+
 @lru_cache(maxsize=1 << 18)
 def may_begin(when: When, zone: str, country: str, second: int) -> bool:
     """Return whether what waits may begin in a second; `lead` seconds have passed already."""
@@ -91,10 +108,9 @@ def may_begin(when: When, zone: str, country: str, second: int) -> bool:
         return False
     if when.valid_until and shown.date() > dt.date.fromisoformat(when.valid_until):
         return False
-    if when.weekdays:
+    if when.weekdays or when.departure_dates:
         departs = dt.datetime.combine(shown.date(), dt.time.fromisoformat(when.departs), ZoneInfo(zone or "UTC"))
-        runs = WEEKDAYS[shown.weekday()] in words(when.weekdays)
-        return runs and second_of(departs) == second
+        return runs_on(when, shown.date()) and second_of(departs) == second
     if when.shut_for and is_holiday(when.shut_for, shown.date()):
         return False
     if "PH off" in when.opening_hours and is_holiday(country, shown.date()):
@@ -115,7 +131,9 @@ def begins(when: When | None, zone: str, country: str, ready: int, last: int, st
     if when is None:
         return ready
     second = ready + when.lead - when.after
-    if when.valid_from and not when.weekdays:  # half a headway is waited from the first day of the season
+    if when.valid_from and not (
+        when.weekdays or when.departure_dates
+    ):  # half a headway is waited from the first day of the season
         first = dt.datetime.combine(dt.date.fromisoformat(when.valid_from), dt.time(), ZoneInfo(zone or "UTC"))
         second = max(ready - when.after, second_of(first)) + when.lead
     while second + when.after <= last:

@@ -105,6 +105,8 @@ def rich_tables():
             "links": "rail A-Z;A-R",
             "weekdays": "Mo;Th",
             "departs": "10:00",
+            "every_weeks": 3,
+            "counted_from": "2026-02-03",
             "minimum_teu": 3,
             "includes": "handling",
             "hours": 20,
@@ -122,7 +124,8 @@ def rich_tables():
         {"service_id": "van", "from_node": "A", "to_node": "Z", "links": "A-Z", "departures_per_week": 5},
         {"service_id": "string", "from_node": "Q", "to_node": "Z", "departures_per_week": 3, "hours": 90, "usd": 5}
         | {"per": "teu"},
-        {"service_id": "late", "from_node": "T", "to_node": "V", "links": "T-V", "departures_per_week": 1},
+        {"service_id": "late", "from_node": "T", "to_node": "V", "links": "T-V", "departures_per_week": 1}
+        | {"departs": "10:00", "departure_dates": "2026-03-02;2026-03-30"},
     ]
     charges = [
         {"charge_id": "toll", "what": "toll", "link_id": "gate", "usd": 6, "per": "vehicle"},
@@ -235,7 +238,7 @@ def values_of(net, table, column):
     """Return new values of a column: scaled or within its bounds if it holds numbers, else texts that it may hold."""
     declared = TABLES[table].column[column]
     if declared.kind == "whole":
-        return [2020]
+        return [2020] if column == "year" or column.endswith("_year") else [declared.bound.least, 5, None]
     if declared.kind == "number":
         bound = declared.bound
         least = max(bound.least, bound.above)

@@ -111,6 +111,8 @@ SERVICE = _one_of(
     [
         *({"departures_per_week": 14}, {"departures_per_week": 0.5}, {"departures_per_week": 28}),
         *({"weekdays": "Mo", "departs": "10:00"}, {"weekdays": "Tu;We;Su", "departs": "23:30"}),
+        {"weekdays": "We;Fr", "departs": "09:30", "every_weeks": 2, "counted_from": "2027-02-07"},
+        {"departure_dates": "2026-10-26;2027-02-09;2027-03-28", "departs": "23:30", "departures_per_week": 2},
     ],
     [{}, {"hours": 8}, {"hours": 3}, {"hours": 70, "hours_p90": 100}],
     [{}, NO_PRICE, *PRICES],

@@ -51,6 +51,7 @@ def steps_of(rows, rules, departs):
         first=np.cumsum([0, *(len(rule) // 2 for rule in rules)]),
         opens=np.array([second for rule in rules for second in rule[0::2]], dtype=np.int64),
         shuts=np.array([second for rule in rules for second in rule[1::2]], dtype=np.int64),
+        repeats=np.array([], dtype=np.int64),
         wait_leg=np.full(len(rows), -1),
         run_leg=np.full(len(rows), -1),
     )

@@ -10,12 +10,10 @@ from corridor.arrays import Floats, Ints
 from corridor.engine.clock import NEVER, Spells, begins
 from corridor.engine.jit import Kernel
 from corridor.engine.simulation_steps import Steps
-from corridor.units import SECONDS_PER_WEEK
 
 BLOCK: Final = 1 << 14
 """Runs that are drawn together; the draws of a block depend on nothing but the seed, its number and their names."""
 _NEVER: Final = NEVER
-_WEEK: Final = SECONDS_PER_WEEK
 
 
 class Draws(NamedTuple):
@@ -26,7 +24,8 @@ class Draws(NamedTuple):
     factor
         Factor of the expected seconds, for each draw; shape (n_draws, n_runs).
     place
-        Where in the week or in the headway cargo comes, between 0 and 1; shape (n_waits, n_runs).
+        Where in the week, the weeks of a timetable or the headway cargo comes, between 0 and 1; shape
+        (n_waits, n_runs).
     """
 
     factor: Floats
@@ -119,7 +118,7 @@ def run(steps: Steps, draws: Draws, *, each_step: bool = False) -> Seconds:
     waited, ran = (np.zeros(n_kept * n_runs, dtype=np.int64) for _ in range(2))
     waits = steps.wait_lead, steps.wait_half, steps.wait_rule, steps.wait_draw
     spells = Spells(steps.first, steps.opens, steps.shuts)
-    way = _Way(steps.run_s, steps.run_draw, *waits, spells, steps.departs is not None)
+    way = _Way(steps.run_s, steps.run_draw, *waits, spells, steps.repeats, steps.departs is not None)
     _run(at, way, draws.factor.reshape(-1), draws.place.reshape(-1), waited, ran)
     total = np.where(at == NEVER, NEVER, at - began)
     return Seconds(total, waited.reshape(n_kept, n_runs), ran.reshape(n_kept, n_runs))
@@ -146,6 +145,7 @@ class _Way(NamedTuple):
     rule: Ints
     wait_draw: Ints
     spells: Spells
+    repeats: Ints
     is_dated: bool
 
 
@@ -167,8 +167,8 @@ def _run(at: Any, way: _Way, factor: Any, place: Any, waited: Any, ran: Any) -> 
                 if half[step] > 0:  # any place in the headway alike
                     ahead += int(place[drawn + number] * (2 * half[step] + 1))
                 ready = now
-                if rule[step] >= 0 and not way.is_dated:  # any second of the week alike
-                    ready = int(place[drawn + number] * _WEEK)
+                if rule[step] >= 0 and not way.is_dated:  # any second until it repeats alike
+                    ready = int(place[drawn + number] * way.repeats[rule[step]])
                 begun = begins(ready, rule[step], ahead, way.spells)
                 if begun == _NEVER:
                     at[number] = _NEVER

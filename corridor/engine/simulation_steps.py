@@ -34,13 +34,15 @@ class Steps:
     wait_rule
         Rule of time of what is waited for, or -1.
     wait_draw
-        Draw of the place in the headway or, in a question without a date, of the second of the week at which
-        cargo comes; -1 for none.
+        Draw of the place in the headway or, in a question without a date, of the second of the week, or of several, at
+        which cargo comes; -1 for none.
     wait_names
         Name of each of these draws, as `draw_names`.
     first, opens, shuts
         Spells of the rules, as `engine.clock.begins` takes them: in seconds of UTC or, in a question
         without a date, since Monday 00:00.
+    repeats
+        Seconds after which each rule is the same again, in a question without a date; with one empty.
     wait_leg, run_leg
         Positions of wait and activity among the legs of the way; -1 where they are none.
     """
@@ -61,5 +63,6 @@ class Steps:
     first: Ints
     opens: Ints
     shuts: Ints
+    repeats: Ints
     wait_leg: Ints
     run_leg: Ints

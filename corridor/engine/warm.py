@@ -146,6 +146,7 @@ def _simulated() -> None:
         first=zero,
         opens=zero[:0],
         shuts=zero[:0],
+        repeats=zero[:0],
         wait_leg=none,
         run_leg=none,
     )

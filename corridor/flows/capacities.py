@@ -12,6 +12,7 @@ from corridor.arrays import NOWHERE, Bools, Floats, Ints, coded, positions, take
 from corridor.graph.crossings import BorderSides
 from corridor.graph.defaults import Defaults
 from corridor.graph.prepared import PreparedTables
+from corridor.graph.timetables import weeks_between
 from corridor.modes import MODE_CODE, MODES, SEA
 from corridor.network.network import Network
 from corridor.schema import words
@@ -160,7 +161,8 @@ def _links(table: pd.DataFrame, prepared: PreparedTables, default: DefaultCapaci
 def _services(table: pd.DataFrame, prepared: PreparedTables, default: DefaultCapacities, group: Ints) -> Given:
     """Return the capacities of services: their own, else departures a week times what one carries."""
     days = np.array([len(words(text)) for text in table["weekdays"]], dtype=np.float64)
-    weekly = np.where(days > 0, days, prepared.departures_per_week)
+    weeks = np.array([weeks_between(cell) for cell in table["every_weeks"].tolist()], dtype=np.float64)
+    weekly = np.where(days > 0, days / weeks, prepared.departures_per_week)
     modes = dict(zip(prepared.sides.link_ids, prepared.links.mode.tolist(), strict=True))
     first = [modes.get(chain[0], 0) if (chain := words(text)) else MODE_CODE[SEA] for text in table["links"]]
     codes = np.array(first, dtype=np.int64)

@@ -24,8 +24,9 @@ from corridor.graph.procedures import Copies, copies_for
 from corridor.graph.sea_ways import SeaWays, sea_ways
 from corridor.graph.service_chains import HANDLING, MOVE, Chains, chains_of, closed_links
 from corridor.graph.service_shares import Shares, Sharing, part_shares
-from corridor.graph.weekly_waits import half_headway_s, normal_week, weekly_wait_s
-from corridor.schema import TABLES, words
+from corridor.graph.timetables import Timetable, weeks_between
+from corridor.graph.weekly_waits import half_headway_s, normal_week
+from corridor.schema import TABLES
 from corridor.tables.declared_columns import DeclaredColumns, Readable
 from corridor.units import SECONDS_PER_HOUR
 
@@ -77,7 +78,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
     "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, *_BORDER_FIGURES)},
-    "published_wait_s": {"services": ("departures_per_week", "weekdays", "departs", "cutoff_h")},
+    "published_wait_s": {"services": ("departures_per_week", "weekdays", "departs", "every_weeks", "cutoff_h")},
     "charged_goods": {"charges": CHARGED_GOODS},
     "sea_ways": {
         "nodes": ("node_id", "country", "latitude", "longitude", "kind"),
@@ -304,11 +305,12 @@ def _link_gate(links: Readable, texts: dict[str, int]) -> Ints:
 def _published_wait_s(services: Readable) -> Floats:
     """Return the expected wait for each service with its cut-off [s]."""
     wait = half_headway_s(services["departures_per_week"].to_numpy(dtype=np.float64))
-    timetables = list(zip(services["weekdays"].tolist(), services["departs"].tolist(), strict=True))
-    weekly = {(days, at): weekly_wait_s(words(days), at) for days, at in set(timetables) if days}
-    for service, key in enumerate(timetables):
-        if key[0]:
-            wait[service] = weekly[key]
+    cells = (services[name].tolist() for name in ("weekdays", "departs", "every_weeks"))
+    timetables = [Timetable(days, at, weeks_between(weeks)) for days, at, weeks in zip(*cells, strict=True)]
+    known = {timetable: timetable.wait_s() for timetable in set(timetables) if timetable.weekdays}
+    for service, timetable in enumerate(timetables):
+        if timetable.weekdays:
+            wait[service] = known[timetable]
     return np.asarray(wait + np.nan_to_num(services["cutoff_h"].to_numpy(dtype=np.float64)) * SECONDS_PER_HOUR)
 
 

@@ -1,4 +1,4 @@
-"""Waits of a normal week: opening hours, headways and weekly timetables, for questions without a date."""
+"""Waits of a normal week: opening hours and headways, for questions without a date."""
 
 import datetime as dt
 import re
@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corridor.graph.opening_hours import open_spells
-from corridor.schema import WEEKDAYS
-from corridor.units import HOURS_PER_WEEK, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_WEEK, whole_seconds
+from corridor.units import HOURS_PER_WEEK, SECONDS_PER_HOUR, SECONDS_PER_WEEK
 
 Headway = TypeVar("Headway", float, npt.NDArray[np.float64])
 
@@ -51,34 +50,6 @@ def half_headway_s(departures_per_week: Headway) -> Headway:
     43200.0
     """
     return HOURS_PER_WEEK * SECONDS_PER_HOUR / departures_per_week / 2
-
-
-def weekly_wait_s(weekdays: Sequence[str], departs: str) -> float:
-    """Return the expected wait for a weekly timetable [s]: the squared gaps over twice the week.
-
-    Examples
-    --------
-    >>> weekly_wait_s(["Mo"], "08:00") / SECONDS_PER_HOUR
-    84.0
-    >>> weekly_wait_s(["Mo", "Tu"], "08:00") / SECONDS_PER_HOUR  # gaps of 24 and 144 hours
-    63.42857142857142
-    """
-    at = departure_seconds(weekdays, departs)
-    gaps = [after - before for before, after in zip(at, [*at[1:], at[0] + SECONDS_PER_WEEK], strict=True)]
-    return squared_spells(gaps)
-
-
-def departure_seconds(weekdays: Sequence[str], departs: str) -> list[int]:
-    """Return the seconds of a week, from Monday 00:00 on, at which a weekly timetable departs.
-
-    Examples
-    --------
-    >>> departure_seconds(["Tu", "Mo"], "08:30")
-    [30600, 117000]
-    """
-    hours, minutes = map(int, departs.split(":"))
-    of_day = whole_seconds(dt.timedelta(hours=hours, minutes=minutes))
-    return sorted({WEEKDAYS.index(day) * SECONDS_PER_DAY + of_day for day in weekdays})
 
 
 def squared_spells(spells: Sequence[float]) -> float:

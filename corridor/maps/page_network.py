@@ -35,7 +35,8 @@ _SHOWN: Final = {
         "opening_hours",
     ),
     "services": (
-        *("name", "departures_per_week", "weekdays", "departs", "hours", "hours_p90", "usd", "per", "operator"),
+        *("name", "departures_per_week", "weekdays", "departs", "every_weeks", "counted_from", "departure_dates"),
+        *("hours", "hours_p90", "usd", "per", "operator"),
         *("teu_per_departure", "valid_until"),
     ),
     "charges": ("what", "usd", "per", "procedure", "mode", "valid_from", "valid_until"),

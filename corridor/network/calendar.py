@@ -24,15 +24,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 
 from corridor.arrays import Ints
 from corridor.cargo import Goods
 from corridor.graph.opening_hours import Spells, joined, open_spells, with_holidays
 from corridor.graph.states import CODE, Gate, States
+from corridor.graph.timetables import Timetable, weeks_between
 from corridor.graph.weekly_waits import half_headway_s
 from corridor.network.network import Network
 from corridor.network.public_holidays import holidays_between, working_days_between
-from corridor.schema import WEEKDAYS, words
 from corridor.units import (
     EPOCH,
     SECONDS_PER_DAY,
@@ -144,26 +145,38 @@ def _runs(net: Network, numbered: "_Rules") -> tuple[Ints, Ints]:
     """Return the rule and the lead of boarding each run: the services, then their part-runs."""
     nodes, services, parted = net.tables["nodes"], net.tables["services"], net.prepared.part_runs
     zone_of = dict(zip(nodes["node_id"].tolist(), nodes["timezone"].tolist(), strict=True))
-    names = ("from_node", "weekdays", "departs", "cutoff_h", "valid_from", "valid_until")
-    columns = (net.prepared.departures_per_week.tolist(), *(services[name].tolist() for name in names))
+    names = ("from_node", "cutoff_h", "valid_from", "valid_until")
+    columns = (
+        net.prepared.departures_per_week.tolist(),
+        _timetables(services),
+        *(services[name].tolist() for name in names),
+    )
     rows = list(zip(*columns, strict=True))
     later = np.concatenate([np.zeros(len(rows), dtype=np.int64), net.prepared.part_run_starts_s])
     rules, leads = [], []
     for row, after in zip([*range(len(rows)), *parted.service.tolist()], later.tolist(), strict=True):
-        per_week, start, weekdays, departs, cutoff_h, *valid = rows[row]
+        per_week, timetable, start, cutoff_h, *valid = rows[row]
         zone = zone_of[start]
         begin, end = numbered.begin - after, numbered.end - after
         first, last = _validity(zone, begin, end, *valid)
         cutoff = 0.0 if cutoff_h != cutoff_h else cutoff_h * SECONDS_PER_HOUR
-        lead = round(cutoff if weekdays else cutoff + half_headway_s(per_week))
-        if weekdays:
-            found = departures(zone, weekdays, departs, first, last)
+        lead = round(cutoff if timetable.has_days else cutoff + half_headway_s(per_week))
+        if timetable.has_days:
+            found = departures(zone, timetable, first, last)
         else:  # cargo that is there before the season waits half a headway of the season
             begun = first + lead if first > begin else first
             found = ((begun, last),)[: last > begun]
         rules.append(numbered.number(tuple((opens + after, shuts + after) for opens, shuts in found)))
         leads.append(lead)
     return np.array(rules, dtype=np.int64), np.array(leads, dtype=np.int64)
+
+
+def _timetables(services: pd.DataFrame) -> list[Timetable]:
+    """Return the timetable of each service."""
+    weeks = map(weeks_between, services["every_weeks"].tolist())
+    texts = (services[name].tolist() for name in ("weekdays", "departs", "counted_from", "departure_dates"))
+    cells = zip(weeks, *texts, strict=True)
+    return [Timetable(days, at, every, since, dates) for every, days, at, since, dates in cells]
 
 
 class _Rules:
@@ -205,29 +218,29 @@ def local_second(day: dt.date, time: dt.time, zone: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def departures(zone: str, weekdays: str, departs: str, begin: int, end: int) -> Spells:
+def departures(zone: str, timetable: Timetable, begin: int, end: int) -> Spells:
     """Return the departures of a timetable from one second until before another, each as a spell of one second.
 
     Parameters
     ----------
     zone
         Time zone of the node where it departs; blank: UTC.
-    weekdays, departs
-        Days as "Mo;Th" and local time as "HH:MM".
+    timetable
+        The timetable.
     begin, end
         Seconds of UTC.
 
     Examples
     --------
-    >>> found = departures("Europe/Berlin", "Th", "00:30", 0, 10 * SECONDS_PER_DAY)  # 1 and 8 January 1970
+    >>> found = departures("Europe/Berlin", Timetable("Th", "00:30"), 0, 10 * SECONDS_PER_DAY)  # 1 and 8 January 1970
     >>> [opens // SECONDS_PER_HOUR for opens, _ in found]
     [167]
     """
-    days = {WEEKDAYS.index(day) for day in words(weekdays)}
+    runs = timetable.departs_on()
     first = utc_time(begin).date() - dt.timedelta(days=1)
-    time = dt.time.fromisoformat(departs)
+    time = dt.time.fromisoformat(timetable.departs)
     dates = (first + dt.timedelta(days=ahead) for ahead in range((end - begin) // SECONDS_PER_DAY + 4))
-    seconds = [local_second(date, time, zone) for date in dates if date.weekday() in days]
+    seconds = [local_second(date, time, zone) for date in dates if runs(date)]
     return tuple((second, second + 1) for second in seconds if begin <= second < end)
 
 

@@ -19,7 +19,9 @@ from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.schema import TABLES, words
 
 
-def figures_of(net: Network, states: States, cargo: Cargo, arc: int, activity: str) -> tuple[Figure, ...]:
+def figures_of(
+    net: Network, states: States, cargo: Cargo, arc: int, activity: str, *, is_dated: bool
+) -> tuple[Figure, ...]:
     """Return the figures behind one leg.
 
     Parameters
@@ -29,9 +31,11 @@ def figures_of(net: Network, states: States, cargo: Cargo, arc: int, activity: s
     arc, activity
         The arc, and the activity of the leg: a wait before its activity and a declaration after it are legs of their
         own.
+    is_dated
+        Whether it is of a question with a date.
     """
     if activity == "wait":
-        return tuple(_of_wait(plain_tables(net), states, arc))
+        return tuple(_of_wait(plain_tables(net), states, arc, is_dated=is_dated))
     if activity in DECLARED:
         declared = declaration_of_arc(states, arc)
         return tuple(_of_customs(plain_tables(net), declared)) if declared else ()
@@ -71,20 +75,30 @@ def _figure(tables: PlainTables, quantity: str, table: str, row: int, column: st
     return Figure(quantity, value, unit, table, origin.key, column, basis, origin.source, origin.year, note)
 
 
-def _of_wait(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:
+def _of_wait(tables: PlainTables, states: States, arc: int, *, is_dated: bool) -> Iterator[Figure]:
     row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
     if code != CODE["wait"]:  # a gate that opens at hours, not a departure
         yield from _of_gate(tables, states, arc)
     elif service >= 0:
-        if not tables["services"].is_blank("departures_per_week", service):
-            yield _figure(tables, "departures_per_week", "services", service, "departures_per_week")
-        else:
-            yield _figure(tables, "timetable", "services", service, "weekdays")
+        yield from _of_boarding(tables, service, is_dated=is_dated)
     elif row >= 0:
         yield _figure(tables, "departures_per_week", "links", row, "departures_per_week")
     else:
         row = states.provenance.wait_rows[int(states.step[arc])]
         yield _figure(tables, "departures_per_week", "rates", row, "departures_per_week", default=True)
+
+
+def _of_boarding(tables: PlainTables, service: int, *, is_dated: bool) -> Iterator[Figure]:
+    """Yield what says when a service departs: dates say it with a date only, departures a week without one."""
+    services = tables["services"]
+    if is_dated and services.text("departure_dates", service):
+        yield _figure(tables, "timetable", "services", service, "departure_dates")
+    elif not services.is_blank("departures_per_week", service):
+        yield _figure(tables, "departures_per_week", "services", service, "departures_per_week")
+    else:
+        yield _figure(tables, "timetable", "services", service, "weekdays")
+        if not services.is_blank("every_weeks", service):
+            yield _figure(tables, "every_weeks", "services", service, "every_weeks")
 
 
 def _of_gate(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:

@@ -182,7 +182,9 @@ class _Tracer:
             start=self.local(begun, step.start) if begun >= 0 else None,
             end=self.local(begun + run_s, end) if begun >= 0 else None,
             amounts=amounts,
-            _figures=partial(figures_of, self._net, self._states, self._question.cargo, step.arc, activity),
+            _figures=partial(
+                figures_of, self._net, self._states, self._question.cargo, step.arc, activity, is_dated=begun >= 0
+            ),
             _geometry=shape,
         )
 

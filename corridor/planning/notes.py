@@ -135,7 +135,8 @@ def _strings(net: Network, way: Itinerary) -> Iterator[str]:
         km = sum(leg.length_km for leg in way.legs if leg.service_id == service_id)
         said = f"String {service_id} sails round what is closed: {km:,.0f} km in place of {normal_km:,.0f}"
         said += f", {prepared.sharing.changes[0][row]:,.1f} hours more and what a slot costs for the distance"
-        if not services.is_blank("departures_per_week", row):
+        keeps_dates = way.departs is not None and services.text("departure_dates", row)
+        if not keeps_dates and not services.is_blank("departures_per_week", row):
             published = services.number("departures_per_week", row)
             said += f", {prepared.departures_per_week[row]:.2g} departures a week in place of {published:.2g}"
         yield f"{said}."

@@ -14,7 +14,8 @@ from corridor.engine.clock import Clock
 from corridor.engine.simulation_steps import Steps
 from corridor.graph.activities import Activity
 from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc, declaration_of_arc, declared_name, declared_s
-from corridor.graph.weekly_waits import departure_seconds, normal_week
+from corridor.graph.timetables import Timetable, weeks_between
+from corridor.graph.weekly_waits import normal_week
 from corridor.modes import MODES, ON_OPEN_SEA, TRUCK
 from corridor.network.plain_tables import PlainTable, plain_tables
 from corridor.planning.dates import clock_of, span_of, zone_of_node
@@ -43,8 +44,9 @@ def steps_of(question: Question, arcs: tuple[int, ...], seconds: Sequence[int] |
     Notes
     -----
     Without a date, a wait for opening hours or a timetable begins at any second of a normal week with the same chance,
-    so that the expected wait is the planned one. With one, the calendar decides. In both, a wait for a headway whose
-    days are not known begins at any point of it with the same chance.
+    for a timetable of every n weeks at any second of n weeks, so that the expected wait is the planned one. With one,
+    the calendar decides. In both, a wait for a headway whose days are not known begins at any point of it with the
+    same chance.
     """
     builder = _Draft(question)
     waits = question.weights.wait_s[list(arcs)]
@@ -69,6 +71,7 @@ class _Draft:
     weight: dict[tuple[str, str], float] = field(default_factory=dict)
     waits: list[str] = field(default_factory=list)
     rules: list[tuple[Spell, ...]] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)
     met: Counter[str] = field(default_factory=Counter)
     departs: int | None = None
     clock: Clock | None = None
@@ -159,8 +162,10 @@ class _Draft:
         weekdays, lead = self.services.text("weekdays", service), self._cutoff(arc)
         if not weekdays:
             return lead, wait - lead, -1
-        at = departure_seconds(words(weekdays), self.services.text("departs", service))
-        return lead, 0, self._rule(tuple((second, second + 1) for second in at), lead)
+        weeks = weeks_between(self.services.number("every_weeks", service))
+        timetable = Timetable(weekdays, self.services.text("departs", service), weeks)
+        spells = tuple((second, second + 1) for second in timetable.seconds())
+        return lead, 0, self._rule(spells, lead, timetable.repeats_s)
 
     def _cutoff(self, arc: int) -> int:
         """Return how long before a departure cargo must be there [s]."""
@@ -179,11 +184,11 @@ class _Draft:
                 half = lead - self._cutoff(arc)
         return lead - half, half, rule
 
-    def _rule(self, week: tuple[Spell, ...], lead: int = 0) -> int:
-        """Add the spells of a normal week, repeated until one follows any second of it plus the lead."""
-        weeks = 2 + lead // SECONDS_PER_WEEK
-        shifts = [number * SECONDS_PER_WEEK for number in range(weeks)]
-        self.rules.append(tuple((start + shift, end + shift) for shift in shifts for start, end in week))
+    def _rule(self, spells: tuple[Spell, ...], lead: int = 0, every: int = SECONDS_PER_WEEK) -> int:
+        """Add the spells of a normal week, or of several, repeated until one follows any second of it plus the lead."""
+        shifts = [number * every for number in range(2 + lead // every)]
+        self.rules.append(tuple((start + shift, end + shift) for shift in shifts for start, end in spells))
+        self.repeats.append(every)
         return len(self.rules) - 1
 
     def _opening_hours(self, arc: int) -> str:
@@ -255,6 +260,7 @@ class _Draft:
             first=first,
             opens=opens,
             shuts=shuts,
+            repeats=np.array(self.repeats if self.clock is None else [], dtype=np.int64),
             wait_leg=places[0],
             run_leg=places[1],
         )
