@@ -77,7 +77,7 @@ class Timetable(NamedTuple):
         >>> Timetable("Mo", "08:00").wait_s() / 3600
         84.0
         >>> Timetable("Mo;Tu", "08:00").wait_s() / 3600  # gaps of 24 and 144 hours
-        63.42857142857143
+        63.42857142857142
         >>> Timetable("Mo", "08:00", every_weeks=2, counted_from="2027-03-01").wait_s() / 3600
         168.0
         """

@@ -320,7 +320,8 @@ class AddService(Edited):
     links
         Ids of the links it runs over, in order; none: a ship that sails the shortest open way from port to port.
     columns
-        `departures_per_week` or `weekdays` and `departs`, and any other column of `services`.
+        `departures_per_week`, or `weekdays` and `departs` (with `every_weeks` and `counted_from` not every week), and
+        any other column of `services`.
     """
 
     service_id: str
