@@ -617,7 +617,7 @@ _CLEARANCE: Final = (
     _country("country", "Country whose customs it is; blank: any."),
     Column("side", "Of a clearance: of goods that leave the country or come to stay.", allowed=("export", "import")),
     Column(
-        "where",
+        "cleared_at",
         "Of imports: cleared at the border, or at a node with customs that they reach in bond; blank: both.",
         allowed=("border", "inland"),
     ),
@@ -635,8 +635,8 @@ _CLEARANCE_RULES: Final = (
         "goods in transit are neither exported nor imported; leave it blank",
     ),
     Rule(
-        "where",
-        lambda row: given(row["where"]) & (row["side"] != "import"),
+        "cleared_at",
+        lambda row: given(row["cleared_at"]) & (row["side"] != "import"),
         "only imports are cleared inland as well; leave it blank",
     ),
     Rule(
@@ -861,7 +861,7 @@ TABLES: Final[Mapping[str, Table]] = {
         ),
         Table("place_names", (*_PLACE_NAMES, *_ORIGIN), ("node_id",)),
         Table("territories", (*_TERRITORIES, *_ORIGIN), ("country",)),
-        _timed("clearance", _CLEARANCE, ("what", "country", "side", "where", "regime"), _CLEARANCE_RULES),
+        _timed("clearance", _CLEARANCE, ("what", "country", "side", "cleared_at", "regime"), _CLEARANCE_RULES),
         Table("charges", (*_CHARGES, *_PRICED, *_ORIGIN), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES)),
         Table(
             "restrictions",

@@ -271,8 +271,8 @@ def _declared(case: Case, activity: Activity, what: str, side: str, country: str
     """Return the activity with a declaration to the customs of a country; the same where there is none."""
     rows = [row for row in case.tables["clearance"] if (row["what"], row["side"]) == (what, side)]
     rows = [row for row in rows if row["country"] in ("", country) and row["regime"] in ("", case.cargo.regime)]
-    rows = [row for row in rows if row["where"] in ("", where)]
-    rows.sort(key=lambda row: (not row["country"], not row["where"], not row["regime"]))
+    rows = [row for row in rows if row["cleared_at"] in ("", where)]
+    rows.sort(key=lambda row: (not row["country"], not row["cleared_at"], not row["regime"]))
     if not rows or not country:
         return activity
     usd = _money(case, case.cargo, *_filled_price(rows), "", country)

@@ -29,6 +29,7 @@ REFERRED = {
     "except_links": ("links", "link_id"),
     "subject_id": ("links", "link_id"),
     "vot_class": ("value_of_time", "vot_class"),
+    "capacity_group": ("capacity_groups", "capacity_group"),
 }
 """Columns that hold ids of rows."""
 
@@ -189,6 +190,25 @@ def rich_tables():
             },
             {"what": "transit_change", "country": "IR", "hours": 4, "usd": 9, "per": "tonne"},
         ],
+        capacity_groups=[
+            {"capacity_group": name, "capacity_teu_per_week": 900, "ways": "both", "throughput_teu_per_week": 500}
+            | {"throughput_year": 2024, "background_teu_per_week": 9}
+            for name in ("quay", "spare")
+        ],
+        capacity_defaults=[
+            {"what": "crossing", "mode": "road", "capacity_teu_per_week": 700}
+            | {"capacity_low_teu_per_week": 100, "capacity_high_teu_per_week": 2000},
+            {"what": "handling", "kind": "seaport", "mode": "sea", "country": "CN", "capacity_teu_per_week": 800},
+            {"what": "service", "mode": "sea", "teu_per_departure": 90},
+        ],
+        trade_growth=[
+            {"origin": "A", "destination": "T", "form": "container", "usd_per_year": 100, "usd_per_year_aim": 300}
+            | {"usd_per_tonne": 900, "tonnes_per_teu": 10, "box_share": 1},
+        ],
+        counts=[
+            {"count_id": "gates", "kind": "link", "at": "gate", "teu_per_week": 50, "use": "fit", "mode": "road"},
+            {"count_id": "lifts", "kind": "port", "at": "Z", "teu_per_week": 70, "use": "predict", "mode": "sea"},
+        ],
         restrictions=[
             {"subject": subject, "subject_id": name, "programme": "UN", "effect": "licence"}
             for subject, name in (("link", "gate"), ("country", "IR"), ("operator", "Polar"))
@@ -214,6 +234,12 @@ MEANT = {
     ("place_names", "node_id"): [co.Change("place_names", {"node_id": "Z"}, node_id="Q")],
     ("services", "from_node"): [TURNED],
     ("services", "to_node"): [TURNED],
+    **{
+        (name, "throughput_year"): [co.Change(name, {}, throughput_teu_per_week=5, throughput_year=2020)]
+        for name in ("links", "handling", "borders", "services")
+    },
+    ("counts", "kind"): [co.Change("counts", {"count_id": "gates"}, kind="port", at="Q", mode="sea")],
+    ("counts", "at"): [co.Change("counts", {"count_id": "gates"}, at="spare")],
     ("clearance", "what"): [co.Change("clearance", {"country": "IR"}, what="clearance", side="export")],
     ("charges", "province"): [co.Change("charges", {"charge_id": "cess"}, province="")],
     ("vehicles", "overweight"): [co.Change("vehicles", {"mode": "rail"}, overweight="bar")],

@@ -329,7 +329,7 @@ def _declarations(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
             places = ("", "", "border", "inland") if kind.get("side") == "import" else ("",)
             keys = sorted({*product(("", *_countries(nodes)), places, ("", "tir"))} - {("", "", "")})
             for country, where, regime in draw(st.lists(st.sampled_from(keys), max_size=3, unique=True)):
-                rows.append(kind | {"country": country, "where": where, "regime": regime} | draw(DECLARED_IN_PART))
+                rows.append(kind | {"country": country, "cleared_at": where, "regime": regime} | draw(DECLARED_IN_PART))
     return rows
 
 

@@ -41,7 +41,7 @@ class Customs:
     def __init__(self, table: Readable, countries: tuple[str, ...]) -> None:
         self._n_countries = len(countries)
         self._rows = Rows(table, {"": 0})
-        names = ("what", "side", "where", "country", "regime")
+        names = ("what", "side", "cleared_at", "country", "regime")
         self._keys = list(zip(*(table[name].tolist() for name in names), strict=True))
         self._code = {country: code for code, country in enumerate(countries)}
         self.regimes = sorted({regime for *_, regime in self._keys})

@@ -11,7 +11,7 @@ GATES = [
     border("entry", procedure="transit", hours=2, usd=10),
 ]
 CLEARED = {"what": "clearance", "side": "import", "hours": 30, "usd": 120, "per": "shipment"}
-INLAND = {**CLEARED, "where": "inland", "hours": 24, "usd": 100}
+INLAND = {**CLEARED, "cleared_at": "inland", "hours": 24, "usd": 100}
 
 
 def with_customs(nodes, links, at, **rows):
@@ -141,8 +141,8 @@ def test_the_figures_of_a_clearance_inland_are_told_and_drawn():
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({**CLEARED, "side": "export", "where": "inland"}, r"clearance, row 1, column where: .*only imports"),
-        ({**CLEARED, "where": "depot"}, r"clearance, row 1, column where: .*border.*inland"),
+        ({**CLEARED, "side": "export", "cleared_at": "inland"}, r"clearance, row 1, column cleared_at: .*only imports"),
+        ({**CLEARED, "cleared_at": "depot"}, r"clearance, row 1, column cleared_at: .*border.*inland"),
     ],
 )
 def test_a_row_that_clears_nowhere_is_refused(row, message):
