@@ -271,6 +271,17 @@ _LINK_RULES: Final = (
     ),
 )
 
+_ENDS_BY_CLOSING: Final = Column(
+    "ends_by_closing",
+    "Whether work begins only if its median also ends while it is open; blank or no: it may run on.",
+    allowed=("yes", "no"),
+)
+_ENDS_WITH_HOURS: Final = Rule(
+    "ends_by_closing",
+    lambda row: (row["ends_by_closing"] == "yes") & ~given(row["opening_hours"]),
+    "is for the opening hours of its own row, which are blank",
+)
+
 _ACTIVITIES: Final = ("load", "unload", "transfer", "gauge_change", "transship")
 _HANDLING: Final = (
     Column("node_id", "Id of the node; blank: every node of the kind."),
@@ -281,6 +292,7 @@ _HANDLING: Final = (
     _number("co2e_kg_per_teu", "Emissions, well to wheel; blank: left out.", "kg/TEU"),
     *_CAPACITY,
     Column("opening_hours", "When it may begin, in OpenStreetMap's syntax and local time."),
+    _ENDS_BY_CLOSING,
 )
 
 
@@ -303,6 +315,7 @@ _HANDLING_RULES: Final = (
         "from_mode and to_mode are both blank",
     ),
     Rule("activity", _contradicts, _meant),
+    _ENDS_WITH_HOURS,
 )
 
 _BORDERS: Final = (
@@ -329,6 +342,7 @@ _BORDERS: Final = (
     _number("change_usd", "Price of the change, besides that of the side.", "USD/vehicle"),
     *_CAPACITY,
     Column("opening_hours", "When clearance may begin, in OpenStreetMap's syntax and local time."),
+    _ENDS_BY_CLOSING,
     Column("closed_on_holidays", "Whether it shuts on public holidays.", allowed=("yes", "no")),
 )
 
@@ -377,6 +391,7 @@ _CHANGE_RULES: Final = (
 )
 _BORDER_RULES: Final = (
     *_CHANGE_RULES,
+    _ENDS_WITH_HOURS,
     Rule("link_id", lambda row: _scopes(row) != 1, "give one of link_id, node_id or a default's countries and mode"),
     Rule("from_node", lambda row: given(row["from_node"]) & ~given(row["link_id"]), "stands without link_id"),
     Rule(

@@ -92,6 +92,8 @@ class Activity:
     """Hours of a declaration, which come on top of all others; its price is among the charges."""
     kg: float = 0.0
     opening_hours: str = ""
+    ends_within: int = 0
+    """Seconds that it must be open for from when it begins; 0 where work may run on."""
     shut_for: str = ""
     """Country on whose public holidays it is shut."""
     link_id: str = ""
@@ -118,6 +120,8 @@ class When:
     """Seconds from the departure of a service at its first node until it leaves a stop."""
     valid_from: str = ""
     valid_until: str = ""
+    ends_within: int = 0
+    """Seconds that it must stay open for."""
 
 
 @dataclass(frozen=True)
@@ -445,9 +449,9 @@ def _waits(case: Case, activity: Activity) -> list[Leg]:
     if case.day is not None:
         if not activity.opening_hours and not activity.shut_for:
             return []
-        when = When(activity.nodes[0], activity.opening_hours, activity.shut_for)
+        when = When(activity.nodes[0], activity.opening_hours, activity.shut_for, ends_within=activity.ends_within)
         return [Leg("wait", activity.nodes[:1], modes=activity.modes, when=when)]
-    waiting = _closed_wait(activity.opening_hours)
+    waiting = _closed_wait(activity.opening_hours, activity.ends_within)
     return [Leg("wait", activity.nodes[:1], seconds=waiting, modes=activity.modes)] if waiting else []
 
 
@@ -912,6 +916,7 @@ def _handled(case: Case, node: str, from_mode: str, to_mode: str) -> Activity | 
         charges_usd=_charges(case, mode, country, is_due, from_mode),
         kg=kg_per_teu * case.cargo.teu,
         opening_hours=next((row["opening_hours"] for row in rows if row["opening_hours"]), ""),
+        ends_within=_ends_within(rows),
     )
 
 
@@ -935,6 +940,15 @@ def _filled_hours(rows: Sequence[Row], change_h: float = 0.0) -> float:
     ratios = (row["hours_p90"] / row["hours"] for row in rows if row["hours_p90"] is not None and row["hours"])
     hours = rows[0]["hours"]
     return float(expected_hours(hours + change_h, hours * next(ratios, UNKNOWN) + change_h))
+
+
+def _ends_within(rows: Sequence[Row], change_h: float = 0.0) -> int:
+    """Return the median of work that must end by closing, as the row that gives the opening hours says [s]."""
+    opens = next((row for row in rows if row["opening_hours"]), None)
+    if opens is None or opens["ends_by_closing"] != "yes":
+        return 0
+    median = next((row["hours"] for row in rows if row["hours"] is not None), 0.0)
+    return int(seconds(median + change_h))
 
 
 def _filled_price(rows: Sequence[Row]) -> tuple[float | None, str]:
@@ -1043,6 +1057,7 @@ def _clearance(
         + (_money(case, REFERENCE_CARGO, change_usd, "vehicle", mode, country) if change_usd else 0.0),
         charges_usd=_charges(case, mode, country, is_due),
         opening_hours="" if "closed_hours" in covers else opening_hours,
+        ends_within=0 if "closed_hours" in covers else _ends_within(rows, change_h),
         # Reading: whether holidays shut it says the row that is taken, and no row behind it.
         shut_for=country if shuts else "",
         held_with="borders",
@@ -1203,15 +1218,29 @@ def _look_up(rows: Sequence[Row], column: str, mode: str, country: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _closed_wait(opening_hours: str) -> int:
+def _closed_wait(opening_hours: str, ends_within: int = 0) -> int:
     """Return the expected wait of a normal week [s]: squared closed spells over twice the week."""
     if not opening_hours:
         return 0
     week = _normal_week(opening_hours)
+    if ends_within:
+        week = _too_late_to_end(week, ends_within)
     spells = [end - start for start, end in week]
     if len(week) > 1 and week[0][0] == 0 and week[-1][1] == SECONDS_PER_WEEK:
         spells = [spells[0] + spells[-1], *spells[1:-1]]
     return int(np.rint(sum(spell * spell for spell in spells) / (2 * SECONDS_PER_WEEK)))
+
+
+def _too_late_to_end(closed: Sequence[tuple[int, int]], ends_within: int) -> tuple[tuple[int, int], ...]:
+    """Return the spells of a week in which it is shut, or will be before work has ended; second by second."""
+    is_open = np.ones(SECONDS_PER_WEEK, dtype=np.bool_)
+    for start, end in closed:
+        is_open[start:end] = False
+    shut_so_far = np.concatenate([[0], np.cumsum(np.tile(~is_open, 3))])
+    starts = np.arange(SECONDS_PER_WEEK)
+    ends_in_time = is_open & (shut_so_far[starts + ends_within] == shut_so_far[starts])
+    turns = np.flatnonzero(np.diff(np.concatenate([[True], ends_in_time, [True]]).astype(int)))
+    return tuple((int(start), int(end)) for start, end in zip(turns[::2], turns[1::2], strict=True))
 
 
 def _normal_week(opening_hours: str) -> tuple[tuple[int, int], ...]:

@@ -102,7 +102,16 @@ def runs_on(when: When, day: dt.date) -> bool:
 
 @lru_cache(maxsize=1 << 18)
 def may_begin(when: When, zone: str, country: str, second: int) -> bool:
-    """Return whether what waits may begin in a second; `lead` seconds have passed already."""
+    """Return whether what waits may begin in a second; `lead` seconds have passed already.
+
+    Work that must end by closing is asked about every time within it at which anything may change.
+    """
+    changes = range(second - second % STEP + STEP, second + when.ends_within, STEP)
+    return all(_is_open(when, zone, country, at) for at in (second, *changes))
+
+
+@lru_cache(maxsize=1 << 18)
+def _is_open(when: When, zone: str, country: str, second: int) -> bool:
     shown = local(second, zone)
     if when.valid_from and shown.date() < dt.date.fromisoformat(when.valid_from):
         return False

@@ -67,6 +67,7 @@ def rich_tables():
         if came or leaves
     ]
     own = {"node_id": "Z", "from_mode": "sea", "to_mode": "road", "hours": 5, "hours_p90": 9}
+    own |= {"opening_hours": "Mo-Sa 06:00-22:00", "ends_by_closing": "yes"}
     ends = [{"from_country": "CN", "side": "exit"}, {"to_country": "CN", "side": "entry"}]
     ends += [{"from_country": "IR", "side": "exit"}, {"to_country": "IR", "side": "entry"}]
     borders = [
@@ -231,6 +232,10 @@ TURNED = co.Change("services", {"service_id": "ship"}, from_node="Q", to_node="Z
 MEANT = {
     ("nodes", "kind"): [co.Change("nodes", {"node_id": "R"}, kind="city")],  # a service changes its mode there
     ("handling", "node_id"): [co.Change("handling", {"node_id": "Z"}, node_id="Q")],
+    ("handling", "ends_by_closing"): [co.Change("handling", {"node_id": "Z"}, ends_by_closing="no")],
+    ("borders", "ends_by_closing"): [
+        co.Change("borders", {"link_id": "gate", "side": "exit"}, ends_by_closing="yes"),
+    ],
     ("place_names", "node_id"): [co.Change("place_names", {"node_id": "Z"}, node_id="Q")],
     ("services", "from_node"): [TURNED],
     ("services", "to_node"): [TURNED],

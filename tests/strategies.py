@@ -40,6 +40,8 @@ OPENINGS = tuple(
     {"opening_hours": text}
     for text in ("Mo-Fr 08:00-16:00", "Mo-Sa 09:30-17:00", "22:00-06:00", "24/7", "Apr-Nov 08:00-20:00")
 )
+LONG_OPEN = (*(row["opening_hours"] for row in OPENINGS), "Sa-Th 07:00-17:30", "08:00-20:00; Jan 01-Feb 19 off")
+"""Opening hours that last for more than seven hours without a break."""
 
 
 def _one_of(*choices: Sequence[Any]) -> st.SearchStrategy[Row]:
@@ -245,7 +247,24 @@ def networks(
     rows["transit_access"] = draw(_transit_access(nodes, links))
     rows["territories"] = draw(_territories(nodes))
     rows["clearance"] = draw(_declarations(nodes))
-    return tables_of(rows)
+    return draw(ending_by_closing(tables_of(rows)))
+
+
+@st.composite
+def ending_by_closing(draw: st.DrawFn, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Draw which work must end by closing, at posts that are open for longer than any work takes then."""
+    for name in ("handling", "borders"):
+        table = tables[name]
+        table["ends_by_closing"] = ""
+        longer = table["opening_hours"].isin(LONG_OPEN)
+        if not longer.any() or not draw(st.booleans()):
+            continue
+        at = table.index[longer]
+        table.loc[at, "ends_by_closing"] = [draw(st.sampled_from(["yes", "", "no"])) for _ in at]
+        table.loc[table["hours"] > 6, "hours"] = 6
+        if "change_hours" in table.columns:
+            table.loc[table["change_hours"] > 1, "change_hours"] = 1
+    return tables
 
 
 def tables_of(rows: Mapping[str, Sequence[Row]]) -> dict[str, pd.DataFrame]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from oracles_dated import Asked, TooLarge, every_way, front, local, second_of
-from strategies import networks, questions
+from strategies import ending_by_closing, networks, questions
 from test_plan_against_oracle import network_of
 
 import corridor as co
@@ -58,6 +58,7 @@ def dated(draw, max_nodes=4, max_services=2, with_rules=True):
     shut = tables["links"]["opening_hours"].isin(NIGHTLY) & (tables["links"]["lorry_ban"] == "18:00-06:00")
     tables["links"].loc[shut, "lorry_ban"] = ""  # they leave no hour between them, which is refused
     some("borders", "closed_on_holidays", ["", "", "yes", "no"])
+    tables = draw(ending_by_closing(tables))
     for table in ("services", "charges"):
         some(table, "valid_from", ["", "", str(around[0]), str(around[1])])
         some(table, "valid_until", ["", "", str(around[1]), str(around[2])])

@@ -10,7 +10,7 @@ from corridor.arrays import NOWHERE, Bools, Floats, Ints, coded, first_of, posit
 from corridor.criteria import CARRIED
 from corridor.schema import PERS
 from corridor.tables.declared_columns import Readable
-from corridor.units import expected_hours
+from corridor.units import SECONDS_PER_HOUR, expected_hours
 
 PER_CODE = {per: code for code, per in enumerate(PERS)}
 
@@ -35,6 +35,8 @@ class Activity:
         When it may begin; blank where closed hours are covered by the hours.
     change_row
         Row that says that the lorry is changed, whose hours and price are in the figures; NOWHERE if it is not.
+    work_s
+        Its median if it must end by closing [s]; 0 if it may run on.
     """
 
     row: int
@@ -49,6 +51,7 @@ class Activity:
     per_teu: tuple[float, ...]
     opening_hours: str
     change_row: int
+    work_s: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,7 @@ class Activities:
     per_teu: Floats
     opening: Ints
     change_row: Ints
+    work_s: Ints
     texts: dict[str, int]
 
     def activity_at(self, at: int) -> Activity:
@@ -87,6 +91,7 @@ class Activities:
             per_teu=tuple(self.per_teu[at].tolist()),
             opening_hours=next(text for text, code in self.texts.items() if code == self.opening[at]),
             change_row=int(self.change_row[at]),
+            work_s=int(self.work_s[at]),
         )
 
 
@@ -134,6 +139,8 @@ class Rows:
         self.price = prices(self.usd, positions(table["per"].tolist(), PER_CODE))
         opening = table["opening_hours"].tolist() if "opening_hours" in table.columns else [""] * n_rows
         self.opening = coded(opening, texts)
+        ends = table["ends_by_closing"].tolist() if "ends_by_closing" in table.columns else [""] * n_rows
+        self.ends_by_closing = np.array([text == "yes" for text in ends], dtype=np.bool_)
         covers = table["covers"].tolist() if "covers" in table.columns else [""] * n_rows
         self.is_covered = np.array(["closed_hours" in text for text in covers], dtype=np.bool_)
         self.holds_clearance = np.array(["clearance" in text for text in covers], dtype=np.bool_)
@@ -172,6 +179,8 @@ class Rows:
         change_h = np.where(is_added, np.nan_to_num(taken(self._changes.hours, change_row)), 0.0)
         hours, p90 = hours + change_h, p90 + change_h
         price[:, PER_CODE["vehicle"]] += np.nan_to_num(taken(self._changes.usd, change_row))
+        opening = np.where(is_covered, 0, np.append(self.opening, 0)[np.maximum(opening_row, -1)])
+        ends = np.append(self.ends_by_closing, False)[np.maximum(opening_row, -1)] & (opening > 0)
         return Activities(
             row=first_of(group, row, n_groups),
             hours_row=hours_row,
@@ -183,8 +192,9 @@ class Rows:
             expected_h=expected_hours(hours, p90),
             price=price,
             per_teu=np.nan_to_num(np.stack(per_teu, axis=1)),
-            opening=np.where(is_covered, 0, np.append(self.opening, 0)[np.maximum(opening_row, -1)]),
+            opening=opening,
             change_row=change_row,
+            work_s=np.where(ends, np.rint(np.nan_to_num(hours) * SECONDS_PER_HOUR), 0).astype(np.int64),
             texts=self.texts,
         )
 

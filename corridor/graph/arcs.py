@@ -79,14 +79,14 @@ class ArcMaker:
         prepared, sides, activities = self.prepared, self.prepared.sides, self.found.activities
         due = self.charges.on_clearance(sides, prepared.tables["nodes"]["province"].tolist())
         opening = np.where(self.found.is_open, activities.opening, 0)
-        wait = prepared.opening_wait[opening]
+        work_s = np.where(opening > 0, activities.work_s, 0)
+        wait = prepared.opening_waits(opening, work_s)
         run = np.where(self.found.is_open, activities.expected_h, 0.0) * SECONDS_PER_HOUR
         shuts = (
             np.append(prepared.borders.shuts_on_holidays, False)[np.maximum(activities.row, -1)] & self.found.is_open
         )
-        gate = gate_keys(
-            prepared, opening, np.where(shuts, np.tile(sides.country, N_GROUPS), 0), np.tile(sides.node, N_GROUPS)
-        )
+        shut_for, node = (np.tile(column, N_GROUPS) for column in (sides.country, sides.node))
+        gate = gate_keys(prepared, opening, np.where(shuts, shut_for, 0), node, work_s)
         return wait, run, gate, due
 
     @cached_property
@@ -201,15 +201,15 @@ class ArcMaker:
         prepared, activities, is_timed = self.prepared, self.prepared.handlings.activities, held.seconds >= 0
         changes = is_change(came, leaves) & (held.service < 0) & prepared.customs.has_changes
         due = self.charges.on_handling(node, came, leaves, prepared.sides.node_ids)
-        opening = np.where(is_timed, 0, activities.opening[row])
+        opening, work_s = (np.where(is_timed, 0, column[row]) for column in (activities.opening, activities.work_s))
         columns: dict[str, Any] = {
             "row": row,
-            "wait": prepared.opening_wait[opening],
+            "wait": prepared.opening_waits(opening, work_s),
             "run": np.where(is_timed, held.seconds, activities.expected_h[row] * SECONDS_PER_HOUR),
             "price": np.where(held.is_priced[:, None], 0.0, activities.price[row]) + due.price,
             "vehicle": prepared.vehicles_of(np.where(leaves >= 0, leaves, came), prepared.sides.node_country[node]),
             "per_teu": activities.per_teu[row],
-            "gate": gate_keys(prepared, opening, 0, node),
+            "gate": gate_keys(prepared, opening, 0, node, work_s),
             **held.columns,
         }
         kinds = np.where(changes, Kind.CHANGE, self.kinds_of_handling(node, came, leaves))

@@ -20,6 +20,7 @@ from corridor.graph.provenance import Clearings, Gate, Impossible, Provenance
 from corridor.graph.states import CODE, Phase, States, Steps
 from corridor.modes import MODE_CODE, MODES, TRUCK
 from corridor.schema import PERS
+from corridor.units import SECONDS_PER_WEEK
 
 _MODES = len(MODES) + 1
 _PHASES = len(Phase)
@@ -290,10 +291,12 @@ class _Gates:
 
     def __init__(self, prepared: PreparedTables, keys: Ints) -> None:
         self._keys = np.unique(keys[keys >= 0])
-        countries, texts, n_nodes = prepared.sides.countries, list(prepared.texts), len(prepared.tables["nodes"])
+        countries, texts = prepared.sides.countries, list(prepared.texts)
+        works, opening, holidays_of, node = np.unravel_index(self._keys, _shape_of_keys(prepared))
+        columns = (column.tolist() for column in (opening, holidays_of, node, works))
         self.members = tuple(
-            Gate(texts[key // n_nodes // len(countries)], countries[key // n_nodes % len(countries)], key % n_nodes)
-            for key in self._keys.tolist()
+            Gate(texts[hours], countries[country], at, work_s)
+            for hours, country, at, work_s in zip(*columns, strict=True)
         )
 
     def number(self, keys: Ints) -> Ints:
@@ -303,10 +306,18 @@ class _Gates:
         return number
 
 
-def gate_keys(prepared: PreparedTables, opening: Ints, holidays_of: Ints | int, node: Ints) -> Ints:
-    """Return a number for opening hours, the country on whose holidays they shut, and a node; -1 for always."""
-    key = (opening * len(prepared.sides.countries) + holidays_of) * len(prepared.tables["nodes"]) + node
+def gate_keys(
+    prepared: PreparedTables, opening: Ints, holidays_of: Ints | int, node: Ints, work_s: Ints | int = 0
+) -> Ints:
+    """Return a number for opening hours, the country on whose holidays they shut, a node and work; -1 for always."""
+    _, n_texts, n_countries, n_nodes = _shape_of_keys(prepared)
+    key = ((work_s * n_texts + opening) * n_countries + holidays_of) * n_nodes + node
     return np.where((opening > 0) | (np.asarray(holidays_of) > 0), key, -1)
+
+
+def _shape_of_keys(prepared: PreparedTables) -> tuple[int, int, int, int]:
+    """Return how many lengths of work, opening hours, countries and nodes there can be."""
+    return SECONDS_PER_WEEK + 1, len(prepared.texts), len(prepared.sides.countries), len(prepared.tables["nodes"])
 
 
 def _all(columns: list[Ints]) -> Ints:

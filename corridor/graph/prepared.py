@@ -50,7 +50,7 @@ _SIDES: Final = {
 _HANDLED: Final = {"nodes": ("node_id", "kind"), "handling": ("node_id", "kind", "from_mode", "to_mode")}
 _PER_TEU: Final = tuple(one.per_teu[0] for one in CARRIED if one.per_teu)
 _BORDER_ROWS: Final = (*TABLES["borders"].key, "allowed", "closed_on_holidays")
-_BORDER_FIGURES: Final = ("opening_hours", "covers", "vehicle_change", "change_hours", "change_usd")
+_BORDER_FIGURES: Final = ("opening_hours", "ends_by_closing", "covers", "vehicle_change", "change_hours", "change_usd")
 READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "rates": {"rates": _every("rates")},
     "vehicles": {"vehicles": _every("vehicles")},
@@ -74,7 +74,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "is_operating": {"links": ("status",)},
     "handlings": {
         "nodes": _HANDLED["nodes"],
-        "handling": (*_HANDLED["handling"], *_TAKES, *_PER_TEU, "opening_hours"),
+        "handling": (*_HANDLED["handling"], *_TAKES, *_PER_TEU, "opening_hours", "ends_by_closing"),
     },
     "border_rows": {**_SIDES, "borders": _BORDER_ROWS},
     "borders": {**_SIDES, "borders": (*_BORDER_ROWS, *_TAKES, *_BORDER_FIGURES)},
@@ -231,6 +231,13 @@ class PreparedTables:
     def opening_wait(self) -> Floats:
         """Return the expected wait for each opening hours [s]."""
         return np.array([normal_week(text).wait_s if text else 0.0 for text in self.texts])
+
+    def opening_waits(self, opening: Ints, work_s: Ints) -> Floats:
+        """Return the expected wait for opening hours by number, for work that must end by closing or may run on [s]."""
+        waits, texts = self.opening_wait[opening], list(self.texts)
+        for at in np.flatnonzero((opening > 0) & (work_s > 0)).tolist():
+            waits[at] = normal_week(texts[opening[at]], int(work_s[at])).wait_s
+        return np.asarray(waits)
 
     def goods_class(self, goods: Goods) -> tuple[Hashable, ...]:
         """Return the class of some goods; the same rows of `borders` and `charges` are for all of it."""

@@ -49,11 +49,14 @@ class Gate:
         Country on whose public holidays it is shut; blank for none.
     node
         Node in whose time zone the hours are.
+    work_s
+        Median of an activity that must end by closing [s]; 0 if it may run on.
     """
 
     opening_hours: str
     holidays_of: str
     node: int
+    work_s: int
 
 
 @dataclass(frozen=True, eq=False)

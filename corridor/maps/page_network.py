@@ -27,12 +27,12 @@ _SHOWN: Final = {
     "links": ("hours", "hours_p90", "usd", "per", "departures_per_week", "capacity_teu_per_week", "opening_hours"),
     "borders": (
         *("mode", "side", "procedure", "regime", "hs", "hours", "hours_p90", "usd", "per", "change_hours"),
-        "change_usd",
-        *("vehicle_change", "capacity_teu_per_week", "opening_hours", "closed_on_holidays", "allowed"),
+        *("change_usd", "vehicle_change", "capacity_teu_per_week", "opening_hours", "ends_by_closing"),
+        *("closed_on_holidays", "allowed"),
     ),
     "handling": (
         *("from_mode", "to_mode", "activity", "hours", "hours_p90", "usd", "per", "capacity_teu_per_week"),
-        "opening_hours",
+        *("opening_hours", "ends_by_closing"),
     ),
     "services": (
         *("name", "departures_per_week", "weekdays", "departs", "every_weeks", "counted_from", "departure_dates"),

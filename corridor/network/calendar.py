@@ -264,8 +264,14 @@ def gate_spells(gate: Gate, zone: str, country: str, begin: int, end: int) -> Sp
     Notes
     -----
     It is open in a second if the local clock shows a time at which it is open: where clocks go back, hours come twice.
+    Work that must end by closing begins as long before as it takes, at the latest.
     """
-    return _gate_spells(gate.opening_hours, gate.holidays_of, holiday_country(gate, country), zone, begin, end)
+    hours = gate.opening_hours, gate.holidays_of, holiday_country(gate, country), zone
+    if not gate.work_s:
+        return _gate_spells(*hours, begin, end)
+    lasting = joined(_gate_spells(*hours, begin, end + gate.work_s))
+    ending = ((opens, min(shuts - gate.work_s + 1, end)) for opens, shuts in lasting)
+    return tuple((opens, last) for opens, last in ending if opens < last)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from corridor.arrays import NOWHERE, Bools
 from corridor.errors import Problem, nearest, one_of
-from corridor.graph.activities import PER_CODE
+from corridor.graph.activities import PER_CODE, Activities
 from corridor.graph.clearance import N_GROUPS, Clearances
 from corridor.graph.lorry_bans import setting_out
 from corridor.graph.opening_hours import open_spells, with_holidays
@@ -449,6 +449,7 @@ def _handling_figures(whole: _Set) -> Iterator[Problem]:
             yield whole.problem("handling", row, "hours", f"is blank, and {default}")
         if activities.price_row[row] == NOWHERE:
             yield whole.problem("handling", row, "usd", f"is blank, and {default}; 0 if it is free")
+    yield from _endless(whole, "handling", activities, set())
 
 
 def _crossings(whole: _Set) -> Iterator[Problem]:
@@ -472,7 +473,23 @@ def _crossings(whole: _Set) -> Iterator[Problem]:
             used[borders.side[borders.regime_of(borders.row) == number]] = True
             used &= is_used
         for code in sorted(codes):
-            yield from _unknown_clearances(whole, used, borders.clearances(regime or "ordinary", code), seen)
+            found = borders.clearances(regime or "ordinary", code)
+            yield from _unknown_clearances(whole, used, found, seen)
+            yield from _endless(whole, "borders", found.activities, seen)
+
+
+def _endless(whole: _Set, table: str, activities: Activities, seen: set[tuple[int, str]]) -> Iterator[Problem]:
+    """Yield rows whose work must end by closing and takes longer than it is ever open, each once."""
+    column, texts = "ends_by_closing", list(activities.texts)
+    for at in np.flatnonzero(activities.work_s > 0).tolist():
+        row = int(activities.opening_row[at])
+        if (row, column) in seen:
+            continue
+        try:
+            normal_week(texts[activities.opening[at]], int(activities.work_s[at]))
+        except ValueError as error:
+            seen.add((row, column))
+            yield whole.problem(table, row, column, str(error))
 
 
 def _unknown_clearances(whole: _Set, used: Bools, found: Clearances, seen: set[tuple[int, str]]) -> Iterator[Problem]:

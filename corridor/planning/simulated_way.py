@@ -15,7 +15,7 @@ from corridor.engine.simulation_steps import Steps
 from corridor.graph.activities import Activity
 from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc, declaration_of_arc, declared_name, declared_s
 from corridor.graph.timetables import Timetable, weeks_between
-from corridor.graph.weekly_waits import normal_week
+from corridor.graph.weekly_waits import NormalWeek, normal_week
 from corridor.modes import MODES, ON_OPEN_SEA, TRUCK
 from corridor.network.plain_tables import PlainTable, plain_tables
 from corridor.planning.dates import clock_of, span_of, zone_of_node
@@ -156,7 +156,7 @@ class _Draft:
         states = self.question.states
         service = int(states.service[arc])
         if int(states.activity[arc]) != CODE["wait"]:
-            return 0, 0, self._rule(_opened(normal_week(self._opening_hours(arc)).closed))
+            return 0, 0, self._rule(_opened(self._normal_week(arc).closed))
         if service < 0:
             return 0, wait, -1
         weekdays, lead = self.services.text("weekdays", service), self._cutoff(arc)
@@ -191,10 +191,10 @@ class _Draft:
         self.repeats.append(every)
         return len(self.rules) - 1
 
-    def _opening_hours(self, arc: int) -> str:
+    def _normal_week(self, arc: int) -> NormalWeek:
         states = self.question.states
-        gate = int(states.steps.gate[states.step[arc]])
-        return states.provenance.gates[gate].opening_hours
+        gate = states.provenance.gates[int(states.steps.gate[states.step[arc]])]
+        return normal_week(gate.opening_hours, gate.work_s)
 
     def _numbered(self, name: str) -> str:
         """Return a name, with a number from its second use on."""

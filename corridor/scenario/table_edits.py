@@ -215,6 +215,8 @@ def pairs(directions: Mapping[tuple[str, str], str]) -> str:
 def figures_of(frame: pd.DataFrame, found: Activity) -> dict[str, Any]:
     """Return the filled figures of a handling as columns of a row."""
     row = {"hours": found.hours, "hours_p90": found.hours_p90, "opening_hours": found.opening_hours}
+    if found.opening_hours:
+        row["ends_by_closing"] = frame["ends_by_closing"].iloc[found.opening_row]
     if found.price_row != NOWHERE:
         row |= {name: frame[name].iloc[found.price_row] for name in ("usd", "per", "usd_low", "usd_high")}
     for one, at in zip(CARRIED, found.carried_rows, strict=True):
