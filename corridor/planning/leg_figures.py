@@ -113,6 +113,8 @@ def _of_gate(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:
         table = "borders" if code in (CODE["exit"], CODE["entry"]) else "handling"
         if found.opening_hours:
             yield _figure(tables, "opening_hours", table, found.opening_row, "opening_hours")
+            if found.work_s:
+                yield _figure(tables, "ends_by_closing", table, found.opening_row, "ends_by_closing")
         else:
             yield _figure(tables, "public_holidays", table, found.row, "closed_on_holidays")
 

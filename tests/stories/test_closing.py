@@ -41,6 +41,18 @@ def test_otherwise_work_runs_on(said):
     assert cleared("2026-12-01 14:00+00:00", ends_by_closing=said) == [("entry", "Tue 14:00", "Tue 17:00")]
 
 
+def test_the_wait_names_both_cells():
+    net = dated(
+        "A/CN B/PK",
+        [link("A-B", hours=0, usd=0)],
+        borders=[border("exit", hours=0, usd=0), border("entry", hours=3, usd=0, **DAY)],
+    )
+    legs = co.plan(net, "A", "B", by="time", depart="2026-12-01 14:00+00:00").legs
+    wait = next(leg for leg in legs if leg.activity == "wait")
+    assert wait.waits_for == "opening hours"
+    assert [figure.column for figure in wait.figures] == ["opening_hours", "ends_by_closing"]
+
+
 def test_work_as_long_as_the_day_begins_when_it_opens():
     """8 h of work from 08:00 to 16:00: who comes at 08:00 sharp is taken, a second later it is tomorrow."""
     assert cleared("2026-12-01 08:00+00:00", hours=8) == [("entry", "Tue 08:00", "Tue 16:00")]
