@@ -220,7 +220,7 @@ def rich_tables():
             {"percent_per_day": 0.5},
         ],
         demand=[{"origin": "A", "destination": "T", "form": "container", "teu_per_year": 100, "vot_class": "oil"}],
-        corridors=[{"corridor_id": "north", "name": "North", "passes": "A|PK;TR-IR", "avoids": "U", "modes": "road"}],
+        corridors=[{"corridor_id": "north", "name": "North", "passes": "A|U;TR-IR", "avoids": "V", "modes": "road"}],
         transit_access=[{"country": "TR", "mode": "road", "access": "barred", "origins": "CN"}],
         sources=[{"source": "book", "title": "A book"}, {"source": "other", "title": "Another"}],
     )

@@ -139,5 +139,5 @@ def test_a_way_and_its_legs_have_every_amount_by_column_and_by_name():
         ]
     assert way.totals == {name: getattr(way, name) for name in FIGURES}
     assert (move.hours, move.cost_usd, move.length_km) == (3, 20, 10)
-    with pytest.raises(KeyError):
+    with pytest.raises(co.UnknownName):
         move.amount("miles")

@@ -72,7 +72,7 @@ ONE_FAULT = [
     ("borders", "wagah,exit", ",exit", "borders.csv, row 2, column link_id: '': give one of link_id, node_id or a default's countries and mode"),
     ("nodes", "Asia/Karachi", "Asia/Karatschi", "nodes.csv, row 2, column timezone: 'Asia/Karatschi': is not an IANA time zone, such as Asia/Karachi"),
     # files
-    ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' stands twice; the columns are node_id, place, name, country, province, latitude, longitude, kind, timezone, unlocode, aliases, year, source, basis, note"),
+    ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' stands twice; the columns are node_id, place, name, country, province, latitude, longitude, kind, timezone, unlocode, aliases, customs, year, source, basis, note"),
     ("nodes", "PKKHI,Kurrachee", "PKKHI,Kurrachee,Bombay", "nodes.csv, row 2: has 11 cells, the header 10; quote cells that hold a comma"),
     ("sources", '"Time', 'a "Time', "sources.csv, row 4: has 5 cells, the header 4; quote cells that hold a comma"),
     ("sources", 'Wagah"', "Wagah", "sources.csv: is not a CSV file (unexpected end of data)"),
@@ -248,7 +248,7 @@ def test_faults_of_a_charge(charge, fault):
         (border("exit", mode="road", from_node="A", hours=1, usd=0), "from_node: 'A': stands without link_id"),
         (border("exit", link_id="A-B", mode="road", hours=1, usd=0), "link_id: 'A-B': give one of link_id, node_id or a default's countries and mode"),
         (border("exit", procedure="import", hours=1, usd=0), "procedure: 'import': an exit knows export or transit"),
-        (border("entry", procedure="export", hours=1, usd=0), "procedure: 'export': an entry knows import or transit"),
+        (border("entry", procedure="export", hours=1, usd=0), "procedure: 'export': an entry knows import, bond or transit"),
         (border("exit", hours=1, usd=0, covers="queue;lunch"), "covers: 'queue;lunch': 'lunch' is not one of queue, closed_hours, clearance, reload (set apart by ';')"),
         (border("exit", hours=1, usd=0, change_hours=4), "change_hours: '4': is for a change of lorry; say which in vehicle_change (tractor or transload), or leave this blank"),
         (border("exit", hours=1, usd=0, vehicle_change="none", change_usd=50), "change_usd: '50': is for a change of lorry; say which in vehicle_change (tractor or transload), or leave this blank"),
@@ -414,7 +414,7 @@ def test_a_file_that_is_not_utf8(tmp_path, tables):
 def test_a_folder_that_does_not_exist(folder):
     with pytest.raises(co.UnknownName, match=f"there is no file or folder '{folder}x'; did you mean '{folder}'"):
         co.load(f"{folder}x")
-    with pytest.raises(co.UnknownName, match=r"give a folder of CSV tables or a \.gpkg"):
+    with pytest.raises(co.UnknownName, match=r"give a folder of CSV tables, a \.gpkg or an \.xlsx"):
         co.load("/nowhere/at/all")
 
 

@@ -133,7 +133,7 @@ def test_the_figures_of_a_clearance_inland_are_told_and_drawn():
     way = co.plan(net, "A", "C")
     cleared = next(leg for leg in way.legs if leg.activity == "clearance")
     assert {(figure.table, figure.row) for figure in cleared.figures} == {
-        ("clearance", "what=clearance, side=import, where=inland")
+        ("clearance", "what=clearance, side=import, cleared_at=inland")
     }
     assert co.simulate(net, way, runs=200, seed=1).hours.max() > way.hours
 
