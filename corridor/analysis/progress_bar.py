@@ -1,4 +1,4 @@
-"""What is shown of the progress of a batch: a bar on the terminal, or what a caller does with two numbers."""
+"""Progress of a batch: a bar on the terminal, or a function of a caller."""
 
 import inspect
 import sys

@@ -52,7 +52,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Change:
-    """What a scenario makes of a way.
+    """A way before and after a scenario.
 
     Attributes
     ----------

@@ -24,7 +24,7 @@ PARTS: Final[Mapping[str, str]] = {
     "waiting": "waiting for departures and opening hours",
     "handling": "loading, unloading and changes",
 }
-"""What time and money go to, in words."""
+"""Words for what time and money go to."""
 _PART: Final[Mapping[str, str]] = {
     **dict.fromkeys(("move", "access"), "moving"),
     **dict.fromkeys(("exit", "entry", "clearance", "declaration"), "border"),
