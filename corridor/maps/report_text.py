@@ -176,7 +176,7 @@ def _what_if(findings: Findings) -> Iterator[str]:
             continue
         before, after = one.before.way, one.after.way
         if after.totals == before.totals:
-            yield f"With {name}, nothing would change for {which}."
+            yield f"With {name}, nothing would change for {which.rstrip(',')}."
         else:
             way = "the same way" if after.nodes == before.nodes else route(after)
             yield f"With {name}, {which} would take {_totals(after)}, {_difference(after, before)}: {way}."
