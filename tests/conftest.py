@@ -1,5 +1,6 @@
 """What several tests share: small networks in files."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,11 @@ def load_once(bundled, monkeypatch):
     load = files.load
     for module in (files, co):
         monkeypatch.setattr(module, "load", lambda path=None: bundled if path is None else load(path))
+
+
+@pytest.fixture(autouse=True)
+def cells_as_long_as_before():
+    """Frictionless lets cells of CSV files be of any length, for the whole process; set it back after each test."""
+    limit = csv.field_size_limit()
+    yield
+    csv.field_size_limit(limit)

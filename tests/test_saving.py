@@ -49,8 +49,8 @@ def test_of_a_folder_that_is_set_aside_as_soon_as_it_is_read_all_is_told(net, tm
     (folder / "lanes.csv").write_text("lane\n", encoding="utf-8")
     marks = []
 
-    def marked(found):
-        marks.append(stamp(found))
+    def marked(found, wanted):
+        marks.append(stamp(found, wanted))
         if len(marks) == 2:
             folder.rename(tmp_path / ".net.before")
         return marks[-1]
@@ -123,8 +123,8 @@ def test_a_folder_that_never_rests_is_no_network(net, tmp_path, monkeypatch):
     monkeypatch.setattr(csv_tables, "_TRIES", 3)
     stamp = csv_tables._stamp
 
-    def always_new(folder):
-        found = stamp(folder)
+    def always_new(folder, wanted):
+        found = stamp(folder, wanted)
         co.save(net, tmp_path / "net")
         return found
 
@@ -240,7 +240,7 @@ def test_a_folder_is_no_file(tmp_path):
 def test_a_picture_goes_through_a_link(net, folder, tmp_path):
     (tmp_path / "map.svg").write_text("old")
     (tmp_path / "link.svg").symlink_to("map.svg")
-    arguments = ["plan", "Karachi", "Lahore", "--network", str(folder), "--map", str(tmp_path / "link.svg")]
+    arguments = ["map", "Karachi", "Lahore", "--network", str(folder), "-o", str(tmp_path / "link.svg")]
     subprocess.run([sys.executable, "-m", "corridor", *arguments], check=True, capture_output=True, timeout=120)
     assert (tmp_path / "link.svg").is_symlink()
     assert "<svg" in (tmp_path / "map.svg").read_text()

@@ -156,7 +156,12 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
                 {"throughput_year": 2024},
             ),
         ],
-        "handling": [{"from_mode": "road"}, {"kind": "city"}, {"kind": "city", "from_mode": "sea", "activity": "load"}],
+        "handling": [
+            {"from_mode": "road"},
+            {"kind": "city"},
+            {"kind": "city", "from_mode": "sea", "activity": "load"},
+            {"kind": "city", "from_mode": "sea", "to_mode": "road", "ends_by_closing": "yes"},
+        ],
         "borders": [
             *(
                 {"mode": "road", "change_hours": 5},
@@ -164,12 +169,18 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
                 {"mode": "road", "vehicle_change": "tractor"},
                 {"mode": "road", "vehicle_change": "tractor", "change_hours": 5, "covers": "reload"},
                 {"mode": "sea", "vehicle_change": "tractor", "change_hours": 5},
+                {"mode": "road", "ends_by_closing": "yes"},
             ),
             *({}, {"mode": "road", "from_node": "A"}, {"mode": "road", "side": "exit", "procedure": "import"}),
             {"mode": "road", "side": "entry", "procedure": "export"},
         ],
         "services": [
             *({}, {"weekdays": "Mo"}),
+            *(
+                {"weekdays": "Mo", "departs": "10:00", "departure_dates": "2026-03-02"},
+                {"departures_per_week": 1, "every_weeks": 2, "counted_from": "2026-03-02"},
+                {"weekdays": "Mo", "departs": "10:00", "every_weeks": 2},
+            ),
             {"departures_per_week": 1, "minimum_teu": 9, "teu_per_departure": 8},
         ],
         "rates": [
@@ -183,6 +194,7 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
         ],
         "clearance": [
             *({"side": ""}, {"what": "transit_change", "side": "import"}),
+            {"side": "export", "cleared_at": "inland"},
             {"side": "import", "usd": 5, "per": "vehicle"},
         ],
         "capacity_defaults": [

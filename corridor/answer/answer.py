@@ -15,7 +15,7 @@ import pandas as pd
 from corridor.answer.cells import short_table
 from corridor.errors import InvalidQuestion
 from corridor.shown_html import fragment
-from corridor.shown_text import brief
+from corridor.shown_text import brief, printable
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -109,7 +109,7 @@ class Answer(ABC):
         >>> json.loads(way.to_json()) == way.to_dict()
         True
         """
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+        return printable(json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False))
 
     def to_geojson(self) -> str:
         """Return the answer as a GeoJSON FeatureCollection in EPSG:4326.
@@ -129,7 +129,7 @@ class Answer(ABC):
         frame = self._lines()
         if frame is None:
             raise InvalidQuestion(f"geojson: an answer of the kind {self.kind} has no lines to draw")
-        return str(frame.to_json())
+        return printable(str(frame.to_json()))
 
     def __repr__(self) -> str:
         """Return the kind and the heading in one line, so that a list of answers has a line for each."""

@@ -69,6 +69,7 @@ def _is_stream(path: Path) -> bool:
     """Return whether a path is a pipe or a device, which is written through and needs no ending."""
     try:
         mode = os.stat(path).st_mode
+        names = [str(path), *([os.readlink(path)] if path.is_symlink() else [])]
     except OSError:
         return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or str(path).startswith(("/dev/", "/proc/"))
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or any(name.startswith(("/dev/", "/proc/")) for name in names)

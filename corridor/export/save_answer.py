@@ -72,7 +72,7 @@ def text_of(answer: Answer, format: Format) -> str:
         return answer.to_geojson()
     if format == "csv":
         frame = answer._table().drop(columns="geometry", errors="ignore")
-        return str(guarded_frame(frame).to_csv(index=False, lineterminator="\n")).rstrip("\n")
+        return printable(str(guarded_frame(frame).to_csv(index=False, lineterminator="\n")).rstrip("\n"))
     return page(document_of(answer)) if format == "html" else printable(str(answer))
 
 
