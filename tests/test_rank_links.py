@@ -146,7 +146,23 @@ def roads(**more):
     """Return A - B - C by road at 500 USD a link; A and B lie in Pakistan, C in Iran."""
     clear = [border(side, hours=5, usd=20) for side in ("exit", "entry")]
     ways = [link(way, length_km=100, hours=10, usd=500, both_ways="yes") for way in ("A-B", "B-C")]
-    return network("A/PK B/PK C/IR", ways, handling=CHANGES, rates=[RAIL], **{"borders": clear, **more})
+    return network("A/PK B/PK C/IR", ways, handling=CHANGES, **{"borders": clear, "rates": [RAIL], **more})
+
+
+def test_loose_goods_and_cooled_boxes_use_no_link_that_does_not_take_them():
+    """Rails from A to B take boxes at 120 USD; grain stays on the road, and so do cooled boxes for want of a price."""
+    new = pd.DataFrame({"from_node": ["A"], "to_node": ["B"], "mode": ["rail-1435"], "length_km": [100.0]})
+    for cargo, saved_usd in ((co.Cargo(), 380), (co.Cargo(form="bulk", tonnes=10), 0)):
+        best = co.rank_links(roads(), new, [co.Trip("A", "B", cargo)], by="cost").to_frame().iloc[0]
+        assert np.nan_to_num(best["saved_usd"]) == saved_usd, cargo
+    priced = [RAIL, {"mode": "road", "cooled_usd_per_box_km": 0.1}]
+    cooled = [co.Trip("A", "B", co.Cargo(box="40RF"))]
+    assert (
+        np.nan_to_num(co.rank_links(roads(rates=priced), new, cooled, by="cost").to_frame()["saved_usd"].iloc[0]) == 0
+    )
+    priced[0] = RAIL | {"cooled_usd_per_box_km": 0.2}
+    best = co.rank_links(roads(rates=priced), new, cooled, by="cost").to_frame().iloc[0]
+    assert best["saved_usd"] == pytest.approx(380 + 10 - 20)
 
 
 def test_a_mode_that_is_new_at_both_ends_is_handled_as_the_kind_says():

@@ -53,8 +53,12 @@ class CandidateArcs:
         self._departures = ways["departures_per_week"].to_numpy(dtype=np.float64)
         by_service = BY_SERVICE_ONLY[filled.mode] & np.isnan(self._departures)
         barred = _barred(batch.rules(modes))[filled.mode]
+        takes = filled.takes[:, FORMS.index(cargo.form)].copy()
         for way, row in proposal.known_rows.items():
-            barred[way] |= not graph.states.link_takes[row, FORMS.index(cargo.form)]
+            takes[way] = graph.states.link_takes[row, FORMS.index(cargo.form)]
+        barred |= ~takes
+        if cargo.is_cooled:
+            barred |= np.isnan(filled.cooled_usd_per_km)
         self._number = ways["candidate"].to_numpy(dtype=np.int64)
         self._second = np.zeros(len(ways), dtype=np.int64)
         self._second[1:] = self._number[1:] == self._number[:-1]
@@ -135,6 +139,8 @@ class CandidateArcs:
         usd = filled.price @ amount + filled.price[:, 2] * load.count[row]
         km = np.rint(filled.length_km * METRES_PER_KM) / METRES_PER_KM
         usd += load.heavy_usd(filled.price[:, 2], km, filled.vehicle)
+        if cargo.is_cooled:
+            usd += np.nan_to_num(filled.cooled_usd_per_km) * km * cargo.boxes_paid
         cents = COST.whole(usd)
         own = {COST: cents + self._charges(cents), TIME: wait + TIME.whole(filled.expected_h)}
         carried = carried_amounts(filled.per_tonne, np.zeros_like(filled.per_tonne), cargo)
