@@ -47,7 +47,7 @@ def distance_km(
         single = [end.ravel().tolist() for end in ends]
         _, _, metres = _ellipsoid().inv(single[0], single[1], single[2], single[3])
     else:
-        _, _, metres = _ellipsoid().inv(*ends)
+        _, _, metres = _ellipsoid().inv(lon.copy(), lat.copy(), to_lon.copy(), to_lat.copy())  # it may be read-only
     shape = np.broadcast_shapes(*(np.shape(p) for p in (longitude, latitude, to_longitude, to_latitude)))
     return np.asarray(metres, dtype=np.float64).reshape(shape) / 1000.0
 
