@@ -67,5 +67,5 @@ def test_20_an_answer_through_a_pipe(folder, tmp_path):
     told = subprocess.run(
         ["bash", "-c", command], capture_output=True, text=True, timeout=120, check=True, cwd=tmp_path
     )
-    assert told.stdout.startswith("activity,from_node,to_node,mode")
+    assert told.stdout.startswith("activity,from_node,from_name,to_node,to_name,mode")
     assert told.stderr == ""
