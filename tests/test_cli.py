@@ -256,6 +256,16 @@ def test_a_picture(run, folder, tmp_path, ending):
     assert [found.name for found in file.parent.iterdir()] == [file.name]
 
 
+def test_flows_of_a_larger_trade(run, load_once):
+    result = run("flows", "--trade", "10e9")
+    assert (result.code, result.err) == (0, "")
+    assert "Mirjaveh - Taftan, road" in result.out
+    assert "not moved, at 100,000 USD a TEU: " in result.out
+    result = run("flows", "--trade", "-5")
+    assert (result.code, result.out) == (2, "")
+    assert "usd_per_year is -5.0" in result.err
+
+
 def test_named_corridors(run, folder, load_once):
     result = run("corridors", "Karachi", "Tehran", "--by", "time", "--runs", "50")
     assert (result.code, result.err) == (0, "")

@@ -1,6 +1,6 @@
 """The command that assigns yearly demand: who takes which way where capacities count, and what is full."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -15,6 +15,9 @@ from corridor.cli.options import (
     by_of,
 )
 from corridor.cli.writing import put
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def flows(
@@ -38,7 +41,7 @@ def flows(
     """Assign the yearly demand: who takes which way, what is full and what more of it is worth, what is not moved."""
     output.chosen()
     net = network.load()
-    demand = net.demand if trade is None else co.scale_to_trade(net.demand, trade, growth=net.trade_growth)
+    demand = net.demand if trade is None else _scaled(net, trade)
     found = co.assign(
         net,
         demand,
@@ -49,3 +52,8 @@ def flows(
         choose_mode=choose_mode,
     )
     put(found, output)
+
+
+def _scaled(net: "co.Network", usd_per_year: float) -> "pd.DataFrame":
+    """Return the demand with a trade of that value; what goes in tanks and loose fills lorries and wagons, too."""
+    return co.scale_to_trade(net.demand, usd_per_year, growth=net.trade_growth, room_for_all=True)
