@@ -207,6 +207,9 @@ def at_the_bounds(draw, tables):
 def test_plans_with_figures_at_their_bounds_are_those_of_networkx(data):
     """Ways whose cents, seconds and grams weigh least in whole numbers are the best, whatever figures lie beside."""
     tables = at_the_bounds(data.draw, data.draw(networks(max_nodes=7)))
+    for name in ("borders", "handling"):  # work of a year ends before no closing
+        if "ends_by_closing" in tables[name]:
+            tables[name] = tables[name].assign(ends_by_closing="")
     net = network_of(tables)
     question = data.draw(questions(tables, with_rules=False))
     cargo = co.Cargo(**vars(question.cargo))

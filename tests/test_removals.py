@@ -369,6 +369,7 @@ def removals(draw):
 @given(removals())
 def test_a_removal_takes_what_a_whole_check_finds_to_refer_to_it(case):
     net, table, where = case
+    net = co.Network({name: net.tables[name] for name in TABLES if name != "corridors"})  # they lose members, not rows
     expected = by_trial({name: net.tables[name] for name in TABLES}, table, where)
     if expected is None:
         with pytest.raises(co.InvalidData):
