@@ -302,6 +302,16 @@ def test_a_service_stays_that_gets_back_what_it_has_lost(net, again):
     assert ids(edited(net, *again), "services") == ids(net, "services")
 
 
+def test_a_charge_keeps_the_exceptions_that_are_left(net):
+    """A link that is gone is no exception any more, and the charge itself stays."""
+    tables = {name: net.tables[name] for name in TABLES}
+    duty = {"charge_id": "duty", "link_id": "", "node_id": "", "country": "PK", "except_links": "C-D;ferry road"}
+    rows = pd.concat([tables["charges"], tables["charges"].iloc[[0]].assign(**duty)], ignore_index=True)
+    net = co.Network(tables | {"charges": rows})
+    after = edited(net, co.Remove("links", {"link_id": "C-D"})).tables["charges"]
+    assert after.set_index("charge_id")["except_links"].to_dict() == {"dues": "", "duty": "ferry road"}
+
+
 def test_a_service_that_lost_parts_to_several_removals_goes(net):
     edits = [co.Remove("links", {"link_id": name}) for name in ("A-B", "B-C")]
     assert ids(edited(net, *edits), "services") == ["far"]
@@ -369,7 +379,9 @@ def removals(draw):
 @given(removals())
 def test_a_removal_takes_what_a_whole_check_finds_to_refer_to_it(case):
     net, table, where = case
-    net = co.Network({name: net.tables[name] for name in TABLES if name != "corridors"})  # they lose members, not rows
+    # corridors and the exceptions of charges lose members, not rows; the small networks above hold them
+    frames = {name: net.tables[name] for name in TABLES if name != "corridors"}
+    net = co.Network(frames | {"charges": frames["charges"].assign(except_links="")})
     expected = by_trial({name: net.tables[name] for name in TABLES}, table, where)
     if expected is None:
         with pytest.raises(co.InvalidData):
