@@ -1,8 +1,8 @@
 """Does it pay to rehabilitate the railway from Quetta to Taftan, today or on ten billion dollars of trade a year?
 
-On paper many times over, but as planned it could not earn that. Of today's trade, 1.8 billion USD, benefits are 1.84
-times the cost; of the ten billion USD a year that Pakistan and Iran aim at, 10.3 times. At half and at double the value
-of time it is nearly the same (2.1 and 1.75, 11.6 and 9.7), because most of the gain is money. That is a wish, no
+On paper many times over, but as planned it could not earn that. Of today's trade, 1.8 billion USD, benefits are 1.90
+times the cost; of the ten billion USD a year that Pakistan and Iran aim at, 10.6 times. At half and at double the value
+of time it is nearly the same (2.1 and 1.78, 12.0 and 10.0), because most of the gain is money. That is a wish, no
 forecast: all goods go by the cheapest way, and no capacity is counted. The scenario's trains, six a week each way,
 carry 28,700 TEU a year if each has today's 24 wagons and a wagon takes 2 TEU; today's trade would send seven times as
 much by them, ten billion forty times (1.2 million TEU). Were every TEU worth the same, what they can carry returns a

@@ -17,8 +17,8 @@ from test_plan_against_oracle import network_of
 from test_sweep import dask, processes  # noqa: F401
 
 import corridor as co
-from corridor.analysis.appraisal_terms import CO2E_USD_PER_T
 from corridor.analysis.benefits import rule_of_a_half, surplus, trips_after
+from corridor.analysis.carbon_prices import CO2E_USD_PER_T
 
 mpl.use("Agg")
 
@@ -223,7 +223,9 @@ def test_emissions_have_a_price_that_rises():
     priced = story(net=net, project=project, co2e_usd_per_t=100).to_frame()["co2e_usd"]
     assert priced.tolist() == pytest.approx([0, 2500, 2550, 2601])
     usual = story(net=net, project=project, co2e_usd_per_t=None).to_frame()["co2e_usd"]
-    assert usual.iloc[1] == pytest.approx(25 * CO2E_USD_PER_T * 1.02**14)
+    assert usual.iloc[1] == pytest.approx(25 * CO2E_USD_PER_T * 1.02**14 * 127.74 / 98.24)
+    european = story(net=net, project=project, co2e_usd_per_t=None, carbon="eib", base_year=2016).to_frame()
+    assert european["co2e_usd"].iloc[1] == pytest.approx(25 * 250 * 1.107)
 
 
 def test_who_is_what_to_a_project():
@@ -617,7 +619,8 @@ def test_the_summary_tells_results_tests_and_doubts():
     assert "never" in str(story(capex_usd=1e9))
     assumed = str(story(operation_usd_per_year=None, co2e_usd_per_t=None))
     assert "is assumed to be 2 % of the construction cost a year" in assumed
-    assert "CO2e at 36.3 USD/t in 2016" in assumed
+    assert "CO2e at 62 USD/t in 2030 and 65 in 2032, carried from prices of 2016: Asian Dev" in assumed
+    assert "the deflator ends at 2025: what is carried to prices of 2030 is in those of 2025" in assumed
 
 
 def test_the_plot_has_bars_and_a_line():
@@ -642,6 +645,11 @@ def test_the_plot_has_bars_and_a_line():
         ({"choke_usd_per_teu": math.inf}, "choke_usd_per_teu is inf; it must be from 0 to 1,000,000,000"),
         ({"discount_rate": None}, "discount_rate is None"),
         ({"ramp_up": (0.5, 1.2)}, "ramp_up has 1.2; its parts of the use must lie from 0 to 1"),
+        ({"carbon": "world bank", "co2e_usd_per_t": None}, "carbon is 'world bank'; .*adb"),
+        ({"carbon": None, "co2e_usd_per_t": None}, "carbon is None; .*adb"),
+        ({"carbon": "eib"}, "co2e_usd_per_t and carbon='eib' both price emissions; give one of them"),
+        ({"capex_price_year": 20.5}, "capex_price_year is 20.5; it must be a whole number"),
+        ({"capex_price_year": 20}, "capex_price_year is 20; it must be a year from 1950 to 2150"),
         ({"ramp_up": (0.5,) * 4}, "ramp_up has 4 years; 3 years of use are reckoned"),
     ],
 )

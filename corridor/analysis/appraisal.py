@@ -71,8 +71,8 @@ def appraise(
     demand
         Trips or yearly demand in the base year; see `Trip`. Rows that do not move in containers are left out.
     capex_usd
-        Construction cost, in prices of the base year: a sum, spent in equal parts over the construction years
-        of the terms, or what is spent by year.
+        Construction cost, in prices of the base year unless the terms name another: a sum, spent in equal parts over
+        the construction years of the terms, or what is spent by year.
     terms
         Opening, growth, rates and the rest.
     cargo
@@ -218,7 +218,9 @@ class Appraisal(Answer):
     def operation_usd_per_year(self) -> float:
         """Return operation and maintenance of the new asset, in financial prices [USD/year]."""
         given = self.terms.operation_usd_per_year
-        return OPERATION_SHARE * math.fsum(self.construction_usd.values()) if given is None else given
+        if given is None:
+            return OPERATION_SHARE * math.fsum(self.construction_usd.values())
+        return given * self.terms.cost_factor
 
     def _economic(self, shift: Shift | None = None) -> Stream:
         """Return the stream of costs and benefits to the economy."""

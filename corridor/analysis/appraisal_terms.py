@@ -5,16 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from corridor.analysis.carbon_prices import CO2E_RISE_PER_YEAR, carbon_prices
+from corridor.analysis.price_years import price_factor
 from corridor.argument_checks import check_number, check_whole, listed
 from corridor.errors import InvalidQuestion
 from corridor.figure_bounds import PROJECT_USD_BOUND
 from corridor.shown_html import given_html, given_repr
 
-CO2E_USD_PER_T: Final = 36.3
-"""Social cost of carbon in 2016 [USD/t CO2e], by which the Asian Development Bank values emissions: the mean of the
-estimates in the IPCC's Fifth Assessment Report (ADB, Guidelines for the Economic Analysis of Projects, 2017)."""
-CO2E_RISE_PER_YEAR: Final = 0.02
-"""Rise of the social cost of carbon in real terms [1/year] (same source)."""
 OPERATION_SHARE: Final = 0.02
 """Yearly operation and maintenance of the new asset as a part of its construction cost.
 
@@ -39,6 +36,7 @@ _BOUNDS: Final[Mapping[str, tuple[float, float, str]]] = {
     "running_share": (0, 2, "a part of the price from 0 to 2; above 1 the price does not pay for running"),
     "conversion_factor": (0, 5, "from 0 to 5; 1 leaves the costs as they are"),
     "co2e_usd_per_t": (0, 100_000, "from 0 to 100,000"),
+    "capex_price_year": (1950, 2150, "a year from 1950 to 2150"),
 }
 
 
@@ -85,8 +83,13 @@ class Terms:
         Economic over financial cost of construction, operation and maintenance: taxes out, shadow
         prices in (the standard conversion factor where no other is known).
     co2e_usd_per_t
-        Price of emissions in the base year, which then rises by `CO2E_RISE_PER_YEAR`; None for
-        `CO2E_USD_PER_T` raised from 2016 alike.
+        Price of emissions in the base year, which then rises by 2 % a year; None for the prices of `carbon`.
+    carbon
+        Whose prices of emissions by year are taken: "adb" (Asian Development Bank), "wb-low" or "wb-high" (World Bank),
+        "eib" (European Investment Bank). They are carried to prices of the base year.
+    capex_price_year
+        Year in whose prices the construction cost and `operation_usd_per_year` are given, from which they are carried
+        to prices of the base year; None for the base year.
 
     Raises
     ------
@@ -120,6 +123,8 @@ class Terms:
     running_share: float = 0.7
     conversion_factor: float = 1.0
     co2e_usd_per_t: float | None = None
+    carbon: str = "adb"
+    capex_price_year: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is out of bounds."""
@@ -127,7 +132,7 @@ class Terms:
             value = getattr(self, name)
             if value is None and self.__dataclass_fields__[name].default is None:
                 continue
-            whole = self.__dataclass_fields__[name].type is int
+            whole = self.__dataclass_fields__[name].type in (int, int | None)
             if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
                 raise InvalidQuestion(f"terms: {name} is {value!r}; it must be {'a whole number' if whole else right}")
             if not (low <= value <= high and math.isfinite(value)):
@@ -143,6 +148,11 @@ class Terms:
         if len(ramp) > self.years:
             raise InvalidQuestion(f"terms: ramp_up has {len(ramp)} years; {self.years} years of use are reckoned")
         object.__setattr__(self, "ramp_up", ramp)
+        carbon_prices(self.carbon)
+        if self.co2e_usd_per_t is not None and self.carbon != "adb":
+            raise InvalidQuestion(
+                f"terms: co2e_usd_per_t and carbon={self.carbon!r} both price emissions; give one of them"
+            )
 
     def __repr__(self) -> str:
         """Return the terms that are given; of long lists the beginning."""
@@ -169,13 +179,19 @@ class Terms:
         return float(ramp * (1 + (self.growth if growth is None else growth)) ** (year - self.base_year))
 
     def co2e_usd(self, year: int) -> float:
-        """Return the price of emissions in a year [USD/t]."""
+        """Return the price of emissions in a year, in prices of the base year [USD/t]."""
         check_whole("year", year, "a year", 0, _LAST_YEAR)
-        start, price = (2016, CO2E_USD_PER_T) if self.co2e_usd_per_t is None else (self.base_year, self.co2e_usd_per_t)
-        return float(price * (1 + CO2E_RISE_PER_YEAR) ** (year - start))
+        if self.co2e_usd_per_t is None:
+            return carbon_prices(self.carbon).usd(year, self.base_year)
+        return float(self.co2e_usd_per_t * (1 + CO2E_RISE_PER_YEAR) ** (year - self.base_year))
+
+    @property
+    def cost_factor(self) -> float:
+        """Return what carries the costs that are given to prices of the base year."""
+        return 1.0 if self.capex_price_year is None else price_factor(self.capex_price_year, self.base_year)
 
     def construction(self, capex_usd: float | Mapping[int, float]) -> dict[int, float]:
-        """Return the construction cost by year [USD].
+        """Return the construction cost by year, in prices of the base year [USD].
 
         Raises
         ------
@@ -195,7 +211,7 @@ class Terms:
                     f"capex_usd has the year {year!r}; it must be a year up to the last, {self.last_year}"
                 )
             _checked_usd(usd)
-        return spent
+        return {year: usd * self.cost_factor for year, usd in spent.items()}
 
 
 def _checked_usd(usd: Any) -> float:

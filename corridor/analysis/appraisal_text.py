@@ -4,8 +4,10 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from corridor.analysis.appraisal_terms import CO2E_USD_PER_T, OPERATION_SHARE
+from corridor.analysis.appraisal_terms import OPERATION_SHARE
+from corridor.analysis.carbon_prices import carbon_prices
 from corridor.analysis.cash_flows import Results
+from corridor.analysis.price_years import nearest_known_year
 from corridor.analysis.trips import bonds
 
 if TYPE_CHECKING:
@@ -119,8 +121,7 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
     if terms.operation_usd_per_year is None:
         share = f"{OPERATION_SHARE * 100:.0f} % of the construction cost a year"
         notes.append(f"operation and maintenance is assumed to be {share}")
-    if terms.co2e_usd_per_t is None:
-        notes.append(f"CO2e at {CO2E_USD_PER_T:g} USD/t in 2016, rising 2 % a year (ADB, 2017), in prices of then")
+    notes.extend(_on_prices(appraisal))
     left = trips[trips["kind"] == "left out"]
     if len(left):
         notes.append(
@@ -136,6 +137,23 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
         notes.append(f"{rows} of the demand left out, not moving in containers")
     notes.extend(_on_the_half(appraisal))
     return tuple(notes)
+
+
+def _on_prices(appraisal: "Appraisal") -> Iterator[str]:
+    """Yield what was carried to prices of the base year, and what keeps the prices of its own year."""
+    terms = appraisal.terms
+    if terms.co2e_usd_per_t is None:
+        prices = carbon_prices(terms.carbon)
+        first, last = (terms.co2e_usd(year) for year in (terms.opening, terms.last_year))
+        yield (
+            f"CO2e at {first:,.0f} USD/t in {terms.opening} and {last:,.0f} in {terms.last_year}, carried from prices"
+            f" of {prices.price_year}: {prices.source}"
+        )
+    if terms.cost_factor != 1:
+        yield f"costs given in prices of {terms.capex_price_year} are multiplied by {terms.cost_factor:.3f}"
+    known = nearest_known_year(terms.base_year)
+    if known != terms.base_year:
+        yield f"the deflator ends at {known}: what is carried to prices of {terms.base_year} is in those of {known}"
 
 
 def _on_the_half(appraisal: "Appraisal") -> Iterator[str]:

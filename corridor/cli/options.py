@@ -235,6 +235,12 @@ class TermsOptions:
     operation: Annotated[
         float | None, Parameter(help="Operation and maintenance a year [USD]; 2 % of the cost if not given.")
     ] = None
+    carbon: Annotated[
+        str | None, Parameter(help="Whose prices of emissions: adb, wb-low, wb-high or eib; adb if not given.")
+    ] = None
+    capex_price_year: Annotated[
+        int | None, Parameter(help="Year in whose prices the costs are given; the base year if not given.")
+    ] = None
 
     def terms(self, opening: int, base_year: int) -> "co.Terms":
         """Return the terms; what is not given is as in `Terms`."""
