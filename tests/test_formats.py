@@ -8,7 +8,7 @@ from stories.small import link
 
 import corridor as co
 
-FORMATS = ["net", "net.gpkg", "net.xlsx", "net.parquet"]
+FORMATS = ["net", "net.gpkg", "net.xlsx", "net.parquet", "net.gmns"]
 
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 typed = st.one_of(

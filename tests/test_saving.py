@@ -17,7 +17,7 @@ from stories.small import link
 
 import corridor as co
 from corridor import replacing
-from corridor.network import csv_tables
+from corridor.network import folder_contents
 from corridor.replacing import whole_file, whole_folder, write_text
 
 HERE = Path(__file__).parent
@@ -38,24 +38,26 @@ def test_a_file_that_is_stopped_at_any_call_is_the_old_or_the_new():
     assert min(interrupted("net.toml", "yes", *STOPPED)) > 10
 
 
-@pytest.mark.parametrize(("name", "in_one_step"), [("net", "yes"), ("net", "no"), ("net.gpkg", "yes")])
+@pytest.mark.parametrize(
+    ("name", "in_one_step"), [("net", "yes"), ("net", "no"), ("net.gpkg", "yes"), ("net.parquet", "yes")]
+)
 def test_who_reads_during_a_saving_gets_the_old_or_the_new(name, in_one_step):
     assert min(interrupted(name, in_one_step, "reading")) > 0
 
 
 def test_of_a_folder_that_is_set_aside_as_soon_as_it_is_read_all_is_told(net, tmp_path, monkeypatch):
-    folder, stamp = tmp_path / "net", csv_tables._stamp
+    folder, stamp = tmp_path / "net", folder_contents._stamp
     co.save(net, folder)
     (folder / "lanes.csv").write_text("lane\n", encoding="utf-8")
     marks = []
 
-    def marked(found, wanted):
-        marks.append(stamp(found, wanted))
+    def marked(*found):
+        marks.append(stamp(*found))
         if len(marks) == 2:
             folder.rename(tmp_path / ".net.before")
         return marks[-1]
 
-    monkeypatch.setattr(csv_tables, "_stamp", marked)
+    monkeypatch.setattr(folder_contents, "_stamp", marked)
     with pytest.raises(co.InvalidData, match=r"lanes\.csv.*is no table"):
         co.load(folder)
     assert len(marks) == 2
@@ -120,15 +122,15 @@ def test_where_no_lock_can_tell_only_what_is_old_is_removed(tmp_path, monkeypatc
 
 def test_a_folder_that_never_rests_is_no_network(net, tmp_path, monkeypatch):
     co.save(net, tmp_path / "net")
-    monkeypatch.setattr(csv_tables, "_TRIES", 3)
-    stamp = csv_tables._stamp
+    monkeypatch.setattr(folder_contents, "_TRIES", 3)
+    stamp = folder_contents._stamp
 
-    def always_new(folder, wanted):
-        found = stamp(folder, wanted)
+    def always_new(*asked):
+        found = stamp(*asked)
         co.save(net, tmp_path / "net")
         return found
 
-    monkeypatch.setattr(csv_tables, "_stamp", always_new)
+    monkeypatch.setattr(folder_contents, "_stamp", always_new)
     with pytest.raises(co.InvalidData, match="net: changes while it is read; load it when no other program writes"):
         co.load(tmp_path / "net")
 

@@ -3,9 +3,7 @@
 import csv
 import io
 import math
-import os
 import threading
-import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +13,9 @@ from typing import Final
 import pandas as pd
 
 from corridor.columns import Table
-from corridor.errors import InvalidData, Problem, nearest
+from corridor.errors import Problem, nearest
+from corridor.network.folder_contents import contents_of
 from corridor.network.network import Network
-from corridor.replacing import standing
 from corridor.schema import TABLES
 from corridor.tables.checking import Read, Written
 
@@ -28,8 +26,6 @@ _OTHER_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """Signs that other programs set between cells, with their names."""
 _LIMIT: Final = threading.Lock()
 """Held while the longest cell that the csv module reads is another than it was."""
-
-_TRIES: Final = 20
 
 
 def read_tables(folder: Path, others: Mapping[str, Table] = MappingProxyType({})) -> tuple[Read, list[Problem]]:
@@ -50,66 +46,19 @@ def read_tables(folder: Path, others: Mapping[str, Table] = MappingProxyType({})
         If other programs keep writing to the folder.
     """
     wanted = {**TABLES, **others}
-    contents, strangers = _contents(folder, wanted)
+    contents, strangers = contents_of(folder, wanted, ".csv")
     read: Read = {}
     for stem, table in wanted.items():
-        name = f"{stem}.csv"
-        if name in contents:
-            problems: list[Problem] = []
-            read[stem] = (name, _cells_of(name, contents[name], table, problems), problems)
-    return read, [_stranger(file) for file in strangers]
+        if stem in contents:
+            name, problems = f"{stem}.csv", list[Problem]()
+            read[stem] = (name, _cells_of(name, contents[stem], table, problems), problems)
+    return read, [not_a_table(file) for file in strangers]
 
 
-def _stranger(file: Path) -> Problem:
+def not_a_table(file: Path) -> Problem:
     """Return the fault of a file that is no table, so that a misspelt one is not passed over."""
     message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
     return Problem(file.name, "", "", "", message)
-
-
-# ---------------------------------------------------------------- the files of one time
-
-
-def _contents(folder: Path, wanted: Collection[str]) -> tuple[dict[str, bytes], list[Path]]:
-    """Return the tables' files in a folder by name, and its other CSV files, once nothing has changed meanwhile."""
-    for attempt in range(_TRIES):
-        time.sleep(attempt / 100)
-        found, _ = standing(folder)
-        try:
-            with _kept_open(found):
-                before = _stamp(found, wanted)
-                contents = {name: (found / name).read_bytes() for name in before if name}
-                strangers = sorted(file for file in found.glob("*.csv") if file.stem not in wanted)
-                if _stamp(standing(folder)[0], wanted) == before:
-                    return contents, strangers
-        except (FileNotFoundError, NotADirectoryError):
-            continue  # it has been exchanged meanwhile
-    problem = Problem(folder.name, "", "", "", "changes while it is read; load it when no other program writes to it")
-    raise InvalidData([problem], str(folder))
-
-
-def _stamp(folder: Path, wanted: Collection[str]) -> dict[str, tuple[int, ...]]:
-    """Return a mark of a folder and of each of its tables' files, which differs once they are replaced or changed."""
-    stamp: dict[str, tuple[int, ...]] = {"": (folder.stat().st_dev, folder.stat().st_ino)}
-    for name in wanted:
-        file = folder / f"{name}.csv"
-        if file.is_file():
-            found = file.stat()
-            stamp[file.name] = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-    return stamp
-
-
-@contextmanager
-def _kept_open(folder: Path) -> Iterator[None]:
-    """Hold a folder open, where that can be, so that no other is given its number on the disk."""
-    try:
-        opened = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # Windows, and a folder that may be entered and not listed
-        yield
-        return
-    try:
-        yield
-    finally:
-        os.close(opened)
 
 
 # ---------------------------------------------------------------- reading
@@ -172,15 +121,16 @@ def write_tables(net: Network, folder: Path) -> dict[str, list[str]]:
     """Write every table that has rows, and nodes and links in any case; return the columns of each."""
     frames = {name: net.tables[name] for name in TABLES}
     return {
-        name: _write_csv(frame, folder / f"{name}.csv")
+        name: write_table(frame, folder / f"{name}.csv")
         for name, frame in frames.items()
         if len(frame) or name in ("nodes", "links")
     }
 
 
-def _write_csv(frame: pd.DataFrame, file: Path) -> list[str]:
-    """Write a table, and return its columns; those that are blank throughout are left out."""
-    kept = [name for name in frame.columns if any(_cell(value) for value in frame[name])] or list(frame.columns)
+def write_table(frame: pd.DataFrame, file: Path, *, always: Collection[str] = ()) -> list[str]:
+    """Write a table, and return its columns; those that are blank throughout are left out, but for some."""
+    kept = [name for name in frame.columns if name in always or any(_cell(value) for value in frame[name])]
+    kept = kept or list(frame.columns)
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)

@@ -1,4 +1,4 @@
-"""Networks in files: a folder of CSV tables or of Parquet files, one GeoPackage, or one Excel workbook."""
+"""Networks in files: a folder of CSV tables, of Parquet files or of GMNS, one GeoPackage, or one Excel workbook."""
 
 import os
 import stat
@@ -9,7 +9,7 @@ import pandas as pd
 
 from corridor.argument_checks import file_path
 from corridor.errors import InvalidData, Problem, UnknownName, nearest
-from corridor.network import csv_tables, geopackage, geoparquet, gmns, workbook
+from corridor.network import csv_tables, geopackage, geoparquet, gmns, gmns_writing, workbook
 from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.validation import cross_check
@@ -56,7 +56,7 @@ def load(path: Path | str | None = None) -> Network:
     if not isinstance(path, str | Path | None):
         raise UnknownName(f"{path!r} is no path; {_GIVE}")
     asked = bundled_path() if path is None else Path(path)
-    _, mode = standing(asked)
+    found, mode = standing(asked)
     if not mode:
         beside = [str(other) for other in asked.parent.glob("*")] if os.path.isdir(asked.parent) else []
         hint = nearest(str(asked), beside) or _GIVE
@@ -65,8 +65,8 @@ def load(path: Path | str | None = None) -> Network:
     problems: list[Problem] = []
     strangers: list[Problem] = []
     if stat.S_ISDIR(mode):
-        ending = _ending_of(asked)
-        reader = geoparquet if ending == geoparquet.ENDING else gmns if gmns.is_gmns(asked) else csv_tables
+        ending = _ending_of(found)
+        reader = geoparquet if ending == geoparquet.ENDING else gmns if gmns.is_gmns(found) else csv_tables
         read, strangers = reader.read_tables(asked)
         label = f"{{}}{ending}"
     elif not stat.S_ISREG(mode):
@@ -128,17 +128,18 @@ def _network(read: Read, problems: list[Problem], name: str, what: str) -> Netwo
 
 
 def save(net: Network, path: Path | str) -> None:
-    """Save a network as a folder of CSV tables or, by how the path ends, as GeoPackage, workbook or Parquet files.
+    """Save a network as a folder of CSV tables or, by its ending, as GeoPackage, workbook, Parquet or GMNS.
 
     Parameters
     ----------
     net
         The network; what is loaded again equals it.
     path
-        Folder of CSV tables, .gpkg or .xlsx file, or a folder of Parquet files whose name ends in .parquet; folders
-        have a datapackage.json. It is written beside and put in place in one step, so that a failure leaves what was
-        there, and who reads meanwhile gets the one or the other. An existing folder is replaced only if it holds
-        nothing but tables. A link stays, and what it leads to is replaced; pipes and devices are written through.
+        Folder of CSV tables, .gpkg or .xlsx file, or a folder whose name ends in .parquet or .gmns; folders of CSV
+        tables and of Parquet files have a datapackage.json. It is written beside and put in place in one step, so that
+        a failure leaves what was there, and who reads meanwhile gets the one or the other. An existing folder is
+        replaced only if it holds nothing but tables. A link stays, and what it leads to is replaced; pipes and devices
+        are written through.
 
     Raises
     ------
@@ -171,10 +172,13 @@ def save(net: Network, path: Path | str) -> None:
         return
     _refuse_others(target)
     with whole_folder(target) as new:
-        headers = (geoparquet if target.suffix == geoparquet.ENDING else csv_tables).write_tables(net, new)
-        ending = geoparquet.ENDING if target.suffix == geoparquet.ENDING else ".csv"
-        package = data_package(net.name, headers, ending=ending[1:])
-        (new / FILE_NAME).write_text(as_text(package), encoding="utf-8")
+        if target.suffix == gmns_writing.ENDING:
+            gmns_writing.write_tables(net, new)
+        else:
+            headers = (geoparquet if target.suffix == geoparquet.ENDING else csv_tables).write_tables(net, new)
+            ending = geoparquet.ENDING if target.suffix == geoparquet.ENDING else ".csv"
+            package = data_package(net.name, headers, ending=ending[1:])
+            (new / FILE_NAME).write_text(as_text(package), encoding="utf-8")
         _refuse_others(target)
 
 
@@ -189,7 +193,8 @@ def _refuse_others(target: Path) -> None:
 
 def _is_ours(file: Path) -> bool:
     """Return whether a file is one that saving a network writes."""
-    return file.name == FILE_NAME or (file.stem in TABLES and file.suffix in (".csv", geoparquet.ENDING))
+    known = {*TABLES, *(gmns.FILES if file.parent.suffix == gmns_writing.ENDING else ())}
+    return file.name == FILE_NAME or (file.stem in known and file.suffix in (".csv", geoparquet.ENDING))
 
 
 def _refuse_open(target: Path) -> None:

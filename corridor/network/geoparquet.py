@@ -7,6 +7,7 @@ References
 GeoParquet 1.1: the geometry is well-known binary, and the key "geo" of the file names its column and its coordinates.
 """
 
+import io
 import json
 import warnings
 from importlib import import_module
@@ -16,8 +17,10 @@ from typing import Any, Final
 import numpy as np
 
 from corridor.columns import Table
-from corridor.errors import MissingExtra, Problem, nearest
+from corridor.errors import MissingExtra, Problem
+from corridor.network.csv_tables import not_a_table
 from corridor.network.drawn_geometry import DRAWN, drawn_cells
+from corridor.network.folder_contents import contents_of
 from corridor.network.network import Network
 from corridor.schema import TABLES
 from corridor.tables.checking import Read, Written
@@ -29,21 +32,22 @@ _DEGREES: Final = 4326
 def read_tables(folder: Path) -> tuple[Read, list[Problem]]:
     """Return label and cells of the tables that have a file in a folder, and other Parquet files as faults.
 
+    All is as it was at one time.
+
     Raises
     ------
+    InvalidData
+        If other programs keep writing to the folder.
     MissingExtra
         If pyarrow is not installed.
     """
     parquet = _library()
+    contents, strangers = contents_of(folder, TABLES, ENDING)
     read: Read = {}
-    strangers: list[Problem] = []
-    for file in sorted(folder.glob(f"*{ENDING}")):
-        if file.stem in TABLES:
-            read[file.stem] = (file.name, *_cells_of(parquet, file, TABLES[file.stem]))
-        else:
-            message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
-            strangers.append(Problem(file.name, "", "", "", message))
-    return read, strangers
+    for name, content in contents.items():
+        file = f"{name}{ENDING}"
+        read[name] = (file, *_cells_of(parquet, file, content, TABLES[name]))
+    return read, [not_a_table(file) for file in strangers]
 
 
 def _library() -> Any:
@@ -53,12 +57,11 @@ def _library() -> Any:
         raise MissingExtra("Parquet needs pyarrow: pip install 'corridor[parquet]'") from error
 
 
-def _cells_of(parquet: Any, file: Path, table: Table) -> tuple[Written, list[Problem]]:
+def _cells_of(parquet: Any, file: str, content: bytes, table: Table) -> tuple[Written, list[Problem]]:
     """Return the cells of a file with what its geometry says, and its faults."""
     arrow = import_module("pyarrow")
     try:
-        with file.open("rb") as stream:
-            found = parquet.read_table(stream)
+        found = parquet.read_table(io.BytesIO(content))
         cells = {name: _cells(arrow, found.column(at)) for at, name in enumerate(found.column_names)}
         numbers = range(1, found.num_rows + 1)
         geo = json.loads((found.schema.metadata or {}).get(b"geo", b"{}"))
@@ -66,7 +69,7 @@ def _cells_of(parquet: Any, file: Path, table: Table) -> tuple[Written, list[Pro
         epsg = _epsg(geo["columns"][drawn].get("crs", "absent")) if geo else 0
     except (arrow.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"is not a Parquet file that can be read ({str(error).partition(chr(10))[0]})"
-        return Written({}, ()), [Problem(file.name, "", "", "", message)]
+        return Written({}, ()), [Problem(file, "", "", "", message)]
     wkb = cells.pop(drawn, None)
     if "wkt" in cells and "geometry" in table.columns:
         cells["geometry"] = cells.pop("wkt")
@@ -75,10 +78,10 @@ def _cells_of(parquet: Any, file: Path, table: Table) -> tuple[Written, list[Pro
         return written, []
     if not epsg:
         message = "its coordinates are of no system with an EPSG code; save the layer in EPSG:4326"
-        return written, [Problem(file.name, "", drawn, "", message)]
+        return written, [Problem(file, "", drawn, "", message)]
     shapes = [blob if isinstance(blob, bytes) else None for blob in wkb]
     said = drawn_cells(table.name, shapes, cells, epsg)
-    problems = [Problem(file.name, row + 1, drawn, "", fault) for row, fault in sorted(said.faults.items())]
+    problems = [Problem(file, row + 1, drawn, "", fault) for row, fault in sorted(said.faults.items())]
     return Written({**cells, **said.columns}, numbers), problems
 
 

@@ -1,12 +1,16 @@
-"""Networks in the General Modeling Network Specification (GMNS): `node.csv`, `link.csv` and `config.csv` in a folder.
+"""Read networks in the General Modeling Network Specification (GMNS): `node.csv` and `link.csv` in a folder.
 
-Other tables of ours may stand beside them: `rates.csv` says what lorries take and pay, `handling.csv` where they are
-loaded. Columns of ours in the two files count; those of GMNS about cars (free speed, lanes, capacity, toll) do not.
+`config.csv` says in which units and coordinates they are, `geometry.csv` has lines that links name. Other tables of
+ours may stand beside them: `rates.csv` says what lorries take and pay, `handling.csv` where they are loaded. Columns of
+ours in the two files count; those of GMNS about cars (free speed, lanes, capacity, toll) do not.
+
+GMNS gives each row of `link.csv` an id of its own. Where the two directions of a way are two rows, `shared_link_id` has
+the id that they share.
 
 References
 ----------
-Zephyr Foundation, General Modeling Network Specification 0.97 (github.com/zephyr-data-specs/GMNS), tables node, link
-and config.
+Zephyr Foundation, General Modeling Network Specification 0.97 (github.com/zephyr-data-specs/GMNS), tables node, link,
+geometry and config.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from corridor.columns import Column, Table
 from corridor.errors import Problem
 from corridor.geodesy import epsg_code, in_degrees
 from corridor.graph.coordinates import country_at
@@ -23,9 +28,18 @@ from corridor.network import csv_tables
 from corridor.schema import KINDS, TABLES
 from corridor.tables.checking import NOT_A_COLUMN, Read, Written, reversed_wkt
 
-FILES: Final = {"node": TABLES["nodes"], "link": TABLES["links"], "config": TABLES["sources"]}
+_GEOMETRY: Final = Table("geometry", (Column("geometry_id", "Id."), Column("geometry", "WKT.")), ("geometry_id",))
+FILES: Final = {
+    "node": TABLES["nodes"],
+    "link": TABLES["links"],
+    "geometry": _GEOMETRY,
+    "config": TABLES["sources"],
+}
 """Files of GMNS that are read, with the table that each becomes a part of."""
+SHARED_ID: Final = "shared_link_id"
+"""Column of `link.csv` that is not one of GMNS: the id that the two directions of a way share."""
 
+_DEGREES: Final = 4326
 _UNITS_KM: Final[Mapping[str, float]] = {
     **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), 1.0),
     **dict.fromkeys(("mi", "mile", "miles"), 1.609344),
@@ -47,16 +61,21 @@ def is_gmns(folder: Path) -> bool:
 def read_tables(folder: Path) -> tuple[Read, list[Problem]]:
     """Return label and cells of the tables that a folder's files mean; its other CSV files are let be."""
     read, _ = csv_tables.read_tables(folder, FILES)
-    _, config, faults = read.pop("config", ("config.csv", Written({}, ()), []))
-    for stem, table, meant in (("node", "nodes", nodes_of), ("link", "links", links_of)):
-        label, written, found = read.pop(stem)
-        cells, problems = meant(written, config) if not found else (Written({}, ()), [])
-        read[table] = (label, cells, [*(faults if stem == "node" else ()), *found, *problems])
+    nothing = Written({}, ())
+    _, config, config_faults = read.pop("config", ("", nothing, []))
+    _, geometry, geometry_faults = read.pop("geometry", ("", nothing, []))
+    label, node, faults = read.pop("node")
+    cells, problems = (nothing, []) if faults else nodes_of(node, config)
+    read["nodes"] = (label, cells, [*config_faults, *faults, *problems])
+    label, link, faults = read.pop("link")
+    faults = [*geometry_faults, *faults]
+    cells, problems = (nothing, []) if faults else links_of(link, config, geometry)
+    read["links"] = (label, cells, [*faults, *problems])
     return read, []
 
 
 def nodes_of(node: Written, config: Written) -> Found:
-    """Return the rows of `nodes` that a file of nodes means; countries that are blank are those in which they lie."""
+    """Return the rows of `nodes` that a file of nodes means; without a column of countries, those where they lie."""
     cells: dict[str, Any] = dict(node.columns)
     columns = {name: cells[name] for name in TABLES["nodes"].columns if name in cells}
     problems: list[Problem] = []
@@ -72,16 +91,13 @@ def nodes_of(node: Written, config: Written) -> Found:
         ]
     types = cells.get("node_type", [""] * count)
     columns.setdefault("kind", [kind if kind in KINDS else "junction" for kind in types])
-    countries = cells.get("country", [""] * count)
-    columns["country"] = [
-        country or ("" if np.isnan(x + y) or abs(y) > 90 else country_at(x, y))
-        for country, (x, y) in zip(countries, points.tolist(), strict=True)
-    ]
+    if "country" not in cells:
+        columns["country"] = ["" if np.isnan(x + y) or abs(y) > 90 else country_at(x, y) for x, y in points.tolist()]
     return Written(columns, node.numbers), problems
 
 
-def links_of(link: Written, config: Written) -> Found:
-    """Return the rows of `links` that a file of links means."""
+def links_of(link: Written, config: Written, geometry: Written) -> Found:
+    """Return the rows of `links` that a file of links means, with the lines that it names."""
     cells: dict[str, Any] = dict(link.columns)
     known = (*TABLES["links"].columns, *NOT_A_COLUMN)
     columns = {name: cells[name] for name in known if name in cells}
@@ -96,12 +112,55 @@ def links_of(link: Written, config: Written) -> Found:
         if unit is None and any(cells["length"]):
             message = "its unit is not known; write config.csv with long_length: km, mi, m or ft"
             faults.append((0, "length", str(cells["length"][0]), message))
-    if "dir_flag" in cells and "geometry" in cells:
-        rows = zip(cells["geometry"], cells["dir_flag"], strict=True)
-        columns["geometry"] = [reversed_wkt(text) if flag.strip() == "-1" else text for text, flag in rows]
+    if SHARED_ID in cells and "link_id" in cells:
+        rows = zip(cells[SHARED_ID], cells["link_id"], strict=True)
+        columns["link_id"] = [shared.strip() or own for shared, own in rows]
+    lines, problems = _lines(cells, len(link.numbers), geometry, _first(config, "crs"), faults)
+    if lines is not None:
+        columns["geometry"] = lines
     if "mode" not in cells:
         columns["mode"] = _modes(cells, len(link.numbers), faults)
-    return Written(columns, link.numbers), [Problem("link.csv", link.numbers[row], *rest) for row, *rest in faults]
+    problems += [Problem("link.csv", link.numbers[row], *rest) for row, *rest in faults]
+    return Written(columns, link.numbers), problems
+
+
+def _lines(
+    cells: Cells, count: int, geometry: Written, crs: str, faults: list[tuple[int, str, str, str]]
+) -> tuple[list[str] | None, list[Problem]]:
+    """Return the line of each link from its first to its last node, and faults of `geometry.csv`; None without any."""
+    if not {"geometry", "geometry_id"} & cells.keys():
+        return None, []
+    wkt = list(cells.get("geometry", [""] * count))
+    known: dict[str, str] = {}
+    problems: list[Problem] = []
+    ids = [text.strip() for text in geometry.columns.get("geometry_id", ())]
+    lines = geometry.columns.get("geometry", [""] * len(ids))
+    for number, name, line in zip(geometry.numbers, ids, lines, strict=True):
+        if name in known:
+            problems.append(Problem("geometry.csv", number, "geometry_id", name, "stands twice; keep one of them"))
+        known[name] = line
+    for row, name in enumerate(cells.get("geometry_id", [""] * count)):
+        if name.strip() and not wkt[row].strip():
+            if name.strip() not in known:
+                faults.append((row, "geometry_id", name, "no such geometry in geometry.csv"))
+            wkt[row] = known.get(name.strip(), "")
+    code = epsg_code(crs.strip()) if crs.strip() else _DEGREES
+    if code not in (0, _DEGREES):  # a system without a code is a fault of the nodes already
+        wkt = _wkt_in_degrees(wkt, code)
+    flags = cells.get("dir_flag", [""] * count)
+    return [
+        reversed_wkt(text) if flag.strip() == "-1" else text for text, flag in zip(wkt, flags, strict=True)
+    ], problems
+
+
+def _wkt_in_degrees(texts: Sequence[str], epsg: int) -> list[str]:
+    """Return lines of another system of coordinates in WGS 84; what is no line stays, for its check to refuse."""
+    import shapely
+
+    lines = shapely.from_wkt(np.array(texts, dtype=object), on_invalid="ignore")
+    moved = shapely.transform(lines, lambda points: in_degrees(points, epsg))
+    written = shapely.to_wkt(moved, rounding_precision=-1)
+    return [new or old for new, old in zip(written.tolist(), texts, strict=True)]
 
 
 def _directions(texts: Sequence[str], faults: list[tuple[int, str, str, str]]) -> list[str]:
@@ -157,4 +216,4 @@ def _in_degrees(points: Any, crs: str) -> tuple[Any, str]:
     code = epsg_code(crs.strip())
     if not code:
         return points, "is no system of coordinates with an EPSG code, such as EPSG:4326"
-    return (points if code == 4326 else in_degrees(points, code)), ""
+    return (points if code == _DEGREES else in_degrees(points, code)), ""
