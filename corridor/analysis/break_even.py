@@ -222,6 +222,12 @@ def break_even(
     depart
         Must be None.
 
+    Returns
+    -------
+    BreakEven
+        Today's figure and way, and below and above it the value at which the best way flips, with the way that
+        is then the best.
+
     Raises
     ------
     InvalidEdit

@@ -282,6 +282,11 @@ def compare(
     progress
         True for a bar, or what to call after each chunk; see `Progress` of `analysis/sweep.py`.
 
+    Returns
+    -------
+    Comparison
+        The trips on every network: what each gains or loses, and its ways before and after.
+
     Raises
     ------
     InvalidQuestion

@@ -171,6 +171,11 @@ def rank_links(
     executor, progress
         An executor for the work, and True for a bar or a function to call, as for `sweep`; the result is the same.
 
+    Returns
+    -------
+    Ranking
+        The new links by what each saves, the best first; `scenario(rank)` is the edit that builds one.
+
     Raises
     ------
     UnknownName, AmbiguousName

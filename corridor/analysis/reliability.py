@@ -164,6 +164,11 @@ def most_reliable(
         As for `simulate`. Candidates that share an activity share its draws, so that they differ
         by what they do and not by luck.
 
+    Returns
+    -------
+    Reliability
+        The candidates, the surest first, each with its arrivals.
+
     Raises
     ------
     InvalidQuestion

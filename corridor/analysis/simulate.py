@@ -52,6 +52,11 @@ def simulate(
     progress
         True for a bar, or what to call after each chunk; see `Progress` of `analysis/sweep.py`.
 
+    Returns
+    -------
+    Arrivals
+        The hours of every run: percentiles, the chance of being late, and the leg that causes it.
+
     Raises
     ------
     InvalidQuestion

@@ -46,9 +46,14 @@ def upgrades(net: Network, table: str, *, only: Iterable[str] | None = None, **f
         own) or "services".
     only
         Ids to take; None for all.
-    factors
+    **factors
         Factor of each column, such as `hours=0.5` or `usd=0.8`. Rows in which a column is blank are filled first
         where defaults give it; what has no row with the figure is left out.
+
+    Returns
+    -------
+    tuple of Scenario
+        The scenarios, in the order of ids.
 
     Raises
     ------

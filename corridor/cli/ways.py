@@ -100,7 +100,7 @@ def pareto(
         net,
         place_of(origin),
         place_of(destination),
-        by=by or ("time", "cost", "co2e"),
+        by=by or ("time", "cost", "co2e"),  # type: ignore[arg-type]  # names as they are typed; `pareto` checks them
         cargo=cargo.cargo(),
         rules=way.rules(net, dates.shut),
         depart=dates.depart,

@@ -81,7 +81,7 @@ def draw(
     ----------
     net
         The network; it is drawn thin and grey, dashed where a link is not yet operating.
-    answers
+    *answers
         Itineraries, or one assignment. Colour shows the mode; several itineraries differ by a letter and a line style
         and run side by side where they share a way; of an assignment the width of a link shows its load.
     ax
@@ -92,6 +92,11 @@ def draw(
         West, south, east and north [degrees]; by default what the itineraries need, or the network.
     labels
         Whether places are named.
+
+    Returns
+    -------
+    Axes
+        Where it was drawn; its figure can be saved.
 
     Raises
     ------

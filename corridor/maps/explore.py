@@ -83,7 +83,7 @@ def explore(net: Network, *answers: Answer, title: str | None = None) -> Page:
     ----------
     net
         The network.
-    answers
+    *answers
         Itineraries; fronts, alternatives and other sequences of them; scenarios, whose changes are drawn; one
         assignment, whose loads are drawn by width; or a mapping of names to ways, such as
         {"today": before, "with the line": after}.

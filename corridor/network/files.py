@@ -39,6 +39,11 @@ def load(path: Path | str | None = None) -> Network:
         link.csv as GMNS has them; a .gpkg file; or an .xlsx file with a sheet for each table. None for the bundled
         network.
 
+    Returns
+    -------
+    Network
+        The network, checked.
+
     Raises
     ------
     UnknownName

@@ -39,6 +39,11 @@ def from_frames(nodes: pd.DataFrame, links: pd.DataFrame, *, name: str = "networ
     **tables
         The other tables by name: `handling`, `borders`, `services`, `rates`, ...
 
+    Returns
+    -------
+    Network
+        The network, checked.
+
     Raises
     ------
     InvalidData
@@ -83,6 +88,11 @@ def from_networkx(
         What to call the network.
     **tables
         The other tables by name: `handling`, `borders`, `services`, `rates`, ...
+
+    Returns
+    -------
+    Network
+        The network, checked.
 
     Raises
     ------

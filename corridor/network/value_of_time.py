@@ -64,6 +64,11 @@ def value_of_time(net: Network, cargo: Cargo) -> ValueOfTime:
     cargo
         The cargo.
 
+    Returns
+    -------
+    ValueOfTime
+        Dollars an hour, and the row that says so.
+
     Raises
     ------
     InvalidQuestion

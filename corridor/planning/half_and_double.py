@@ -109,6 +109,11 @@ def half_and_double(
     net, origin, destination, cargo, rules, depart, arrive_by
         As for `plan`.
 
+    Returns
+    -------
+    HalfAndDouble
+        The way, and those at half and at double the value of time.
+
     Raises
     ------
     UnknownName, AmbiguousName, InvalidQuestion, NoRoute

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -20,7 +20,10 @@ from corridor.network.network import Network
 from corridor.network.value_of_time import value_of_time
 from corridor.planning.whole_numbers import FAIR, how_far_off, whole_numbers
 
-By = str | Mapping[str, float]
+MinimisedName = Literal["cost", "time", "co2e"]
+"""The names of the criteria by which a way can be chosen, as type checkers need them."""
+By = MinimisedName | Literal["generalised"] | Mapping[str, float]
+"""Objective of a way: the name of a criterion, "generalised", or weights."""
 
 _SINGLE: Final = (*BY_NAME, GENERALISED)
 

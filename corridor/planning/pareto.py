@@ -17,7 +17,7 @@ from corridor.answer.text import date_text
 from corridor.argument_checks import check_number, check_whole
 from corridor.arrays import Floats, Ints
 from corridor.cargo import Cargo
-from corridor.criteria import BY_NAME, CO2E, COLUMNS, COST, TIME
+from corridor.criteria import BY_NAME, COLUMNS, TIME
 from corridor.engine.clock import Clock
 from corridor.engine.fronts import Fronts, costs_of, front
 from corridor.engine.graph import CLOSED
@@ -30,7 +30,7 @@ from corridor.planning.dates import SPANS_D, Asked, When, asked
 from corridor.planning.front_chart import front_chart
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.no_route import no_route
-from corridor.planning.objective import objective
+from corridor.planning.objective import MinimisedName, objective
 from corridor.planning.question import Question, resolve
 from corridor.planning.route_names import names_in
 from corridor.planning.search import limits_of
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ANY: Final = 2**53
-_ALL_THREE: Final = (TIME.name, COST.name, CO2E.name)
+_ALL_THREE: Final[tuple[MinimisedName, ...]] = ("time", "cost", "co2e")
 _NAMES: Final = (TIME.name, *(name for name in BY_NAME if name != TIME.name))
 
 
@@ -290,7 +290,7 @@ def pareto(
     origin: Place,
     destination: Place,
     *,
-    by: Sequence[str] = _ALL_THREE,
+    by: Sequence[MinimisedName] = _ALL_THREE,
     cargo: Cargo | None = None,
     rules: Rules | None = None,
     depart: When | None = None,
@@ -305,6 +305,11 @@ def pareto(
         As for `plan`. With a date, time is from departure to arrival.
     by
         Two or three of "time", "cost" and "co2e".
+
+    Returns
+    -------
+    Front
+        The ways, sorted by the first criterion.
 
     Raises
     ------

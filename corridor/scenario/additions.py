@@ -38,8 +38,8 @@ class AddNode(Edited):
     node_id: str
 
     def __init__(self, node_id: str, **columns: Any) -> None:
-        self.keep_texts(node_id=node_id)
-        self.keep(columns)
+        self._keep_texts(node_id=node_id)
+        self._keep(columns)
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
@@ -84,10 +84,10 @@ class AddLink(Edited):
         both_ways: bool = False,
         **columns: Any,
     ) -> None:
-        self.keep_texts(link_id=link_id, from_node=from_node, to_node=to_node, mode=mode)
+        self._keep_texts(link_id=link_id, from_node=from_node, to_node=to_node, mode=mode)
         check_flag("AddLink: both_ways", both_ways)
         object.__setattr__(self, "both_ways", both_ways)
-        self.keep(columns)
+        self._keep(columns)
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
@@ -144,10 +144,10 @@ class AddHandling(Edited):
         both_ways: bool = False,
         **columns: Any,
     ) -> None:
-        self.keep_texts(node=node, from_mode=from_mode, to_mode=to_mode, like=like)
+        self._keep_texts(node=node, from_mode=from_mode, to_mode=to_mode, like=like)
         check_flag("AddHandling: both_ways", both_ways)
         object.__setattr__(self, "both_ways", both_ways)
-        self.keep(columns)
+        self._keep(columns)
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
@@ -202,8 +202,8 @@ class AddBorder(Edited):
     like: str
 
     def __init__(self, link_id: str = "", *, node_id: str = "", like: str = "", **columns: Any) -> None:
-        self.keep_texts(link_id=link_id, node_id=node_id, like=like)
-        self.keep(columns)
+        self._keep_texts(link_id=link_id, node_id=node_id, like=like)
+        self._keep(columns)
         if bool(link_id) == bool(node_id):
             raise InvalidEdit("add_border is for a crossing or for a seaport; give either link_id or node_id")
 
@@ -290,8 +290,8 @@ class AddCharge(Edited):
     what: str
 
     def __init__(self, charge_id: str, what: str, **columns: Any) -> None:
-        self.keep_texts(charge_id=charge_id, what=what)
-        self.keep(columns)
+        self._keep_texts(charge_id=charge_id, what=what)
+        self._keep(columns)
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
@@ -338,9 +338,9 @@ class AddService(Edited):
         links: list[str] | tuple[str, ...] = (),
         **columns: Any,
     ) -> None:
-        self.keep_texts(service_id=service_id, from_node=from_node, to_node=to_node)
+        self._keep_texts(service_id=service_id, from_node=from_node, to_node=to_node)
         object.__setattr__(self, "links", texts("AddService: links", links, "a list of ids of links", InvalidEdit))
-        self.keep(columns)
+        self._keep(columns)
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""

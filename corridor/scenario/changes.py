@@ -45,9 +45,9 @@ class Change(Edited):
     where: dict[str, Any]
 
     def __init__(self, table: str, where: Mapping[str, Any], **columns: Any) -> None:
-        self.keep_texts(table=table)
+        self._keep_texts(table=table)
         object.__setattr__(self, "where", checked_where(f"change of {table}", where))
-        self.keep(columns)
+        self._keep(columns)
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
@@ -110,9 +110,9 @@ class Remove(Edited):
     where: dict[str, Any]
 
     def __init__(self, table: str, where: Mapping[str, Any]) -> None:
-        self.keep_texts(table=table)
+        self._keep_texts(table=table)
         object.__setattr__(self, "where", checked_where(f"removal from {table}", where))
-        self.keep({})
+        self._keep({})
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""
@@ -153,8 +153,8 @@ class Close(Edited):
     node_id: str
 
     def __init__(self, link_id: str = "", *, node_id: str = "", **columns: Any) -> None:
-        self.keep_texts(link_id=link_id, node_id=node_id)
-        self.keep(columns)
+        self._keep_texts(link_id=link_id, node_id=node_id)
+        self._keep(columns)
         if bool(link_id) == bool(node_id):
             raise InvalidEdit("close is for a link or for a node; give either link_id or node_id")
 
@@ -194,8 +194,8 @@ class Open(Edited):
     link_id: str
 
     def __init__(self, link_id: str, **columns: Any) -> None:
-        self.keep_texts(link_id=link_id)
-        self.keep(columns)
+        self._keep_texts(link_id=link_id)
+        self._keep(columns)
 
     def __str__(self) -> str:
         """Return the edit as a line of a diff."""

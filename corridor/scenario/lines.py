@@ -113,7 +113,7 @@ class AddLine(Edited):
         kept |= {"border_like": tuple(filter(None, borders)), "lengths_km": tuple(lengths_km)}
         for key, one in kept.items():
             object.__setattr__(self, key, one)
-        self.keep(columns)
+        self._keep(columns)
         self._check()
 
     def _check(self) -> None:

@@ -66,6 +66,11 @@ def load_scenario(path: Path | str) -> Scenario:
     path
         A file; or the name of a bundled scenario, such as "red-sea-closed".
 
+    Returns
+    -------
+    Scenario
+        The scenario; nothing is carried out before it is called with a network.
+
     Raises
     ------
     UnknownName

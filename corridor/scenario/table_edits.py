@@ -68,13 +68,14 @@ class Edited:
 
     columns: dict[str, Any]
 
-    def keep_texts(self, **given: Any) -> None:
+    def _keep_texts(self, **given: Any) -> None:
         """Store arguments that are texts; refuse others."""
         for name, value in given.items():
             check_kind(f"{type(self).__name__}: {name}", value, str, "a text, such as an id", InvalidEdit)
             object.__setattr__(self, name, value)
 
-    def keep(self, columns: Mapping[str, Any]) -> None:
+    def _keep(self, columns: Mapping[str, Any]) -> None:
+        """Store the cells that are set; refuse what is no cell."""
         for name, value in columns.items():
             if not (isinstance(value, times) or _is_cell(value)):
                 raise InvalidEdit(f"{type(self).__name__}: {name} is {named(value)}; give one value, or times(factor)")
