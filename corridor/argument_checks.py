@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Any, Final
 
 from corridor.errors import CorridorError, InvalidQuestion
+from corridor.replacing import is_name_of_file
 
 _SHOWN: Final = 40
 """Characters of a value that a message shows."""
@@ -169,7 +170,7 @@ def file_path(path: Any, right: str) -> Path:
     Raises
     ------
     InvalidQuestion
-        If it is no path.
+        If it is no path, or one that no file can have.
 
     Examples
     --------
@@ -178,4 +179,20 @@ def file_path(path: Any, right: str) -> Path:
     """
     if not isinstance(path, str | os.PathLike):
         raise InvalidQuestion(f"path is {named(path)}; give {right}")
+    if not is_name_of_file(path):
+        raise InvalidQuestion(f"path is {str(path)!r}, which no file can be called; give {right}")
     return Path(path)
+
+
+def is_writable(text: str) -> bool:
+    """Return whether every format can hold a text: without NUL and halves of characters.
+
+    Examples
+    --------
+    >>> is_writable("Kāshgar"), is_writable("a\0b"), is_writable("\ud800")
+    (True, False, False)
+    """
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False

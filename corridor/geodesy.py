@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyproj import Geod
     from shapely import LineString, MultiLineString
 
+_WGS_84: Final = 4326
 _STEP_KM: Final = 200.0
 """Longest distance between the points that are set in between two on a geodesic [km]."""
 
@@ -69,7 +70,7 @@ def in_degrees(points: npt.NDArray[np.float64], epsg: int) -> npt.NDArray[np.flo
     """
     from pyproj import Transformer
 
-    return np.column_stack(Transformer.from_crs(epsg, 4326, always_xy=True).transform(points[:, 0], points[:, 1]))
+    return np.column_stack(Transformer.from_crs(epsg, _WGS_84, always_xy=True).transform(points[:, 0], points[:, 1]))
 
 
 def epsg_code(system: object) -> int:
@@ -87,6 +88,26 @@ def epsg_code(system: object) -> int:
         return CRS.from_user_input(system).to_epsg() or 0
     except CRSError:
         return 0
+
+
+def known_epsg(code: int) -> int:
+    """Return an EPSG code if it is one of points on the ground; 0 if there is no such code, or it is of heights alone.
+
+    Examples
+    --------
+    >>> known_epsg(3857), known_epsg(999_999), known_epsg(5773)
+    (3857, 0, 0)
+    """
+    if code == _WGS_84:
+        return code
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        system = CRS.from_user_input(f"EPSG:{code}")
+    except CRSError:
+        return 0
+    return code if system.is_geographic or system.is_projected else 0
 
 
 def geodesic_line(start: tuple[float, float], end: tuple[float, float]) -> "LineString | MultiLineString":

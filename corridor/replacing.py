@@ -100,7 +100,7 @@ def standing(path: Path) -> tuple[Path, int]:
 
     It is the path itself, except for a moment during a replacement, or after one that was killed.
     """
-    if "\0" in str(path):  # which no path has
+    if not is_name_of_file(path):
         return path, 0
     for found in (path, _before(Path(os.path.realpath(path))), path):
         try:
@@ -109,6 +109,20 @@ def standing(path: Path) -> tuple[Path, int]:
             if error.errno not in _NOTHING_THERE:
                 raise
     return path, 0
+
+
+def is_name_of_file(path: str | os.PathLike[str]) -> bool:
+    """Return whether a path can be the name of a file at all: without NUL and halves of characters.
+
+    Examples
+    --------
+    >>> is_name_of_file("Kāshgar.json"), is_name_of_file("a\0b")
+    (True, False)
+    """
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 # ---------------------------------------------------------------- pipes, devices and links

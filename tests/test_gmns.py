@@ -75,6 +75,12 @@ def test_coordinates_in_another_system(files, tmp_path):
             "config.csv, row 2, column crs: 'the moon': is no system of coordinates with an ",
         ),
         (
+            "config",
+            "EPSG:4326",
+            "+init=/etc/passwd:root",
+            "config.csv, row 2, column crs: '+init=/etc/passwd:root': is no system of coordinates with an ",
+        ),
+        (
             "link",
             "false",
             "perhaps",

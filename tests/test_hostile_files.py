@@ -10,8 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
+import pyarrow
 import pytest
 from conftest import write
+from pyarrow import parquet
 
 import corridor as co
 
@@ -122,6 +124,15 @@ def test_only_paths_of_files_are_paths(path):
         co.load(path)
 
 
+def test_a_name_with_half_a_letter_is_no_path(net, tmp_path):
+    with pytest.raises(co.UnknownName, match="there is no file or folder"):
+        co.load("half \ud800.gpkg")
+    with pytest.raises(co.InvalidQuestion, match=r"path is 'half .ud800', which no file can be called; give a "):
+        co.save(net, "half \ud800")
+    with pytest.raises(co.InvalidQuestion, match="which no file can be called"):
+        co.save(net, tmp_path / "a\0b")
+
+
 def test_a_device_is_no_network():
     with pytest.raises(co.InvalidData, match="is neither a folder nor a file"):
         co.load("/dev/null")
@@ -145,6 +156,55 @@ def test_a_virtual_table_is_not_read(gpkg):
 def test_a_generated_column_is_not_read(gpkg, net):
     changed(gpkg, "ALTER TABLE rates ADD COLUMN more TEXT AS (printf('%.*c', 100000000, 'x'))")
     assert co.load(gpkg) == net
+
+
+# ---------------------------------------------------------------- coordinates of no system
+
+
+NO_SYSTEM = "its coordinates are of no system with an EPSG code; save the layer in EPSG:4326"
+
+
+@pytest.mark.parametrize("code", ["'x'", "999999", "-1", "9223372036854775807", "4326.5", "X'00'", "5773"])
+def test_a_system_of_coordinates_that_is_none(gpkg, code):
+    """5773 is one of heights alone."""
+    changed(gpkg, f"UPDATE gpkg_spatial_ref_sys SET organization = 'EPSG', organization_coordsys_id = {code}")
+    assert f"net.gpkg, layer nodes, column geom: '': {NO_SYSTEM}" in refusal(gpkg)
+
+
+DESCRIPTIONS = [f'{{"id": {{"authority": "EPSG", "code": {code}}}}}' for code in ("999999", "-5", "1e999", '"x"', "[]")]
+BROKEN = ["5", '{"primary_column": ["x"]}', '{"primary_column": "geometry"}', "[" * 100_000]
+
+
+@pytest.mark.parametrize(
+    "geo",
+    [
+        *(f'{{"primary_column": "geometry", "columns": {{"geometry": {{"crs": {crs}}}}}}}' for crs in DESCRIPTIONS),
+        *BROKEN,
+    ],
+)
+def test_a_description_of_geometry_that_is_none(net, geo, tmp_path):
+    co.save(net, tmp_path / "net.parquet")
+    file = tmp_path / "net.parquet" / "nodes.parquet"
+    whole = parquet.read_table(file)
+    parquet.write_table(whole.replace_schema_metadata({b"geo": geo.encode()}), file)
+    said = refusal(tmp_path / "net.parquet")
+    assert NO_SYSTEM in said or "nodes.parquet: is not a Parquet file that can be read (" in said
+
+
+@pytest.mark.parametrize(
+    "kind", [pyarrow.date32(), pyarrow.time64("us"), pyarrow.list_(pyarrow.int64()), pyarrow.binary()]
+)
+def test_cells_of_parquet_that_are_no_text(net, kind, tmp_path):
+    """Among them days and times that no calendar has."""
+    co.save(net, tmp_path / "net.parquet")
+    file = tmp_path / "net.parquet" / "nodes.parquet"
+    whole = parquet.read_table(file)
+    cell = {"date32[day]": 2**31 - 1, "time64[us]": 2**62, "binary": b"\xff"}.get(str(kind), [1])
+    parquet.write_table(
+        whole.set_column(whole.schema.get_field_index("name"), "name", pyarrow.array([cell] * len(whole), kind)), file
+    )
+    said = refusal(tmp_path / "net.parquet")
+    assert "column name: " in said or "nodes.parquet: is not a Parquet file that can be read (" in said
 
 
 # ---------------------------------------------------------------- cells
@@ -242,6 +302,16 @@ def test_texts_that_no_file_can_hold_are_refused_on_entry(tables, net, text):
         co.InvalidData, match=r"column note: .*: must be text that UTF-8 can hold, without the character"
     ):
         co.Network(tables)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud800 of a letter"])
+def test_names_that_no_file_can_hold_are_refused(net, text):
+    with pytest.raises(co.InvalidEdit, match=r"name is .*; it must be text that UTF-8 can hold"):
+        co.Scenario(text, [co.Open("direct")])
+    with pytest.raises(co.InvalidEdit, match=r"scenario 'a': description is .*; it must be text that UTF-8 can hold"):
+        co.Scenario("a", [co.Open("direct")], description=text)
+    with pytest.raises(co.InvalidQuestion, match=r"prefix = .*: must be text that UTF-8 can hold"):
+        co.merge(net, net, at={"KHI": "KHI"}, prefix=text)
 
 
 def test_a_cell_of_csv_with_nul(tables, tmp_path):

@@ -234,6 +234,16 @@ def test_what_is_open_already_is_written_to_where_it_is(name, kind, folder, tmp_
     assert os.path.exists("/dev/stdout")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("end", ["> /dev/full", "-o /dev/full"])
+def test_a_full_disk_is_one_sentence(end, folder):
+    """Python adds nothing about what it could not write at its end."""
+    command = f'"{sys.executable}" -m corridor places Lahore --network "{folder}" {end}'
+    run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=120)
+    assert (run.returncode, run.stderr) == (2, "[Errno 28] No space left on device\n")
+    assert stat.S_ISCHR(os.stat("/dev/full").st_mode)
+
+
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(IsADirectoryError, match="is a folder; give the name of a file"):
         write_text(tmp_path, "text")

@@ -66,14 +66,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except NoRoute as error:
         _end(3, str(error))
     except BrokenPipeError:  # who reads has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_what_cannot_be_written()
     except UnusedCliTokensError as error:
         _end(2, f"{', '.join(map(repr, error.unused_tokens or ()))}: more than the command takes; see corridor --help")
     except (CorridorError, OSError, CycloptsError) as error:
+        _let_go_of_what_cannot_be_written()
         _end(2, str(error))
     finally:
         gc.enable()
     sys.exit(0)
+
+
+def _let_go_of_what_cannot_be_written() -> None:
+    """Send what is left for a full disk or a closed pipe nowhere, so that Python does not complain of it at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _as_place(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from corridor.geodesy import geodesic_lines, in_degrees
+from corridor.geodesy import geodesic_lines, in_degrees, known_epsg
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -172,9 +172,9 @@ def follow_geodesics(shapes: "npt.NDArray[np.object_]") -> "npt.NDArray[np.bool_
     return follows
 
 
-def epsg_of(definition: tuple[str, int] | None) -> int:
+def epsg_of(definition: tuple[object, object] | None) -> int:
     """Return the EPSG code of a reference system given as organization and number; 0 if it is of another one."""
     if definition is None:
         return 0
     organization, number = definition
-    return int(number) if str(organization).upper() == "EPSG" else 0
+    return known_epsg(number) if isinstance(number, int) and str(organization).upper() == "EPSG" else 0

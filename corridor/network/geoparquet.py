@@ -18,6 +18,7 @@ import numpy as np
 
 from corridor.columns import Table
 from corridor.errors import MissingExtra, Problem
+from corridor.geodesy import known_epsg
 from corridor.network.csv_tables import not_a_table
 from corridor.network.drawn_geometry import DRAWN, drawn_cells
 from corridor.network.folder_contents import contents_of
@@ -27,6 +28,8 @@ from corridor.tables.checking import Read, Written
 
 ENDING: Final = ".parquet"
 _DEGREES: Final = 4326
+_WRONG_CONTENT: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+"""Errors of a description of geometry that is of another shape, and of days that no calendar has."""
 
 
 def read_tables(folder: Path) -> tuple[Read, list[Problem]]:
@@ -67,7 +70,7 @@ def _cells_of(parquet: Any, file: str, content: bytes, table: Table) -> tuple[Wr
         geo = json.loads((found.schema.metadata or {}).get(b"geo", b"{}"))
         drawn = geo["primary_column"] if geo else ""
         epsg = _epsg(geo["columns"][drawn].get("crs", "absent")) if geo else 0
-    except (arrow.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (arrow.ArrowException, OSError, RecursionError, *_WRONG_CONTENT) as error:
         message = f"is not a Parquet file that can be read ({str(error).partition(chr(10))[0]})"
         return Written({}, ()), [Problem(file, "", "", "", message)]
     wkb = cells.pop(drawn, None)
@@ -101,7 +104,7 @@ def _epsg(crs: Any) -> int:
     identity = crs.get("id", {}) if isinstance(crs, dict) else {}
     if identity.get("authority") == "OGC" and identity.get("code") == "CRS84":
         return _DEGREES
-    return int(identity.get("code", 0)) if identity.get("authority") == "EPSG" else 0
+    return known_epsg(int(identity.get("code", 0))) if identity.get("authority") == "EPSG" else 0
 
 
 def write_tables(net: Network, folder: Path) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ Zephyr Foundation, General Modeling Network Specification 0.97 (github.com/zephy
 geometry and config.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +49,9 @@ _UNITS_KM: Final[Mapping[str, float]] = {
 }
 _FLAGS: Final = {**dict.fromkeys(("true", "1", "yes", "t"), False), **dict.fromkeys(("false", "0", "no", "f"), True)}
 """Words that `directed` may say, and whether the link is then one both ways."""
+
+_NO_FILE: Final = re.compile(r"(?!.*(init|grids))[\w+=:., -]*", re.IGNORECASE)
+"""Names and figures of PROJ, without those that would have it open a file."""
 
 Found = tuple[Written, list[Problem]]
 Cells = Mapping[str, Sequence[str]]
@@ -144,7 +148,7 @@ def _lines(
             if name.strip() not in known:
                 faults.append((row, "geometry_id", name, "no such geometry in geometry.csv"))
             wkt[row] = known.get(name.strip(), "")
-    code = epsg_code(crs.strip()) if crs.strip() else _DEGREES
+    code = _epsg(crs) if crs.strip() else _DEGREES
     if code not in (0, _DEGREES):  # a system without a code is a fault of the nodes already
         wkt = _wkt_in_degrees(wkt, code)
     flags = cells.get("dir_flag", [""] * count)
@@ -209,11 +213,16 @@ def _scaled(texts: Sequence[str], factor: float) -> list[str | float]:
     return scaled
 
 
+def _epsg(crs: str) -> int:
+    """Return the EPSG code of a system; a text that would have PROJ open a file of its own is of none."""
+    return epsg_code(crs.strip()) if _NO_FILE.fullmatch(crs) else 0
+
+
 def _in_degrees(points: Any, crs: str) -> tuple[Any, str]:
     """Return points in WGS 84, and what is wrong with the name of their system."""
     if not crs.strip():
         return points, ""
-    code = epsg_code(crs.strip())
+    code = _epsg(crs)
     if not code:
         return points, "is no system of coordinates with an EPSG code, such as EPSG:4326"
     return (points if code == _DEGREES else in_degrees(points, code)), ""

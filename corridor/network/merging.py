@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import pandas as pd
 
-from corridor.argument_checks import check_kind
+from corridor.argument_checks import check_kind, is_writable
 from corridor.errors import InvalidData, InvalidQuestion, Problem
 from corridor.geodesy import distance_km
 from corridor.modes import MODES_MEANT
@@ -110,6 +110,8 @@ def merge(
     check_kind("at", at, Mapping | None, "nodes of the first network with those of the second, or None")
     for label, text in (("prefix", prefix), ("name", name)):
         check_kind(label, text, str, "a text")
+        if not is_writable(text):
+            raise InvalidQuestion(f"{label} = {text!r}: must be text that UTF-8 can hold, without the character NUL")
     if not isinstance(prefer, str) or prefer not in ("", "one", "other"):
         raise InvalidQuestion(f"prefer = {prefer!r}: must be 'one', 'other', or left out")
     shared = _shared(one, other, at or {})

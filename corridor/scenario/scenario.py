@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from corridor.argument_checks import is_writable
 from corridor.arrays import Bools, Ints
 from corridor.columns import Cells
 from corridor.errors import ChangeOfTrains, CorridorError, InvalidData, InvalidEdit, Problem
@@ -86,6 +87,10 @@ class Scenario:
             flat.extend(edit.edits if isinstance(edit, Scenario) else [edit])
         if not name.strip():
             raise InvalidEdit("a scenario needs a name")
+        for label, text in (("name", name), ("description", description)):
+            if isinstance(text, str) and not is_writable(text):
+                message = "must be text that UTF-8 can hold, without the character NUL"
+                raise InvalidEdit(f"scenario {name!r}: {label} is {text!r}; it {message}")
         for label, text in (("valid_from", valid_from), ("valid_until", valid_until)):
             _check_day(name, label, text)
         if valid_from and valid_until and valid_until < valid_from:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from corridor.argument_checks import is_writable
 from corridor.columns import Bools, Column
 from corridor.errors import one_of
 from corridor.schema import codes_of
@@ -99,17 +100,9 @@ def _code_meant(column: Column, text: str) -> str:
 
 def _unwritable(texts: set[str]) -> list[str]:
     """Return the texts that some format cannot hold: with NUL, or with half of a character."""
-    if _is_writable("".join(texts)):
+    if is_writable("".join(texts)):
         return []
-    return [text for text in texts if not _is_writable(text)]
-
-
-def _is_writable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
+    return [text for text in texts if not is_writable(text)]
 
 
 def numbers_of(
