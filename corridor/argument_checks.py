@@ -189,7 +189,7 @@ def is_writable(text: str) -> bool:
 
     Examples
     --------
-    >>> is_writable("Kāshgar"), is_writable("a\0b"), is_writable("\ud800")
+    >>> is_writable("Kāshgar"), is_writable("a\\0b"), is_writable("\\ud800")
     (True, False, False)
     """
     try:

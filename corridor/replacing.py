@@ -116,7 +116,7 @@ def is_name_of_file(path: str | os.PathLike[str]) -> bool:
 
     Examples
     --------
-    >>> is_name_of_file("Kāshgar.json"), is_name_of_file("a\0b")
+    >>> is_name_of_file("Kāshgar.json"), is_name_of_file("a\\0b")
     (True, False)
     """
     try:
