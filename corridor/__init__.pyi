@@ -2,6 +2,8 @@
 
 from .analysis.appraisal import Appraisal as Appraisal
 from .analysis.appraisal import appraise as appraise
+from .analysis.appraisal_risk import Risk as Risk
+from .analysis.appraisal_risk import appraisal_risk as appraisal_risk
 from .analysis.appraisal_terms import Terms as Terms
 from .analysis.arrivals import Arrivals as Arrivals
 from .analysis.break_even import BreakEven as BreakEven
@@ -21,6 +23,7 @@ from .analysis.rank_links import Ranking as Ranking
 from .analysis.rank_links import rank_links as rank_links
 from .analysis.reliability import Reliability as Reliability
 from .analysis.reliability import most_reliable as most_reliable
+from .analysis.risk_ranges import Ranges as Ranges
 from .analysis.simulate import simulate as simulate
 from .analysis.trips import Trip as Trip
 from .analysis.upgrades import rank_upgrades as rank_upgrades

@@ -61,6 +61,7 @@ ANSWERS = {
     "criticality": lambda net: co.criticality(net, [ENDS]),
     "ranking": lambda net: co.rank_links(net, CANDIDATE, [ENDS]),
     "appraisal": appraisal,
+    "risk": lambda net: co.appraisal_risk(appraisal(net), draws=20),
     "table": lambda net: co.Table("matrix", co.matrix(net, ["Karachi"], ["Delhi", "Lahore"])),
     "answers": lambda net: co.Answers([co.plan(net, *ENDS), co.plan(net, *ENDS, by="time")]),
 }
@@ -75,7 +76,7 @@ def test_every_answer_keeps_to_the_schema(kind, net, valid):
     assert (record["schema"], record["kind"]) == (SCHEMA, kind)
     assert json.loads(answer.to_json()) == record
     assert isinstance(answer.to_frame(), pd.DataFrame)
-    if kind in ("comparison", "appraisal", "table", "emissions"):
+    if kind in ("comparison", "appraisal", "risk", "table", "emissions"):
         with pytest.raises(co.InvalidQuestion, match=f"geojson: an answer of the kind {kind} has no lines to draw"):
             answer.to_geojson()
     else:

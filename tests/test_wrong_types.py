@@ -103,6 +103,9 @@ def world(net, folder, tmp_path_factory):
     graph.add_node("b", country="PK", latitude=1, longitude=61)
     graph.add_edge("a", "b", hours=3)
     way = co.plan(net, "Karachi", "Delhi")
+    faster = co.Scenario("faster", [co.Change("links", {"link_id": "n5"}, hours=12)])
+    terms = co.Terms(opening=2030, base_year=2026, years=5)
+    pays = co.appraise(net, faster, demand, capex_usd=1e6, terms=terms)
     return SimpleNamespace(
         net=net,
         folder=folder,
@@ -116,9 +119,11 @@ def world(net, folder, tmp_path_factory):
         flows=co.assign(net, demand),
         arrivals=co.simulate(net, way, runs=20),
         criticality=co.criticality(net, **TRIPS),
-        faster=co.Scenario("faster", [co.Change("links", {"link_id": "n5"}, hours=12)]),
-        terms=co.Terms(opening=2030, base_year=2026, years=5),
+        faster=faster,
+        terms=terms,
         pairs=co.candidate_links(net, mode="road", within_km=700).head(2),
+        pays=pays,
+        risk=co.appraisal_risk(pays, draws=10),
     )
 
 
@@ -137,6 +142,7 @@ QUESTIONS = {
         "capex_usd": 1e6,
         "terms": w.terms,
     },
+    "appraisal_risk": lambda w: {"appraisal": w.pays, "draws": 10},
     "assign": lambda w: {"net": w.net, "demand": w.demand},
     "scale_to_trade": lambda w: {"demand": w.demand, "usd_per_year": 1.5e6, "growth": w.growth},
     "best_package": lambda w: {"net": w.net, "candidates": [co.Project(w.faster, 1e6)], "demand": w.demand},
@@ -156,6 +162,7 @@ QUESTIONS = {
     "merge": lambda w: {"one": w.net, "other": w.net, "prefix": "x-"},
     "Network": lambda w: {"tables": {"nodes": w.net.nodes, "links": w.net.links}},
     "Terms": lambda w: {"opening": 2030, "base_year": 2026},
+    "Ranges": lambda w: {},
     "Project": lambda w: {"scenario": w.faster, "capex_usd": 1e6},
     "Cell": lambda w: {"table": "links", "where": {"link_id": "n5"}, "column": "hours"},
     "Answers": lambda w: {"answers": [w.way]},
@@ -194,6 +201,7 @@ METHODS = {
     "arrivals.late": {"when": 50},
     "arrivals.plot": {},
     "criticality.hit": {"part_id": "n5"},
+    "risk.plot": {},
     "terms.use": {"year": 2030},
     "terms.co2e_usd": {"year": 2030},
     "terms.construction": {"capex_usd": 1e6},

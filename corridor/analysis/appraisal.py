@@ -13,7 +13,8 @@ from corridor.analysis.appraisal_terms import OPERATION_SHARE, Terms
 from corridor.analysis.appraisal_text import summary
 from corridor.analysis.cash_flows import Results, Stream, bisect
 from corridor.analysis.project_gains import Gains, Yearly
-from corridor.analysis.project_use import uses_of
+from corridor.analysis.project_use import ranges_of, uses_of
+from corridor.analysis.ranged_figures import RowKey, RowRange
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trips, trips_of
 from corridor.answer.answer import Answer, Section
@@ -143,7 +144,8 @@ def appraise(
     uses = uses_of(net, after, trips, rules, flows=flows, executor=executor, progress=progress)
     nets = (net, after) if flows is None else ()
     full = tuple(Overloads(each, trips, "generalised", rules or Rules()) for each in nets)
-    return Appraisal(scenario.name, terms, spent, Gains(uses, terms), left, full)
+    gains = Gains(uses, terms)
+    return Appraisal(scenario.name, terms, spent, gains, left, full, ranges_of(uses, net, after))
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ class Appraisal(Answer):
     gains: Gains
     rows_left_out: int = 0
     _overloads: tuple[Overloads, ...] = field(default=(), repr=False, compare=False)
+    _row_ranges: Mapping[RowKey, RowRange] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def overloaded(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from corridor.analysis.appraisal_terms import Terms
 from corridor.analysis.benefits import is_large, rule_of_a_half, surplus, trips_after
 from corridor.analysis.project_use import TripUse, Use
-from corridor.arrays import Floats, Ints
+from corridor.arrays import Bools, Floats, Ints
 from corridor.errors import InvalidQuestion
 
 
@@ -53,8 +53,11 @@ class Yearly:
 
 
 @dataclass(frozen=True)
-class _Side:
-    """Amounts of one shipment of each trip in one network; NaN where it has no way; arrays of shape (n_trips,)."""
+class Side:
+    """Amounts of one shipment of each trip in one network; NaN where it has no way.
+
+    Arrays of shape (n_trips,), or (n_draws, n_trips) where figures are drawn.
+    """
 
     usd: Floats
     hours: Floats
@@ -110,8 +113,10 @@ class Gains:
 
     def _costs(self, factor: float) -> tuple[Floats, Floats]:
         """Return the generalised costs without and with the project; NaN where there is no way."""
-        sides = (self._old, self._new)
-        before, after = (side.usd + side.hours * self._hour_usd * factor for side in sides)
+        return self._costs_of(self._old, self._new, factor)
+
+    def _costs_of(self, old: Side, new: Side, factor: float | Floats) -> tuple[Floats, Floats]:
+        before, after = (np.asarray(side.usd + side.hours * self._hour_usd * factor) for side in (old, new))
         return before, after
 
     def by_trip(self, factor: float = 1.0) -> pd.DataFrame:
@@ -122,23 +127,7 @@ class Gains:
         factor
             Multiple of the trips' values of time.
         """
-        before, after = self._costs(factor)
-        trips, trips_with = self._volumes(before, after)
-        half = np.where(self._both, rule_of_a_half(before, after, trips, trips_with), 0.0)
-        elastic = self._both & (before > 0) & (after > 0)
-        exact = half.copy()
-        exact[elastic] = surplus(before[elastic], after[elastic], trips[elastic], self._terms.elasticity)
-        users = np.where(self._integrates, exact, half)
-        opened = self._opened(before, after, trips, trips_with)
-        saved, gained = after != before, before - after
-        per_gain = np.divide(users, gained, out=trips.copy(), where=self._both & saved)
-        time = np.where(self._both, per_gain * (self._old.hours - self._new.hours) * self._hour_usd * factor, 0.0)
-        money = np.where(self._both, per_gain * (self._old.usd - self._new.usd), 0.0)
-
-        def more(name: str) -> Floats:
-            old, new = (np.nan_to_num(getattr(side, name)) for side in (self._old, self._new))
-            return np.asarray(trips_with * new - trips * old)
-
+        amounts = self.amounts(factor)
         return pd.DataFrame(
             {
                 "origin": [str(use.trip.origin) for use in self.uses],
@@ -146,35 +135,71 @@ class Gains:
                 "kind": list(self.kinds),
                 "shipments_per_year": self._trips,
                 "teu_per_year": self._trips * self._teu,
-                "generated_teu_per_year": np.where(self._both, trips_with - trips, 0.0) * self._teu,
+                "generated_teu_per_year": amounts.pop("generated_teu"),
                 **{f"{name}_without": getattr(self._old, name) for name in ("usd", "hours", "co2e_kg")},
                 **{f"{name}_with": getattr(self._new, name) for name in ("usd", "hours", "co2e_kg")},
-                "generalised_usd_without": before,
-                "generalised_usd_with": after,
-                "time_usd": time,
-                "money_usd": money,
-                "opened_usd": opened,
-                "users_usd": users + opened,
-                "generated_usd": np.where(self._both, users - trips * np.nan_to_num(gained), 0.0),
-                "taxes_usd": more("tax") - more("subsidy"),
-                "revenue_usd": more("owner"),
-                "carriers_usd": trips_with * self._carriers_usd,
-                "co2e_t": 0.0 - more("co2e_kg") / 1000,
-                "half_usd": half + opened,
-                "integral_usd": exact + opened,
+                **amounts,
                 "is_integrated": self._integrates,
             }
         )
 
-    def _volumes(self, before: Floats, after: Floats) -> tuple[Floats, Floats]:
+    def amounts(
+        self, factor: float | Floats = 1.0, old: Side | None = None, new: Side | None = None
+    ) -> dict[str, Floats]:
+        """Return generalised costs and yearly gains of each trip.
+
+        Parameters
+        ----------
+        factor
+            Multiple of the trips' values of time; for many draws of shape (n_draws, 1).
+        old, new
+            Amounts of a shipment without and with the project, in place of those of the ways; for many draws of shape
+            (n_draws, n_trips), and so are the results.
+        """
+        old, new = old or self._old, new or self._new
+        before, after = self._costs_of(old, new, factor)
+        one = np.broadcast_to(self._trips, before.shape)
+        is_both = np.broadcast_to(self._both, before.shape)
+        trips, trips_with = self._volumes(before, after, one, is_both)
+        half = np.where(is_both, rule_of_a_half(before, after, trips, trips_with), 0.0)
+        elastic = is_both & (before > 0) & (after > 0)
+        exact = half.copy()
+        exact[elastic] = surplus(before[elastic], after[elastic], trips[elastic], self._terms.elasticity)
+        users = np.where(self._integrates, exact, half)
+        opened = self._opened(before, after, trips, trips_with)
+        saved, gained = after != before, before - after
+        per_gain = np.divide(users, gained, out=trips.copy(), where=is_both & saved)
+
+        def more(name: str) -> Floats:
+            without, with_it = (np.nan_to_num(getattr(side, name)) for side in (old, new))
+            return np.asarray(trips_with * with_it - trips * without)
+
+        return {
+            "generated_teu": np.where(is_both, trips_with - trips, 0.0) * self._teu,
+            "generalised_usd_without": before,
+            "generalised_usd_with": after,
+            "time_usd": np.where(is_both, per_gain * (old.hours - new.hours) * self._hour_usd * factor, 0.0),
+            "money_usd": np.where(is_both, per_gain * (old.usd - new.usd), 0.0),
+            "opened_usd": opened,
+            "users_usd": users + opened,
+            "generated_usd": np.where(is_both, users - trips * np.nan_to_num(gained), 0.0),
+            "taxes_usd": more("tax") - more("subsidy"),
+            "revenue_usd": more("owner"),
+            "carriers_usd": trips_with * self._carriers_usd,
+            "co2e_t": 0.0 - more("co2e_kg") / 1000,
+            "half_usd": half + opened,
+            "integral_usd": exact + opened,
+        }
+
+    def _volumes(self, before: Floats, after: Floats, one: Floats, is_both: Bools) -> tuple[Floats, Floats]:
         """Return the trips without and with the project; 0 where there is no way or the trip is left out."""
-        both = self._both & (before > 0) & (after > 0)
-        trips, trips_with = self._trips * self._both, self._trips * self._both
+        both = is_both & (before > 0) & (after > 0)
+        trips, trips_with = one * is_both, one * is_both
         trips_with[both] = trips_after(before[both], after[both], trips[both], self._terms.elasticity)
         choke = self._terms.choke_usd_per_teu
         if choke is not None:
-            trips = np.where(~self._both & (before < choke * self._teu), self._trips, trips)
-            trips_with = np.where(~self._both & (after < choke * self._teu), self._trips, trips_with)
+            trips = np.where(~is_both & (before < choke * self._teu), one, trips)
+            trips_with = np.where(~is_both & (after < choke * self._teu), one, trips_with)
         return trips, trips_with
 
     def _opened(self, before: Floats, after: Floats, trips: Floats, trips_with: Floats) -> Floats:
@@ -187,6 +212,11 @@ class Gains:
         """Return the sums over all trips; their order does not matter."""
         frame = self.by_trip(factor)
         return Yearly(**{field.name: math.fsum(frame[field.name]) for field in fields(Yearly)})
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Return the amounts of one shipment of each trip, without and with the project."""
+        return self._old, self._new
 
     @property
     def knows_transfers(self) -> bool:
@@ -211,11 +241,11 @@ class Gains:
         return np.flatnonzero([kind not in idle for kind in self.kinds])
 
 
-def _side(uses: Sequence[Use | None]) -> _Side:
+def _side(uses: Sequence[Use | None]) -> Side:
     rows = [
         (math.nan,) * 6
         if use is None
         else (use.cost_usd, use.hours, use.co2e_kg, use.tax_usd, use.subsidy_usd, use.owner_usd)
         for use in uses
     ]
-    return _Side(*np.array(rows, dtype=np.float64).reshape(-1, 6).T)
+    return Side(*np.array(rows, dtype=np.float64).reshape(-1, 6).T)

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from corridor.analysis.carriers_waits import CarriersWaits, Crossing, vehicles_for
+from corridor.analysis.ranged_figures import RowKey, RowRange, RowShare, row_ranges, row_shares
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Modes, Trip
 from corridor.answer.itinerary import Itinerary
@@ -53,6 +54,8 @@ class Use:
         Cost of the waiting of lorries on each side of a crossing by road, which is in no price [USD].
     is_on_project
         Whether it uses a part of the network that the project adds, changes or removes.
+    row_shares
+        What each row has in the totals.
     """
 
     cost_usd: float
@@ -63,6 +66,7 @@ class Use:
     owner_usd: float
     carriers_waits: Mapping[Crossing, float]
     is_on_project: bool
+    row_shares: Mapping[RowKey, RowShare]
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,16 @@ def uses_of(
         TripUse(trip, *known[shipment], value_of_time(before, trip.cargo).usd_per_h)
         for trip, shipment in zip(trips, shipments, strict=True)
     )
+
+
+def ranges_of(uses: Sequence[TripUse], before: Network, after: Network) -> dict[RowKey, RowRange]:
+    """Return how far the rows behind the ways of trips may be off; a row of both networks as before."""
+    sides = ([use.with_it for use in uses], [use.without for use in uses])
+    found: dict[RowKey, RowRange] = {}
+    for net, side in zip((after, before), sides, strict=True):
+        rows = {row for use in side if use is not None for row in use.row_shares}
+        found |= row_ranges(net, rows)
+    return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True)
@@ -224,6 +238,9 @@ class _Planner:
             ),
             carriers_waits=self._waits.of_legs(way.legs, cargo),
             is_on_project=any(is_part for _, _, is_part in paid),
+            row_shares=row_shares(
+                way.legs, lambda per, leg: self._taxes.amount(per, leg, cargo), self._is_part, self._taxes.is_due
+            ),
         )
 
     def mean_use(self, ways: Sequence[SharedWay]) -> Use:
@@ -231,11 +248,15 @@ class _Planner:
         uses = [(one.share, self.use_of(one.way, one.waiting_h)) for one in ways]
         names = ("cost_usd", "hours", "co2e_kg", "tax_usd", "subsidy_usd", "owner_usd")
         waits: dict[Crossing, float] = defaultdict(float)
+        rows: dict[RowKey, RowShare] = defaultdict(RowShare)
         for share, use in uses:
             for side, usd in use.carriers_waits.items():
                 waits[side] += share * usd
+            for row, amounts in use.row_shares.items():
+                rows[row] += amounts.times(share)
         means = {name: sum(share * getattr(use, name) for share, use in uses) for name in names}
-        return Use(**means, carriers_waits=dict(waits), is_on_project=any(use.is_on_project for _, use in uses))
+        used = any(use.is_on_project for _, use in uses)
+        return Use(**means, carriers_waits=dict(waits), is_on_project=used, row_shares=dict(rows))
 
     def _is_part(self, leg: Leg) -> bool:
         """Return whether a leg uses a row that differs between the networks."""
@@ -265,9 +286,14 @@ class _Taxes:
         if leg.activity not in self._activities:
             return 0.0
         rows = [figure.row for figure in leg.figures if figure.table == "charges" and figure.row in self._due]
-        return sum(usd * self._amount(per, leg, cargo) for usd, per in map(self._due.__getitem__, rows))
+        return sum(usd * self.amount(per, leg, cargo) for usd, per in map(self._due.__getitem__, rows))
 
-    def _amount(self, per: str, leg: Leg, cargo: Cargo) -> float:
+    def is_due(self, row: str) -> bool:
+        """Return whether a row of charges is a duty or a tax."""
+        return row in self._due
+
+    def amount(self, per: str, leg: Leg, cargo: Cargo) -> float:
+        """Return for how many units a cargo pays a price that is for one of them."""
         if per == "vehicle":
             return vehicles_for(self._vehicles, leg.mode, self._country.get(leg.from_node, ""), cargo)
         amounts = {"teu": cargo.teu, "box": cargo.boxes_paid, "tonne": cargo.tonnes, "shipment": 1.0}
