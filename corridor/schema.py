@@ -479,6 +479,11 @@ _SERVICE_RULES: Final = (
 )
 
 
+def _of_transit(name: str, row: Cells) -> Bools:
+    """Return which rates for transit say more than a price."""
+    return np.asarray(given(row[name]) & (row["procedure"] == "transit"), dtype=np.bool_)
+
+
 def _without_emissions(name: str, row: Cells) -> Bools:
     """Return which rates say of what their emissions consist, and not what these are."""
     return given(row[name]) & ~given(row["co2e_g_per_tkm"])
@@ -486,6 +491,11 @@ def _without_emissions(name: str, row: Cells) -> Bools:
 
 _RATES: Final = (
     *_CARRIER,
+    Column(
+        "procedure",
+        "For a price of goods in transit, that cross the country from one border to another: transit; blank: any.",
+        allowed=("transit",),
+    ),
     _number("speed_kmh", "Speed while moving.", "km/h"),
     _number("driving_h_per_day", "Hours in 24 that a lorry is driven; the others are rest. Blank: all.", "h/day"),
     _number("delay_h_per_100km", "Median delay on the way that is no rest.", "h/100 km"),
@@ -510,7 +520,24 @@ _RATES: Final = (
         "USD/box-km",
     ),
 )
+_ANY_PROCEDURE: Final = tuple(
+    column.name for column in _RATES if column.name not in ("mode", "country", "procedure", "usd_per_km", "per")
+)
+"""Columns of `rates` that are the same under any procedure."""
 _RATE_RULES: Final = (
+    Rule(
+        "usd_per_km",
+        lambda row: (row["procedure"] == "transit") & ~given(row["usd_per_km"]),
+        "a row for transit gives a price; give it, or leave procedure blank",
+    ),
+    *(
+        Rule(
+            name,
+            partial(_of_transit, name),
+            "stands in the row without a procedure and holds for transit as well; leave it blank",
+        )
+        for name in _ANY_PROCEDURE
+    ),
     *(
         Rule(
             name,
@@ -865,7 +892,7 @@ TABLES: Final[Mapping[str, Table]] = {
         _timed("handling", _HANDLING, ("node_id", "kind", "from_mode", "to_mode"), _HANDLING_RULES),
         _timed("borders", _BORDERS, _BORDER_KEY, _BORDER_RULES),
         _timed("services", _SERVICES, ("service_id",), _SERVICE_RULES),
-        Table("rates", (*_RATES, *_ORIGIN), ("mode", "country"), _RATE_RULES),
+        Table("rates", (*_RATES, *_ORIGIN), ("mode", "country", "procedure"), _RATE_RULES),
         Table("vehicles", (*_VEHICLES, *_ORIGIN), ("mode", "country"), _VEHICLE_RULES),
         Table("capacity_groups", (*_CAPACITY_GROUPS, *_ORIGIN), ("capacity_group",), _CAPACITY_RULES),
         Table(

@@ -147,8 +147,9 @@ CHANGES = {
     ],
     "port exit": [("export", "export", "transit"), ("transit", "transit", "transit")],
     "port entry": [("transit", after, after) for after in ("transit", "import", "bond")],
+    "move": [(procedure, procedure, procedure) for procedure in PROCEDURES],
 }
-"""Of each kind of side: the procedure before it, the one it is cleared under, and the one after it."""
+"""Of each kind of side: the procedure before it, the one it is cleared under, and the one after it; a move keeps it."""
 
 
 @dataclass(frozen=True)
@@ -330,7 +331,8 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
     if case.cargo.form not in _taken(case, link):
         return
     here, there, mode = link["from_node"], link["to_node"], link["mode"]
-    pieces = _crossing(case, link)
+    move = Side("move", lambda procedure: _move(case, link, procedure), case.country(link["from_node"]))
+    pieces = [piece if isinstance(piece, Side) else move for piece in _crossing(case, link)]
     for procedure in PROCEDURES:
         for activities, after in _runs(pieces, procedure):
             legs = [leg for activity in activities for leg in _legs(case, activity)]
@@ -345,7 +347,7 @@ def _add_link(graph: nx.MultiDiGraph, case: Case, link: Row) -> None:
 def _taken(case: Case, link: Row) -> Sequence[str]:
     """Return what goods may be in to go over a link without a service."""
     country = case.country(link["from_node"])
-    said = [row for row in case.tables["rates"] if row["takes"]]
+    said = [row for row in _rates_under(case) if row["takes"]]
     taken = link["takes"] or _look_up(said, "takes", link["mode"], country)
     if taken:
         return words(taken)
@@ -487,8 +489,8 @@ def _known(figure: float, activity: Activity) -> float:
 # ---------------------------------------------------------------- moving
 
 
-def _move(case: Case, link: Row) -> Activity | None:
-    """Return the move; None where the boxes are too heavy for its vehicles."""
+def _move(case: Case, link: Row, procedure: str = "") -> Activity | None:
+    """Return the move under a procedure; None where the boxes are too heavy for its vehicles."""
     country, mode = case.country(link["from_node"]), link["mode"]
     length_km = _length_km(case, link)
     hours, p90 = link["hours"], link["hours_p90"]
@@ -509,7 +511,7 @@ def _move(case: Case, link: Row) -> Activity | None:
     if case.day is not None and link["lorry_ban"] and link["hours"] is None:
         without_ban = expected_h * plain / hours
         expected_h = without_ban if without_ban <= _longest_without(link["lorry_ban"]) else expected_h
-    usd, per = _price_of(case, link)
+    usd, per = _price_of(case, link, procedure)
     co2e_g_per_tkm = _rate(case, "co2e_g_per_tkm", mode, country)
     co2e_g = UNKNOWN if co2e_g_per_tkm is None else co2e_g_per_tkm * length_km * case.cargo.tonnes
     weight_usd = _weight(case, usd, per, mode, country, length_km)
@@ -534,11 +536,11 @@ def _move(case: Case, link: Row) -> Activity | None:
     )
 
 
-def _price_of(case: Case, link: Row) -> tuple[float | None, str]:
+def _price_of(case: Case, link: Row, procedure: str = "") -> tuple[float | None, str]:
     """Return the price of a link and what it is for."""
     if link["usd"] is not None:
         return link["usd"], link["per"]
-    usd_per_km, per = _price_per_km(case, link["mode"], case.country(link["from_node"]))
+    usd_per_km, per = _price_per_km(case, link["mode"], case.country(link["from_node"]), procedure)
     return None if usd_per_km is None else usd_per_km * _length_km(case, link), per
 
 
@@ -1195,12 +1197,20 @@ def _covers_mode(written: str, mode: str) -> bool:
 
 
 def _rate(case: Case, column: str, mode: str, country: str) -> float | None:
-    return _look_up(case.tables["rates"], column, mode, country)
+    return _look_up(_rates_under(case), column, mode, country)
 
 
-def _price_per_km(case: Case, mode: str, country: str) -> tuple[float | None, str]:
-    usd_per_km = _look_up(case.tables["rates"], "usd_per_km", mode, country)
-    priced = [row for row in case.tables["rates"] if row["usd_per_km"] is not None]
+def _rates_under(case: Case, procedure: str = "") -> list[Row]:
+    """Return the rates for goods under a procedure, those for it before those for any."""
+    if procedure != "transit":
+        return [row for row in case.tables["rates"] if not row["procedure"]]
+    return sorted(case.tables["rates"], key=lambda row: not row["procedure"])
+
+
+def _price_per_km(case: Case, mode: str, country: str, procedure: str) -> tuple[float | None, str]:
+    rates = _rates_under(case, procedure)
+    usd_per_km = _look_up(rates, "usd_per_km", mode, country)
+    priced = [row for row in rates if row["usd_per_km"] is not None]
     return usd_per_km, str(_look_up(priced, "per", mode, country) or "")
 
 

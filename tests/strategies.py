@@ -563,6 +563,11 @@ def _rates(draw: st.DrawFn, nodes: list[Row], links: list[Row]) -> list[Row]:
         blank = draw(LEFT_BLANK)
         figures = {column: cell for column, cell in draw(RATE).items() if column not in blank}
         rows.append({"mode": mode, "country": country} | _rests(mode, figures))
+    in_transit = draw(st.lists(place, max_size=2, unique=True)) if draw(CHANCE) < 4 else []
+    for mode, country in in_transit:
+        usd_per_km = draw(st.sampled_from([0, 0.3, 4]))
+        price = {"usd_per_km": usd_per_km, "per": draw(st.sampled_from(["vehicle", "teu", "box", "tonne"]))}
+        rows.append({"mode": mode, "country": country, "procedure": "transit"} | price)
     return rows
 
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from corridor.analysis.candidates import Proposed
 from corridor.analysis.trip_batches import Batch, TripKind
-from corridor.arrays import Bools, Ints
+from corridor.arrays import Bools, Floats, Ints
 from corridor.criteria import CARRIED, COST, MINIMISED, TIME
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
 from corridor.graph.loads import loads
-from corridor.graph.procedures import Figures, crossing_changes
+from corridor.graph.procedures import Figures, crossing_changes, is_in_transit
 from corridor.graph.states import (
     CODE,
     Phase,
@@ -63,9 +63,8 @@ class CandidateArcs:
         self._second = np.zeros(len(ways), dtype=np.int64)
         self._second[1:] = self._number[1:] == self._number[:-1]
         heavy = loads(graph.states.fleet, cargo).is_barred[filled.vehicle.clip(-1)]
-        self._way, self._tail, self._head, self._exit, self._entry = self._arcs(
-            graph.contracted, ~(by_service | barred | heavy)
-        )
+        arcs = self._arcs(graph.contracted, ~(by_service | barred | heavy))
+        self._way, self._tail, self._head, self._exit, self._entry, self._in_transit = arcs
         cut = ~by_service & ~barred & ~heavy & (proposal.side_of >= 0)
         cut[self._way] = False
         # kept states by their copy: procedures only go on, and unscheduled cargo that is under way rolls on at once
@@ -78,8 +77,11 @@ class CandidateArcs:
         self.remarks[self._number] = remark
         self.remarks[self._number[remark == ""]] = ""
 
-    def _arcs(self, contracted: ContractedGraph, may: Bools) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-        """Return way, kept states at both ends, and steps of exit and entry (-1: none) of each arc that is possible."""
+    def _arcs(self, contracted: ContractedGraph, may: Bools) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+        """Return of each arc that is possible: way, kept states at both ends, steps of both sides, if in transit.
+
+        The steps of exit and entry are -1 where there are none; in transit is 1, else 0.
+        """
         states, filled, sides = self._states, self._proposal.filled, self._states.provenance.sides
         boarded = ~np.isnan(self._departures)
         coastal = sides.are_coastal(filled.mode, filled.start, filled.end)
@@ -101,10 +103,11 @@ class CandidateArcs:
                 if crosses:
                     is_open = np.append(self._step_weights.is_open, False)
                     exists &= is_open[exits] & is_open[entries]
-                found.append(tuple(column[exists] for column in (at, tail, head, exits, entries)))
-        way, tail, head, exits, entries = (np.concatenate(column) for column in zip(*found, strict=True))
+                moved = np.full(len(at), is_in_transit(states.graph.copies, before), dtype=np.int64)
+                found.append(tuple(column[exists] for column in (at, tail, head, exits, entries, moved)))
+        way, tail, head, exits, entries, moved = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.lexsort((self._second[way], self._number[way]))
-        return way[order], tail[order], head[order], exits[order], entries[order]
+        return way[order], tail[order], head[order], exits[order], entries[order], moved[order]
 
     @cached_property
     def _clearing(self) -> dict[Figures, Ints]:
@@ -124,10 +127,9 @@ class CandidateArcs:
         """Return the kept states where candidates are boarded and left."""
         return np.unique(np.concatenate([self._tail, self._head]))
 
-    def _own(self) -> tuple[Weights, Weights]:
-        """Return the amounts of boarding and moving, without crossings; shape (n_ways,)."""
-        states, cargo, filled = self._states, self._cargo, self._proposal.filled
-        n_ways = len(self._departures)
+    def _own(self) -> tuple[Weights, Weights, Weights]:
+        """Return the amounts of boarding, moving and moving in transit, without crossings; shape (n_ways,)."""
+        cargo, filled, n_ways = self._cargo, self._proposal.filled, len(self._departures)
         headways = [0.0 if np.isnan(each) else half_headway_s(each) for each in self._departures.tolist()]
         headway, is_open = np.rint(headways).astype(np.int64), np.ones(n_ways, dtype=np.bool_)
         nothing = np.zeros((n_ways, len(CARRIED)), dtype=np.int64)
@@ -135,21 +137,31 @@ class CandidateArcs:
         hours = self._proposal.ways["opening_hours"].tolist()
         gates = {text: normal_week(text).wait_s if text else 0.0 for text in set(hours)}
         wait = np.rint([gates[text] for text in hours]).astype(np.int64)
-        load, amount, row = loads(states.fleet, cargo), quantities(cargo), filled.vehicle.clip(-1)
-        usd = filled.price @ amount + filled.price[:, 2] * load.count[row]
+        carried = carried_amounts(filled.per_tonne, np.zeros_like(filled.per_tonne), cargo)
+        cents = self._cents(filled.price)
+        charges, seconds = self._charges(cents), wait + TIME.whole(filled.expected_h)
+        moves = [
+            Weights(amounts_of({COST: paid + charges, TIME: seconds}, carried, n_ways), wait, is_open)
+            for paid in (cents, self._cents(filled.transit_price))
+        ]
+        return board, moves[0], moves[1]
+
+    def _cents(self, price: Floats) -> Ints:
+        """Return what the moves cost by coefficients of prices, without charges."""
+        filled, cargo = self._proposal.filled, self._cargo
+        load, row = loads(self._states.fleet, cargo), filled.vehicle.clip(-1)
+        usd = price @ quantities(cargo) + price[:, 2] * load.count[row]
         km = np.rint(filled.length_km * METRES_PER_KM) / METRES_PER_KM
-        usd += load.heavy_usd(filled.price[:, 2], km, filled.vehicle)
+        usd += load.heavy_usd(price[:, 2], km, filled.vehicle)
         if cargo.is_cooled:
             usd += np.nan_to_num(filled.cooled_usd_per_km) * km * cargo.boxes_paid
-        cents = COST.whole(usd)
-        own = {COST: cents + self._charges(cents), TIME: wait + TIME.whole(filled.expected_h)}
-        carried = carried_amounts(filled.per_tonne, np.zeros_like(filled.per_tonne), cargo)
-        return board, Weights(amounts_of(own, carried, n_ways), wait, is_open)
+        return COST.whole(usd)
 
     def _charges(self, cents: Ints) -> Ints:
         """Return the charges on links that the network has: their cost there less their own price."""
         steps, more = self._states.steps, np.zeros(len(cents), dtype=np.int64)
-        moves = np.flatnonzero((steps.activity == CODE["move"]) & (steps.service < 0))
+        is_move = (steps.activity == CODE["move"]) & (steps.service < 0) & (steps.under == Figures.OWN)
+        moves = np.flatnonzero(is_move)
         step_of = dict(zip(steps.row[moves].tolist(), moves.tolist(), strict=True))
         paid = self._step_weights.amount(COST)
         for way, row in self._proposal.known_rows.items():
@@ -159,7 +171,9 @@ class CandidateArcs:
 
     def candidates(self, goal: Objective) -> Candidates:
         """Return the candidates for the engine; their rows are those of `ends`."""
-        parts = [each.some(self._way) for each in self._own()]
+        board, move, in_transit = self._own()
+        moves = move.followed_by(in_transit)
+        parts = [board.some(self._way), moves.some(self._way + self._in_transit * len(self._departures))]
         none = Weights(
             np.zeros((len(MINIMISED), 1), dtype=np.int64), np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.bool_)
         )

@@ -104,13 +104,18 @@ class ArcMaker:
 
     def roll(
         self, tail: Ints, head: Ints, link: Ints, order: Ints, held: ServiceShare, is_open: Bools | None = None
-    ) -> Ints:
-        """Add moves over links, with their own figures or their share of a service; return the numbers of the steps.
+    ) -> tuple[Ints, Ints, Ints]:
+        """Add moves over links, with their own figures or their share of a service.
 
-        One without a price is closed, and so is one that is not open.
+        One without a price is closed, and so is one that is not open. Outside services one takes the price of a rate
+        for transit, if there is any, where the goods are in transit.
+
+        Returns
+        -------
+        tuple[Ints, Ints, Ints]
+            The numbers of the steps, and which of them are replaced in transit, by which marks.
         """
         prepared, links = self.prepared, self.prepared.links
-        bare = np.isnan(links.price[link, 0]) & ~held.is_priced
         is_timed = held.seconds >= 0
         due = self._on_links
         opening = np.where(is_timed, 0, prepared.link_opening[link])
@@ -118,30 +123,39 @@ class ArcMaker:
         if self.day is not None:
             hours, gate = hours * links.dated_part[link], np.where(is_timed, 0, prepared.link_gate[link])
         run = np.where(is_timed, held.seconds, hours * SECONDS_PER_HOUR)
-        own = np.where((held.is_priced | bare)[:, None], 0.0, links.price[link])
-        steps = self.builder.add(
-            "move",
-            tail,
-            head,
-            row=link,
-            is_open=~bare if is_open is None else is_open & ~bare,
-            wait=prepared.opening_wait[opening],
-            run=np.nan_to_num(run),
-            price=own + due.price[link],
-            vehicle=links.vehicle[link],
-            is_moved=True,
-            pays_weight=~held.is_priced,
-            cooled_usd_per_km=links.cooled_usd_per_km[link],
-            per_vehicle=own[:, PER_CODE["vehicle"]],
-            per_tonne=links.per_tonne[link],
-            length_km=links.length_km[link],
-            gate=gate_keys(prepared, gate, 0, links.start[link]),
+        columns: dict[str, Any] = {
+            "row": link,
+            "wait": prepared.opening_wait[opening],
+            "run": np.nan_to_num(run),
+            "vehicle": links.vehicle[link],
+            "is_moved": np.ones(len(link), dtype=np.bool_),
+            "pays_weight": ~held.is_priced,
+            "cooled_usd_per_km": links.cooled_usd_per_km[link],
+            "per_tonne": links.per_tonne[link],
+            "length_km": links.length_km[link],
+            "gate": gate_keys(prepared, gate, 0, links.start[link]),
             **held.columns,
-        )
-        names = [prepared.sides.link_ids[row] for row in link[bare].tolist()]
-        self.builder.close(steps[bare], order[bare], partial(_no_price, names))
-        self._charge(steps, link, due)
-        return steps
+        }
+
+        def priced(price: Floats, of: Ints) -> tuple[dict[str, Any], Bools]:
+            bare = np.isnan(price[link, 0]) & ~held.is_priced
+            own = np.where((held.is_priced | bare)[:, None], 0.0, price[link])
+            costs = {"price": own + due.price[link], "per_vehicle": own[:, PER_CODE["vehicle"]]}
+            opens = {"is_open": ~bare if is_open is None else is_open & ~bare}
+            return {name: column[of] for name, column in (columns | costs | opens).items()}, bare[of]
+
+        differs = (held.service < 0) & (links.transit_from[link] != links.price_from[link])
+        kind = np.where(differs, Kind.MOVE, Kind.WITHIN)
+        every, at = np.arange(len(link)), np.flatnonzero(differs)
+        own, own_bare = priced(links.price, every)
+        in_transit, transit_bare = priced(links.transit_price, at)
+        steps = self.builder.add("move", tail, head, kind, **own)
+        marks = self.builder.add_cleared(steps[at], **in_transit)
+        for moves, of, no_price in ((steps, every, own_bare), (marks, at, transit_bare)):
+            names = [prepared.sides.link_ids[row] for row in link[of][no_price].tolist()]
+            self.builder.close(moves[no_price], order[of][no_price], partial(_no_price, names))
+            self._charge(moves, link[of], due)
+        return steps, at, marks
 
     def clear(self, tail: Ints, head: Ints, side: Ints, order: Ints, held: ServiceShare) -> None:
         """Add sides of crossings: in transit and, at the border of a territory, for export or import and in bond."""

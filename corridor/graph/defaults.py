@@ -25,46 +25,59 @@ OWN: Final = -1
 GEODESIC: Final = -2
 """Row that gave a length: none, for it was measured between the nodes (and multiplied by a circuity)."""
 _IN_UNITS: Final = tuple(form for form in FORMS if form not in LOOSE)
-_MOST_COUNTRIES: Final = 4
-"""Sets of countries for which the rows of `Defaults` are kept."""
+_MOST_COUNTRIES: Final = 8
+"""Sets of countries, in transit or not, for which the rows of `Defaults` are kept."""
 
 
 class Defaults:
     """Rows of `rates` or `vehicles`, looked up by mode and country, column by column."""
 
     def __init__(self, table: Readable) -> None:
-        self._keys = list(zip(table["mode"].tolist(), table["country"].tolist(), strict=True))
+        procedures = table["procedure"].tolist() if "procedure" in table.columns else [""] * len(table)
+        self._keys = list(zip(table["mode"].tolist(), table["country"].tolist(), procedures, strict=True))
         self._columns = {str(name): table[name].to_numpy() for name in table.columns}
-        self._rows: dict[tuple[str, ...], Ints] = {}
+        self._rows: dict[tuple[tuple[str, ...], bool], Ints] = {}
 
     def row_of(self, mode: str, country: str, column: str) -> int:
         """Return the row that gives a column: mode and country, rail and country, mode, rail; or NOWHERE."""
         names = ("", country) if country else ("",)
         return int(self.rows_of(np.array([MODE_CODE[mode]]), np.array([len(names) - 1]), names, column)[0])
 
-    def rows_of(self, modes: Ints, countries: Ints, names: tuple[str, ...], column: str) -> Ints:
-        """Return `row_of` for many modes and countries by code; `names` are the countries, "" first."""
-        rows = self._rows.get(names)
+    @property
+    def know_transit(self) -> bool:
+        """Return whether any row is for transit."""
+        return any(procedure for *_, procedure in self._keys)
+
+    def rows_of(
+        self, modes: Ints, countries: Ints, names: tuple[str, ...], column: str, *, in_transit: bool = False
+    ) -> Ints:
+        """Return `row_of` for many modes and countries by code; `names` are the countries, "" first.
+
+        In transit a row for transit goes before one for the same mode and country that is for any procedure.
+        """
+        key = names, in_transit
+        rows = self._rows.get(key)
         if rows is None:
-            rows = self._behind(names)
+            rows = self._behind(names, ("transit", "") if in_transit else ("",))
             # threads may look up meanwhile, so the rows of other countries are replaced and not taken away
-            self._rows = {**self._rows, names: rows} if len(self._rows) < _MOST_COUNTRIES else {names: rows}
+            self._rows = {**self._rows, key: rows} if len(self._rows) < _MOST_COUNTRIES else {key: rows}
         cells = self._columns[column]
         is_blank = np.isnan(cells) if cells.dtype.kind == "f" else cells == ""
         is_given = ~np.append(is_blank, True)[rows.clip(-1)]
         first = rows[np.arange(len(rows)), is_given.argmax(axis=1)]
         return np.asarray(np.where(is_given.any(axis=1), first, NOWHERE)[modes * len(names) + countries])
 
-    def _behind(self, names: tuple[str, ...]) -> Ints:
+    def _behind(self, names: tuple[str, ...], procedures: tuple[str, ...]) -> Ints:
         """Return the rows for each mode and country, the most specific first, NOWHERE where there is none."""
         country = {name: at for at, name in enumerate(names)}
-        by_mode = np.full((len(NAME_CODE), len(names)), NOWHERE, dtype=np.int64)
-        for row, (by, where) in enumerate(self._keys):
-            if where in country:
-                by_mode[NAME_CODE[by], country[where]] = row
+        under = {name: at for at, name in enumerate(procedures)}
+        by_mode = np.full((len(NAME_CODE), len(names), len(procedures)), NOWHERE, dtype=np.int64)
+        for row, (by, where, procedure) in enumerate(self._keys):
+            if where in country and procedure in under:
+                by_mode[NAME_CODE[by], country[where], under[procedure]] = row
         own, family = by_mode[: len(MODES)], by_mode[FAMILY_CODE]
         anywhere = (np.broadcast_to(rows[:, :1], own.shape) for rows in (own, family))
-        return np.stack([own, family, *anywhere], axis=2).reshape(-1, 4)
+        return np.stack([own, family, *anywhere], axis=2).reshape(len(MODES) * len(names), -1)
 
     def value(self, row: int, column: str) -> float:
         """Return a figure of a row; NaN if the row is NOWHERE."""
@@ -95,8 +108,9 @@ class FilledLinks:
         Code of the mode.
     length_km, hours, hours_p90, expected_h
         Figures, NaN where nothing is known.
-    price
-        Coefficients per unit, shape (n_links, 6); NaN in the first column where no price is known.
+    price, transit_price
+        Coefficients per unit, shape (n_links, 6); NaN in the first column where no price is known. In transit a rate
+        for transit may give another.
     per_tonne
         Whole numbers of each of `CARRIED` for one tonne over the link; 0 where no rate is known; shape (n_links, n).
     vehicle
@@ -109,7 +123,7 @@ class FilledLinks:
         What a cooled box of 40 feet pays besides [USD/km]; NaN: none goes over it.
     dated_part
         Part of the hours that a question with a date counts: those without a ban on lorries, if they fit between two.
-    length_from, hours_from, driving_from, delay_from, p90_from, price_from, carried_from
+    length_from, hours_from, driving_from, delay_from, p90_from, price_from, transit_from, carried_from
         Row of `rates` that gave the figure, or OWN, GEODESIC, NOWHERE; the last one of shape (n_links, n).
     """
 
@@ -121,6 +135,7 @@ class FilledLinks:
     hours_p90: Floats
     expected_h: Floats
     price: Floats
+    transit_price: Floats
     per_tonne: Floats
     vehicle: Ints
     is_crossing: npt.NDArray[np.bool_]
@@ -133,6 +148,7 @@ class FilledLinks:
     delay_from: Ints
     p90_from: Ints
     price_from: Ints
+    transit_from: Ints
     carried_from: Ints
 
 
@@ -185,15 +201,14 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
     left, entered = country[start], country[end]
     is_crossing = (left != entered) & (left > 0) & (entered > 0) & (mode != MODE_CODE[SEA])
 
-    def default(column: str) -> tuple[Ints, Floats]:
-        rows = rates.rows_of(mode, left, names, column)
+    def default(column: str, *, in_transit: bool = False) -> tuple[Ints, Floats]:
+        rows = rates.rows_of(mode, left, names, column, in_transit=in_transit)
         return rows, taken(rates.column(column), rows)
 
     speed_row, speed = default("speed_kmh")
     delay_row, delay = default("delay_h_per_100km")
     driving_row, driving_h = default("driving_h_per_day")
     ratio_row, ratio = default("p90_ratio")
-    price_row, usd_per_km = default("usd_per_km")
     circuity_row, circuity = default("circuity")
 
     written = links["length_km"].to_numpy(dtype=np.float64)
@@ -219,12 +234,17 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
     expected = expected_hours(hours, p90)
     own_usd = links["usd"].to_numpy(dtype=np.float64)
     is_blank = np.isnan(own_usd)
-    usd = np.where(is_blank, usd_per_km * length, own_usd)
     rate_per = np.append(positions(rates.texts("per"), PER_CODE), -1)
-    per = np.where(is_blank, rate_per[np.maximum(price_row, -1)], positions(links["per"].tolist(), PER_CODE))
-    coefficients = prices(usd, per)
-    coefficients[np.isnan(usd), 0] = math.nan
-    price_from = np.where(is_blank, price_row, OWN)
+    own_per = positions(links["per"].tolist(), PER_CODE)
+
+    def priced(price_row: Ints, usd_per_km: Floats) -> tuple[Floats, Ints]:
+        usd = np.where(is_blank, usd_per_km * length, own_usd)
+        coefficients = prices(usd, np.where(is_blank, rate_per[np.maximum(price_row, -1)], own_per))
+        coefficients[np.isnan(usd), 0] = math.nan
+        return coefficients, np.where(is_blank, price_row, OWN)
+
+    price, price_from = priced(*default("usd_per_km"))
+    transit_price, transit_from = priced(*default("usd_per_km", in_transit=True))
     per_tonne, carried_from = np.zeros((len(mode), len(CARRIED))), np.full((len(mode), len(CARRIED)), NOWHERE)
     for at, one in enumerate(CARRIED):
         if one.per_tkm:
@@ -238,7 +258,8 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
         hours=hours,
         hours_p90=p90,
         expected_h=expected,
-        price=coefficients,
+        price=price,
+        transit_price=transit_price,
         per_tonne=per_tonne,
         vehicle=vehicles.rows_of(mode, left, names, "teu_max"),
         is_crossing=is_crossing,
@@ -254,5 +275,6 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
         delay_from=np.where(hours_from == OWN, OWN, delay_row),
         p90_from=p90_from,
         price_from=price_from,
+        transit_from=transit_from,
         carried_from=carried_from,
     )

@@ -95,8 +95,10 @@ def _add_links(maker: ArcMaker) -> None:
     comes[own] = builder.states(links.end[own], links.mode[own], _left(coastal))
     tail, head = np.where(crosses, cleared, leaves)[link], np.where(crosses, arrived, comes)[link]
     order, is_open = _LINKS + link * 4, prepared.is_operating[link]
-    steps = maker.roll(tail, head, link, order + 1, alone(len(link)), is_open)
-    builder.close(steps[~is_open], order[~is_open], partial(_not_operating, prepared, link[~is_open]))
+    steps, at, marks = maker.roll(tail, head, link, order + 1, alone(len(link)), is_open)
+    for moves, of in ((steps, np.arange(len(link))), (marks, at)):
+        shut = ~is_open[of]
+        builder.close(moves[shut], order[of][shut], partial(_not_operating, prepared, link[of][shut]))
     crossing = np.flatnonzero(crosses)
     exits = prepared.sides.of_link[crossing]
     maker.clear(leaves[crossing], cleared[crossing], exits, _LINKS + crossing * 4, alone(len(crossing)))

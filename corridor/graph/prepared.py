@@ -67,6 +67,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "borders": ("side", "procedure"),
         "charges": ("procedure",),
         "clearance": ("what", "side"),
+        "rates": ("procedure",),
     },
     "customs": {**_SIDES, "clearance": (*TABLES["clearance"].key, *_TAKES)},
     "link_opening": {"links": ("opening_hours",)},
@@ -294,7 +295,7 @@ def prepare_tables(
         part_runs = part_runs_of(read["services"], read["links"], filled, sides, handlings, chains)
     customs = kept("customs", lambda read: Customs(read["clearance"], sides.countries))
     inland = kept("has_customs", lambda read: _has_customs(read["nodes"]))
-    copies = kept("copies", lambda read: _copies(inland, read["borders"], read["charges"], read["clearance"]))
+    copies = kept("copies", lambda read: _copies(inland, read))
     boarding = kept("published_wait_s", lambda read: _published_wait_s(read["services"]))
     charged = kept("charged_goods", lambda read: charged_goods(read["charges"]))
     places = rates, vehicles, filled, sides, handlings, borders
@@ -331,13 +332,14 @@ def _has_customs(nodes: Readable) -> Bools:
     return np.asarray((nodes["customs"] == "yes") & (nodes["country"] != ""), dtype=np.bool_)
 
 
-def _copies(has_customs: Bools, borders: Readable, charges: Readable, clearance: Readable) -> Copies:
+def _copies(has_customs: Bools, read: Mapping[str, DeclaredColumns]) -> Copies:
     """Return the copy of each procedure: procedures for which no row differs share one."""
+    borders, charges, clearance = (read[name] for name in ("borders", "charges", "clearance"))
     named = borders["procedure"] != ""
     exits = bool((named & (borders["side"] == "exit")).any()) or bool((charges["procedure"] == "export").any())
     entries = bool((named & (borders["side"] == "entry")).any())
     entries = entries or bool(charges["procedure"].isin(("transit", "import")).any())
-    changes = bool((clearance["what"] == "transit_change").any())
+    changes = bool((clearance["what"] == "transit_change").any()) or bool((read["rates"]["procedure"] != "").any())
     exits, entries = (
         differ or changes or bool((clearance["side"] == side).any())
         for differ, side in ((exits, "export"), (entries, "import"))

@@ -40,6 +40,7 @@ __all__ = [
     "copied",
     "copies_for",
     "crossing_changes",
+    "is_in_transit",
 ]
 
 
@@ -73,6 +74,8 @@ class Kind(IntEnum):
     """Between rail and road: in transit a declaration is made anew, so its figures are others."""
     INLAND = 11
     """Cleared for import where it is, at a node with customs."""
+    MOVE = 12
+    """A move whose price is another in transit."""
 
 
 class Figures(IntEnum):
@@ -104,6 +107,7 @@ _TRANSITIONS: Final[dict[Kind, tuple[tuple[Procedure, Procedure, Figures], ...]]
     Kind.CHANGE: tuple((one, one, _CLEARED if one in (_T, _B) else _OWN) for one in Procedure),
     Kind.ABROAD: tuple((before, after, _OWN) for before in (_T, _E) for after in (_T, _I, _B)),
     Kind.INLAND: ((_B, _I, _OWN),),
+    Kind.MOVE: tuple((one, one, _CLEARED if one is _T else _OWN) for one in Procedure),
 }
 """Procedures before and after each kind of step, and the figures that it takes."""
 
@@ -131,7 +135,7 @@ class StepGraph:
     kind
         How it changes the procedure, see `Kind`.
     cleared
-        Step with the figures of export or import, or of a change of mode in transit; -1 where there is none.
+        Step with the figures of export or import, or of a change of mode or a move in transit; -1 where there is none.
     bonded
         Step with the figures of an entry in bond; -1 where there is none.
     keeps_forward, keeps_backward
@@ -227,7 +231,7 @@ def copies_for(exits_differ: bool, entries_differ: bool, clears_inland: bool = F
     ----------
     exits_differ, entries_differ
         Whether any row is for exits for export, or for entries for import, and not for those in transit. Where a row is
-        for changes in transit alone, both.
+        for changes or moves in transit alone, both.
     clears_inland
         Whether goods are cleared at any node that they reach in bond; if nothing tells an entry for import from one in
         transit it is all the same where they are.
@@ -239,6 +243,11 @@ def copies_for(exits_differ: bool, entries_differ: bool, clears_inland: bool = F
     if entries_differ:
         return (2, 0, 0, 2, 1) if clears_inland else (1, 0, 0, 1, 0)
     return (0, 0, 0, 0, 0)
+
+
+def is_in_transit(copies: Copies, copy: int) -> bool:
+    """Return whether a copy is the one of goods in transit, for which some figures are others."""
+    return copies[_T] == copy != copies[_E]
 
 
 def crossing_changes(copies: Copies, is_outer: bool) -> list[tuple[int, int, Figures, Figures]]:

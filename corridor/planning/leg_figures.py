@@ -12,6 +12,7 @@ from corridor.graph.activities import Activity
 from corridor.graph.defaults import OWN
 from corridor.graph.loads import loads
 from corridor.graph.lorry_bans import ban_of
+from corridor.graph.procedures import Figures
 from corridor.graph.states import CODE, DECLARED, States, activity_of_arc, declaration_of_arc
 from corridor.modes import MODES, TRUCK
 from corridor.network.network import Network
@@ -46,7 +47,7 @@ def _of_activity(net: Network, states: States, arc: int) -> Iterator[Figure]:
     tables = plain_tables(net)
     row, service, code = int(states.row[arc]), int(states.service[arc]), int(states.activity[arc])
     if code == CODE["move"]:
-        yield from _of_move(tables, states, row, service)
+        yield from _of_move(tables, states, row, service, int(states.steps.under[states.step[arc]]))
     elif code == CODE["access"]:
         yield from _of_access(net, states, arc)
     elif code != CODE["stay"]:
@@ -119,7 +120,7 @@ def _of_gate(tables: PlainTables, states: States, arc: int) -> Iterator[Figure]:
             yield _figure(tables, "public_holidays", table, found.row, "closed_on_holidays")
 
 
-def _of_move(tables: PlainTables, states: States, row: int, service: int) -> Iterator[Figure]:
+def _of_move(tables: PlainTables, states: States, row: int, service: int, under: int) -> Iterator[Figure]:
     links, services = states.provenance.links, tables["services"]
     yield from _link_or_rate(tables, "length_km", row, int(links.length_from[row]), ("length_km", "circuity"))
     if service < 0 or services.is_blank("hours", service):
@@ -131,7 +132,8 @@ def _of_move(tables: PlainTables, states: States, row: int, service: int) -> Ite
                     yield _figure(tables, "hours", "rates", int(given[row]), column, default=True)
         yield from _link_or_rate(tables, "hours_p90", row, int(links.p90_from[row]), ("hours_p90", "p90_ratio"))
     if service < 0 or services.is_blank("usd", service):
-        yield from _link_or_rate(tables, "cost_usd", row, int(links.price_from[row]), ("usd", "usd_per_km"))
+        price_from = links.price_from if under == Figures.OWN else links.transit_from
+        yield from _link_or_rate(tables, "cost_usd", row, int(price_from[row]), ("usd", "usd_per_km"))
     for one, given in zip(CARRIED, links.carried_from[row].tolist(), strict=True):
         if one.per_tkm and given != NOWHERE:
             yield _figure(tables, one.column, "rates", given, one.per_tkm[0], default=True)

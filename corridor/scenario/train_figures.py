@@ -126,6 +126,7 @@ def figures_of_run(pace: Pace | None, tables: Tables, parts: Sequence[Part]) -> 
 def _by_rates(rates: pd.DataFrame, part: Part) -> Pace:
     """Return the pace by the rates of `rail` in the country or anywhere, or, if there are none, of the gauge."""
     plain = MODE[part.mode].plain_name
+    rates = rates[rates["procedure"] == ""]
     keys = dict.fromkeys([(plain, part.country), (plain, ""), (part.mode, part.country), (part.mode, "")])
 
     def rate(column: str) -> Any:
