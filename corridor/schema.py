@@ -520,10 +520,10 @@ _RATES: Final = (
         "USD/box-km",
     ),
 )
-_ANY_PROCEDURE: Final = tuple(
-    column.name for column in _RATES if column.name not in ("mode", "country", "procedure", "usd_per_km", "per")
-)
-"""Columns of `rates` that are the same under any procedure."""
+_OF_EMISSIONS: Final = ("ttw_share", "load_factor", "empty_running")
+_BY_PROCEDURE: Final = ("mode", "country", "procedure", "usd_per_km", "per")
+ANY_PROCEDURE: Final = tuple(column.name for column in _RATES if column.name not in (*_BY_PROCEDURE, *_OF_EMISSIONS))
+"""Columns of `rates` that are the same under any procedure; those of emissions need co2e_g_per_tkm besides."""
 _RATE_RULES: Final = (
     Rule(
         "usd_per_km",
@@ -536,7 +536,7 @@ _RATE_RULES: Final = (
             partial(_of_transit, name),
             "stands in the row without a procedure and holds for transit as well; leave it blank",
         )
-        for name in _ANY_PROCEDURE
+        for name in ANY_PROCEDURE
     ),
     *(
         Rule(
@@ -544,7 +544,7 @@ _RATE_RULES: Final = (
             partial(_without_emissions, name),
             "is about the emissions of the row; give co2e_g_per_tkm, or leave it blank",
         )
-        for name in ("ttw_share", "load_factor", "empty_running")
+        for name in _OF_EMISSIONS
     ),
     Rule(
         "driving_h_per_day",

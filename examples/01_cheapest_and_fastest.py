@@ -1,9 +1,9 @@
 """Which way from Kashgar to Istanbul is the cheapest, which the fastest, and what lies between them?
 
 The cheapest way runs south: by road over the Khunjerab and through Pakistan to Karachi, and by sea to Istanbul, in
-five weeks. The fastest, by road through Kyrgyzstan, Uzbekistan, Turkmenistan and Iran, takes 15 days, at 1.7 times
+five weeks. The fastest, by road through Kyrgyzstan, Uzbekistan, Turkmenistan and Iran, takes 15 days, at 1.75 times
 the money. Whatever an hour is worth, only one other way is ever the best: the same lorry by another border post
-between Iran and Türkiye, a few hours slower and 213 USD cheaper. The lorry pays from about seven dollars an hour.
+between Iran and Türkiye, a few hours slower and 175 USD cheaper. The lorry pays from about seven dollars an hour.
 """
 
 import corridor as co

@@ -2,10 +2,10 @@
 
 Karachi is the cheapest for Lahore, Kandahar, Kabul and Kashgar, and the fastest for these and for Quetta, Herat and
 Tashkent; the train from Port Qasim to Quetta costs 27 USD less. Chabahar is the cheapest and the fastest for Zahedan
-and Mashhad, on the way to which there is no border, and the cheapest for Herat, because lorries are cheap in Iran.
-Bandar Abbas costs only 14 USD more at Mashhad and Herat, and its railway makes it the cheapest for Tashkent. Gwadar
-is the best for no place, and 11 to 13 days slower than the fastest port: few ships call, and no railway leaves it.
-Lorry rates on transit through Iran are assumed from the domestic index, which flatters Chabahar and Bandar Abbas.
+and Mashhad, on the way to which there is no border, for lorries are cheap in Iran's own trade. Bandar Abbas costs
+only 14 USD more at Mashhad, and its railway makes it the cheapest for Herat and Tashkent, as lorries ask three times
+as much in transit through Iran (assumed from fees of 2014). Gwadar is the best for no place, and 11 to 13 days slower
+than the fastest port: few ships call, and no railway leaves it.
 """
 
 import corridor as co

@@ -1,8 +1,8 @@
 """What would a rehabilitated Quetta-Taftan line and a railway from Gwadar to the Iranian border change?
 
 With boxes on a daily and faster Quetta-Taftan line the train takes Quetta's trade with Zahedan from the lorry: it is
-590 USD cheaper and a few hours faster. It also becomes the cheapest from Islamabad to Istanbul, by 758 USD, but takes
-54 days instead of 29. A daily train from Gwadar to Rimdan, with lorries from there, takes 140 USD off Gwadar's
+590 USD cheaper and a few hours faster. It also becomes the cheapest from Islamabad to Istanbul, by 953 USD, but takes
+54 days instead of 50. A daily train from Gwadar to Rimdan, with lorries from there, takes 140 USD off Gwadar's
 cheapest and fastest way to Tehran, in the same time, and 80 USD off Karachi's cheapest, which gets four hours longer.
 Its border does that: it has the assumed prices of Taftan's railway, 200 USD less than the lorry pays, and its halved
 entry. With the full hours of that entry both trains would take almost a day more, and the lorry would remain the

@@ -3,8 +3,8 @@
 Xi'an to Duisburg is a choice of two: the block train by Kazakhstan, Russia and Belarus in 16 days, or the sea in five
 to seven weeks for up to 43 % less; the train pays from about four dollars an hour. From Kashgar to Istanbul the lorry
 through Uzbekistan and Iran pays from about seven dollars an hour, and below that Pakistan and the sea. The ways
-between them are for those who have a date or a budget to keep: the same lorry with a train through Türkiye in two and
-a half to four weeks, or the train over the Caspian in not quite five.
+between them are for those who have a date or a budget to keep: the same lorry with a train through Türkiye in three
+to four weeks, or the train over the Caspian in not quite five.
 """
 
 import corridor as co

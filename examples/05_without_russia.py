@@ -3,7 +3,7 @@
 A box worth 400,000 USD from Xi'an, Chengdu or Urumqi leaves the train for the lorry by Iran and Türkiye, which takes
 four to seven days more, 1.9 to 2.7 times the money and four to seven times the CO2. From Kashgar, which lies nearest
 to the southern corridor, the lorry is the best in any case: without Russia and Belarus it takes three and a half days
-more and 4 % less money. Without Iran as well all these lorries take the ferry over the Caspian, for 2,170 USD more
+more and 2 % less money. Without Iran as well all these lorries take the ferry over the Caspian, for 2,000 USD more
 and a few hours more.
 """
 

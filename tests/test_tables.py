@@ -11,7 +11,7 @@ from strategies import networks
 
 import corridor as co
 from corridor.figure_bounds import plain
-from corridor.schema import TABLES
+from corridor.schema import ANY_PROCEDURE, TABLES
 from corridor.tables.checking import checked_table, written_frame, written_rows
 
 JUNK = (
@@ -184,6 +184,8 @@ def test_every_rule_of_the_schema_is_broken_by_some_row():
             {"departures_per_week": 1, "minimum_teu": 9, "teu_per_departure": 8},
         ],
         "rates": [
+            {"procedure": "transit"},
+            *({"procedure": "transit", "usd_per_km": 1, "per": "teu", name: 1} for name in ANY_PROCEDURE),
             *({"ttw_share": 0.5}, {"load_factor": 0.5}, {"empty_running": 0.5}),
             *({"mode": "rail", "driving_h_per_day": 9}, {"usd_per_km": 1}),
         ],
