@@ -29,6 +29,7 @@ default_role = "code"
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
+nb_execution_in_temp = True  # what a page writes goes into a folder that is removed
 nb_merge_streams = True
 myst_enable_extensions = ["colon_fence"]  # no dollarmath: dollars are money here
 myst_heading_anchors = 4

@@ -446,6 +446,13 @@ def test_check_counts_the_rows(run, folder):
     assert counts["nodes"][0] == "5"
 
 
+def test_check_reads_a_workbook(run, tmp_path, folder):
+    co.save(co.load(folder), tmp_path / "own.xlsx")
+    result = run("check", tmp_path / "own.xlsx")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("own: no faults\n")
+
+
 def test_check_tells_every_fault(run, tmp_path, tables):
     folder = tmp_path / "faulty"
     folder.mkdir()

@@ -79,7 +79,8 @@ def _redrawn(path: Path | None) -> str:
     """Return in which rows of a GeoPackage the geometry was taken in place of the columns; blank without any."""
     from corridor.network.geopackage import redrawn
 
-    found = redrawn(path) if path is not None and path.is_file() else []
+    is_geopackage = path is not None and path.is_file() and path.suffix.lower() not in (".xlsx", ".xlsm")
+    found = redrawn(path) if path is not None and is_geopackage else []
     some = ", ".join(f"{table} {name}" for table, name in found[:5]) + (", ..." if len(found) > 5 else "")
     return f"geometry taken in place of columns that say otherwise ({len(found)}): {some}" if found else ""
 
