@@ -1,7 +1,7 @@
 """Whether a project pays: its costs against what it gives, year by year, to the economy and to its owner."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pandas as pd
 
+from corridor.analysis.appraisal_sensitivity import Shift, sensitivity, switching_values
 from corridor.analysis.appraisal_terms import OPERATION_SHARE, Terms
 from corridor.analysis.appraisal_text import summary
-from corridor.analysis.cash_flows import Results, Stream, bisect
+from corridor.analysis.cash_flows import Results, Stream
+from corridor.analysis.gains_by_country import gains_by_country
 from corridor.analysis.project_gains import Gains, Yearly
 from corridor.analysis.project_use import ranges_of, uses_of
 from corridor.analysis.ranged_figures import RowKey, RowRange
@@ -42,9 +44,6 @@ _BARS: Final = {  # colours after Okabe and Ito (2008)
     "construction_usd": ("construction", "#444444"),
     "operation_usd": ("operation, maintenance", "#D55E00"),
 }
-_TESTED: Final = 0.2
-_FARTHEST: Final = 100.0
-"""Multiple up to which switching values of the value of time are looked for."""
 
 
 def appraise(
@@ -141,23 +140,21 @@ def appraise(
     trips = trips_of(demand, cargo, choose_mode=choose_mode)
     left = len(demand) - len(trips) if isinstance(demand, pd.DataFrame) else 0
     after = scenario(net)
-    uses = uses_of(net, after, trips, rules, flows=flows, executor=executor, progress=progress)
+    shadow = terms.shadow_usd_per_lorry_km
+    uses = uses_of(
+        net,
+        after,
+        trips,
+        rules,
+        flows=flows,
+        shadow_usd_per_lorry_km=shadow,
+        executor=executor,
+        progress=progress,
+    )
     nets = (net, after) if flows is None else ()
     full = tuple(Overloads(each, trips, "generalised", rules or Rules()) for each in nets)
     gains = Gains(uses, terms)
     return Appraisal(scenario.name, terms, spent, gains, left, full, ranges_of(uses, net, after))
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A change of the assumptions of an appraisal: multiples, another growth, and years of delay."""
-
-    construction: float = 1.0
-    operation: float = 1.0
-    benefits: float = 1.0
-    value_of_time: float = 1.0
-    growth: float | None = None
-    delay: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -200,6 +197,11 @@ class Appraisal(Answer):
         """
         frames = [one.frame.assign(network=one.net.name) for one in self._overloads]
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    @property
+    def is_assigned(self) -> bool:
+        """Return whether capacities are counted, in an appraisal with `flows`."""
+        return not self._overloads
 
     @cached_property
     def economic(self) -> Results:
@@ -329,43 +331,39 @@ class Appraisal(Answer):
         """
         return self.gains.by_trip()
 
+    def by_country(self, *, origin_share: float = 0.5, paid_by: Mapping[str, float] | None = None) -> pd.DataFrame:
+        """Return who gains: economic present values by country, whose sum is the net present value.
+
+        Parameters
+        ----------
+        origin_share
+            Part of the users' gain that falls to the country where goods begin; the rest falls to that where they end.
+            Which of the two depends on who sells on what market; half each is assumed.
+        paid_by
+            Parts of construction, operation and residual value by country, `{"PK": 0.8, "IR": 0.2}`; None for a row
+            "not known".
+
+        Returns
+        -------
+        pd.DataFrame
+            A row each country: `users_usd`, `taxes_usd` (where due), `subsidies_usd` (of services: "not known"),
+            `owner_usd` (where the project's parts are), `carriers_usd` (where lorries wait), `co2e_usd` (a row
+            "world"), `costs_usd` and `total_usd`.
+
+        Raises
+        ------
+        InvalidQuestion
+            If a part is none, or the parts do not add up to 1.
+        """
+        return gains_by_country(self, origin_share, paid_by)
+
     def sensitivity(self) -> pd.DataFrame:
         """Return the standard tests: what +-20 %, half and double the value of time, a delay and the like would make.
 
         Columns: `npv_usd, bcr, eirr, firr` (NaN where there is none, or several), and `sensitivity_indicator`, the
         relative change of the economic NPV over that of the item.
         """
-        rows = {}
-        for name, change, shift in self._tests():
-            rate = self.terms.discount_rate
-            found = self._economic(shift).results(rate)
-            firr = self._financial(shift).results(self.financial.discount_rate).irr
-            base = self.economic.npv_usd
-            indicator = (found.npv_usd / base - 1) / change if base and change else math.nan
-            rows[name] = (found.npv_usd, found.bcr, found.irr, firr, indicator)
-        columns = ["npv_usd", "bcr", "eirr", "firr", "sensitivity_indicator"]
-        frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype=float)
-        return frame.rename_axis("test")
-
-    def _tests(self) -> list[tuple[str, float, Shift]]:
-        growth = self.terms.growth
-        tests: list[tuple[str, float, Shift]] = [("base case", 0.0, Shift())]
-        for sign in (1, -1):
-            factor, shown = 1 + sign * _TESTED, f"{sign * _TESTED:+.0%}".replace("%", " %")
-            one = {
-                "construction": Shift(construction=factor),
-                "operation": Shift(operation=factor),
-                "benefits": Shift(benefits=factor),
-                "value of time": Shift(value_of_time=factor),
-            }
-            if growth:
-                one["growth"] = Shift(growth=growth * factor)
-            tests += [(f"{name} {shown}", factor - 1, shift) for name, shift in one.items()]
-        halved, doubled = Shift(value_of_time=0.5), Shift(value_of_time=2.0)
-        tests += [("value of time at half", -0.5, halved), ("value of time at double", 1.0, doubled)]
-        tests.append(("opening a year later", 0.0, Shift(delay=1)))
-        worse = Shift(construction=1 + _TESTED, benefits=1 - _TESTED)
-        return [*tests, ("construction +20 %, benefits -20 %", 0.0, worse)]
+        return sensitivity(self)
 
     def switching_values(self) -> pd.DataFrame:
         """Return by how much each item must change, alone, for the economic NPV to be 0.
@@ -374,50 +372,7 @@ class Appraisal(Answer):
         `unit`. Benefits are in proportion to the traffic, so both change alike. Another value of time leaves the ways
         as they are. Growth is looked for within -50 to 50 % a year, the value of time up to 100 times.
         """
-        benefits = self._economic().benefits
-        rate = self.terms.discount_rate
-        worth = math.fsum(flow / (1 + rate) ** year for year, flow in enumerate(benefits))
-        fall = self._linear(lambda factor: Shift(benefits=factor))
-        items = {
-            "construction": (
-                math.fsum(self.construction_usd.values()),
-                self._linear(lambda factor: Shift(construction=factor)),
-                "USD",
-            ),
-            "operation": (
-                self.operation_usd_per_year,
-                self._linear(lambda factor: Shift(operation=factor)),
-                "USD/year",
-            ),
-            "benefits": (worth, fall, "USD, present value"),
-            "traffic": (self.gains.touched_teu, fall, "TEU in the base year"),
-            "value of time": (self.gains.usd_per_teu_hour, self._value_of_time(), "USD/TEU/h"),
-        }
-        rows: dict[str, tuple[object, ...]] = {
-            name: (base, base * factor, factor - 1, unit) for name, (base, factor, unit) in items.items()
-        }
-        base, growth = self.terms.growth, self._growth()
-        rows["growth"] = (base, growth, growth / base - 1 if base else math.nan, "1/year")
-        frame = pd.DataFrame.from_dict(rows, orient="index", columns=["base", "switching", "change", "unit"])
-        return frame.rename_axis("item")
-
-    def _linear(self, shift: Callable[[float], Shift]) -> float:
-        """Return the multiple at which an NPV that is linear in it is 0; NaN if none from 0 on."""
-        none, once = (self._npv_usd(shift(factor)) for factor in (0.0, 1.0))
-        factor = none / (none - once) if none != once else math.nan
-        return factor if factor >= 0 else math.nan
-
-    def _value_of_time(self) -> float:
-        def value(factor: float) -> float:
-            return self._npv_usd(Shift(value_of_time=factor))
-
-        return _nearest_root(value, 1.0, [0.0, *(1.1**step / 10 for step in range(73)), _FARTHEST])
-
-    def _growth(self) -> float:
-        def value(growth: float) -> float:
-            return self._npv_usd(Shift(growth=growth))
-
-        return _nearest_root(value, self.terms.growth, [step / 100 for step in range(-50, 51)])
+        return switching_values(self)
 
     def _record(self) -> dict[str, Any]:
         return {
@@ -431,6 +386,7 @@ class Appraisal(Answer):
             "yearly": self.yearly,
             "streams": self.to_frame(),
             "trips": self.by_trip(),
+            "countries": self.by_country(),
             "sensitivity": self.sensitivity(),
             "switching_values": self.switching_values(),
         }
@@ -449,6 +405,7 @@ class Appraisal(Answer):
         return (
             Section("results", pd.DataFrame([{"": name, **vars(found)} for name, found in results.items()])),
             Section("streams", self._table()),
+            Section("by country", self.by_country().reset_index()),
             Section("sensitivity", self.sensitivity().reset_index()),
             Section("switching values", self.switching_values().reset_index()),
             Section("trips", self.by_trip(), is_detail=True),
@@ -479,14 +436,3 @@ class Appraisal(Answer):
         drawn.set_title(printable(self.name), parse_math=False)
         drawn.legend(fontsize="small")
         return drawn
-
-
-def _nearest_root(value: Callable[[float], float], start: float, points: list[float]) -> float:
-    """Return the root nearest to a start among those between neighbouring points; NaN if the sign never changes."""
-    ordered = sorted({start, *points})
-    values = [value(point) for point in ordered]
-    spans = zip(ordered, ordered[1:], values, values[1:], strict=False)
-    roots = [
-        bisect(value, low, high) for low, high, at_low, at_high in spans if at_low != at_high and at_low * at_high <= 0
-    ]
-    return min((root for root in roots if root is not None), key=lambda root: abs(root - start), default=math.nan)

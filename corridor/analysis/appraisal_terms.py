@@ -1,13 +1,14 @@
 """The terms of an appraisal: years, growth, rates and prices that are in no network."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from corridor.analysis.carbon_prices import CO2E_RISE_PER_YEAR, carbon_prices
 from corridor.analysis.price_years import price_factor
-from corridor.argument_checks import check_number, check_whole, listed
+from corridor.argument_checks import check_kind, check_number, check_whole, listed, named
 from corridor.errors import InvalidQuestion
 from corridor.figure_bounds import PROJECT_USD_BOUND
 from corridor.shown_html import given_html, given_repr
@@ -90,6 +91,9 @@ class Terms:
     capex_price_year
         Year in whose prices the construction cost and `operation_usd_per_year` are given, from which they are carried
         to prices of the base year; None for the base year.
+    shadow_usd_per_lorry_km
+        What a kilometre of a lorry costs the public of a country above its price, as where fuel is sold too cheaply:
+        `{"IR": 0.19}`, see `IRAN_FUEL_USD_PER_LORRY_KM` of `analysis/payees.py`; None for nothing.
 
     Raises
     ------
@@ -125,6 +129,7 @@ class Terms:
     co2e_usd_per_t: float | None = None
     carbon: str = "adb"
     capex_price_year: int | None = None
+    shadow_usd_per_lorry_km: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is out of bounds."""
@@ -148,11 +153,25 @@ class Terms:
         if len(ramp) > self.years:
             raise InvalidQuestion(f"terms: ramp_up has {len(ramp)} years; {self.years} years of use are reckoned")
         object.__setattr__(self, "ramp_up", ramp)
+        self._check_shadow_prices()
         carbon_prices(self.carbon)
         if self.co2e_usd_per_t is not None and self.carbon != "adb":
             raise InvalidQuestion(
                 f"terms: co2e_usd_per_t and carbon={self.carbon!r} both price emissions; give one of them"
             )
+
+    def _check_shadow_prices(self) -> None:
+        prices = self.shadow_usd_per_lorry_km
+        right = 'USD by country, such as {"IR": 0.19}, or None'
+        check_kind("terms: shadow_usd_per_lorry_km", prices, Mapping | None, right)
+        for country, usd in (prices or {}).items():
+            if not isinstance(country, str) or not re.fullmatch("[A-Z]{2}", country):
+                raise InvalidQuestion(
+                    f"terms: shadow_usd_per_lorry_km has the country {named(country)}; give its code, such as 'IR'"
+                )
+            check_number(f"terms: shadow_usd_per_lorry_km of {country}", usd, "from -10 to 10 USD", -10, 10)
+        if prices is not None:
+            object.__setattr__(self, "shadow_usd_per_lorry_km", dict(prices))
 
     def __repr__(self) -> str:
         """Return the terms that are given; of long lists the beginning."""

@@ -27,9 +27,13 @@ _BENEFITS: Final = {
 }
 
 
+_LEAST_USD: Final = 50_000
+"""Gains of a country that are shown, as less is 0.0 million."""
+
+
 def summary(appraisal: "Appraisal") -> str:
     """Return the results, their parts, what they depend on and what they leave out."""
-    parts = (_head, _results, _made_of, _tests, _notes)
+    parts = (_head, _results, _made_of, _by_country, _tests, _notes)
     return "\n".join(line for part in parts for line in part(appraisal))
 
 
@@ -81,6 +85,13 @@ def _made_of(appraisal: "Appraisal") -> Iterator[str]:
         yield f"  of the users' gain: {', '.join(shown)}"
 
 
+def _by_country(appraisal: "Appraisal") -> Iterator[str]:
+    yield "economic present values by country (half of the users' gain to each end of a trip)"
+    for country, usd in appraisal.by_country()["total_usd"].items():
+        if abs(usd) >= _LEAST_USD:
+            yield f"  {country!s:36}{_millions(usd):>14}"
+
+
 def _shares(appraisal: "Appraisal") -> dict[str, float]:
     """Return the users' gain in a year by what the project is to the trip; that on generated trade apart [USD]."""
     trips = appraisal.by_trip()
@@ -112,12 +123,17 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
     """Return notes: the assumptions behind the figures, and what they leave out."""
     terms, trips = appraisal.terms, appraisal.by_trip()
     notes = ["each trip goes whole by its way of least generalised cost; no capacity is reckoned"]
+    if appraisal.is_assigned:
+        notes = ["all trips are assigned together within capacities, in both networks; what finds no room is left out"]
     notes.append(
         f"on the project's parts {terms.running_share * 100:.0f} % of the price is spent on running, the rest is the"
         " owner's; elsewhere the price, less taxes, plus subsidies, is what is used up"
     )
     if not appraisal.gains.knows_transfers:
         notes.append("no duty, tax or subsidy is known on these ways, so none is reckoned")
+    if terms.shadow_usd_per_lorry_km:
+        prices = ", ".join(f"{country} {usd:g}" for country, usd in sorted(terms.shadow_usd_per_lorry_km.items()))
+        notes.append(f"public money in a kilometre of a lorry, beyond its price [USD]: {prices}")
     if terms.operation_usd_per_year is None:
         share = f"{OPERATION_SHARE * 100:.0f} % of the construction cost a year"
         notes.append(f"operation and maintenance is assumed to be {share}")

@@ -208,6 +208,11 @@ class Gains:
         got, lost = trips_with * (choke - np.nan_to_num(after)), trips * (choke - np.nan_to_num(before))
         return np.where(self._both, 0.0, (got - lost) / 2)
 
+    def volumes(self) -> tuple[Floats, Floats]:
+        """Return the shipments a year of each trip without and with the project; 0 where there is no way."""
+        before, after = self._costs(1.0)
+        return self._volumes(before, after, self._trips, self._both)
+
     def yearly(self, factor: float = 1.0) -> Yearly:
         """Return the sums over all trips; their order does not matter."""
         frame = self.by_trip(factor)

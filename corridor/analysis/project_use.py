@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Final
 
 from corridor.analysis.carriers_waits import CarriersWaits, Crossing, vehicles_for
+from corridor.analysis.payees import Payee, Subsidies, payees
 from corridor.analysis.ranged_figures import RowKey, RowRange, RowShare, row_ranges, row_shares
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trips import Modes, Trip
@@ -56,6 +56,12 @@ class Use:
         Whether it uses a part of the network that the project adds, changes or removes.
     row_shares
         What each row has in the totals.
+    paid_to
+        Taxes, subsidies and the owner's revenue among the totals, by country [USD].
+    ends
+        Countries where the way begins and ends.
+    wait_country
+        Country of each node where lorries wait at a border.
     """
 
     cost_usd: float
@@ -67,6 +73,9 @@ class Use:
     carriers_waits: Mapping[Crossing, float]
     is_on_project: bool
     row_shares: Mapping[RowKey, RowShare]
+    paid_to: Mapping[Payee, float]
+    ends: tuple[str, str]
+    wait_country: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -89,12 +98,25 @@ class TripUse:
     hour_usd: float
 
     @property
+    def ends(self) -> tuple[str, str]:
+        """Return the countries where it begins and ends; blank where no way is known."""
+        way = self.with_it or self.without
+        return ("", "") if way is None else way.ends
+
+    @property
+    def carriers_usd_by_country(self) -> dict[str, float]:
+        """Return, by country, what lorries save that wait less at borders which the trip crosses in both networks."""
+        found: dict[str, float] = defaultdict(float)
+        if self.without is not None and self.with_it is not None:
+            old, new = self.without.carriers_waits, self.with_it.carriers_waits
+            for side in (side for side in old if side in new):
+                found[self.without.wait_country[side[1]]] += old[side] - new[side]
+        return dict(found)
+
+    @property
     def carriers_usd(self) -> float:
         """Return what lorries save that wait less at the borders which the trip crosses in both networks [USD]."""
-        if self.without is None or self.with_it is None:
-            return 0.0
-        old, new = self.without.carriers_waits, self.with_it.carriers_waits
-        return sum(usd - new[side] for side, usd in old.items() if side in new)
+        return sum(self.carriers_usd_by_country.values())
 
     @property
     def kind(self) -> str:
@@ -120,6 +142,7 @@ def uses_of(
     rules: Rules | None,
     *,
     flows: str | None = None,
+    shadow_usd_per_lorry_km: Mapping[str, float] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[TripUse, ...]:
@@ -135,7 +158,7 @@ def uses_of(
     """
     shipments = [(trip.origin, trip.destination, trip.cargo, trip.modes) for trip in trips]
     distinct = list(dict.fromkeys(shipments))
-    shared = _Shared(before, after, _changed_rows(before, after), rules)
+    shared = _Shared(before, after, _changed_rows(before, after), rules, dict(shadow_usd_per_lorry_km or {}))
     if flows is not None:
         return _assigned(shared, trips, flows, executor)
     answers = sweep(_work, shared, chunked(distinct, _AT_ONCE), executor=executor, progress=progress)
@@ -164,11 +187,12 @@ class _Shared:
     after: Network
     changed: frozenset[tuple[str, str]]
     rules: Rules | None
+    shadow_usd_per_lorry_km: Mapping[str, float]
 
 
 def _work(shared: _Shared, shipments: Sequence[_Shipment]) -> list[tuple[Use | None, Use | None]]:
     """Return the ways of some shipments before and after."""
-    before, after = (_Planner(net, shared.changed, shared.rules) for net in (shared.before, shared.after))
+    before, after = (_Planner(net, shared) for net in (shared.before, shared.after))
     return [(before.use(*shipment), after.use(*shipment)) for shipment in shipments]
 
 
@@ -177,7 +201,7 @@ def _assigned(shared: _Shared, trips: Sequence[Trip], method: str, executor: Exe
     sides = []
     for net in (shared.before, shared.after):
         flows = assign(net, trips, method=method, by="generalised", rules=shared.rules, executor=executor)
-        planner = _Planner(net, shared.changed, shared.rules)
+        planner = _Planner(net, shared)
         ways = ways_of_trips(flows)
         sides.append([(each.moved, planner.mean_use(each.ways) if each.ways else None) for each in ways])
     found: list[TripUse] = []
@@ -206,13 +230,13 @@ def _changed_rows(before: Network, after: Network) -> frozenset[tuple[str, str]]
 class _Planner:
     """Plans shipments in one network, and reads off who is paid."""
 
-    def __init__(self, net: Network, changed: frozenset[tuple[str, str]], rules: Rules | None) -> None:
-        self._net, self._rules, self._changed = net, rules, changed
+    def __init__(self, net: Network, shared: _Shared) -> None:
+        self._net, self._rules, self._changed = net, shared.rules, shared.changed
         self._taxes, self._waits = _Taxes(net), CarriersWaits(net)
-        services = net.tables["services"]
-        subsidies = services["subsidy_usd_per_teu"].fillna(0.0)
-        self._subsidy: dict[str, float] = dict(zip(services["service_id"], subsidies, strict=True))
-        self._reads_figures = bool({table for table, _ in changed} - {"links", "services", "nodes", "demand"})
+        self._subsidies = Subsidies(net, shared.shadow_usd_per_lorry_km)
+        nodes = net.tables["nodes"]
+        self._country: dict[str, str] = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+        self._reads_figures = bool({table for table, _ in self._changed} - {"links", "services", "nodes", "demand"})
 
     def use(self, origin: Place, destination: Place, cargo: Cargo, modes: Modes) -> Use | None:
         """Return the way of a shipment; None if there is none."""
@@ -226,21 +250,25 @@ class _Planner:
         """Return what is paid on a way and to whom; loads add `waiting_h` to its hours."""
         cargo = way.cargo
         paid = [(leg, self._taxes.of(leg, cargo), self._is_part(leg)) for leg in way.legs]
-        runs = [service for service, _ in groupby(leg.service_id for leg in way.legs) if service]
+        subsidies = self._subsidies.of_way(way.legs, cargo)
+        waits = self._waits.of_legs(way.legs, cargo)
         return Use(
             cost_usd=way.cost_usd,
             hours=way.hours + waiting_h,
             co2e_kg=way.co2e_kg,
             tax_usd=sum(tax for _, tax, _ in paid),
-            subsidy_usd=sum(self._subsidy[service] for service in runs) * cargo.teu,
+            subsidy_usd=sum(subsidies.values()),
             owner_usd=sum(
                 leg.cost_usd - tax for leg, tax, is_part in paid if is_part and leg.activity not in ("exit", "entry")
             ),
-            carriers_waits=self._waits.of_legs(way.legs, cargo),
+            carriers_waits=waits,
             is_on_project=any(is_part for _, _, is_part in paid),
             row_shares=row_shares(
                 way.legs, lambda per, leg: self._taxes.amount(per, leg, cargo), self._is_part, self._taxes.is_due
             ),
+            paid_to=payees(paid, subsidies, self._country_of),
+            ends=(self._country_of(way.legs[0].from_node), self._country_of(way.legs[-1].to_node)),
+            wait_country={node: self._country_of(node) for _, node, _ in waits},
         )
 
     def mean_use(self, ways: Sequence[SharedWay]) -> Use:
@@ -249,14 +277,30 @@ class _Planner:
         names = ("cost_usd", "hours", "co2e_kg", "tax_usd", "subsidy_usd", "owner_usd")
         waits: dict[Crossing, float] = defaultdict(float)
         rows: dict[RowKey, RowShare] = defaultdict(RowShare)
+        paid_to: dict[Payee, float] = defaultdict(float)
+        where: dict[str, str] = {}
         for share, use in uses:
             for side, usd in use.carriers_waits.items():
                 waits[side] += share * usd
             for row, amounts in use.row_shares.items():
                 rows[row] += amounts.times(share)
+            for payee, usd in use.paid_to.items():
+                paid_to[payee] += share * usd
+            where |= use.wait_country
         means = {name: sum(share * getattr(use, name) for share, use in uses) for name in names}
         used = any(use.is_on_project for _, use in uses)
-        return Use(**means, carriers_waits=dict(waits), is_on_project=used, row_shares=dict(rows))
+        return Use(
+            **means,
+            carriers_waits=dict(waits),
+            is_on_project=used,
+            row_shares=dict(rows),
+            paid_to=dict(paid_to),
+            ends=uses[0][1].ends,
+            wait_country=where,
+        )
+
+    def _country_of(self, node: str) -> str:
+        return self._country.get(node, "")
 
     def _is_part(self, leg: Leg) -> bool:
         """Return whether a leg uses a row that differs between the networks."""
