@@ -25,6 +25,9 @@ from .analysis.reliability import Reliability as Reliability
 from .analysis.reliability import most_reliable as most_reliable
 from .analysis.risk_ranges import Ranges as Ranges
 from .analysis.simulate import simulate as simulate
+from .analysis.tornado import tornado as tornado
+from .analysis.tornado_answer import Tornado as Tornado
+from .analysis.tornado_answer import TornadoBar as TornadoBar
 from .analysis.trips import Trip as Trip
 from .analysis.upgrades import rank_upgrades as rank_upgrades
 from .analysis.upgrades import upgrades as upgrades

@@ -129,14 +129,15 @@ GROUPS: Final = {
         "Change Remove Open Close times"
     ),
     "What a change changes": (
-        "compare decompose break_even Cell criticality candidate_links rank_links upgrades rank_upgrades Trip"
+        "compare decompose break_even Cell criticality tornado candidate_links rank_links upgrades rank_upgrades Trip"
     ),
     "Whether it pays": "appraise Terms best_package Project scale_to_trade",
     "Flows where capacities count": "assign against_counts",
     "Pictures, pages and files": "draw explore report save_answer answer_schema",
     "Answers": (
         "Answer Answers Table Itinerary Leg Known Emissions Front Alternatives RunnerUp Corridors NamedCorridor "
-        "HalfAndDouble Arrivals Reliability Comparison BreakEven Flip Criticality Ranking Appraisal Package Flows Page "
+        "HalfAndDouble Arrivals Reliability Comparison BreakEven Flip Tornado TornadoBar Criticality Ranking Appraisal "
+        "Package Flows Page "
         "Report"
     ),
     "Errors": (

@@ -48,6 +48,7 @@ CANDIDATE = pd.DataFrame(
         }
     ]
 )
+TORNADO = tuple(co.Change("links", {"link_id": "n5"}, usd=co.times(factor)) for factor in (0.5, 2))
 ANSWERS = {
     "itinerary": lambda net: co.plan(net, *ENDS, depart=DATE),
     "emissions": lambda net: co.plan(net, *ENDS).emissions(),
@@ -62,6 +63,7 @@ ANSWERS = {
     "ranking": lambda net: co.rank_links(net, CANDIDATE, [ENDS]),
     "appraisal": appraisal,
     "risk": lambda net: co.appraisal_risk(appraisal(net), draws=20),
+    "tornado": lambda net: co.tornado(net, ENDS, over={"N5 dearer": TORNADO}),
     "table": lambda net: co.Table("matrix", co.matrix(net, ["Karachi"], ["Delhi", "Lahore"])),
     "answers": lambda net: co.Answers([co.plan(net, *ENDS), co.plan(net, *ENDS, by="time")]),
 }
@@ -76,7 +78,7 @@ def test_every_answer_keeps_to_the_schema(kind, net, valid):
     assert (record["schema"], record["kind"]) == (SCHEMA, kind)
     assert json.loads(answer.to_json()) == record
     assert isinstance(answer.to_frame(), pd.DataFrame)
-    if kind in ("comparison", "appraisal", "risk", "table", "emissions"):
+    if kind in ("comparison", "appraisal", "risk", "table", "emissions", "tornado"):
         with pytest.raises(co.InvalidQuestion, match=f"geojson: an answer of the kind {kind} has no lines to draw"):
             answer.to_geojson()
     else:
@@ -162,6 +164,7 @@ def same_answer(net, command):
         ),
         "matrix": lambda: (("matrix", *trip), co.Table("matrix", co.matrix(net, ["Karachi"], ["Delhi"]))),
         "break-even": lambda: (("break-even", "Karachi", "Lahore", "--of", "links:n5:KHI:usd"), break_even(net)),
+        "tornado": lambda: (("tornado", *ENDS), co.tornado(net, ENDS)),
         "critical": lambda: (("critical", *trip), co.criticality(net, [ENDS])),
         "appraise": lambda: (
             ("appraise", "faster.toml", "--capex", 1e6, "--opening", 2030, "--base-year", 2025, *LAHORE),
@@ -176,7 +179,18 @@ def same_answer(net, command):
 
 @pytest.mark.parametrize(
     "command",
-    ["plan", "pareto", "alternatives", "departures", "matrix", "break-even", "critical", "appraise", "compare"],
+    [
+        "plan",
+        "pareto",
+        "alternatives",
+        "departures",
+        "matrix",
+        "break-even",
+        "tornado",
+        "critical",
+        "appraise",
+        "compare",
+    ],
 )
 def test_the_same_bytes_from_python_and_from_the_command_line(command, run, net, folder, valid, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.chdir(tmp_path)

@@ -127,10 +127,12 @@ def world(net, folder, tmp_path_factory):
     )
 
 
+N5 = co.Change("links", {"link_id": "n5"}, hours=12)
 QUESTIONS = {
     "compare": lambda w: {"networks": {"today": w.net, "faster": w.faster}, **TRIPS},
     "decompose": lambda w: {"net": w.net, "scenario": w.faster, **TRIPS},
     "break_even": lambda w: {"net": w.net, **ENDS, "of": co.Cell("links", {"link_id": "n5"}, "hours")},
+    "tornado": lambda w: {"net": w.net, "question": ("Karachi", "Delhi"), "over": {"n5": (N5, N5)}},
     "rank_links": lambda w: {"net": w.net, "candidates": w.pairs, **TRIPS},
     "rank_upgrades": lambda w: {"net": w.net, "upgrades": [w.faster], **TRIPS},
     "upgrades": lambda w: {"net": w.net, "table": "links", "hours": 0.5},

@@ -19,14 +19,14 @@ from corridor.cli.network import check, places, schema, template, warm
 from corridor.cli.report import report
 from corridor.cli.scenarios import scenarios
 from corridor.cli.ways import alternatives, corridors, departures, matrix, pareto, plan, reach
-from corridor.cli.whatif import appraise, break_even, compare, critical, rank
+from corridor.cli.whatif import appraise, break_even, compare, critical, rank, tornado
 from corridor.errors import CorridorError, NoRoute
 from corridor.shown_text import printable
 
 _COMMANDS: Final = {
     "One question": (plan, pareto, alternatives, corridors, departures, report, map_),
     "Many places": (matrix, reach),
-    "What if": (compare, break_even, critical, rank, appraise, flows, scenarios),
+    "What if": (compare, break_even, tornado, critical, rank, appraise, flows, scenarios),
     "The network": (places, check, template),
     "The program": (schema, warm),
 }

@@ -150,6 +150,42 @@ def break_even(
     put(found, output)
 
 
+def tornado(
+    origin: Origin,
+    destination: Destination,
+    /,
+    *,
+    over: Annotated[
+        Names,
+        Parameter(
+            help="Figure with a low and a high: table:row:column, as borders:gabd-rimdan-road:PKGBD:entry:hours. "
+            "Several times for several; if not given, all those on the best way and the runner-up."
+        ),
+    ] = (),
+    by: By = "cost",
+    cargo: CargoOptions = CargoOptions(),
+    depart: Depart = None,
+    use: UseOptions = UseOptions(),
+    network: NetworkOptions = NetworkOptions(),
+    output: OutputOptions = OutputOptions(),
+) -> None:
+    """Find which figures decide an answer: it is planned anew with each at its low and at its high."""
+    output.chosen()
+    from corridor.scenario.assignments import figure_key
+
+    net = network.load()
+    found = co.tornado(
+        net,
+        (place_of(origin), place_of(destination)),
+        over=[co.Cell(*figure_key(net, each)) for each in over] or None,
+        by=by_of(by),
+        cargo=cargo.cargo(),
+        rules=use.rules(net),
+        depart=depart,
+    )
+    put(found, output)
+
+
 def appraise(
     scenario: Annotated[str, Parameter(help="The project: a TOML file, or the name of a bundled scenario.")],
     /,

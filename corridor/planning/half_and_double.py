@@ -43,7 +43,7 @@ class HalfAndDouble(Answer):
 
     def is_same(self, other: Itinerary) -> bool:
         """Return whether the way at half or at double goes as the way itself does."""
-        return _steps(other) == _steps(self.way)
+        return activities_of(other) == activities_of(self.way)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each value of time: what an hour is worth, whether the way is the same, and its totals."""
@@ -144,7 +144,7 @@ def half_and_double(
     return HalfAndDouble(*ways)
 
 
-def _steps(way: Itinerary) -> list[tuple[str, ...]]:
+def activities_of(way: Itinerary) -> list[tuple[str, ...]]:
     """Return what a way does, whatever its times."""
     return [
         (leg.activity, leg.from_node, leg.to_node, leg.mode, leg.link_id, leg.service_id)
