@@ -304,7 +304,7 @@ def main() -> None:
     print(f"{len(sample)} of {len(every)} mutants, seed {given.seed}", flush=True)
     _check_unchanged(sample[0], known)
     killed = unreached = 0
-    for number, mutant in enumerate(sorted(sample), 1):
+    for number, mutant in enumerate(sample, 1):
         tests = chosen_tests(mutant, known)
         unreached += not tests
         if tests and is_killed(mutant, tests, 60 + 10 * sum(known["seconds"][test] for test in tests)):

@@ -176,3 +176,74 @@ def test_a_way_as_long_as_the_hours_allow_is_worth_making():
         assert len(co.departures(net, "A", "B", between=day, by=by, rules=co.Rules(max_hours=5))) == 1
         with pytest.raises(co.NoRoute):
             co.departures(net, "A", "B", between=day, by=by, rules=co.Rules(max_hours=4.99))
+
+
+FAST_OR_SLOW = [link("A-B", hours=5, usd=100), link("A-B", hours=70, usd=10, link_id="slow")]
+
+
+def test_who_would_arrive_no_sooner_waits_for_the_days_of_the_faster_way():
+    """A === B, not for the EU from the 5th to the 7th, or ---70 h---: from the 8th on one is there at 05:00.
+
+    The slow way is there before that until the 5th at 06:59:59.
+    """
+    barred = {"subject": "link", "subject_id": "A-B", "programme": "EU", "effect": "prohibited",
+              "valid_from": "2026-12-05", "valid_until": "2026-12-07"}  # fmt: skip
+    net = dated("A/TR B/TR", FAST_OR_SLOW, restrictions=[barred])
+    days = ("2026-12-01 00:00Z", "2026-12-10 00:00Z")
+    rows = co.departures(net, "A", "B", by="time", between=days, rules=co.Rules(comply_with={"EU"}))
+    assert [f"{row.departs:%d %H:%M:%S} {row.until:%d %H:%M:%S} {row.hours:g}" for row in rows.itertuples()] == [
+        "01 00:00:00 04 23:59:59 5",
+        "05 00:00:00 05 06:59:59 70",
+        "08 00:00:00 10 00:00:00 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("usd", "days", "by", "leaves"),
+    [
+        (0, {"valid_from": "2026-12-10"}, "cost", ["Thu 09:00:00"]),
+        (70, {"valid_from": "2026-12-10"}, "cost", ["Wed 23:59:59", "Thu 09:00:00"]),
+        (70, {"valid_until": "2026-12-09"}, "cost", ["Thu 09:00:00"]),
+        (70, {"valid_from": "2026-12-10"}, {"usd": 1, "hours": 10}, ["Thu 09:00:00"]),
+        (100, {"valid_from": "2026-12-10"}, {"usd": 1, "hours": 10}, ["Wed 23:59:59", "Thu 09:00:00"]),
+    ],
+)
+def test_to_leave_the_day_before_for_the_same_ferry_must_save_something(usd, days, by, leaves):
+    """A ---5 h--- B ~~~ferry, Thursday 14:00~~~ C: Wednesday's last second is 9 h and a second earlier."""
+    due = {"charge_id": "due", "what": "due", "link_id": "A-B", "usd": usd, "per": "shipment", **days}
+    net = dated("A/TR B/TR C/TR", **FERRY, charges=[due])
+    rows = co.departures(net, "A", "C", by=by, between=("2026-12-09 00:00Z", "2026-12-10 12:00Z"))
+    thursday = [row for row in rows.itertuples() if f"{row.arrives:%a %H:%M}" == "Thu 17:00"]
+    assert [f"{row.departs:%a %H:%M:%S}" for row in thursday] == leaves
+
+
+def test_a_way_that_fits_within_the_hours_only_for_who_leaves_later():
+    """A ~~~Mondays 14:00, 4 h, 150 USD~~~ B, or ~~~20:00, 50 USD~~~, within 15 h, from 03:30 on.
+
+    At 03:30 only the first is; when it leaves the cheaper one is within the hours as well, and nobody takes the other.
+    """
+    more = {"from_node": "A", "to_node": "B", "links": "A-B", "weekdays": "Mo", "hours": 4, "per": "shipment"}
+    trains = [
+        {**more, "service_id": name, "departs": departs, "usd": usd, "takes": "box"}
+        for name, departs, usd in (("early", "14:00", 150), ("late", "20:00", 50))
+    ]
+    net = dated("A/TR B/TR", [link("A-B", "rail-1435", hours=4, usd=1)], services=trains)
+    rows = co.departures(
+        net, "A", "B", by="cost", between=("2026-12-07 03:30Z", "2026-12-07 23:00Z"), rules=co.Rules(max_hours=15)
+    )
+    assert [(f"{row.departs:%H:%M}", f"{row.arrives:%H:%M}", row.cost_usd) for row in rows.itertuples()] == [
+        ("20:00", "00:00", 50)
+    ]
+
+
+def test_who_misses_a_ship_waits_for_the_next_however_long():
+    """A ~~~ship, on 5 December and 1 June~~~ B: who leaves after the first arrives in June."""
+    ship = {"service_id": "s", "from_node": "A", "to_node": "B", "links": "A-B", "hours": 4, "usd": 1,
+            "departure_dates": "2026-12-05;2027-06-01", "departs": "12:00", "departures_per_week": 0.1, "takes": "box",
+            "per": "shipment"}  # fmt: skip
+    net = dated("A/TR B/TR", [link("A-B", "rail-1435", hours=4, usd=1)], services=[ship])
+    rows = co.departures(net, "A", "B", by="time", between=("2026-12-01 00:00Z", "2026-12-10 00:00Z"))
+    assert [(f"{row.departs:%d %H:%M}", f"{row.arrives:%b %d %H:%M}") for row in rows.itertuples()] == [
+        ("05 12:00", "Dec 05 16:00"),
+        ("10 00:00", "Jun 01 16:00"),
+    ]
