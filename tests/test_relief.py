@@ -28,6 +28,30 @@ def test_what_more_saves_and_how_far_its_price_holds():
     assert wide["gain_usd_per_teu"] == pytest.approx(20, rel=1e-4)
 
 
+def with_background(case, link_id, teu):
+    links = case.net.tables["links"]
+    links.loc[links["link_id"] == link_id, "background_teu_per_week"] = teu
+    return co.Network({**{name: case.net.tables[name] for name in case.net.tables}, "links": links})
+
+
+def test_a_price_holds_down_to_the_background_and_not_below():
+    """Of 20 TEU others take 8: at 8 nothing of it is left, and less of it costs nothing more."""
+    case = case_of(2, [(0, 1, 100, 20.0), (0, 1, 150, np.inf)], [(0, 1, 60.0)])
+    found = co.assign(with_background(case, "L0", 8), case.trips, by="cost").relief().iloc[0]
+    assert found["price"] == pytest.approx(50)
+    assert found["holds_from"] == pytest.approx(8)
+    assert found["holds_to"] == pytest.approx(40)
+    full = co.assign(with_background(case, "L0", 25), case.trips, by="cost").relief().iloc[0]
+    assert full["holds_from"] == pytest.approx(20)
+
+
+def test_a_part_of_nothing_adds_nothing():
+    case = case_of(2, [(0, 1, 100, 20.0), (0, 1, 150, np.inf)], [(0, 1, 60.0)])
+    found = assigned(case, capacities={"link:L0:N0": 0}).relief().iloc[0]
+    assert (found["price"], found["added"], found["gain_usd_per_week"]) == (pytest.approx(50), 0, 0)
+    assert np.isnan(found["gain_usd_per_teu"])
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_gains_are_those_of_assigning_anew_and_never_above_the_price(seed):
     case = flow_case(seed, n_trips=8)

@@ -11,7 +11,7 @@ import pandas as pd
 from corridor.analysis.trips import Trip
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary
-from corridor.argument_checks import check_whole, listed
+from corridor.argument_checks import check_number, check_whole, listed
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion, one_of
 from corridor.flows.flows_plot import plotted
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _PER_WEEK: Final = 52.0
 """Weeks in a year, by which yearly demand becomes weekly."""
 _MOST_SHOWN: Final = 10_000
+_LEAST_PART: Final = 1e-9
 _NOTHING: Final = 1e-6
 """TEU a week below which nothing goes."""
 
@@ -240,7 +241,7 @@ class Flows(Answer):
         Parameters
         ----------
         kind
-            Of `link`, `border`, `port`, `handling`, `service` and `group`; None for all.
+            Of `link`, `border`, `port`, `handling`, `service`, `group` and `terminal`; None for all.
 
         Returns
         -------
@@ -307,8 +308,9 @@ class Flows(Answer):
         -------
         pd.DataFrame
             resource, kind, name, capacity [TEU/week], price [USD/TEU]; `added` [TEU/week], `gain_usd_per_week` and
-            `gain_usd_per_teu` of what is added; `holds_from` and `holds_to`, the capacities between which one more TEU
-            saves as much as the price (followed down to nothing and up to double); basis.
+            `gain_usd_per_teu` of what is added (NaN of a capacity of 0, to which no part adds anything); `holds_from`
+            and `holds_to`, the capacities between which one more TEU saves as much as the price (followed down to the
+            background and up to double); basis.
 
         Raises
         ------
@@ -329,8 +331,7 @@ class Flows(Answer):
         """
         if self.method != "capacity":
             raise InvalidQuestion(f"these are flows by {self.method}; prices are relieved of flows by capacity")
-        if isinstance(part, bool) or not isinstance(part, int | float) or not 0 < part < np.inf:
-            raise InvalidQuestion(f"part is {part!r}; it must be the part of a capacity that is added, above 0")
+        part = check_number("part", part, "the part of a capacity that is added, above 0", _LEAST_PART)
         again = Again(
             pricer_of(self._net, self.trips, self._by, self._rules),
             self._wanted,

@@ -13,21 +13,23 @@ Where a line ends is found by Newton's method: a total and price beyond it give 
 tried next.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
 
 from corridor.arrays import Floats
-from corridor.flows.least_cost import least_cost
+from corridor.flows.least_cost import LeastCost, least_cost
 from corridor.flows.pricing import Pricer
 from corridor.flows.resources import Resources
 
 _NEAR: Final = 1e-7
 """Part of a total, or of what a line says, by which two may differ and count as the same."""
 _REACH: Final = 1.0
-"""A line is followed up to this part more than the capacity, and down to nothing."""
+"""A line is followed up to this part more than the capacity, and down to what is taken by the background."""
 _MOST_TRIES: Final = 12
 
 
@@ -60,7 +62,7 @@ class Relief:
     holds_to: float
 
 
-def relief(solve: Callable[[float], Tried], now: Tried, part: float) -> Relief:
+def relief(solve: Callable[[float], Tried], now: Tried, part: float, background: float = 0.0) -> Relief:
     """Return what a part more of a resource saves, and over which range its price holds.
 
     Parameters
@@ -71,6 +73,8 @@ def relief(solve: Callable[[float], Tried], now: Tried, part: float) -> Relief:
         As it is.
     part
         Part of the capacity that is added.
+    background
+        Capacity that others take: below it nothing is left, so that less of it costs nothing more.
 
     Examples
     --------
@@ -86,7 +90,7 @@ def relief(solve: Callable[[float], Tried], now: Tried, part: float) -> Relief:
     return Relief(
         added=more.capacity - now.capacity,
         gain_usd=max(0.0, now.total - more.total),
-        holds_from=_end_of_line(solve, now, solve(0.0)),
+        holds_from=_end_of_line(solve, now, solve(min(background, now.capacity))),
         holds_to=_end_of_line(solve, now, top),
     )
 
@@ -126,15 +130,18 @@ class Again:
     resources: Resources
     unmet_usd: float
 
+    @cached_property
+    def _first(self) -> LeastCost:
+        return least_cost(self.pricer, self.wanted, self.resources.left, self.unmet_usd)
+
     def solver(self, resource: int) -> Callable[[float], Tried]:
         """Return what solves it at another capacity of a resource."""
         left, background = self.resources.left, float(self.resources.background[resource])
-        first = least_cost(self.pricer, self.wanted, left, self.unmet_usd)
 
         def solve(capacity: float) -> Tried:
             changed = left.copy()
             changed[resource] = max(0.0, capacity - background)
-            found = least_cost(self.pricer, self.wanted, changed, self.unmet_usd, start=first)
+            found = least_cost(self.pricer, self.wanted, changed, self.unmet_usd, start=self._first)
             return Tried(capacity, found.total, float(found.price[resource]))
 
         return solve
@@ -145,14 +152,15 @@ def relieved(bottlenecks: pd.DataFrame, again: Again, part: float) -> pd.DataFra
     frame = bottlenecks[bottlenecks["price"] > 0][["resource", "kind", "name", "capacity", "price", "basis"]]
     found = []
     for name, capacity in zip(frame["resource"], frame["capacity"], strict=True):
-        solve = again.solver(again.resources.place[name])
-        found.append(relief(solve, solve(float(capacity)), part))
+        at = again.resources.place[name]
+        solve = again.solver(at)
+        found.append(relief(solve, solve(float(capacity)), part, float(again.resources.background[at])))
     return pd.DataFrame(
         {
             **{name: frame[name] for name in ("resource", "kind", "name", "capacity", "price")},
             "added": [one.added for one in found],
             "gain_usd_per_week": [one.gain_usd for one in found],
-            "gain_usd_per_teu": [one.gain_usd / one.added for one in found],
+            "gain_usd_per_teu": [one.gain_usd / one.added if one.added else math.nan for one in found],
             "holds_from": [one.holds_from for one in found],
             "holds_to": [one.holds_to for one in found],
             "basis": frame["basis"],
