@@ -1,6 +1,8 @@
 """The progress of a batch: a bar on the error stream, a line that counts, or what a caller makes of it."""
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tqdm import tqdm
@@ -79,3 +81,43 @@ def test_a_counter_writes_where_it_is_told():
     line.update(1100)
     line.close()
     assert file.getvalue() == "\r1,100 of 1,200\n"
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def watched(monkeypatch, stream, patience_s):
+    """Make the error stream one that a person watches, outside of tests, and bars impatient."""
+    monkeypatch.setattr(progress_bar, "find_spec", lambda name: None)
+    monkeypatch.setattr(progress_bar, "_PATIENCE_S", patience_s)
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    return stream
+
+
+def test_what_takes_long_shows_a_bar_on_a_terminal(monkeypatch):
+    shown = watched(monkeypatch, Terminal(), 0.05)
+    assert sweep(lambda shared, chunk: time.sleep(chunk), None, [0, 0.1, 0]) == [None] * 3
+    assert shown.getvalue() == "\r2 of 3\r3 of 3\n"
+
+
+def test_what_is_quick_shows_none_on_a_terminal(monkeypatch):
+    shown = watched(monkeypatch, Terminal(), 60)
+    assert sweep(pow, 2, [1, 2]) == [2, 4]
+    assert shown.getvalue() == ""
+
+
+@pytest.mark.parametrize("progress", [None, False])
+def test_what_takes_long_is_silent_where_it_is_piped_or_not_wanted(monkeypatch, progress):
+    shown = watched(monkeypatch, io.StringIO() if progress is None else Terminal(), 0.001)
+    sweep(lambda shared, chunk: time.sleep(chunk), None, [0.01, 0.01], progress=progress)
+    assert shown.getvalue() == ""
+
+
+def test_workers_are_silent_on_a_terminal(monkeypatch):
+    shown = watched(monkeypatch, Terminal(), 0.001)
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(sweep, lambda shared, chunk: time.sleep(chunk), None, [0.01, 0.01]).result()
+    assert shown.getvalue() == ""

@@ -1,7 +1,11 @@
 """Progress of a batch: a bar on the terminal, or a function of a caller."""
 
 import inspect
+import multiprocessing
+import os
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -14,6 +18,8 @@ from corridor.errors import InvalidQuestion
 Report = Callable[[int, int], object]
 """Called with the chunks that are done and those that there are."""
 
+_PATIENCE_S: Final = 2.0
+"""A bar that nobody asked for opens after this long."""
 _RIGHT: Final = "give True, a function that takes (chunks done, chunks in all), or a tqdm"
 
 
@@ -21,17 +27,19 @@ _RIGHT: Final = "give True, a function that takes (chunks done, chunks in all), 
 def reporting(progress: Any) -> Iterator[Report | None]:
     """Give the function to call with the progress, None for none, and close the bar that was opened for it.
 
+    None is a bar if a person watches and the batch takes more than two seconds.
+
     Raises
     ------
     InvalidQuestion
         If `progress` is nothing that can be called with two numbers.
     """
-    if progress is None or progress is False:
+    if progress is False or (progress is None and not _is_watched()):
         yield None
     elif _is_open_bar(progress):
         yield _Bar(lambda: progress).report
-    elif progress is True or _makes_bars(progress):
-        bar = _Bar(_make_bar if progress is True else progress)
+    elif progress is None or progress is True or _makes_bars(progress):
+        bar = _Bar(progress if _makes_bars(progress) else _make_bar, _PATIENCE_S if progress is None else 0.0)
         try:
             yield bar.report
         finally:
@@ -77,26 +85,41 @@ class Counter:
 class _Bar:
     """A bar that is made at the first report; a total that grows from report to report is none that anyone knows."""
 
-    def __init__(self, make: Callable[[], Any]) -> None:
+    def __init__(self, make: Callable[[], Any], patience_s: float = 0.0) -> None:
         self._make = make
+        self._opens = time.monotonic() + patience_s if patience_s else 0.0
         self._bar: Any = None
         self._total = 0
+        self._grows = False
         self._before = 0
 
     def report(self, done: int, total: int) -> None:
-        """Show how many chunks of how many are done."""
+        """Show how many chunks of how many are done; nothing before the bar is to open."""
+        self._grows = self._grows or (self._total > 0 and total != self._total)
+        self._total = total
         if self._bar is None:
+            if time.monotonic() < self._opens:
+                return
             self._bar = self._make()
             self._before = self._bar.n
-        grows = bool(self._total) and (total != self._total or self._bar.total is None)
-        self._bar.total = None if grows else self._before + total
-        self._total = total
+        self._bar.total = None if self._grows else self._before + total
         self._bar.update(self._before + done - self._bar.n)
 
     def close(self) -> None:
         """Close the bar, if there was anything to show."""
         if self._bar is not None:
             self._bar.close()
+
+
+def _is_watched() -> bool:
+    """Return whether a person may watch: a terminal, the first thread of the first process, and no test."""
+    return (
+        sys.stderr is not None
+        and sys.stderr.isatty()
+        and multiprocessing.parent_process() is None
+        and threading.current_thread() is threading.main_thread()
+        and "PYTEST_CURRENT_TEST" not in os.environ
+    )
 
 
 def _make_bar() -> Any:

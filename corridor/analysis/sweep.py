@@ -33,7 +33,8 @@ Progress = Callable[[int, int], object] | bool | _Tqdm | type[_Tqdm]
 """How to show the progress of a batch, wherever a function takes `progress`.
 
 True is a bar on the error stream: that of tqdm, as a widget in a notebook, or a line that counts where tqdm is not
-installed. None and False show nothing. A function is called with the number of chunks that are done and that there
+installed. None is such a bar on a terminal, for what takes over two seconds; nothing where it is piped, in a worker or
+in a test. False shows nothing. A function is called with the number of chunks that are done and that there
 are, after each chunk, by the thread that waits; where nobody knows how many rounds come, with the rounds done, twice.
 A class such as `tqdm.tqdm` makes a bar; a bar of yours, `tqdm.tqdm(desc="ports")`, is moved on and left open.
 """
