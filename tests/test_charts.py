@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 from matplotlib.text import Text
 
@@ -77,3 +78,44 @@ def test_a_front_has_a_point_for_each_way_and_names_that_hide_no_other(bundled):
     assert len(axes.texts) == len(front.thin(8))
     assert overlaps(axes) == []
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("days", "USD")
+
+
+ROAD = {"from_node": "KHI", "to_node": "LHE", "mode": "road", "hours": 12, "per": "vehicle", "length_km": 1000}
+NEW = pd.DataFrame([{**ROAD, "usd": usd} for usd in (9, 300)])
+"""Two roads that might be built."""
+
+
+def bars_of(axes):
+    return [patch.get_width() for patch in axes.patches]
+
+
+def test_losses_and_gains_of_a_year_are_bars_with_names_and_units(net):
+    pairs = [("Karachi", "Delhi"), ("Karachi", "Lahore")]
+    lost = co.criticality(net, pairs)
+    axes = lost.plot(of="hours", count=3)
+    frame = lost.to_frame().head(3)
+    assert bars_of(axes) == pytest.approx(frame["extra_hours"].tolist(), nan_ok=True)
+    assert [text.get_text() for text in axes.get_yticklabels()] == [
+        f"{a} {b}" for a, b in frame[["kind", "name"]].values
+    ]
+    assert "hours a year" in axes.get_xlabel()
+    best = co.rank_links(net, NEW, pairs)
+    gains = best.to_frame()
+    given = plt.subplots()[1]
+    assert best.plot(given) is given
+    assert bars_of(given) == pytest.approx(gains[gains["saved_minimised"] > 0]["saved_usd"].tolist()[:15])
+    for answer in (lost, best):
+        with pytest.raises(co.InvalidQuestion, match=r"plot: of is 'minutes'"):
+            answer.plot(of="minutes")
+
+
+def test_a_break_even_has_a_band_for_each_way_and_a_comparison_draws_where_it_is_asked_to(net):
+    cell = co.Cell("links", {"link_id": "n5", "from_node": "KHI"}, "usd")
+    found = co.break_even(net, "Karachi", "Lahore", of=cell)
+    axes = found.plot()
+    assert len(axes.patches) == len(found.to_frame())
+    assert axes.patches[0].get_x() + axes.patches[0].get_width() == pytest.approx(found.above.value)
+    assert axes.lines[0].get_xdata()[0] == found.today
+    faster = co.Scenario("faster", [co.Change("links", {"link_id": "n5"}, usd=co.times(0.5))])
+    given = plt.subplots()[1]
+    assert co.compare({"a": net, "b": faster}, [("Karachi", "Lahore")]).plot(given) is given

@@ -219,7 +219,7 @@ class Arrivals(Answer):
         import matplotlib.pyplot as plt
 
         check_axes(ax)
-        axes = ax if ax is not None else plt.subplots()[1]
+        axes = ax if ax is not None else plt.subplots(layout="constrained")[1]
         days = self._ascending[np.isfinite(self._ascending)] / HOURS_PER_DAY
         axes.step(days, np.arange(1, len(days) + 1) / self.runs * 100, where="post")
         for level in (10, 50, 90):

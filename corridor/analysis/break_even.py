@@ -11,7 +11,7 @@ import pandas as pd
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary, as_part
 from corridor.answer.ledger import lines_of, source_rows_of
-from corridor.argument_checks import check_kind
+from corridor.argument_checks import check_axes, check_kind
 from corridor.cargo import Cargo
 from corridor.criteria import COST, MINIMISED, TIME
 from corridor.engine.dijkstra import Way
@@ -35,10 +35,12 @@ from corridor.shown_text import printable
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from matplotlib.axes import Axes
 
 
 _STEPS: Final[Mapping[str, float]] = {"hours": TIME.scale, "usd": COST.scale, "usd_per_km": 100 * COST.scale}
 """Figures that may be moved, and into how many steps a unit of each falls: seconds, cents, hundredths of a cent."""
+_BANDS: Final[Mapping[str, str]] = {"today": "#0072B2", "below": "#56B4E9", "above": "#E69F00"}
 _GUESSES: Final = 12
 """Intersections that are tried before the rest is halved."""
 
@@ -165,6 +167,38 @@ class BreakEven(Answer):
     def _lines(self) -> "GeoDataFrame":
         found = self._found()
         return lines_of([way for _, _, way in found], [name for name, _, _ in found])
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the values of the figure at which each way is the best, as a band each, with today's value as a line.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; None for a new figure.
+        """
+        import matplotlib.pyplot as plt  # slow to load, and seldom used
+
+        check_axes(ax)
+        axes = ax if ax is not None else plt.subplots(figsize=(9, 2.4), layout="constrained")[1]
+        edges = [flip.value for flip in (self.below, self.above) if flip is not None]
+        last = min(self.upper, 2 * max(*edges, self.today)) if edges else min(self.upper, 2 * self.today or self.upper)
+        low, high = (self.below.value if self.below else 0.0), (self.above.value if self.above else last)
+        spans = {"today": (low, high)}
+        if self.below is not None:
+            spans["below"] = (0.0, low)
+        if self.above is not None:
+            spans["above"] = (high, max(last, high))
+        for line, (name, (start, end)) in enumerate(spans.items()):
+            axes.barh(line, end - start, 0.7, left=start, color=_BANDS[name])
+        axes.axvline(self.today, color="black", linewidth=0.8)
+        shown = [printable(f"{self._names[name]}") for name in spans]
+        axes.set_yticks(range(len(spans)), shown, fontsize="small", parse_math=False)
+        axes.set_ylim(len(spans) - 0.5, -0.5)
+        axes.set_xlabel(printable(f"{self.figure.column} [{self.unit}]; today {self.today:,.2f}"), parse_math=False)
+        axes.set_title(
+            printable(str(self).partition("\n")[0]), parse_math=False, loc="left", fontsize="small", wrap=True
+        )
+        return axes
 
     def _notes(self) -> tuple[str, ...]:
         return tuple(line.strip() for line in str(self).splitlines()[1:])

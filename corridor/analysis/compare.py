@@ -15,7 +15,7 @@ from corridor.analysis.trip_outcome import TOTALS, Outcome, totals
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.answer.answer import Answer, Section
-from corridor.argument_checks import check_kind
+from corridor.argument_checks import check_axes, check_kind
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
 from corridor.criteria import FIGURES, LENGTH, TIME
@@ -207,11 +207,19 @@ class Comparison(Answer):
             Section("trips", self.to_frame(), is_detail=True),
         )
 
-    def plot(self) -> "Axes":
-        """Draw by how much the trips that change most, by the year, take less or more, in percent."""
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw by how much the trips that change most, by the year, take less or more, in percent.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; None for a new figure.
+        """
         import matplotlib.pyplot as plt  # slow to load, and seldom used
 
-        axes = plt.subplots(figsize=(8, 1 + 0.35 * min(len(self.trips), 20) * (len(self.names) - 1)))[1]
+        check_axes(ax)
+        height_in = 1.4 + 0.35 * min(len(self.trips), 20) * (len(self.names) - 1)
+        axes = ax if ax is not None else plt.subplots(figsize=(8, height_in), layout="constrained")[1]
         changed = self.differences()
         first = totals(self._found[0], "minimised")
         size = changed["gain_per_year"].abs().where(changed["gain"].notna(), np.inf)

@@ -4,20 +4,21 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from corridor.analysis.bar_chart import UNITS, bar_chart
 from corridor.analysis.losable_parts import KINDS, Losable, Part, kinds_of, shape_of
 from corridor.analysis.sea_detours import Asked, closed_by, left_without, sailed_links
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, ends_of, grouped_trips
 from corridor.analysis.trips import Trip, Trips, bonds, trips_of
 from corridor.answer.answer import Answer
-from corridor.argument_checks import check_kind
+from corridor.argument_checks import check_kind, check_whole
 from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -31,6 +32,9 @@ from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.rules import Rules
 from corridor.shown_text import printable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _SHOWN = 15
 _PER_CHUNK = 8
@@ -159,6 +163,41 @@ class Criticality(Answer):
         for when, values in (("before", self._before), ("after", self._after)):
             columns |= {f"{name}_{when}": values[rows, at] for at, name in enumerate(WEIGHTS, 1)}
         return pd.DataFrame({**columns, "outcome": outcome})
+
+    def plot(self, ax: "Axes | None" = None, *, of: str = "usd", count: int = 15) -> "Axes":
+        """Draw what the worst losses cost in a year as bars.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; None for a new figure.
+        of
+            What is drawn: "usd", "hours" or "co2e_kg".
+        count
+            How many parts at most.
+
+        Returns
+        -------
+        Axes
+            With the TEU a year that are left without any way written beside the bars.
+
+        Raises
+        ------
+        InvalidQuestion
+            If there is no such figure.
+        """
+        unit = UNITS.get(of) if isinstance(of, str) else None
+        if unit is None:
+            raise InvalidQuestion(f"plot: of is {of!r}; {one_of(str(of), list(UNITS))}")
+        frame = self.to_frame().head(check_whole("count", count, "a whole number, at least 1", 1))
+        names = [f"{kind} {name}" for kind, name in zip(frame["kind"], frame["name"], strict=True)]
+        cut = [
+            f"{teu:,.0f} TEU cut off" if parts else ""
+            for parts, teu in zip(frame["cut_off"], frame["teu_cut_off"], strict=True)
+        ]
+        axes = bar_chart(names, frame[f"extra_{of}"].tolist(), f"extra without it [{unit}]", ax, cut)
+        axes.set_title(printable(self._heading()), parse_math=False, loc="left", fontsize="medium")
+        return axes
 
     def _heading(self) -> str:
         return f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}), a year"

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from corridor.analysis.bar_chart import UNITS, bar_chart
 from corridor.analysis.candidate_arcs import CandidateArcs
 from corridor.analysis.candidates import Proposed, proposed
 from corridor.analysis.saved import best_of, outcomes, saved_between
@@ -18,14 +19,14 @@ from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, TripKind, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.answer.answer import Answer
-from corridor.argument_checks import check_flag
+from corridor.argument_checks import check_flag, check_whole
 from corridor.arrays import Floats, Ints, within
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.distance_tables import DistanceTable, distance_table
 from corridor.engine.jit import foresee
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
-from corridor.errors import InvalidData
+from corridor.errors import InvalidData, InvalidQuestion, one_of
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.geodesy import geodesic_line
 from corridor.network.arguments import check_arguments
@@ -36,6 +37,9 @@ from corridor.planning.weighted_graph import WeightedGraph
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
 from corridor.shown_text import printable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Texts = npt.NDArray[np.object_]
 
@@ -107,6 +111,35 @@ class Ranking(Answer):
     def scenario(self, rank: int = 0) -> Scenario:
         """Return the scenario that builds one of them: the best, or the one of a rank counted from 0."""
         return self._proposal.scenario(int(self._frame["row"].iloc[rank]))
+
+    def plot(self, ax: "Axes | None" = None, *, of: str = "usd", count: int = 15) -> "Axes":
+        """Draw what the best links save in a year as bars.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; None for a new figure.
+        of
+            What is drawn: "usd", "hours" or "co2e_kg".
+        count
+            How many links at most; those that help nobody are left out.
+
+        Raises
+        ------
+        InvalidQuestion
+            If there is no such figure.
+        """
+        unit = UNITS.get(of) if isinstance(of, str) else None
+        if unit is None:
+            raise InvalidQuestion(f"plot: of is {of!r}; {one_of(str(of), list(UNITS))}")
+        frame = self.to_frame()
+        most = check_whole("count", count, "a whole number, at least 1", 1)
+        frame = frame[frame["saved_minimised"] > 0].head(most)
+        ends = zip(frame["from_name"], frame["to_name"], frame["mode"], strict=True)
+        names = [f"{start} - {end} ({mode})" for start, end, mode in ends]
+        axes = bar_chart(names, frame[f"saved_{of}"].tolist(), f"saved [{unit}]", ax)
+        axes.set_title(printable(self._heading()), parse_math=False, loc="left", fontsize="medium")
+        return axes
 
     def _heading(self) -> str:
         return f"{len(self._frame)} links for {len(self.trips)} trips ({self.by}), saved a year"
