@@ -53,6 +53,7 @@ from .errors import UnknownName as UnknownName
 from .export.save_answer import save_answer as save_answer
 from .flows.assign import assign as assign
 from .flows.counts import against_counts as against_counts
+from .flows.fit_constants import fit_constants as fit_constants
 from .flows.flows import Flows as Flows
 from .flows.packages import Package as Package
 from .flows.packages import Project as Project

@@ -115,6 +115,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "usd": Bound(-max(USD_MOST.values()), max(USD_MOST.values()), _DEAR),
     "usd_low": Bound(-max(USD_MOST.values()), max(USD_MOST.values()), _DEAR),
     "usd_high": Bound(-max(USD_MOST.values()), max(USD_MOST.values()), _DEAR),
+    "constant_usd_per_teu": Bound(-USD_MOST["teu"], USD_MOST["teu"], _DEAR),
     "usd_per_km": Bound(0, 1_000, _DEAR),
     "subsidy_usd_per_teu": Bound(0, USD_MOST["teu"], "no price is higher"),
     "length_km": Bound(0, 50_000, "more than once round the world", above=0),

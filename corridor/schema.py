@@ -848,6 +848,19 @@ _COUNT_RULES: Final = (
     Rule("from_node", lambda row: (row["kind"] == "port") & given(row["from_node"]), "only links have a direction"),
 )
 
+_CONSTANTS: Final = (
+    _required("constant_id", "Id, unique."),
+    _required("at", "Ids of links, set apart by ';': a way over any of them has the constant, once."),
+    Column("against", "Ids of the links that compete with them, set apart by ';'."),
+    _number(
+        "constant_usd_per_teu",
+        "What such a way seems to cost those who choose, beyond its figures; below 0: it seems cheaper.",
+        "USD/TEU",
+        is_required=True,
+    ),
+    Column("fitted_to", "Ids of the counts that it was fitted to, set apart by ';'."),
+)
+
 _PLACE_NAMES: Final = (
     _required("node_id", "Id of the node."),
     _required("names", "Names of its place in other scripts and languages, set apart by ';'."),
@@ -927,6 +940,7 @@ TABLES: Final[Mapping[str, Table]] = {
             ("origin", "destination", "form", "hs", "commodity"),
         ),
         Table("counts", (*_COUNTS, *_ORIGIN), ("count_id",), _COUNT_RULES),
+        Table("constants", (*_CONSTANTS, *_ORIGIN), ("constant_id",)),
         Table("corridors", (*_CORRIDORS, *_ORIGIN), ("corridor_id",)),
         Table("sources", _SOURCES, ("source",)),
     )

@@ -132,7 +132,7 @@ GROUPS: Final = {
         "compare decompose break_even Cell criticality tornado candidate_links rank_links upgrades rank_upgrades Trip"
     ),
     "Whether it pays": "appraise Terms best_package Project scale_to_trade",
-    "Flows where capacities count": "assign against_counts",
+    "Flows where capacities count": "assign against_counts fit_constants",
     "Pictures, pages and files": "draw explore report save_answer answer_schema",
     "Answers": (
         "Answer Answers Table Itinerary Leg Known Emissions Front Alternatives RunnerUp Corridors NamedCorridor "

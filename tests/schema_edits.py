@@ -210,6 +210,9 @@ def rich_tables():
             {"count_id": "gates", "kind": "link", "at": "gate", "teu_per_week": 50, "use": "fit", "mode": "road"},
             {"count_id": "lifts", "kind": "port", "at": "Z", "teu_per_week": 70, "use": "predict", "mode": "sea"},
         ],
+        constants=[
+            {"constant_id": "by gate", "at": "gate", "against": "spare", "constant_usd_per_teu": -50},
+        ],
         restrictions=[
             {"subject": subject, "subject_id": name, "programme": "UN", "effect": "licence"}
             for subject, name in (("link", "gate"), ("country", "IR"), ("operator", "Polar"))

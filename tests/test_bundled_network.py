@@ -39,6 +39,7 @@ FIGURES = (
     "capacity_defaults",
     "trade_growth",
     "counts",
+    "constants",
     "corridors",
 )
 
@@ -120,7 +121,7 @@ ASSUMED_TODAY = {
     "clearance": 0.957,
     "charges": 0.414,
     "restrictions": 0.136,
-    "demand": 0.734,
+    "demand": 0.806,  # totals of Russia, Mongolia and Port Qasim are published, how they split is assumed
     "value_of_time": 0.667,
     "capacity_groups": 0.834,
 }

@@ -146,6 +146,7 @@ QUESTIONS = {
     },
     "appraisal_risk": lambda w: {"appraisal": w.pays, "draws": 10},
     "assign": lambda w: {"net": w.net, "demand": w.demand},
+    "fit_constants": lambda w: {"net": w.net, "demand": w.demand},
     "scale_to_trade": lambda w: {"demand": w.demand, "usd_per_year": 1.5e6, "growth": w.growth},
     "best_package": lambda w: {"net": w.net, "candidates": [co.Project(w.faster, 1e6)], "demand": w.demand},
     "simulate": lambda w: {"net": w.net, "itinerary": w.way, "runs": 10},

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from corridor.analysis.progress_bar import reporting
 from corridor.analysis.sweep import Progress
@@ -15,6 +16,7 @@ from corridor.arrays import Floats
 from corridor.cargo import Cargo
 from corridor.criteria import COST
 from corridor.errors import InvalidQuestion, one_of
+from corridor.flows.constants import checked_constants, constants_of, no_constants
 from corridor.flows.flows import Flows
 from corridor.flows.methods import METHODS, SCALE_PER_USD, UNMET_USD_PER_TEU, Solution, Task, checked_number, hour_usd
 from corridor.flows.pricing import Pricer, pricer_of
@@ -43,6 +45,7 @@ def assign(
     capacities: Mapping[str, float] | None = None,
     unmet_usd_per_teu: float = UNMET_USD_PER_TEU,
     scale: float = SCALE_PER_USD,
+    constants: pd.DataFrame | None = None,
     waiting_usd_per_teu_h: float | None = None,
     today: Flows | None = None,
     executor: Executor | None = None,
@@ -70,6 +73,9 @@ def assign(
     scale
         For `logit`: by how much a dollar per TEU counts; a difference of 1 / scale makes a way e times as likely
         [1/USD].
+    constants
+        For `logit`: what ways over some links seem to cost those who choose, such as `net.constants`; None: no more
+        than the tables say. Totals, and what trips pay, are without them.
     waiting_usd_per_teu_h
         For `equilibrium`: what an hour of waiting costs the vehicle, besides the value of time of the goods
         [USD/TEU/h]; None: `waiting_usd_per_h` of lorries anywhere, per TEU.
@@ -120,6 +126,8 @@ def assign(
     rules, trips = rules or Rules(), trips_of(demand, cargo, choose_mode=choose_mode)
     said = _objective_in_words(net, by, trips)
     resources = resources_of(net).with_capacities(capacities or {})
+    if constants is not None and method != "logit":
+        raise InvalidQuestion(f"constants are for method='logit', and it is {method!r}; leave them out")
     task = Task(
         pricer=pricer_of(net, trips, by, rules),
         wanted=_wanted(trips),
@@ -128,6 +136,9 @@ def assign(
         scale=checked_number("scale", scale, "a number per USD", _MOST_SCALE),
         hour_usd=hour_usd(net, trips, waiting_usd_per_teu_h) if method == "equilibrium" else np.zeros(0),
         today=np.zeros(len(resources)) if today is None else today.loads_of(resources),
+        constants=(
+            no_constants(resources) if constants is None else constants_of(checked_constants(constants, net), resources)
+        ),
         executor=executor,
         progress=None,
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from corridor.arrays import Floats, Ints
 from corridor.engine.smooth_dual import Choices, Chosen, choose
+from corridor.flows.constants import Constants
 from corridor.flows.least_cost import LeastCost
 from corridor.flows.path_sizes import path_sizes
 from corridor.flows.pricing import Pricer
@@ -58,6 +59,7 @@ def logit(
     unmet_usd: float,
     scale: float,
     start: LeastCost,
+    constants: Constants,
     executor: Executor | None = None,
 ) -> Logit:
     """Return the flows of a logit with capacities.
@@ -70,17 +72,21 @@ def logit(
         By how much a dollar per TEU counts [1/USD].
     start
         The cheapest flows within capacities, by whose ways and prices it begins.
+    constants
+        What ways seem to cost besides. They say who takes which way; totals and `pays` are without them.
 
     Notes
     -----
-    The choice set is the ways of `start`, up to four that avoid the links of those before, and the best way of each
-    trip at the prices that are found, until there is no new one. Not to be moved is a choice like another, at its
-    price. What is full before anybody comes closes the ways that use it.
+    The choice set is the ways of `start`, up to four that avoid the links of those before, for each link of a constant
+    or against it the best way that avoids its others, and the best way of each trip at the prices that are found, until
+    there is no new one. Not to be moved is a choice like another, at its price. What is full before anybody comes
+    closes the ways that use it.
     """
     ways, price = start.ways, start.price
     _add_distinct(pricer, ways, np.minimum(start.pays, unmet_usd), scale)
+    _add_competing(pricer, ways, constants, np.minimum(start.pays, unmet_usd), scale)
     for _ in range(_MOST_ROUNDS):
-        problem = _Problem.of(pricer, ways, wanted, left, unmet_usd)
+        problem = _Problem.of(pricer, ways, constants, wanted, left, unmet_usd)
         chosen = choose(problem.choices, scale, price[problem.resources])
         price = np.zeros(len(left))
         price[problem.resources] = chosen.price
@@ -102,6 +108,18 @@ def _add_distinct(pricer: Pricer, ways: Ways, pays: Floats, scale: float) -> Non
         for hops in pricer.distinct_ways(trip, _DISTINCT):
             if pricer.cost(trip, hops) <= most:
                 ways.add(trip, hops)
+
+
+def _add_competing(pricer: Pricer, ways: Ways, constants: Constants, pays: Floats, scale: float) -> None:
+    """Add for each link of a constant, and each that competes, the best ways that avoid all its others."""
+    most = np.maximum(pays, np.where(np.isfinite(pricer.base), pricer.base, 0.0)) + _UNLIKELY / scale
+    for usd, sides, links in zip(constants.usd.tolist(), constants.sides, constants.links, strict=True):
+        limit = most + abs(usd)
+        for link in links:
+            found = pricer.price(np.where(sides & ~link, 2 * limit.max(), 0.0), limit)
+            for trip, hops in zip(found.trip.tolist(), found.hops, strict=True):
+                if hops is not None:
+                    ways.add(trip, hops)
 
 
 def _add_best(
@@ -138,12 +156,15 @@ class _Problem:
     n_trips: int
 
     @classmethod
-    def of(cls, pricer: Pricer, ways: Ways, wanted: Floats, left: Floats, unmet_usd: float) -> "_Problem":
+    def of(
+        cls, pricer: Pricer, ways: Ways, constants: Constants, wanted: Floats, left: Floats, unmet_usd: float
+    ) -> "_Problem":
         """Return the choices between ways that are open."""
         trip, trips = ways.trip, np.flatnonzero(wanted > 0)
         is_open = np.array([not (left[used] <= 0).any() for used in ways.resources], dtype=np.bool_)
         chosen = np.flatnonzero(is_open & (wanted[trip] > 0)) if len(ways) else trip
         size = path_sizes(trip[chosen], *pricer.links_of(trip[chosen], [ways.hops[way] for way in chosen.tolist()]))
+        seems = ways.cost[chosen] + constants.of_ways([ways.resources[way] for way in chosen.tolist()])
         of_trip = np.concatenate([trip[chosen], trips])
         order = np.lexsort((np.arange(len(of_trip)), of_trip))
         way = np.concatenate([chosen, np.full(len(trips), -1)])[order]
@@ -155,7 +176,7 @@ class _Problem:
         uses = [used[used >= 0] for used in uses]
         choices = Choices(
             first=np.append(np.searchsorted(of_trip[order], trips), len(way)),
-            cost=np.concatenate([ways.cost[chosen], np.full(len(trips), unmet_usd)])[order],
+            cost=np.concatenate([seems, np.full(len(trips), unmet_usd)])[order],
             own=np.log(np.concatenate([size, np.ones(len(trips))]))[order],
             use_first=np.cumsum([0, *(len(used) for used in uses)]),
             use=np.concatenate([none, *uses]),

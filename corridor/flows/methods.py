@@ -12,6 +12,7 @@ from corridor.analysis.progress_bar import Report
 from corridor.analysis.trips import Trip
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion
+from corridor.flows.constants import Constants
 from corridor.flows.equilibrium import equilibrium, waits_of
 from corridor.flows.least_cost import least_cost
 from corridor.flows.logit import logit
@@ -45,6 +46,8 @@ class Task:
         As for `assign`; the last one of each trip, goods and vehicle together [USD/TEU/h].
     today
         What the flows of today load on each resource [TEU/week].
+    constants
+        What ways seem to cost besides, for `logit`.
     executor, progress
         As for `assign`.
     """
@@ -56,6 +59,7 @@ class Task:
     scale: float
     hour_usd: Floats
     today: Floats
+    constants: Constants
     executor: Executor | None
     progress: Report | None
 
@@ -106,7 +110,7 @@ def _by_capacity(task: Task) -> Solution:
 def _by_logit(task: Task) -> Solution:
     left = task.resources.left
     start = least_cost(task.pricer, task.wanted, left, task.unmet_usd, executor=task.executor, progress=task.progress)
-    found = logit(task.pricer, task.wanted, left, task.unmet_usd, task.scale, start, task.executor)
+    found = logit(task.pricer, task.wanted, left, task.unmet_usd, task.scale, start, task.constants, task.executor)
     half, flow, double = found.flows
     waits, off = np.zeros(len(left)), found.off
     return Solution(

@@ -26,6 +26,7 @@ _NODES: Final[Mapping[str, tuple[str, ...]]] = {
     "borders": ("from_node", "node_id"),
     "services": ("from_node", "to_node", "stops"),
     "charges": ("node_id",),
+    "counts": ("from_node",),
     "place_names": ("node_id",),
 }
 """Columns that name nodes, by table; several in a cell are set apart by ';'."""
@@ -34,6 +35,7 @@ _LINKS: Final[Mapping[str, tuple[str, ...]]] = {
     "borders": ("link_id",),
     "services": ("links",),
     "charges": ("link_id", "except_links"),
+    "constants": ("at", "against"),
 }
 """Columns that name links, by table."""
 _OWN_IDS: Final[Mapping[str, str]] = {"services": "service_id", "charges": "charge_id"}
@@ -175,7 +177,9 @@ def _renamed(other: Network, shared: Mapping[str, str], prefix: str) -> dict[str
     for frame in tables.values():
         if "capacity_group" in frame.columns:
             frame["capacity_group"] = [_each(cell, own) for cell in frame["capacity_group"]]
-    of_kind: dict[str, Callable[[str], str]] = {"node": node, "link": own}
+    of_kind: dict[str, Callable[[str], str]] = {"node": node, "port": node, "link": own}
+    counts = tables["counts"]
+    counts["at"] = [_each(at, of_kind[kind]) for at, kind in zip(counts["at"], counts["kind"], strict=True)]
     restrictions["subject_id"] = [
         of_kind.get(kind, str)(name)
         for kind, name in zip(restrictions["subject"], restrictions["subject_id"], strict=True)

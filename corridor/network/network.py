@@ -290,6 +290,11 @@ class Network:
         return self.tables["counts"]
 
     @property
+    def constants(self) -> pd.DataFrame:
+        """Return constants of links for `assign`, fitted to counts."""
+        return self.tables["constants"]
+
+    @property
     def demand(self) -> pd.DataFrame:
         """Return the demand."""
         return self.tables["demand"]

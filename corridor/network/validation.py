@@ -146,13 +146,19 @@ def _named(whole: _Set) -> Iterator[Problem]:
 
 
 def _counted(whole: _Set, nodes: set[str], link_ids: set[str]) -> Iterator[Problem]:
-    """Yield places of counts that do not exist."""
+    """Yield places of counts and of constants that do not exist."""
     for row, (kind, names) in enumerate(zip(whole.column("counts", "kind"), whole.column("counts", "at"), strict=True)):
         known, what = (link_ids, "link") if kind == "link" else (nodes, "node")
         for name in words(names):
             if name not in known:
                 right = nearest(name, known) or _add(what)
                 yield whole.problem("counts", row, "at", f"there is no {what} {name!r}; {right}")
+    for column in ("at", "against"):
+        for row, names in enumerate(whole.column("constants", column)):
+            for name in words(names):
+                if name not in link_ids:
+                    right = nearest(name, link_ids) or _add("link")
+                    yield whole.problem("constants", row, column, f"there is no link {name!r}; {right}")
 
 
 _GROUPED: Final = ("links", "handling", "borders", "services")
@@ -544,6 +550,7 @@ _NAMES: Final[tuple[_Check, ...]] = (
             "links": (*_ENDS, "capacity_group"),
             "capacity_groups": ("capacity_group", "ways"),
             "counts": ("kind", "at"),
+            "constants": ("at", "against"),
             "handling": ("node_id", "capacity_group"),
             "place_names": ("node_id",),
             "borders": ("link_id", "from_node", "node_id", "capacity_group"),

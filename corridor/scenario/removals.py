@@ -72,9 +72,11 @@ def drop_dependents(before: Tables, tables: Tables) -> None:
 
 
 def _drop_counts(tables: Tables, gone_nodes: set[str], gone_links: set[str]) -> None:
-    """Take out the counts of places that no longer exist."""
-    if not (gone_nodes or gone_links) or tables["counts"].empty:
+    """Take out the counts of places that no longer exist, and constants of links that do not."""
+    if not (gone_nodes or gone_links):
         return
+    named = _rows(tables["constants"], ("at", "against"))
+    _drop(tables, "constants", [not gone_links.isdisjoint([*words(at), *words(other)]) for at, other in named])
     gone = {"port": gone_nodes, "link": gone_links}
     rows = _rows(tables["counts"], ("kind", "at", "from_node"))
     _drop(tables, "counts", [not gone[kind].isdisjoint(words(at)) or node in gone_nodes for kind, at, node in rows])
