@@ -59,6 +59,17 @@ def test_the_steps_that_are_named_say_what_they_take_and_hide_no_other(bundled, 
         assert overlaps(shown) == []
 
 
+def test_no_name_lies_over_a_line_of_a_way(bundled, ways):
+    for shown in (co.plan(bundled, "Xi'an", "Duisburg").plot(), ways[0].plot(ways[1])):
+        shown.figure.canvas.draw()
+        for text in shown.texts:
+            box = Text.get_window_extent(text)
+            for line in shown.lines:
+                (x0, y0), (x1, y1) = line.get_transform().transform(line.get_xydata())
+                points = [(x0 + (x1 - x0) * part / 500, y0 + (y1 - y0) * part / 500) for part in range(501)]
+                assert not any(box.contains(*point) for point in points), text.get_text()
+
+
 def test_it_draws_on_axes_that_are_given(ways):
     axes = plt.subplots()[1]
     assert ways[0].plot(ax=axes) is axes

@@ -70,6 +70,8 @@ def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "
             )
     axes.set(xlim=(-0.02 * longest, 1.04 * longest), ylim=(0, 1.22 * highest))
     axes.set(xlabel="km from the beginning", ylabel="days" if criterion is TIME else criterion.unit)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_formatter("{x:,.12g}")
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(_title(ways), loc="left", fontsize=10, parse_math=False)
@@ -161,8 +163,9 @@ def _name_steps(axes: "Axes", found: Sequence[list[_Piece]], criterion: Criterio
             left = km - width - 4 * per_point[0] if to_left else km + 6 * per_point[0]
             is_tall = above - below > 4 * height
             low = above if to_left else (below + above) / 2 if is_tall else above + 1.5 * height
-            while any(left < b and left + width > a and low < d and low + height > c for a, b, c, d in taken):
-                low += height
+            top = axes.get_ylim()[1] - height
+            while low < top and _is_covered((left, left + width, low, low + height), taken, found):
+                low += height / 4
             taken.append((left, left + width, low, low + height))
             axes.annotate(
                 text,
@@ -175,6 +178,28 @@ def _name_steps(axes: "Axes", found: Sequence[list[_Piece]], criterion: Criterio
                 parse_math=False,
                 arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.5, "shrinkB": 0},
             )
+
+
+def _is_covered(
+    box: tuple[float, float, float, float],
+    taken: Sequence[tuple[float, float, float, float]],
+    found: Sequence[list[_Piece]],
+) -> bool:
+    """Return whether another text, or a line or step of a way, lies in a box: left, right, low, high."""
+    left, right, low, high = box
+    if any(left < b and right > a and low < d and high > c for a, b, c, d in taken):
+        return True
+    for piece in (piece for pieces in found for piece in pieces):
+        start, end = max(left, piece.from_km), min(right, piece.to_km)
+        if start > end:
+            continue
+        length = piece.to_km - piece.from_km
+        rise = (piece.above - piece.below) / length if length else 0.0
+        first = piece.below + rise * (start - piece.from_km)
+        last = piece.below + rise * (end - piece.from_km) if length else piece.above
+        if first < high and last > low:
+            return True
+    return False
 
 
 def _at_places(pieces: Sequence[_Piece]) -> list[tuple[str, float, float, float]]:
