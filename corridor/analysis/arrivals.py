@@ -226,7 +226,9 @@ class Arrivals(Answer):
             hours = self.hours_at(level)
             if math.isfinite(hours):
                 axes.axvline(hours / HOURS_PER_DAY, linewidth=0.8, linestyle=":", color="grey")
-                axes.annotate(f" p{level}: {self._said(hours)}", (hours / HOURS_PER_DAY, level), fontsize=8)
+                place, below = (hours / HOURS_PER_DAY, level), (6, -10)  # the curve rises: below it nothing is drawn
+                said = f"p{level}: {self._said(hours)}"
+                axes.annotate(said, place, below, textcoords="offset points", fontsize=8)
         planned = self._planned_h / HOURS_PER_DAY
         if len(days) and days[-1] > days[0]:
             shown = max(planned, float(days[int(_SHOWN * (len(days) - 1))]))
