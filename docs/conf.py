@@ -20,7 +20,13 @@ author = "The corridor contributors"
 copyright = "the corridor contributors; code under the MIT licence, data under the licences that their page names"
 version = release = corridor.__version__
 
-extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx.ext.autosummary"]
+extensions = [
+    "myst_nb",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx_gallery.gen_gallery",
+]
 exclude_patterns = ["_build", "schemas", "made/examples"]
 templates_path = ["templates"]
 default_role = "code"
@@ -43,6 +49,18 @@ numpydoc_show_class_members = False
 # public functions say what they take and return; classes have their fields under Attributes
 numpydoc_validation_checks = {"GL01", "GL03", "GL08", "SS01", "SS03", "PR01", "PR02", "PR07", "RT01", "RT03", "YD01"}
 numpydoc_validation_exclude = {r"^corridor\.[A-Z]"}
+
+sphinx_gallery_conf = {
+    "examples_dirs": "made/examples",
+    "gallery_dirs": "made/gallery",
+    "filename_pattern": "/(" + "|".join(made_pages.PICTURES) + r")\.py$",
+    "abort_on_example_error": True,
+    "download_all_examples": False,
+    "write_computation_times": False,
+    "show_memory": False,
+    "show_signature": False,
+    "within_subsection_order": "FileNameSortKey",
+}
 
 # the theme brings its own fonts; no page asks another machine for anything
 html_theme = "pydata_sphinx_theme"

@@ -36,6 +36,33 @@ FOLDERS: Final = {
 }
 """Folders that pages link to, and the page that says what is in them."""
 
+PICTURES: Final = {
+    "01_cheapest_and_fastest": """
+net, box = co.load(), co.Cargo(teu=2, tonnes=24, value_usd=60_000)
+co.draw(net, *(co.plan(net, "Kashgar", "Istanbul", by=by, cargo=box) for by in ("cost", "time")))
+""",
+    "04_what_is_worth_considering": """
+net, box = co.load(), co.Cargo(teu=2, tonnes=24, value_usd=60_000)
+co.pareto(net, "Kashgar", "Istanbul", by=("time", "cost"), cargo=box).plot()
+""",
+    "05_without_russia": """
+net, box = co.load(), co.Cargo(teu=2, tonnes=20, value_usd=400_000)
+by_land = co.Rules(avoid_modes={"sea"})
+without = co.Rules(avoid_modes={"sea"}, avoid_countries={"RU", "BY"})
+ways = [co.plan(net, "Xi'an", "Duisburg", by="generalised", cargo=box, rules=rules) for rules in (by_land, without)]
+co.draw(net, *ways)
+""",
+    "07_how_sure_is_the_eta": """
+net, box = co.load(), co.Cargo(teu=2, tonnes=24, value_usd=60_000)
+way = co.plan(net, "Kashgar", "Istanbul", by="time", cargo=box, depart="2026-12-01 08:00")
+co.simulate(net, way, runs=5_000, seed=1).plot()
+""",
+    "16_bring_your_own_network": """
+drawn(co.load()).to_crs(4326).plot(column="name", legend=True)
+""",
+}
+"""Examples that the gallery runs, and what it adds to each for a picture. The others take too long for every build."""
+
 _LINK: Final = re.compile(r"(?<=\]\()(?!https?:|mailto:|#)([^)#\s]+)((?:#[^)\s]*)?)(?=\))")
 
 
@@ -46,6 +73,9 @@ def write_all() -> None:
     for source, name in COPIED.items():
         text = (ROOT / source).read_text(encoding="utf-8")
         (MADE / name).write_text(with_published_links(text, ROOT / source, MADE), encoding="utf-8")
+    (MADE / "examples").mkdir()
+    for name, text in gallery_scripts().items():
+        (MADE / "examples" / name).write_text(text, encoding="utf-8")
     (MADE / "columns.md").write_text("\n".join(columns_page()), encoding="utf-8")
     (MADE / "api.rst").write_text("\n".join(names_page()), encoding="utf-8")
 
@@ -73,9 +103,40 @@ def published_link(target: str, source: Path, folder: Path) -> str:
         file = MADE / COPIED[path]
     elif path in FOLDERS:
         file = MADE / FOLDERS[path]
+    elif file.parent == ROOT / "examples" and file.suffix == ".py" and file.exists():
+        file = MADE / "gallery" / f"{file.stem}.rst"
     elif not file.exists():
         raise FileNotFoundError(f"{source.relative_to(ROOT)} links to {target}, which is not there")
     return Path(os.path.relpath(file, folder)).as_posix()
+
+
+def gallery_scripts() -> dict[str, str]:
+    """Return the examples as the gallery takes them, by the names of their files, and its first page.
+
+    The first paragraph of a script, its question, becomes a heading, and the code of its picture comes last.
+    """
+    found = {"GALLERY_HEADER.rst": _GALLERY_HEADER}
+    for script in sorted((ROOT / "examples").glob("*.py")):
+        text = script.read_text(encoding="utf-8")
+        _, doc, code = text.split('"""', 2)
+        question, _, finding = doc.strip().partition("\n\n")
+        heading = " ".join(question.split())
+        added = PICTURES.get(script.stem, "")
+        picture = f"\n# %%\n# A picture of it\n# ---------------\n{added}" if added else ""
+        found[script.name] = f'"""{heading}\n{"=" * len(heading)}\n\n{finding}\n"""{code}{picture}'
+    return found
+
+
+_GALLERY_HEADER: Final = f"""Examples
+========
+
+Each script answers one question with the bundled network, in under 80 lines, and says at its head what it found. The
+tests run every one of them and check its figures. Those with a picture ({", ".join(name[:2] for name in PICTURES)})
+run when this documentation is built, which also shows what they print; the others are shown without running, because
+all of them would take minutes. The code under "A picture of it" is added here; it is not in the script in
+``examples/``.
+
+"""
 
 
 def columns_page() -> Iterator[str]:
@@ -129,16 +190,15 @@ GROUPS: Final = {
         "Change Remove Open Close times"
     ),
     "What a change changes": (
-        "compare decompose break_even Cell criticality tornado candidate_links rank_links upgrades rank_upgrades Trip"
+        "compare decompose break_even Cell criticality candidate_links rank_links upgrades rank_upgrades tornado Trip"
     ),
-    "Whether it pays": "appraise Terms best_package Project scale_to_trade",
+    "Whether it pays": "appraise Terms appraisal_risk Ranges best_package Project scale_to_trade",
     "Flows where capacities count": "assign against_counts fit_constants",
     "Pictures, pages and files": "draw explore report save_answer answer_schema",
     "Answers": (
         "Answer Answers Table Itinerary Leg Known Emissions Front Alternatives RunnerUp Corridors NamedCorridor "
-        "HalfAndDouble Arrivals Reliability Comparison BreakEven Flip Tornado TornadoBar Criticality Ranking Appraisal "
-        "Package Flows Page "
-        "Report"
+        "HalfAndDouble Arrivals Reliability Comparison BreakEven Flip Criticality Ranking Appraisal Risk Tornado "
+        "TornadoBar Package Flows Page Report"
     ),
     "Errors": (
         "CorridorError AmbiguousName ChangeOfTrains InvalidData InvalidEdit InvalidQuestion MissingExtra NoRoute "

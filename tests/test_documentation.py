@@ -49,7 +49,6 @@ def test_every_public_name_is_listed_once(pages):
     lines = "\n".join(pages.names_page()).splitlines()
     listed = [line.strip() for line in lines if re.fullmatch(r"   \w+", line)]
     assert sorted(listed) == sorted(co.__all__)
-    assert "Others" not in lines, "a name that is in no group of docs/made_pages.py"
 
 
 def test_every_column_is_on_the_page(pages):
@@ -84,12 +83,28 @@ def test_every_page_is_in_a_list_of_contents():
     assert pages - {"index"} <= listed
 
 
+def test_the_gallery_has_every_example_as_it_is(pages):
+    """Headings and pictures are added; the code of the script stays, and a picture is of a script that there is."""
+    examples = {file.name: file.read_text(encoding="utf-8") for file in (ROOT / "examples").glob("*.py")}
+    scripts = pages.gallery_scripts()
+    assert set(scripts) == {*examples, "GALLERY_HEADER.rst"}
+    assert {f"{name}.py" for name in pages.PICTURES} < set(examples)
+    for name, text in examples.items():
+        made = ast.get_docstring(ast.parse(scripts[name])).splitlines()
+        assert made[0] == " ".join(ast.get_docstring(ast.parse(text)).partition("\n\n")[0].split())
+        assert set(made[1]) == {"="}
+        assert text.split('"""', 2)[2] in scripts[name]
+        assert ("A picture of it" in scripts[name]) == (name[:-3] in pages.PICTURES)
+
+
 def test_links_lead_to_pages_of_the_documentation(pages):
     source, folder = ROOT / "docs" / "flows.md", ROOT / "docs"
     text = "[a](model.md#capacity) [b](../README.md#words) [c](../network_data/scenarios) [d](https://example.org)"
     assert pages.with_published_links(text, source, folder) == (
         "[a](model.md#capacity) [b](made/readme.md#words) [c](made/scenarios.md) [d](https://example.org)"
     )
+    example = "[e](../examples/12_does_it_pay.py)"
+    assert pages.with_published_links(example, source, folder) == "[e](made/gallery/12_does_it_pay.rst)"
     with pytest.raises(FileNotFoundError, match=r"docs/flows.md links to \.\./nowhere.md"):
         pages.with_published_links("[a](../nowhere.md)", source, folder)
 
