@@ -1,6 +1,5 @@
 """The cost of the loss of each link, border crossing, node and passage."""
 
-import math
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -8,11 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from corridor.analysis.bar_chart import UNITS, bar_chart
-from corridor.analysis.losable_parts import KINDS, Losable, Part, kinds_of, shape_of
+from corridor.analysis.lasting_losses import LASTS, checked_lasts
+from corridor.analysis.losable_parts import KINDS, Kind, Losable, Part, closed_by_parts, kinds_of, losable_of, shape_of
+from corridor.analysis.loss_rows import LossRows, rows_of_assignments, rows_of_best_ways
+from corridor.analysis.loss_text import loss_lines, negative_lines
 from corridor.analysis.sea_detours import Asked, closed_by, left_without, sailed_links
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, ends_of, grouped_trips
@@ -26,6 +27,8 @@ from corridor.engine.batches import trip_batch
 from corridor.engine.jit import foresee
 from corridor.engine.part_losses import losses
 from corridor.errors import InvalidQuestion, UnknownName, one_of
+from corridor.flows.assign import check_method, objective_in_words
+from corridor.flows.assigned_losses import AskedLosses, assigned_losses
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
@@ -36,7 +39,6 @@ from corridor.shown_text import printable
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_SHOWN = 15
 _PER_CHUNK = 8
 """Origins whose trips are one chunk of work."""
 
@@ -53,6 +55,10 @@ class Criticality(Answer):
         The trips.
     without_way
         Numbers of the trips that have no way as it is, counted from 0; they are in no figure.
+    lasts
+        For how many days losses last that are priced.
+    flows
+        The method by which trips are assigned; None if each takes its best way.
     """
 
     kind: ClassVar[str] = "criticality"
@@ -60,13 +66,11 @@ class Criticality(Answer):
     by: str
     trips: tuple[Trip, ...]
     without_way: tuple[int, ...]
+    lasts: tuple[float, ...]
+    flows: str | None
     _net: Network = field(repr=False)
     _parts: tuple[Part, ...] = field(repr=False)
-    _trip: Ints = field(repr=False)
-    _part: Ints = field(repr=False)
-    _before: Floats = field(repr=False)
-    _after: Floats = field(repr=False)
-    _ends_there: Bools = field(repr=False)
+    _rows: LossRows = field(repr=False)
     _overloads: tuple[Overloads, ...] = field(default=(), repr=False)
 
     def to_frame(self) -> pd.DataFrame:
@@ -78,39 +82,21 @@ class Criticality(Answer):
             kind, id, name; `trips` and `teu_per_year` that need it; `extra_usd`, `extra_hours`, `extra_co2e_kg` and
             `extra_minimised`: what the other ways take more, summed over the shipments of a year of those trips that
             have one (NaN if none has); `cut_off` and `teu_cut_off`: trips that are left without any way; `ends_there`
-            and `teu_ends_there`: trips that begin or end at the lost node itself.
+            and `teu_ends_there`: trips that begin or end at the lost node itself. `usd_per_day`: what the other ways
+            cost more a day, the value of time included; `usd_of_7_days` and so on: what a loss that lasts so long costs
+            in all, if goods wait for its end where that is worth less than the other way, or where there is none.
+            `is_negative`: whether less is spent without the part than with it.
+
+            With `flows` `teu_per_year` is what goes over the part, `extra_minimised` what all trips spend more, what is
+            not moved at its price included, `teu_cut_off` what is moved no more (less what gets room), and the other
+            `extra` are of what is moved both before and after.
         """
-        count = len(self._parts)
-        shipments = np.array([trip.shipments_per_year for trip in self.trips])[self._trip]
-        teu = np.array([trip.teu_per_year for trip in self.trips])[self._trip]
-        extra = (self._after - self._before) * shipments[:, None]
-        stays = ~np.isnan(extra[:, 0])
-        cut = ~stays & ~self._ends_there
-
-        def total(chosen: Bools, amount: Floats | None = None) -> npt.NDArray[Any]:
-            weights = None if amount is None else amount[chosen]
-            return np.asarray(np.bincount(self._part[chosen], weights, minlength=count))
-
-        everyone, has_way = np.ones(len(self._trip), dtype=np.bool_), total(stays) > 0
-        columns: dict[str, object] = {
-            "kind": [part.kind for part in self._parts],
-            "id": [part.id for part in self._parts],
-            "name": [part.name for part in self._parts],
-            "trips": total(everyone),
-            "teu_per_year": total(everyone, teu),
-        }
-        for at, name in (*enumerate(WEIGHTS, 1), (0, SUMMED[0])):
-            columns[f"extra_{name}"] = np.where(has_way, total(stays, extra[:, at]), np.nan)
-        columns |= {"cut_off": total(cut), "teu_cut_off": total(cut, teu)}
-        columns |= {"ends_there": total(self._ends_there), "teu_ends_there": total(self._ends_there, teu)}
-        frame = pd.DataFrame(columns)
-        frame = frame[frame["trips"] > 0]
-        order = ["teu_cut_off", "extra_minimised", "kind", "id"]
-        return frame.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+        return self._rows.by_part(self._parts, self.lasts)
 
     def _record(self) -> dict[str, Any]:
         lost = [str(self.trips[trip]) for trip in self.without_way]
-        return {"by": self.by, "trips": len(self.trips), "without_way": lost, "parts": self.to_frame()}
+        how = {"lasts": self.lasts, "flows": self.flows}
+        return {"by": self.by, "trips": len(self.trips), "without_way": lost, **how, "parts": self.to_frame()}
 
     def _lines(self) -> gpd.GeoDataFrame:
         return self.to_geoframe()
@@ -136,7 +122,8 @@ class Criticality(Answer):
         -------
         pd.DataFrame
             trip (its number, from 0), origin, destination, teu_per_year, usd, hours and co2e_kg of a shipment before
-            and after (NaN where there is no way), and `outcome`: "other way", "cut off" or "ends there".
+            and after (NaN where there is no way), and `outcome`: "other way", "cut off" or "ends there"; with `flows`
+            also "cut off in part", and "makes room" of trips that do not go over the part, and spend otherwise.
 
         Raises
         ------
@@ -145,22 +132,27 @@ class Criticality(Answer):
         """
         check_kind("part_id", part_id, str, "the id of a link or node")
         check_kind("kind", kind, str | None, "a kind of part, or None")
+        lost = self._rows
         found = [n for n, part in enumerate(self._parts) if part.id == part_id and kind in (None, part.kind)]
-        rows = np.flatnonzero(np.isin(self._part, found))
+        rows = np.flatnonzero(np.isin(lost.part, found))
         if not len(rows):
-            known = sorted({self._parts[part].id for part in set(self._part.tolist())})
+            known = sorted({self._parts[part].id for part in set(lost.part.tolist())})
             raise UnknownName(f"no trip needs {part_id!r}; {one_of(part_id, known)}")
-        trips = [self.trips[trip] for trip in self._trip[rows].tolist()]
-        outcome = np.where(np.isnan(self._after[rows, 0]), "cut off", "other way").astype(object)
-        outcome[self._ends_there[rows]] = "ends there"
+        trips = [self.trips[trip] for trip in lost.trip[rows].tolist()]
+        outcome = np.where(np.isnan(lost.after[rows, 0]), "cut off", "other way").astype(object)
+        outcome[(lost.teu_unmet[rows] > 0) & (lost.shipments[rows] > 0) & ~np.isnan(lost.after[rows, 0])] = (
+            "cut off in part"
+        )
+        outcome[~lost.needs[rows]] = "makes room"
+        outcome[lost.ends_there[rows]] = "ends there"
         columns: dict[str, object] = {
-            "trip": self._trip[rows],
-            "kind": [self._parts[part].kind for part in self._part[rows].tolist()],
+            "trip": lost.trip[rows],
+            "kind": [self._parts[part].kind for part in lost.part[rows].tolist()],
             "origin": [str(trip.origin) for trip in trips],
             "destination": [str(trip.destination) for trip in trips],
             "teu_per_year": [trip.teu_per_year for trip in trips],
         }
-        for when, values in (("before", self._before), ("after", self._after)):
+        for when, values in (("before", lost.before), ("after", lost.after)):
             columns |= {f"{name}_{when}": values[rows, at] for at, name in enumerate(WEIGHTS, 1)}
         return pd.DataFrame({**columns, "outcome": outcome})
 
@@ -200,35 +192,20 @@ class Criticality(Answer):
         return axes
 
     def _heading(self) -> str:
-        return f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}), a year"
+        how = "" if self.flows is None else f", assigned by {self.flows}"
+        return f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}{how}), a year"
 
     def _notes(self) -> tuple[str, ...]:
-        return tuple(overload_lines(self._overloads))
+        return (*negative_lines(self.to_frame()), *overload_lines(self._overloads))
 
     def __str__(self) -> str:
         """Return the worst of the losses as a table; parts with equal losses are one line."""
         frame = self.to_frame()
-        lines = [self._heading()]
-        lines.append(f"{'lost':<62}{'trips':>7}{'TEU':>12}{'extra USD':>16}{'extra days':>13}{'cut off TEU':>13}")
-        alike = ["trips", "teu_per_year", "extra_usd", "extra_hours", "teu_cut_off", "ends_there"]
-        groups = [group for _, group in frame.groupby(alike, sort=False, dropna=False)]
-        for group in groups[:_SHOWN]:
-            rank = {"passage": 0, "border": 1, "link": 2, "node": 3}
-            row = group.iloc[int(np.argmin([rank[kind] for kind in group["kind"]]))].to_dict()
-            more = f" and {len(group) - 1} with it" if len(group) > 1 else ""
-            what = f"{row['kind']} {row['name']}"[: 60 - len(more)] + more
-            extra = [float(row["extra_usd"]), float(row["extra_hours"]) / 24]
-            shown = ["-" if math.isnan(value) else f"{value:,.0f}" for value in extra]
-            cut = f"{row['teu_cut_off']:,.0f}" if row["cut_off"] else ""
-            lines.append(
-                f"{what:<62}{row['trips']:>7,}{row['teu_per_year']:>12,.0f}{shown[0]:>16}{shown[1]:>13}{cut:>13}"
-            )
-        if len(groups) > _SHOWN:
-            lines.append(f"and {len(groups) - _SHOWN} more")
+        lines = [self._heading(), *loss_lines(frame, self.lasts, is_assigned=self.flows is not None)]
         if self.without_way:
             lines.append(f"{len(self.without_way)} trips have no way as it is")
             lines += [f"  {line}" for line in bonds(self.trips[trip] for trip in self.without_way)]
-        lines += overload_lines(self._overloads)
+        lines += self._notes()
         return printable("\n".join(lines))
 
 
@@ -242,6 +219,8 @@ def criticality(
     rules: Rules | None = None,
     depart: None = None,
     choose_mode: bool = False,
+    flows: str | None = None,
+    lasts: Sequence[float] = LASTS,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Criticality:
@@ -267,6 +246,11 @@ def criticality(
         Refused: losses are those of normal operation. `compare` takes a date, and a scenario of what is lost.
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
+    flows
+        None: each trip takes its one best way, and nothing is ever full. Or a method of `assign`: all trips are
+        assigned together, with all parts and again without each that something goes over.
+    lasts
+        For how many days losses last that are priced, as a list [days]; a day, a week, a month and a quarter.
     executor, progress
         An executor for the work, and True for a bar or a function to call, as for `sweep`; the result is the same.
 
@@ -280,7 +264,7 @@ def criticality(
     UnknownName, AmbiguousName
         If a place is not known, or is several.
     InvalidQuestion
-        If there are no trips, or `by`, `of` or the rules are not understood.
+        If there are no trips, or `by`, `of`, `flows`, `lasts` or the rules are not understood.
 
     Notes
     -----
@@ -289,6 +273,15 @@ def criticality(
     which strings sail round are asked again on the network with that part closed. For each origin one search, and for
     each part on a wanted way one among the states behind it. Where equal ways compete, the hours and dollars are those
     of the way that `plan` takes.
+
+    With `flows` a loss costs the total of the assignment without the part less that with it, what is not moved at its
+    price in both; what nothing goes over costs nothing and is left out. An assignment for each part.
+
+    Of a loss that lasts some days each shipment bears the lesser of its detour and of the days that it would wait for
+    the end, at the value of time of its cargo; shipments come evenly, and a year has 52 weeks. With `flows` the cost of
+    all is shared by the trips that go over the part, for if these wait nobody makes room for them. What the queue of
+    those that waited costs afterwards is not counted. A loss less than 0 is flagged: less is spent without the part,
+    as where everybody's own best way is not the best for all, or where a rule sends ships a way that costs more.
 
     References
     ----------
@@ -308,28 +301,61 @@ def criticality(
             "it with a scenario that closes the part: co.compare({'now': net, 'lost': scenario}, trips, depart=...)"
         )
     check_arguments(net, cargo, rules)
-    kinds, rules = kinds_of(of), rules or Rules()
+    kinds, rules, days = kinds_of(of), rules or Rules(), checked_lasts(lasts)
     found = trips_of(trips, cargo, choose_mode=choose_mode)
-    said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}
-    groups = grouped_trips(net, found, rules, _PER_CHUNK)
-    shared = _Shared(net, by, rules, kinds, sum(len(group.origins) for group in groups))
-    answers = sweep(_work, shared, chunked(groups, 1), executor=executor, progress=progress)
-    parts = net.keep(("losable", *kinds), lambda: Losable(net, kinds))
-    trip, part, before, after, reached = _merged(len(found), [answer for chunk in answers for answer in chunk])
-    _sail_round(Asked(net, by, rules), parts.parts, found, (trip, part, after), executor)
+    if flows is None:
+        said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}.pop()
+        rows, has_way = _of_best_ways(_Best(net, by, rules, kinds), found, executor, progress)
+    else:
+        check_method("flows", flows)
+        said = objective_in_words(net, by, found)
+        rows, has_way = _of_assignments(AskedLosses(net, found, by, rules, flows, kinds), executor, progress)
     return Criticality(
-        by=said.pop(),
+        by=said,
         trips=found,
-        without_way=tuple(np.flatnonzero(~reached).tolist()),
+        without_way=tuple(np.flatnonzero(~has_way).tolist()),
+        lasts=days,
+        flows=flows,
         _net=net,
-        _parts=parts.parts,
-        _trip=trip,
-        _part=part,
-        _before=before,
-        _after=after,
-        _ends_there=_ends_there(net, found, trip, parts.node_of()[part]),
-        _overloads=(Overloads(net, found, by, rules),),
+        _parts=losable_of(net, kinds).parts,
+        _rows=rows,
+        _overloads=(Overloads(net, found, by, rules),) if flows is None else (),
     )
+
+
+@dataclass(frozen=True)
+class _Best:
+    """The network and the question of losses of best ways."""
+
+    net: Network
+    by: By
+    rules: Rules
+    kinds: tuple[Kind, ...]
+
+
+def _of_best_ways(
+    asked: _Best, trips: tuple[Trip, ...], executor: Executor | None, progress: Progress | None
+) -> tuple[LossRows, Bools]:
+    """Return the losses of trips that take their best ways, and which have a way."""
+    net, by, rules = asked.net, asked.by, asked.rules
+    groups = grouped_trips(net, trips, rules, _PER_CHUNK)
+    shared = _Shared(net, by, rules, asked.kinds, sum(len(group.origins) for group in groups))
+    answers = sweep(_work, shared, chunked(groups, 1), executor=executor, progress=progress)
+    parts = losable_of(net, asked.kinds)
+    trip, part, before, after, reached = _merged(len(trips), [answer for chunk in answers for answer in chunk])
+    _sail_round(Asked(net, by, rules), parts.parts, trips, (trip, part, after), executor)
+    ends_there = _ends_there(net, trips, trip, parts.node_of()[part])
+    return rows_of_best_ways(net, trips, (trip, part, before, after), ends_there), reached
+
+
+def _of_assignments(asked: AskedLosses, executor: Executor | None, progress: Progress | None) -> tuple[LossRows, Bools]:
+    """Return the losses of trips that are assigned together, and which have a way."""
+    found = assigned_losses(asked, executor, progress)
+    shape = len(found.part), len(asked.trips)
+    trip = np.tile(np.arange(shape[1]), shape[0])
+    node = np.repeat(losable_of(asked.net, asked.kinds).node_of()[found.part], shape[1])
+    ends_there = _ends_there(asked.net, asked.trips, trip, node).reshape(shape)
+    return rows_of_assignments(asked.net, asked.trips, found, ends_there), found.has_way
 
 
 def _sail_round(
@@ -376,14 +402,14 @@ class _Answer:
 def _work(shared: _Shared, groups: Sequence[TripGroup]) -> list[_Answer]:
     kinds = kinds_of(shared.kinds)
     batch = Batch(shared.net, shared.by, shared.rules)
-    losable = shared.net.keep(("losable", *kinds), lambda: Losable(shared.net, kinds))
+    losable = losable_of(shared.net, kinds)
     return [_answer(batch, losable, group, shared.n_origins) for group in groups]
 
 
 def _answer(batch: Batch, losable: Losable, group: TripGroup, n_origins: int) -> _Answer:
     graph = batch.graph(*group.kind)
     foresee(n_origins * graph.contracted.n_hops)
-    closed = batch.net.keep(("closed", *losable.kinds), lambda: losable.closed(graph.states, graph.contracted))
+    closed = closed_by_parts(batch.net, losable, graph.states, graph.contracted)
     asked = trip_batch(batch.starts(group), batch.goals(group))
     found = losses(graph.contracted.graph, graph.hop_metric, graph.amounts, closed, asked)
     trips = np.array(group.trips, dtype=np.int64)

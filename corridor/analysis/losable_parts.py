@@ -132,6 +132,16 @@ class Losable:
         return found
 
 
+def losable_of(net: Network, kinds: tuple[Kind, ...]) -> Losable:
+    """Return the parts of some kinds; they are kept with the network."""
+    return net.keep(("losable", *kinds), lambda: Losable(net, kinds))
+
+
+def closed_by_parts(net: Network, losable: Losable, states: States, hops: ContractedGraph) -> Parts:
+    """Return which hops each part closes; kept with the network, whose graphs of states have the same hops."""
+    return net.keep(("closed", *losable.kinds), lambda: losable.closed(states, hops))
+
+
 def shape_of(net: Network, part: Part) -> BaseGeometry:
     """Return the line of a link or a crossing, or the point of a node or a seaport."""
     rows = np.flatnonzero((net.tables["links"]["link_id"] == part.id).to_numpy(dtype=np.bool_))

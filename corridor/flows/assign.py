@@ -118,29 +118,25 @@ def assign(
     >>> bool((flows.bottlenecks()["utilisation"] < 1.001).all())
     True
     """
-    if not isinstance(method, str) or method not in METHODS:
-        raise InvalidQuestion(f"method is {method!r}; {one_of(str(method), tuple(METHODS))}")
+    check_method("method", method)
     check_arguments(net, cargo, rules)
     check_kind("capacities", capacities, Mapping | None, "capacities by the id of their resource, or None")
     check_kind("today", today, Flows | None, "the flows that `assign` returns, or None")
     rules, trips = rules or Rules(), trips_of(demand, cargo, choose_mode=choose_mode)
-    said = _objective_in_words(net, by, trips)
+    said = objective_in_words(net, by, trips)
     resources = resources_of(net).with_capacities(capacities or {})
     if constants is not None and method != "logit":
         raise InvalidQuestion(f"constants are for method='logit', and it is {method!r}; leave them out")
-    task = Task(
-        pricer=pricer_of(net, trips, by, rules),
-        wanted=_wanted(trips),
+    task = replace(
+        task_of(net, trips, method, by, rules, waiting_usd_per_teu_h=waiting_usd_per_teu_h),
         resources=resources,
         unmet_usd=checked_number("unmet_usd_per_teu", unmet_usd_per_teu, "USD per TEU", _MOST_UNMET_USD),
         scale=checked_number("scale", scale, "a number per USD", _MOST_SCALE),
-        hour_usd=hour_usd(net, trips, waiting_usd_per_teu_h) if method == "equilibrium" else np.zeros(0),
         today=np.zeros(len(resources)) if today is None else today.loads_of(resources),
         constants=(
             no_constants(resources) if constants is None else constants_of(checked_constants(constants, net), resources)
         ),
         executor=executor,
-        progress=None,
     )
     with reporting(progress) as report:
         found = METHODS[method](replace(task, progress=report))
@@ -164,8 +160,57 @@ def assign(
     )
 
 
-def _objective_in_words(net: Network, by: By, trips: tuple[Trip, ...]) -> str:
-    """Return the objective in words; refuse those that are no dollars."""
+def check_method(name: str, method: str) -> None:
+    """Refuse what is no method of an assignment.
+
+    Raises
+    ------
+    InvalidQuestion
+        If it is none.
+    """
+    if not isinstance(method, str) or method not in METHODS:
+        raise InvalidQuestion(f"{name} is {method!r}; {one_of(str(method), tuple(METHODS))}")
+
+
+def task_of(
+    net: Network,
+    trips: tuple[Trip, ...],
+    method: str,
+    by: By,
+    rules: Rules,
+    *,
+    waiting_usd_per_teu_h: float | None = None,
+) -> Task:
+    """Return what is to be assigned if nothing but the trips and the method is given.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, InvalidQuestion
+        As for `assign`.
+    """
+    resources = resources_of(net)
+    return Task(
+        pricer=pricer_of(net, trips, by, rules),
+        wanted=_wanted(trips),
+        resources=resources,
+        unmet_usd=UNMET_USD_PER_TEU,
+        scale=SCALE_PER_USD,
+        hour_usd=hour_usd(net, trips, waiting_usd_per_teu_h) if method == "equilibrium" else np.zeros(0),
+        today=np.zeros(len(resources)),
+        constants=no_constants(resources),
+        executor=None,
+        progress=None,
+    )
+
+
+def objective_in_words(net: Network, by: By, trips: tuple[Trip, ...]) -> str:
+    """Return the objective in words; refuse those that are no dollars.
+
+    Raises
+    ------
+    InvalidQuestion
+        If it is none of dollars.
+    """
     for cargo in dict.fromkeys(trip.cargo for trip in trips):
         goal = objective(by, cargo, net)
         if goal.unit != COST.unit:

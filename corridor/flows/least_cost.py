@@ -23,6 +23,14 @@ _NONE: Final = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
+class Start:
+    """Ways that are known already, and prices that tell what may be full; shape (n_resources,)."""
+
+    ways: Ways
+    price: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class LeastCost:
     """The cheapest flows within capacities, with what bounds them from below.
 
@@ -63,7 +71,7 @@ def least_cost(
     left: Floats,
     unmet_usd: float,
     *,
-    start: LeastCost | None = None,
+    start: Start | None = None,
     executor: Executor | None = None,
     progress: Report | None = None,
 ) -> LeastCost:
@@ -80,7 +88,7 @@ def least_cost(
     unmet_usd
         Price of what is not moved [USD/TEU].
     start
-        Flows of the same trips with other capacities, by whose ways it begins; they are left as they are.
+        Ways of the same trips by which it begins, such as those with other capacities; they are left as they are.
     executor, progress
         As for `sweep`; progress is called with rounds done and the same number, since nobody knows how many come.
 

@@ -14,7 +14,7 @@ from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion
 from corridor.flows.constants import Constants
 from corridor.flows.equilibrium import equilibrium, waits_of
-from corridor.flows.least_cost import least_cost
+from corridor.flows.least_cost import LeastCost, Start, least_cost
 from corridor.flows.logit import logit
 from corridor.flows.pricing import Pricer
 from corridor.flows.resources import Resources
@@ -50,6 +50,8 @@ class Task:
         What ways seem to cost besides, for `logit`.
     executor, progress
         As for `assign`.
+    start
+        What least costs begin with; None: with nothing.
     """
 
     pricer: Pricer
@@ -62,6 +64,7 @@ class Task:
     constants: Constants
     executor: Executor | None
     progress: Report | None
+    start: Start | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,18 +101,27 @@ class Solution:
     others: tuple[Floats, Floats] | None = None
 
 
+def _least_cost(task: Task) -> LeastCost:
+    return least_cost(
+        task.pricer,
+        task.wanted,
+        task.resources.left,
+        task.unmet_usd,
+        start=task.start,
+        executor=task.executor,
+        progress=task.progress,
+    )
+
+
 def _by_capacity(task: Task) -> Solution:
-    left = task.resources.left
-    found = least_cost(task.pricer, task.wanted, left, task.unmet_usd, executor=task.executor, progress=task.progress)
-    waits = np.zeros(len(left))
+    found, waits = _least_cost(task), np.zeros(len(task.resources))
     return Solution(
         found.ways, found.flow, found.unmet, found.price, waits, found.pays, found.total, found.bound, found.gap
     )
 
 
 def _by_logit(task: Task) -> Solution:
-    left = task.resources.left
-    start = least_cost(task.pricer, task.wanted, left, task.unmet_usd, executor=task.executor, progress=task.progress)
+    left, start = task.resources.left, _least_cost(task)
     found = logit(task.pricer, task.wanted, left, task.unmet_usd, task.scale, start, task.constants, task.executor)
     half, flow, double = found.flows
     waits, off = np.zeros(len(left)), found.off

@@ -8,7 +8,7 @@ are of one kind. The lengthening is less than a thousandth of a cent.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from corridor.analysis.sweep import sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, grouped_trips
 from corridor.analysis.trips import Trip
 from corridor.arrays import Bools, Floats, Ints
+from corridor.criteria import SCALES
 from corridor.engine.contraction import ContractedGraph, hop_lengths
 from corridor.engine.customise import HierarchyWeights, customise
 from corridor.engine.graph import CLOSED, FAR
@@ -120,6 +121,8 @@ class Searched:
         The graph that they go over, for each kind of search.
     length
         Of each hop, lengthened.
+    amounts
+        Sums of each hop, one array for each criterion in the order of `MINIMISED`.
     unit, lengths_per_usd
         Length of one whole number, and of one USD per TEU.
     ahead
@@ -133,6 +136,7 @@ class Searched:
     search: TollSearch
     states: States
     length: Ints
+    amounts: tuple[Ints, ...]
     unit: int
     lengths_per_usd: float
     ahead: tuple[Ints, ...]
@@ -143,6 +147,12 @@ class Searched:
     def hierarchy(self) -> Hierarchy:
         """Return the order of the graph."""
         return self.states.graph.hierarchy
+
+    def without(self, closed: Ints) -> "Searched":
+        """Return the same with some hops closed; what it is from the origin may only be farther than `ahead` says."""
+        length = self.length.copy()
+        length[closed] = CLOSED
+        return replace(self, length=length)
 
     def tolled(self, tolls: Tolls) -> Ints:
         """Return the lengths of the hops with tolls, which are rounded down."""
@@ -223,6 +233,7 @@ class Pricer:
             search=search,
             states=weighted.states,
             length=hop_lengths(weighted.contracted, weighted.weight),
+            amounts=weighted.amounts,
             unit=weighted.hop_metric.hops,
             lengths_per_usd=weighted.scale * group.cargo.teu * weighted.hop_metric.hops,
             ahead=tuple(ahead),
@@ -239,6 +250,32 @@ class Pricer:
                 if length < FAR:
                     found[trip] = length / group.lengths_per_usd
         return found
+
+    def without(self, closed: Ints) -> "Pricer":
+        """Return the same where some hops are closed, which are those of one graph for all groups.
+
+        It is for searches in this process alone: sent to another, it would be prepared again with nothing closed.
+        """
+        other = object.__new__(Pricer)  # a copy would be prepared again, as one that is sent to a process
+        other.__dict__.update(self.__dict__)
+        other.groups = tuple(group.without(closed) for group in self.groups)
+        other.base = np.full(len(self.base), np.inf)
+        for group in other.groups:
+            for place, trip in enumerate(group.trips):
+                found = group.search.way(group.length, group.ahead[place], group.goals[place], FAR)
+                if found is not None:
+                    other.base[trip] = found[0] / group.lengths_per_usd
+        return other
+
+    def is_open(self, trip: int, hops: Ints) -> bool:
+        """Return whether a way uses nothing that is closed."""
+        group: Searched = self.groups[int(self.group_of[trip])]
+        return bool((group.length[hops] >= 0).all())
+
+    def amounts(self, trip: int, hops: Ints) -> Floats:
+        """Return what a shipment takes on a way, in the order of `MINIMISED`."""
+        group: Searched = self.groups[int(self.group_of[trip])]
+        return np.asarray([of_hop[hops].sum() for of_hop in group.amounts] / SCALES)
 
     def cost(self, trip: int, hops: Ints) -> float:
         """Return what a way costs without tolls [USD/TEU]."""

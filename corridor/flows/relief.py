@@ -22,7 +22,7 @@ from typing import Final
 import pandas as pd
 
 from corridor.arrays import Floats
-from corridor.flows.least_cost import LeastCost, least_cost
+from corridor.flows.least_cost import Start, least_cost
 from corridor.flows.pricing import Pricer
 from corridor.flows.resources import Resources
 
@@ -131,8 +131,9 @@ class Again:
     unmet_usd: float
 
     @cached_property
-    def _first(self) -> LeastCost:
-        return least_cost(self.pricer, self.wanted, self.resources.left, self.unmet_usd)
+    def _first(self) -> Start:
+        found = least_cost(self.pricer, self.wanted, self.resources.left, self.unmet_usd)
+        return Start(found.ways, found.price)
 
     def solver(self, resource: int) -> Callable[[float], Tried]:
         """Return what solves it at another capacity of a resource."""

@@ -39,6 +39,14 @@ class Ways:
         other.hops, other.resources = list(self.hops), list(self.resources)
         return other
 
+    def still_open(self, pricer: Pricer) -> "Ways":
+        """Return those that use nothing which is closed for another pricer of the same graphs."""
+        other = Ways(pricer)
+        for trip, hops in zip(self.trips, self.hops, strict=True):
+            if pricer.is_open(trip, hops):
+                other.add(trip, hops)
+        return other
+
     def add(self, trip: int, hops: Ints) -> bool:
         """Add a way of a trip; return whether it is a new one."""
         key = trip, hops.tobytes()
