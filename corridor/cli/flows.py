@@ -12,7 +12,7 @@ from corridor.cli.options import (
     NetworkOptions,
     OutputOptions,
     UseOptions,
-    by_of,
+    question_of,
 )
 from corridor.cli.writing import put
 
@@ -42,16 +42,8 @@ def flows(
     output.chosen()
     net = network.load()
     demand = net.demand if trade is None else _scaled(net, trade)
-    found = co.assign(
-        net,
-        demand,
-        method=method,
-        by=by_of(by),
-        cargo=cargo.cargo(),
-        rules=use.rules(net),
-        choose_mode=choose_mode,
-    )
-    put(found, output)
+    question = question_of(net, use=use, cargo=cargo, by=by)
+    put(co.assign(net, demand, method=method, choose_mode=choose_mode, **question), output)
 
 
 def _scaled(net: "co.Network", usd_per_year: float) -> "pd.DataFrame":

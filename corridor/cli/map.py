@@ -13,7 +13,8 @@ from corridor.cli.options import (
     NetworkOptions,
     WayOptions,
     by_of,
-    place_of,
+    ends_of,
+    question_of,
 )
 from corridor.errors import InvalidQuestion
 
@@ -52,9 +53,8 @@ def map_(
     net = network.load()
     ways = []
     if origin is not None and destination is not None:
-        ends, rules = (place_of(origin), place_of(destination)), way.rules(net, dates.shut)
-        goals = [by_of(text) for text in by or ("cost",)]
-        ways = [co.plan(net, *ends, by=goal, cargo=cargo.cargo(), rules=rules, depart=dates.depart) for goal in goals]
+        ends, question = ends_of(origin, destination), question_of(net, use=way, cargo=cargo, dates=dates)
+        ways = [co.plan(net, *ends, by=by_of(goal), **question) for goal in by or ("cost",)]
     if output.suffix.lower() == ".html":
         co.explore(net, *ways).save(output)
         return

@@ -114,8 +114,8 @@ class UseOptions:
     mode: Annotated[Names, Parameter(help="Only this mode; rail means every gauge. Several times for more.")] = ()
     comply_with: Annotated[Names, Parameter(help="UN, EU, US, UK: touch nothing that it prohibits.")] = ()
 
-    def rules(self, net: "co.Network", **more: Any) -> "co.Rules":
-        """Return the rules; each name to avoid is a mode, a country, a link or a place."""
+    def rules(self, net: "co.Network", shut: ClosureOptions = ClosureOptions(), **more: Any) -> "co.Rules":
+        """Return the rules, closures with them; each name to avoid is a mode, a country, a link or a place."""
         from corridor.modes import MODES_MEANT
 
         countries, links = set(net.tables["nodes"]["country"]), set(net.tables["links"]["link_id"])
@@ -123,7 +123,7 @@ class UseOptions:
         of_modes = avoided & set(MODES_MEANT)
         of_countries = {name for name in avoided - of_modes if name in countries or net.names.country(name)}
         of_links = (avoided & links) - of_modes - of_countries
-        return co.Rules(
+        rules = co.Rules(
             countries=self.within or None,
             modes=self.mode or None,
             avoid_modes=of_modes,
@@ -133,6 +133,7 @@ class UseOptions:
             comply_with=self.comply_with,
             **more,
         )
+        return rules.shutting(shut.closures or None, shut.as_of)
 
 
 @Parameter(name="*", group=_RULES)
@@ -152,11 +153,10 @@ class WayOptions:
     max_usd: Annotated[float | None, Parameter(help="Most money [USD].")] = None
     max_transfers: Annotated[int | None, Parameter(help="Most changes of mode, gauge, train or ship.")] = None
 
-    def rules(self, net: "co.Network", shut: ClosureOptions) -> "co.Rules":
+    def rules(self, net: "co.Network", shut: ClosureOptions = ClosureOptions()) -> "co.Rules":
         """Return the rules, closures with them."""
         limits = {"max_hours": self.max_hours, "max_usd": self.max_usd, "max_transfers": self.max_transfers}
-        asked = self.use.rules(net, via=[via_of(text) for text in self.via], **limits)
-        return asked.shutting(shut.closures or None, shut.as_of)
+        return self.use.rules(net, shut, via=[via_of(text) for text in self.via], **limits)
 
 
 @Parameter(name="*", group=_NETWORK)
@@ -274,6 +274,44 @@ class OutputOptions:
             If the ending is not known, or is not that of the format.
         """
         return format_of(self.output, self.format)
+
+
+def question_of(
+    net: "co.Network",
+    *,
+    use: UseOptions | WayOptions,
+    cargo: CargoOptions | None = None,
+    by: str | None = None,
+    dates: DateOptions | None = None,
+) -> dict[str, Any]:
+    """Return the arguments by which the library takes a question: the rules, and what else a command has options of.
+
+    Parameters
+    ----------
+    net
+        The network, by which names to avoid are read.
+    use
+        What may be used, and of one way what it must pass.
+    cargo
+        The cargo.
+    by
+        The objective, as it is typed.
+    dates
+        When it goes, and what is shut then.
+    """
+    question: dict[str, Any] = {"rules": use.rules(net, dates.shut if dates else ClosureOptions())}
+    if cargo is not None:
+        question["cargo"] = cargo.cargo()
+    if by is not None:
+        question["by"] = by_of(by)
+    if dates is not None:
+        question["depart"] = dates.depart
+    return question
+
+
+def ends_of(origin: str, destination: str) -> "tuple[Place, Place]":
+    """Return where a way begins and ends."""
+    return place_of(origin), place_of(destination)
 
 
 def loaded(path: Path | None) -> "co.Network":

@@ -17,8 +17,8 @@ from corridor.cli.options import (
     NetworkOptions,
     Origin,
     WayOptions,
-    by_of,
-    place_of,
+    ends_of,
+    question_of,
 )
 
 
@@ -45,12 +45,8 @@ def report(
     net = replace(network, scenario=()).load()
     found = co.report(
         net,
-        place_of(origin),
-        place_of(destination),
-        by=by_of(by),
-        cargo=cargo.cargo(),
-        rules=way.rules(net, dates.shut),
-        depart=dates.depart,
+        *ends_of(origin, destination),
+        **question_of(net, use=way, cargo=cargo, by=by, dates=dates),
         scenario=reduce(add, edits) if edits else None,
     )
     found.save(output)

@@ -1,6 +1,6 @@
 """The commands that ask for ways between two places: the best, others that differ, all that are worth considering."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -21,7 +21,9 @@ from corridor.cli.options import (
     UseOptions,
     WayOptions,
     by_of,
+    ends_of,
     place_of,
+    question_of,
 )
 from corridor.cli.writing import put
 from corridor.errors import InvalidQuestion
@@ -57,13 +59,8 @@ def plan(
     if simulate and only_ways:
         raise InvalidQuestion(f"--simulate is told as a table, in JSON, a workbook or a page, not in {format}")
     net = network.load()
-    question: dict[str, Any] = {
-        "cargo": cargo.cargo(),
-        "rules": way.rules(net, dates.shut),
-        "depart": dates.depart,
-        "arrive_by": arrive_by,
-    }
-    ends = place_of(origin), place_of(destination)
+    question = {**question_of(net, use=way, cargo=cargo, dates=dates), "arrive_by": arrive_by}
+    ends = ends_of(origin, destination)
     found: list[Answer] = []
     texts: list[str] = []
     for goal in map(by_of, by or ("cost",)):
@@ -98,12 +95,9 @@ def pareto(
     net = network.load()
     front = co.pareto(
         net,
-        place_of(origin),
-        place_of(destination),
+        *ends_of(origin, destination),
         by=by or ("time", "cost", "co2e"),  # type: ignore[arg-type]  # names as they are typed; `pareto` checks them
-        cargo=cargo.cargo(),
-        rules=way.rules(net, dates.shut),
-        depart=dates.depart,
+        **question_of(net, use=way, cargo=cargo, dates=dates),
     )
     put(front if thin is None else front.thin(thin), output)
 
@@ -124,17 +118,8 @@ def corridors(
     """Put every named corridor side by side: Northern, Middle, Southern, by sea, ..., or say why it has no way."""
     output.chosen()
     net = network.load()
-    found = co.corridors(
-        net,
-        place_of(origin),
-        place_of(destination),
-        by=by_of(by),
-        cargo=cargo.cargo(),
-        rules=use.rules(net).shutting(dates.shut.closures or None, dates.shut.as_of),
-        depart=dates.depart,
-        runs=runs,
-    )
-    put(found, output)
+    question = question_of(net, use=use, cargo=cargo, by=by, dates=dates)
+    put(co.corridors(net, *ends_of(origin, destination), runs=runs, **question), output)
 
 
 def alternatives(
@@ -154,10 +139,8 @@ def alternatives(
     """List a few ways that really differ, the best first."""
     output.chosen()
     net = network.load()
-    ends = place_of(origin), place_of(destination)
-    rules = use.rules(net).shutting(dates.shut.closures or None, dates.shut.as_of)
-    asked: dict[str, Any] = {"cargo": cargo.cargo(), "rules": rules, "depart": dates.depart}
-    put(co.alternatives(net, *ends, by=by_of(by), count=count, overlap=overlap, **asked), output)
+    question = question_of(net, use=use, cargo=cargo, by=by, dates=dates)
+    put(co.alternatives(net, *ends_of(origin, destination), count=count, overlap=overlap, **question), output)
 
 
 def departures(
@@ -183,8 +166,8 @@ def departures(
     from corridor.units import HOURS_PER_DAY
 
     net = network.load()
-    ends = place_of(origin), place_of(destination)
-    found = co.departures(net, *ends, between=between, by=by_of(by), cargo=cargo.cargo(), rules=way.rules(net, shut))
+    question = {"by": by_of(by), "cargo": cargo.cargo(), "rules": way.rules(net, shut)}
+    found = co.departures(net, *ends_of(origin, destination), between=between, **question)
     heading = f"{origin} to {destination}: departures worth making between {between[0]} and {between[1]}, by {by}"
     times = {name: found[name].map(date_text) for name in ("departs", "until", "arrives")}
     days = {"days": (found["hours"] / HOURS_PER_DAY).map("{:.1f}".format)}
@@ -208,7 +191,7 @@ def matrix(
     output.chosen()
     net = network.load()
     places = [[place_of(text) for text in texts] for texts in (origins, destinations)]
-    found = co.matrix(net, *places, by=by_of(by), cargo=cargo.cargo(), rules=use.rules(net), depart=depart)
+    found = co.matrix(net, *places, **question_of(net, use=use, cargo=cargo, by=by, dates=DateOptions(depart)))
     shown = found.map(lambda figure: "" if figure != figure else f"{figure:,.0f}").reset_index()
     text = shown.to_string(index=False)
     put(co.Table("matrix", found, f"the best by {by}, from each row to each column", f"by {by}\n{text}"), output)
@@ -232,8 +215,8 @@ def reach(
     from corridor.units import HOURS_PER_DAY
 
     net = network.load()
-    asked: dict[str, Any] = {"cargo": cargo.cargo(), "rules": use.rules(net), "depart": depart}
-    found = co.reach(net, place_of(origin), by=by_of(by), lines=is_drawn, **asked)
+    question = question_of(net, use=use, cargo=cargo, by=by, dates=DateOptions(depart))
+    found = co.reach(net, place_of(origin), lines=is_drawn, **question)
     found = found.sort_values(["hours", "cost_usd", "node_id"], kind="stable", ignore_index=True)
     figures = {name: found[name].map("{:,.0f}".format) for name in ("cost_usd", "co2e_kg", "length_km")}
     days = {"days": (found["hours"] / HOURS_PER_DAY).map("{:,.1f}".format)}

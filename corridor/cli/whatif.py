@@ -22,7 +22,8 @@ from corridor.cli.options import (
     TripOptions,
     UseOptions,
     by_of,
-    place_of,
+    ends_of,
+    question_of,
 )
 from corridor.cli.writing import put
 from corridor.errors import InvalidQuestion, NoRoute
@@ -137,17 +138,8 @@ def break_even(
     from corridor.scenario.assignments import figure_key
 
     net = network.load()
-    found = co.break_even(
-        net,
-        place_of(origin),
-        place_of(destination),
-        of=co.Cell(*figure_key(net, of)),
-        by=by_of(by),
-        cargo=cargo.cargo(),
-        rules=use.rules(net),
-        upper=upper,
-    )
-    put(found, output)
+    cell, question = co.Cell(*figure_key(net, of)), question_of(net, use=use, cargo=cargo, by=by)
+    put(co.break_even(net, *ends_of(origin, destination), of=cell, upper=upper, **question), output)
 
 
 def tornado(
@@ -209,9 +201,8 @@ def appraise(
         trips.trips(net) if trips.origins or trips.destinations else net.demand,
         capex_usd=capex,
         terms=terms.terms(opening, base_year),
-        cargo=cargo.cargo(),
-        rules=use.rules(net),
         choose_mode=trips.choose_mode,
+        **question_of(net, use=use, cargo=cargo),
     )
     put(found, output)
 

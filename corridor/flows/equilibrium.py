@@ -11,7 +11,7 @@ from corridor.arrays import Floats, Ints
 from corridor.engine.delays import Delays, delays_at, queue_delays
 from corridor.engine.path_equilibrium import balance, paths_of
 from corridor.flows.pricing import Pricer
-from corridor.flows.ways import Ways
+from corridor.flows.trip_ways import Ways
 
 _HOURS_PER_WEEK: Final = 168.0
 _PERIOD_H: Final = 13 * _HOURS_PER_WEEK

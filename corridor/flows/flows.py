@@ -22,8 +22,8 @@ from corridor.flows.resource_keys import KINDS
 from corridor.flows.resources import Resources
 from corridor.flows.shares import SHARES_BY, passed_by, shares_of
 from corridor.flows.taken import Loaded, WaysTaken
+from corridor.flows.trip_ways import loads_of
 from corridor.flows.way_facts import WayFacts, way_facts
-from corridor.flows.ways import loads_of
 from corridor.network.network import Network
 from corridor.planning.legs_of_arcs import itinerary
 from corridor.planning.objective import By

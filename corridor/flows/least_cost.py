@@ -10,7 +10,7 @@ from corridor.analysis.progress_bar import Report
 from corridor.arrays import Bools, Floats, Ints
 from corridor.flows.master import Master, Solved
 from corridor.flows.pricing import Priced, Pricer
-from corridor.flows.ways import Ways
+from corridor.flows.trip_ways import Ways
 
 _OVER: Final = 1e-9
 """Part of a capacity by which a load may exceed it, which is the rounding of the linear programme."""

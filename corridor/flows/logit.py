@@ -12,7 +12,7 @@ from corridor.flows.constants import Constants
 from corridor.flows.least_cost import LeastCost
 from corridor.flows.path_sizes import path_sizes
 from corridor.flows.pricing import Pricer
-from corridor.flows.ways import Ways
+from corridor.flows.trip_ways import Ways
 
 _DISTINCT: Final = 4
 """Distinct ways that are sought for each trip."""

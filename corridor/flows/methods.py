@@ -18,7 +18,7 @@ from corridor.flows.least_cost import LeastCost, Start, least_cost
 from corridor.flows.logit import logit
 from corridor.flows.pricing import Pricer
 from corridor.flows.resources import Resources
-from corridor.flows.ways import Ways
+from corridor.flows.trip_ways import Ways
 from corridor.graph.defaults import NOWHERE, Defaults
 from corridor.modes import TRUCK
 from corridor.network.network import Network

@@ -13,7 +13,7 @@ from corridor.errors import CorridorError
 from corridor.flows.pricing import Asked, Pricer
 from corridor.flows.resource_keys import KINDS
 from corridor.flows.resources import resources_of
-from corridor.flows.ways import Ways
+from corridor.flows.trip_ways import Ways
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules

@@ -31,7 +31,7 @@ from corridor.maps.ground import (
     width_in,
 )
 from corridor.maps.labels import Name, place_names
-from corridor.maps.loads import draw_loads, load_key, loaded_lines
+from corridor.maps.load_widths import draw_loads, load_key, loaded_lines
 from corridor.maps.routes import BETWEEN, Route, Stop, route_of
 from corridor.modes import MODE
 from corridor.network.arguments import check_arguments

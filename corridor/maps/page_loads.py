@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from corridor.flows.flows import Flows
-from corridor.maps.loads import loaded_lines
+from corridor.maps.load_widths import loaded_lines
 
 _SHOWN: Final = 20
 
