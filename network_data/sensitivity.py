@@ -83,9 +83,10 @@ def contests() -> dict[Figure, list[tuple[str, str]]]:
     """Return the figures that are varied, each with the questions in which it contends."""
     net = today()
     country = net.nodes.set_index("node_id")["country"]
+    rates = net.rates[net.rates["procedure"] == ""]
     known = {
-        "usd": {(row.mode, row.country) for row in net.rates.itertuples() if pd.notna(row.usd_per_km)},
-        "hours": {(row.mode, row.country) for row in net.rates.itertuples() if pd.notna(row.speed_kmh)},
+        "usd": {(row.mode, row.country) for row in rates.itertuples() if pd.notna(row.usd_per_km)},
+        "hours": {(row.mode, row.country) for row in rates.itertuples() if pd.notna(row.speed_kmh)},
     }
     own_rows = {"link_id": set(net.borders["link_id"]) - {""}, "node_id": set(net.borders["node_id"]) - {""}}
     handled = set(net.handling["node_id"])
@@ -103,7 +104,7 @@ def contests() -> dict[Figure, list[tuple[str, str]]]:
                     row = next((rate for rate in rates if rate in known[of]), None)
                     if row is not None:
                         where = EUROPE if row[1] in EUROPE else row[1]
-                        used.append(Figure("rates", (("mode", row[0]), ("country", where)), of))
+                        used.append(Figure("rates", (("mode", row[0]), ("country", where), ("procedure", "")), of))
                 elif leg.activity in ("exit", "entry"):
                     column, value = ("link_id", leg.link_id) if leg.link_id else ("node_id", leg.from_node)
                     if value in own_rows[column]:

@@ -465,7 +465,7 @@ def half_way(monkeypatch):
 
         return wrapped
 
-    monkeypatch.setattr(csv_tables, "_write_csv", failing(csv_tables._write_csv))
+    monkeypatch.setattr(csv_tables, "write_table", failing(csv_tables.write_table))
     monkeypatch.setattr(pyogrio, "write_dataframe", failing(pyogrio.write_dataframe))
 
 

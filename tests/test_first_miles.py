@@ -20,7 +20,7 @@ HEAVY = co.Cargo(teu=3, tonnes=40, value_usd=90_000)
 @pytest.fixture(scope="module")
 def with_nodes(bundled):
     """Return the network with two cities at each point, of roads to and from what a truck reaches there."""
-    nodes, rates = bundled.nodes, bundled.rates.query("mode == 'road'").set_index("country")["circuity"]
+    nodes, rates = bundled.nodes, bundled.rates.query("mode == 'road' and procedure == ''").set_index("country")["circuity"]
     roads = bundled.links.query("mode == 'road'")
     served = set(roads["from_node"]) | set(roads["to_node"])
     edits = []
@@ -145,7 +145,7 @@ def test_coordinates_that_look_swapped_are_named(bundled, point, said):
 
 def with_city(net, name):
     """Return the network with a city at a point, of roads from and to what a truck reaches there."""
-    rates = net.rates.query("mode == 'road'").set_index("country")["circuity"]
+    rates = net.rates.query("mode == 'road' and procedure == ''").set_index("country")["circuity"]
     roads = net.links.query("mode == 'road'")
     served = set(roads["from_node"]) | set(roads["to_node"])
     latitude, longitude, country = POINTS[name]

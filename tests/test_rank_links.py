@@ -96,7 +96,8 @@ def questions(draw):
     cargoes = [co.Cargo(**vars(draw(CARGO))) for _ in range(2)]
     pairs = draw(st.lists(pair, min_size=1, max_size=5, unique=True))
     trips = [co.Trip(*ends, cargoes[number % 2], 1 + number) for number, ends in enumerate(pairs)]
-    anywhere = set(tables["rates"].loc[tables["rates"]["country"] == "", "mode"])
+    rates = tables["rates"]
+    anywhere = set(rates.loc[(rates["country"] == "") & (rates["procedure"] == ""), "mode"])
     modes = [mode for mode in LAND_MODES if mode in anywhere or ("rail" in anywhere and mode.startswith("rail"))]
     modes = modes + ["sea"] * 3 * ("sea" in anywhere) or sorted(set(tables["links"]["mode"]))
     new = [

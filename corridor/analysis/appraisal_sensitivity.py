@@ -1,4 +1,4 @@
-"""What an appraisal depends on: the standard tests of sensitivity, and switching values."""
+"""Figures that an appraisal depends on: the standard tests of sensitivity, and switching values."""
 
 import math
 from collections.abc import Callable

@@ -125,6 +125,8 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
     notes = ["each trip goes whole by its way of least generalised cost; no capacity is reckoned"]
     if appraisal.is_assigned:
         notes = ["all trips are assigned together within capacities, in both networks; what finds no room is left out"]
+        if terms.growth > 0:
+            notes.append("gains of the base year's assignment grow with the demand, as if capacities grew alike")
     notes.append(
         f"on the project's parts {terms.running_share * 100:.0f} % of the price is spent on running, the rest is the"
         " owner's; elsewhere the price, less taxes, plus subsidies, is what is used up"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _WIDE: Final = 60
 UNITS: Final[Mapping[str, str]] = {"usd": "USD a year", "hours": "hours a year", "co2e_kg": "kg CO2e a year"}
-"""What losses and gains of a year can be drawn of, and its unit."""
+"""Units of what losses and gains of a year can be drawn of."""
 
 
 def bar_chart(

@@ -13,12 +13,12 @@ from corridor.modes import TRUCK
 from corridor.network.network import Network
 
 Payee = tuple[str, str]
-"""What is paid, of `KINDS`, and the country; blank where no country is known."""
+"""A kind of payment, of `KINDS`, and the country; blank where no country is known."""
 
 KINDS: Final = ("tax", "subsidy", "owner")
 
 IRAN_FUEL_USD_PER_LORRY_KM: Final = (0.07, 0.19, 0.32)
-"""What diesel costs Iran above its price, for a kilometre of a lorry: low, middle and high [USD]. Assumed of parts.
+"""Cost of diesel to Iran above its price, for a kilometre of a lorry: low, middle and high [USD]. Assumed of parts.
 
 A litre sells for 0.005-0.007 USD (3,000-6,000 rials; Bloom Pakistan, June 2025). It is worth what it would sell for
 elsewhere: 0.55 USD, more than which petrol costs free on board in the Persian Gulf (Iran International, August 2024;

@@ -18,7 +18,7 @@ _PRICED: Final = ("services", "borders", "handling", "clearance", "charges")
 
 @dataclass(frozen=True)
 class RowShare:
-    """What one row has in the totals of a way.
+    """Amounts of one row in the totals of a way.
 
     Attributes
     ----------

@@ -24,7 +24,7 @@ ITEMS: Final = ("construction", "operation", "traffic", "growth", "value_of_time
 
 @dataclass(frozen=True)
 class _Shares:
-    """What each row has in the totals of each trip on one side; arrays of shape (n_trips, n_rows)."""
+    """Amounts of each row in the totals of each trip on one side; arrays of shape (n_trips, n_rows)."""
 
     usd: Floats
     tax: Floats

@@ -23,6 +23,7 @@ from corridor.cli.options import (
     UseOptions,
     by_of,
     ends_of,
+    place_of,
     question_of,
 )
 from corridor.cli.writing import put

@@ -134,7 +134,7 @@ def fit_constants(
 
 @dataclass(frozen=True)
 class _Target:
-    """What a constant is fitted to: counts at its links, counts that compete, and the log-odds counted."""
+    """Counts that a constant is fitted to: those at its links, counts that compete, and the log-odds counted."""
 
     at: tuple[str, ...]
     against: tuple[str, ...]

@@ -37,9 +37,11 @@ TESTS: Final = (
     *(
         f"tests/test_{name}.py"
         for name in (
-            *("alternatives", "clock", "criteria", "criticality", "dated_against_oracle", "engine", "errors"),
-            *("first_miles", "fronts_and_limits", "hierarchy", "itinerary", "laws", "modes", "objective", "oracles"),
-            *("plan_against_oracle", "procedures", "rank_links", "runner_up", "states", "strings", "streams"),
+            *("alternatives", "assign", "charts", "clock", "compiling", "criteria", "criticality", "dated_laws"),
+            *("dated_against_oracle", "dated_matrix", "engine", "equilibrium", "errors", "first_miles"),
+            *("fronts_and_limits", "hierarchy", "itinerary", "laws", "logit", "matrix", "modes", "objective"),
+            *("oracles", "places", "plan_against_oracle", "procedures", "rank_links", "reach", "reliability"),
+            *("runner_up", "simulate", "simulate_dated", "simulate_random", "states", "streams", "strings"),
         )
     ),
 )
