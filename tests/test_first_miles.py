@@ -20,7 +20,10 @@ HEAVY = co.Cargo(teu=3, tonnes=40, value_usd=90_000)
 @pytest.fixture(scope="module")
 def with_nodes(bundled):
     """Return the network with two cities at each point, of roads to and from what a truck reaches there."""
-    nodes, rates = bundled.nodes, bundled.rates.query("mode == 'road' and procedure == ''").set_index("country")["circuity"]
+    nodes, rates = (
+        bundled.nodes,
+        bundled.rates.query("mode == 'road' and procedure == ''").set_index("country")["circuity"],
+    )
     roads = bundled.links.query("mode == 'road'")
     served = set(roads["from_node"]) | set(roads["to_node"])
     edits = []

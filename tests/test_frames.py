@@ -106,3 +106,18 @@ def test_a_published_matrix_is_reproduced():
     net = co.Network.from_frames(nodes, links, handling=handling)
     found = co.matrix(net, ["1"], list("23456"), by="time")
     assert found.loc["1"].to_dict() == {"2": 7, "3": 9, "4": 20, "5": 20, "6": 11}
+
+
+def test_two_columns_of_one_name_are_refused(net):
+    twice = pd.concat([net.nodes[["node_id", "country", "kind", "latitude", "longitude"]], net.nodes[["kind"]]], axis=1)
+    with pytest.raises(co.InvalidData, match="nodes, column kind: '': is the name of two columns; keep one"):
+        co.from_frames(twice, net.links)
+
+
+def test_places_of_a_graph_without_numbers_are_refused_together():
+    graph = nx.Graph()
+    graph.add_node("A", x="west", y=1)
+    graph.add_node("B", x=2, y="north")
+    with pytest.raises(co.InvalidData, match="row 1, column x: 'west': must be a number") as error:
+        co.from_networkx(graph)
+    assert [problem.value for problem in error.value.problems] == ["west", "north"]

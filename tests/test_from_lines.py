@@ -514,3 +514,17 @@ def test_the_report_as_frame_html_and_dict_and_pickled():
     assert repr(pickle.loads(pickle.dumps(net)).report) == repr(net.report)
     assert len(repr(net.report)) < 500
     assert co.load().report is None
+
+
+@pytest.mark.parametrize(
+    ("country", "hint"), [("pk", "did you mean 'PK'"), ("Pakistan", "did you mean 'PK'"), ("ZZ", "such as 'PK'")]
+)
+def test_a_country_that_is_no_code_is_refused(country, hint):
+    with pytest.raises(co.InvalidQuestion, match=f"no country has this code: .*{hint}"):
+        co.from_lines([LineString([(0, 0), (0, 1)])], mode="road", country=country)
+
+
+def test_lines_without_any_length_are_refused():
+    point = pd.DataFrame({"node_id": ["a"], "country": ["PK"], "latitude": [0.0], "longitude": [0.0]})
+    with pytest.raises(co.InvalidQuestion, match="none of the lines has any length"):
+        co.from_lines([LineString([(0, 0), (0, 0)])], mode="road", places=point)

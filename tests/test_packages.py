@@ -114,6 +114,7 @@ def test_what_is_no_question_is_refused():
         ({"budget_usd": 0}, "budget_usd is 0; it must be above 0, or None for no limit"),
         ({"budget_usd": "much"}, "budget_usd is 'much'"),
         ({"max_projects": -1}, "max_projects is -1"),
+        ({"max_projects": 1.5}, "max_projects is 1.5; it must be a whole number, at least 1, or None"),
         ({"most_sets": 0}, "most_sets is 0; it must be a whole number, at least 1"),
     ):
         asked = {"candidates": [wide], "demand": case.trips, **wrong}
@@ -127,3 +128,10 @@ def test_what_is_no_question_is_refused():
     with pytest.raises(co.InvalidQuestion, match="project 'again' cannot be carried out with wide: "):
         co.best_package(case.net, [wide, twice], case.trips)
     assert CARGO.teu == 1
+
+
+def test_one_set_alone_says_nothing_of_the_others():
+    """The best set within one assignment is that of nothing, and nobody knows what the others give."""
+    case = case_of(2, [(0, 1, 100, 50.0)], [(0, 1, 10.0)])
+    found = co.best_package(case.net, [project("wide", "N0", "N1", 40, 5e6)], case.trips, most_sets=1)
+    assert "inf" not in str(found)

@@ -169,3 +169,8 @@ def test_errors_survive_a_journey():
     error = pickle.loads(pickle.dumps(co.InvalidData([fault], "the net")))
     assert error.problems == (fault,)
     assert str(error).splitlines()[0] == "the net has 1 fault:"
+
+
+def test_what_takes_no_work_is_no_executor(net):
+    with pytest.raises(co.InvalidQuestion, match=r"executor is 3; give a concurrent\.futures\.Executor, or None"):
+        co.assign(net, [co.Trip("Karachi", "Lahore")], executor=3)

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 import numpy as np
 
 from corridor.analysis.progress_bar import reporting
+from corridor.argument_checks import named
 from corridor.errors import InvalidQuestion, SweepStopped
 
 Shared = TypeVar("Shared")
@@ -78,7 +79,7 @@ def sweep(
     Raises
     ------
     InvalidQuestion
-        If `progress` is nothing that can be called with two numbers.
+        If `progress` is nothing that can be called with two numbers, or the executor takes no work.
     SweepStopped
         If the executor was shut down, cancelled the work or lost its workers.
     Exception
@@ -89,6 +90,8 @@ def sweep(
     >>> sweep(pow, 2, [1, 2, 3])
     [2, 4, 8]
     """
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InvalidQuestion(f"executor is {named(executor)}; give a concurrent.futures.Executor, or None")
     results: list[Result] = []
     with reporting(progress) as report:
         for result in _results(work, shared, chunks, executor):

@@ -131,7 +131,7 @@ def _is(mode: str, each: str) -> bool:
 def _checked(counts: pd.DataFrame) -> pd.DataFrame:
     """Return rows that are given, if they are such as those of the table `counts`."""
     check_kind("counts", counts, pd.DataFrame, "rows as in net.counts, or None for those of the network")
-    checked, _, problems = checked_table(TABLES["counts"], written_frame(counts), "counts")
+    checked, _, problems = checked_table(TABLES["counts"], written_frame(counts, "counts"), "counts")
     if problems:
         raise InvalidData(problems, "counts")
     return checked

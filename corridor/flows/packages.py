@@ -12,7 +12,7 @@ from corridor.analysis.progress_bar import Report, reporting
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trips, trips_of
 from corridor.answer.answer import Answer
-from corridor.argument_checks import check_number, listed
+from corridor.argument_checks import check_number, check_whole, listed
 from corridor.cargo import Cargo
 from corridor.errors import CorridorError, InvalidQuestion
 from corridor.flows.assign import assign
@@ -169,7 +169,11 @@ class Package(Answer):
         """Return the set, what each project gives alone and in it, and whether it is surely the best."""
         within = [] if self.budget_usd is None else [f"within {self.budget_usd / 1e6:,.0f} million USD"]
         within += [] if self.max_projects is None else [f"at most {self.max_projects}"]
-        sure = "surely the best" if self.is_best else f"no set can save more than {self.bound_usd_per_year / 1e6:,.1f}"
+        bound = self.bound_usd_per_year
+        more = (
+            "what others save was not looked at" if np.isinf(bound) else f"no set can save more than {bound / 1e6:,.1f}"
+        )
+        sure = "surely the best" if self.is_best else more
         lines = [
             f"{len(self.projects)} projects, {' and '.join(within) or 'no limit'}: {len(self.chosen)} chosen, "
             f"{self.capex_usd / 1e6:,.0f} million USD, which save {self.gain_usd_per_year / 1e6:,.1f} a year ({sure}; "
@@ -293,9 +297,9 @@ def best_package(
     check_arguments(net, cargo, rules)
     projects = _projects(candidates)
     budget = _limit("budget_usd", budget_usd)
-    count = _limit("max_projects", max_projects)
-    if isinstance(most_sets, bool) or not isinstance(most_sets, int) or most_sets < 1:
-        raise InvalidQuestion(f"most_sets is {most_sets!r}; it must be a whole number, at least 1")
+    right = "a whole number, at least 1"
+    count = np.inf if max_projects is None else check_whole("max_projects", max_projects, f"{right}, or None", 1)
+    most_sets = check_whole("most_sets", most_sets, right, 1)
     asked = {
         "demand": trips_of(demand, cargo, choose_mode=choose_mode),
         "by": by,

@@ -24,6 +24,7 @@ from corridor.network.default_rows import default_rows, uncleared
 from corridor.network.files import load
 from corridor.network.lines_report import LinesReport
 from corridor.network.network import Network
+from corridor.tables.countries import country_code
 
 _MOST_TOLERANCE_M: Final = 5_000.0
 _MOST_KM: Final = 1e9
@@ -117,6 +118,10 @@ def from_lines(
     _check(mode, tolerance_m, within_km, least_km, sailings_per_week)
     check_flag("join_crossings", join_crossings)
     check_kind("country", country, str, "a code of two letters, or '' to find countries by the land")
+    if country and (country_code(country) != country or len(country) != 2):
+        right = country_code(country)
+        hint = f"did you mean {right!r}?" if right else "give a code of two letters, such as 'PK'"
+        raise InvalidQuestion(f"country is {named(country)}; no country has this code: {hint}")
     check_kind("layer", layer, str, "the name of a layer of the file, or ''")
     check_kind("like", like, Network | Mapping | None, "a network or tables whose rates serve, or None")
     terminals = places_of(places, mode, country)
@@ -182,6 +187,8 @@ def _woven(
     web, joined = join_ends(web, tolerance_m)
     web, n_cut = cut_crossings(web) if cut else (web, 0)
     web, left_out = _without_short(web, least_km)
+    if not len(web.tail):
+        raise InvalidQuestion("none of the lines has any length; give lines between different points")
     sheet = Sheet(web)
     one, _, along, _ = sheet.crossings()
     crossings = sheet.at(one, along)

@@ -54,7 +54,7 @@ def places_of(places: "Places | None", mode: str, country: str) -> pd.DataFrame:
         cells = frame[column] if column in frame.columns else pd.Series("", index=frame.index, dtype=object)
         frame = frame.assign(**{column: cells.where(cells.notna() & (cells != ""), default)})
     known = [name for name in frame.columns if name in TABLES["nodes"].columns]
-    checked, numbers, problems = checked_table(TABLES["nodes"], written_frame(frame[known]), "places")
+    checked, numbers, problems = checked_table(TABLES["nodes"], written_frame(frame[known], "places"), "places")
     if problems:
         raise InvalidData(problems, "places")
     order = np.argsort([int(number) for number in numbers], kind="stable")

@@ -162,7 +162,15 @@ def _edges(graph: "nx.Graph[Any]") -> Iterator[tuple[dict[str, str], dict[str, A
 
 def _at(nodes: pd.DataFrame, crs: Any) -> pd.DataFrame:
     """Return nodes with latitude and longitude in place of x and y."""
-    points = nodes[["x", "y"]].to_numpy(np.float64)
+    numbers = nodes[["x", "y"]].apply(pd.to_numeric, errors="coerce")
+    wrong = [
+        Problem("nodes", row + 1, name, str(nodes[name].iloc[row]), "must be a number")
+        for name in ("x", "y")
+        for row in np.flatnonzero(numbers[name].isna() & nodes[name].notna()).tolist()
+    ]
+    if wrong:
+        raise InvalidData(wrong)
+    points = numbers.to_numpy(np.float64)
     if crs is not None:
         code = epsg_code(crs)
         if not code:

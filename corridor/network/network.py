@@ -85,7 +85,7 @@ class Network:
             if label not in tables:
                 checked[label], numbers[label] = empty_table(label), []
                 continue
-            checked[label], numbers[label], found = checked_table(table, written_frame(tables[label]), label)
+            checked[label], numbers[label], found = checked_table(table, written_frame(tables[label], label), label)
             problems += found
         self._set(checked, name)
         if not problems:

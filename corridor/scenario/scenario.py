@@ -213,7 +213,9 @@ class Scenario:
                 continue
             alike = changed_table(table, frame, plain[name].cells, touched.get(name, table.columns))
             if alike is None:
-                checked[name], numbers[name], found = checked_table(table, written_frame(frame), name, valid=valid)
+                checked[name], numbers[name], found = checked_table(
+                    table, written_frame(frame, name), name, valid=valid
+                )
                 problems += found
                 changed[name] = table.columns
                 doubtful[name] = _not_drawn_before(checked[name], plain[name].cells)

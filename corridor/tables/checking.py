@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from corridor.columns import Bools, Cells, Column, Table
-from corridor.errors import Problem, nearest
+from corridor.errors import InvalidData, Problem, nearest
 from corridor.figure_bounds import BOUNDS
 from corridor.schema import TABLES
 from corridor.tables.parsing import is_blank, numbers_of, texts_of
@@ -47,8 +47,20 @@ Read = dict[str, tuple[str, Written, list[Problem]]]
 """Label, cells and faults of the tables that have been found, by name."""
 
 
-def written_frame(frame: pd.DataFrame) -> Written:
-    """Return the cells of a frame; rows are counted from 1."""
+def written_frame(frame: pd.DataFrame, label: str = "table") -> Written:
+    """Return the cells of a frame; rows are counted from 1.
+
+    Raises
+    ------
+    InvalidData
+        If two columns have one name.
+    """
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        problems = [
+            Problem(label, "", str(name), "", "is the name of two columns; keep one") for name in dict.fromkeys(twice)
+        ]
+        raise InvalidData(problems, label)
     columns: dict[str, Sequence[Any] | npt.NDArray[np.float64]] = {}
     for name in frame.columns:
         cells = frame[name]
