@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from corridor.analysis.trips import Trip
-from corridor.arrays import Bools, Floats
+from corridor.arrays import Floats
 from corridor.criteria import SUMMED, TIME, WEIGHTS
 from corridor.flows.methods import Solution, Task
 
@@ -62,8 +62,3 @@ def trip_figures(task: Task, trips: tuple[Trip, ...], found: Solution) -> TripFi
         np.divide(summed, moved, out=mean[:, at], where=moved > 0)
     spent = np.bincount(trip, weights=flow * cost, minlength=count) + task.unmet_usd * found.unmet
     return TripFigures(np.asarray(WEEKS * spent), np.asarray(WEEKS * moved), mean)
-
-
-def gained(before: TripFigures, after: TripFigures) -> Bools:
-    """Return which trips spend less, by more than the rounding of assignments."""
-    return np.asarray(before.spent - after.spent > UNSURE * np.maximum(1.0, np.abs(before.spent)))
