@@ -127,6 +127,7 @@ def with_transit(rows, prices):
         "borders": pd.DataFrame(free),
         "territories": rows["territories"].iloc[:0],
         "transit_access": rows["transit_access"].iloc[:0],
+        "charges": rows["charges"][rows["charges"]["country"] == ""],
         "links": rows["links"].assign(usd=None, per=None),
         "rates": pd.concat([old, pd.DataFrame(rates)], ignore_index=True),
     }
