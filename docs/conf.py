@@ -27,7 +27,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "schemas", "made/examples"]
+exclude_patterns = ["_build", "schemas", "made/examples", "made/gallery/*.ipynb"]
 templates_path = ["templates"]
 default_role = "code"
 

@@ -94,7 +94,8 @@ def rich_tables():
     figures = {"speed_kmh": 47, "delay_h_per_100km": 1, "p90_ratio": 1.4, "usd_per_km": 0.5, "per": "vehicle"}
     figures |= {"departures_per_week": 7, "co2e_g_per_tkm": 20, "circuity": 1.3}
     rates = [{"mode": mode, **figures} for mode in ("road", "rail", "sea")] + [
-        {"mode": "road", "country": "TR", "speed_kmh": 31}
+        {"mode": "road", "country": "TR", "speed_kmh": 31},
+        {"mode": "road", "country": "PK", "usd_per_km": 3, "per": "teu"},
     ]
     line = {"cutoff_h": 4, "hours": 60, "usd": 700, "per": "teu", "includes": "borders"}
     line["hours_p90"] = 80

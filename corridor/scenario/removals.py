@@ -88,7 +88,7 @@ def _forget_exceptions(tables: Tables, gone_links: set[str]) -> None:
     if not any(not gone_links.isdisjoint(words(text)) for text in names):
         return
     kept = [";".join(name for name in words(text) if name not in gone_links) for text in names]
-    tables["charges"] = tables["charges"].assign(except_links=kept)
+    tables["charges"] = tables["charges"].assign(except_links=_alike(names, kept))
 
 
 def _forget_passes(tables: Tables, gone: set[str]) -> None:
@@ -101,10 +101,16 @@ def _forget_passes(tables: Tables, gone: set[str]) -> None:
         for text in named["passes"]
     ]
     avoids = [[name for name in words(text) if name not in gone] for text in named["avoids"]]
-    kept = named.assign(passes=[";".join(map("|".join, row)) for row in steps], avoids=list(map(";".join, avoids)))
+    passes = _alike(named["passes"], [";".join(map("|".join, row)) for row in steps])
+    kept = named.assign(passes=passes, avoids=_alike(named["avoids"], list(map(";".join, avoids))))
     if not kept.equals(named):
         tables["corridors"] = kept
         _drop(tables, "corridors", [not all(row) for row in steps])
+
+
+def _alike(column: "pd.Series[str]", texts: list[str]) -> "pd.Series[str]":
+    """Return texts as a column of the kind that another is of."""
+    return pd.Series(texts, index=column.index, dtype=column.dtype)
 
 
 def _gone(before: Tables, tables: Tables, table: str, column: str) -> set[str]:
