@@ -70,7 +70,9 @@ def test_a_network_whose_rows_name_no_procedure_has_one_copy(bundled):
     borders = bundled.tables["borders"].assign(procedure="")
     charges = bundled.tables["charges"]
     charges = charges[charges[["link_id", "node_id", "country", "mode"]].ne("").any(axis=1)].assign(procedure="")
-    tables = {**dict(bundled.tables), "borders": borders.drop_duplicates(KEY), "charges": charges}
+    rates = bundled.tables["rates"]
+    plainly = {"borders": borders.drop_duplicates(KEY), "charges": charges, "rates": rates[rates["procedure"] == ""]}
+    tables = {**dict(bundled.tables), **plainly}
     tables.pop("clearance")
     plain = co.Network(tables)
     assert set(plain.states().graph.copies) == {0}
