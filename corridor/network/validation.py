@@ -93,13 +93,15 @@ def to_check(frame: pd.DataFrame, valid: pd.DataFrame, changed: Iterable[str]) -
     """Return the changed columns of a table that may have made it wrong.
 
     Of a figure, checks depend only on whether it is known and whether it is 0, and of hours only on whether they are
-    known. A link that does not operate is not checked, so a link that stops cannot become wrong.
+    known and, where any work must end by closing, not more. A link that does not operate is not checked, so a link that
+    stops cannot become wrong.
     """
     found = set()
     for name in changed:
         one, other = frame[name].to_numpy(), valid[name].to_numpy()
         if name in ("hours", "hours_p90"):
-            is_right = not (np.isnan(one) & ~np.isnan(other)).any()
+            ends = "ends_by_closing" in frame.columns and (frame["ends_by_closing"] == "yes").any()
+            is_right = not (np.isnan(one) & ~np.isnan(other)).any() and not (ends and (one > other).any())
         elif name == "status":
             is_right = not ((one == "operating") & (other != "operating")).any()
         else:

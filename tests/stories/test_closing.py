@@ -156,6 +156,19 @@ def test_work_that_can_never_end_by_closing_is_a_fault_of_the_row():
             assert found[0][2:] == ("ends_by_closing", said)
 
 
+@pytest.mark.parametrize(("factor", "is_refused"), [(2, False), (3, True), (0.5, False)])
+def test_an_edit_that_makes_work_too_long_is_refused(factor, is_refused):
+    """3 h of work at a post that is open for 8 h: 6 h can end by closing, 9 h never can."""
+    rows = [border("exit", hours=0, usd=0), border("entry", hours=3, usd=0, **DAY)]
+    net = network("A/CN B/PK", [link("A-B", hours=1, usd=0)], borders=rows)
+    slower = co.Scenario("slower", [co.Change("borders", {"side": "entry"}, hours=co.times(factor))])
+    if is_refused:
+        with pytest.raises(co.InvalidData, match="work of 9 h cannot end by closing"):
+            slower(net)
+    else:
+        assert slower(net).tables["borders"]["hours"].max() == 3 * factor
+
+
 def test_it_is_for_the_opening_hours_of_its_own_row():
     with pytest.raises(co.InvalidData, match="is for the opening hours of its own row, which are blank"):
         cleared("2026-12-01 14:00+00:00", opening_hours="")
