@@ -248,6 +248,8 @@ MEANT = {
         for name in ("links", "handling", "borders", "services")
     },
     ("counts", "kind"): [co.Change("counts", {"count_id": "gates"}, kind="port", at="Q", mode="sea")],
+    ("constants", "at"): [co.Change("constants", {"constant_id": "by gate"}, at="A-Z")],
+    ("constants", "against"): [co.Change("constants", {"constant_id": "by gate"}, against="A-Z")],
     ("counts", "at"): [co.Change("counts", {"count_id": "gates"}, at="spare")],
     ("clearance", "what"): [co.Change("clearance", {"country": "IR"}, what="clearance", side="export")],
     ("charges", "province"): [co.Change("charges", {"charge_id": "cess"}, province="")],

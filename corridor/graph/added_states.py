@@ -103,7 +103,8 @@ def added_steps(columns: Mapping[str, Sequence[npt.ArrayLike]], is_moved: Sequen
     Parameters
     ----------
     columns
-        Activity, row, run [s], price, vehicle, per_tonne, per_teu, length_km and cooled_usd_per_km of each.
+        Of each: activity, row, run [s], price, vehicle, per_tonne, per_teu, length_km, cooled_usd_per_km and the
+        `Figures` that it is under.
     is_moved
         Which of them are drives.
     """
@@ -115,7 +116,7 @@ def added_steps(columns: Mapping[str, Sequence[npt.ArrayLike]], is_moved: Sequen
         activity=given["activity"],
         row=given["row"],
         service=none,
-        under=np.zeros(count, dtype=np.int64),
+        under=given["under"].astype(np.int64),
         is_open=np.ones(count, dtype=np.bool_),
         wait_s=np.zeros(count, dtype=np.int64),
         run_s=np.rint(given["run"]).astype(np.int64),

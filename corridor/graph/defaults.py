@@ -38,15 +38,11 @@ class Defaults:
         self._columns = {str(name): table[name].to_numpy() for name in table.columns}
         self._rows: dict[tuple[tuple[str, ...], bool], Ints] = {}
 
-    def row_of(self, mode: str, country: str, column: str) -> int:
+    def row_of(self, mode: str, country: str, column: str, *, in_transit: bool = False) -> int:
         """Return the row that gives a column: mode and country, rail and country, mode, rail; or NOWHERE."""
         names = ("", country) if country else ("",)
-        return int(self.rows_of(np.array([MODE_CODE[mode]]), np.array([len(names) - 1]), names, column)[0])
-
-    @property
-    def know_transit(self) -> bool:
-        """Return whether any row is for transit."""
-        return any(procedure for *_, procedure in self._keys)
+        modes, countries = np.array([MODE_CODE[mode]]), np.array([len(names) - 1])
+        return int(self.rows_of(modes, countries, names, column, in_transit=in_transit)[0])
 
     def rows_of(
         self, modes: Ints, countries: Ints, names: tuple[str, ...], column: str, *, in_transit: bool = False

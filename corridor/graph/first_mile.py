@@ -14,7 +14,7 @@ from corridor.graph.activities import PER_CODE, Activity, prices
 from corridor.graph.added_states import Addition, added_steps, with_added
 from corridor.graph.coordinates import Coordinates, too_far, within_reach
 from corridor.graph.prepared import PreparedTables
-from corridor.graph.procedures import Procedure
+from corridor.graph.procedures import Figures, Procedure, is_in_transit
 from corridor.graph.states import CODE, Phase, States
 from corridor.modes import MODE_CODE, TRUCK
 from corridor.schema import PERS
@@ -69,7 +69,8 @@ def grow(prepared: PreparedTables, states: States, points: Points) -> States:
     A truck is loaded at the point by the row of handling for a city. It drives the geodesic times the circuity of road
     in the country, at the country's rates. It arrives at every node in reach under way, and may drive on. On the way to
     the point it starts from a node where it is under way or loaded, also from a train. A point that is passed is driven
-    to and left by the same drives, under any procedure. Cargo stays where it is on no train, ship or wagon under way.
+    to and left by the same drives, under any procedure, at the rates for it. Cargo stays where it is on no
+    train, ship or wagon under way.
     """
     growth = _Growth(prepared, states)
     for at, point in enumerate(points.all):
@@ -96,6 +97,7 @@ class _Step(NamedTuple):
     per_teu: tuple[float, ...]
     length_km: float
     cooled_usd_per_km: float = 0.0
+    under: int = Figures.OWN
 
 
 class _Drive(NamedTuple):
@@ -117,7 +119,7 @@ class _Growth:
     def __init__(self, prepared: PreparedTables, states: States) -> None:
         self._tables, self._states = prepared.tables, states
         self._rates, self._vehicles, self._handlings = prepared.rates, prepared.vehicles, prepared.handlings
-        self._drives: dict[str, _Drive] = {}
+        self._drives: dict[tuple[str, bool], _Drive] = {}
         self._new: list[tuple[int, int, int, int]] = []
         self._steps: list[_Step] = []
         self._arcs: list[tuple[int, int, int]] = []
@@ -191,7 +193,8 @@ class _Growth:
 
     def _drive(self, point: Coordinates, phases: tuple[Phase, ...], at: Mapping[int, int], *, is_first: bool) -> None:
         """Add the drives between a point, where cargo is in a state in each copy, and the nodes in reach."""
-        near, far = within_reach(point, self._tables["nodes"], self._driven(point.country).circuity)
+        circuity = self._driven(point.country, in_transit=False).circuity
+        near, far = within_reach(point, self._tables["nodes"], circuity)
         graph = self._states.graph
         served = np.flatnonzero(np.isin(graph.node, near))
         is_served = (graph.mode[served] == _TRUCK) & np.isin(graph.phase[served], phases)
@@ -199,30 +202,35 @@ class _Growth:
         if not len(served):
             raise InvalidQuestion(too_far(point, self._tables["nodes"]))
         straight = dict(zip(near.tolist(), far.tolist(), strict=True))
-        steps: dict[int, int] = {}
+        transit = {copy: is_in_transit(graph.copies, copy) for copy in at}
+        steps: dict[tuple[int, bool], int] = {}
         for state in served.tolist():
-            node, here = int(graph.node[state]), at[int(graph.copy[state])]
-            if node not in steps:
-                steps[node] = self._access(point.country, straight[node])
-            self._arcs.append((here, state, steps[node]) if is_first else (state, here, steps[node]))
+            node, copy = int(graph.node[state]), int(graph.copy[state])
+            drive = node, transit[copy]
+            if drive not in steps:
+                steps[drive] = self._access(point.country, straight[node], in_transit=transit[copy])
+            here = at[copy]
+            self._arcs.append((here, state, steps[drive]) if is_first else (state, here, steps[drive]))
 
-    def _access(self, country: str, straight_km: float) -> int:
+    def _access(self, country: str, straight_km: float, *, in_transit: bool) -> int:
         """Add the drive between a point and a node as a step."""
-        drive = self._driven(country)
+        drive = self._driven(country, in_transit=in_transit)
         length = straight_km * drive.circuity
         hours = length / drive.speed_kmh * 24 / drive.driving_h_per_day + length * drive.delay_h_per_100km / 100
         paid = tuple(price * length for price in drive.price_per_km)
         per_tonne = tuple(each * length for each in drive.per_tkm)
         run = expected_hour(hours, hours * drive.p90_ratio) * SECONDS_PER_HOUR
-        return self._step("access", -1, run, paid, country, (per_tonne, _NONE), length, drive.cooled_usd_per_km)
+        under = Figures.CLEARED if in_transit else Figures.OWN
+        return self._step("access", -1, run, paid, country, (per_tonne, _NONE), length, drive.cooled_usd_per_km, under)
 
-    def _driven(self, country: str) -> "_Drive":
+    def _driven(self, country: str, *, in_transit: bool) -> "_Drive":
         """Return the rates of a truck in a country, which are looked up once."""
-        if country not in self._drives:
-            self._drives[country] = self._drive_in(country)
-        return self._drives[country]
+        key = country, in_transit
+        if key not in self._drives:
+            self._drives[key] = self._drive_in(country, in_transit=in_transit)
+        return self._drives[key]
 
-    def _drive_in(self, country: str) -> "_Drive":
+    def _drive_in(self, country: str, *, in_transit: bool) -> "_Drive":
         """Return the rates of a truck in a country."""
 
         def figure(column: str, otherwise: float = math.nan) -> float:
@@ -233,7 +241,7 @@ class _Growth:
                 )
             return otherwise if math.isnan(value) else value
 
-        given = self._rates.row_of(TRUCK, country, "usd_per_km")
+        given = self._rates.row_of(TRUCK, country, "usd_per_km", in_transit=in_transit)
         per = positions([self._rates.text(given, "per")], PER_CODE)
         return _Drive(
             circuity=figure("circuity", 1.0),
@@ -268,13 +276,14 @@ class _Growth:
         carried: tuple[tuple[float, ...], tuple[float, ...]],
         length_km: float,
         cooled_usd_per_km: float = 0.0,
+        under: Figures = Figures.OWN,
     ) -> int:
         vehicle = self._vehicles.row_of(TRUCK, country, "teu_max")
         if vehicle == NOWHERE and paid[2]:
             raise InvalidQuestion(
                 f"{TRUCK} in {country} is priced by vehicle, and no row of vehicles says what one carries"
             )
-        return self._add(_Step(CODE[activity], row, run, paid, vehicle, *carried, length_km, cooled_usd_per_km))
+        return self._add(_Step(CODE[activity], row, run, paid, vehicle, *carried, length_km, cooled_usd_per_km, under))
 
     def _add(self, step: _Step) -> int:
         self._steps.append(step)

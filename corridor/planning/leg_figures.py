@@ -178,13 +178,14 @@ def _of_ban(tables: PlainTables, row: int, driving_row: int) -> Iterator[Figure]
 
 def _of_access(net: Network, states: States, arc: int) -> Iterator[Figure]:
     tables, rates = plain_tables(net), net.prepared.rates
+    in_transit = bool(states.steps.under[states.step[arc]] != Figures.OWN)
     nodes = tables["nodes"]
     ends = (int(states.node[states.tail[arc]]), int(states.node[states.head[arc]]))
     country = next(nodes.text("country", node) for node in ends if node < len(nodes))
     columns = {"length_km": "circuity", "hours": "speed_kmh", "cost_usd": "usd_per_km"}
     columns |= {one.column: one.per_tkm[0] for one in CARRIED if one.per_tkm}
     for quantity, column in columns.items():
-        row = rates.row_of(TRUCK, country, column)
+        row = rates.row_of(TRUCK, country, column, in_transit=in_transit)
         if row != NOWHERE:
             yield _figure(tables, quantity, "rates", row, column, default=True)
             if quantity == CO2E.column:
