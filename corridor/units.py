@@ -15,6 +15,7 @@ HOURS_PER_DAY: Final = 24
 SECONDS_PER_DAY: Final = HOURS_PER_DAY * SECONDS_PER_HOUR
 SECONDS_PER_WEEK: Final = 7 * SECONDS_PER_DAY
 HOURS_PER_WEEK: Final = 168.0
+WEEKS_PER_YEAR: Final = 52.0
 Z90: Final = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 

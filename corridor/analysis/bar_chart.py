@@ -4,14 +4,34 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from corridor.argument_checks import check_axes
+from corridor.errors import InvalidQuestion, one_of
 from corridor.shown_text import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WIDE: Final = 60
-UNITS: Final[Mapping[str, str]] = {"usd": "USD a year", "hours": "hours a year", "co2e_kg": "kg CO2e a year"}
+_UNITS: Final[Mapping[str, str]] = {"usd": "USD a year", "hours": "hours a year", "co2e_kg": "kg CO2e a year"}
 """Units of what losses and gains of a year can be drawn of."""
+
+
+def yearly_unit(of: object) -> str:
+    """Return the unit of what is to be drawn.
+
+    Raises
+    ------
+    InvalidQuestion
+        If there is no such figure.
+
+    Examples
+    --------
+    >>> yearly_unit("hours")
+    'hours a year'
+    """
+    unit = _UNITS.get(of) if isinstance(of, str) else None
+    if unit is None:
+        raise InvalidQuestion(f"plot: of is {of!r}; {one_of(str(of), list(_UNITS))}")
+    return unit
 
 
 def bar_chart(

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from corridor.analysis.bar_chart import UNITS, bar_chart
+from corridor.analysis.bar_chart import bar_chart, yearly_unit
 from corridor.analysis.lasting_losses import LASTS, checked_lasts
 from corridor.analysis.losable_parts import KINDS, Kind, Losable, Part, closed_by_parts, kinds_of, losable_of, shape_of
 from corridor.analysis.loss_rows import LossRows, rows_of_assignments, rows_of_best_ways
@@ -178,9 +178,7 @@ class Criticality(Answer):
         InvalidQuestion
             If there is no such figure.
         """
-        unit = UNITS.get(of) if isinstance(of, str) else None
-        if unit is None:
-            raise InvalidQuestion(f"plot: of is {of!r}; {one_of(str(of), list(UNITS))}")
+        unit = yearly_unit(of)
         frame = self.to_frame().head(check_whole("count", count, "a whole number, at least 1", 1))
         names = [f"{kind} {name}" for kind, name in zip(frame["kind"], frame["name"], strict=True)]
         cut = [

@@ -23,8 +23,9 @@ import numpy as np
 from corridor.argument_checks import check_number, listed
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion
+from corridor.units import WEEKS_PER_YEAR
 
-DAYS_PER_YEAR: Final = 364.0
+DAYS_PER_YEAR: Final = 7 * WEEKS_PER_YEAR
 """Days of a year of 52 weeks, as assignments have it."""
 LASTS: Final = (1.0, 7.0, 30.0, 91.0)
 """Days of losses, unless others are given: a day, a week, a month, a quarter."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,8 @@ from corridor.flows.assigned_losses import AssignedLosses
 from corridor.flows.trip_figures import UNSURE
 from corridor.network.network import Network
 from corridor.network.value_of_time import value_of_time
+from corridor.units import HOURS_PER_DAY
 
-_HOURS_PER_DAY: Final = 24.0
 _USD, _HOURS = SUMMED.index(WEIGHTS[0]), SUMMED.index(TIME.weight)
 
 
@@ -133,7 +133,7 @@ def rows_of_best_ways(
         teu_unmet=np.where(np.isnan(extra), teu, 0.0),
         extra=extra,
         detour_usd=np.where(np.isnan(detour), np.inf, detour),
-        waiting_usd=_HOURS_PER_DAY * hour_usd * shipments / DAYS_PER_YEAR,
+        waiting_usd=HOURS_PER_DAY * hour_usd * shipments / DAYS_PER_YEAR,
         unsure=1e-9 * float(np.abs(np.nan_to_num(before[:, 0] * shipments)).sum()),
     )
 
@@ -174,7 +174,7 @@ def rows_of_assignments(net: Network, trips: Sequence[Trip], found: AssignedLoss
         teu_unmet=fewer[lost, trip],
         extra=spent[lost, trip],
         detour_usd=shared / DAYS_PER_YEAR,
-        waiting_usd=_HOURS_PER_DAY * _hour_usd(net, trips)[trip] * needed / teu / DAYS_PER_YEAR,
+        waiting_usd=HOURS_PER_DAY * _hour_usd(net, trips)[trip] * needed / teu / DAYS_PER_YEAR,
         unsure=unsure,
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from corridor.answer.legs import Figure, Leg
 from corridor.network.network import Network
-from corridor.network.plain_tables import plain_tables
+from corridor.network.plain_tables import PlainTable, plain_tables
 
 RowKey = tuple[str, str]
 """A row: its table and its key, as figures of legs name it."""
@@ -119,29 +119,28 @@ def _split(leg: Leg, amount: Callable[[str, Leg], float]) -> list[tuple[Figure, 
 
 def row_ranges(net: Network, rows: Iterable[RowKey]) -> Mapping[RowKey, RowRange]:
     """Return how far rows may be off; those with neither range are left out."""
-    wanted: defaultdict[str, set[str]] = defaultdict(set)
-    for table, key in rows:
-        wanted[table].add(key)
     found = {}
-    for table, keys in wanted.items():
-        cells, frame = plain_tables(net)[table], net.tables[table]
-        names = {name: frame[name].tolist() for name in frame.columns}
-        for row in range(len(frame)):
-            key = cells.origin_of(row).key
-            if key not in keys:
-                continue
-            one = {name: names[name][row] for name in names}
-            low, high = (_over(one.get(name), one.get("usd")) for name in ("usd_low", "usd_high"))
-            p90 = (
-                _over(one.get("hours_p90"), one.get("hours")) if "hours_p90" in one else _over(one.get("p90_ratio"), 1)
-            )
-            if not (math.isnan(low) or math.isnan(high)) or not math.isnan(p90):
-                found[table, key] = RowRange(low, high, p90)
+    for table, key in rows:
+        cells = plain_tables(net)[table]
+        row = cells.row_of_key.get(key)
+        if row is None:
+            continue
+        usd = _figure(cells, "usd", row)
+        low, high = (_over(_figure(cells, name, row), usd) for name in ("usd_low", "usd_high"))
+        if "hours_p90" in cells.cells:
+            p90 = _over(_figure(cells, "hours_p90", row), _figure(cells, "hours", row))
+        else:
+            p90 = _figure(cells, "p90_ratio", row)
+        if not (math.isnan(low) or math.isnan(high)) or not math.isnan(p90):
+            found[table, key] = RowRange(low, high, p90)
     return found
 
 
-def _over(figure: object, base: object) -> float:
+def _figure(cells: PlainTable, name: str, row: int) -> float:
+    """Return a figure of a row; NaN if it is blank, or its table has no such column."""
+    return cells.number(name, row) if name in cells.cells else math.nan
+
+
+def _over(figure: float, base: float) -> float:
     """Return a figure over another; NaN if either is missing, or the other is not above 0."""
-    if not isinstance(figure, int | float) or not isinstance(base, int | float) or not base > 0:
-        return math.nan
-    return figure / base
+    return figure / base if base > 0 else math.nan

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from corridor.analysis.bar_chart import UNITS, bar_chart
+from corridor.analysis.bar_chart import bar_chart, yearly_unit
 from corridor.analysis.candidate_arcs import CandidateArcs
 from corridor.analysis.candidates import Proposed, proposed
 from corridor.analysis.saved import best_of, outcomes, saved_between
@@ -26,7 +26,7 @@ from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.distance_tables import DistanceTable, distance_table
 from corridor.engine.jit import foresee
 from corridor.engine.new_links import Candidates, Turns, Wanted, gains
-from corridor.errors import InvalidData, InvalidQuestion, one_of
+from corridor.errors import InvalidData
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.geodesy import geodesic_line
 from corridor.network.arguments import check_arguments
@@ -129,9 +129,7 @@ class Ranking(Answer):
         InvalidQuestion
             If there is no such figure.
         """
-        unit = UNITS.get(of) if isinstance(of, str) else None
-        if unit is None:
-            raise InvalidQuestion(f"plot: of is {of!r}; {one_of(str(of), list(UNITS))}")
+        unit = yearly_unit(of)
         frame = self.to_frame()
         most = check_whole("count", count, "a whole number, at least 1", 1)
         frame = frame[frame["saved_minimised"] > 0].head(most)

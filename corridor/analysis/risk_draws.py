@@ -11,14 +11,13 @@ from corridor.analysis.project_use import Use
 from corridor.analysis.ranged_figures import RowKey, RowRange
 from corridor.analysis.risk_ranges import triangular
 from corridor.arrays import Floats
+from corridor.units import Z90
 
 if TYPE_CHECKING:
     from corridor.analysis.appraisal import Appraisal
 
 BLOCK: Final = 250
 """Draws that are made at once from a seed of their own, so that more draws begin with those of fewer."""
-_Z90: Final = 1.2815515655446004
-"""Standard normal deviate that one case in ten exceeds."""
 ITEMS: Final = ("construction", "operation", "traffic", "growth", "value_of_time", "co2e", "capacity")
 
 
@@ -184,7 +183,7 @@ def draws_of(
         low=low,
         likely=middle,
         high=high,
-        sigma=np.log(spread) / _Z90,
+        sigma=np.log(spread) / Z90,
         multiples=np.array([*cases]),
         cases=tuple(_case(one.gains, list(rows)) for one in cases.values()),
         years=np.array([year - terms.base_year for year in calendar], dtype=np.float64),

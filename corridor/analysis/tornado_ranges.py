@@ -1,7 +1,8 @@
 """Figures with a low and a high: those on ways, and the edits that move each of them there."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from corridor.analysis.break_even import Cell
@@ -73,9 +74,8 @@ def ranges_on(net: Network, ways: Iterable[Itinerary], *, by: object) -> list[Fi
     ways = list(ways)
     cells: dict[tuple[str, int, str], None] = {}
     figures = {(each.table, each.row, each.column): None for way in ways for leg in way.legs for each in leg.figures}
-    rows = {table: _rows_by_key(net, table) for table in dict.fromkeys(table for table, _, _ in figures)}
     for table, row, column in figures:
-        cells[table, rows[table][row], column] = None
+        cells[table, plain_tables(net)[table].row_of_key[row], column] = None
     if by == GENERALISED and ways and ways[0].value_of_time.because != "given":
         key = ways[0].value_of_time.row.partition("=")[2]
         if key in plain_tables(net)["value_of_time"].row_of:
@@ -114,16 +114,6 @@ def ranges_of(net: Network, cells: Iterable[Cell]) -> list[FigureRange]:
             )
         found.append(one)
     return _labelled_apart(found)
-
-
-def _rows_by_key(net: Network, table: str) -> dict[str, int]:
-    """Return the row of each key, as figures write it."""
-    key = TABLES[table].key
-    cells = plain_tables(net)[table].rows(*key)
-    return {
-        ", ".join(f"{name}={text}" for name, text in zip(key, row, strict=True) if text): at
-        for at, row in enumerate(cells)
-    }
 
 
 def _range(net: Network, table: str, row: int, column: str) -> FigureRange | None:
@@ -204,12 +194,10 @@ def _words_for(net: Network, table: str, row: int) -> str:
 
 def _labelled_apart(ranges: list[FigureRange]) -> list[FigureRange]:
     """Return ranges with labels that all differ."""
-    return list(_apart(ranges))
-
-
-def _apart(ranges: list[FigureRange]) -> Iterator[FigureRange]:
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
+    found = []
     for one in ranges:
-        seen[one.label] = seen.get(one.label, 0) + 1
-        number = f" ({seen[one.label]})" if seen[one.label] > 1 else ""
-        yield FigureRange(**{**vars(one), "label": one.label + number})
+        seen[one.label] += 1
+        number = seen[one.label]
+        found.append(one if number == 1 else replace(one, label=f"{one.label} ({number})"))
+    return found

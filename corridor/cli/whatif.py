@@ -11,6 +11,7 @@ import corridor as co
 from corridor.cli.options import (
     By,
     CargoOptions,
+    DateOptions,
     Depart,
     Destination,
     Names,
@@ -23,7 +24,6 @@ from corridor.cli.options import (
     UseOptions,
     by_of,
     ends_of,
-    place_of,
     question_of,
 )
 from corridor.cli.writing import put
@@ -167,16 +167,9 @@ def tornado(
     from corridor.scenario.assignments import figure_key
 
     net = network.load()
-    found = co.tornado(
-        net,
-        (place_of(origin), place_of(destination)),
-        over=[co.Cell(*figure_key(net, each)) for each in over] or None,
-        by=by_of(by),
-        cargo=cargo.cargo(),
-        rules=use.rules(net),
-        depart=depart,
-    )
-    put(found, output)
+    cells = [co.Cell(*figure_key(net, each)) for each in over] or None
+    question = question_of(net, use=use, cargo=cargo, by=by, dates=DateOptions(depart))
+    put(co.tornado(net, ends_of(origin, destination), over=cells, **question), output)
 
 
 def appraise(

@@ -26,10 +26,10 @@ from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.rules import Rules
+from corridor.units import WEEKS_PER_YEAR
 
 _MOST_UNMET_USD: Final = 1e6
 _MOST_SCALE: Final = 1e3
-_WEEKS: Final = 52.0
 _NOTHING: Final = 1e-9
 
 
@@ -222,7 +222,7 @@ def objective_in_words(net: Network, by: By, trips: tuple[Trip, ...]) -> str:
 
 def _wanted(trips: tuple[Trip, ...]) -> Floats:
     """Return what each trip wants [TEU/week]."""
-    wanted = np.array([trip.teu_per_year / _WEEKS for trip in trips])
+    wanted = np.array([trip.teu_per_year / WEEKS_PER_YEAR for trip in trips])
     if not wanted.any():
         raise InvalidQuestion("all trips together move no TEU a year; give shipments_per_year or teu_per_year above 0")
     return wanted

@@ -21,10 +21,11 @@ from corridor.engine.batches import Parts
 from corridor.flows.assign import task_of
 from corridor.flows.least_cost import Start
 from corridor.flows.methods import METHODS, Solution, Task
-from corridor.flows.trip_figures import WEEKS, TripFigures, trip_figures
+from corridor.flows.trip_figures import TripFigures, trip_figures
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
+from corridor.units import WEEKS_PER_YEAR
 
 _NOTHING: Final = 1e-9
 
@@ -119,7 +120,7 @@ def _assigned(asked: AskedLosses) -> _Base:
     for way in np.flatnonzero(found.flow > _NOTHING).tolist():
         hops = found.ways.hops[way]
         needed = [parts.of[parts.of_first[hop] : parts.of_first[hop + 1]] for hop in hops.tolist()]
-        over[np.unique(np.concatenate(needed)), found.ways.trips[way]] += WEEKS * found.flow[way]
+        over[np.unique(np.concatenate(needed)), found.ways.trips[way]] += WEEKS_PER_YEAR * found.flow[way]
     return _Base(task, found, trip_figures(task, asked.trips, found), parts, over)
 
 

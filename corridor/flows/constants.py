@@ -13,7 +13,7 @@ from corridor.errors import InvalidData, InvalidQuestion, nearest
 from corridor.flows.resources import Resources
 from corridor.network.network import Network
 from corridor.schema import TABLES, words
-from corridor.tables.checking import checked_table, written_frame
+from corridor.tables.checking import checked_frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ def checked_constants(constants: Any, net: Network) -> pd.DataFrame:
         If a row does not fit the table.
     """
     check_kind("constants", constants, pd.DataFrame, "rows as in net.constants, or None for no constants")
-    rows, _, problems = checked_table(TABLES["constants"], written_frame(constants, "constants"), "constants")
+    rows, _, problems = checked_frame(TABLES["constants"], constants, "constants")
     if problems:
         raise InvalidData(problems, "constants")
     known = set(net.tables["links"]["link_id"])

@@ -10,7 +10,7 @@ from corridor.errors import InvalidData, InvalidQuestion
 from corridor.flows.flows import Flows
 from corridor.modes import MODE
 from corridor.schema import TABLES, words
-from corridor.tables.checking import checked_table, written_frame
+from corridor.tables.checking import checked_frame
 
 _COLUMNS: Final = (
     *("count_id", "screenline", "at", "counted", "assigned", "background", "missing"),
@@ -131,7 +131,7 @@ def _is(mode: str, each: str) -> bool:
 def _checked(counts: pd.DataFrame) -> pd.DataFrame:
     """Return rows that are given, if they are such as those of the table `counts`."""
     check_kind("counts", counts, pd.DataFrame, "rows as in net.counts, or None for those of the network")
-    checked, _, problems = checked_table(TABLES["counts"], written_frame(counts, "counts"), "counts")
+    checked, _, problems = checked_frame(TABLES["counts"], counts, "counts")
     if problems:
         raise InvalidData(problems, "counts")
     return checked

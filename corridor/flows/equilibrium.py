@@ -12,9 +12,9 @@ from corridor.engine.delays import Delays, delays_at, queue_delays
 from corridor.engine.path_equilibrium import balance, paths_of
 from corridor.flows.pricing import Pricer
 from corridor.flows.trip_ways import Ways
+from corridor.units import HOURS_PER_WEEK
 
-_HOURS_PER_WEEK: Final = 168.0
-_PERIOD_H: Final = 13 * _HOURS_PER_WEEK
+_PERIOD_H: Final = 13 * HOURS_PER_WEEK
 """Hours over which a queue builds up: a quarter of a year."""
 _AT_ONCE_TEU: Final = 2.0
 """TEU that come at once: a lorry with a 40-foot box."""
@@ -92,8 +92,8 @@ def waits_of(capacity: Floats, background: Floats, today: Floats) -> Waits:
         What the trips of today load [TEU/week]; their queue is in the hours of the tables.
     """
     at = np.flatnonzero(~np.isnan(capacity))
-    most, besides = capacity[at] / _HOURS_PER_WEEK, background[at] / _HOURS_PER_WEEK
-    now = besides + today[at] / _HOURS_PER_WEEK
+    most, besides = capacity[at] / HOURS_PER_WEEK, background[at] / HOURS_PER_WEEK
+    now = besides + today[at] / HOURS_PER_WEEK
     return Waits(len(capacity), at, queue_delays(most, besides, now, _PERIOD_H, _AT_ONCE_TEU))
 
 
@@ -173,8 +173,8 @@ def _balanced(
         np.concatenate([ways.trip, trips]),
         [*uses, *[none] * len(stays)],
         np.concatenate([ways.cost / hour_usd[ways.trip], unmet_usd / hour_usd]),
-        np.concatenate([flow, stays]) / _HOURS_PER_WEEK,
+        np.concatenate([flow, stays]) / HOURS_PER_WEEK,
     )
     loads = balance(paths, waits.delays, _SWEEPS)
-    moved = paths.flow * _HOURS_PER_WEEK
+    moved = paths.flow * HOURS_PER_WEEK
     return moved[: len(ways)], moved[len(ways) :], waits.hours(loads.load)

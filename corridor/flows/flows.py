@@ -30,12 +30,11 @@ from corridor.planning.objective import By
 from corridor.planning.question import resolve
 from corridor.planning.route_names import distinct_names, marks_of
 from corridor.rules import Rules
+from corridor.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_PER_WEEK: Final = 52.0
-"""Weeks in a year, by which yearly demand becomes weekly."""
 _MOST_SHOWN: Final = 10_000
 _LEAST_PART: Final = 1e-9
 _NOTHING: Final = 1e-6
@@ -116,7 +115,7 @@ class Flows(Answer):
     @cached_property
     def _wanted(self) -> Floats:
         """Return what each trip wants [TEU/week]."""
-        return np.array([trip.teu_per_year / _PER_WEEK for trip in self.trips])
+        return np.array([trip.teu_per_year / WEEKS_PER_YEAR for trip in self.trips])
 
     @cached_property
     def _facts(self) -> tuple[WayFacts, ...]:

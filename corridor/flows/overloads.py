@@ -17,8 +17,8 @@ from corridor.flows.trip_ways import Ways
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
+from corridor.units import WEEKS_PER_YEAR
 
-_WEEKS: Final = 52.0
 _SHOWN: Final = 3
 
 
@@ -75,7 +75,7 @@ class Overloads:
         for trip, hops in zip(found.trip.tolist(), found.hops, strict=True):
             if hops is not None:
                 ways.add(trip, hops)
-        teu = np.array([trip.teu_per_year / _WEEKS for trip in yearly])
+        teu = np.array([trip.teu_per_year / WEEKS_PER_YEAR for trip in yearly])
         return ways.loads(teu[ways.trip], count)
 
 
@@ -88,8 +88,8 @@ def overload_lines(overloads: Iterable[Overloads]) -> Iterator[str]:
             continue  # a name that this network does not know is told where its trips are
         if len(frame):
             named = [
-                f"{row['load'] * _WEEKS:,.0f} TEU a year on {row['name']}, which takes "
-                f"{(row['capacity'] - row['background']) * _WEEKS:,.0f} ({row['basis']})"
+                f"{row['load'] * WEEKS_PER_YEAR:,.0f} TEU a year on {row['name']}, which takes "
+                f"{(row['capacity'] - row['background']) * WEEKS_PER_YEAR:,.0f} ({row['basis']})"
                 for row in frame.head(_SHOWN).to_dict("records")
             ]
             more = f"; and {len(frame) - _SHOWN} more" if len(frame) > _SHOWN else ""

@@ -23,8 +23,8 @@ from corridor.planning.objective import By
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
 from corridor.shown_text import brief, printable
+from corridor.units import WEEKS_PER_YEAR
 
-_WEEKS: Final = 52.0
 _SURE: Final = 1e-7
 """Part of the total below which a difference of two assignments is their rounding."""
 _MOST_PROJECTS: Final = 60
@@ -222,7 +222,7 @@ class _Gains:
                     raise InvalidQuestion(
                         f"project {self._projects[at].name!r} cannot be carried out with {others}: {error}"
                     ) from error
-            self._totals[chosen] = _WEEKS * assign(net, **self._asked).total_usd_per_week
+            self._totals[chosen] = WEEKS_PER_YEAR * assign(net, **self._asked).total_usd_per_week
             if self._progress is not None:
                 self._progress(self.assigned, self.assigned)
         return self._totals[chosen]

@@ -9,9 +9,8 @@ from corridor.analysis.trips import Trip
 from corridor.arrays import Floats
 from corridor.criteria import SUMMED, TIME, WEIGHTS
 from corridor.flows.methods import Solution, Task
+from corridor.units import WEEKS_PER_YEAR
 
-WEEKS: Final = 52.0
-"""Weeks in a year, by which yearly demand becomes weekly."""
 UNSURE: Final = 1e-7
 """Part of a total below which a difference of two assignments is their rounding."""
 _NOTHING: Final = 1e-9
@@ -61,4 +60,4 @@ def trip_figures(task: Task, trips: tuple[Trip, ...], found: Solution) -> TripFi
         summed = np.bincount(trip, weights=flow * figures[:, at], minlength=count)
         np.divide(summed, moved, out=mean[:, at], where=moved > 0)
     spent = np.bincount(trip, weights=flow * cost, minlength=count) + task.unmet_usd * found.unmet
-    return TripFigures(np.asarray(WEEKS * spent), np.asarray(WEEKS * moved), mean)
+    return TripFigures(np.asarray(WEEKS_PER_YEAR * spent), np.asarray(WEEKS_PER_YEAR * moved), mean)

@@ -12,7 +12,7 @@ from corridor.graph.coordinates import countries_at, country_at
 from corridor.lines.drawn import points_in_degrees
 from corridor.modes import MODE
 from corridor.schema import TABLES
-from corridor.tables.checking import checked_table, written_frame
+from corridor.tables.checking import checked_frame
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -54,7 +54,7 @@ def places_of(places: "Places | None", mode: str, country: str) -> pd.DataFrame:
         cells = frame[column] if column in frame.columns else pd.Series("", index=frame.index, dtype=object)
         frame = frame.assign(**{column: cells.where(cells.notna() & (cells != ""), default)})
     known = [name for name in frame.columns if name in TABLES["nodes"].columns]
-    checked, numbers, problems = checked_table(TABLES["nodes"], written_frame(frame[known], "places"), "places")
+    checked, numbers, problems = checked_frame(TABLES["nodes"], frame[known], "places")
     if problems:
         raise InvalidData(problems, "places")
     order = np.argsort([int(number) for number in numbers], kind="stable")

@@ -20,7 +20,7 @@ from corridor.network.validation import cross_check
 from corridor.schema import TABLES
 from corridor.shown_html import HtmlTable, fragment
 from corridor.shown_text import brief
-from corridor.tables.checking import checked_table, empty_table, written_frame
+from corridor.tables.checking import checked_frame, empty_table
 from corridor.tables.places import Gazetteer, gazetteer
 from corridor.tables.read_only import ReadOnlyTables
 
@@ -85,7 +85,7 @@ class Network:
             if label not in tables:
                 checked[label], numbers[label] = empty_table(label), []
                 continue
-            checked[label], numbers[label], found = checked_table(table, written_frame(tables[label], label), label)
+            checked[label], numbers[label], found = checked_frame(table, tables[label], label)
             problems += found
         self._set(checked, name)
         if not problems:

@@ -72,9 +72,17 @@ class PlainTable:
         """Return how the figures of a row were got; see `RowOrigin`."""
         return self.text("basis", row) or ("published" if self.text("source", row) else "assumed")
 
-    def _origin_of(self, row: int) -> RowOrigin:
+    @cached_property
+    def row_of_key(self) -> Mapping[str, int]:
+        """Return the row of each key as `RowOrigin` writes it."""
+        return {self._key_of(row): row for row in range(len(self))}
+
+    def _key_of(self, row: int) -> str:
         written = [(name, self.text(name, row)) for name in self._key]
-        key = ", ".join([f"{name}={cell}" for name, cell in written if cell])
+        return ", ".join([f"{name}={cell}" for name, cell in written if cell])
+
+    def _origin_of(self, row: int) -> RowOrigin:
+        key = self._key_of(row)
         source, note = self.text("source", row), self.text("note", row)
         return RowOrigin(key, self.basis_of(row), source, self.number("year", row), note)
 

@@ -25,7 +25,7 @@ from corridor.scenario.table_edits import Tables
 from corridor.schema import TABLES
 from corridor.shown_html import MOST, HtmlTable, fragment
 from corridor.shown_text import brief, printable
-from corridor.tables.checking import changed_table, changes, checked_table, with_columns, with_row, written_frame
+from corridor.tables.checking import changed_table, changes, checked_frame, with_columns, with_row
 from corridor.tables.folding import folded
 
 Edit = AddNode | AddLink | AddLine | AddHandling | AddBorder | AddCharge | AddService | Change | Remove | Open | Close
@@ -213,9 +213,7 @@ class Scenario:
                 continue
             alike = changed_table(table, frame, plain[name].cells, touched.get(name, table.columns))
             if alike is None:
-                checked[name], numbers[name], found = checked_table(
-                    table, written_frame(frame, name), name, valid=valid
-                )
+                checked[name], numbers[name], found = checked_frame(table, frame, name, valid=valid)
                 problems += found
                 changed[name] = table.columns
                 doubtful[name] = _not_drawn_before(checked[name], plain[name].cells)

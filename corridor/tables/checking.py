@@ -47,7 +47,7 @@ Read = dict[str, tuple[str, Written, list[Problem]]]
 """Label, cells and faults of the tables that have been found, by name."""
 
 
-def written_frame(frame: pd.DataFrame, label: str = "table") -> Written:
+def written_frame(frame: pd.DataFrame, label: str = "the table") -> Written:
     """Return the cells of a frame; rows are counted from 1.
 
     Raises
@@ -81,6 +81,19 @@ class Mirrored(int):
         """Return the column in which a figure of the row is written."""
         ends = ("from_node", "to_node", "from_mode", "to_mode")
         return ends[ends.index(column) ^ 1] if column in ends else column
+
+
+def checked_frame(
+    table: Table, frame: pd.DataFrame, label: str, *, valid: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, list[int | str], list[Problem]]:
+    """Check the cells of a frame; see `checked_table`.
+
+    Raises
+    ------
+    InvalidData
+        If two columns have one name.
+    """
+    return checked_table(table, written_frame(frame, label), label, valid=valid)
 
 
 def checked_table(
