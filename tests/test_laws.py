@@ -256,7 +256,7 @@ def test_a_scenario_leaves_its_network_as_it_was(case, data):
     before, way = {name: net.tables[name].copy(deep=True) for name in TABLES}, planned(net, question)
     edits = [
         co.Change("links", {}, hours=co.times(data.draw(st.sampled_from([0.5, 1, 3])))),
-        co.Change("handling", {}, hours=co.times(2)),
+        co.Change("handling", {}, hours=co.times(0.5)),
         *data.draw(st.sampled_from([edits for edits in closings(net).values() if edits]))[:1],
     ]
     scenario = co.Scenario("changed", edits)
