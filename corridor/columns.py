@@ -1,4 +1,4 @@
-"""The types with which `schema.py` declares columns and tables."""
+"""The types with which `schema/` declares columns and tables."""
 
 import json
 import re

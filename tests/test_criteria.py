@@ -18,7 +18,11 @@ ADDED = [
         of_many="thousand points of risk", per_many=1000, per_tkm=("risk_per_tkm", 1000.0),
     ),""",
     ),
-    ("schema.py", '    _number("co2e_g_per_tkm",', '    _number("risk_per_tkm", "Exposure to risk.", "1/t-km"),'),
+    (
+        "schema/carrier_tables.py",
+        '    number_column("co2e_g_per_tkm",',
+        '    number_column("risk_per_tkm", "Exposure to risk.", "1/t-km"),',
+    ),
     ("figure_bounds.py", '    "co2e_g_per_tkm":', '    "risk_per_tkm": Bound(0, 1, "a point to each tonne-km"),'),
 ]
 ASK = """

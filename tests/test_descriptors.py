@@ -1,4 +1,4 @@
-"""The tables as other programs read them: Data Package, Table Schema and JSON Schema agree with `schema.py`."""
+"""The tables as other programs read them: Data Package, Table Schema and JSON Schema agree with `corridor/schema/`."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""The tables described for other programs, from the one declaration in `schema.py`.
+"""The tables described for other programs, from the one declaration in `schema/`.
 
 `data_package` describes the files of a folder as a Frictionless Data Package, `table_schema` one file, `json_schema`
 one row of a table for whoever exchanges rows as JSON.
