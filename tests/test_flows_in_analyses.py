@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from flow_networks import case_of
+from flow_networks import case_of, flow_case
 
 import corridor as co
 from corridor.flows.overloads import Overloads
@@ -48,6 +48,60 @@ def test_what_is_not_moved_is_cut_off_in_part():
     assert sums["teu_cut_off"].tolist() == pytest.approx([1560, 1040])
 
 
+def test_a_trip_that_loses_room_does_not_gain_though_what_is_left_of_it_is_cheaper():
+    """The dear road is taken away: 10 of 40 go for 100, where all went for 250, which is no gain."""
+    case = case_of(2, [(0, 1, CHEAP, ROOM), (0, 1, DEAR, 500.0)], [(0, 1, WANTED)])
+    shut = co.Scenario("shut", [co.Close("L1")])
+    found = co.compare({"today": case.net, "shut": shut}, case.trips, by="cost", flows="capacity")
+    row = found.differences().iloc[0]
+    assert (row["verdict"], row["moved_before"], row["moved_after"]) == ("loses room", pytest.approx(2080), 520)
+    assert (row["before"], row["after"]) == (pytest.approx(250), pytest.approx(100))
+    assert row["gain_per_year"] == pytest.approx(150 * 520)  # of what is moved on both
+    assert found.sums()["cost_usd"].tolist() == pytest.approx([250 * 520, 100 * 520])
+    said = str(found)
+    assert "cheapest, assigned by capacity, 1 trip, against today" in said
+    assert "shut: 1 loses room" in said
+    assert "  loses room  N0 - N1: 2,080 -> 520 of 2,080 TEU a year are moved, at 250 USD -> 100 USD (-60.0 %)" in said
+    back = co.compare({"shut": shut(case.net), "today": case.net}, case.trips, by="cost", flows="capacity")
+    assert back.differences()["verdict"].tolist() == ["gains room"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_verdicts_are_of_what_two_assignments_move(seed):
+    """Means times what is moved, and what is not at its price, are the totals; who gains is moved as much as before."""
+    case = flow_case(seed)
+    shut = co.Scenario("shut", [co.Close(f"L{seed}"), co.Close("L17")])
+    rows = co.compare({"a": case.net, "b": shut}, case.trips, by="cost", flows="capacity").differences()
+    totals = []
+    for net, when in ((case.net, "before"), (shut(case.net), "after")):
+        flows = co.assign(net, case.trips, by="cost")
+        moved = 52 * flows.by_trip()["moved"].to_numpy()
+        assert rows[f"moved_{when}"].tolist() == pytest.approx(moved.tolist(), abs=1e-3)
+        totals.append(52 * flows.total_usd_per_week)
+        spent = (rows[when].fillna(0) * rows[f"moved_{when}"]).sum()
+        unmet = (rows["teu_per_year"] - rows[f"moved_{when}"]).sum() * flows.unmet_usd_per_teu
+        assert spent + unmet == pytest.approx(totals[-1], rel=1e-6)
+    assert totals[1] >= totals[0] * (1 - 1e-9)
+    some = rows[rows["verdict"].isin(["gains", "loses", "same"])]
+    assert some["moved_before"].tolist() == pytest.approx(some["moved_after"].tolist(), rel=1e-3)
+    assert (rows["moved_after"] < rows["moved_before"])[rows["verdict"] == "loses room"].all()
+
+
+@pytest.mark.parametrize("flows", [None, "capacity"])
+def test_a_place_that_one_network_lacks_leaves_its_trip_without_a_way_there(flows):
+    case = case_of(3, [(0, 1, CHEAP, ROOM), (0, 2, DEAR, ROOM)], [(0, 1, 5.0), (0, 2, 5.0)])
+    less = case_of(2, [(0, 1, CHEAP, ROOM)], [(0, 1, 5.0)])
+    asked = {"trips": case.trips, "by": "cost", "flows": flows}
+    rows = co.compare({"all": case.net, "less": less.net}, **asked).differences()
+    assert rows["verdict"].tolist() == ["same", "cut off"]
+    assert "N2" in rows["reason"].iloc[1]
+    back = co.compare({"less": less.net, "all": case.net}, **asked).differences()
+    assert back["verdict"].tolist() == ["same", "opened"]
+    nowhere = [co.Trip("N0", "Nowhere", case.trips[0].cargo, 52.0)]
+    with pytest.raises(co.UnknownName, match="Nowhere"):
+        co.compare({"all": case.net, "less": less.net}, nowhere, by="cost", flows=flows)
+
+
 def test_an_appraisal_of_flows_gains_what_really_moves_over(case):
     """20 TEU a week more for 100 in place of 300; without flows the same project is worth nothing."""
     terms = co.Terms(opening=2027, base_year=2026, growth=0.0, ramp_up=())
@@ -87,7 +141,7 @@ def test_trips_that_are_only_compared_load_nothing(case):
 
 
 def test_a_method_that_is_none_and_an_objective_that_is_no_money_are_refused(case):
-    with pytest.raises(co.InvalidQuestion, match="method is 'best'"):
+    with pytest.raises(co.InvalidQuestion, match="flows is 'best'"):
         co.compare({"today": case.net, "wider": wider(30)}, case.trips, by="cost", flows="best")
     with pytest.raises(co.InvalidQuestion, match="by is 'time'; flows weigh ways against capacities in USD"):
         co.compare({"today": case.net, "wider": wider(30)}, case.trips, by="time", flows="capacity")

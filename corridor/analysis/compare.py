@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.analysis.carriers_waits import CARRIERS_WAIT
-from corridor.analysis.comparison_text import heading, summary
+from corridor.analysis.comparison_text import ROOM, heading, summary
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_outcome import TOTALS, Outcome, totals
 from corridor.analysis.trip_planner import outcomes
@@ -20,8 +20,8 @@ from corridor.arrays import Ints
 from corridor.cargo import Cargo
 from corridor.criteria import FIGURES, LENGTH, TIME
 from corridor.errors import InvalidQuestion, UnknownName
-from corridor.flows.assign import assign
-from corridor.flows.mean_ways import mean_outcomes
+from corridor.flows.assign import check_method
+from corridor.flows.mean_ways import assigned_outcomes
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
@@ -40,6 +40,8 @@ _TRIPS_AT_ONCE: Final = 1000
 """A network is sent, and its graph of states built, once for so many trips."""
 _SAME: Final = 1e-6
 """Figures that differ by less are the same; the least step is a second, a cent or a gram."""
+_SAME_ROOM: Final = 1e-4
+"""Parts of a trip that are moved and differ by less are the same: assignments are that exact."""
 
 Variant = Network | Scenario
 
@@ -58,6 +60,8 @@ class Comparison(Answer):
         The objective, in words.
     unit
         Unit of what was minimised.
+    flows
+        The method by which all trips are assigned together; None if each takes its best way.
 
     Examples
     --------
@@ -75,6 +79,7 @@ class Comparison(Answer):
     trips: tuple[Trip, ...]
     by: str
     unit: str
+    flows: str | None
     _found: tuple[tuple[Outcome, ...], ...]
     _overloads: tuple[Overloads, ...] = field(default=(), repr=False, compare=False)
 
@@ -115,10 +120,12 @@ class Comparison(Answer):
         -------
         pd.DataFrame
             trip, origin, destination, shipments_per_year, teu_per_year, network; `verdict`: gains, loses, same (in what
-            was minimised), cut off, opened, or no way (on either network); `changes_way`: whether it runs over other
+            was minimised), cut off, opened, or no way (on either network), and with `flows` gains room or loses room,
+            where more or less of the trip is moved, whatever the rest costs; `changes_way`: whether it runs over other
             links; way_before and way_after, named by what sets them apart; `before` and `after`, what was minimised, of
-            one shipment; `gain`, the one less the other, and `gain_per_year`; the change of each figure, such as
-            `hours_change`, after less before; `reason` of what is cut off.
+            one shipment that is moved; `gain`, the one less the other, and `gain_per_year`, of what is moved on both;
+            `moved_before` and `moved_after` [TEU/year]; the change of each figure, such as `hours_change`, after less
+            before; `reason` of what is cut off.
         """
         rows = []
         for number, trip in enumerate(self.trips):
@@ -137,7 +144,9 @@ class Comparison(Answer):
                         "before": before.minimised,
                         "after": after.minimised,
                         "gain": gain,
-                        "gain_per_year": gain * trip.shipments_per_year,
+                        "gain_per_year": gain * trip.shipments_per_year * min(before.moved, after.moved),
+                        "moved_before": trip.teu_per_year * before.moved,
+                        "moved_after": trip.teu_per_year * after.moved,
                     }
                     | {
                         f"{figure}_change": after.figures[figure] - before.figures[figure]
@@ -154,12 +163,13 @@ class Comparison(Answer):
         -------
         pd.DataFrame
             trips_with_way, teu_per_year (that have a way, and with `flows` room on it), teu_cut_off (the rest); then,
-            over the trips that have a way on every network, so that the sums may be compared: `cost_usd`, `hours` (of
-            shipments), `co2e_kg`, `length_km`, `generalised_cost_usd`, `minimised` and `carriers_wait_usd`, each figure
-            times the shipments per year; `teu_hours` and `teu_km`, times the TEU per year.
+            over what has a way on every network, and room on it, so that the sums may be compared: `cost_usd`, `hours`
+            (of shipments), `co2e_kg`, `length_km`, `generalised_cost_usd`, `minimised` and `carriers_wait_usd`, each
+            figure times the shipments per year; `teu_hours` and `teu_km`, times the TEU per year.
         """
-        shipments = np.array([trip.shipments_per_year for trip in self.trips])
+        on_all = np.min([[outcome.moved for outcome in found] for found in self._found], axis=0)
         teu = np.array([trip.teu_per_year for trip in self.trips])
+        shipments = np.array([trip.shipments_per_year for trip in self.trips]) * on_all
         everywhere = self._everywhere
         rows = {}
         for name, found in zip(self.names, self._found, strict=True):
@@ -171,20 +181,21 @@ class Comparison(Answer):
                 "teu_per_year": float(teu @ moved),
                 "teu_cut_off": float(teu @ (1 - moved)),
                 **{figure: float(shipments[everywhere] @ values) for figure, values in held.items()},
-                "teu_hours": float(teu[everywhere] @ held[TIME.column]),
-                "teu_km": float(teu[everywhere] @ held[LENGTH.column]),
+                "teu_hours": float((teu * on_all)[everywhere] @ held[TIME.column]),
+                "teu_km": float((teu * on_all)[everywhere] @ held[LENGTH.column]),
             }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("network")
 
     def __str__(self) -> str:
         """Return a summary: the sums, then for each network who gains, who loses, and who goes another way."""
-        said = summary(self.differences(), self.sums(), self.by, self.unit)
+        said = summary(self.differences(), self.sums(), self._by_and_how, self.unit)
         return printable("\n".join([said, *(f"\n{line}" for line in overload_lines(self._overloads))]))
 
     def _record(self) -> dict[str, Any]:
         return {
             "by": self.by,
             "unit": self.unit,
+            "flows": self.flows,
             "networks": self.names,
             "changes": self.differences(),
             "trips": self.to_frame(),
@@ -195,7 +206,12 @@ class Comparison(Answer):
         return self.differences()
 
     def _heading(self) -> str:
-        return heading(self.by, len(self.trips), self.names[0])
+        return heading(self._by_and_how, len(self.trips), self.names[0])
+
+    @property
+    def _by_and_how(self) -> str:
+        """Return the objective in words, and how trips are assigned."""
+        return self.by if self.flows is None else f"{self.by}, assigned by {self.flows}"
 
     def _notes(self) -> tuple[str, ...]:
         return tuple(overload_lines(self._overloads))
@@ -231,7 +247,7 @@ class Comparison(Answer):
             lines = np.arange(len(shown)) + (at + 0.5) * height - 0.4
             axes.barh(lines, part, height, label=name)
             for line, verdict, gain in zip(lines, of_name["verdict"], of_name["gain"], strict=True):
-                if gain != gain:
+                if gain != gain or verdict in ROOM:
                     axes.text(0, line, f" {verdict}", va="center", fontsize="small")
         axes.set_yticks(np.arange(len(shown)), [str(self.trips[trip - 1]) for trip in shown])
         axes.invert_yaxis()
@@ -284,7 +300,8 @@ def compare(
     flows
         None: each trip takes its one best way, and nothing is ever full. Or a method of `assign`: on each network all
         trips are assigned together, and the figures of a trip are means over the ways that it takes, waiting that
-        loads add included; what is not moved is in `teu_cut_off`.
+        loads add included. What is not moved is in `teu_cut_off`, and a trip of which more or less is moved than before
+        gains or loses room.
     executor
         Any `concurrent.futures.Executor` (threads, processes, a Dask client's); None: one after the other.
     progress
@@ -328,6 +345,8 @@ def compare(
     check_arguments(variants[0], cargo, rules)
     goal = objective(by, asked[0].cargo, variants[0])
     shared = (variants[0], asked, by, rules or Rules())
+    if flows is not None:
+        check_method("flows", flows)
     if flows is not None and depart is not None:
         raise InvalidQuestion(f"compare: flows={flows!r} is of a normal week and has no date; give flows or depart")
     if flows is None:
@@ -346,7 +365,7 @@ def compare(
             raise UnknownName(f"trip {number + 1} ({trip}): {by_network[0][number].reason}")
     full = (Overloads(variants[0], asked, by, rules or Rules()),) if flows is None and depart is None else ()
     said = goal.name if depart is None else f"{goal.name}, ready {depart}"
-    return Comparison(tuple(networks), asked, said, goal.unit, by_network, full)
+    return Comparison(tuple(networks), asked, said, goal.unit, flows, by_network, full)
 
 
 def _outcomes_of(
@@ -364,7 +383,7 @@ def _assigned(shared: tuple[Network, Sequence[Trip], By, Rules], job: tuple[Vari
     first, trips, by, rules = shared
     variant, method = job
     net = first if variant is None else variant(first) if isinstance(variant, Scenario) else variant
-    return mean_outcomes(net, assign(net, trips, method=method, by=by, rules=rules), by)
+    return assigned_outcomes(net, trips, method, by, rules)
 
 
 def _trip_columns(number: int, trip: Trip) -> dict[str, object]:
@@ -390,5 +409,8 @@ def _verdict(before: Outcome, after: Outcome) -> str:
         if before.taken is after.taken:
             return "no way"
         return "opened" if before.taken is None else "cut off"
+    room = after.moved - before.moved
+    if abs(room) > _SAME_ROOM:
+        return "gains room" if room > 0 else "loses room"
     gain = before.minimised - after.minimised
     return "same" if abs(gain) < _SAME else "gains" if gain > 0 else "loses"

@@ -9,6 +9,8 @@ from corridor.criteria import CRITERIA, TIME
 
 SHOWN: Final = 8
 """Trips of a network that are listed."""
+ROOM: Final = ("gains room", "loses room")
+"""Verdicts of trips of which more or less is moved."""
 _FELT_H: Final = 1.2
 _FELT_USD: Final = 0.5
 """Other changes are printed from this size on: a tenth of a day, or a dollar."""
@@ -16,6 +18,8 @@ _VERDICTS: Final = {
     "gains": ("gains", "gain"),
     "loses": ("loses", "lose"),
     "same": ("stays the same", "stay the same"),
+    "gains room": ("gains room", "gain room"),
+    "loses room": ("loses room", "lose room"),
     "cut off": ("is cut off", "are cut off"),
     "opened": ("is opened", "are opened"),
     "no way": ("has no way before or after", "have no way before or after"),
@@ -59,7 +63,7 @@ def _table(sums: pd.DataFrame, of_what: str) -> str:
     if (sums["carriers_wait_usd"] > 0).any():
         rows[f"carriers' USD for lorries that wait {of_what}"] = [f"{usd:,.0f}" for usd in sums["carriers_wait_usd"]]
     if (sums["teu_cut_off"] > 0).any():
-        rows["TEU a year without a way"] = [f"{value:,.0f}" for value in sums["teu_cut_off"]]
+        rows["TEU a year that are not moved"] = [f"{value:,.0f}" for value in sums["teu_cut_off"]]
     return str(pd.DataFrame.from_dict(rows, orient="index", columns=list(sums.index)).to_string())
 
 
@@ -74,15 +78,19 @@ def _of_network(name: str, changed: pd.DataFrame, unit: str) -> str:
     goes = f"; {moved} {'goes' if moved == 1 else 'go'} another way" if moved else ""
     lines = [f"{name}: {', '.join(said)}{goes}"]
     weight = changed["gain_per_year"].abs().where(changed["gain"].notna(), float("inf"))
-    order = changed.assign(weight=weight).sort_values("weight", ascending=False, kind="stable")
+    room = (changed["moved_after"] - changed["moved_before"]).abs().where(changed["verdict"].isin(ROOM), 0.0)
+    weighed = changed.assign(is_cut=changed["gain"].isna(), room=room, weight=weight)
+    order = weighed.sort_values(["is_cut", "room", "weight"], ascending=False, kind="stable")
     besides = (order["verdict"] == "same") & (
         (order["hours_change"].abs() >= _FELT_H) | (order["cost_usd_change"].abs() >= _FELT_USD)
     )
     listed = order[~order["verdict"].isin(["same", "no way"]) | order["changes_way"] | besides]
-    for row in listed.head(SHOWN).to_dict("records"):
+    shown = listed.head(SHOWN)
+    width = 12 if shown["verdict"].isin(ROOM).any() else 8
+    for row in shown.to_dict("records"):
         trip = f"{row['origin']} - {row['destination']}"
-        change = _change(row["before"], row["after"], unit) + _besides(row)
-        lines.append(f"  {row['verdict']:8}{trip}: {change}{_way(row)}")
+        change = _room(row) + _change(row["before"], row["after"], unit) + _besides(row)
+        lines.append(f"  {row['verdict']:{width}}{trip}: {change}{_way(row)}")
     if len(listed) > SHOWN:
         lines.append(f"  and {len(listed) - SHOWN} more")
     return "\n".join(lines)
@@ -96,6 +104,14 @@ def _change(before: float, after: float, unit: str) -> str:
 
     part = f" ({100 * (after / before - 1):+.1f} %)" if before > 0 and after == after else ""
     return f"{one(before)} -> {one(after)}{part}"
+
+
+def _room(row: dict[Hashable, Any]) -> str:
+    """Return how much is moved before and after, where that changes."""
+    if row["verdict"] not in ROOM:
+        return ""
+    before, after = f"{row['moved_before']:,.0f}", f"{row['moved_after']:,.0f}"
+    return f"{before} -> {after} of {row['teu_per_year']:,.0f} TEU a year are moved, at "
 
 
 def _besides(row: dict[Hashable, Any]) -> str:

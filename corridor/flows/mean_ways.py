@@ -7,12 +7,16 @@ import numpy as np
 
 from corridor.analysis.carriers_waits import CarriersWaits
 from corridor.analysis.trip_outcome import Outcome, Taken, outcome_of, without_way
+from corridor.analysis.trips import Trip
 from corridor.answer.itinerary import Itinerary
 from corridor.criteria import CRITERIA, TIME
+from corridor.errors import UnknownName
+from corridor.flows.assign import assign
 from corridor.flows.flows import Flows
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.planning.route_names import marks_of
+from corridor.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,42 @@ def ways_of_trips(flows: Flows) -> tuple[TripWays, ...]:
         part = 1.0 if not wanted else min(1.0, moved / wanted)
         found.append(TripWays(ways, part, str(reasons.get(trip, ""))))
     return tuple(found)
+
+
+def assigned_outcomes(net: Network, trips: Sequence[Trip], method: str, by: By, rules: Rules) -> list[Outcome]:
+    """Return the outcome of each trip if all are assigned together.
+
+    A trip between places of which the network lacks one has no way; the others are assigned without it.
+
+    Parameters
+    ----------
+    net, method, by, rules
+        As for `assign`.
+    trips
+        The trips.
+    """
+    found = [_unknown(net, trip) for trip in trips]
+    known = [at for at, outcome in enumerate(found) if outcome is None]
+    if known:
+        some = [trips[at] for at in known]
+        try:
+            outcomes = mean_outcomes(net, assign(net, some, method=method, by=by, rules=rules), by)
+        except UnknownName as error:  # of the rules
+            outcomes = [without_way(str(error), unknown=True)] * len(some)
+        for at, outcome in zip(known, outcomes, strict=True):
+            found[at] = outcome
+    return [outcome for outcome in found if outcome is not None]
+
+
+def _unknown(net: Network, trip: Trip) -> Outcome | None:
+    """Return that a place of a trip is not known; None if both are."""
+    try:
+        for place in (trip.origin, trip.destination):
+            if isinstance(place, str):
+                net.names.find(place)
+    except UnknownName as error:
+        return without_way(str(error), unknown=True)
+    return None
 
 
 def mean_outcomes(net: Network, flows: Flows, by: By) -> list[Outcome]:
