@@ -94,6 +94,24 @@ def test_when_the_sets_are_used_up_the_answer_has_a_bound():
     assert said in str(found) or found.is_best
 
 
+@pytest.mark.parametrize("most", range(1, 12))
+def test_no_more_sets_are_assigned_than_asked_for_and_all_are_reported_before_the_answer(most):
+    """What the answer prints was assigned before: a bar that is closed gets no report."""
+    case, built = roads(2)
+    reports = []
+    found = co.best_package(
+        case.net, built, case.trips, budget_usd=9e6, most_sets=most, progress=lambda done, _: reports.append(done)
+    )
+    assert found.assigned <= most
+    assert reports == list(range(1, found.assigned + 1))
+    assert len(found.to_frame()) == len(built)
+    assert str(found).count("nan") == 0
+    assert len(reports) == found.assigned
+    exact = co.best_package(case.net, built, case.trips, budget_usd=9e6)
+    assert found.bound_usd_per_year >= exact.gain_usd_per_year - 1
+    assert found.gain_usd_per_year <= exact.gain_usd_per_year + 1
+
+
 def test_it_prints_every_project_and_its_share():
     case = case_of(2, [(0, 1, 100, 50.0)], [(0, 1, 10.0)])
     found = co.best_package(case.net, [project("wide", "N0", "N1", 40, 5e6)], case.trips, budget_usd=6e6)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -101,7 +100,8 @@ class Package(Answer):
     budget_usd: float | None
     max_projects: int | None
     assigned: int
-    _gains: "_Gains" = field(repr=False)
+    _rows: pd.DataFrame = field(repr=False)
+    _unsure: float = field(repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,24 +116,7 @@ class Package(Answer):
     @property
     def is_best(self) -> bool:
         """Return whether it is surely the best set within the budget."""
-        return self.bound_usd_per_year <= self.gain_usd_per_year + self._gains.unsure
-
-    @cached_property
-    def _rows(self) -> pd.DataFrame:
-        whole = frozenset(self.chosen)
-        rows = []
-        for at, project in enumerate(self.projects):
-            left_out = self._gains.of(whole - {at}) if at in whole else np.nan
-            rows.append(
-                {
-                    "project": project.name,
-                    "capex_usd": project.capex_usd,
-                    "is_chosen": at in whole,
-                    "alone_usd_per_year": self._gains.of(frozenset({at})),
-                    "in_set_usd_per_year": self.gain_usd_per_year - left_out,
-                }
-            )
-        return pd.DataFrame(rows)
+        return self.bound_usd_per_year <= self.gain_usd_per_year + self._unsure
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each project.
@@ -143,7 +126,8 @@ class Package(Answer):
         pd.DataFrame
             project, capex_usd, is_chosen; `alone_usd_per_year`, what it would save by itself; `in_set_usd_per_year`,
             what the set would lose without it (NaN where it is not chosen). Where projects need each other the second
-            exceeds the first, where they do the same work it is less.
+            exceeds the first, where they do the same work it is less. Both are NaN where `most_sets` were used up
+            before that set was assigned.
         """
         return self._rows.copy()
 
@@ -181,19 +165,21 @@ class Package(Answer):
             f"{'million USD':<44}{'costs':>10}{'alone':>10}{'in the set':>12}",
         ]
         for row in self._rows.to_dict("records"):
-            inside = f"{row['in_set_usd_per_year'] / 1e6:,.1f}" if row["is_chosen"] else "-"
-            lines.append(
-                f"{row['project'][:43]:<44}{row['capex_usd'] / 1e6:>10,.0f}"
-                f"{row['alone_usd_per_year'] / 1e6:>10,.1f}{inside:>12}"
+            alone, inside = (
+                "-" if np.isnan(usd) else f"{usd / 1e6:,.1f}"
+                for usd in (row["alone_usd_per_year"], row["in_set_usd_per_year"])
             )
+            lines.append(f"{row['project'][:43]:<44}{row['capex_usd'] / 1e6:>10,.0f}{alone:>10}{inside:>12}")
         return printable("\n".join(lines))
 
 
 class _Gains:
-    """Savings of sets of projects in a year; each set is assigned once."""
+    """Savings of sets of projects in a year; each set is assigned once, and no more than so many are."""
 
-    def __init__(self, net: Network, projects: Sequence[Project], asked: dict[str, Any], progress: Report | None):
-        self._net, self._projects, self._asked, self._progress = net, projects, asked, progress
+    def __init__(
+        self, net: Network, projects: Sequence[Project], asked: dict[str, Any], most: int, progress: Report | None
+    ) -> None:
+        self._net, self._projects, self._asked, self._most, self._progress = net, projects, asked, most, progress
         self._totals: dict[_Set, float] = {}
         self.without = self._total(frozenset())
 
@@ -208,8 +194,23 @@ class _Gains:
         return _SURE * abs(self.without)
 
     def of(self, chosen: _Set) -> float:
-        """Return what a set saves [USD/year]."""
+        """Return what a set saves [USD/year]; NaN if it is not assigned yet and none may be any more."""
+        if chosen not in self._totals and self.assigned >= self._most:
+            return np.nan
         return self.without - self._total(chosen)
+
+    def rows(self, chosen: _Set) -> pd.DataFrame:
+        """Return a row for each project, as `Package.to_frame`."""
+        return pd.DataFrame(
+            {
+                "project": project.name,
+                "capex_usd": project.capex_usd,
+                "is_chosen": at in chosen,
+                "alone_usd_per_year": self.of(frozenset({at})),
+                "in_set_usd_per_year": self.of(chosen) - self.of(chosen - {at}) if at in chosen else np.nan,
+            }
+            for at, project in enumerate(self._projects)
+        )
 
     def _total(self, chosen: _Set) -> float:
         if chosen not in self._totals:
@@ -258,7 +259,8 @@ def best_package(
     max_projects
         How many it may hold; None for any.
     most_sets
-        Sets to assign at most. When they are used up, the best set so far is the answer, with a bound.
+        Sets to assign at most, that of none among them. When they are used up, the best set so far is the answer, with
+        a bound.
     progress
         True for a bar, or what to call after each set is assigned; see `Progress` of `analysis/sweep.py`.
 
@@ -307,8 +309,9 @@ def best_package(
         "unmet_usd_per_teu": unmet_usd_per_teu,
     }
     with reporting(progress) as report:
-        gains = _Gains(net, projects, asked, report)
-        chosen, bound = _Search(projects, gains, budget, count, most_sets).best()
+        gains = _Gains(net, projects, asked, most_sets, report)
+        chosen, bound = _Search(projects, gains, budget, count).best()
+        rows = gains.rows(chosen)
     return Package(
         projects=projects,
         chosen=tuple(sorted(chosen)),
@@ -317,18 +320,17 @@ def best_package(
         budget_usd=budget_usd,
         max_projects=max_projects,
         assigned=gains.assigned,
-        _gains=gains,
+        _rows=rows,
+        _unsure=gains.unsure,
     )
 
 
 class _Search:
     """Branch and bound over sets of projects."""
 
-    def __init__(
-        self, projects: Sequence[Project], gains: _Gains, budget_usd: float, max_projects: float, most_sets: int
-    ) -> None:
+    def __init__(self, projects: Sequence[Project], gains: _Gains, budget_usd: float, max_projects: float) -> None:
         self._cost = [project.capex_usd for project in projects]
-        self._gains, self._budget, self._count, self._most = gains, budget_usd, max_projects, most_sets
+        self._gains, self._budget, self._count = gains, budget_usd, max_projects
         self._best: _Set = frozenset()
 
     def best(self) -> tuple[_Set, float]:
@@ -343,9 +345,11 @@ class _Search:
         return found, max([gain, *open_bounds])
 
     def _worth(self, chosen: _Set) -> float:
-        """Return what is saved for each dollar."""
+        """Return what is saved for each dollar; 0 if nobody knows."""
         cost = sum(self._cost[at] for at in chosen)
         gain = self._gains.of(chosen)
+        if np.isnan(gain):
+            return 0.0
         return gain / cost if cost else np.inf if gain > 0 else 0.0
 
     def _fits(self, chosen: Iterable[int]) -> bool:
@@ -368,10 +372,10 @@ class _Search:
         """Try the sets between `chosen` and `chosen` with all undecided; yield bounds of what was left untried."""
         undecided = [at for at in undecided if self._fits(chosen | {at})]
         whole = chosen | set(undecided)
-        if self._gains.assigned >= self._most:
+        bound = self._gains.of(frozenset(whole))
+        if np.isnan(bound):
             yield np.inf
             return
-        bound = self._gains.of(frozenset(whole))
         if bound <= self._gains.of(self._best) + self._gains.unsure:
             return
         if self._fits(whole):
