@@ -27,7 +27,8 @@ from corridor.graph.coordinates import country_at
 from corridor.modes import MODES_MEANT
 from corridor.network import csv_tables
 from corridor.schema import KINDS, TABLES
-from corridor.tables.checking import NOT_A_COLUMN, Read, Written, reversed_wkt
+from corridor.tables.checking import Read, Written
+from corridor.tables.entry_columns import NOT_A_COLUMN, reversed_wkt
 
 _GEOMETRY: Final = Table("geometry", (Column("geometry_id", "Id."), Column("geometry", "WKT.")), ("geometry_id",))
 FILES: Final = {

@@ -20,7 +20,7 @@ from corridor.network.csv_tables import write_table
 from corridor.network.gmns import SHARED_ID
 from corridor.network.network import Network
 from corridor.schema import TABLES
-from corridor.tables.checking import reversed_wkt
+from corridor.tables.entry_columns import reversed_wkt
 
 ENDING: Final = ".gmns"
 _VERSION: Final = 0.97

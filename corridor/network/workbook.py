@@ -21,7 +21,8 @@ from corridor.errors import InvalidData, MissingExtra, Problem, nearest
 from corridor.network.network import Network
 from corridor.network.workbook_marks import marked_cells
 from corridor.schema import TABLES
-from corridor.tables.checking import NOT_A_COLUMN, Read, Written
+from corridor.tables.checking import Read, Written
+from corridor.tables.entry_columns import NOT_A_COLUMN
 from corridor.tables.parsing import is_blank
 
 _LONGEST: Final = 32_767
