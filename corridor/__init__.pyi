@@ -7,10 +7,9 @@ from .analysis.appraisal_risk import appraisal_risk as appraisal_risk
 from .analysis.appraisal_terms import Terms as Terms
 from .analysis.arrivals import Arrivals as Arrivals
 from .analysis.break_even import BreakEven as BreakEven
-from .analysis.break_even import Cell as Cell
-from .analysis.break_even import Flip as Flip
 from .analysis.break_even import break_even as break_even
 from .analysis.candidates import candidate_links as candidate_links
+from .analysis.cell import Cell as Cell
 from .analysis.compare import Comparison as Comparison
 from .analysis.compare import compare as compare
 from .analysis.corridors import Corridors as Corridors
@@ -19,6 +18,7 @@ from .analysis.corridors import corridors as corridors
 from .analysis.criticality import Criticality as Criticality
 from .analysis.criticality import criticality as criticality
 from .analysis.decompose import decompose as decompose
+from .analysis.flip_search import Flip as Flip
 from .analysis.rank_links import Ranking as Ranking
 from .analysis.rank_links import rank_links as rank_links
 from .analysis.reliability import Reliability as Reliability

@@ -5,27 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-import numpy as np
 import pandas as pd
 
+from corridor.analysis.cell import Cell
+from corridor.analysis.flip_search import STEPS, Asker, Flip
 from corridor.answer.answer import Answer, Section
 from corridor.answer.itinerary import Itinerary, as_part
 from corridor.answer.ledger import lines_of, source_rows_of
-from corridor.argument_checks import check_axes, check_kind
+from corridor.argument_checks import check_axes
 from corridor.cargo import Cargo
-from corridor.criteria import COST, MINIMISED, TIME
-from corridor.engine.dijkstra import Way
 from corridor.errors import InvalidEdit, InvalidQuestion, one_of
 from corridor.figure_bounds import BOUNDS, USD_MOST, plain
 from corridor.graph.coordinates import Place
 from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
-from corridor.planning.legs_of_arcs import itinerary
-from corridor.planning.no_route import no_route
-from corridor.planning.objective import By, Objective, objective
-from corridor.planning.question import Question, resolve
+from corridor.planning.objective import By, objective
 from corridor.planning.route_names import names_in
-from corridor.planning.search import best_of_objective
 from corridor.rules import Rules
 from corridor.scenario.changes import Change
 from corridor.scenario.scenario import Scenario
@@ -38,67 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-_STEPS: Final[Mapping[str, float]] = {"hours": TIME.scale, "usd": COST.scale, "usd_per_km": 100 * COST.scale}
-"""Figures that may be moved, and into how many steps a unit of each falls: seconds, cents, hundredths of a cent."""
 _BANDS: Final[Mapping[str, str]] = {"today": "#0072B2", "below": "#56B4E9", "above": "#E69F00"}
-_GUESSES: Final = 12
-"""Intersections that are tried before the rest is halved."""
-
-
-@dataclass(frozen=True, init=False)
-class Cell:
-    """One figure of one row of a table.
-
-    Parameters
-    ----------
-    table
-        Name of the table.
-    where
-        Columns and the value that the row must have, as for `Change`; "" where it must be blank.
-    column
-        `hours`, `usd` or, in `rates`, `usd_per_km`.
-
-    Examples
-    --------
-    >>> print(Cell("borders", {"link_id": "wagah", "side": "entry"}, "hours"))
-    hours of borders where link_id = wagah, side = entry
-    """
-
-    table: str
-    where: Mapping[str, Any]
-    column: str
-
-    def __init__(self, table: str, where: Mapping[str, Any], column: str) -> None:
-        check_kind("Cell: table", table, str, "the name of a table")
-        check_kind("Cell: where", where, Mapping, "columns and their values, such as {'link_id': 'wagah'}")
-        check_kind("Cell: column", column, str, "the name of a column")
-        object.__setattr__(self, "table", table)
-        object.__setattr__(self, "where", dict(where))
-        object.__setattr__(self, "column", column)
-
-    def __str__(self) -> str:
-        """Return the figure in words."""
-        row = ", ".join(f"{name} = {value}" if value != "" else f"{name} blank" for name, value in self.where.items())
-        return f"{self.column} of {self.table} where {row}"
-
-
-@dataclass(frozen=True)
-class Flip:
-    """Where another way becomes the best.
-
-    Attributes
-    ----------
-    value
-        Nearest value to today's at which it does, in the figure's unit.
-    last
-        Value one step nearer, at which the best way is still today's.
-    way
-        The way that is best at `value`, with its figures there.
-    """
-
-    value: float
-    last: float
-    way: Itinerary
 
 
 @dataclass(frozen=True, repr=False)
@@ -306,14 +241,14 @@ def break_even(
     _check_limits(of, rules)
     fixed, today, per = _today(net, of)
     unit = _unit(of.column, per)
-    steps = _STEPS[of.column]
+    steps = STEPS[of.column]
     most = USD_MOST[per] if of.column == "usd" else BOUNDS[of.column].most
     highest = most if upper is None else upper
     if isinstance(highest, bool) or not isinstance(highest, int | float) or not today < highest <= most:
         raise InvalidQuestion(
             f"upper is {upper!r}; it must be a number above {of}, which is {today:g}, and at most {plain(most)}"
         )
-    asker = _Asker(fixed, of, (origin, destination), objective(by, cargo, fixed), cargo, rules)
+    asker = Asker(fixed, of, (origin, destination), objective(by, cargo, fixed), cargo, rules)
     best = asker.at(today)
     below = asker.flip(best, math.ceil(today * steps - 1e-6), 0)
     above = asker.flip(best, math.floor(today * steps + 1e-6), math.floor(highest * steps + 1e-6))
@@ -341,8 +276,8 @@ def _today(net: Network, of: Cell) -> tuple[Network, float, str]:
     """
     tables = net.tables
     rows = matching_rows(tables, of.table, of.where)
-    if of.column not in _STEPS or of.column not in TABLES[of.table].columns:
-        known = [name for name in _STEPS if name in TABLES[of.table].columns]
+    if of.column not in STEPS or of.column not in TABLES[of.table].columns:
+        known = [name for name in STEPS if name in TABLES[of.table].columns]
         raise InvalidEdit(f"{of}: there is no break-even of {of.column!r}; {one_of(of.column, known)}")
     if len(rows) > 1:
         keys = (
@@ -371,93 +306,3 @@ def _unit(column: str, per: str) -> str:
     if per == "value_pct":
         return "% of the value"
     return f"USD per {per}-km" if column == "usd_per_km" else f"USD per {per}"
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """The question at one value of the figure, and its best way.
-
-    Attributes
-    ----------
-    value
-        The figure.
-    question, way
-        The question, and its best way.
-    goal
-        The objective.
-    """
-
-    value: float
-    question: Question
-    way: Way
-    goal: Objective
-
-    def is_best(self, other: "_Asked") -> bool:
-        """Return whether the best way of another value is the best one here, too."""
-        return self.way.arcs == other.way.arcs
-
-    def total(self, other: "_Asked") -> float:
-        """Return the total of the best way of another value at this value."""
-        weights, arcs = self.question.weights, np.array(other.way.arcs)
-        return self.goal.total({one.column: float(weights.amount(one)[arcs].sum()) / one.scale for one in MINIMISED})
-
-    def itinerary(self) -> Itinerary:
-        """Return the best way."""
-        return itinerary(self.question, self.way.arcs, self.goal.name)
-
-
-@dataclass(frozen=True)
-class _Asker:
-    """Plans a question again with other values of a figure."""
-
-    net: Network
-    of: Cell
-    ends: tuple[Place, Place]
-    goal: Objective
-    cargo: Cargo
-    rules: Rules
-
-    def at(self, value: float) -> _Asked:
-        """Return the answer at a value.
-
-        Raises
-        ------
-        NoRoute
-            If there is no way.
-        """
-        change = Change(self.of.table, self.of.where, **{self.of.column: value})
-        question = resolve(Scenario("moved", [change])(self.net), *self.ends, self.cargo, self.rules)
-        way = best_of_objective(question, self.goal)
-        if way is None:
-            raise no_route(question)
-        return _Asked(value, question, way, self.goal)
-
-    def flip(self, today: _Asked, inside: int, far: int) -> Flip | None:
-        """Return where the way of today stops being the best between a step at today's value and a far one."""
-        steps = _STEPS[self.of.column]
-        if inside == far:
-            return None
-        outside, other = far, self.at(far / steps)
-        if other.is_best(today):
-            return None
-        last, guesses = today.value, 0
-        while abs(outside - inside) > 1:
-            guess = (inside + outside) // 2
-            if guesses < _GUESSES:
-                cut = _cut(today, other) * steps
-                guess = math.ceil(cut) if outside > inside else math.floor(cut)
-            guesses += 1
-            guess = min(max(guess, min(inside, outside) + 1), max(inside, outside) - 1)
-            asked = self.at(guess / steps)
-            if asked.is_best(today):
-                inside, last = guess, asked.value
-            else:
-                outside, other = guess, asked
-        return Flip(other.value, last, other.itinerary())
-
-
-def _cut(today: _Asked, other: _Asked) -> float:
-    """Return the value at which the best ways of two values cost the same, if their totals were lines."""
-    here, there = today.total(other) - today.total(today), other.total(other) - other.total(today)
-    part = here / (here - there) if here > there else 0.5
-    return today.value + part * (other.value - today.value)

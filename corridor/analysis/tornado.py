@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from corridor.analysis.appraisal import Appraisal
-from corridor.analysis.break_even import Cell
+from corridor.analysis.cell import Cell
 from corridor.analysis.compare import Comparison
 from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.tornado_answer import Found, Tornado, TornadoBar, sorted_bars

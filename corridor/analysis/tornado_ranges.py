@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from corridor.analysis.break_even import Cell
+from corridor.analysis.cell import Cell
 from corridor.answer.itinerary import Itinerary
 from corridor.criteria import GENERALISED
 from corridor.errors import InvalidEdit, InvalidQuestion, one_of
