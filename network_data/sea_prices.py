@@ -4,6 +4,10 @@ Feeders whose price nobody printed take that of a line through published lanes: 
 law: no direct string is dearer than two or more strings by hubs with the transshipment there, because whoever asks more
 carries nothing. A string that is dearer is lowered to that; its note says from what, and it counts as assumed.
 
+Such feeders make ten knots over all, calls on the way included, which is held here against short lanes whose days were
+printed. Both rules together make a row of the basis `rate`, up to the length of the longest lane with a price; how often
+ships sail is assumed, and `assumed_columns` says so.
+
 A string that sails less than weekly and whose price is an index of another port asks what strings by hubs ask: such a
 port has no market of its own, and the index without the feeder would make it cheaper than the hub it is served from.
 
@@ -54,6 +58,32 @@ LANES: Final = (
     Lane("Algeciras - Jeddah", 4650, 891, "Maersk tariff 2019 with fuel"),
     Lane("Genoa, Valencia - Istanbul", 2640, 800, "freight rates of March 2017"),
     Lane("Bandar Abbas - Chabahar", 564, 333, "what a direct line saves, 2023: 400, less a transshipment"),
+)
+KNOTS: Final = 10
+"""Speed of a feeder over all, calls on the way included."""
+KM_PER_NAUTICAL_MILE: Final = 1.852
+
+
+class TimedLane(NamedTuple):
+    """Days that were printed for a short lane, and its length [km]."""
+
+    name: str
+    km: float
+    days: float
+    printed: str
+
+    @property
+    def off(self) -> float:
+        """Return by which part the hours at the speed of feeders are longer than what was printed."""
+        return self.km / (KNOTS * KM_PER_NAUTICAL_MILE) / (24 * self.days) - 1
+
+
+TIMED_LANES: Final = (
+    TimedLane("Nhava Sheva - Jebel Ali", 2181, 4.5, "forwarder 2025: 4 to 5 days"),
+    TimedLane("Mundra - Jebel Ali", 1682, 3.5, "forwarder 2025: 3 to 4 days"),
+    TimedLane("Karachi - Jebel Ali", 1359, 3.5, "forwarder of fruit, about 2018: 3 to 4 days to Dubai"),
+    TimedLane("La Spezia - Gebze", 2390, 7, "Tarros 2010"),
+    TimedLane("Chabahar - Nhava Sheva", 1491, 5, "IRISL 2023"),
 )
 _BY_DISTANCE: Final = "rice by distance"
 _PROXY: Final = re.compile(
@@ -245,6 +275,9 @@ def main() -> None:
     print(f"{base:.0f} USD a box and {per_km} USD a km; off by {np.abs(off).mean():.0%} in the mean")
     for lane, error in zip(LANES, off, strict=True):
         print(f"  {lane.name:<28}{lane.km:>6.0f} km{lane.usd:>6.0f} USD{error:>+6.0%}  {lane.printed}")
+    print(f"{KNOTS} knots over all; off by {np.abs([lane.off for lane in TIMED_LANES]).mean():.0%} in the mean")
+    for timed in TIMED_LANES:
+        print(f"  {timed.name:<28}{timed.km:>6.0f} km{timed.days:>6} d{timed.off:>+6.0%}  {timed.printed}")
     if "--check" in sys.argv:
         for name, (usd, by_hub) in dearer(co.load()).items():
             print(f"{name}: {usd:.0f} USD, by hubs {by_hub:.0f}")

@@ -114,8 +114,8 @@ ASSUMED_TODAY = {
     "nodes": 0.378,
     "links": 0.142,
     "handling": 0.626,
-    "borders": 0.805,
-    "services": 0.909,
+    "borders": 0.597,
+    "services": 0.545,
     "rates": 0.674,  # the price of lorries in transit through Iran, which was a charge, is a row of rates
     "vehicles": 0.278,
     "clearance": 0.957,

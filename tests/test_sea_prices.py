@@ -94,6 +94,28 @@ def test_the_line_fits_its_lanes_as_the_readme_says(script):
     assert said in (SCRIPT.parent / "README.md").read_text("utf-8")
 
 
+def test_ten_knots_fit_printed_days_as_the_readme_says(script):
+    off = [lane.off for lane in script.TIMED_LANES]
+    said = f"{np.mean(np.abs(off)):.0%} off in the mean, {min(off):+.0%} to {max(off):+.0%}".replace("%", " %")
+    assert said in (SCRIPT.parent / "README.md").read_text("utf-8")
+
+
+def test_feeders_whose_basis_is_the_rule_follow_it_and_say_what_is_assumed(script):
+    """A fifth of a knot is left for lengths that were measured anew."""
+    net = co.load()
+    km, longest = script.lengths_km(net), max(lane.km for lane in script.LANES)
+    ruled = [
+        row for row in net.tables["services"].itertuples() if row.basis == "rate" and script.is_by_distance(row.note)
+    ]
+    assert len(ruled) > 130
+    for row in ruled:
+        hours = km[row.service_id] / (script.KNOTS * script.KM_PER_NAUTICAL_MILE)
+        assert abs(row.hours - hours) <= max(3, 0.05 * hours), row.service_id
+        assert km[row.service_id] <= longest, row.service_id
+        assert "departures_per_week" in row.assumed_columns, row.service_id
+        assert "Lowered" not in row.note, row.service_id
+
+
 def test_prices_that_are_written_are_those_that_it_would_write_again(script):
     with script.SERVICES.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

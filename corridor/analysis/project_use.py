@@ -25,7 +25,9 @@ from corridor.planning.plan import plan
 from corridor.rules import Rules
 from corridor.scenario.scenario import difference
 
-_IDLE: Final = frozenset({"name", "note", "source", "basis", "year", "usd_low", "usd_high", "parts_then", "aliases"})
+_IDLE: Final = frozenset(
+    {"name", "note", "source", "basis", "assumed_columns", "year", "usd_low", "usd_high", "parts_then", "aliases"}
+)
 """Columns whose change alone makes no part of a network another."""
 _AT_ONCE: Final = 32
 """Kinds of shipment that are planned in one chunk of work, in both networks."""

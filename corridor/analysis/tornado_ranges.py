@@ -135,7 +135,7 @@ def _range(net: Network, table: str, row: int, column: str) -> FigureRange | Non
     if column == "usd":
         unit = f"USD per {cells.text('per', row)}".replace("USD per value_pct", "% of the value")
     label = f"{_words_for(net, table, row)}, {_COLUMNS.get(column, column)}"
-    return FigureRange(label, unit, today, low, high, at_low, at_high, origin.basis, origin.source)
+    return FigureRange(label, unit, today, low, high, at_low, at_high, cells.basis_of(row, column), origin.source)
 
 
 def _moved(cells: PlainTable, table: str, row: int, column: str, today: float) -> tuple[float, float, Any] | None:

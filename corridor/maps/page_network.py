@@ -41,8 +41,8 @@ _SHOWN: Final = {
     ),
     "charges": ("what", "usd", "per", "procedure", "mode", "valid_from", "valid_until"),
 }
-"""Columns that a click shows, by table; basis, source, year and note follow in every table."""
-_ORIGIN: Final = ("basis", "source", "year", "note")
+"""Columns that a click shows, by table; basis, assumed columns, source, year and note follow in every table."""
+_ORIGIN: Final = ("basis", "assumed_columns", "source", "year", "note")
 
 
 def ground() -> dict[str, Any]:

@@ -10,11 +10,17 @@ from corridor.schema import BASES, TABLES
 def counts_by_basis(net: Network) -> pd.DataFrame:
     """Return the number of rows of each table, in all and by the basis of their figures.
 
+    Returns
+    -------
+    pandas.DataFrame
+        By table: rows; measured, published, rate and assumed, by the basis of the row; partly_assumed, those of another
+        basis than assumed whose `assumed_columns` name figures that are.
+
     Examples
     --------
     >>> import corridor as co
     >>> list(counts_by_basis(co.load()).columns)
-    ['rows', 'measured', 'published', 'rate', 'assumed']
+    ['rows', 'measured', 'published', 'rate', 'assumed', 'partly_assumed']
     """
     counts: dict[str, dict[str, int]] = {}
     for name in TABLES:
@@ -23,4 +29,6 @@ def counts_by_basis(net: Network) -> pd.DataFrame:
         if "basis" in TABLES[name].columns:
             bases = [table.basis_of(row) for row in range(len(table))]
             counts[name] |= {basis: bases.count(basis) for basis in BASES}
+            partly = [row for row in table.rows_with("assumed_columns") if bases[row] != "assumed"]
+            counts[name]["partly_assumed"] = len(partly)
     return pd.DataFrame.from_dict(counts, orient="index").astype("Int64").rename_axis("table")

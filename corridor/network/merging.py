@@ -47,7 +47,7 @@ _DEFAULTS: Final = (
 )
 """Tables with rows that serve nodes and links which they do not name."""
 _KINDS_OF_CHARGES: Final = ("fee", "duty", "tax")
-_LEFT_OUT: Final = frozenset({"note", "source", "basis", "year", "except_links"})
+_LEFT_OUT: Final = frozenset({"note", "source", "basis", "assumed_columns", "year", "except_links"})
 """Columns that say where a figure comes from and not what it is; and links, which the other network has not."""
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from corridor.arrays import Ints
 from corridor.columns import Table
 from corridor.network.network import Network
-from corridor.schema import TABLES
+from corridor.schema import TABLES, words
 
 _MOST_ORIGINS: Final = 4096
 """Rows of a table whose origins are kept."""
@@ -68,8 +68,10 @@ class PlainTable:
         number = self.number(column, row)
         return number != number
 
-    def basis_of(self, row: int) -> str:
-        """Return how the figures of a row were got; see `RowOrigin`."""
+    def basis_of(self, row: int, column: str = "") -> str:
+        """Return how the figures of a row were got, or the one of a column; see `RowOrigin`."""
+        if column and column in words(self.text("assumed_columns", row)):
+            return "assumed"
         return self.text("basis", row) or ("published" if self.text("source", row) else "assumed")
 
     @cached_property

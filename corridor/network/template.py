@@ -76,7 +76,7 @@ def write_template(folder: Path | str) -> tuple[str, ...]:
             (new / f"{name}.csv").write_text(_table_text(table, headers[name]), encoding="utf-8", newline="")
         package = data_package(target.name, headers)
         for resource in package["resources"]:
-            resource["dialect"] = {"headerRows": [1 + len(TABLES[resource["name"]].columns)]}
+            resource["dialect"] = {"headerRows": [1 + len(TABLES[resource["name"]].columns)], "delimiter": ","}
         (new / FILE_NAME).write_text(as_text(package), encoding="utf-8")
         (new / "README.md").write_text(_page(target), encoding="utf-8")
         return tuple(sorted(file.name for file in new.iterdir()))

@@ -67,4 +67,4 @@ def _doubt(cells: PlainTable, row: int) -> str:
     if not (math.isnan(low) or math.isnan(high)) and high > _WIDE * low:
         unit = "% of the value" if cells.text("per", row) == "value_pct" else f"USD per {cells.text('per', row)}"
         return f"it may lie between {low:g} and {high:g} {unit}"
-    return "it is assumed" if cells.basis_of(row) == "assumed" else ""
+    return "it is assumed" if cells.basis_of(row, "usd") == "assumed" else ""

@@ -72,7 +72,9 @@ def _figure(tables: PlainTables, quantity: str, table: str, row: int, column: st
         value = cells.number(column, row)
     if column in ("usd", "usd_per_km"):
         unit = f"{unit.partition(' of ')[0]} per {cells.text('per', row)}"
-    basis = "rate" if default and origin.basis != "assumed" else origin.basis
+    basis = cells.basis_of(row, column)
+    if default and basis != "assumed":
+        basis = "rate"
     return Figure(quantity, value, unit, table, origin.key, column, basis, origin.source, origin.year, note)
 
 

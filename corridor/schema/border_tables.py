@@ -10,7 +10,7 @@ from corridor.modes import TRUCK
 from corridor.schema.cell_formats import allowed_words_of, codes_of, words
 from corridor.schema.column_kinds import country_column, day_column, number_column, required_column
 from corridor.schema.shared_columns import CAPACITY, ENDS_BY_CLOSING, ENDS_WITH_HOURS, timed_table
-from corridor.schema.source_tables import ORIGIN
+from corridor.schema.source_tables import with_origin
 from corridor.schema.vocabulary import CARRIERS, COVERS, PROCEDURES, REGIMES, VEHICLE_CHANGES
 
 _BORDER_COLUMNS: Final = (
@@ -163,6 +163,6 @@ _TRANSIT_ACCESS_COLUMNS: Final = (
 
 TRANSIT_ACCESS: Final = Table(
     "transit_access",
-    (*_TRANSIT_ACCESS_COLUMNS, *ORIGIN),
+    with_origin(*_TRANSIT_ACCESS_COLUMNS),
     ("country", "mode", "origins", "destinations", "regime", "valid_from"),
 )

@@ -5,7 +5,7 @@ from typing import Final
 from corridor.columns import Column, Rule, Table, given
 from corridor.schema.column_kinds import country_column, number_column, required_column
 from corridor.schema.shared_columns import CAPACITY, CAPACITY_RULES
-from corridor.schema.source_tables import ORIGIN
+from corridor.schema.source_tables import with_origin
 from corridor.schema.vocabulary import CARRIERS, KINDS
 
 _GROUP_COLUMNS: Final = (
@@ -19,7 +19,7 @@ _GROUP_COLUMNS: Final = (
     *CAPACITY[2:],
 )
 
-CAPACITY_GROUPS: Final = Table("capacity_groups", (*_GROUP_COLUMNS, *ORIGIN), ("capacity_group",), CAPACITY_RULES)
+CAPACITY_GROUPS: Final = Table("capacity_groups", with_origin(*_GROUP_COLUMNS), ("capacity_group",), CAPACITY_RULES)
 
 _DEFAULT_OF: Final = ("link", "crossing", "handling", "service")
 
@@ -63,7 +63,7 @@ _DEFAULT_RULES: Final = (
 
 CAPACITY_DEFAULTS: Final = Table(
     "capacity_defaults",
-    (*_DEFAULT_COLUMNS, *ORIGIN),
+    with_origin(*_DEFAULT_COLUMNS),
     ("what", "kind", "mode", "country"),
     _DEFAULT_RULES,
 )

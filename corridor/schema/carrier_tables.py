@@ -10,7 +10,7 @@ from corridor.modes import TRUCK
 from corridor.schema.cell_formats import allowed_words_of
 from corridor.schema.column_kinds import day_column, number_column, required_column
 from corridor.schema.shared_columns import CAPACITY, CARRIER, timed_table
-from corridor.schema.source_tables import ORIGIN
+from corridor.schema.source_tables import with_origin
 from corridor.schema.vocabulary import FORMS, INCLUDES, PERS, WEEKDAYS
 
 _SERVICE_COLUMNS: Final = (
@@ -173,7 +173,7 @@ _RATE_RULES: Final = (
     ),
 )
 
-RATES: Final = Table("rates", (*_RATE_COLUMNS, *ORIGIN), ("mode", "country", "procedure"), _RATE_RULES)
+RATES: Final = Table("rates", with_origin(*_RATE_COLUMNS), ("mode", "country", "procedure"), _RATE_RULES)
 
 _VEHICLE_COLUMNS: Final = (
     *CARRIER,
@@ -209,4 +209,4 @@ _VEHICLE_RULES: Final = (
     ),
 )
 
-VEHICLES: Final = Table("vehicles", (*_VEHICLE_COLUMNS, *ORIGIN), ("mode", "country"), _VEHICLE_RULES)
+VEHICLES: Final = Table("vehicles", with_origin(*_VEHICLE_COLUMNS), ("mode", "country"), _VEHICLE_RULES)

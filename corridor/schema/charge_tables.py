@@ -7,7 +7,7 @@ from corridor.figure_rules import PRICE_RULES
 from corridor.schema.cell_formats import codes_of, country_codes_of
 from corridor.schema.column_kinds import classes_column, country_column, day_column, required_column
 from corridor.schema.shared_columns import PRICED
-from corridor.schema.source_tables import ORIGIN
+from corridor.schema.source_tables import with_origin
 from corridor.schema.vocabulary import CARRIERS, PROCEDURES, REGIMES
 
 _CHARGE_COLUMNS: Final = (
@@ -71,7 +71,9 @@ _CHARGE_RULES: Final = (
     Rule("usd", lambda row: ~given(row["usd"]), "a charge needs its price"),
 )
 
-CHARGES: Final = Table("charges", (*_CHARGE_COLUMNS, *PRICED, *ORIGIN), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES))
+CHARGES: Final = Table(
+    "charges", with_origin(*_CHARGE_COLUMNS, *PRICED), ("charge_id",), (*PRICE_RULES, *_CHARGE_RULES)
+)
 
 _RESTRICTION_COLUMNS: Final = (
     required_column("subject", "What kind of thing is restricted.", allowed=("country", "node", "link", "operator")),
@@ -110,7 +112,7 @@ _RESTRICTION_RULES: Final = (
 
 RESTRICTIONS: Final = Table(
     "restrictions",
-    (*_RESTRICTION_COLUMNS, *ORIGIN),
+    with_origin(*_RESTRICTION_COLUMNS),
     (
         *("subject", "subject_id", "programme", "effect", "hs", "dangerous"),
         *("origins", "destinations", "mode", "valid_from"),

@@ -5,7 +5,7 @@ from typing import Final
 from corridor.columns import Column, Table
 from corridor.schema.cell_formats import modes_of, passes_of
 from corridor.schema.column_kinds import country_column, number_column, required_column
-from corridor.schema.source_tables import ORIGIN
+from corridor.schema.source_tables import with_origin
 from corridor.schema.vocabulary import KINDS
 
 _NODE_COLUMNS: Final = (
@@ -32,21 +32,21 @@ _NODE_COLUMNS: Final = (
     ),
 )
 
-NODES: Final = Table("nodes", (*_NODE_COLUMNS, *ORIGIN), ("node_id",))
+NODES: Final = Table("nodes", with_origin(*_NODE_COLUMNS), ("node_id",))
 
 _PLACE_NAME_COLUMNS: Final = (
     required_column("node_id", "Id of the node."),
     required_column("names", "Names of its place in other scripts and languages, set apart by ';'."),
 )
 
-PLACE_NAMES: Final = Table("place_names", (*_PLACE_NAME_COLUMNS, *ORIGIN), ("node_id",))
+PLACE_NAMES: Final = Table("place_names", with_origin(*_PLACE_NAME_COLUMNS), ("node_id",))
 
 _TERRITORY_COLUMNS: Final = (
     required_column("territory", "Customs territory that several countries share, such as a customs union."),
     country_column("country", "A country of it; one that is in no row is a territory of its own.", is_required=True),
 )
 
-TERRITORIES: Final = Table("territories", (*_TERRITORY_COLUMNS, *ORIGIN), ("country",))
+TERRITORIES: Final = Table("territories", with_origin(*_TERRITORY_COLUMNS), ("country",))
 
 _CORRIDOR_COLUMNS: Final = (
     required_column("corridor_id", "Id, unique."),
@@ -61,4 +61,4 @@ _CORRIDOR_COLUMNS: Final = (
     Column("modes", "Modes by which it is gone, set apart by ';'; blank: any.", reads=modes_of),
 )
 
-CORRIDORS: Final = Table("corridors", (*_CORRIDOR_COLUMNS, *ORIGIN), ("corridor_id",))
+CORRIDORS: Final = Table("corridors", with_origin(*_CORRIDOR_COLUMNS), ("corridor_id",))

@@ -5,7 +5,7 @@ from typing import Final
 from corridor.columns import Column, Rule, Table, given
 from corridor.figure_rules import RULES
 from corridor.schema.column_kinds import country_column, number_column, required_column
-from corridor.schema.source_tables import ORIGIN
+from corridor.schema.source_tables import with_origin
 from corridor.schema.vocabulary import CARRIERS, PERS
 
 PRICED: Final = (
@@ -54,4 +54,4 @@ def timed_table(name: str, own: tuple[Column, ...], key: tuple[str, ...], rules:
     """Return a table whose rows take hours and have a price, with its own columns before those of all such tables."""
     both = name in ("links", "handling")
     limited = CAPACITY_RULES if set(CAPACITY) <= set(own) else ()
-    return Table(name, (*own, *TIMED, *PRICED, *ORIGIN), key, (*RULES, *rules, *limited), may_be_both_ways=both)
+    return Table(name, with_origin(*own, *TIMED, *PRICED), key, (*RULES, *rules, *limited), may_be_both_ways=both)

@@ -5,7 +5,7 @@ from typing import Final
 from corridor.columns import Column, Rule, Table, count_given, given
 from corridor.schema.cell_formats import codes_of, modes_of
 from corridor.schema.column_kinds import number_column, required_column
-from corridor.schema.source_tables import ORIGIN
+from corridor.schema.source_tables import with_origin
 from corridor.schema.vocabulary import CARRIERS
 
 _DEMAND_COLUMNS: Final = (
@@ -25,7 +25,7 @@ _DEMAND_COLUMNS: Final = (
     Column("counted_at", "Place, node or link where it was counted."),
 )
 
-DEMAND: Final = Table("demand", (*_DEMAND_COLUMNS, *ORIGIN), ("origin", "destination", "form", "hs", "commodity"))
+DEMAND: Final = Table("demand", with_origin(*_DEMAND_COLUMNS), ("origin", "destination", "form", "hs", "commodity"))
 
 _TRADE_GROWTH_COLUMNS: Final = (
     *_DEMAND_COLUMNS[:5],
@@ -39,7 +39,7 @@ _TRADE_GROWTH_COLUMNS: Final = (
 
 TRADE_GROWTH: Final = Table(
     "trade_growth",
-    (*_TRADE_GROWTH_COLUMNS, *ORIGIN),
+    with_origin(*_TRADE_GROWTH_COLUMNS),
     ("origin", "destination", "form", "hs", "commodity"),
 )
 
@@ -67,7 +67,9 @@ _VALUE_OF_TIME_RULES: Final = (
     ),
 )
 
-VALUE_OF_TIME: Final = Table("value_of_time", (*_VALUE_OF_TIME_COLUMNS, *ORIGIN), ("vot_class",), _VALUE_OF_TIME_RULES)
+VALUE_OF_TIME: Final = Table(
+    "value_of_time", with_origin(*_VALUE_OF_TIME_COLUMNS), ("vot_class",), _VALUE_OF_TIME_RULES
+)
 
 _USES: Final = ("fit", "predict")
 
@@ -88,7 +90,7 @@ _COUNT_RULES: Final = (
     Rule("from_node", lambda row: (row["kind"] == "port") & given(row["from_node"]), "only links have a direction"),
 )
 
-COUNTS: Final = Table("counts", (*_COUNT_COLUMNS, *ORIGIN), ("count_id",), _COUNT_RULES)
+COUNTS: Final = Table("counts", with_origin(*_COUNT_COLUMNS), ("count_id",), _COUNT_RULES)
 
 _CONSTANT_COLUMNS: Final = (
     required_column("constant_id", "Id, unique."),
@@ -103,4 +105,4 @@ _CONSTANT_COLUMNS: Final = (
     Column("fitted_to", "Ids of the counts that it was fitted to, set apart by ';'."),
 )
 
-CONSTANTS: Final = Table("constants", (*_CONSTANT_COLUMNS, *ORIGIN), ("constant_id",))
+CONSTANTS: Final = Table("constants", with_origin(*_CONSTANT_COLUMNS), ("constant_id",))

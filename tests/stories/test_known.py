@@ -64,3 +64,27 @@ def test_shares_of_the_bundled_network_are_whole(bundled):
             known = co.plan(bundled, *ends, by="time", depart=depart).known
             for shares in (known.hours, known.cost_usd):
                 assert sum(shares.values()) == pytest.approx(1)
+
+
+def test_figures_of_assumed_columns_count_as_assumed_and_the_others_by_the_basis():
+    """The train's hours and price are rates, how often it goes is assumed: so the wait for it is."""
+    parts = {
+        **LINKS[1],
+        "usd": 300,
+        "per": "box",
+        "basis": "rate",
+        "assumed_columns": "departures_per_week; capacity_teu_per_week",
+    }
+    way = co.plan(network("B/PK C/PK", [parts], sources=SOURCES), "B", "C")
+    assert way.hours == pytest.approx(3.5 + 20)
+    assert way.known.hours == pytest.approx({"measured": 0, "published": 0, "rate": 20 / 23.5, "assumed": 3.5 / 23.5})
+    assert way.known.cost_usd["rate"] == 1
+    wait, ride = (leg for leg in way.legs if leg.hours)
+    assert (wait.activity, wait.basis, ride.basis) == ("wait", "assumed", "rate")
+
+
+def test_assumed_columns_are_columns_with_figures_of_the_table():
+    with pytest.raises(co.InvalidData, match=r"assumed_columns: 'hour': 'hour' is not one of .*hours, hours_p90"):
+        network("B/PK C/PK", [{**LINKS[1], "assumed_columns": "hour"}], sources=SOURCES)
+    with pytest.raises(co.InvalidData, match="'note' is not one of"):
+        network("B/PK C/PK", [{**LINKS[1], "assumed_columns": "hours;note"}], sources=SOURCES)
