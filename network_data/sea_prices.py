@@ -5,8 +5,8 @@ law: no direct string is dearer than two or more strings by hubs with the transs
 carries nothing. A string that is dearer is lowered to that; its note says from what, and it counts as assumed.
 
 Such feeders make ten knots over all, calls on the way included, which is held here against short lanes whose days were
-printed. Both rules together make a row of the basis `rate`, up to the length of the longest lane with a price; how often
-ships sail is assumed, and `assumed_columns` says so.
+printed. Both rules together make a row of the basis `rate`, up to the length of the longest lane with a price; how
+often ships sail is assumed, and `assumed_columns` says so.
 
 A string that sails less than weekly and whose price is an index of another port asks what strings by hubs ask: such a
 port has no market of its own, and the index without the feeder would make it cheaper than the hub it is served from.
