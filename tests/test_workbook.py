@@ -146,6 +146,30 @@ def test_a_lonely_cell_far_away_is_refused_before_the_memory_is_full(tmp_path):
     assert "a sheet has cells as far as row 1048576 and column 16384; remove those that are no rows" in said
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="1"><c r="A1"/></row><row r="2"><c r="ZZZZZ99999"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"/></row><row r="2"><c r="zzZzz99999"><v>1</v></c></row>',
+        "<row r='1'><c r='A1'/></row><row r='2'><c r = 'zzzzz99999'><v>1</v></c></row>",
+        '<row r="1"><c/></row><row r="4294967295"><c><v>1</v></c></row>',
+        '<row r="1"><c><v>1</v></c></row><row r="3999999">' + "<c><v>1</v></c>" * 11 + "</row>",
+    ],
+    ids=["letters", "small letters", "single quotes", "row without cells that say where", "cells in a row"],
+)
+def test_a_cell_far_away_is_refused_however_it_is_spelt(cells, tmp_path):
+    """The library reads all of these, and ends the process when the memory does not hold the rectangle."""
+    file = written(tmp_path / "own.xlsx")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(tmp_path / "far.xlsx", "w") as new:
+        for part in old.namelist():
+            sheet = (
+                f'<worksheet xmlns="{openpyxl.xml.constants.SHEET_MAIN_NS}"><sheetData>{cells}</sheetData></worksheet>'
+            )
+            new.writestr(part, sheet if part == "xl/worksheets/sheet1.xml" else old.read(part))
+    (said,) = faults(tmp_path / "far.xlsx")
+    assert "is not an Excel workbook (.xlsx): a sheet has cells as far as row " in said
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"SQLite format 3\0", b"nodes,links"])
 def test_a_file_that_is_no_workbook_is_refused(content, tmp_path):
     (tmp_path / "own.xlsx").write_bytes(content)

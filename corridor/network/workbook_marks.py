@@ -17,8 +17,12 @@ _MOST_BYTES: Final = 2**31
 """Size to which a workbook may unpack."""
 _MOST_CELLS: Final = 40_000_000
 """Cells of the rectangle that holds all of a sheet; it is read as a whole."""
-_FAR: Final = re.compile(rb'\br="(?:[A-Z]{3}\d+|[A-Z]+\d{5,})"')
-_AT: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_FAR: Final = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]*\d{5,})""")
+"""Begins a cell or a row that may be far away, however it is spelt: the library takes each of these ways."""
+_SPELT: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\b")
+_AT: Final = re.compile(r"([A-Za-z]+)(\d+)")
 _SUSPECT: Final = re.compile(rb'<(?:\w+:)?f[\s/>]|\bt="e"')
 
 _NO_VALUE: Final = "is a formula without a value; open and save it in Excel, or write the value"
@@ -90,12 +94,12 @@ def _marked(content: bytes, percent: frozenset[str]) -> Iterator[tuple[tuple[int
     if not is_percent and not _SUSPECT.search(content):
         return
     for cell in ElementTree.fromstring(content).iter():
-        found = _AT.fullmatch(b'r="%s"' % cell.get("r", "").encode()) if _local(cell.tag) == "c" else None
+        found = _AT.fullmatch(cell.get("r", "")) if _local(cell.tag) == "c" else None
         if found is None:
             continue
         parts = {_local(part.tag): part for part in cell}
         value = "".join(parts["v"].itertext()) if "v" in parts else ""
-        at = int(found[2]) - 1, _column(found[1])
+        at = int(found[2]) - 1, _column(found[1].encode())
         if cell.get("t") == "e":
             yield at, f"is the error {value or '#N/A'}; write the value"
         elif "f" in parts and not value and cell.get("t") != "str":
@@ -106,15 +110,16 @@ def _marked(content: bytes, percent: frozenset[str]) -> Iterator[tuple[tuple[int
 
 def _refuse_far(content: bytes) -> None:
     """Refuse a sheet with a lonely cell so far away that the rectangle to it fills the memory."""
-    rows = columns = count = 0
-    for letters, digits in _AT.findall(content):
-        rows, columns, count = max(rows, int(digits)), max(columns, _column(letters) + 1), count + 1
-    if rows * columns > max(_MOST_CELLS, 20 * count):
+    spelt = _SPELT.findall(content)
+    rows = max((int(digits) for _, digits in spelt), default=0)
+    in_a_row = max(len(_CELL.findall(row)) for row in _ROW.split(content))  # a cell that does not say where it is
+    columns = max([in_a_row, *(_column(letters) + 1 for letters, _ in spelt)])
+    if rows * columns > max(_MOST_CELLS, 20 * len(spelt)):
         raise ValueError(f"a sheet has cells as far as row {rows} and column {columns}; remove those that are no rows")
 
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = 26 * number + letter - 64
     return number - 1
