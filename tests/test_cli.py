@@ -256,6 +256,25 @@ def test_a_picture(run, folder, tmp_path, ending):
     assert [found.name for found in file.parent.iterdir()] == [file.name]
 
 
+def test_a_picture_shows_what_scenarios_change(run, folder, tmp_path):
+    """Its key is text in the file; with two scenarios both count."""
+    for name, edit in (
+        ("a", 'edit = "change"\ntable = "links"\nwhere = { link_id = "n5" }\nset = { usd = 800 }'),
+        ("b", 'edit = "close"\nlink_id = "wagah"'),
+    ):
+        (tmp_path / f"{name}.toml").write_text(f'name = "{name}"\n[[edits]]\n{edit}\n', encoding="utf-8")
+    with_both = ("--scenario", tmp_path / "a.toml", "--scenario", tmp_path / "b.toml", "--network", folder)
+    result = run("map", "Karachi", "Lahore", "-o", tmp_path / "way.html", *with_both)
+    assert (result.code, result.err) == (0, "")
+    assert "<title>Karachi to Lahore; a + b</title>" in (tmp_path / "way.html").read_text(encoding="utf-8")
+    assert run("map", "-o", tmp_path / "plain.svg", "--network", folder).code == 0
+    assert run("map", "-o", tmp_path / "changed.svg", *with_both).code == 0
+    plain, changed = ((tmp_path / f"{name}.svg").read_text(encoding="utf-8") for name in ("plain", "changed"))
+    for kind in ("changed", "closed"):
+        assert f'id="scenario-{kind}"' in changed
+        assert f'id="scenario-{kind}"' not in plain
+
+
 def test_flows_of_a_larger_trade(run, load_once):
     result = run("flows", "--trade", "10e9")
     assert (result.code, result.err) == (0, "")

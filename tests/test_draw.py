@@ -20,6 +20,7 @@ from matplotlib.colors import to_hex
 
 import corridor as co
 from corridor.maps.basemap import boundaries, countries, land
+from corridor.maps.network_layers import _stripe
 from corridor.modes import MODE
 
 mpl.use("Agg")
@@ -154,8 +155,8 @@ def test_every_mode_has_its_colour_and_its_entry(net: co.Network, by_rail: co.It
         drawn = {to_hex(colour) for lines in found(ax, f"move-{name}") for colour in lines.get_color()}
         assert drawn == ({mode.colour.lower()} if name in by_rail.modes else set())
     assert entries(ax) == [
-        *("road", "rail, 1435 mm", "rail, 1676 mm", "border", "transfer", "break of gauge", "other ways"),
-        "not yet operating",
+        *("road", "rail, 1435 mm", "rail, 1676 mm", "customs border", "transfer", "break of gauge", "other ways"),
+        "not operating",
     ]
     assert len({mode.colour for mode in MODE.values()}) == len({mode.label for mode in MODE.values()}) == len(MODE)
 
@@ -225,20 +226,170 @@ def test_ways_between_different_places_are_named_one_by_one(
     assert "\nB   Kashgar to Rotterdam:  " in totals.get_text()
 
 
-def test_a_network_alone_is_drawn_whole_and_planned_links_dashed(net: co.Network) -> None:
-    ax = co.draw(net)
-    dashed, solid = found(ax, "network-planned")[0], found(ax, "network")[0]
-    assert len(dashed.get_segments()) == 1
-    assert len(solid.get_segments()) == sum(s == "operating" and m != "sea" for *_, m, s in LINKS)
-    assert dashed.get_linestyle()[0][1] is not None
-    assert solid.get_linestyle()[0][1] is None
-    assert entries(ax) == ["operating", "not yet operating"]
+def segments(ax: Axes, gid: str) -> int:
+    return sum(len(lines.get_segments()) for lines in found(ax, gid))
+
+
+def test_a_network_alone_is_drawn_whole_by_mode_and_planned_links_dashed(net: co.Network) -> None:
+    ax = co.draw(net, extent=(-15, 5, 90, 60))
+    for name, mode in MODE.items():
+        assert segments(ax, f"network-{name}") == sum(s == "operating" and m == name for *_, m, s in LINKS)
+        for lines in found(ax, f"network-{name}"):
+            assert to_hex(lines.get_color()[0]) == mode.colour.lower()
+            assert lines.get_linestyle()[0][1] is None
+    (planned,) = found(ax, "network-planned")
+    assert len(planned.get_segments()) == 1
+    assert planned.get_linestyle()[0][1] is not None
+    assert entries(ax) == [
+        *("road", "sea", "rail, 1435 mm", "rail, 1676 mm", "not operating", "customs border", "port", "break of gauge"),
+    ]
     assert ax.get_title(loc="left") == ""
+    assert {"Kashgar", "Islamabad", "Tehran", "Karachi"} <= names(ax)
+
+
+def test_the_sea_lanes_of_a_network_alone_are_faint_and_do_not_widen_its_map(net: co.Network) -> None:
+    ax = co.draw(net)
+    (lanes,), (roads,) = found(ax, "network-sea"), found(ax, "network-road")
+    assert lanes.get_alpha() < roads.get_alpha() / 2
+    assert lanes.get_linewidth()[0] < roads.get_linewidth()[0]
+    assert ax.get_xlim()[0] > NODES["RTM"][3]
+
+
+def test_railways_of_a_network_alone_have_a_stripe_by_gauge_and_its_breaks_a_mark(net: co.Network) -> None:
+    ax = co.draw(net)
+    assert segments(ax, "gauge-1676") == segments(ax, "network-rail-1676") > 0
+    assert segments(ax, "gauge-1435") == 0
+    gauges = [mode.gauge_mm for mode in MODE.values() if mode.gauge_mm]
+    assert len({str(_stripe(gauge)) for gauge in gauges}) == len(gauges)
+    assert marks(ax, "breaks").tolist() == [[61.45, 29.02]]
+
+
+def test_ports_and_customs_borders_of_a_network_alone_are_marked(net: co.Network) -> None:
+    ax = co.draw(net, extent=(0, 10, 90, 60))
+    assert sorted(marks(ax, "ports").tolist()) == [[4.1, 51.95], [66.97, 24.8]]
+    assert len(marks(ax, "crossings")) == 2
 
 
 def test_a_link_that_is_used_is_not_drawn_grey_beneath(net: co.Network, by_road: co.Itinerary) -> None:
-    whole, rest = (len(found(ax, "network")[0].get_segments()) for ax in (co.draw(net), co.draw(net, by_road)))
-    assert whole - rest == len({leg.link_id for leg in by_road.legs if leg.activity == "move"})
+    at_work = sum(s == "operating" and m != "sea" for *_, m, s in LINKS)
+    used = {leg.link_id for leg in by_road.legs if leg.activity == "move"}
+    assert at_work - segments(co.draw(net, by_road), "network") == len(used)
+
+
+def united(net: co.Network, usd: float) -> co.Network:
+    """Return the network with one customs territory of all countries, borders within which take a price."""
+    tables = dict(net.tables)
+    tables["territories"] = pd.DataFrame({"territory": "U", "country": ["CN", "PK", "IR", "NL"]})
+    tables["borders"] = tables["borders"].assign(hours=0.0, usd=usd)
+    return co.Network(tables)
+
+
+@pytest.mark.parametrize("usd", [0.0, 5.0])
+def test_a_line_within_a_customs_union_is_no_customs_border(net: co.Network, by_rail: co.Itinerary, usd: float) -> None:
+    union = united(net, usd)
+    way = co.plan(union, "Kashgar", "Tehran", rules=co.Rules(modes={"road"}))
+    ax = co.draw(union, way)
+    assert len(way.borders) == 2
+    assert len(marks(ax, "crossings")) == 0
+    assert len(marks(ax, "inner_crossings")) == (2 if usd else 0)
+    assert ("border within a customs union" in entries(ax)) is bool(usd)
+    assert "customs border" not in entries(ax)
+    assert "customs border" not in entries(co.draw(union))
+    assert segments(ax, "boundaries-inner") > segments(co.draw(net, by_rail), "boundaries-inner") == 0
+    assert found(ax, "boundaries-inner")[0].get_linestyle()[0][1] is not None
+
+
+@pytest.mark.parametrize("count", [6, 14])
+def test_more_than_four_ways_are_all_distinct_on_the_map_in_its_key_and_in_the_chart(
+    net: co.Network, by_road: co.Itinerary, count: int
+) -> None:
+    def looks(lines: Iterator[Any]) -> set[tuple[str, str, float]]:
+        return {(str(one._unscaled_dash_pattern), str(one.get_gapcolor()), one.get_linewidth()) for one in lines}
+
+    ax = co.draw(net, *[by_road] * count)
+    key = ax.get_legend().legend_handles[:count]
+    assert entries(ax)[:count] == [chr(ord("A") + order) for order in range(count)]
+    assert len(looks(key)) == count
+    drawn = zip(found(ax, "move-road"), found(ax, "casing"), strict=True)
+    assert len({(str(a.get_linestyle()), to_hex(b.get_color()[0]), a.get_linewidth()[0]) for a, b in drawn}) == count
+    chart = by_road.plot(*[by_road] * (count - 1))
+    roads = [line for line in chart.lines if to_hex(line.get_color()) == MODE["road"].colour.lower()]
+    assert len(looks(iter(roads))) == count
+    assert {"A cheapest", f"{chr(ord('A') + count - 1)} cheapest"} <= set(entries(chart))
+
+
+NEW = {"mode": "rail-1676", "hours": 30, "usd": 200, "per": "teu"}
+
+
+def test_a_scenario_is_drawn_with_what_it_adds_closes_and_changes(net: co.Network) -> None:
+    scenario = co.Scenario(
+        "A line and a closure",
+        [
+            co.AddNode("GWD", name="Gwadar", country="PK", latitude=25.1, longitude=62.3, kind="seaport"),
+            co.AddLink("gwd-khi", "GWD", "KHI", **NEW),
+            co.Open("uet-isb"),
+            co.Close("tft-mrj-road"),
+            co.Change("links", {"link_id": "isb-khi"}, hours=9),
+            co.Change("rates", {"mode": "road"}, usd_per_km=0.4),
+        ],
+    )
+    ax = co.draw(net, scenario)
+    assert ax.get_title(loc="left") == "A line and a closure"
+    assert [text.get_text() for text in found(ax, "totals")] == ["1 changed row without a place, such as rates"]
+    assert [segments(ax, f"scenario-{kind}") for kind in ("added", "changed", "closed")] == [2, 1, 1]
+    assert segments(ax, "scenario-rail-1676") == 2
+    assert len(marks(ax, "closed")) == 1
+    assert marks(ax, "scenario-added-at").tolist()[0] == [62.3, 25.1]
+    assert entries(ax) == [
+        *("added or opened by the scenario", "changed by the scenario", "closed or removed by the scenario"),
+        *("road", "rail, 1676 mm", "operating"),
+    ]
+    assert {"Gwadar", "Karachi"} <= names(ax)
+    assert ax.get_xlim()[0] < 61.45
+
+
+def test_a_scenario_and_ways_share_a_map(net: co.Network, by_road: co.Itinerary) -> None:
+    scenario = co.Scenario("Quetta's railway", [co.Open("uet-isb")])
+    ax = co.draw(net, scenario, by_road)
+    assert segments(ax, "scenario-added") == 1
+    assert segments(ax, "move-road") > 0
+    (totals,) = found(ax, "totals")
+    assert totals.get_text().endswith("scenario: Quetta's railway")
+    with pytest.raises(co.InvalidQuestion, match=r"draw shows one scenario at a time, not 2; add them up"):
+        co.draw(net, scenario, scenario)
+
+
+def test_a_changed_border_or_service_marks_its_links_and_what_is_only_said_marks_nothing(net: co.Network) -> None:
+    service = co.Scenario("Liners", [co.Change("services", {"service_id": "liner"}, usd=800)])
+    assert segments(co.draw(net, service), "scenario-changed") == 2
+    border = co.Scenario("Sost", [co.AddBorder("tas-sos", side="exit", hours=1)])
+    assert segments(co.draw(net, border), "scenario-changed") == 1
+    said = co.Scenario("A note", [co.Change("links", {"link_id": "isb-khi"}, note="as of 2026")])
+    assert entries(co.draw(net, said)) == ["operating", "not operating"]
+
+
+HOSTILE = "<script>$x^{2}$ & \u202eevil \n \x07"
+
+
+@pytest.mark.parametrize("what", ["network", "ways", "scenario", "both"])
+def test_nothing_is_cut_when_saved_not_even_with_hostile_names(net: co.Network, what: str) -> None:
+    tables = dict(net.tables)
+    nodes = tables["nodes"]
+    tables["nodes"] = nodes.assign(name=[f"{HOSTILE}{name}" if name == "Tehran" else name for name in nodes["name"]])
+    own = co.Network(tables)
+    ways = [co.plan(own, "Kashgar", "THR"), co.plan(own, "Kashgar", "Rotterdam"), co.plan(own, "Karachi", "THR")] * 2
+    scenario = co.Scenario(9 * HOSTILE, [co.Open("uet-isb")])
+    shown = {"network": [], "ways": ways, "scenario": [scenario], "both": [scenario, ways[0]]}
+    ax = co.draw(own, *shown[what])
+    ax.figure.draw_without_rendering()
+    paper = ax.figure.bbox
+    boxes = [ax.get_legend().get_window_extent(), *(text.get_window_extent() for text in [ax.title, ax._left_title])]
+    boxes += [text.get_window_extent() for gid in ("totals", "name", "credit") for text in found(ax, gid)]
+    for box in boxes:
+        assert (box.x0 >= paper.x0, box.y0 >= paper.y0) == (True, True)
+        assert (box.x1 <= paper.x1, box.y1 <= paper.y1) == (True, True)
+    texts = [text.get_text() for gid in ("totals", "name") for text in found(ax, gid)] + [ax.get_title(loc="left")]
+    assert not any(sign in text for text in texts for sign in "\u202e\x07")
 
 
 def test_given_axes_are_drawn_on_and_no_figure_is_made(net: co.Network, by_rail: co.Itinerary) -> None:
@@ -290,7 +441,10 @@ def test_boundaries_may_be_left_out_and_the_credit_stays(net: co.Network) -> Non
 
 
 def test_what_is_no_itinerary_is_named(net: co.Network, by_rail: co.Itinerary) -> None:
-    with pytest.raises(co.InvalidQuestion, match=r"draw shows itineraries, not list; .* draw\(net, \*answers\)"):
+    with pytest.raises(
+        co.InvalidQuestion,
+        match=r"draw shows itineraries, scenarios and an assignment, not list; .* draw\(net, \*answers\)",
+    ):
         co.draw(net, [by_rail])  # type: ignore[arg-type]
 
 

@@ -23,7 +23,7 @@ from corridor.network.network import Network
 from corridor.network.value_of_time import value_of_time
 from corridor.planning.plan import plan
 from corridor.rules import Rules
-from corridor.scenario.scenario import difference
+from corridor.scenario.differences import difference
 
 _IDLE: Final = frozenset(
     {"name", "note", "source", "basis", "assumed_columns", "year", "usd_low", "usd_high", "parts_then", "aliases"}

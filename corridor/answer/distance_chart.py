@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from corridor.answer.legs import Leg
+from corridor.answer.way_styles import edged, letter
 from corridor.argument_checks import check_axes, named
 from corridor.criteria import CRITERIA, TIME, Criterion
 from corridor.errors import InvalidQuestion, one_of
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 _STEPS: Final = {"border": "#c62828", "wait": "#f9a825", "handling": "#6b7280"}
 """Colours of what happens at a place."""
-_DASHES: Final = ("solid", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
+_KEY_COLUMNS: Final = 4
 _LEAST: Final = 0.025
 """Part of the largest total that a step must reach to be named."""
 _ROW_PT: Final = 11.0
@@ -53,22 +55,22 @@ def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "
     for way in ways:
         if not hasattr(way, "legs"):
             raise InvalidQuestion(f"plot: {named(way)} is no way; give itineraries, such as `plan` returns")
-    axes = ax if ax is not None else plt.subplots(figsize=(10, 4.2), layout="constrained")[1]
+    axes = ax if ax is not None else plt.subplots(figsize=(10, 4 + 0.2 * len(ways)), layout="constrained")[1]
     found = [_pieces(way, criterion) for way in ways]
     highest = max(pieces[-1].above for pieces in found)
     longest = max(pieces[-1].to_km for pieces in found)
-    for pieces, dash in zip(found, _dashes(len(ways)), strict=True):
+    for order, pieces in enumerate(found):
         for piece in pieces:
             colour = _STEPS.get(piece.kind) or MODE[piece.kind].colour
             axes.plot(
                 [piece.from_km, piece.to_km],
                 [piece.below, piece.above],
                 color=colour,
-                linewidth=3,
-                linestyle=dash if piece.kind in MODE else "solid",
                 solid_capstyle="butt",
+                **(edged(order, 3) if piece.kind in MODE else {"linewidth": 3}),
             )
-    axes.set(xlim=(-0.02 * longest, 1.04 * longest), ylim=(0, 1.22 * highest))
+    rows = ceil((len(_kinds(found)) + len(ways) * (len(ways) > 1)) / _KEY_COLUMNS)
+    axes.set(xlim=(-0.02 * longest, 1.04 * longest), ylim=(0, (1.1 + 0.06 * rows) * highest))
     axes.set(xlabel="km from the beginning", ylabel="days" if criterion is TIME else criterion.unit)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.yaxis.set_major_formatter("{x:,.12g}")
@@ -112,34 +114,41 @@ def _kind(leg: Leg) -> str:
     return "border" if leg.activity in ("exit", "entry", "clearance", "declaration") else "handling"
 
 
-def _dashes(count: int) -> list[object]:
-    return [_DASHES[at % len(_DASHES)] for at in range(count)]
-
-
 def _title(ways: Sequence["Itinerary"]) -> str:
     """Return a line for each way, with its totals."""
     return printable(
         "\n".join(
-            f"{way.origin} to {way.destination}, {way.by}: {way.hours / HOURS_PER_DAY:.1f} days, "
+            f"{way.origin} to {way.destination}, {name}: {way.hours / HOURS_PER_DAY:.1f} days, "
             f"{way.cost_usd:,.0f} USD, {way.length_km:,.0f} km"
-            for way in ways
+            for way, name in zip(ways, _names(ways), strict=True)
         )
     )
+
+
+def _names(ways: Sequence["Itinerary"]) -> list[str]:
+    """Return what tells ways apart: what they are best by; with a letter where several are best by the same."""
+    alike = len({way.by for way in ways}) < len(ways)
+    return [f"{letter(order)} {way.by}" if alike else way.by for order, way in enumerate(ways)]
 
 
 def _key(axes: "Axes", found: Sequence[list[_Piece]], ways: Sequence["Itinerary"]) -> None:
     from matplotlib.lines import Line2D
 
-    kinds = dict.fromkeys(piece.kind for pieces in found for piece in pieces if piece.above > piece.below)
     lines = [
-        Line2D([], [], color=_STEPS.get(kind) or MODE[kind].colour, linewidth=3, label=_label(kind)) for kind in kinds
+        Line2D([], [], color=_STEPS.get(kind) or MODE[kind].colour, linewidth=3, label=_label(kind))
+        for kind in _kinds(found)
     ]
     if len(ways) > 1:
         lines += [
-            Line2D([], [], color="#444444", linewidth=1.6, linestyle=dash, label=printable(way.by))  # type: ignore[arg-type]
-            for way, dash in zip(ways, _dashes(len(ways)), strict=True)
+            Line2D([], [], color="#666666", label=printable(name), **edged(order, 2))
+            for order, name in enumerate(_names(ways))
         ]
-    axes.legend(handles=lines, loc="upper left", ncols=4, frameon=False, fontsize=8)
+    axes.legend(handles=lines, loc="upper left", ncols=_KEY_COLUMNS, frameon=False, fontsize=8)
+
+
+def _kinds(found: Sequence[list[_Piece]]) -> list[str]:
+    """Return the kinds of pieces that are seen, in their order."""
+    return list(dict.fromkeys(piece.kind for pieces in found for piece in pieces if piece.above > piece.below))
 
 
 def _label(kind: str) -> str:
@@ -147,10 +156,14 @@ def _label(kind: str) -> str:
 
 
 def _name_steps(axes: "Axes", found: Sequence[list[_Piece]], criterion: Criterion, highest: float) -> None:
-    """Write what the larger steps at places take, each beside its step and none over another."""
+    """Write what the larger steps at places take, each beside its step, none over another or over the key.
+
+    Steps for which there is no room get no name.
+    """
     axes.figure.canvas.draw()  # the layout decides how much a point of print takes
     per_point = _units_per_point(axes)
-    taken: list[tuple[float, float, float, float]] = []
+    key = axes.transData.inverted().transform(axes.get_legend().get_window_extent())  # type: ignore[union-attr]
+    taken: list[tuple[float, float, float, float]] = [(key[0, 0], key[1, 0], key[0, 1], key[1, 1])]
     for pieces in found:
         for place, km, below, above in _at_places(pieces):
             step = above - below
@@ -166,6 +179,8 @@ def _name_steps(axes: "Axes", found: Sequence[list[_Piece]], criterion: Criterio
             top = axes.get_ylim()[1] - height
             while low < top and _is_covered((left, left + width, low, low + height), taken, found):
                 low += height / 4
+            if low >= top:
+                continue
             taken.append((left, left + width, low, low + height))
             axes.annotate(
                 text,

@@ -14,6 +14,7 @@ from corridor.cli.options import (
     WayOptions,
     by_of,
     ends_of,
+    loaded,
     question_of,
 )
 from corridor.errors import InvalidQuestion
@@ -43,21 +44,25 @@ def map_(
     way: WayOptions = WayOptions(),
     network: NetworkOptions = NetworkOptions(),
 ) -> None:
-    """Draw the network, and the best ways between two places over it, as a picture or as a page to click on."""
+    """Draw the network, and the best ways between two places over it, as a picture or as a page to click on.
+
+    With --scenario it shows what the scenarios add, change and close, and the ways with them.
+    """
     from corridor.replacing import whole_file
 
     if output.suffix.lower() not in _ENDINGS:
         raise InvalidQuestion(f"{output}: a map is drawn into {', '.join(_ENDINGS)}")
     if (origin is None) != (destination is None):
         raise InvalidQuestion("a way has two ends; give both places, or none for the network alone")
-    net = network.load()
-    ways = []
+    net, changes = network.load(), network.changes()
+    ways: list[co.Itinerary] = []
     if origin is not None and destination is not None:
         ends, question = ends_of(origin, destination), question_of(net, use=way, cargo=cargo, dates=dates)
         ways = [co.plan(net, *ends, by=by_of(goal), **question) for goal in by or ("cost",)]
+    shown = loaded(network.network) if changes else net  # before the changes, which are drawn over it
     if output.suffix.lower() == ".html":
-        co.explore(net, *ways).save(output)
+        co.explore(shown, *changes, *ways).save(output)
         return
-    figure = co.draw(net, *ways).figure
+    figure = co.draw(shown, *changes, *ways).figure
     with whole_file(output) as new:
         figure.savefig(new, dpi=150, bbox_inches="tight", format=output.suffix[1:].lower())  # type: ignore[union-attr]

@@ -7,6 +7,8 @@ makes of it what the library takes.
 import gc
 import sys
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -191,6 +193,11 @@ class NetworkOptions:
             for one in found:
                 print(printable(f"--set {one}"), file=sys.stderr)
         return net
+
+    def changes(self) -> "list[co.Scenario]":
+        """Return the scenarios, added up to one."""
+        scenarios = [co.load_scenario(name) for name in self.scenario]
+        return [reduce(add, scenarios)] if scenarios else []
 
 
 @Parameter(name="*", group=_TRIPS)

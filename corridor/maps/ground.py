@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,17 +13,19 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from corridor.argument_checks import check_number, listed, named
+from corridor.arrays import Bools
 from corridor.errors import InvalidQuestion
 from corridor.maps.basemap import boundaries, land
 from corridor.maps.labels import halo
 from corridor.modes import SEA
+from corridor.tables.countries import country_code
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 GREY: Final = "#b3b3b3"
 PLANNED: Final = (0, (3, 2))
-_SEA, _LAND, _COAST, _BOUNDARY = "#e9f0f4", "#faf8f3", "#bfc6c9", "#cfc6b8"
+_SEA, _LAND, _COAST, _BOUNDARY = "#e3edf3", "#faf8f3", "#aab4b9", "#c3b8a6"
 _WORLD: Final = (-180.0, -60.0, 180.0, 80.0)
 
 Extent = tuple[float, float, float, float]
@@ -94,8 +96,20 @@ def set_frame(ax: Axes, frame: Extent) -> None:
         spine.set(color="#c9c9c9", linewidth=0.6)
 
 
-def draw_ground(ax: Axes, basemap: GeoDataFrame | None, frame: Extent) -> None:
-    """Draw land, boundaries and where they come from."""
+def draw_ground(ax: Axes, basemap: GeoDataFrame | None, frame: Extent, territories: Mapping[str, str]) -> None:
+    """Draw land, boundaries and where they come from.
+
+    Parameters
+    ----------
+    ax
+        Axes with their limits.
+    basemap
+        Polygons and lines; None for those that ship with the package.
+    frame
+        What the map shows.
+    territories
+        The customs territory of each country that shares one: lines within one are dotted.
+    """
     if basemap is not None and not hasattr(basemap, "crs"):
         raise InvalidQuestion(f"basemap is {named(basemap)}; give a GeoDataFrame of polygons and lines")
     ground = concat([land(), boundaries()]) if basemap is None else basemap
@@ -104,11 +118,22 @@ def draw_ground(ax: Axes, basemap: GeoDataFrame | None, frame: Extent) -> None:
     margin = 0.5 * max(frame[2] - frame[0], frame[3] - frame[1])
     window = (frame[0] - margin, frame[1] - margin, frame[2] + margin, frame[3] + margin)
     shapes = shapely.clip_by_rect(ground.geometry.to_numpy(), *window)
+    is_inner = _within_territories(ground, territories)
     while (shapely.get_type_id(shapes) > 3).any():  # collections of anything but points
-        shapes = shapely.get_parts(shapes)
+        shapes, origin = shapely.get_parts(shapes, return_index=True)
+        is_inner = is_inner[origin]
     kinds = shapely.get_type_id(shapes)
     _add_areas(ax, shapes[kinds == 3])
-    add_lines(ax, shapes[kinds == 1], "boundaries", zorder=1, colors=_BOUNDARY, linewidths=0.6)
+    add_lines(ax, shapes[(kinds == 1) & ~is_inner], "boundaries", zorder=1, colors=_BOUNDARY, linewidths=0.8)
+    add_lines(
+        ax,
+        shapes[(kinds == 1) & is_inner],
+        "boundaries-inner",
+        zorder=1,
+        colors=_BOUNDARY,
+        linewidths=0.6,
+        linestyles=[(0, (1, 2.5))],
+    )
     ax.annotate(
         str(ground.attrs.get("credit", "")),
         (1, 0),
@@ -135,6 +160,19 @@ def draw_network(ax: Axes, links: GeoDataFrame, used: Set[str]) -> None:
         ("network-planned", ~works, GREY, PLANNED),
     ):
         add_lines(ax, ways.geometry[chosen], name, zorder=2, colors=colour, linewidths=0.6, linestyles=[dash])
+
+
+def _within_territories(ground: GeoDataFrame, territories: Mapping[str, str]) -> Bools:
+    """Return whether both countries of a line, named in the column `countries`, are in one customs territory."""
+    if "countries" not in ground.columns:
+        return np.zeros(len(ground), dtype=np.bool_)
+
+    def is_inner(names: object) -> bool:
+        codes = [country_code(name) for name in names.split(" | ")] if isinstance(names, str) else []
+        found = {territories.get(code, "") for code in codes}
+        return len(codes) == 2 and len(found) == 1 and found != {""}
+
+    return np.array([is_inner(names) for names in ground["countries"]], dtype=np.bool_)
 
 
 def _add_areas(ax: Axes, polygons: Iterable[shapely.Polygon]) -> None:

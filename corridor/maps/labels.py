@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from corridor.shown_text import printable
+from corridor.shown_text import brief
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,11 +21,14 @@ BorderSide = tuple[int, int]
 _SIDES: Final = ((1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1))
 _GAPS_PT: Final = (7.0, 13.0)
 _SPARE: Final = 1.08  # text grows a little when a figure is saved with another resolution
+_MOST_LETTERS: Final = 60
 _CIRCLES_WIDE: Final = 3.0  # a name may be this many radii of its country's largest circle wide
 _WAY_HIDDEN_AT_MOST: Final = 0.3  # share of a name's width
 _ALIGNED_ACROSS: Final[Mapping[int, Literal["left", "center", "right"]]] = {1: "left", 0: "center", -1: "right"}
 _ALIGNED_UP: Final[Mapping[int, Literal["bottom", "center", "top"]]] = {1: "bottom", 0: "center", -1: "top"}
 _HALF_WAY_PT: Final = 2.5  # half the width of a way and its casing
+INK: Final = "#222222"
+"""Colour of what must be read first."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def place_names(
         Axes with their final limits and size.
     names
         What to write, the most important first; one that `must_stand` is written even over others, one
-        with `clear_pt` only if no point named before lies within so many points, one with
+        with `clear_pt` only if no point named before, but for those of areas, lies within so many points, one with
         `within_degrees` over its point, if it fits into a circle of that radius.
     ways
         Lines that should stay visible, each of shape (points, 2) [degrees].
@@ -85,7 +88,8 @@ def place_names(
             text.remove()
             continue
         _move(text, *found)
-        anchors.append((x, y))
+        if name.within_degrees is None:
+            anchors.append((x, y))
         written.append(text)
     return tuple(written)
 
@@ -148,7 +152,7 @@ def halo(width_pt: float = 2.5) -> list[Any]:
 
 def _written(ax: Axes, name: Name) -> Annotation:
     return ax.annotate(
-        printable(name.text),
+        brief(name.text, _MOST_LETTERS),
         (name.x, name.y),
         parse_math=False,
         xytext=(0, 0),

@@ -213,7 +213,9 @@ def _details(found: Findings) -> Iterator[Prose | Picture | Section]:
 def _map(found: Findings) -> Picture:
     ways = [option.way for option in found.options]
     said = "; ".join(f"{', '.join(option.names)}: {route(option.way)}" for option in found.options)
-    return Picture("Where it goes", svg_of(draw(found.net, *ways), "map"), f"Map. {said}.")
+    changes = [found.what_if.scenario] if found.what_if is not None else []
+    lit = "".join(f" Highlighted: what {scenario.name} adds, changes or closes." for scenario in changes)
+    return Picture("Where it goes", svg_of(draw(found.net, *changes, *ways), "map"), f"Map. {said}.{lit}")
 
 
 def _chart(found: Findings) -> Picture:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,8 @@ class Step:
     line: BaseGeometry | None
     begin: Stop
     end: Stop
+    is_free: bool
+    """Whether it takes neither hours nor dollars."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ class Route:
     Attributes
     ----------
     crossings
-        Where one country is left and the next is entered, once for both sides.
+        Where one customs territory is left and the next is entered, once for both sides.
+    inner_crossings
+        Where a border within a customs territory is crossed that takes hours or dollars; Schengen's lines take none.
     changes, breaks
         Where cargo is handled over or transshipped, and where the gauge changes.
     """
@@ -60,6 +65,7 @@ class Route:
     co2e_kg: float
     moves: tuple[Step, ...]
     crossings: tuple[Stop, ...]
+    inner_crossings: tuple[Stop, ...]
     changes: tuple[Stop, ...]
     breaks: tuple[Stop, ...]
 
@@ -101,8 +107,17 @@ class Route:
         return tuple((mode, shapely.linestrings(points)) for mode, points in runs)
 
 
-def route_of(itinerary: Itinerary, nodes: GeoDataFrame) -> Route:
+def route_of(itinerary: Itinerary, nodes: GeoDataFrame, territories: Mapping[str, str] = MappingProxyType({})) -> Route:
     """Read what a map shows of an itinerary.
+
+    Parameters
+    ----------
+    itinerary
+        The itinerary.
+    nodes
+        Nodes of its network.
+    territories
+        The customs territory of each country that shares one.
 
     Raises
     ------
@@ -111,10 +126,22 @@ def route_of(itinerary: Itinerary, nodes: GeoDataFrame) -> Route:
     """
     if not isinstance(itinerary, Itinerary):
         raise InvalidQuestion(
-            f"draw shows itineraries, not {type(itinerary).__name__}; "
+            f"draw shows itineraries, scenarios and an assignment, not {type(itinerary).__name__}; "
             "of a sequence give its members: draw(net, *answers)"
         )
-    steps = _steps(itinerary.legs, _stops_of(nodes))
+    steps = _steps(itinerary.legs, stops_of(nodes))
+    crossings = list(_crossings(steps))
+    countries = dict(zip(nodes["node_id"], nodes["country"], strict=True))
+
+    def territory(step: int) -> str:
+        country = countries.get(itinerary.legs[step].from_node, "")
+        return territories.get(country, country)
+
+    inner = {
+        crossing: all(step.is_free for step in (steps[crossing.left], steps[crossing.entered]))
+        for crossing in crossings
+        if crossing.left != crossing.entered and territory(crossing.left) == territory(crossing.entered) != ""
+    }
     return Route(
         origin=steps[0].begin,
         destination=steps[-1].end,
@@ -122,7 +149,8 @@ def route_of(itinerary: Itinerary, nodes: GeoDataFrame) -> Route:
         cost_usd=itinerary.cost_usd,
         co2e_kg=itinerary.co2e_kg,
         moves=tuple(step for step in steps if step.line is not None),
-        crossings=tuple(_crossings(steps)),
+        crossings=tuple(crossing.stop for crossing in crossings if crossing not in inner),
+        inner_crossings=tuple(crossing.stop for crossing, is_free in inner.items() if not is_free),
         changes=tuple(step.begin for step in steps if step.activity in ("transfer", "transship")),
         breaks=tuple(step.begin for step in steps if step.activity == "gauge_change"),
     )
@@ -136,11 +164,13 @@ def _steps(legs: Sequence[Leg], stops: Mapping[str, Stop]) -> list[Step]:
         begin = stops.get(leg.from_node) or Stop(leg.from_node, "", *points[0].tolist())
         end = stops.get(leg.to_node) or Stop(leg.to_node, "", *points[-1].tolist())
         line = shape if leg.activity in ("move", "access") and len(points) > 1 else None
-        steps.append(Step(leg.activity, leg.mode, leg.link_id, line, begin, end))
+        is_free = not (leg.hours or leg.cost_usd)
+        steps.append(Step(leg.activity, leg.mode, leg.link_id, line, begin, end, is_free))
     return steps
 
 
-def _stops_of(nodes: GeoDataFrame) -> dict[str, Stop]:
+def stops_of(nodes: GeoDataFrame) -> dict[str, Stop]:
+    """Return the nodes as named points, by id."""
     columns = (nodes[name] for name in ("node_id", "place", "kind"))
     return {
         node: Stop(place, kind, point.x, point.y)
@@ -148,7 +178,15 @@ def _stops_of(nodes: GeoDataFrame) -> dict[str, Stop]:
     }
 
 
-def _crossings(steps: Sequence[Step]) -> Iterator[Stop]:
+class _Crossing(NamedTuple):
+    """Where a border is crossed, and the steps at which a country is left and the next entered."""
+
+    stop: Stop
+    left: int
+    entered: int
+
+
+def _crossings(steps: Sequence[Step]) -> Iterator[_Crossing]:
     """Yield one stop for every country that is left and the one that is entered next.
 
     A crossing over land is marked halfway along its one link, one by water where the country is entered.
@@ -157,13 +195,14 @@ def _crossings(steps: Sequence[Step]) -> Iterator[Stop]:
     for at, step in enumerate(steps):
         if step.activity == "exit":
             if left is not None:
-                yield steps[left].begin
+                yield _Crossing(steps[left].begin, left, left)
             left = at
         elif step.activity == "entry":
-            yield _crossing(steps[left : at + 1]) if left is not None else step.begin
+            stop = _crossing(steps[left : at + 1]) if left is not None else step.begin
+            yield _Crossing(stop, at if left is None else left, at)
             left = None
     if left is not None:
-        yield steps[left].begin
+        yield _Crossing(steps[left].begin, left, left)
 
 
 def _crossing(steps: Sequence[Step]) -> Stop:

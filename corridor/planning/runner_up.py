@@ -14,6 +14,7 @@ from corridor.graph.coordinates import Place
 from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
+from corridor.network.territories import territory_of_countries
 from corridor.planning.dated_plan import dated_plan
 from corridor.planning.dates import When, asked
 from corridor.planning.legs_of_arcs import itinerary
@@ -189,7 +190,7 @@ def _features(net: Network, way: Itinerary) -> dict[str, tuple[object, ...]]:
 
 def _crossings(net: Network, way: Itinerary) -> dict[tuple[str, ...], frozenset[str]]:
     """Return the pairs of nodes at which a way crosses outer borders, each with every link between the two."""
-    links, territory = plain_tables(net)["links"], _territories(net)
+    links, territory = plain_tables(net)["links"], territory_of_countries(net)
     ends: dict[tuple[str, ...], set[str]] = {}
     for link_id, start, end in links.rows("link_id", "from_node", "to_node"):
         ends.setdefault(tuple(sorted((start, end))), set()).add(link_id)
@@ -201,11 +202,6 @@ def _crossings(net: Network, way: Itinerary) -> dict[tuple[str, ...], frozenset[
             if before and after and territory.get(before, before) != territory.get(after, after):
                 found[pair] = frozenset(ends[pair])
     return found
-
-
-def _territories(net: Network) -> dict[str, str]:
-    """Return the customs territory of each country that is in one with others."""
-    return {country: territory for territory, country in plain_tables(net)["territories"].rows("territory", "country")}
 
 
 def _ports(way: Itinerary) -> tuple[str, ...]:

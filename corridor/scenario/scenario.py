@@ -19,6 +19,7 @@ from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.network.validation import cross_check, to_check
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
 from corridor.scenario.changes import Change, Close, Open, Remove
+from corridor.scenario.differences import difference
 from corridor.scenario.lines import AddLine, changes_of_trains
 from corridor.scenario.removals import Removal, drop_lost_services
 from corridor.scenario.table_edits import Tables
@@ -269,10 +270,6 @@ def _check_day(name: str, label: str, text: str) -> None:
         raise InvalidEdit(f"scenario {name!r}: {label} is {text!r}; it must be a date, YYYY-MM-DD") from None
 
 
-def _differ(one: object, other: object) -> bool:
-    return one != other and not (one != one and other != other)
-
-
 def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with the sums of parts before the edits in `parts_then`, for services whose parts changed."""
     before, after = net.prepared, edited.prepared
@@ -313,23 +310,3 @@ def _running(net: Network) -> tuple[list[str], Bools]:
         return net._frames["services"]["service_id"].tolist(), is_sound & (net.prepared.closed_links < 0)
 
     return net.keep(("running services",), make)
-
-
-def difference(before: Network, after: Network) -> pd.DataFrame:
-    """Return the cells in which two networks differ: table, row, column, before, after."""
-    rows = []
-    for name, table in TABLES.items():
-        one, other = (net.tables[name] for net in (before, after))
-        olds, news = ({_key(table.key, row): row for row in frame.to_dict("records")} for frame in (one, other))
-        for key in sorted(olds.keys() | news.keys()):
-            old, new = olds.get(key), news.get(key)
-            shown_key = ", ".join(f"{column}={value}" for column, value in zip(table.key, key, strict=True) if value)
-            if old is None or new is None:
-                rows.append((name, shown_key, "(row)", "there" if old else "", "there" if new else ""))
-                continue
-            rows += [(name, shown_key, c, old[c], new[c]) for c in table.columns if _differ(old[c], new[c])]
-    return pd.DataFrame(rows, columns=["table", "row", "column", "before", "after"])
-
-
-def _key(columns: Sequence[str], row: dict[object, object]) -> tuple[str, ...]:
-    return tuple(str(row[column]) for column in columns)
