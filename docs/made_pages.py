@@ -60,6 +60,9 @@ co.simulate(net, way, runs=5_000, seed=1).plot()
     "16_bring_your_own_network": """
 drawn(co.load()).to_crs(4326).plot(column="name", legend=True)
 """,
+    "17_which_figures_decide": """
+co.tornado(co.load(), ("Karachi", "Tehran")).plot()
+""",
 }
 """Examples that the gallery runs, and what it adds to each for a picture. The others take too long for every build."""
 

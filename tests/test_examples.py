@@ -102,7 +102,21 @@ def lanes_come_first(lines):
     assert [float(text) for text in railway[2:]] == pytest.approx([380, 26], abs=2)
 
 
+def two_assumed_prices_decide_and_handling_changes_the_way(lines):
+    rows = [found.groups() for line in lines if (found := re.match(r" +(\d+)%  (\w+) +(.+)$", line))]
+    assert [name.split(",")[0] for _, _, name in rows[:2]] == ["Karachi Port - Bandar Abbas", "customs IR"]
+    assert {basis for _, basis, _ in rows[:2]} == {"assumed"}
+    assert all(25 <= int(share) <= 100 / 3 for share, _, _ in rows[:2])
+    assert int(rows[2][0]) < 25
+    others = [line.strip() for line in lines[lines.index("Those that change the way:") + 1 : -2]]
+    assert len(others) == 3
+    assert all(line.startswith("handling ") for line in others)
+    assert any("Bandar Abbas" in line and ": rail and sea" in line for line in others)
+    assert lines[-1].startswith("12 of 25 ")
+
+
 FINDINGS = {
+    "17_which_figures_decide": two_assumed_prices_decide_and_handling_changes_the_way,
     "13_ten_billion_dollars": taftan_is_full_first_and_lanes_relieve_it,
     "14_corridor_shares": most_goes_through_suez_or_round_the_cape,
     "15_what_to_build_with_a_billion": lanes_come_first,
