@@ -94,6 +94,20 @@ def test_corridors_keep_to_the_schema(bundled, valid):
     assert len(json.loads(found.to_geojson())["features"]) == len(ways) < len(record["corridors"])
 
 
+@pytest.mark.parametrize("flows", ["capacity", "logit"])
+def test_answers_of_flows_keep_to_the_schema(flows, net, valid):
+    trips = [co.Trip("Karachi", "Lahore", shipments_per_year=5200), co.Trip("Karachi", "Delhi", shipments_per_year=520)]
+    variants = {"a": net, "b": co.Scenario("s", [co.Close("n5-east")])}
+    for found in (
+        co.compare(variants, trips, by="generalised", flows=flows),
+        co.criticality(net, trips, flows=flows),
+        co.rank_links(net, CANDIDATE, trips, flows=flows, most=1),
+    ):
+        valid(found.to_dict())
+        assert found.to_dict()["flows"] == flows
+        assert json.loads(found.to_json()) == found.to_dict()
+
+
 def test_flows_keep_to_the_schema(net, valid):
     trips = [co.Trip("Karachi", "Lahore", shipments_per_year=5200), co.Trip("Karachi", "Delhi", shipments_per_year=520)]
     for method in ("capacity", "logit"):

@@ -223,6 +223,21 @@ def test_opening_a_link_that_a_train_waits_for_opens_the_train():
     assert_as_planned(net, ranking, [co.Trip("A", "C")], "time")
 
 
+def test_a_train_that_runs_as_far_as_a_stop_before_a_closed_link_runs_so_far_when_others_are_ranked():
+    """The train A - B - C stops at B, and B - C is closed: A to B goes by it for 30, and no link for 200 helps."""
+    rails = [
+        link("A-B", "rail-1435", length_km=100, departures_per_week=14, usd=900),
+        link("B-C", "rail-1435", length_km=100, departures_per_week=14, status="planned"),
+    ]
+    trains = [service("train", "A-B;B-C", stops="B", departures_per_week=168, usd=60)]
+    net = network("A/PK B/PK C/PK", rails, handling=CHANGES, rates=[RAIL], services=trains)
+    new = {"from_node": "A", "to_node": "B", "mode": "rail-1435", "hours": 1, "usd": 200, "per": "shipment"}
+    trips = [co.Trip("A", "B", co.Cargo(teu=1))]
+    ranking = co.rank_links(net, pd.DataFrame([new, {"link_id": "B-C"}]), trips, by="cost", both_ways=False)
+    assert ranking.to_frame()["saved_minimised"].tolist() == [0, 0]
+    assert_as_planned(net, ranking, trips, "cost")
+
+
 def test_a_way_may_run_over_a_new_link_there_and_back():
     """Goods at A are loaded on rail only, and leave it by road only at A: a ride to B and back makes them change."""
     changes = [handling(">rail-1435", hours=0, usd=1), handling("rail-1435>road", node_id="A", hours=0, usd=1)]

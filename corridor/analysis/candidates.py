@@ -25,7 +25,10 @@ from corridor.scenario.table_edits import append_rows, one_node
 from corridor.scenario.terminals import terminal_rows
 from corridor.schema import PERS, TABLES, words
 
-FIGURES: Final = ("length_km", "hours", "hours_p90", "usd", "per", "departures_per_week", "opening_hours")
+FIGURES: Final = (
+    *("length_km", "hours", "hours_p90", "usd", "per", "departures_per_week", "opening_hours"),
+    "capacity_teu_per_week",
+)
 """Columns that a new link takes from a candidate."""
 _KNOWN: Final = ("link_id", "from_node", "to_node", "mode", *FIGURES, "like", "capex_usd", "straight_km", "name")
 _ENDS: Final = ("city", "dry_port", "rail_terminal", "seaport", "border_post")
@@ -168,7 +171,7 @@ def _columns(candidates: pd.DataFrame) -> pd.DataFrame:
     for name in ("link_id", "from_node", "to_node", "mode", "per", "opening_hours", "like"):
         text = frame[name] if name in frame else pd.Series("", index=frame.index)
         frame[name] = text.astype(object).where(text.notna(), "").astype(str)
-    for name in ("length_km", "hours", "hours_p90", "usd", "departures_per_week"):
+    for name in ("length_km", "hours", "hours_p90", "usd", "departures_per_week", "capacity_teu_per_week"):
         given = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
         frame[name] = pd.to_numeric(given, errors="coerce")
         for row in np.flatnonzero((given.notna() & frame[name].isna()) | (frame[name] < 0)):

@@ -1,39 +1,31 @@
-"""Which of many new links would help most: ranked exactly, one at a time."""
+"""Which of many new links would help most: ranked one at a time, by best ways or by assignments."""
 
-from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from corridor.analysis.bar_chart import bar_chart, yearly_unit
-from corridor.analysis.candidate_arcs import CandidateArcs
 from corridor.analysis.candidates import Proposed, proposed
-from corridor.analysis.saved import best_of, outcomes, saved_between
-from corridor.analysis.sweep import Progress, sweep
-from corridor.analysis.trip_batches import Batch, TripGroup, TripKind, grouped_trips
+from corridor.analysis.link_savings import SUMS, AskedLinks, BaseTolls, Texts, savings
+from corridor.analysis.sweep import Progress
 from corridor.analysis.trips import Trip, Trips, trips_of
 from corridor.answer.answer import Answer
 from corridor.argument_checks import check_flag, check_whole
-from corridor.arrays import Floats, Ints, within
 from corridor.cargo import Cargo
-from corridor.criteria import SCALES, SUMMED, WEIGHTS
-from corridor.engine.distance_tables import DistanceTable, distance_table
-from corridor.engine.jit import foresee
-from corridor.engine.new_links import Candidates, Turns, Wanted, gains
-from corridor.errors import InvalidData
+from corridor.flows.assign import check_method, objective_in_words
+from corridor.flows.assigned_gains import AskedGains, assigned_gains, full_at_base
 from corridor.flows.overloads import Overloads, overload_lines
+from corridor.flows.trip_figures import UNSURE
 from corridor.geodesy import geodesic_line
 from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
 from corridor.network.shapes import point_of
 from corridor.planning.objective import By, objective
-from corridor.planning.weighted_graph import WeightedGraph
 from corridor.rules import Rules
 from corridor.scenario.scenario import Scenario
 from corridor.shown_text import printable
@@ -41,14 +33,8 @@ from corridor.shown_text import printable
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Texts = npt.NDArray[np.object_]
-
-_SUMS = (*(f"saved_{name}" for name in SUMMED), "teu_per_year", "trips", "opened")
-_SHOWN = 15
-_TOGETHER = 64
-"""States that distances are kept from at once."""
-_CHUNKS = 4
-"""Chunks of work at most: each answers with some figures for every candidate."""
+_SHOWN: Final = 15
+_MOST: Final = 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,12 +47,15 @@ class Ranking(Answer):
         The objective, in words.
     trips
         For whom.
+    flows
+        The method by which trips are assigned; None if each takes its best way.
     """
 
     kind: ClassVar[str] = "ranking"
 
     by: str
     trips: tuple[Trip, ...]
+    flows: str | None
     _net: Network = field(repr=False)
     _proposal: Proposed = field(repr=False)
     _frame: pd.DataFrame = field(repr=False)
@@ -85,6 +74,11 @@ class Ranking(Answer):
             trips that have no way today and would have one, which are in no sum; `saved_per_km`, and
             `saved_per_capex_usd` if there is a column `capex_usd`; `remark`: why a candidate cannot be used, so that
             its figures are NaN. `row` is its row among the candidates.
+
+            With `flows` `saved_minimised` is what all trips save, what is not moved at its price included, and the
+            other `saved` are of what is moved both before and after, at the mean of each; `trips` spend less;
+            `teu_more` is moved more [TEU/year]; `most_minimised` bounds what it can save (of `capacity`; it guides the
+            others). What was not assigned has NaN for all but that.
         """
         frame = self._frame.copy()
         for column in ("to_node", "from_node"):
@@ -97,7 +91,7 @@ class Ranking(Answer):
         return dict(zip(self._net.nodes["node_id"], self._net.nodes["name"], strict=True))
 
     def _record(self) -> dict[str, Any]:
-        return {"by": self.by, "trips": len(self.trips), "links": self.to_frame()}
+        return {"by": self.by, "trips": len(self.trips), "flows": self.flows, "links": self.to_frame()}
 
     def _lines(self) -> gpd.GeoDataFrame:
         return self.to_geoframe()
@@ -140,10 +134,21 @@ class Ranking(Answer):
         return axes
 
     def _heading(self) -> str:
-        return f"{len(self._frame)} links for {len(self.trips)} trips ({self.by}), saved a year"
+        how = "" if self.flows is None else f", assigned by {self.flows}"
+        return f"{len(self._frame)} links for {len(self.trips)} trips ({self.by}{how}), saved a year"
 
     def _notes(self) -> tuple[str, ...]:
-        return tuple(overload_lines(self._overloads))
+        return (*self._not_assigned(), *overload_lines(self._overloads))
+
+    def _not_assigned(self) -> tuple[str, ...]:
+        """Return how many links were not assigned, and what they can save at most."""
+        rows = self._frame[self._frame["saved_minimised"].isna() & (self._frame["remark"] == "")]
+        if not len(rows):
+            return ()
+        most = rows["most_minimised"].max()
+        known = self.flows == "capacity" and rows["most_minimised"].notna().all()
+        why = f"; none of them can save more than {most:,.0f}" if known else ", those that promised least"
+        return (f"{len(rows)} are not assigned{why}",)
 
     def __str__(self) -> str:
         """Return the best of them as a table."""
@@ -153,13 +158,14 @@ class Ranking(Answer):
             figures = f"{row['saved_minimised']:>16,.0f}{row['saved_usd']:>16,.0f}{row['saved_hours'] / 24:>12,.0f}"
             who = f"{row['trips']:>7,.0f}{row['teu_per_year']:>12,.0f}"
             lines.append(f"{what:<56}{row['length_km']:>7,.0f}{figures}{who}")
-        idle = int((self._frame["saved_minimised"] == 0).sum())
+        idle, worse = ((self._frame["saved_minimised"] == 0).sum(), (self._frame["saved_minimised"] < 0).sum())
         if idle:
             lines.append(f"{idle} help nobody")
+        if worse:
+            lines.append(f"{worse} make all together spend more")
         if self._frame["remark"].ne("").any():
             lines.append(f"{int(self._frame['remark'].ne('').sum())} cannot be used")
-        lines += overload_lines(self._overloads)
-        return printable("\n".join(lines))
+        return printable("\n".join([*lines, *self._notes()]))
 
 
 def rank_links(
@@ -172,6 +178,8 @@ def rank_links(
     cargo: Cargo | None = None,
     rules: Rules | None = None,
     choose_mode: bool = False,
+    flows: str | None = None,
+    most: int = _MOST,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Ranking:
@@ -183,8 +191,9 @@ def rank_links(
         The network.
     candidates
         A row for each: `from_node`, `to_node` (names or ids) and `mode`, and any of `link_id`, `length_km`,
-        `hours`, `hours_p90`, `usd`, `per`, `departures_per_week`, `opening_hours` (what is blank comes from the rates),
-        `like` (a crossing of the same countries whose border rows it takes over; blank for the defaults), `capex_usd`.
+        `hours`, `hours_p90`, `usd`, `per`, `departures_per_week`, `opening_hours`, `capacity_teu_per_week` (what is
+        blank comes from the rates and defaults), `like` (a crossing of the same countries whose border rows it takes
+        over; blank for the defaults), `capex_usd`.
         Or the `link_id` of a link of the network that is planned or under construction, which is opened. See
         `candidate_links`.
     trips
@@ -199,6 +208,11 @@ def rank_links(
         As for `plan`; limits and `via` are not among the rules that it takes.
     choose_mode
         Whether rows of demand may go by other modes than those that they were counted by; see `Trip`.
+    flows
+        None: each trip takes its one best way, and nothing is ever full. Or a method of `assign`: all trips are
+        assigned together without any link, and again with each of the `most` that can save most.
+    most
+        With `flows`: how many links are assigned.
     executor, progress
         An executor for the work, and True for a bar or a function to call, as for `sweep`; the result is the same.
 
@@ -224,6 +238,20 @@ def rank_links(
     out. It holds for one link at a time; links that services wait for open several ways at once and are searched again.
     Where equal ways compete, the dollars, hours and CO2e are those of one of them.
 
+    With `flows` a link saves the total of the assignment without it less that with it, what is not moved at its price
+    in both. An assignment for each of thousands takes too long, so all are first held against the prices of what is
+    full today: with these as tolls, what the best ways of trips get cheaper with a link bounds what it saves, because
+    the prices of least cost solve the dual of the linear programme, and a link only adds ways to it. What cannot save
+    anything is not assigned, nor what comes after the first `most`; by `capacity` the bound of those says how sure the
+    first places are. It holds for `capacity` alone; the other methods go by the same order, as a guide. Links that
+    services wait for have no bound and come first. What cannot be built by `scenario` is not assigned, as a crossing
+    that one side of a border does not clear.
+
+    References
+    ----------
+    Bertsimas, D. and Tsitsiklis, J. N. (1997). *Introduction to Linear Optimization*. Athena Scientific, section 4.3
+    (weak duality).
+
     Examples
     --------
     >>> import corridor as co
@@ -235,147 +263,52 @@ def rank_links(
     """
     check_arguments(net, cargo, rules)
     rules, found = rules or Rules(), trips_of(trips, cargo, choose_mode=choose_mode)
-    said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}
+    most = check_whole("most", most, "how many links to assign at most, a whole number, at least 1", 1)
     check_flag("both_ways", both_ways)
-    proposal = proposed(net, candidates, both_ways=both_ways)
-    groups = grouped_trips(net, found, rules)
-    goals = {group.kind: _distinct_goals(group) for group in groups}
-    shared = _Shared(proposal, by, rules, tuple(trip.shipments_per_year for trip in found), goals)
-    most = max(1, -(-sum(len(group.origins) for group in groups) // _CHUNKS))
-    chunks = [[group] for group in grouped_trips(net, found, rules, most)]
-    total = np.zeros((len(proposal.frame), len(_SUMS)))
-    remark = np.full(len(proposal.frame), "", dtype=object)
-    for sums, remarks in sweep(_work, shared, chunks, executor=executor, progress=progress):
-        total += sums
-        remark = np.where(remark == "", remarks, remark)
-    _search_again(net, proposal, found, by, rules, total, remark)
-    full = (Overloads(net, found, by, rules),)
-    return Ranking(said.pop(), found, net, proposal, _ranked(proposal, total, remark), full)
+    if flows is None:
+        said = {objective(by, cargo, net).name for cargo in {trip.cargo for trip in found}}.pop()
+    else:
+        check_method("flows", flows)
+        said = objective_in_words(net, by, found)
+    asked = AskedLinks(net, found, by, rules, proposed(net, candidates, both_ways=both_ways))
+    if flows is None:
+        total, remark, _ = savings(asked, None, executor, progress)
+        frame = _ranked(asked.proposal, pd.DataFrame(total, columns=list(SUMS)), remark)
+    else:
+        frame = _ranked(asked.proposal, *_assigned_savings(asked, flows, most, executor, progress))
+    full = (Overloads(net, found, by, rules),) if flows is None else ()
+    return Ranking(said, found, flows, net, asked.proposal, frame, full)
 
 
-@dataclass(frozen=True)
-class _Shared:
-    """The network and settings that all groups of trips share."""
-
-    proposal: Proposed
-    by: By
-    rules: Rules
-    shipments: tuple[float, ...]
-    goals: Mapping[TripKind, tuple[tuple[int, ...], ...]]
-
-
-@dataclass(frozen=True, eq=False)
-class _Prepared:
-    """The candidates for one kind of trip, the graph that they are tried on, and distances from them to all goals."""
-
-    graph: WeightedGraph
-    arcs: CandidateArcs
-    candidates: Candidates
-    states_of: Mapping[tuple[int, ...], Ints]
-    back: DistanceTable
-
-
-def _work(shared: _Shared, groups: Sequence[TripGroup]) -> tuple[Floats, Texts]:
-    """Return the sums of each candidate over some groups of trips, and remarks."""
-    proposal = shared.proposal
-    total, remarks = np.zeros((len(proposal.frame), len(_SUMS))), np.full(len(proposal.frame), "", dtype=object)
-    batch = Batch(proposal.grown, shared.by, shared.rules, proposal.not_yet)
-    for group in groups:
-        # the grown network is of this ranking alone
-        prepared = proposal.grown.keep(("candidates", group.kind), partial(_prepared, shared, batch, group))
-        remarks = np.where(remarks == "", prepared.arcs.remarks, remarks)
-        total += _sums(shared, batch, prepared, group)
-    return total, remarks
+def _assigned_savings(
+    asked: AskedLinks, method: str, most: int, executor: Executor | None, progress: Progress | None
+) -> tuple[pd.DataFrame, Texts]:
+    """Return the figures of each candidate where capacities count, and remarks; the best `most` are assigned."""
+    question = AskedGains(asked.net, asked.trips, asked.by, asked.rules, method)
+    full = full_at_base(question)
+    tolls = BaseTolls(full.price, full.unmet_usd, asked.proposal.grown)
+    with_tolls, remark, paid = savings(asked, tolls, executor, None)
+    bound = with_tolls[:, 0] + max(0.0, full.total + full.left - paid)
+    frame = pd.DataFrame(np.nan, index=range(len(bound)), columns=[*SUMS, "teu_more"])
+    usable = np.flatnonzero(remark == "")
+    hopeful = usable
+    if method == "capacity":
+        idle = bound[usable] <= UNSURE * abs(full.total)
+        frame.loc[usable[idle]] = 0.0
+        hopeful = usable[~idle]
+    unknown = np.isnan(bound[hopeful])  # several ways open with what services wait for
+    order = np.lexsort((hopeful, -np.nan_to_num(bound[hopeful]), ~unknown))
+    chosen = hopeful[order][:most].tolist()
+    found = assigned_gains(question, [asked.proposal.scenario(row) for row in chosen], executor, progress)
+    for row, gain in zip(chosen, found, strict=True):
+        if isinstance(gain, str):
+            remark[row] = gain
+        else:
+            frame.loc[row] = [*gain.summed, gain.teu_per_year, gain.trips, gain.opened, gain.teu_more]
+    return frame.assign(most_minimised=bound), remark
 
 
-def _distinct_goals(group: TripGroup) -> tuple[tuple[int, ...], ...]:
-    return tuple(dict.fromkeys(nodes for origin in group.origins for nodes in origin.ends))
-
-
-def _prepared(shared: _Shared, batch: Batch, group: TripGroup) -> _Prepared:
-    graph, goals = batch.graph(*group.kind), shared.goals[group.kind]
-    foresee(sum(map(len, shared.goals.values())) * graph.contracted.n_hops)
-    arcs = CandidateArcs(shared.proposal, batch, group.kind)
-    states_of = dict(zip(goals, batch.ends_at(group, goals), strict=True))
-    back = distance_table(
-        graph.contracted.graph, graph.hop_metric, graph.amounts, list(states_of.values()), arcs.ends, backward=True
-    )
-    return _Prepared(graph, arcs, arcs.candidates(graph.goal), states_of, back)
-
-
-def _sums(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) -> Floats:
-    """Return the gains of a group of trips as in `_SUMS`; shape (n_candidates, n_sums)."""
-    graph, candidates = prepared.graph, prepared.candidates
-    there, wanted = _tables(shared, batch, prepared, group)
-    found = gains(candidates, there, prepared.back, wanted)
-    sums: Floats = found.sums
-    unsure = np.flatnonzero(found.unsure)
-    if len(unsure):
-        some = candidates.some(unsure)
-        sums[unsure] = gains(some, there, prepared.back, wanted, _turns(prepared, some)).sums
-    sums /= np.array([graph.scale, *SCALES, 1.0, 1.0, 1.0])
-    sums[:, _SUMS.index("teu_per_year")] *= group.cargo.teu
-    return sums
-
-
-def _tables(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) -> tuple[DistanceTable, Wanted]:
-    """Return the distances to the ends of the candidates, and the trips with their ways today."""
-    graph, at_ends, states_of = prepared.graph, prepared.arcs.ends, prepared.states_of
-    goals = [nodes for origin in group.origins for nodes in origin.ends]
-    number = {nodes: at for at, nodes in enumerate(states_of)}
-    ends = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(states_of[nodes] for nodes in set(goals))]))
-    targets = np.concatenate([at_ends, ends])
-    there = distance_table(graph.contracted.graph, graph.hop_metric, graph.amounts, batch.starts(group), targets)
-    many = [len(origin.trips) for origin in group.origins]
-    rows = {nodes: len(at_ends) + np.searchsorted(ends, states_of[nodes]) for nodes in set(goals)}
-    weight, amounts = best_of(there, [rows[nodes] for nodes in goals], np.repeat(np.arange(len(many)), many))
-    wanted = Wanted(
-        first=np.concatenate([[0], np.cumsum(many)]).astype(np.int64),
-        goal=np.array([number[nodes] for nodes in goals], dtype=np.int64),
-        weight=weight,
-        amounts=amounts,
-        count=np.array([shared.shipments[trip] for trip in group.trips]),
-    )
-    return DistanceTable(there.weight[: len(at_ends)], there.amounts[: len(at_ends)]), wanted
-
-
-def _turns(prepared: _Prepared, candidates: Candidates) -> Turns:
-    """Return the ways between the arcs of some candidates: one search from each state where one of them ends."""
-    graph, ends, count = prepared.graph, prepared.arcs.ends, np.diff(candidates.first)
-    owner, nth = within(count**2)
-    begin, width = candidates.first[owner], count[owner]
-    left, start = np.unique(ends[candidates.head[begin + nth // width]], return_inverse=True)
-    boarded, stop = np.unique(ends[candidates.tail[begin + nth % width]], return_inverse=True)
-    weight, amounts = np.empty(len(owner), dtype=np.int64), np.empty((len(owner), len(WEIGHTS)), dtype=np.int64)
-    for at in range(0, len(left), _TOGETHER):
-        some = [left[[one]] for one in range(at, min(at + _TOGETHER, len(left)))]
-        found = distance_table(graph.contracted.graph, graph.hop_metric, graph.amounts, some, boarded)
-        own = np.flatnonzero(start // _TOGETHER == at // _TOGETHER)
-        weight[own], amounts[own] = (table[stop[own], start[own] - at] for table in (found.weight, found.amounts))
-    return Turns(np.cumsum(count**2) - count**2, weight, amounts)
-
-
-def _search_again(
-    net: Network, proposal: Proposed, trips: tuple[Trip, ...], by: By, rules: Rules, total: Floats,
-    remark: Texts,
-) -> None:  # fmt: skip
-    """Write what opening the links that services wait for saves: several ways open with each."""
-    if not len(proposal.serviced):
-        return
-    before = outcomes(Batch(net, by, rules), grouped_trips(net, trips, rules), len(trips))
-    for row in proposal.serviced.tolist():
-        try:
-            opened = proposal.scenario(row)(net)
-        except InvalidData as error:
-            remark[row] = f"cannot be opened: {error.problems[0]}"
-            continue
-        after = outcomes(Batch(opened, by, rules), grouped_trips(opened, trips, rules), len(trips))
-        saved = saved_between(before, after, trips)
-        total[row] = [*saved.sums, saved.teu_per_year, saved.trips, saved.opened]
-        remark[row] = ""
-
-
-def _ranked(proposal: Proposed, total: Floats, remark: Texts) -> pd.DataFrame:
+def _ranked(proposal: Proposed, figures: pd.DataFrame, remark: Texts) -> pd.DataFrame:
     """Return the candidates with their figures, the best first."""
     frame = proposal.frame.drop(columns=["length_km"])
     first = ~proposal.ways["candidate"].duplicated().to_numpy()
@@ -385,10 +318,12 @@ def _ranked(proposal: Proposed, total: Floats, remark: Texts) -> pd.DataFrame:
         [name for name in frame if name in ("link_id", "mode") or not (frame[name].isna() | (frame[name] == "")).all()],
     ]
     frame.insert(list(frame).index("mode") + 1, "length_km", length.reindex(frame.index).to_numpy())
-    figures = pd.DataFrame(np.where((remark == "")[:, None], total, np.nan), columns=list(_SUMS))
+    figures.loc[remark != ""] = np.nan
     frame = pd.concat([frame, figures], axis=1)
     frame["saved_per_km"] = frame["saved_minimised"] / frame["length_km"].where(frame["length_km"] > 0)
     if "capex_usd" in frame:
         frame["saved_per_capex_usd"] = frame["saved_minimised"] / frame["capex_usd"].where(frame["capex_usd"] > 0)
     frame["remark"], frame["row"] = remark, np.arange(len(frame))
-    return frame.sort_values(["saved_minimised", "link_id"], ascending=[False, True], ignore_index=True)
+    then = [name for name in ("most_minimised",) if name in frame]
+    order = ["saved_minimised", *then, "link_id"]
+    return frame.sort_values(order, ascending=[*(name == "link_id" for name in order)], ignore_index=True)

@@ -1,13 +1,13 @@
 """Many trips at once: sorted by cargo and origin, on the graphs that they share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from corridor.analysis.trips import Modes, Trip
-from corridor.arrays import Bools, Ints
+from corridor.arrays import Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.engine.contraction import ContractedGraph, contract, states_at
 from corridor.errors import InvalidQuestion
@@ -136,12 +136,13 @@ def grouped_trips(
 
 @dataclass(frozen=True)
 class NotYet:
-    """Links and services of a network that are not built yet.
+    """Links of a network that are not built yet, and services that wait for them.
 
     Attributes
     ----------
     links, services
-        Rows of the links and services.
+        Rows of the links, and of the services that run over any of them. Such a service does run as far as a stop
+        before the link.
     """
 
     links: tuple[int, ...]
@@ -149,8 +150,7 @@ class NotYet:
 
     def arcs(self, states: States) -> Bools:
         """Return which arcs there are not yet."""
-        moves = (states.activity == CODE["move"]) & np.isin(states.row, self.links)
-        return np.asarray(moves | np.isin(states.service, self.services))
+        return np.asarray((states.activity == CODE["move"]) & np.isin(states.row, self.links))
 
     def ends(self, states: States) -> Ints:
         """Return the states that cargo which is not in a crossing or a service can be in."""
@@ -165,7 +165,10 @@ class Batch:
     net, by, rules
         As for `plan`.
     not_yet
-        Links and services of the network that are not built yet; no way uses them.
+        Links of the network that are not built yet; no way uses them.
+    tolls
+        Returns what is paid on each arc of a graph of states besides [USD/TEU]; on a network that is of this batch
+        alone, because weights with tolls are kept with it. None for nothing.
 
     Raises
     ------
@@ -173,11 +176,18 @@ class Batch:
         If the objective is not understood, or the rules have limits or places to pass.
     """
 
-    def __init__(self, net: Network, by: By, rules: Rules, not_yet: NotYet | None = None) -> None:
+    def __init__(
+        self,
+        net: Network,
+        by: By,
+        rules: Rules,
+        not_yet: NotYet | None = None,
+        tolls: Callable[[States], Floats] | None = None,
+    ) -> None:
         refuse_closures(rules)
         if rules.limits or rules.via:
             raise InvalidQuestion("many questions at once take no limits and no via; plan them one by one")
-        self.net, self._by, self._rules, self._not_yet = net, by, rules, not_yet
+        self.net, self._by, self._rules, self._not_yet, self._tolls = net, by, rules, not_yet, tolls
 
     def graph(self, cargo: Cargo, modes: Modes = None, barring: tuple[int, ...] = ()) -> WeightedGraph:
         """Return the graph of states weighted for a cargo by some modes alone; it is kept with the network."""
@@ -191,7 +201,10 @@ class Batch:
             repr(graph.goal),
             mask_key(rules, barring),
         )
-        return self.net.keep_weighted(key, lambda: self._without(graph))
+        without = self.net.keep_weighted(key, lambda: self._without(graph))
+        if self._tolls is None:
+            return without
+        return self.net.keep_weighted(("with tolls", cargo.teu, *key), lambda: self._tolled(without, cargo))
 
     def rules(self, modes: Modes) -> Rules:
         """Return the rules of trips that go by some modes alone."""
@@ -207,6 +220,12 @@ class Batch:
 
         contracted = self.net.keep(("contracted but for ends",), make)
         return replace(graph, usable=graph.usable & ~yet.arcs(states), own_contracted=contracted)
+
+    def _tolled(self, graph: WeightedGraph, cargo: Cargo) -> WeightedGraph:
+        """Return a graph with tolls, rounded down."""
+        assert self._tolls is not None
+        usd = self._tolls(graph.states) * cargo.teu
+        return replace(graph, tolls=np.floor(usd * graph.scale).astype(np.int64))
 
     def starts(self, group: TripGroup) -> list[Ints]:
         """Return the kept states where the trips of each origin of a group begin."""

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from corridor.arrays import Bools, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import MINIMISED
@@ -34,6 +36,8 @@ class WeightedGraph:
         The objective.
     own_contracted
         The graph with its chains contracted, if it keeps other states than the network's graph does; else None.
+    tolls
+        What is paid on each arc besides, 0 or more, in whole numbers of a weight; None for nothing.
     """
 
     states: States
@@ -41,6 +45,7 @@ class WeightedGraph:
     usable: Bools
     goal: Objective
     own_contracted: ContractedGraph | None = None
+    tolls: Ints | None = None
 
     @property
     def contracted(self) -> ContractedGraph:
@@ -60,7 +65,8 @@ class WeightedGraph:
     @cached_property
     def weight(self) -> Ints:
         """Return the whole-number weight of each arc; `CLOSED` where it cannot be used."""
-        return arc_weights(self.goal, self.weights, self.usable)
+        weight = arc_weights(self.goal, self.weights, self.usable)
+        return weight if self.tolls is None else np.where(self.usable, weight + self.tolls, weight)
 
     @cached_property
     def metric(self) -> Metric:
