@@ -39,6 +39,12 @@ def test_docstrings_name_their_subject(name):
     assert not [doc.splitlines()[0] for doc in docs if doc.startswith(("What ", "Whatever "))]
 
 
+def test_every_public_function_has_an_example():
+    functions = [name for name in co.__all__ if inspect.isfunction(getattr(co, name))]
+    assert len(functions) > 40
+    assert [name for name in functions if ">>>" not in inspect.getdoc(getattr(co, name))] == []
+
+
 @pytest.mark.parametrize("name", co.__all__)
 def test_public_names(name):
     found = getattr(co, name)

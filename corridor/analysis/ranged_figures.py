@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from corridor.analysis.plausible_ranges import figure_of, plausible_range
 from corridor.answer.legs import Figure, Leg
 from corridor.network.network import Network
-from corridor.network.plain_tables import PlainTable, plain_tables
+from corridor.network.plain_tables import plain_tables
 
 RowKey = tuple[str, str]
 """A row: its table and its key, as figures of legs name it."""
@@ -125,22 +126,16 @@ def row_ranges(net: Network, rows: Iterable[RowKey]) -> Mapping[RowKey, RowRange
         row = cells.row_of_key.get(key)
         if row is None:
             continue
-        usd = _figure(cells, "usd", row)
-        low, high = (_over(_figure(cells, name, row), usd) for name in ("usd_low", "usd_high"))
-        if "hours_p90" in cells.cells:
-            p90 = _over(_figure(cells, "hours_p90", row), _figure(cells, "hours", row))
+        low, high = _over(plausible_range(cells, "usd", row), figure_of(cells, "usd", row))
+        if table == "rates":
+            p90 = figure_of(cells, "p90_ratio", row)  # legs name the row that has it
         else:
-            p90 = _figure(cells, "p90_ratio", row)
+            _, p90 = _over(plausible_range(cells, "hours", row), figure_of(cells, "hours", row))
         if not (math.isnan(low) or math.isnan(high)) or not math.isnan(p90):
             found[table, key] = RowRange(low, high, p90)
     return found
 
 
-def _figure(cells: PlainTable, name: str, row: int) -> float:
-    """Return a figure of a row; NaN if it is blank, or its table has no such column."""
-    return cells.number(name, row) if name in cells.cells else math.nan
-
-
-def _over(figure: float, base: float) -> float:
-    """Return a figure over another; NaN if either is missing, or the other is not above 0."""
-    return figure / base if base > 0 else math.nan
+def _over(ends: tuple[float, float] | None, today: float) -> tuple[float, float]:
+    """Return a low and a high over a figure; NaN if there are none, or it is not above 0."""
+    return (ends[0] / today, ends[1] / today) if ends is not None and today > 0 else (math.nan, math.nan)

@@ -3,25 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from corridor.analysis.cell import Cell
+from corridor.analysis.plausible_ranges import plausible_range
 from corridor.answer.itinerary import Itinerary
 from corridor.criteria import GENERALISED
 from corridor.errors import InvalidEdit, InvalidQuestion, one_of
-from corridor.figure_bounds import BOUNDS
 from corridor.network.network import Network
-from corridor.network.plain_tables import PlainTable, plain_tables
+from corridor.network.plain_tables import plain_tables
 from corridor.scenario.changes import Change
 from corridor.scenario.table_edits import NODE_COLUMNS, matching_rows
 from corridor.schema import TABLES
 
-_PLAUSIBLE: Final[Mapping[str, tuple[str, str]]] = {
-    "usd": ("usd_low", "usd_high"),
-    "percent_per_day": ("percent_per_day_low", "percent_per_day_high"),
-    "capacity_teu_per_week": ("capacity_low_teu_per_week", "capacity_high_teu_per_week"),
-}
-"""Figures beside which a row has its lowest and highest plausible value."""
 _SAME: Final = 1e-9
 _SAID: Final[Mapping[str, str]] = {
     "borders": "border",
@@ -121,52 +115,21 @@ def _range(net: Network, table: str, row: int, column: str) -> FigureRange | Non
     cells = plain_tables(net)[table]
     if TABLES[table].column[column].kind == "text" or cells.is_blank(column, row):
         return None
-    today = cells.number(column, row)
-    moved = _moved(cells, table, row, column, today)
-    if moved is None:
+    today, ends = cells.number(column, row), plausible_range(cells, column, row)
+    if ends is None:
         return None
-    low, high, also = moved
+    low, high = ends
     if not low < high - _SAME * max(abs(high), 1):
         return None
     where = {name: cells.text(name, row) for name in TABLES[table].key}
-    at_low, at_high = (Change(table, where, **{column: value}, **also(value)) for value in (low, high))
+    moved = (column, "hours_p90") if column == "hours" else (column,)  # such hours are sure
+    at_low, at_high = (Change(table, where, **dict.fromkeys(moved, value)) for value in ends)
     origin = cells.origin_of(row)
     unit = TABLES[table].column[column].unit
     if column == "usd":
         unit = f"USD per {cells.text('per', row)}".replace("USD per value_pct", "% of the value")
     label = f"{_words_for(net, table, row)}, {_COLUMNS.get(column, column)}"
     return FigureRange(label, unit, today, low, high, at_low, at_high, cells.basis_of(row, column), origin.source)
-
-
-def _moved(cells: PlainTable, table: str, row: int, column: str, today: float) -> tuple[float, float, Any] | None:
-    """Return the low and the high of a figure, and what else an edit must write with a value."""
-
-    def alone(_: float) -> dict[str, float]:
-        return {}
-
-    if column in _PLAUSIBLE and set(_PLAUSIBLE[column]) <= set(TABLES[table].columns):
-        low, high = _PLAUSIBLE[column]
-        if cells.is_blank(low, row) or cells.is_blank(high, row):
-            return None
-        return cells.number(low, row), cells.number(high, row), alone
-    if column == "hours" and "hours_p90" in TABLES[table].columns and not cells.is_blank("hours_p90", row):
-        p90 = cells.number("hours_p90", row)
-        low_h = today * today / p90 if p90 else 0.0
-        return low_h, p90, lambda value: {"hours_p90": value}
-    if (table, column) == ("rates", "speed_kmh"):
-        ratio = _p90_ratio(cells, row)
-        return today / ratio, min(today * ratio, BOUNDS["speed_kmh"].most), alone
-    return None
-
-
-def _p90_ratio(rates: PlainTable, row: int) -> float:
-    """Return how far the hours of a rate spread: as its row says, else the rows behind it, the nearest first."""
-    mode, country = rates.text("mode", row), rates.text("country", row)
-    modes = (mode, "rail") if mode.startswith("rail") else (mode,)
-    behind = [(one, where) for one in modes for where in (country, "")]
-    keys = list(rates.rows("mode", "country"))
-    rows = [row, *(other for wanted in behind for other, key in enumerate(keys) if key == wanted)]
-    return next((rates.number("p90_ratio", one) for one in rows if not rates.is_blank("p90_ratio", one)), 1.0)
 
 
 def _words_for(net: Network, table: str, row: int) -> str:
