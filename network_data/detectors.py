@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this checkout goes before 
 import corridor as co
 from corridor.geodesy import distance_km
 from corridor.modes import MODE, SEA
+from corridor.network.internals import internals
 
 CARGO: Final = co.Cargo(teu=2, tonnes=10, value_usd=40_000)
 HEAVY: Final = co.Cargo(teu=2, tonnes=24, value_usd=40_000)
@@ -130,7 +131,7 @@ def ground_of(net: co.Network) -> Ground:
         if row.node_id and row.from_mode and row.to_mode
     }
     sea: nx.Graph = nx.Graph()
-    lengths = net.prepared.links.length_km
+    lengths = internals(net).prepared.links.length_km
     for row, link in enumerate(links.itertuples()):
         if link.mode == SEA and link.status == "operating":
             sea.add_edge(link.from_node, link.to_node, km=float(lengths[row]))
@@ -338,7 +339,7 @@ def of_strings(net: co.Network) -> tuple[int, list[Found]]:
 def named(net: co.Network, by: str) -> Iterator[object]:
     """Yield the services that run today and move by a mode for the greatest part of their links."""
     modes = {row.link_id: MODE[row.mode].plain_name for row in net.tables["links"].itertuples()}
-    for service, links in zip(net.tables["services"].itertuples(), net.prepared.sea_ways.links, strict=True):
+    for service, links in zip(net.tables["services"].itertuples(), internals(net).prepared.sea_ways.links, strict=True):
         used = [modes[link] for link in links if link in modes]
         if 2 * used.count(by) > len(used) and not service.valid_until:
             yield service

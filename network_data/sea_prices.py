@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this checkout goes before 
 import corridor as co
 from corridor.graph.activities import PER_CODE
 from corridor.modes import MODE_CODE, SEA
+from corridor.network.internals import internals
 from corridor.schema import TABLES
 
 SERVICES, HANDLING = (Path(__file__).parent / f"{name}.csv" for name in ("services", "handling"))
@@ -111,8 +112,8 @@ def is_by_distance(note: str) -> bool:
 
 def lengths_km(net: co.Network) -> dict[str, float]:
     """Return the length of the way of each string."""
-    length = dict(zip(net.tables["links"]["link_id"], net.prepared.links.length_km.tolist(), strict=True))
-    ways, names = net.prepared.sea_ways, net.tables["services"]["service_id"]
+    length = dict(zip(net.tables["links"]["link_id"], internals(net).prepared.links.length_km.tolist(), strict=True))
+    ways, names = internals(net).prepared.sea_ways, net.tables["services"]["service_id"]
     return {names[row]: sum(length[link] for link in ways.links[row]) for row in ways.strings}
 
 
@@ -126,8 +127,8 @@ def by_hubs(net: co.Network, without: Collection[str] = ()) -> dict[str, float]:
     without
         Strings that nobody takes.
     """
-    services, handlings, ids = net.tables["services"], net.prepared.handlings, net.names.ids
-    rows = [row for row in net.prepared.sea_ways.strings if not services["valid_until"].iloc[row]]
+    services, handlings, ids = net.tables["services"], internals(net).prepared.handlings, internals(net).names.ids
+    rows = [row for row in internals(net).prepared.sea_ways.strings if not services["valid_until"].iloc[row]]
     strings = services.iloc[rows]
     strings = strings[strings["per"] == "box"]
     graph = nx.DiGraph()
@@ -241,8 +242,8 @@ def cheaper_ports(net: co.Network) -> dict[tuple[str, str, str], tuple[float, st
 def _price(net: co.Network, port: str, came: str, leaves: str) -> float | None:
     """Return what a 40-foot box pays for a change at a port; None where none is possible."""
     modes = (np.array([MODE_CODE[mode] if mode else -1]) for mode in (came, leaves))
-    row = int(net.prepared.handlings.rows(np.array([net.names.ids.index(port)]), *modes)[0])
-    return None if row < 0 else float(net.prepared.handlings.activities.price[row, PER_CODE["box"]])
+    row = int(internals(net).prepared.handlings.rows(np.array([internals(net).names.ids.index(port)]), *modes)[0])
+    return None if row < 0 else float(internals(net).prepared.handlings.activities.price[row, PER_CODE["box"]])
 
 
 def as_neighbours(rows: list[dict[str, str]], net: co.Network) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import corridor as co
+from corridor.network.internals import internals
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / "network_data" / "answers" / "compare.py"
@@ -103,4 +104,4 @@ def test_only_answers_by_the_mode_that_carries_most_are_compared(script):
 def test_names_of_known_pairs_are_places(script, bundled):
     assert isinstance(bundled, co.Network)
     for ends in script.known_pairs():
-        assert all(bundled.names.find(name) for name in ends)
+        assert all(internals(bundled).names.find(name) for name in ends)

@@ -13,6 +13,7 @@ from flow_networks import CARGO, arc_programme, case_of, flow_case, scaled
 import corridor as co
 from corridor.flows.assign import UNMET_USD_PER_TEU
 from corridor.flows.resources import resources_of
+from corridor.network.internals import internals
 
 SEEDS = range(12)
 NEAR = 1e-7
@@ -75,7 +76,7 @@ def test_what_leaves_arrives_and_keeps_to_capacities(seed):
     assert (known["load"] <= known["capacity"] * (1 + 1e-6) + 1e-6).all()
     balance = np.zeros((8, 7))
     for trip, flow, arcs in zip(ways["trip"], ways["teu_per_week"], flows._ways.arcs, strict=True):
-        states = case.net.states()
+        states = internals(case.net).states()
         for arc in arcs.tolist():  # conservation at every state: each way is a chain of arcs
             balance[trip, states.node[states.tail[arc]]] += flow
             balance[trip, states.node[states.head[arc]]] -= flow

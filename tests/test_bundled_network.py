@@ -17,6 +17,7 @@ import corridor as co
 from corridor.geodesy import distance_km
 from corridor.maps.basemap import land
 from corridor.network.basis_counts import counts_by_basis
+from corridor.network.internals import internals
 
 DATA = Path(__file__).parents[1] / "network_data"
 FIGURES = (
@@ -386,7 +387,7 @@ def test_demand_has_a_way_by_what_it_was_counted_by(net: co.Network) -> None:
 
 def test_by_any_gate_goods_are_cleared_as_their_country_clears_them(net: co.Network) -> None:
     """Exports and imports of one country differ by the posts alone: none takes less than the country's customs."""
-    prepared = net.prepared
+    prepared = internals(net).prepared
     sides, found = prepared.sides, prepared.ordinary
     declared = prepared.customs.declarations("ordinary")
     home = slice(len(sides), 2 * len(sides))

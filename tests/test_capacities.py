@@ -6,6 +6,7 @@ from stories.small import link, tables
 
 import corridor as co
 from corridor.flows.resources import resources_of
+from corridor.network.internals import internals
 
 GROUP = {"capacity_group": "line", "capacity_teu_per_week": 100}
 
@@ -212,8 +213,8 @@ def test_border_markets_serve_their_regime_only() -> None:
     links = net.links[net.links["from_node"].isin(markets) & net.links["to_node"].isin(markets)]
     assert len(links) == 6
     for regime, is_open in (("ordinary", False), ("tir", False), ("barter", False), ("border_market", True)):
-        found = net.prepared.borders.clearances(regime, "")
-        sides = net.prepared.sides
+        found = internals(net).prepared.borders.clearances(regime, "")
+        sides = internals(net).prepared.sides
         at = np.flatnonzero([name in set(links["link_id"]) for name in np.array([*sides.link_ids, ""])[sides.link]])
         assert len(at) == 12
         domestic = found.is_open[len(sides) :][at]

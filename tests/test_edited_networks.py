@@ -22,6 +22,7 @@ from corridor.graph.defaults import Defaults
 from corridor.graph.loads import Fleet
 from corridor.graph.procedures import StateGraph
 from corridor.graph.states import States, Steps
+from corridor.network.internals import internals
 from corridor.schema import TABLES
 
 GRAPH = {field.name for field in fields(StateGraph)} - {"steps"}
@@ -128,9 +129,9 @@ def test_outcomes_on_the_bundled_network_are_the_same(bundled, by):
 def assert_made_anew(after):
     """Assert that all that was taken over of another network is what the tables make by themselves."""
     afresh = pickle.loads(pickle.dumps(after))
-    assert_same(after.prepared, afresh.prepared)
+    assert_same(internals(after).prepared, internals(afresh).prepared)
     for question in QUESTIONS:
-        one, other = after.states(*question), afresh.states(*question)
+        one, other = internals(after).states(*question), internals(afresh).states(*question)
         pieces = [(each.graph, each.steps, each.fleet, each) for each in (one, other)]
         for made, same, names in zip(*pieces, (GRAPH, STEPS, FLEET, REST), strict=True):
             for name in names:
@@ -210,8 +211,8 @@ def test_a_procedure_that_is_named_first_makes_the_graph_anew(table, column):
     tax = {"charge_id": "vat", "what": "tax", "country": "TR", "usd": 9, "per": "teu"}
     plain["charges"] = pd.DataFrame([*plain["charges"].to_dict("records"), tax])
     net = co.Network(plain)
-    net.states()
-    assert set(net.prepared.copies) == {0}
+    internals(net).states()
+    assert set(internals(net).prepared.copies) == {0}
     value = {"procedure": "import", "regime": "tir"}[column]
     where = {"charge_id": "vat"} if table == "charges" else {"side": "entry"}
     assert_made_anew(co.Scenario("named", [co.Change(table, where, **{column: value})])(net))

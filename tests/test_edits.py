@@ -15,6 +15,7 @@ from strategies import networks
 from test_plan_against_oracle import network_of
 
 import corridor as co
+from corridor.network.internals import internals
 from corridor.schema import TABLES
 
 LAWS = settings(
@@ -27,7 +28,7 @@ LAWS = settings(
 
 def shared(one, other):
     """Return the tables that two networks hold as the very same frames."""
-    return {name for name in TABLES if one._frames[name] is other._frames[name]}
+    return {name for name in TABLES if internals(one).frames[name] is internals(other).frames[name]}
 
 
 def edited(net, *edits):
@@ -57,7 +58,7 @@ def test_tables_that_no_edit_touches_stay_the_very_same(net, edit, touched):
 def test_a_scenario_never_changes_its_parent(net):
     before = {name: net.tables[name].copy(deep=True) for name in TABLES}
     way = co.plan(net, "Karachi", "Delhi")
-    prepared = net.prepared
+    prepared = internals(net).prepared
     for edits in (
         [co.Change("links", {"link_id": "n5"}, hours=co.times(0.5)), co.Change("borders", {"link_id": "ml1"}, hours=1)],
         [co.Remove("nodes", {"node_id": "BQM"})],
@@ -69,10 +70,10 @@ def test_a_scenario_never_changes_its_parent(net):
         ],
     ):
         after = edited(net, *edits)
-        after.states()
+        internals(after).states()
         assert after != net
     assert all(net.tables[name].equals(frame) for name, frame in before.items())
-    assert net.prepared is prepared
+    assert internals(net).prepared is prepared
     assert co.plan(net, "Karachi", "Delhi") == way
     assert co.plan(co.Network(before), "Karachi", "Delhi") == way
 
@@ -151,7 +152,9 @@ def test_an_edited_network_is_as_right_as_one_that_is_checked_anew(case):
     assert alone == found
     cargo = co.Cargo(teu=2, tonnes=20)
     for array in ("amounts", "wait_s", "is_open"):
-        assert np.array_equal(getattr(found.weights(cargo), array), getattr(alone.weights(cargo), array))
+        assert np.array_equal(
+            getattr(internals(found).weights(cargo), array), getattr(internals(alone).weights(cargo), array)
+        )
 
 
 def test_a_fault_far_from_the_edit_is_found():
@@ -171,7 +174,7 @@ def test_a_fault_far_from_the_edit_is_found():
 
 
 def test_a_pickled_network_is_the_same_and_plans_the_same(net):
-    net.states()
+    internals(net).states()
     net.links  # noqa: B018 - lines are made, and are not to be pickled
     copy = pickle.loads(pickle.dumps(net))
     assert (copy, copy.name) == (net, net.name)
@@ -182,8 +185,8 @@ def test_a_pickled_network_is_the_same_and_plans_the_same(net):
 
 
 def test_a_pickle_holds_the_tables_alone(bundled):
-    bundled.states()
-    bundled.weights(co.Cargo())
+    internals(bundled).states()
+    internals(bundled).weights(co.Cargo())
     assert len(pickle.dumps(bundled)) < len(pickle.dumps(bundled.tables)) + 1000
 
 

@@ -30,6 +30,7 @@ from corridor.engine.hierarchy_sums import sum_table, way_table
 from corridor.engine.hierarchy_tables import met, met_pairs, table
 from corridor.engine.hierarchy_ways import distances, shortest_way
 from corridor.engine.one_to_all import matrix
+from corridor.network.internals import internals
 
 OFTEN = settings(max_examples=200, deadline=None, derandomize=True)
 UNIT = 1 << 16
@@ -558,7 +559,7 @@ def test_a_change_that_is_refused_leaves_the_weights_as_they_were():
 def bundled():
     """Return the states of the bundled network, their hops and their hierarchy."""
     net = co.load()
-    states = net.states()
+    states = internals(net).states()
     hops = contract(states.first, states.tail, states.head, np.concatenate([states.origin, states.destination]))
     return net, states, hops, order(hops.graph.n_states, hops.tail, hops.head)
 
@@ -567,7 +568,7 @@ def bundled():
 def test_a_thousand_pairs_of_the_bundled_network_go_the_ways_of_dijkstra(monkeypatch, bundled, by):
     monkeypatch.setenv("CORRIDOR_JIT", "1")
     net, states, hops, hierarchy = bundled
-    figures = net.weights(co.Cargo())
+    figures = internals(net).weights(co.Cargo())
     cents, seconds, grams = (figures.amount(one) for one in (COST, TIME, CO2E))
     amount = {
         "cost": cents, "time": seconds, "co2e": grams,

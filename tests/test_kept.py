@@ -17,7 +17,8 @@ from schema_edits import rich_tables
 import corridor as co
 from corridor.analysis.trip_planner import outcomes
 from corridor.analysis.trips import Trip
-from corridor.network import network as module
+from corridor.network import internals as module
+from corridor.network.internals import internals
 from corridor.network.kept import Kept
 
 PAIRS = [("A", "U"), ("Z", "T"), ("A", "Q"), ("U", "Z"), ("R", "A"), ("T", "Q")]
@@ -103,14 +104,18 @@ def test_no_more_is_kept_for_many_cargoes_than_for_a_few(monkeypatch):
         grown = traced() - before
     finally:
         tracemalloc.stop()
-    assert [len(store) for store in (net._states, net._weights, net._weighted)] == [1, 16, 16]
+    assert [len(store) for store in (internals(net)._states, internals(net)._weights, internals(net)._weighted)] == [
+        1,
+        16,
+        16,
+    ]
     assert grown < 60 * len(trips) * 2000
 
 
 def test_networks_that_were_edited_go_with_the_last_that_uses_them():
     """Neither does a network hold those that were made of it, nor an edited one those that it was made of."""
     net = co.Network(rich_tables())
-    net.weights(co.Cargo())
+    internals(net).weights(co.Cargo())
     made = []
     for number in range(12):
         after = co.Scenario("edit", [co.Change("links", {"link_id": "gate"}, hours=1 + number)])(net)
@@ -118,7 +123,7 @@ def test_networks_that_were_edited_go_with_the_last_that_uses_them():
         made.append(weakref.ref(after))
     for number in range(12):
         after = co.Scenario("edit", [co.Change("links", {"link_id": "gate"}, hours=1 + number)])(after)
-        after.weights(co.Cargo())
+        internals(after).weights(co.Cargo())
         made.append(weakref.ref(after))
     gc.collect()
     assert [ref() for ref in made if ref() is not None] == [after]
@@ -127,12 +132,12 @@ def test_networks_that_were_edited_go_with_the_last_that_uses_them():
 def test_memory_does_not_grow_with_the_number_of_edits():
     """Fifty edits more leave less behind than the arrays of one network."""
     net = co.Network(rich_tables())
-    net.weights(co.Cargo())
+    internals(net).weights(co.Cargo())
 
     def edit(numbers):
         for number in numbers:
             scenario = co.Scenario(f"edit {number}", [co.Change("links", {"link_id": "gate"}, hours=1 + number)])
-            scenario(net).weights(co.Cargo())
+            internals(scenario(net)).weights(co.Cargo())
 
     tracemalloc.start()
     try:
@@ -142,7 +147,7 @@ def test_memory_does_not_grow_with_the_number_of_edits():
         grown = traced() - before
     finally:
         tracemalloc.stop()
-    assert grown < arrays_of(net.states(), set()) + arrays_of(net.prepared, set())
+    assert grown < arrays_of(internals(net).states(), set()) + arrays_of(internals(net).prepared, set())
 
 
 def test_rows_of_defaults_are_kept_for_few_sets_of_countries():
@@ -151,8 +156,9 @@ def test_rows_of_defaults_are_kept_for_few_sets_of_countries():
     tables["charges"]["province"] = ""  # X is the only node of its province
     net = co.Network(tables)
     for first, second in product("ABCD", "FGH"):
-        co.Scenario("moved", [co.Change("nodes", {"node_id": "X"}, country=first + second)])(net).states()
-    assert len(net.prepared.rates._rows) <= 4
+        moved = co.Scenario("moved", [co.Change("nodes", {"node_id": "X"}, country=first + second)])(net)
+        internals(moved).states()
+    assert len(internals(net).prepared.rates._rows) <= 4
 
 
 # ---------------------------------------------------------------- threads

@@ -108,6 +108,51 @@ def test_imports(file):
             assert file.parent.name == "cli", f"{line}: within the package, modules are imported from where they live"
 
 
+OF_NAMED_TUPLES = {"_replace", "_asdict", "_fields", "_make"}
+INNER_OF_OTHERS = {("network/workbook.py", "_value"): "openpyxl turns texts that begin with = into formulas otherwise"}
+"""Inner members of other libraries that a module uses, and why."""
+
+
+def inner_members(tree: ast.AST) -> set[str]:
+    """Return the names with an underscore that a module gives to members of classes: methods, fields, what is set."""
+    found: set[str] = set()
+    for part in (node for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for node in ast.walk(each)):
+        if isinstance(part, ast.FunctionDef):
+            found.add(part.name)
+        elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+            found.add(part.attr)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            found.add(part.id)
+    return {name for name in found if name.startswith("_") and not name.startswith("__")}
+
+
+def reached_into(tree: ast.AST) -> set[str]:
+    """Return the names with an underscore that a module reads or sets on objects other than `self`."""
+    members = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    return {
+        node.attr
+        for node in members
+        if node.attr.startswith("_")
+        and not node.attr.startswith("__")
+        and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
+    } - OF_NAMED_TUPLES
+
+
+def test_what_has_an_underscore_is_used_within_its_package_only():
+    trees = {file.relative_to(PACKAGE): ast.parse(file.read_text(encoding="utf-8")) for file in MODULES}
+    own = {file: inner_members(tree) for file, tree in trees.items()}
+    rooms: dict[str, set[str]] = {}
+    for file, names in own.items():
+        rooms.setdefault(file.parts[0], set()).update(names)
+    reached = {(file.as_posix(), name) for file, tree in trees.items() for name in reached_into(tree) - own[file]}
+    wrong = {
+        (file, name)
+        for file, name in reached
+        if [room for room, names in rooms.items() if name in names] != [Path(file).parts[0]]
+    }
+    assert wrong == set(INNER_OF_OTHERS)
+
+
 def _is_top(statement: ast.stmt) -> bool:
     """Return whether a statement of a module is an import, or the block for type checkers."""
     if isinstance(statement, ast.If):

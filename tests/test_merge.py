@@ -6,6 +6,7 @@ from shapely import LineString
 from stories.small import border, link, service, tables
 
 import corridor as co
+from corridor.network.internals import internals
 
 RATE = {"mode": "road", "speed_kmh": 50, "usd_per_km": 1, "per": "teu"}
 FIRST = "A/CN B/CN C/PK"
@@ -40,7 +41,7 @@ def test_a_way_across_both_and_ways_within_each_as_before():
     for net, names in ((one, ("A", "B", "C")), (other, ("B", "D", "E"))):
         for start in names:
             for end in set(names) - {start}:
-                there = [name if name in one.names.ids else f"x-{name}" for name in (start, end)]
+                there = [name if name in internals(one).names.ids else f"x-{name}" for name in (start, end)]
                 before, after = co.plan(net, start, end), co.plan(both, *there)
                 assert (before.hours, before.cost_usd) == (after.hours, after.cost_usd)
 

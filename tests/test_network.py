@@ -9,6 +9,7 @@ import pytest
 from stories.small import border, handling, link, network, service, tables
 
 import corridor as co
+from corridor.network.internals import internals
 from corridor.schema import TABLES
 
 PARALLEL = [
@@ -41,9 +42,9 @@ def test_what_is_made_of_it_is_kept_within_bounds():
     for code in range(2500, 2700):
         way = co.plan(net, "A", "B", depart="2026-12-01 08:00Z", cargo=co.Cargo(hs=str(code)))
         assert way.legs == first.legs
-    assert max(len(net._states), len(net._weights), len(net._kept)) <= 128
-    assert len(net._states) <= 32
-    assert net.states() is net.states()
+    assert max(len(internals(net)._states), len(internals(net)._weights), len(internals(net)._kept)) <= 128
+    assert len(internals(net)._states) <= 32
+    assert internals(net).states() is internals(net).states()
 
 
 def test_the_frames_that_it_is_made_from_stay_apart():

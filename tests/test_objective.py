@@ -20,6 +20,7 @@ from corridor.engine.graph import CLOSED, FAR, heaviest, metric, topology
 from corridor.engine.one_to_all import one_to_all
 from corridor.figure_bounds import BOUNDS, CARGO_BOUNDS, USD_MOST
 from corridor.graph.states import CODE
+from corridor.network.internals import internals
 from corridor.planning.objective import arc_weights, objective, reach
 from corridor.planning.weighted_graph import weighted_graph
 from corridor.planning.whole_numbers import ROOM, SPARE
@@ -236,7 +237,7 @@ def test_plans_with_figures_at_their_bounds_are_those_of_networkx(data):
 def test_no_figure_elsewhere_has_a_say(bundled, by):
     """A step of a million times a million hours weighs no other step otherwise, and is on no way."""
     cargo = co.Cargo()
-    goal, weights, states = objective(by, cargo, NET), bundled.weights(cargo), bundled.states()
+    goal, weights, states = objective(by, cargo, NET), internals(bundled).weights(cargo), internals(bundled).states()
     slow = int(np.flatnonzero(states.activity == CODE["move"])[0])
     amounts = weights.amounts.copy()
     amounts[MINIMISED.index(TIME), slow] = 6 * 10**13

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import corridor as co
+from corridor.network.internals import internals
 from corridor.tables.folding import folded
 from corridor.tables.places import gazetteer
 
@@ -129,10 +130,11 @@ def test_every_place_of_the_bundled_network_is_found_by_its_own_names(bundled):
     """Every id means its node alone; every place means all of its nodes, unless the text is a node's id, too."""
     nodes = bundled.tables["nodes"]
     ids = set(nodes["node_id"])
-    for node_id, place in zip(nodes["node_id"], bundled.names.places, strict=True):
-        assert [bundled.names.ids[found] for found in bundled.names.find(node_id)] == [node_id]
+    names = internals(bundled).names
+    for node_id, place in zip(nodes["node_id"], names.places, strict=True):
+        assert [names.ids[found] for found in names.find(node_id)] == [node_id]
         if place not in ids:
-            assert {folded(bundled.names.places[found]) for found in bundled.names.find(place)} == {folded(place)}
+            assert {folded(names.places[found]) for found in names.find(place)} == {folded(place)}
 
 
 def far_apart(*rows):
@@ -194,7 +196,8 @@ def test_coordinates_where_only_a_name_will_do():
     ],
 )
 def test_names_in_the_scripts_of_their_people(bundled, text, place):
-    assert bundled.names.find(text) == bundled.names.find(place)
+    names = internals(bundled).names
+    assert names.find(text) == names.find(place)
 
 
 def test_letters_of_several_keyboards_are_one():
@@ -205,10 +208,11 @@ def test_letters_of_several_keyboards_are_one():
 
 
 def test_a_country_means_any_city_port_or_terminal_of_it(bundled):
-    kinds = bundled.nodes.iloc[list(bundled.names.find("Germany"))]
+    names = internals(bundled).names
+    kinds = bundled.nodes.iloc[list(names.find("Germany"))]
     assert set(kinds["country"]) == {"DE"}
     assert set(kinds["kind"]) <= {"city", "seaport", "dry_port", "rail_terminal"}
-    assert bundled.names.find("Deutschland") == bundled.names.find("DEU") == bundled.names.find("de")
+    assert names.find("Deutschland") == names.find("DEU") == names.find("de")
     way = co.plan(bundled, "Lahore", "Germany")
     assert way.destination == "Germany"
     end = way.name_of(way.nodes[-1])

@@ -12,6 +12,7 @@ from test_plan_against_oracle import network_of
 import corridor as co
 from corridor.graph.procedures import Figures, Procedure, copied, copies_for
 from corridor.graph.states import CODE
+from corridor.network.internals import internals
 from corridor.schema import TABLES
 
 KEY = list(TABLES["borders"].key)
@@ -22,13 +23,13 @@ assert len(APART) == len(Procedure)
 def with_copies(net, copies):
     """Return a network of the same tables whose graph has these copies."""
     other = co.Network(dict(net.tables), name=net.name)
-    other.__dict__["prepared"] = replace(net.prepared, copies=copies)
+    internals(other).__dict__["prepared"] = replace(internals(net).prepared, copies=copies)
     return other
 
 
 def leaves_and_enters(net, way):
     """Return the marks of the sides on a way through the arcs, in order: X export, M import, t transit."""
-    states = net.states()
+    states = internals(net).states()
     steps = states.steps
     marks = []
     for arc in way:
@@ -75,8 +76,8 @@ def test_a_network_whose_rows_name_no_procedure_has_one_copy(bundled):
     tables = {**dict(bundled.tables), **plainly}
     tables.pop("clearance")
     plain = co.Network(tables)
-    assert set(plain.states().graph.copies) == {0}
-    assert len(plain.states().node) < len(bundled.states().node)
+    assert set(internals(plain).states().graph.copies) == {0}
+    assert len(internals(plain).states().node) < len(internals(bundled).states().node)
 
 
 def test_ways_leave_and_enter_once_each(bundled):
@@ -88,7 +89,7 @@ def test_ways_leave_and_enter_once_each(bundled):
     inland = nodes[nodes["country"] != ""]
     country = dict(zip(inland["node_id"], inland["country"], strict=True))
     rng = np.random.default_rng(5)
-    states = bundled.states()
+    states = internals(bundled).states()
     seen = 0
     for start, end in rng.choice(inland["node_id"].to_numpy(dtype=object), (150, 2)):
         places = [unions.get(country[node], country[node]) for node in (start, end)]
@@ -110,7 +111,7 @@ def arcs_of(states, way):
 
 
 def test_all_arcs_lie_in_the_graph_that_is_copied(bundled):
-    graph = bundled.states().graph
+    graph = internals(bundled).states().graph
     apart = copied(graph.steps, APART)
     assert len(apart.head) > len(graph.head)
     assert set(np.unique(apart.step)) == set(np.unique(graph.step))

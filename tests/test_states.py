@@ -20,6 +20,7 @@ from corridor.graph.lazy import Dues, Lazy
 from corridor.graph.prepared import prepare_tables
 from corridor.graph.states import CODE, States
 from corridor.graph.weekly_waits import normal_week
+from corridor.network.internals import internals
 
 CODES = st.lists(st.integers(0, 5), max_size=12)
 
@@ -56,7 +57,7 @@ def test_prepared_tables_serve_every_regime_as_the_tables_do(tables, regime, hs)
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_states_are_numbered_by_copy_node_mode_and_phase_and_arcs_by_tail_and_head(tables):  # type: ignore[no-untyped-def]
     try:
-        states = co.Network(tables).states()
+        states = internals(co.Network(tables)).states()
     except co.InvalidData:
         assume(False)
     columns = (states.graph.copy, states.node, states.mode, states.phase)
@@ -74,17 +75,17 @@ def test_states_are_numbered_by_copy_node_mode_and_phase_and_arcs_by_tail_and_he
 
 def test_one_graph_serves_every_regime_day_and_status(bundled):  # type: ignore[no-untyped-def]
     """Only figures and openness differ, so what is prepared for searches is made once."""
-    graph = bundled.states().graph
-    assert bundled.states("tir").graph is graph
-    assert bundled.states("ordinary", Goods("8504")).graph is graph
-    assert bundled.states(day=dt.date(2027, 3, 1)).graph is graph
+    graph = internals(bundled).states().graph
+    assert internals(bundled).states("tir").graph is graph
+    assert internals(bundled).states("ordinary", Goods("8504")).graph is graph
+    assert internals(bundled).states(day=dt.date(2027, 3, 1)).graph is graph
     closed = co.Scenario("closed", [co.Close("quetta-taftan")])(bundled)
-    assert closed.states().graph is graph
-    assert not closed.states().steps.is_open.all()
+    assert internals(closed).states().graph is graph
+    assert not internals(closed).states().steps.is_open.all()
 
 
 def test_a_graph_of_states_goes_to_another_process_and_tells_the_same_there() -> None:
-    states = co.load().states()
+    states = internals(co.load()).states()
     there = pickle.loads(pickle.dumps(states))
     assert _same(states, there)
     assert [step.reason for step in there.provenance.blocked[:40]] == [
@@ -138,14 +139,14 @@ def test_goods_that_no_row_tells_apart_share_a_graph() -> None:
     barred = {"side": "exit", "from_country": "CN", "hs": "27", "allowed": "no", "per": "box"}
     tables = {"nodes": nodes, "links": links, "borders": [*sides, barred]}
     net = co.Network({name: pd.DataFrame(rows) for name, rows in tables.items()})
-    plain = net.states("ordinary", Goods("8504"))
-    assert plain is net.states() is net.states("ordinary", Goods("0101"))
-    assert plain is net.states("ordinary", Goods("8504", "CN", "3", is_cooled=True))
+    plain = internals(net).states("ordinary", Goods("8504"))
+    assert plain is internals(net).states() is internals(net).states("ordinary", Goods("0101"))
+    assert plain is internals(net).states("ordinary", Goods("8504", "CN", "3", is_cooled=True))
     assert (
-        net.states("ordinary", Goods("2710.12"))
-        is net.states("ordinary", Goods("27"))
-        is not net.states("ordinary", Goods("8504"))
+        internals(net).states("ordinary", Goods("2710.12"))
+        is internals(net).states("ordinary", Goods("27"))
+        is not internals(net).states("ordinary", Goods("8504"))
     )
-    assert net.weights(co.Cargo(hs="8504")) is net.weights(co.Cargo())
-    assert net.weights(co.Cargo(hs="2710")) is not net.weights(co.Cargo())
-    assert net.states("ordinary", Goods("27")).graph is net.states().graph
+    assert internals(net).weights(co.Cargo(hs="8504")) is internals(net).weights(co.Cargo())
+    assert internals(net).weights(co.Cargo(hs="2710")) is not internals(net).weights(co.Cargo())
+    assert internals(net).states("ordinary", Goods("27")).graph is internals(net).states().graph

@@ -13,7 +13,7 @@ import pandas as pd
 
 from corridor.analysis.sweep import Progress, sweep
 from corridor.answer.answer import Answer, Section
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.itinerary import Itinerary, steps_with_spread
 from corridor.answer.legs import Leg
 from corridor.argument_checks import check_axes
 from corridor.arrays import Floats
@@ -257,7 +257,7 @@ class Arrivals(Answer):
             )
         if never:
             lines.append(f"{never:.1%} never arrive: they come too late for the last departure or opening of a year")
-        late = self._late_legs() if never < 1 else []
+        late = late_legs(self) if never < 1 else []
         if late:
             lines.append("in the tenth that arrives last, longer than usual take:")
             lines += [f"  {hours:6.1f} h  {what}" for what, hours in late]
@@ -275,7 +275,7 @@ class Arrivals(Answer):
         return (way.arrives.timestamp() - way.departs.timestamp()) / SECONDS_PER_HOUR
 
     def _moment(self, hours: float) -> Moment:
-        steps = self.itinerary._steps
+        steps = steps_with_spread(self.itinerary)
         if steps.departs is None:
             return hours
         return local_time(steps.departs + round(hours * SECONDS_PER_HOUR), steps.zone)
@@ -287,7 +287,7 @@ class Arrivals(Answer):
 
     def _limit(self, when: Moment | dt.date | str) -> float:
         """Return a time as hours since departure."""
-        steps = self.itinerary._steps
+        steps = steps_with_spread(self.itinerary)
         if steps.departs is None:
             is_number = isinstance(when, int | float | np.number) and not isinstance(when, bool)
             if not is_number or not -_LONGEST_H < when < _LONGEST_H:  # type: ignore[operator]
@@ -299,7 +299,7 @@ class Arrivals(Answer):
 
     def _each_leg(self) -> tuple[Floats, list[dict[str, object]]]:
         """Return the seconds of each leg in the runs that arrive, and what the legs are."""
-        steps, legs = self.itinerary._steps, self.itinerary.legs
+        steps, legs = steps_with_spread(self.itinerary), self.itinerary.legs
         found = all_blocks(steps, min(self.runs, _LEG_RUNS), self.seed, self.correlation, each_step=True)
         arrives = np.concatenate([part.total for part in found]) != NEVER
         waited, ran = (np.concatenate([part[at] for part in found], axis=1)[:, arrives] for at in (1, 2))
@@ -312,23 +312,6 @@ class Arrivals(Answer):
                     seconds.append(taken)
                     rows.append(_row(like, planned=leg >= 0))
         return np.array(seconds, dtype=np.float64), rows
-
-    def _late_legs(self) -> list[tuple[str, float]]:
-        """Return the legs that take most longer in the last tenth, those of one service together: at most five."""
-        frame = self.by_leg()
-        way = self.itinerary
-        found: dict[str, float] = {}
-        for row in frame.to_dict("records"):
-            start, end = (way.name_of(str(row[end])) for end in ("from_node", "to_node"))
-            where = start if start == end else f"{start} to {end}"
-            what = f"{row['activity']}, {where}"
-            if row["service_id"] and row["activity"] != "wait":
-                what = way.service_name(str(row["service_id"]))
-            elif row["service_id"]:
-                what = f"wait for {way.service_name(str(row['service_id']))}"
-            found[what] = found.get(what, 0.0) + float(row["late_h"])
-        longest = sorted(found.items(), key=lambda item: -item[1])[:5]
-        return [(what, hours) for what, hours in longest if hours >= 0.05]
 
 
 def _row(leg: Leg, *, planned: bool) -> dict[str, object]:
@@ -386,3 +369,21 @@ def all_blocks(
 def _block(job: _Job, block: tuple[int, int]) -> Seconds:
     draws = draw(job.steps, job.seed, *block, job.correlation)
     return run(job.steps, draws, each_step=job.each_step)
+
+
+def late_legs(arrivals: Arrivals) -> list[tuple[str, float]]:
+    """Return the legs that take most longer in the last tenth, those of one service together: at most five."""
+    frame = arrivals.by_leg()
+    way = arrivals.itinerary
+    found: dict[str, float] = {}
+    for row in frame.to_dict("records"):
+        start, end = (way.name_of(str(row[end])) for end in ("from_node", "to_node"))
+        where = start if start == end else f"{start} to {end}"
+        what = f"{row['activity']}, {where}"
+        if row["service_id"] and row["activity"] != "wait":
+            what = way.service_name(str(row["service_id"]))
+        elif row["service_id"]:
+            what = f"wait for {way.service_name(str(row['service_id']))}"
+        found[what] = found.get(what, 0.0) + float(row["late_h"])
+    longest = sorted(found.items(), key=lambda item: -item[1])[:5]
+    return [(what, hours) for what, hours in longest if hours >= 0.05]

@@ -17,7 +17,8 @@ from corridor.graph.defaults import Defaults, FilledLinks, fill_links
 from corridor.graph.sea_ways import are_lanes
 from corridor.modes import BY_SERVICE_ONLY, MODE, MODES, ON_OPEN_SEA
 from corridor.network.arguments import check_arguments
-from corridor.network.network import Network
+from corridor.network.internals import internals
+from corridor.network.network import Network, checked_network
 from corridor.scenario.additions import AddBorder, AddHandling, AddLink
 from corridor.scenario.changes import Open
 from corridor.scenario.scenario import Scenario
@@ -192,15 +193,16 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
     for mode in sorted(set(frame["mode"].unique()) - set(MODES) - {""}):
         rows = np.flatnonzero((frame["mode"] == mode).to_numpy())
         faults.append(f"row {rows[0]}: mode {mode!r}: {one_of(mode, MODES)}")
+    inside = internals(net)
     for name in ("from_node", "to_node"):
         known: dict[tuple[str, str], str] = {("", ""): ""}
         keys = list(zip(frame[name].tolist(), frame["mode"].tolist(), strict=True))
         for row, key in enumerate(keys):
             if key not in known and key[0]:
                 try:
-                    found = net.names.find(key[0])
+                    found = inside.names.find(key[0])
                     known[key] = (
-                        net.names.ids[found[0]] if len(found) == 1 else one_node(net._frames, key[0], (key[1],))
+                        inside.names.ids[found[0]] if len(found) == 1 else one_node(inside.frames, key[0], (key[1],))
                     )
                 except CorridorError as error:
                     known[key] = key[0]
@@ -264,7 +266,8 @@ def _terminals(net: Network, ways: pd.DataFrame) -> tuple[dict[str, Any], ...]:
     ends = [*zip(ways["from_node"], ways["mode"], strict=True), *zip(ways["to_node"], ways["mode"], strict=True)]
     return tuple(
         terminal_rows(
-            dict(net._frames), [end for end in dict.fromkeys(ends) if MODE[end[1]].gauge_mm and end not in served]
+            dict(internals(net).frames),
+            [end for end in dict.fromkeys(ends) if MODE[end[1]].gauge_mm and end not in served],
         )
     )
 
@@ -277,7 +280,7 @@ def _grown(
     Handling at a node and clearance of a crossing are the same for every link of a mode; so one link for each
     end, and one for each crossing, is enough.
     """
-    tables: dict[str, pd.DataFrame] = dict(net._frames)
+    tables: dict[str, pd.DataFrame] = dict(internals(net).frames)
     links = tables["links"].copy()
     existing = links["link_id"].isin(ways["link_id"].unique()) & (links["status"] != "operating")
     country = net.tables["nodes"]["country"].to_numpy(dtype=object)
@@ -314,7 +317,7 @@ def _grown(
     chains = tables["services"]["links"]
     services = tuple(row for row, chain in enumerate(chains) if opened & set(words(chain)))
     not_there = (*np.flatnonzero(existing.to_numpy()).tolist(), *range(len(links), len(links) + len(picked)))
-    return Network._of_checked(tables, net.name), NotYet(not_there, services), side_of
+    return checked_network(tables, net.name), NotYet(not_there, services), side_of
 
 
 def _sides(
@@ -400,16 +403,16 @@ def candidate_links(
     one, other = (at[ends] for ends in np.triu_indices(len(at), 1))
     longitude, latitude = (nodes[name].to_numpy(dtype=np.float64) for name in ("longitude", "latitude"))
     straight = distance_km(longitude[one], latitude[one], longitude[other], latitude[other])
-    places = np.array(net.names.places, dtype=object)
+    names = internals(net).names
+    places, ids = np.array(names.places, dtype=object), np.array(names.ids, dtype=object)
     links = net.tables["links"]
     taken = links[(links["mode"] == mode) & (links["status"] == "operating")]
-    position = {node: number for number, node in enumerate(net.names.ids)}
+    position = {node: number for number, node in enumerate(names.ids)}
     joined = {frozenset((position[a], position[b])) for a, b in zip(taken["from_node"], taken["to_node"], strict=True)}
     near = (straight <= within_km) & (places[one] != places[other])
     near &= np.array(
         [frozenset(pair) not in joined for pair in zip(one.tolist(), other.tolist(), strict=True)], dtype=np.bool_
     )
-    ids = np.array(net.names.ids, dtype=object)
     frame = pd.DataFrame(
         {"from_node": ids[one[near]], "to_node": ids[other[near]], "mode": mode, "straight_km": straight[near]}
     )

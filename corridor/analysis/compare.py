@@ -414,3 +414,8 @@ def _verdict(before: Outcome, after: Outcome) -> str:
         return "gains room" if room > 0 else "loses room"
     gain = before.minimised - after.minimised
     return "same" if abs(gain) < _SAME else "gains" if gain > 0 else "loses"
+
+
+def outcomes_of(comparison: Comparison) -> tuple[tuple[Outcome, ...], ...]:
+    """Return what became of each trip in each network of a comparison."""
+    return comparison._found

@@ -30,6 +30,7 @@ from corridor.engine.new_links import Candidates, Turns, Wanted, gains
 from corridor.errors import InvalidData
 from corridor.flows.resources import resources_of
 from corridor.graph.states import States
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.planning.weighted_graph import WeightedGraph
@@ -139,7 +140,7 @@ def _work(shared: _Shared, groups: Sequence[TripGroup]) -> tuple[Floats, Texts, 
     batch, paid = Batch(proposal.grown, shared.by, shared.rules, proposal.not_yet, shared.tolls), 0.0
     for group in groups:
         # the grown network is of this ranking alone
-        prepared = proposal.grown.keep(("candidates", group.kind), partial(_prepared, shared, batch, group))
+        prepared = internals(proposal.grown).keep(("candidates", group.kind), partial(_prepared, shared, batch, group))
         remarks = np.where(remarks == "", prepared.arcs.remarks, remarks)
         sums, pays = _sums(shared, batch, prepared, group)
         total += sums

@@ -13,6 +13,7 @@ from corridor.engine.batches import Parts, parts_of
 from corridor.engine.contraction import ContractedGraph
 from corridor.errors import InvalidQuestion, one_of
 from corridor.graph.states import CODE, States
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.shapes import line_of, point_of
 
@@ -66,7 +67,7 @@ class Losable:
     """
 
     def __init__(self, net: Network, kinds: Sequence[Kind]) -> None:
-        links, nodes, states = net.tables["links"], net.tables["nodes"], net.states()
+        links, nodes, states = net.tables["links"], net.tables["nodes"], internals(net).states()
         self._net, self.kinds = net, tuple(kinds)
         self._links: list[str] = list(dict.fromkeys(links["link_id"]))
         number = {link: at for at, link in enumerate(self._links)}
@@ -92,7 +93,7 @@ class Losable:
         is_passage: Bools,
     ) -> tuple[Part, ...]:
         links, nodes = self._net.tables["links"], self._net.tables["nodes"]
-        ids = self._net.names.ids
+        ids = internals(self._net).names.ids
         name = {node: text or node for node, text in zip(ids, nodes["name"], strict=True)}
         found: dict[int, Part] = {}
         rows = zip(self._link_of_row.tolist(), links["from_node"], links["to_node"], links["mode"], strict=True)
@@ -110,7 +111,7 @@ class Losable:
 
     def closed(self, states: States, hops: ContractedGraph) -> Parts:
         """Return which hops of a graph of states each part closes."""
-        ids = {node: at for at, node in enumerate(self._net.names.ids)}
+        ids = {node: at for at, node in enumerate(internals(self._net).names.ids)}
         sides = [clearing.side for clearing in states.provenance.clearings]
         of_side = np.array([self._of_port[ids[side.node_id]] if side.node_id else -1 for side in sides], dtype=np.int64)
         moves = np.flatnonzero(states.activity == CODE["move"])
@@ -134,12 +135,12 @@ class Losable:
 
 def losable_of(net: Network, kinds: tuple[Kind, ...]) -> Losable:
     """Return the parts of some kinds; they are kept with the network."""
-    return net.keep(("losable", *kinds), lambda: Losable(net, kinds))
+    return internals(net).keep(("losable", *kinds), lambda: Losable(net, kinds))
 
 
 def closed_by_parts(net: Network, losable: Losable, states: States, hops: ContractedGraph) -> Parts:
     """Return which hops each part closes; kept with the network, whose graphs of states have the same hops."""
-    return net.keep(("closed", *losable.kinds), lambda: losable.closed(states, hops))
+    return internals(net).keep(("closed", *losable.kinds), lambda: losable.closed(states, hops))
 
 
 def shape_of(net: Network, part: Part) -> BaseGeometry:

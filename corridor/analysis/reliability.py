@@ -11,7 +11,7 @@ import pandas as pd
 from corridor.analysis.arrivals import Arrivals, Moment
 from corridor.analysis.simulate import CORRELATION, check_draws, simulate
 from corridor.answer.answer import Answer, Section
-from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.itinerary import Itinerary, as_part, network_of
 from corridor.answer.ledger import lines_of, source_rows_of
 from corridor.cargo import Cargo
 from corridor.engine.clock import NEVER
@@ -75,7 +75,7 @@ class Reliability(Answer):
         levels = sorted({10.0, 50.0, 90.0, float(self.percentile)})
         frame = pd.DataFrame(
             {
-                "way": names_in(ways[0]._net, ways),
+                "way": names_in(network_of(ways[0]), ways),
                 "hours": [way.hours for way in ways],
                 "cost_usd": [way.cost_usd for way in ways],
                 **{f"p{level:g}_h": [found.hours_at(level) for found in self.arrivals] for level in levels},

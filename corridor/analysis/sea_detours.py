@@ -17,7 +17,8 @@ from corridor.arrays import Floats
 from corridor.criteria import SCALES, SUMMED
 from corridor.engine.batches import parts_of, trip_batch
 from corridor.engine.part_losses import losses
-from corridor.network.network import Network
+from corridor.network.internals import internals
+from corridor.network.network import Network, checked_network
 from corridor.planning.objective import By
 from corridor.rules import Rules
 
@@ -46,7 +47,7 @@ def closed_by(net: Network, part: Part) -> tuple[str, ...]:
 
 def sailed_links(net: Network) -> frozenset[str]:
     """Return the ids of the links that strings sail."""
-    ways = net.prepared.sea_ways
+    ways = internals(net).prepared.sea_ways
     return frozenset(name for row in ways.strings if row not in ways.stops for name in ways.links[row])
 
 
@@ -57,9 +58,9 @@ def network_without(net: Network, part: Part) -> Network | None:
     if part.kind in ("node", "passage"):
         closes &= (links["from_node"] == part.id) | (links["to_node"] == part.id)
     closed = links.assign(status=links["status"].where(~closes, "closed"))
-    tables = {**net._frames, "links": closed}
-    without = Network._of_checked(tables, net.name, like=net, changed={"links": ("status",)})
-    before, after = net.prepared.sea_ways, without.prepared.sea_ways
+    tables = {**internals(net).frames, "links": closed}
+    without = checked_network(tables, net.name, like=net, changed={"links": ("status",)})
+    before, after = internals(net).prepared.sea_ways, internals(without).prepared.sea_ways
     turns = any(row not in after.stops and before.links[row] != after.links[row] for row in before.strings)
     return without if turns else None
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from corridor.analysis.arrivals import Arrivals, all_blocks
 from corridor.analysis.sweep import Progress
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.itinerary import Itinerary, network_asked, steps_with_spread
 from corridor.engine.clock import NEVER
 from corridor.errors import InvalidQuestion
 from corridor.network.network import Network
@@ -98,11 +98,10 @@ def simulate(
     check_draws(runs, seed, correlation)
     if not isinstance(itinerary, Itinerary):
         raise InvalidQuestion(f"simulate: {itinerary!r} is no itinerary; give what `plan` returns")
-    if itinerary._asked is not net and itinerary._asked != net:
-        raise InvalidQuestion(
-            f"the itinerary was planned in {itinerary._asked!r}, not in {net!r}; plan it where it is simulated"
-        )
-    found = all_blocks(itinerary._steps, runs, seed, correlation, executor=executor, progress=progress)
+    asked = network_asked(itinerary)
+    if asked is not net and asked != net:
+        raise InvalidQuestion(f"the itinerary was planned in {asked!r}, not in {net!r}; plan it where it is simulated")
+    found = all_blocks(steps_with_spread(itinerary), runs, seed, correlation, executor=executor, progress=progress)
     total = np.concatenate([part.total for part in found])
     hours = np.where(total == NEVER, math.inf, total / SECONDS_PER_HOUR)
     hours.flags.writeable = False

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from corridor.analysis.appraisal import Appraisal
 from corridor.analysis.cell import Cell
-from corridor.analysis.compare import Comparison
+from corridor.analysis.compare import Comparison, outcomes_of
 from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.tornado_answer import Found, Tornado, TornadoBar, sorted_bars
 from corridor.analysis.tornado_ranges import FigureRange, ranges_of, ranges_on
@@ -204,7 +204,7 @@ def _gain(answer: Comparison) -> Found:
         raise InvalidQuestion(f"tornado: {len(answer.names)} networks are compared; give two, before and after")
     sums = answer.sums()
     figures = {f"{name}_gain": float(sums[name].iloc[0] - sums[name].iloc[1]) for name in (*FIGURES, "minimised")}
-    ways = tuple(tuple(one.taken.links if one.taken else ()) for found in answer._found for one in found)
+    ways = tuple(tuple(one.taken.links if one.taken else ()) for found in outcomes_of(answer) for one in found)
     return Found(figures["minimised_gain"], figures, ways, None)
 
 

@@ -12,6 +12,7 @@ from corridor.cargo import Cargo
 from corridor.engine.contraction import ContractedGraph, contract, states_at
 from corridor.errors import InvalidQuestion
 from corridor.graph.states import CODE, Phase, States
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.planning.closures_in_force import refuse_closures
 from corridor.planning.objective import By, objective
@@ -86,7 +87,7 @@ def ends_of(net: Network, trips: Sequence[Trip]) -> list[tuple[tuple[int, ...], 
         If a trip begins or ends at coordinates, or where it ends.
     """
     found = []
-    find = cache(net.names.find)
+    find = cache(internals(net).names.find)
     for number, trip in enumerate(trips, 1):
         if not (isinstance(trip.origin, str) and isinstance(trip.destination, str)):
             raise InvalidQuestion(
@@ -197,14 +198,14 @@ class Batch:
             return graph
         key = (
             "without what is not built",
-            *self.net.weights_key(cargo),
+            *internals(self.net).weights_key(cargo),
             repr(graph.goal),
             mask_key(rules, barring),
         )
-        without = self.net.keep_weighted(key, lambda: self._without(graph))
+        without = internals(self.net).keep_weighted(key, lambda: self._without(graph))
         if self._tolls is None:
             return without
-        return self.net.keep_weighted(("with tolls", cargo.teu, *key), lambda: self._tolled(without, cargo))
+        return internals(self.net).keep_weighted(("with tolls", cargo.teu, *key), lambda: self._tolled(without, cargo))
 
     def rules(self, modes: Modes) -> Rules:
         """Return the rules of trips that go by some modes alone."""
@@ -218,7 +219,7 @@ class Batch:
         def make() -> ContractedGraph:
             return contract(states.first, states.tail, states.head, yet.ends(states))
 
-        contracted = self.net.keep(("contracted but for ends",), make)
+        contracted = internals(self.net).keep(("contracted but for ends",), make)
         return replace(graph, usable=graph.usable & ~yet.arcs(states), own_contracted=contracted)
 
     def _tolled(self, graph: WeightedGraph, cargo: Cargo) -> WeightedGraph:

@@ -16,6 +16,7 @@ from corridor.criteria import COST, CRITERIA, TIME
 from corridor.engine.dijkstra import shortest_way
 from corridor.errors import NoRoute, UnknownName
 from corridor.graph.states import CODE, amount_of
+from corridor.network.internals import internals
 from corridor.network.kept import Kept
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
@@ -62,9 +63,9 @@ def outcomes(
     Trips with one cargo share the weights of the arcs; each is one search from both ends.
     """
     key = "trips", repr(by), rules, repr(depart)
-    planner = net.keep(key, lambda: TripPlanner(net, by, rules, depart))
+    planner = internals(net).keep(key, lambda: TripPlanner(net, by, rules, depart))
     if like is not None and like is not net:
-        planner.reads_like(like.keep(key, lambda: TripPlanner(like, by, rules, depart)))
+        planner.reads_like(internals(like).keep(key, lambda: TripPlanner(like, by, rules, depart)))
     order = sorted(range(len(trips)), key=lambda at: repr(trips[at].cargo))
     found = {at: planner.outcome(trips[at]) for at in order}
     return [found[at] for at in range(len(trips))]
@@ -91,7 +92,9 @@ class TripPlanner:
     def reads_like(self, other: "TripPlanner") -> None:
         """Use what was read off ways on another network whose nodes have the same names."""
         nets = self._net, other._net
-        if nets[0].names is nets[1].names or nets[0].tables["nodes"].equals(nets[1].tables["nodes"]):
+        if internals(nets[0]).names is internals(nets[1]).names or nets[0].tables["nodes"].equals(
+            nets[1].tables["nodes"]
+        ):
             self._taken = other._taken
 
     def outcome(self, trip: Trip) -> Outcome:
@@ -115,7 +118,7 @@ class TripPlanner:
 
     def _searched(self, origin: str, destination: str, cargo: Cargo, modes: Modes) -> _Way | None:
         """Return the best way between places; None where there is none."""
-        begins, ends = self._net.names.find(origin), self._net.names.find(destination)
+        begins, ends = internals(self._net).names.find(origin), internals(self._net).names.find(destination)
         if set(begins) & set(ends):
             return None
         rules, countries = self._rules.only_by(modes), countries_of(self._net, begins, ends)

@@ -165,6 +165,35 @@ class Answer(ABC):
         return (Section(self.kind.replace("_", " "), self._table()),)
 
 
+@dataclass(frozen=True)
+class AnswerParts:
+    """What a page or a workbook holds of an answer.
+
+    Attributes
+    ----------
+    heading
+        Its first line.
+    sections
+        Its parts, the most important first.
+    notes
+        The sentences that belong to it.
+    """
+
+    heading: str
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+
+
+def answer_parts(answer: Answer) -> AnswerParts:
+    """Return what a page or a workbook holds of an answer."""
+    return AnswerParts(answer._heading(), answer._sections(), answer._notes())
+
+
+def rows_of_csv(answer: Answer) -> pd.DataFrame:
+    """Return the rows of an answer that CSV holds."""
+    return answer._table()
+
+
 def plain(value: Any) -> Any:
     """Return a value as JSON can hold it: rounded, None for what is missing or infinite, times with their offset."""
     if isinstance(value, Mapping):

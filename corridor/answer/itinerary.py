@@ -72,7 +72,7 @@ class Itinerary(HasAmounts, Answer):
     cargo: Cargo
     departs: dt.datetime | None
     arrives: dt.datetime | None
-    _net: Network = field(repr=False, compare=False)
+    _planned_in: Network = field(repr=False, compare=False)
     _asked: Network = field(repr=False, compare=False)  # without the closures that the question keeps to
     _points: tuple[Coordinates, ...] = field(repr=False, compare=False)
     _noted: Callable[["Itinerary"], tuple[str, ...]] = field(repr=False, compare=False)
@@ -110,7 +110,7 @@ class Itinerary(HasAmounts, Answer):
     @cached_property
     def value_of_time(self) -> ValueOfTime:
         """Return what an hour is worth to the cargo, and which row says so."""
-        return value_of_time(self._net, self.cargo)
+        return value_of_time(self._planned_in, self.cargo)
 
     @property
     def transit_hours(self) -> float:
@@ -170,7 +170,7 @@ class Itinerary(HasAmounts, Answer):
         """Return the name of a node on the way."""
         if self._point(node_id) is not None:
             return f"({node_id})"
-        nodes = plain_tables(self._net)["nodes"]
+        nodes = plain_tables(self._planned_in)["nodes"]
         if not isinstance(node_id, str) or node_id not in nodes.row_of:
             raise UnknownName(f"node_id is {node_id!r}; {one_of(str(node_id), self.nodes)}")
         return nodes.text("name", nodes.row_of[node_id]) or node_id
@@ -180,7 +180,7 @@ class Itinerary(HasAmounts, Answer):
         point = self._point(node_id)
         if point is not None:
             return point.country
-        nodes = plain_tables(self._net)["nodes"]
+        nodes = plain_tables(self._planned_in)["nodes"]
         return nodes.text("country", nodes.row_of[node_id])
 
     def _point(self, node_id: str) -> Coordinates | None:
@@ -188,7 +188,7 @@ class Itinerary(HasAmounts, Answer):
 
     def service_name(self, service_id: str) -> str:
         """Return the name of a service on the way."""
-        services = plain_tables(self._net)["services"]
+        services = plain_tables(self._planned_in)["services"]
         return services.text("name", services.row_of[service_id]) or service_id
 
     def to_frame(self) -> "GeoDataFrame":
@@ -332,3 +332,18 @@ class Itinerary(HasAmounts, Answer):
             Section("sources", source_rows_of([self])),
             Section("figures", self.sources(), is_detail=True),
         )
+
+
+def network_of(way: Itinerary) -> Network:
+    """Return the network in which a way was planned, with the closures that the question keeps to."""
+    return way._planned_in
+
+
+def network_asked(way: Itinerary) -> Network:
+    """Return the network that the question of a way was asked of, without closures."""
+    return way._asked
+
+
+def steps_with_spread(way: Itinerary) -> Steps:
+    """Return the steps of a way with the spread of each, for `simulate`."""
+    return way._steps

@@ -65,7 +65,7 @@ def source_rows_of(ways: Iterable["Itinerary"]) -> pd.DataFrame:
     """Return the sources behind some ways, each once, in the order of first use."""
     found: dict[str, dict[str, str]] = {}
     for way in ways:
-        sources = plain_tables(way._net)["sources"]
+        sources = plain_tables(way._planned_in)["sources"]
         for source in source_numbers(way):
             row = sources.row_of.get(source)
             texts = {name: "" if row is None else sources.text(name, row) for name in ("title", "publisher", "address")}

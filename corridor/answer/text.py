@@ -226,7 +226,7 @@ def cited_titles(itinerary: "Itinerary") -> list[str]:
 
 
 def _title(itinerary: "Itinerary", source: str) -> str:
-    sources = plain_tables(itinerary._net)["sources"]
+    sources = plain_tables(itinerary._planned_in)["sources"]
     row = sources.row_of.get(source)
     if row is None:
         return source
@@ -236,7 +236,7 @@ def _title(itinerary: "Itinerary", source: str) -> str:
 
 def source_rows(itinerary: "Itinerary") -> list[dict[str, Any]]:
     """Return every figure behind the way with its leg and the title and address of its source."""
-    sources = plain_tables(itinerary._net)["sources"]
+    sources = plain_tables(itinerary._planned_in)["sources"]
     rows = []
     for number, leg in enumerate(itinerary.legs, 1):
         where = {"leg": number, "activity": leg.activity, "from_node": leg.from_node, "to_node": leg.to_node}

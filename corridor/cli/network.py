@@ -23,12 +23,15 @@ def places(
     output: OutputOptions = OutputOptions(),
 ) -> None:
     """List the places that a plan may begin, pass and end at."""
+    from corridor.network.internals import internals
+
     output.chosen()
     net = network.load()
+    names = internals(net).names
     columns = ["place", "node_id", "name", "country", "kind", "unlocode", "aliases", "latitude", "longitude"]
-    found = net.nodes.iloc[list(net.names.search(text))].sort_values(["place", "node_id"], ignore_index=True)
+    found = net.nodes.iloc[list(names.search(text))].sort_values(["place", "node_id"], ignore_index=True)
     if found.empty:
-        net.names.find(text)  # which says that there is none, and what is nearest
+        names.find(text)  # which says that there is none, and what is nearest
     printed = found[columns[:-2]].to_string(index=False, justify="left", max_colwidth=40)
     put(co.Table("places", found[[*columns, "geometry"]], f"Places of {net.name}", printed), output)
 

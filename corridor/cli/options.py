@@ -119,11 +119,12 @@ class UseOptions:
     def rules(self, net: "co.Network", shut: ClosureOptions = ClosureOptions(), **more: Any) -> "co.Rules":
         """Return the rules, closures with them; each name to avoid is a mode, a country, a link or a place."""
         from corridor.modes import MODES_MEANT
+        from corridor.network.internals import internals
 
         countries, links = set(net.tables["nodes"]["country"]), set(net.tables["links"]["link_id"])
         avoided = set(self.avoid)
         of_modes = avoided & set(MODES_MEANT)
-        of_countries = {name for name in avoided - of_modes if name in countries or net.names.country(name)}
+        of_countries = {name for name in avoided - of_modes if name in countries or internals(net).names.country(name)}
         of_links = (avoided & links) - of_modes - of_countries
         rules = co.Rules(
             countries=self.within or None,

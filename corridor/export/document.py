@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from corridor.answer.answer import Answer, Section
+from corridor.answer.answer import Answer, Section, answer_parts
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class Document:
 
 def document_of(answer: Answer) -> Document:
     """Return an answer as a document: its heading, its tables but the long ones, and its notes."""
-    tables = tuple(part for part in answer._sections() if not part.is_detail and len(part.frame))
-    notes = answer._notes()
-    return Document(answer._heading(), (*tables, *((Prose("Notes", notes, is_list=True),) if notes else ())))
+    parts = answer_parts(answer)
+    tables = tuple(part for part in parts.sections if not part.is_detail and len(part.frame))
+    notes = (Prose("Notes", parts.notes, is_list=True),) if parts.notes else ()
+    return Document(parts.heading, (*tables, *notes))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from corridor.answer.answer import Answer, Section
+from corridor.answer.answer import Answer, Section, answer_parts
 from corridor.errors import InvalidQuestion, MissingExtra
 from corridor.shown_text import guarded, one_line
 
@@ -40,9 +40,10 @@ def workbook(answer: Answer) -> bytes:
         raise MissingExtra("a file .xlsx needs openpyxl: pip install 'corridor[excel]'") from error
     book = Workbook()
     book.remove(book.active)
-    said = [answer._heading(), *answer._notes()]
+    parts = answer_parts(answer)
+    said = [parts.heading, *parts.notes]
     _fill(book.create_sheet("answer"), Section("answer", pd.DataFrame({"answer": said})))
-    for part in answer._sections():
+    for part in parts.sections:
         _fill(book.create_sheet(_title(part.title, book.sheetnames)), part)
     content = io.BytesIO()
     book.save(content)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from corridor.answer.answer import Answer
+from corridor.answer.answer import Answer, rows_of_csv
 from corridor.answer.answers import Answers
 from corridor.argument_checks import file_path, listed
 from corridor.errors import InvalidQuestion
@@ -71,7 +71,7 @@ def text_of(answer: Answer, format: Format) -> str:
     if format == "geojson":
         return answer.to_geojson()
     if format == "csv":
-        frame = answer._table().drop(columns="geometry", errors="ignore")
+        frame = rows_of_csv(answer).drop(columns="geometry", errors="ignore")
         return printable(str(guarded_frame(frame).to_csv(index=False, lineterminator="\n")).rstrip("\n"))
     return page(document_of(answer)) if format == "html" else printable(str(answer))
 

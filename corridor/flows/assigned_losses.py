@@ -22,6 +22,7 @@ from corridor.flows.assign import task_of
 from corridor.flows.least_cost import Start
 from corridor.flows.methods import METHODS, Solution, Task
 from corridor.flows.trip_figures import TripFigures, trip_figures
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
@@ -108,7 +109,7 @@ def assigned_losses(asked: AskedLosses, executor: Executor | None, progress: Pro
 def _base_of(asked: AskedLosses) -> _Base:
     """Return the assignment with all parts; it is kept with the network, once in each process."""
     key = ("assigned with all parts", repr(asked.by), asked.rules, asked.trips, asked.method, asked.kinds)
-    return asked.net.keep(key, lambda: _assigned(asked))
+    return internals(asked.net).keep(key, lambda: _assigned(asked))
 
 
 def _assigned(asked: AskedLosses) -> _Base:

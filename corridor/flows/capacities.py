@@ -14,6 +14,7 @@ from corridor.graph.defaults import Defaults
 from corridor.graph.prepared import PreparedTables
 from corridor.graph.timetables import weeks_between
 from corridor.modes import MODE_CODE, MODES, SEA
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.schema import words
 
@@ -119,7 +120,7 @@ class Capacities:
 
 def capacities_of(net: Network) -> Capacities:
     """Return what can pass over everything that a network has."""
-    prepared, default = net.prepared, DefaultCapacities(net)
+    prepared, default = internals(net).prepared, DefaultCapacities(net)
     tables = {name: net.tables[name] for name in ("links", "borders", "handling", "services", "capacity_groups")}
     number = {name: at for at, name in enumerate(tables["capacity_groups"]["capacity_group"].tolist())}
     group_of = {name: _groups(tables[name], number) for name in ("links", "handling", "services")}

@@ -13,6 +13,7 @@ from corridor.criteria import CRITERIA, TIME
 from corridor.errors import UnknownName
 from corridor.flows.assign import assign
 from corridor.flows.flows import Flows
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.planning.objective import By, objective
 from corridor.planning.route_names import marks_of
@@ -104,7 +105,7 @@ def _unknown(net: Network, trip: Trip) -> Outcome | None:
     try:
         for place in (trip.origin, trip.destination):
             if isinstance(place, str):
-                net.names.find(place)
+                internals(net).names.find(place)
     except UnknownName as error:
         return without_way(str(error), unknown=True)
     return None

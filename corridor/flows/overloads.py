@@ -14,6 +14,7 @@ from corridor.flows.pricing import Asked, Pricer
 from corridor.flows.resource_keys import KINDS
 from corridor.flows.resources import resources_of
 from corridor.flows.trip_ways import Ways
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
@@ -69,7 +70,7 @@ class Overloads:
         if not yearly:
             return np.zeros(count)
         key = ("pricer", repr(self.by), self.rules, yearly)
-        pricer = self.net.keep(key, lambda: Pricer(Asked(self.net, yearly, self.by, self.rules)))
+        pricer = internals(self.net).keep(key, lambda: Pricer(Asked(self.net, yearly, self.by, self.rules)))
         ways = Ways(pricer)
         found = pricer.price(np.zeros(0), np.full(len(yearly), np.inf))
         for trip, hops in zip(found.trip.tolist(), found.hops, strict=True):

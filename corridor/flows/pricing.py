@@ -28,6 +28,7 @@ from corridor.engine.hierarchy_ways import shortest_way
 from corridor.engine.tolled_ways import TollSearch
 from corridor.flows.resources import Resources, resources_of
 from corridor.graph.states import CODE, States
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.planning.objective import By
 from corridor.rules import Rules
@@ -383,7 +384,7 @@ class Pricer:
 
 def pricer_of(net: Network, trips: tuple[Trip, ...], by: By, rules: Rules) -> Pricer:
     """Return what finds the best ways of trips; it is kept with the network."""
-    return net.keep(("pricer", repr(by), rules, trips), lambda: Pricer(Asked(net, trips, by, rules)))
+    return internals(net).keep(("pricer", repr(by), rules, trips), lambda: Pricer(Asked(net, trips, by, rules)))
 
 
 _Part = tuple[list[int], list[float], list[Ints | None]]

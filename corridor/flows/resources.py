@@ -30,6 +30,7 @@ from corridor.flows.resource_keys import (
 )
 from corridor.graph.states import States
 from corridor.modes import MODE_CODE, MODES
+from corridor.network.internals import internals
 from corridor.network.network import Network
 
 
@@ -125,15 +126,15 @@ def resources_of(net: Network) -> Resources:
     groups that share a capacity, and what a terminal without a row of its own lifts of a mode. What has no capacity is
     among them with NaN: with the basis `elsewhere` where something else that its cargo passes has one, else with none.
     """
-    return net.keep(("resources",), lambda: _made(net))
+    return internals(net).keep(("resources",), lambda: _made(net))
 
 
 def _made(net: Network) -> Resources:
-    prepared, given = net.prepared, capacities_of(net)
+    prepared, given = internals(net).prepared, capacities_of(net)
     segments = segments_of(prepared.chains, prepared.part_runs)
     group_of = {kind: given.group_of[name] for kind, name in _GROUPED.items()}
     shared = Shared(group_of, _terminals(net.tables["handling"], given))
-    key = np.unique(shared.keys(net.states(), segments)[1])
+    key = np.unique(shared.keys(internals(net).states(), segments)[1])
     kind, first, second = key // ROOM**2, key // ROOM % ROOM, key % ROOM
     capacity, background = np.full(len(key), np.nan), np.zeros(len(key))
     basis = np.full(len(key), "", dtype=object)
@@ -184,7 +185,7 @@ class _Names:
         handling = net.tables["handling"]
         self._changes = list(zip(handling["from_mode"].tolist(), handling["to_mode"].tolist(), strict=True))
         self._service_names = net.tables["services"]["name"].tolist()
-        self._sides, self._links = net.prepared.sides, net.prepared.links
+        self._sides, self._links = internals(net).prepared.sides, internals(net).prepared.links
         self._groups = net.tables["capacity_groups"]["capacity_group"].tolist()
         self._lifted = net.tables["capacity_defaults"]["mode"].tolist()
 

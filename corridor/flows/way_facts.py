@@ -10,6 +10,7 @@ from corridor.cargo import Cargo
 from corridor.criteria import CRITERIA
 from corridor.graph.states import CODE, amount_of
 from corridor.modes import MODES
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 
@@ -46,7 +47,7 @@ class WayFacts:
 
 def way_facts(net: Network, cargo: Cargo, arcs: Ints) -> WayFacts:
     """Return what a way of a cargo passes and takes."""
-    states, weights = net.states(cargo.regime, cargo.goods), net.weights(cargo)
+    states, weights = internals(net).states(cargo.regime, cargo.goods), internals(net).weights(cargo)
     nodes, sides = plain_tables(net)["nodes"], states.provenance.sides
     activity, row = states.activity[arcs], states.row[arcs]
     at = states.node[states.head[arcs]]

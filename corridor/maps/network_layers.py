@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 from corridor.maps.ground import PLANNED, Extent, add_lines
 from corridor.maps.marks import BREAK, CROSSING, PORT, Mark, draw_mark
 from corridor.modes import MODE, ON_OPEN_SEA, SEA
+from corridor.network.internals import internals
 from corridor.network.network import Network
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _larger(frame: Extent) -> float:
 
 def _outer_crossings(net: Network, links: GeoDataFrame) -> Points:
     """Return the middle of each link by land that crosses the border of a customs territory."""
-    sides = net.prepared.sides
+    sides = internals(net).prepared.sides
     rows = np.unique(sides.link[sides.is_outer & (sides.link >= 0)])
     crossing = links.iloc[rows].drop_duplicates("link_id")
     lines = crossing.geometry[~crossing["mode"].isin(ON_OPEN_SEA)].to_numpy()

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from corridor.maps.basemap import boundaries, countries, land
 from corridor.modes import MODE, ON_OPEN_SEA
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.schema import words
 from corridor.tables.countries import country_name
@@ -147,7 +148,7 @@ def figures_data(net: Network) -> dict[str, Any]:
 
 def _lengths(net: Network, rows: Iterable[int]) -> list[float]:
     """Return the length of some rows of links [km], measured where none is written."""
-    lengths = net.prepared.links.length_km
+    lengths = internals(net).prepared.links.length_km
     return [float(lengths[row]) for row in rows]
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import shapely
 
-from corridor.answer.itinerary import Itinerary
+from corridor.answer.itinerary import Itinerary, network_of
 from corridor.answer.text import cited_titles, grouped, header, remarks, source_numbers, table
 from corridor.criteria import CRITERIA
 from corridor.maps.page_network import packed
@@ -56,7 +56,7 @@ def way_data(net: Network, way: Itinerary, name: str, group: str) -> dict[str, A
         "notes": remarks(way),
         "sources": _sources(way),
         "links": sorted({leg.link_id for leg in way.legs if leg.activity == "move"}),
-        "runs": [[modes.index(mode), packed(line)] for mode, line in route_of(way, way._net.nodes).runs()],
+        "runs": [[modes.index(mode), packed(line)] for mode, line in route_of(way, network_of(way).nodes).runs()],
         "track": [
             [number, round(leg.hours, 4), packed(_track(leg.geometry))]
             for number, legs in enumerate(groups)
@@ -73,7 +73,7 @@ def _track(shape: Any) -> Any:
 
 def _sources(way: Itinerary) -> list[list[str]]:
     """Return title and address of each source of a way, in the order of their numbers."""
-    sources = plain_tables(way._net)["sources"]
+    sources = plain_tables(network_of(way))["sources"]
     addresses = (
         sources.text("address", sources.row_of[source]) if source in sources.row_of else ""
         for source in source_numbers(way)

@@ -6,7 +6,7 @@ from functools import cached_property
 from os import PathLike
 from pathlib import Path
 
-from corridor.answer.answer import Section
+from corridor.answer.answer import Section, answer_parts
 from corridor.cargo import Cargo
 from corridor.errors import InvalidQuestion
 from corridor.export.document import Document, Picture, Prose
@@ -193,15 +193,15 @@ def _details(found: Findings) -> Iterator[Prose | Picture | Section]:
     way, second, named = found.chosen.way, found.second, found.named
     yield ledger_table(f"Step by step: {', '.join(found.chosen.names)}", way, cited=True)
     yield known_table(way)
-    yield Prose("Closures, restrictions, and what the figures leave out", way._notes(), is_list=True)
+    yield Prose("Closures, restrictions, and what the figures leave out", answer_parts(way).notes, is_list=True)
     for option in found.options[1:]:
         yield ledger_table(f"Step by step: {', '.join(option.names)}", option.way, cited=False)
     if second is not None:
         title = f"The runner-up, another {' and '.join(second.differs)}: {second.name}"
         yield ledger_table(title, second.way, cited=False)
     yield arrivals_table(found.chosen)
-    if named is not None and named._notes():
-        yield Prose("Notes on the named corridors", named._notes(), is_list=True)
+    if named is not None and (notes := answer_parts(named).notes):
+        yield Prose("Notes on the named corridors", notes, is_list=True)
     if found.what_if is not None:
         scenario = found.what_if.scenario
         said = (*([scenario.description] if scenario.description else []), *map(str, scenario.edits))

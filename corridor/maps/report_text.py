@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
+from corridor.analysis.arrivals import late_legs
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.text import date_text
 from corridor.maps.report_findings import Findings, Option
@@ -80,7 +81,7 @@ def _country(code: str) -> str:
 def late(option: Option) -> tuple[str, ...]:
     """Return what makes a way late, in a sentence; none where nothing does or no run arrives."""
     arrivals = option.arrivals
-    legs = arrivals._late_legs() if math.isfinite(arrivals.hours_at(90)) else []
+    legs = late_legs(arrivals) if math.isfinite(arrivals.hours_at(90)) else []
     said = [f"{what} ({days_text(hours)} days)" for what, hours in legs[:3] if hours >= _FELT_H]
     return (f"In the tenth that arrives last, most longer than usual take: {_listed(said)}.",) if said else ()
 

@@ -32,6 +32,7 @@ from corridor.graph.opening_hours import Spells, joined, open_spells, with_holid
 from corridor.graph.states import CODE, Gate, States
 from corridor.graph.timetables import Timetable, weeks_between
 from corridor.graph.weekly_waits import half_headway_s
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.public_holidays import holidays_between, working_days_between
 from corridor.units import (
@@ -116,9 +117,9 @@ def calendar_of(
     regime, goods, day
         As for `Network.states`: its gates and services are those of this graph.
     """
-    epoch = net.epoch(day)
+    epoch = internals(net).epoch(day)
     key = ("calendar", regime, goods, str(epoch), begin.isoformat(), end.isoformat())
-    return net.keep(key, lambda: _compiled(net, net.states(regime, goods, day), begin, end))
+    return internals(net).keep(key, lambda: _compiled(net, internals(net).states(regime, goods, day), begin, end))
 
 
 def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Calendar:
@@ -143,16 +144,16 @@ def _compiled(net: Network, states: States, begin: dt.date, end: dt.date) -> Cal
 
 def _runs(net: Network, numbered: "_Rules") -> tuple[Ints, Ints]:
     """Return the rule and the lead of boarding each run: the services, then their part-runs."""
-    nodes, services, parted = net.tables["nodes"], net.tables["services"], net.prepared.part_runs
+    nodes, services, parted = net.tables["nodes"], net.tables["services"], internals(net).prepared.part_runs
     zone_of = dict(zip(nodes["node_id"].tolist(), nodes["timezone"].tolist(), strict=True))
     names = ("from_node", "cutoff_h", "valid_from", "valid_until")
     columns = (
-        net.prepared.departures_per_week.tolist(),
+        internals(net).prepared.departures_per_week.tolist(),
         _timetables(services),
         *(services[name].tolist() for name in names),
     )
     rows = list(zip(*columns, strict=True))
-    later = np.concatenate([np.zeros(len(rows), dtype=np.int64), net.prepared.part_run_starts_s])
+    later = np.concatenate([np.zeros(len(rows), dtype=np.int64), internals(net).prepared.part_run_starts_s])
     rules, leads = [], []
     for row, after in zip([*range(len(rows)), *parted.service.tolist()], later.tolist(), strict=True):
         per_week, timetable, start, cutoff_h, *valid = rows[row]

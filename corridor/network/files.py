@@ -11,7 +11,8 @@ from corridor.argument_checks import file_path
 from corridor.errors import InvalidData, Problem, UnknownName, nearest
 from corridor.network import csv_tables, geopackage, geoparquet, gmns, gmns_writing, workbook
 from corridor.network.arguments import check_arguments
-from corridor.network.network import Network
+from corridor.network.internals import internals
+from corridor.network.network import Network, checked_network
 from corridor.network.validation import cross_check
 from corridor.replacing import standing, whole_file, whole_folder
 from corridor.schema import TABLES
@@ -124,9 +125,9 @@ def _network(read: Read, problems: list[Problem], name: str, what: str) -> Netwo
         checked[table.name], numbers[table.name], found = checked_table(table, written, label)
         faults += found
     faults += problems
-    net = Network._of_checked(checked, name)
+    net = checked_network(checked, name)
     if not faults:
-        faults = cross_check(checked, labels, numbers, lambda: net.prepared)
+        faults = cross_check(checked, labels, numbers, lambda: internals(net).prepared)
     if faults:
         raise InvalidData(dict.fromkeys(faults), what)
     return net

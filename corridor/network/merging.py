@@ -13,6 +13,7 @@ from corridor.argument_checks import check_kind, is_writable
 from corridor.errors import InvalidData, InvalidQuestion, Problem
 from corridor.geodesy import distance_km
 from corridor.modes import MODES_MEANT
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.schema import TABLES, words
 from corridor.tables.places import ONE_PLACE_KM
@@ -150,7 +151,7 @@ def _node(net: Network, name: str) -> str:
     InvalidQuestion
         If it means several nodes.
     """
-    ids = [net.names.ids[node] for node in net.names.find(name)]
+    ids = [internals(net).names.ids[node] for node in internals(net).names.find(name)]
     if len(ids) > 1:
         raise InvalidQuestion(f"at: {name!r} means several nodes of {net.name}: {', '.join(ids)}; give the id of one")
     return ids[0]

@@ -1,27 +1,21 @@
 """The network: checked tables that never change."""
 
-import datetime as dt
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Hashable, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from corridor.argument_checks import check_kind
-from corridor.cargo import Cargo, Goods
+from corridor.cargo import Cargo
 from corridor.errors import InvalidData, InvalidQuestion, Problem, one_of
-from corridor.graph.expand import expand
-from corridor.graph.prepared import NONE, PreparedTables, prepare_tables
-from corridor.graph.procedures import StateGraph
-from corridor.graph.states import States, Weights, weigh, weigh_steps
-from corridor.network.kept import Kept
+from corridor.graph.prepared import NONE
+from corridor.graph.states import weigh_steps
+from corridor.network.internals import Internals
 from corridor.network.validation import cross_check
 from corridor.schema import TABLES
 from corridor.shown_html import HtmlTable, fragment
 from corridor.shown_text import brief
 from corridor.tables.checking import checked_frame, empty_table
-from corridor.tables.places import Gazetteer, gazetteer
 from corridor.tables.read_only import ReadOnlyTables
 
 if TYPE_CHECKING:
@@ -29,13 +23,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from corridor.network.lines_report import LinesReport
-
-T = TypeVar("T")
-
-_MOST_STATES: Final = 16
-"""Graphs of states, weights and weighted graphs that are kept: some 3 to 5 MB each of the bundled network."""
-_MOST_KEPT: Final = 128
-"""Other things made of a network that are kept."""
 
 
 class Network:
@@ -87,9 +74,10 @@ class Network:
                 continue
             checked[label], numbers[label], found = checked_frame(table, tables[label], label)
             problems += found
-        self._set(checked, name)
+        inside = Internals(checked)
+        self._set(inside, name)
         if not problems:
-            problems = cross_check(checked, {label: label for label in TABLES}, numbers, lambda: self.prepared)
+            problems = cross_check(checked, {label: label for label in TABLES}, numbers, lambda: inside.prepared)
         if problems:
             raise InvalidData(dict.fromkeys(problems), name)
 
@@ -110,62 +98,29 @@ class Network:
 
         return from_frames(nodes, links, name=name, **tables)
 
-    @classmethod
-    def _of_checked(
-        cls,
-        checked: Mapping[str, pd.DataFrame],
-        name: str,
-        *,
-        like: "Network | None" = None,
-        changed: Mapping[str, Collection[str]] = NONE,
-    ) -> "Network":
-        """Return a network of tables that have been checked already.
-
-        Parameters
-        ----------
-        checked, name
-            Its tables and its name.
-        like
-            A network that differs in some columns only; what was made of its other columns is used again.
-        changed
-            Columns, by table, in which the two differ.
-        """
-        network = cls.__new__(cls)
-        network._set(checked, name)
-        if like is not None:
-            network._known, network._graph = (like.prepared, changed), like._graph
-        return network
-
-    def _set(self, checked: Mapping[str, pd.DataFrame], name: str) -> None:
+    def _set(self, inside: Internals, name: str) -> None:
         self.name = name
         self.report: LinesReport | None = None
-        # The frames themselves, not copies: nobody writes to them. A frame that an edit does not replace is the same
-        # object in both networks, so that what was made of it is found again.
-        self._frames = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
-        self._known: tuple[PreparedTables | None, Mapping[str, Collection[str]]] = None, NONE
-        self._gazetteer: Gazetteer | None = None
-        self._graph: StateGraph | None = None
-        self._states, self._weights, self._weighted = (Kept(_MOST_STATES) for _ in range(3))
-        self._kept = Kept(_MOST_KEPT)
+        self._internals = inside
 
     def __getstate__(self) -> dict[str, Any]:
         """Return name and tables; what was made of them is made again when it is needed."""
-        return {"name": self.name, "tables": self._frames, "report": self.report}
+        return {"name": self.name, "tables": self._internals.frames, "report": self.report}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Become the network that was pickled; its tables have been checked already."""
-        self._set(state["tables"], state["name"])
+        self._set(Internals(state["tables"]), state["name"])
         self.report = state["report"]
 
     def __repr__(self) -> str:
         """Return name and size."""
-        ways = self._frames["links"]["link_id"].nunique()
-        nodes, services = len(self._frames["nodes"]), len(self._frames["services"])
+        ways = self._internals.frames["links"]["link_id"].nunique()
+        nodes, services = len(self._internals.frames["nodes"]), len(self._internals.frames["services"])
         return brief(f"<corridor.Network {self.name!r}: {nodes} nodes, {ways} links, {services} services>")
 
     def _repr_html_(self) -> str:
         """Return the tables and how many rows each has, for a notebook."""
-        rows = [(name, f"{len(frame):,}") for name, frame in self._frames.items() if len(frame)]
+        rows = [(name, f"{len(frame):,}") for name, frame in self._internals.frames.items() if len(frame)]
         return fragment(f"Network {self.name}", [HtmlTable("tables", ("table", "rows"), rows, (False, True))])
 
     def __eq__(self, other: object) -> bool:
@@ -187,7 +142,7 @@ class Network:
         >>> bool((net.tables["links"]["usd"] > 0).any())
         True
         """
-        return ReadOnlyTables(self._frames)
+        return ReadOnlyTables(self._internals.frames)
 
     @property
     def nodes(self) -> "gpd.GeoDataFrame":
@@ -195,7 +150,7 @@ class Network:
         from corridor.tables.geometry import with_points
 
         nodes = self.tables["nodes"]
-        names = self.names
+        names = self._internals.names
         nodes["name"] = [name or node for name, node in zip(nodes["name"], nodes["node_id"], strict=True)]
         nodes["place"] = list(names.places)
         return with_points(nodes)
@@ -309,13 +264,6 @@ class Network:
         """Return the sources."""
         return self.tables["sources"]
 
-    @property
-    def names(self) -> Gazetteer:
-        """Return the names of the nodes."""
-        if self._gazetteer is None:
-            self._gazetteer = gazetteer(self._frames["nodes"], self._frames["place_names"])
-        return self._gazetteer
-
     def find(self, text: str) -> "gpd.GeoDataFrame":
         """Return the nodes that a name, alias, UN/LOCODE or id means.
 
@@ -332,66 +280,7 @@ class Network:
         >>> co.load().find("Chabahar")["country"].tolist()
         ['IR']
         """
-        return self.nodes.iloc[list(self.names.find(text))]
-
-    def states(self, regime: str = "ordinary", goods: Goods | None = None, day: dt.date | None = None) -> States:
-        """Return the graph of states for a regime, some goods and a day; goods that the same rows fit share one."""
-        goods = goods or Goods()
-
-        def make() -> States:
-            made = expand(self._frames, regime, goods, self.epoch(day), prepared=self.prepared, known=self._graph)
-            self._graph = made.graph
-            return made
-
-        return self._states.get(self.states_key(regime, goods, day), make)
-
-    def states_key(self, regime: str, goods: Goods, day: dt.date | None) -> tuple[Hashable, ...]:
-        """Return what the graph of states of a regime, some goods and a day depends on."""
-        return regime, self.prepared.goods_class(goods), self.epoch(day)
-
-    @cached_property
-    def prepared(self) -> PreparedTables:
-        """Return the tables read once, for graphs of states of any regime, HS code and day."""
-        (known, changed), self._known = (
-            self._known,
-            (None, NONE),
-        )  # not needed after this, so the other network can be freed
-        return prepare_tables(self._frames, known, changed)
-
-    def epoch(self, day: dt.date | None) -> dt.date | None:
-        """Return the first of the days around a day on which the same charges and services are in force."""
-        if day is None:
-            return None
-        at = bisect_right(self._turns, day)
-        return self._turns[at - 1] if at else dt.date.min
-
-    @cached_property
-    def _turns(self) -> list[dt.date]:
-        """Return the days on which a charge or a service begins or has ended."""
-        turns: set[dt.date] = set()
-        for table in ("charges", "services"):
-            turns |= {dt.date.fromisoformat(text) for text in self._frames[table]["valid_from"] if text}
-            ends = (dt.date.fromisoformat(text) for text in self._frames[table]["valid_until"] if text)
-            turns |= {day + dt.timedelta(days=1) for day in ends}
-        return sorted(turns)
-
-    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the thing that was made of the network under a key, or make it and keep it for a while."""
-        return self._kept.get(key, make)
-
-    def keep_weighted(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return a weighted graph under a key, or make it and keep it for a while."""
-        return self._weighted.get(key, make)
-
-    def weights_key(self, cargo: Cargo, day: dt.date | None = None) -> tuple[Hashable, ...]:
-        """Return the figures of a cargo that its weights depend on."""
-        amounts = cargo.form, cargo.is_cooled, cargo.teu, cargo.boxes_paid, cargo.tonnes, cargo.value_usd
-        return (*amounts, *self.states_key(cargo.regime, cargo.goods, day))
-
-    def weights(self, cargo: Cargo, day: dt.date | None = None) -> Weights:
-        """Return the weights of the arcs for a cargo; they are kept."""
-        key = self.weights_key(cargo, day)
-        return self._weights.get(key, lambda: weigh(self.states(cargo.regime, cargo.goods, day), cargo))
+        return self.nodes.iloc[list(self._internals.names.find(text))]
 
     def to_networkx(
         self, *, cargo: Cargo | None = None, of: Literal["links", "states"] = "links"
@@ -444,10 +333,11 @@ class Network:
         if not isinstance(of, str) or of not in ("links", "states"):
             raise InvalidQuestion(f"of is {of!r}; {one_of(str(of), ('links', 'states'))}")
         cargo = cargo or Cargo()
-        states = self.states(cargo.regime, cargo.goods)
+        inside = self._internals
+        states = inside.states(cargo.regime, cargo.goods)
         if of == "states":
-            return graph_of_states(self._frames, states, self.weights(cargo))
-        return graph_of_links(self.nodes, self.links, self._frames["services"], states, weigh_steps(states, cargo))
+            return graph_of_states(inside.frames, states, inside.weights(cargo))
+        return graph_of_links(self.nodes, self.links, inside.frames["services"], states, weigh_steps(states, cargo))
 
 
 def _check_frames(tables: Mapping[str, pd.DataFrame]) -> None:
@@ -456,3 +346,26 @@ def _check_frames(tables: Mapping[str, pd.DataFrame]) -> None:
     for name, frame in tables.items():
         check_kind("the name of a table", name, str, "a text, such as 'links'")
         check_kind(f"table {name!r}", frame, pd.DataFrame, "a DataFrame of pandas")
+
+
+def checked_network(
+    checked: Mapping[str, pd.DataFrame],
+    name: str,
+    *,
+    like: Network | None = None,
+    changed: Mapping[str, Collection[str]] = NONE,
+) -> Network:
+    """Return a network of tables that have been checked already.
+
+    Parameters
+    ----------
+    checked, name
+        Its tables and its name.
+    like
+        A network that differs in some columns only; what was made of its other columns is used again.
+    changed
+        Columns, by table, in which the two differ.
+    """
+    network = Network.__new__(Network)
+    network._set(Internals(checked, like=None if like is None else like._internals, changed=changed), name)
+    return network

@@ -10,6 +10,7 @@ import pandas as pd
 
 from corridor.arrays import Ints
 from corridor.columns import Table
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.schema import TABLES, words
 
@@ -136,4 +137,4 @@ def plain_tables(net: Network) -> PlainTables:
     >>> nodes.text("country", nodes.row_of["PKKHI"])
     'PK'
     """
-    return net.keep(("plain tables",), lambda: PlainTables(net.tables))
+    return internals(net).keep(("plain tables",), lambda: PlainTables(net.tables))

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from corridor.arrays import Ints
 from corridor.geodesy import geodesic_lines
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
 
@@ -65,7 +66,7 @@ class LinkLines:
 
 def link_lines(net: Network) -> LinkLines:
     """Return the lines of a network's links; they are kept with it."""
-    return net.keep(("lines",), lambda: LinkLines(plain_tables(net)))
+    return internals(net).keep(("lines",), lambda: LinkLines(plain_tables(net)))
 
 
 def _point(tables: PlainTables, node_id: str) -> tuple[float, float]:

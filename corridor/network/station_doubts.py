@@ -9,6 +9,7 @@ import numpy as np
 
 from corridor.graph.handling import Handlings
 from corridor.modes import BY_SERVICE_ONLY, MODE, MODE_CODE
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.units import SECONDS_PER_HOUR
 
@@ -49,7 +50,7 @@ def station_doubts(net: Network) -> Iterator[Doubt]:
         for node, neighbour in ((one, other), (other, one)):
             served[node].add(mode)
             beside[node].add(neighbour)
-    handlings = net.prepared.handlings
+    handlings = internals(net).prepared.handlings
     for node, kind in zip(nodes["node_id"], nodes["kind"], strict=True):
         yield from _unlifted(handlings, node, kind, served[node])
         yield from _two_gauges(handlings, node, kind, served[node])
@@ -85,7 +86,7 @@ def _two_gauges(handlings: Handlings, node: str, kind: str, modes: set[str]) -> 
 
 
 def _too_short(net: Network) -> Iterator[Doubt]:
-    links, hours = net.tables["links"], net.prepared.links.hours
+    links, hours = net.tables["links"], internals(net).prepared.links.hours
     is_short = (hours > 0) & (hours * SECONDS_PER_HOUR < 0.5)
     for row in np.flatnonzero(is_short).tolist():
         said = f"{hours[row] * SECONDS_PER_HOUR:.2f} s"

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 
 from corridor.answer.itinerary import Itinerary
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.closures_in_force import is_shut
@@ -79,7 +80,7 @@ def _ends(net: Network, link_id: str) -> set[tuple[str, str]]:
     """Return the countries that a crossing joins, in both directions."""
     links, nodes = plain_tables(net)["links"], plain_tables(net)["nodes"]
     ends: list[tuple[str, str]] = []
-    for row, name in enumerate(net.prepared.sides.link_ids):
+    for row, name in enumerate(internals(net).prepared.sides.link_ids):
         if name == link_id:
             start, end = (nodes.row_of[links.text(column, row)] for column in ("from_node", "to_node"))
             ends.append((nodes.text("country", start), nodes.text("country", end)))

@@ -4,6 +4,7 @@ import datetime as dt
 
 from corridor.errors import CorridorError, InvalidQuestion, UnknownName, one_of
 from corridor.graph.charges import takes_part
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.rules import Rules
 from corridor.scenario.closures import Closure, closures
@@ -69,7 +70,7 @@ def with_closures(net: Network, shut: tuple[Closure, ...]) -> tuple[Network, tup
             applied.append(one)
         return closed, tuple(applied)
 
-    return net.keep(("closures", *(one.name for one in shut)), make)
+    return internals(net).keep(("closures", *(one.name for one in shut)), make)
 
 
 def refuse_closures(rules: Rules) -> None:

@@ -16,6 +16,7 @@ from corridor.engine.time_dependent import earliest_of_all, journey
 from corridor.geodesy import geodesic_line
 from corridor.graph.coordinates import Place
 from corridor.graph.states import CODE, amount_of
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines
 from corridor.planning.blocks import Places, blocks, existing
@@ -74,7 +75,7 @@ def dated_reach(
     net: Network, origin: Place, goal: Objective, cargo: Cargo, rules: Rules, depart: When, *, lines: bool
 ) -> tuple[Floats, npt.NDArray[np.object_]]:
     """Return the totals of the best way to each node, in the order of `COLUMNS`, and their lines."""
-    ids = net.names.ids
+    ids = internals(net).names.ids
     totals, drawn = np.full((len(ids), len(COLUMNS)), np.nan), np.full(len(ids), None, dtype=object)
     leaves, points = _departure(net, origin, depart), PointsOfQuestion(net)
     starts = points.begin(origin)

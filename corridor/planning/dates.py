@@ -15,6 +15,7 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Coordinates, Place, coordinates, within_reach
 from corridor.graph.states import States, Weights
 from corridor.network.calendar import Calendar, calendar_of, local_second
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.closures_in_force import turn_with_days
@@ -122,7 +123,7 @@ def zone_at(net: Network, place: Place) -> str:
         As for `resolve`.
     """
     if isinstance(place, str):
-        return plain_tables(net)["nodes"].text("timezone", net.names.find(place)[0])
+        return plain_tables(net)["nodes"].text("timezone", internals(net).names.find(place)[0])
     return _zone_of_point(net, coordinates(place))
 
 
@@ -198,7 +199,7 @@ def epochs(net: Network, zone: str, first: int, last: int, rules: Rules) -> Iter
     until = last
     day = utc_time(last).date() + dt.timedelta(days=1)
     while until >= first:
-        epoch = net.epoch(day) or day
+        epoch = internals(net).epoch(day) or day
         epoch = max([epoch, *(turn for turn in turns if turn <= day)])
         begin = local_second(epoch, dt.time(), zone) if epoch.year > 1 else first
         if begin <= until:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from corridor.answer.itinerary import Itinerary
 from corridor.cargo import Goods
 from corridor.graph.charges import is_for_cargo, is_for_goods, takes_part
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.transit_access import countries_meant
@@ -70,7 +71,7 @@ def _duties(net: Network) -> tuple[_Duty, ...]:
         rows = plain_tables(net)["charges"].rows("kind", *_Duty._fields)
         return tuple(_Duty(*cells) for kind, *cells in rows if kind == "duty")
 
-    return net.keep(("duties",), read)
+    return internals(net).keep(("duties",), read)
 
 
 def _imported_to(net: Network, way: Itinerary) -> str:

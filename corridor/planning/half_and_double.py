@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from corridor.answer.answer import Answer, Section
-from corridor.answer.itinerary import Itinerary, as_part
+from corridor.answer.itinerary import Itinerary, as_part, network_of
 from corridor.answer.ledger import lines_of, source_rows_of
 from corridor.cargo import Cargo
 from corridor.criteria import GENERALISED
@@ -47,7 +47,7 @@ class HalfAndDouble(Answer):
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each value of time: what an hour is worth, whether the way is the same, and its totals."""
-        frame = pd.DataFrame(lines_of(self._ways, names_in(self.way._net, self._ways)).drop(columns="geometry"))
+        frame = pd.DataFrame(lines_of(self._ways, names_in(network_of(self.way), self._ways)).drop(columns="geometry"))
         frame.insert(0, "value_of_time", ["as it is", "half", "double"])
         frame.insert(1, "usd_per_h", [way.value_of_time.usd_per_h for way in self._ways])
         frame.insert(2, "same_way", [self.is_same(way) for way in self._ways])
@@ -83,7 +83,7 @@ class HalfAndDouble(Answer):
     def __str__(self) -> str:
         """Return a line for each of half and double: the same way, or days, dollars and what sets it apart."""
         ways = self._ways
-        names = names_in(self.way._net, ways)
+        names = names_in(network_of(self.way), ways)
         lines = []
         for said, other, name in zip(("half", "double"), ways[1:], names[1:], strict=True):
             worth = f"At {said} the value of time ({other.value_of_time.usd_per_h:.2f} USD an hour)"

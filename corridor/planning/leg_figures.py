@@ -15,6 +15,7 @@ from corridor.graph.lorry_bans import ban_of
 from corridor.graph.procedures import Figures
 from corridor.graph.states import CODE, DECLARED, States, activity_of_arc, declaration_of_arc
 from corridor.modes import MODES, TRUCK
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.schema import TABLES, words
@@ -164,7 +165,7 @@ def _of_cooling(net: Network, states: States, arc: int) -> Iterator[Figure]:
     ends = (int(states.node[states.tail[arc]]), int(states.node[states.head[arc]]))
     country = next((nodes.text("country", node) for node in ends if node < len(nodes)), "")
     mode = MODES[int(max(states.mode[states.tail[arc]], states.mode[states.head[arc]]))]
-    row = net.prepared.rates.row_of(mode, country, "cooled_usd_per_box_km")
+    row = internals(net).prepared.rates.row_of(mode, country, "cooled_usd_per_box_km")
     if row != NOWHERE:
         yield _figure(plain_tables(net), "cost_usd", "rates", row, "cooled_usd_per_box_km", default=True)
 
@@ -179,7 +180,7 @@ def _of_ban(tables: PlainTables, row: int, driving_row: int) -> Iterator[Figure]
 
 
 def _of_access(net: Network, states: States, arc: int) -> Iterator[Figure]:
-    tables, rates = plain_tables(net), net.prepared.rates
+    tables, rates = plain_tables(net), internals(net).prepared.rates
     in_transit = bool(states.steps.under[states.step[arc]] != Figures.OWN)
     nodes = tables["nodes"]
     ends = (int(states.node[states.tail[arc]]), int(states.node[states.head[arc]]))

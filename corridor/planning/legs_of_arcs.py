@@ -16,6 +16,7 @@ from corridor.graph.activities import Activity
 from corridor.graph.coordinates import Coordinates
 from corridor.graph.states import ACTIVITIES, CODE, amount_of, declaration_of_arc, declared_name, declared_s, quantities
 from corridor.modes import MODES
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.shapes import line_of
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 def _called(question: Question, end: int) -> str:
     """Return the place, or the country, that a question begins or ends at."""
     place, nodes = question.asked[end], (question.origin, question.destination)[end]
-    country = question.net.names.country(place) if isinstance(place, str) else ""
+    country = internals(question.net).names.country(place) if isinstance(place, str) else ""
     return country_name(country) if country else question.names(nodes[0])[1]
 
 
@@ -68,7 +69,7 @@ def itinerary(question: Question, arcs: tuple[int, ...], by: str, seconds: Seque
         cargo=question.cargo,
         departs=departs,
         arrives=arrives,
-        _net=question.net,
+        _planned_in=question.net,
         _asked=question.base,
         _points=points_only(question.net, question.points),
         _noted=partial(notes_of, question, arcs),
@@ -99,7 +100,7 @@ class _Tracer:
         self._question, self._net, self._points = question, question.net, question.points
         self._states, self._weights = question.states, question.weights
         self._tables = plain_tables(question.net)
-        self._node_ids = question.net.names.ids
+        self._node_ids = internals(question.net).names.ids
 
     def local(self, second: int, node: int) -> dt.datetime:
         """Return a second in the time zone of a node or a point."""

@@ -19,6 +19,7 @@ from corridor.geodesy import geodesic_line
 from corridor.graph.coordinates import Coordinates, Place, coordinates
 from corridor.graph.states import CODE, amount_of
 from corridor.network.arguments import check_arguments
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.shapes import link_lines
 from corridor.planning.blocks import blocks, existing
@@ -191,7 +192,7 @@ def _reached(
     net: Network, origin: Place, goal: Objective, cargo: Cargo, rules: Rules, *, lines: bool
 ) -> tuple[Floats, npt.NDArray[np.object_]]:
     """Return the totals of the best way to each node, in the order of `COLUMNS`, and their lines."""
-    n_nodes = len(net.names.ids)
+    n_nodes = len(internals(net).names.ids)
     totals, drawn = np.full((n_nodes, len(COLUMNS)), np.nan), np.full(n_nodes, None, dtype=object)
     points = PointsOfQuestion(net)
     starts = points.begin(origin)

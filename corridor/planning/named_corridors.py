@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from corridor.modes import MODES_MEANT, ON_OPEN_SEA
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.schema import steps_of, words
@@ -62,7 +63,7 @@ def named_corridors(net: Network) -> tuple[Named, ...]:
     >>> [one.name for one in named_corridors(co.load())][-3:]
     ['By sea round the Cape', 'By sea through Suez', 'Southern (Iran and Türkiye)']
     """
-    return net.keep(("named corridors",), lambda: _read(net))
+    return internals(net).keep(("named corridors",), lambda: _read(net))
 
 
 def _read(net: Network) -> tuple[Named, ...]:

@@ -12,6 +12,7 @@ from corridor.answer.itinerary import Itinerary
 from corridor.graph.states import CODE, activity_of_arc
 from corridor.graph.weekly_waits import normal_week
 from corridor.modes import means
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.public_holidays import holidays_between, public_holidays
@@ -100,13 +101,13 @@ def notes_of(question: Question, arcs: tuple[int, ...], way: Itinerary) -> tuple
 def _countries(question: Question, way: Itinerary) -> Iterator[str]:
     """Yield which node was taken where only a country was named."""
     for place, node, verb in zip(question.asked, (way.nodes[0], way.nodes[-1]), ("begins", "ends"), strict=True):
-        if isinstance(place, str) and (code := question.net.names.country(place)):
+        if isinstance(place, str) and (code := internals(question.net).names.country(place)):
             yield f"Any city, port or terminal of {country_name(code)} will do; the way {verb} at {way.name_of(node)}."
 
 
 def _other_years(net: Network, days: tuple[dt.date, dt.date]) -> Iterator[str]:
     """Yield that a way runs in years which the figures of the network do not describe."""
-    first, last = net.keep(("years described",), lambda: _years_described(net))
+    first, last = internals(net).keep(("years described",), lambda: _years_described(net))
     if first and not first - _YEARS_BEFORE <= days[0].year <= last + _YEARS_AFTER:
         yield f"Most figures are of {first} to {last}; what a way took or will take in {days[0].year} may be otherwise."
 
@@ -125,7 +126,7 @@ def _years_described(net: Network) -> tuple[int, int]:
 
 def _strings(net: Network, way: Itinerary) -> Iterator[str]:
     """Yield the strings on the way that sail round what is closed, and those between its nodes that do not sail."""
-    prepared, services = net.prepared, plain_tables(net)["services"]
+    prepared, services = internals(net).prepared, plain_tables(net)["services"]
     ways, links = prepared.sea_ways, prepared.links
     for service_id in dict.fromkeys(leg.service_id for leg in way.legs if leg.service_id):
         row = services.row_of[service_id]

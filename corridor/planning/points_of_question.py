@@ -10,6 +10,7 @@ from corridor.cargo import Cargo
 from corridor.graph.coordinates import Coordinates, Place, coordinates
 from corridor.graph.first_mile import Points, grow
 from corridor.graph.states import States
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.shapes import point_of
@@ -21,7 +22,7 @@ class PointsOfQuestion:
 
     def __init__(self, net: Network) -> None:
         self._net = net
-        self._first = len(net.names.ids)
+        self._first = len(internals(net).names.ids)
         self._points: list[Coordinates] = []
         self._begins: set[int] = set()
         self._ends: set[int] = set()
@@ -61,15 +62,15 @@ class PointsOfQuestion:
 
     def grown(self, cargo: Cargo, day: dt.date | None) -> tuple[States, tuple[Coordinates, ...]]:
         """Return the graph of states with the points, and these."""
-        states = self._net.states(cargo.regime, cargo.goods, day)
+        states = internals(self._net).states(cargo.regime, cargo.goods, day)
         if not self._points:
             return states, ()
         found = Points(tuple(self._points), self._begins, self._ends, self._passed, self._stays)
-        return grow(self._net.prepared, states, found), found.all
+        return grow(internals(self._net).prepared, states, found), found.all
 
     def _at(self, place: Place, role: set[int]) -> tuple[int, ...]:
         if isinstance(place, str):
-            return self._net.names.find(place)
+            return internals(self._net).names.find(place)
         role.add(len(self._points))
         self._points.append(coordinates(place))
         return (self._first + len(self._points) - 1,)
@@ -91,7 +92,7 @@ class PointsOfQuestion:
 
 def place_of(net: Network, points: Sequence[Coordinates], node: int) -> tuple[float, float]:
     """Return longitude and latitude of a node, or of a point by its number."""
-    ids = net.names.ids
+    ids = internals(net).names.ids
     if node < len(ids):
         return point_of(net, ids[node])
     point = points[node - len(ids)]

@@ -15,6 +15,7 @@ from corridor.errors import InvalidQuestion
 from corridor.graph.coordinates import Coordinates, Place
 from corridor.graph.states import States, Weights, weigh
 from corridor.network.arguments import check_arguments
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.network.value_of_time import value_of_time
@@ -82,7 +83,7 @@ class Question:
         """Return the graph of states whose arcs are followed backwards; that of a network is built once and kept."""
         if self.points:
             return mirror(self.topology)
-        return self.net.keep(("mirrored topology",), lambda: mirror(self.topology))
+        return internals(self.net).keep(("mirrored topology",), lambda: mirror(self.topology))
 
     def weighted(self, goal: Objective) -> WeightedGraph:
         """Return the graph of states weighted for an objective; that of a network is kept."""
@@ -115,9 +116,9 @@ class Question:
 
     def names(self, node: int) -> tuple[str, str]:
         """Return id and place of a node or point."""
-        known = len(self.net.names.ids)
+        known = len(internals(self.net).names.ids)
         if node < known:
-            return self.net.names.ids[node], self.net.names.places[node]
+            return internals(self.net).names.ids[node], internals(self.net).names.places[node]
         point = self.points[node - known]
         return point.point_id, point.point_id
 
@@ -129,7 +130,7 @@ class Question:
     @cached_property
     def weights(self) -> Weights:
         """Return the weights of the arcs for the cargo."""
-        own = self.net.weights(self.cargo, self.day)
+        own = internals(self.net).weights(self.cargo, self.day)
         return own if self.states.parts is None else own.followed_by(weigh(self.states.parts[1], self.cargo))
 
     @cached_property

@@ -13,6 +13,7 @@ from corridor.graph.charges import is_of_class, takes_part
 from corridor.graph.coordinates import Coordinates
 from corridor.graph.states import CODE, States
 from corridor.modes import MODE_CODE, MODES_MEANT
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.planning.transit_access import Access, Ends, accesses_of, barred_transit, countries_meant
@@ -89,7 +90,7 @@ def restrictions_of(net: Network) -> tuple[Restriction, ...]:
         rows = plain_tables(net)["restrictions"].rows(*Restriction._fields)
         return tuple(Restriction(*row) for row in rows)
 
-    return net.keep(("restrictions",), read)
+    return internals(net).keep(("restrictions",), read)
 
 
 def always_bars(net: Network, row: int) -> bool:
@@ -179,7 +180,7 @@ def _touching(
         return np.asarray(operated & _at(states, np.isin(countries, meant)))
     if subject == "country":
         return _at(states, np.asarray(countries == name, dtype=np.bool_))
-    ids = np.array([*net.names.ids, *(point.point_id for point in points)], dtype=object)
+    ids = np.array([*internals(net).names.ids, *(point.point_id for point in points)], dtype=object)
     return _at(states, np.asarray(ids == name, dtype=np.bool_))
 
 

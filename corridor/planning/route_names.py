@@ -8,6 +8,7 @@ from typing import Final
 from corridor.answer.itinerary import Itinerary
 from corridor.answer.legs import Leg
 from corridor.modes import MODE, SEA
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 
@@ -110,7 +111,7 @@ def _renown(mark: str, at_sea: bool) -> int:
 
 def _marks(net: Network, way: Itinerary, activities: Sequence[str]) -> list[str]:
     """Return the places where a way does such things, in order: borders left by land, passages at sea, changes."""
-    nodes, places = plain_tables(net)["nodes"], net.names.places
+    nodes, places = plain_tables(net)["nodes"], internals(net).names.places
 
     def place_of(node_id: str) -> str:
         row = nodes.row_of.get(node_id)

@@ -11,6 +11,7 @@ from corridor.errors import UnknownName, one_of
 from corridor.graph.coordinates import Coordinates
 from corridor.graph.states import CODE, States
 from corridor.modes import MODE_CODE, MODES_MEANT
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.planning.restrictions import barred_arcs
 from corridor.rules import Rules
@@ -55,14 +56,14 @@ def mask_of(
 ) -> Bools:
     """Return `allowed_arcs` of a question; what the graph of the network itself has of it is kept with the network."""
     own = states if states.parts is None else states.parts[0]
-    key = "allowed", *net.states_key(cargo.regime, cargo.goods, day), mask_key(rules, barring)
+    key = "allowed", *internals(net).states_key(cargo.regime, cargo.goods, day), mask_key(rules, barring)
 
     def make() -> Bools:
         allowed = allowed_arcs(net, own, rules, barring)
         allowed.flags.writeable = False  # every question with these rules has it
         return allowed
 
-    kept = net.keep(key, make)
+    kept = internals(net).keep(key, make)
     if states.parts is None:
         return kept
     return np.concatenate([kept, allowed_arcs(net, states.parts[1], rules, barring, points)])
@@ -87,7 +88,7 @@ def _allowed(net: Network, states: States, rules: Rules, points: tuple[Coordinat
         left = [*_countries(net, rules.countries, "countries"), ""]
         barred_state |= ~np.isin(countries, left)[states.node]
     for name in sorted(rules.avoid_nodes):
-        barred_state |= np.isin(states.node, net.names.find(name))
+        barred_state |= np.isin(states.node, internals(net).names.find(name))
     barred_modes = modes_barred(rules)
     allowed = ~(barred_state[states.tail] | barred_state[states.head])
     if barred_modes:

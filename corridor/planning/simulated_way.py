@@ -17,6 +17,7 @@ from corridor.graph.states import ACTIVITIES, CODE, activity_of_arc, declaration
 from corridor.graph.timetables import Timetable, weeks_between
 from corridor.graph.weekly_waits import NormalWeek, normal_week
 from corridor.modes import MODES, ON_OPEN_SEA, TRUCK
+from corridor.network.internals import internals
 from corridor.network.plain_tables import PlainTable, plain_tables
 from corridor.planning.dates import clock_of, span_of, zone_of_node
 from corridor.planning.question import Question
@@ -146,7 +147,7 @@ class _Draft:
             links = states.provenance.links
             return spread(links.hours[states.row[arc]], links.hours_p90[states.row[arc]])
         if code == CODE["access"]:
-            rates = self.question.net.prepared.rates
+            rates = internals(self.question.net).prepared.rates
             return spread(1.0, rates.value(rates.row_of(TRUCK, self._country(arc), "p90_ratio"), "p90_ratio"))
         found = None if code == CODE["stay"] else activity_of_arc(states, arc)
         return 0.0 if found is None else spread(found.hours, found.hours_p90)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from corridor.cargo import Cargo
 from corridor.graph.charges import takes_part
 from corridor.graph.coordinates import Coordinates
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.network.plain_tables import plain_tables
 from corridor.schema import words
@@ -73,7 +74,7 @@ def accesses_of(net: Network) -> tuple[Access, ...]:
     def read() -> tuple[Access, ...]:
         return tuple(Access(*row) for row in plain_tables(net)["transit_access"].rows(*Access._fields))
 
-    return net.keep(("transit access",), read)
+    return internals(net).keep(("transit access",), read)
 
 
 def barred_transit(net: Network, cargo: Cargo, ends: Ends, day: dt.date | None = None) -> tuple[int, ...]:
@@ -112,7 +113,7 @@ def countries_meant(net: Network, names: str) -> frozenset[str]:
             members.setdefault(territory, set()).add(country)
         return members
 
-    members = net.keep(("members of territories",), read)
+    members = internals(net).keep(("members of territories",), read)
     return frozenset().union(*(members.get(name, {name}) for name in words(names)))
 
 

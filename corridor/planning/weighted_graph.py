@@ -14,6 +14,7 @@ from corridor.engine.customise import HierarchyWeights, customise
 from corridor.engine.graph import Metric, Topology, metric
 from corridor.graph.coordinates import Coordinates
 from corridor.graph.states import States, Weights, weigh
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.planning.objective import Objective, arc_weights
 from corridor.planning.rule_masks import mask_key, mask_of
@@ -115,15 +116,15 @@ def weighted_graph(
     -----
     Kept by the figures of the cargo that count, not by the cargo: many that weigh the same share one graph.
     """
-    states = net.states(cargo.regime, cargo.goods, day)
-    key = (*net.weights_key(cargo, day), goal.weights, mask_key(rules, barring))
+    states = internals(net).states(cargo.regime, cargo.goods, day)
+    key = (*internals(net).weights_key(cargo, day), goal.weights, mask_key(rules, barring))
 
     def make() -> WeightedGraph:
-        weights = net.weights(cargo, day)
+        weights = internals(net).weights(cargo, day)
         allowed = mask_of(net, states, cargo, rules, barring, (), day)
         return WeightedGraph(states, weights, allowed & weights.is_open, goal)
 
-    return net.keep_weighted(key, make)
+    return internals(net).keep_weighted(key, make)
 
 
 def graph_with_points(
@@ -147,6 +148,6 @@ def graph_with_points(
     """
     if states.parts is None:
         return weighted_graph(net, cargo, goal, rules, barring, day)
-    weights = net.weights(cargo, day).followed_by(weigh(states.parts[1], cargo))
+    weights = internals(net).weights(cargo, day).followed_by(weigh(states.parts[1], cargo))
     allowed = mask_of(net, states, cargo, rules, barring, points, day)
     return WeightedGraph(states, weights, allowed & weights.is_open, goal)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from corridor.columns import Table
 from corridor.errors import InvalidEdit, UnknownName, nearest, one_of
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.scenario.changes import Change
 from corridor.scenario.scenario import Scenario
@@ -227,7 +228,7 @@ def _having(net: Network, frame: pd.DataFrame, table: str, token: str) -> tuple[
 
 def _nodes(net: Network, name: str) -> list[str]:
     try:
-        return [net.names.ids[node] for node in net.names.find(name)]
+        return [internals(net).names.ids[node] for node in internals(net).names.find(name)]
     except UnknownName:
         return []
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from corridor.errors import CorridorError
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.scenario.additions import AddBorder
 from corridor.scenario.changes import Change, Close, Remove
@@ -62,17 +63,17 @@ def closures(net: Network) -> tuple[Closure, ...]:
         dated = [scenario for scenario in bundled_scenarios() if scenario.valid_from or scenario.valid_until]
         return tuple(_closure(net, scenario) for scenario in dated)
 
-    return net.keep(("closures",), make)
+    return internals(net).keep(("closures",), make)
 
 
 def _closure(net: Network, scenario: Scenario) -> Closure:
-    found = set(_closed(net._frames, scenario))
+    found = set(_closed(internals(net).frames, scenario))
     return Closure(
         scenario.name,
         scenario.valid_from,
         scenario.valid_until,
         {table: frozenset(name for where, name in found if where == table) for table in _IDS},
-        frozenset(name for where, name in found if where == "borders") & set(net._frames["links"]["link_id"]),
+        frozenset(name for where, name in found if where == "borders") & set(internals(net).frames["links"]["link_id"]),
         scenario,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from corridor.network.internals import internals
 from corridor.network.network import Network
 from corridor.schema import TABLES
 
@@ -28,7 +29,7 @@ def changed_rows(
     before: Network, after: Network, table: str
 ) -> Iterator[tuple[tuple[str, ...], Row | None, Row | None]]:
     """Yield the rows of a table that come, go or change, in the order of their keys: key, before and after."""
-    key, (one, other) = TABLES[table].key, (net._frames[table] for net in (before, after))
+    key, (one, other) = TABLES[table].key, (internals(net).frames[table] for net in (before, after))
     if one is other:
         return
     olds, news = ({_key(key, row): row for row in frame.to_dict("records")} for frame in (one, other))

@@ -14,7 +14,8 @@ from corridor.arrays import Bools, Ints
 from corridor.columns import Cells
 from corridor.errors import ChangeOfTrains, CorridorError, InvalidData, InvalidEdit, Problem
 from corridor.network.arguments import check_arguments
-from corridor.network.network import Network
+from corridor.network.internals import internals
+from corridor.network.network import Network, checked_network
 from corridor.network.plain_tables import PlainTables, plain_tables
 from corridor.network.validation import cross_check, to_check
 from corridor.scenario.additions import AddBorder, AddCharge, AddHandling, AddLink, AddNode, AddService
@@ -113,7 +114,7 @@ class Scenario:
             If the edited tables are faulty; every fault is listed.
         """
         check_arguments(net)
-        given: Tables = dict(net._frames)
+        given: Tables = dict(internals(net).frames)
         tables = dict(given)
         touched: dict[str, set[str]] = {}
         removals: list[Removal] = []
@@ -221,10 +222,12 @@ class Scenario:
             else:
                 checked[name], changed[name] = alike
                 doubtful[name] = to_check(checked[name], valid, changed[name])
-        edited = Network._of_checked(checked, f"{net.name} + {self.name}", like=net, changed=changed)
+        edited = checked_network(checked, f"{net.name} + {self.name}", like=net, changed=changed)
         if not problems:
             labels = {name: name for name in TABLES}
-            problems = cross_check(edited._frames, labels, numbers, lambda: edited.prepared, changed=doubtful)
+            problems = cross_check(
+                internals(edited).frames, labels, numbers, lambda: internals(edited).prepared, changed=doubtful
+            )
         if problems:
             raise InvalidData(dict.fromkeys(problems), f"the network after scenario {self.name!r}")
         return _remembering_parts(net, edited)
@@ -272,8 +275,8 @@ def _check_day(name: str, label: str, text: str) -> None:
 
 def _remembering_parts(net: Network, edited: Network) -> Network:
     """Return the network with the sums of parts before the edits in `parts_then`, for services whose parts changed."""
-    before, after = net.prepared, edited.prepared
-    services = edited._frames["services"]
+    before, after = internals(net).prepared, internals(edited).prepared
+    services = internals(edited).frames["services"]
     were, are = _running_in_both(net, edited)
     changed = before.sharing.sums[0][were] != after.sharing.sums[0][are]
     changed |= (before.sharing.sums[1][were] != after.sharing.sums[1][are]).any(axis=1)
@@ -284,8 +287,8 @@ def _remembering_parts(net: Network, edited: Network) -> Network:
     texts[are[changed]] = [before.sharing.parts_then(old) for old in were[changed].tolist()]
     remembering = services.assign(parts_then=pd.Series(texts, dtype=object))
     changed_columns = {"services": ("parts_then",)}
-    return Network._of_checked(
-        {**edited._frames, "services": remembering}, edited.name, like=edited, changed=changed_columns
+    return checked_network(
+        {**internals(edited).frames, "services": remembering}, edited.name, like=edited, changed=changed_columns
     )
 
 
@@ -305,8 +308,10 @@ def _running(net: Network) -> tuple[list[str], Bools]:
     """Return the ids of the services, and which of them run."""
 
     def make() -> tuple[list[str], Bools]:
-        chains = net.prepared.chains
+        chains = internals(net).prepared.chains
         is_sound = np.array([not fault for fault in chains.fault], dtype=np.bool_)
-        return net._frames["services"]["service_id"].tolist(), is_sound & (net.prepared.closed_links < 0)
+        return internals(net).frames["services"]["service_id"].tolist(), is_sound & (
+            internals(net).prepared.closed_links < 0
+        )
 
-    return net.keep(("running services",), make)
+    return internals(net).keep(("running services",), make)

@@ -29,6 +29,7 @@ from corridor.engine.fronts import front, timed_costs_of
 from corridor.engine.graph import topology
 from corridor.engine.time_dependent import departures, earliest, journey, mirror
 from corridor.network import calendar
+from corridor.network.internals import internals
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -163,7 +164,7 @@ def calendars() -> None:
     """Print what a season's calendar of the bundled network takes, nothing known before."""
     net = co.load()
     day = dt.date(2026, 12, 1)
-    net.states(day=day)
+    internals(net).states(day=day)
     calendar.public_holidays("DE", 2020)  # loads the package
     taken = []
     for month in range(1, 6):

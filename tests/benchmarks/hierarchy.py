@@ -40,6 +40,7 @@ from corridor.engine.hierarchy_sums import sum_table
 from corridor.engine.hierarchy_tables import met_pairs, table
 from corridor.engine.hierarchy_ways import distances, shortest_way
 from corridor.engine.one_to_all import matrix
+from corridor.network.internals import internals
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def cpu_us(ask: Callable[[], object], count: int = 9) -> float:
 
 def of_network(net: co.Network) -> Shape:
     """Return the hops of a network's states by their cost."""
-    states = net.states()
-    figures = net.weights(co.Cargo())
+    states = internals(net).states()
+    figures = internals(net).weights(co.Cargo())
     weight = np.where(figures.is_open, figures.cents, -1)
     origins, destinations = (each[each >= 0] for each in (states.origin, states.destination))
     hops = contract(states.first, states.tail, states.head, np.concatenate([origins, destinations]))

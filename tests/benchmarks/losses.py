@@ -26,6 +26,7 @@ import corridor as co
 from corridor.analysis import rank_links as links
 from corridor.analysis.trip_batches import Batch, ends_of
 from corridor.engine.dijkstra import shortest_way
+from corridor.network.internals import internals
 
 FOCUS = ("PK", "IR", "TR", "CN")
 
@@ -39,7 +40,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def trips_of(net: co.Network, count: int, countries: tuple[str, ...]) -> list[co.Trip]:
     """Return trips between that many origins and destinations that can be loaded and unloaded."""
-    states, nodes = net.states(), net.nodes
+    states, nodes = internals(net).states(), net.nodes
     fits = (states.origin >= 0) & (states.destination >= 0)
     if countries:
         fits &= nodes["country"].isin(countries).to_numpy()
@@ -51,12 +52,16 @@ def trips_of(net: co.Network, count: int, countries: tuple[str, ...]) -> list[co
 
 def single(net: co.Network, trips: list[co.Trip]) -> tuple[float, float]:
     """Return what one search takes, by the engine and by networkx, on the graph of states [s]."""
-    states = net.states()
+    states = internals(net).states()
     graph_of = Batch(net, "generalised", co.Rules()).graph(co.Cargo())
     topology, prepared, weight = graph_of.topology, graph_of.metric, graph_of.weight
     some = trips[:: max(1, len(trips) // 60)][:60]
     pairs = [
-        (states.origin[net.names.find(t.origin)[0]], states.destination[net.names.find(t.destination)[0]]) for t in some
+        (
+            states.origin[internals(net).names.find(t.origin)[0]],
+            states.destination[internals(net).names.find(t.destination)[0]],
+        )
+        for t in some
     ]
     shortest_way(topology, prepared, [pairs[0][0]], [pairs[0][1]])
     ours, _ = timed(lambda: [shortest_way(topology, prepared, [start], [goal]) for start, goal in pairs])

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 import corridor as co
+from corridor.network.internals import internals
 
 
 def roads(n_nodes: int) -> co.Network:
@@ -76,7 +77,7 @@ def main() -> None:
         show(net, "Karachi", lines=lines)
     began = time.process_time()
     large = roads(asked.lines or 100_000)
-    large.states()
+    internals(large).states()
     print(f"{large.name}: made in {time.process_time() - began:.1f} s", flush=True)
     show(large, "N000000", lines=bool(asked.lines))
 

@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from distributed import Client, LocalCluster
 
 import corridor as co
+from corridor.network.internals import internals
 
 
 def scenarios_of(net: co.Network, count: int) -> list[co.Scenario]:
@@ -116,7 +117,7 @@ def memory(net: co.Network, n_edits: int, n_cargoes: int) -> None:
     """Print the memory after many edits of one network, and after many cargoes with a tonnage of their own."""
     scenarios, trips = scenarios_of(net, max(1, min(n_edits, 1000))), trips_of(net, 10)
     for what, count, do in (
-        ("edits", n_edits, lambda at: scenarios[at % len(scenarios)](net).weights(co.Cargo())),
+        ("edits", n_edits, lambda at: internals(scenarios[at % len(scenarios)](net)).weights(co.Cargo())),
         ("cargoes", n_cargoes, lambda at: co.matrix(net, *_ends(trips), cargo=co.Cargo(tonnes=1 + at / 1000))),
     ):
         for at in range(count):
