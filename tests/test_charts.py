@@ -70,6 +70,47 @@ def test_no_name_lies_over_a_line_of_a_way(bundled, ways):
                 assert not any(box.contains(*point) for point in points), text.get_text()
 
 
+def carec_of(axes):
+    """Return the dotted lines of CAREC's means, as their two ends, and what the key says of them."""
+    lines = [lines.get_segments() for lines in axes.collections if lines.get_gid() == "carec"]
+    key = [text.get_text() for text in axes.get_legend().get_texts() if text.get_text().startswith("CAREC")]
+    return (lines[0] if lines else []), key
+
+
+@pytest.mark.parametrize(
+    ("of", "mean"),
+    [("hours", lambda km, way: km / 33.2 / 24), ("cost_usd", lambda km, way: km / 500 * 568 * way.cargo.tonnes / 20)],
+)
+def test_what_carec_measured_stands_beside_a_way_where_it_is_known(bundled, ways, of, mean):
+    """Uzbekistan by road: 33.2 km/h with delay, and 568 USD per 500 km and 20 tonnes, both of 2023."""
+    (way, other), scale = ways, 24 if of == "hours" else 1
+    lines, key = carec_of(way.plot(of=of))
+    assert len(key) == 1
+    assert "UZ 2023" in key[0]
+    km = amount = 0.0
+    begins, in_uz = None, 0.0
+    for leg in way.legs:
+        if way.country_of(leg.from_node) == "UZ" and leg.length_km:
+            begins = begins or (km, amount)
+            in_uz += leg.length_km
+        km, amount = km + leg.length_km, amount + leg.amount(of) / scale
+    ends = next(line for line in lines if line[0][0] == pytest.approx(begins[0]))
+    assert ends[0][1] == pytest.approx(begins[1])
+    assert ends[1] == pytest.approx([begins[0] + in_uz, begins[1] + mean(in_uz, way)])
+    assert not any(line[1][0] > begins[0] + in_uz + 1_000 for line in lines), "nothing is known of Iran"
+    assert carec_of(way.plot(other)) == ([], [])
+    assert carec_of(way.plot(other, carec=True))[1] == carec_of(way.plot())[1]
+    assert carec_of(way.plot(carec=False)) == carec_of(way.plot(of="co2e_kg")) == ([], [])
+    with pytest.raises(co.InvalidQuestion, match="carec is 'yes'"):
+        way.plot(carec="yes")
+
+
+def test_a_drive_from_coordinates_has_what_carec_measured_of_its_country(bundled):
+    lines, key = carec_of(co.plan(bundled, (30.2, 67.0), "Lahore", rules=co.Rules(modes={"road"})).plot())
+    assert lines[0][0][0] == 0
+    assert key == ["CAREC's mean: PK 2023"]
+
+
 def test_it_draws_on_axes_that_are_given(ways):
     axes = plt.subplots()[1]
     assert ways[0].plot(ax=axes) is axes

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from corridor.answer.carec import measured_stretches
 from corridor.answer.legs import Leg
 from corridor.answer.way_styles import edged, letter
 from corridor.argument_checks import check_axes, named
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _STEPS: Final = {"border": "#c62828", "wait": "#f9a825", "handling": "#6b7280"}
 """Colours of what happens at a place."""
 _KEY_COLUMNS: Final = 4
+_MEASURED: Final = "#111111"
+"""Colour of what CAREC measured."""
 _LEAST: Final = 0.025
 """Part of the largest total that a step must reach to be named."""
 _ROW_PT: Final = 11.0
@@ -40,7 +43,7 @@ class _Piece:
     above: float
 
 
-def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "Axes":
+def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None", carec: bool) -> "Axes":
     """Draw how a criterion grows along ways; see `Itinerary.plot`.
 
     Raises
@@ -49,6 +52,7 @@ def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "
         If there is no such criterion, or it is the length itself.
     """
     import matplotlib.pyplot as plt
+    from matplotlib.collections import LineCollection
 
     check_axes(ax)
     criterion = _criterion(of)
@@ -57,7 +61,9 @@ def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "
             raise InvalidQuestion(f"plot: {named(way)} is no way; give itineraries, such as `plan` returns")
     axes = ax if ax is not None else plt.subplots(figsize=(10, 4 + 0.2 * len(ways)), layout="constrained")[1]
     found = [_pieces(way, criterion) for way in ways]
+    measured = _measured(ways[0], found[0], criterion) if carec else []
     highest = max(pieces[-1].above for pieces in found)
+    highest = max([highest, *(piece.above for piece in measured)])
     longest = max(pieces[-1].to_km for pieces in found)
     for order, pieces in enumerate(found):
         for piece in pieces:
@@ -69,7 +75,11 @@ def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "
                 solid_capstyle="butt",
                 **(edged(order, 3) if piece.kind in MODE else {"linewidth": 3}),
             )
-    rows = ceil((len(_kinds(found)) + len(ways) * (len(ways) > 1)) / _KEY_COLUMNS)
+    if measured:
+        lines = [[(one.from_km, one.below), (one.to_km, one.above)] for one in measured]
+        axes.add_collection(LineCollection(lines, colors=_MEASURED, linewidths=1.3, linestyles=":", gid="carec"))
+    entries = len(_kinds(found)) + len(ways) * (len(ways) > 1) + bool(measured)
+    rows = ceil(entries / _KEY_COLUMNS)
     axes.set(xlim=(-0.02 * longest, 1.04 * longest), ylim=(0, (1.1 + 0.06 * rows) * highest))
     axes.set(xlabel="km from the beginning", ylabel="days" if criterion is TIME else criterion.unit)
     axes.xaxis.set_major_formatter("{x:,.0f}")
@@ -77,9 +87,19 @@ def distance_chart(ways: Sequence["Itinerary"], of: str, ax: "Axes | None") -> "
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(_title(ways), loc="left", fontsize=10, parse_math=False)
-    _key(axes, found, ways)
-    _name_steps(axes, found, criterion, highest)
+    _key(axes, found, ways, measured)
+    _name_steps(axes, found, [*found, measured], criterion, highest)
     return axes
+
+
+def _measured(way: "Itinerary", pieces: Sequence[_Piece], criterion: Criterion) -> list[_Piece]:
+    """Return CAREC's means as pieces, each from where the way begins a stretch; their place says where and when."""
+    found = []
+    for stretch in measured_stretches(way, criterion.column):
+        below = next(piece.below for piece in pieces if piece.kind in MODE and piece.from_km >= stretch.from_km)
+        above = below + stretch.amount / (HOURS_PER_DAY if criterion is TIME else 1)
+        found.append(_Piece(f"{stretch.country} {stretch.year}", "", stretch.from_km, stretch.to_km, below, above))
+    return found
 
 
 def _criterion(of: str) -> Criterion:
@@ -131,7 +151,7 @@ def _names(ways: Sequence["Itinerary"]) -> list[str]:
     return [f"{letter(order)} {way.by}" if alike else way.by for order, way in enumerate(ways)]
 
 
-def _key(axes: "Axes", found: Sequence[list[_Piece]], ways: Sequence["Itinerary"]) -> None:
+def _key(axes: "Axes", found: Sequence[list[_Piece]], ways: Sequence["Itinerary"], measured: Sequence[_Piece]) -> None:
     from matplotlib.lines import Line2D
 
     lines = [
@@ -143,6 +163,9 @@ def _key(axes: "Axes", found: Sequence[list[_Piece]], ways: Sequence["Itinerary"
             Line2D([], [], color="#666666", label=printable(name), **edged(order, 2))
             for order, name in enumerate(_names(ways))
         ]
+    if measured:
+        where = ", ".join(dict.fromkeys(piece.place for piece in measured))
+        lines.append(Line2D([], [], color=_MEASURED, linewidth=1.3, linestyle=":", label=f"CAREC's mean: {where}"))
     axes.legend(handles=lines, loc="upper left", ncols=_KEY_COLUMNS, frameon=False, fontsize=8)
 
 
@@ -155,8 +178,14 @@ def _label(kind: str) -> str:
     return kind if kind in _STEPS else MODE[kind].label
 
 
-def _name_steps(axes: "Axes", found: Sequence[list[_Piece]], criterion: Criterion, highest: float) -> None:
-    """Write what the larger steps at places take, each beside its step, none over another or over the key.
+def _name_steps(
+    axes: "Axes",
+    found: Sequence[list[_Piece]],
+    drawn: Sequence[list[_Piece]],
+    criterion: Criterion,
+    highest: float,
+) -> None:
+    """Write what the larger steps at places take, each beside its step; none over another, the key or a line.
 
     Steps for which there is no room get no name.
     """
@@ -177,7 +206,7 @@ def _name_steps(axes: "Axes", found: Sequence[list[_Piece]], criterion: Criterio
             is_tall = above - below > 4 * height
             low = above if to_left else (below + above) / 2 if is_tall else above + 1.5 * height
             top = axes.get_ylim()[1] - height
-            while low < top and _is_covered((left, left + width, low, low + height), taken, found):
+            while low < top and _is_covered((left, left + width, low, low + height), taken, drawn):
                 low += height / 4
             if low >= top:
                 continue

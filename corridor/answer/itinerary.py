@@ -17,6 +17,7 @@ from corridor.answer.known import Known, known_of
 from corridor.answer.ledger import ledger, named_legs, source_rows_of
 from corridor.answer.legs import Figure, Leg
 from corridor.answer.text import as_text, heading, remarks, source_rows
+from corridor.argument_checks import check_kind
 from corridor.cargo import Cargo
 from corridor.criteria import COLUMNS as AMOUNTS
 from corridor.engine.simulation_steps import Steps
@@ -232,7 +233,9 @@ class Itinerary(HasAmounts, Answer):
         rows = source_rows(self)
         return pd.DataFrame({name: [row[name] for row in rows] for name in names})
 
-    def plot(self, *others: "Itinerary", of: str = "hours", ax: "Axes | None" = None) -> "Axes":
+    def plot(
+        self, *others: "Itinerary", of: str = "hours", carec: bool | None = None, ax: "Axes | None" = None
+    ) -> "Axes":
         """Draw how hours, dollars or emissions grow along the way, and at which places they jump.
 
         Parameters
@@ -241,6 +244,9 @@ class Itinerary(HasAmounts, Answer):
             More ways for the same chart; each has a line of its own kind.
         of
             What is drawn upward: "hours" (in days), "cost_usd" or "co2e_kg".
+        carec
+            Whether CAREC's measured means stand beside this way as dotted lines, from the beginning of each stretch by
+            road or rail in a country where they are known; None: if it has the chart to itself.
         ax
             Where to draw; None for a new figure.
 
@@ -259,6 +265,9 @@ class Itinerary(HasAmounts, Answer):
         ----------
         UNESCAP (2015). Time/Cost-Distance Methodology. United Nations, Bangkok.
 
+        CAREC Corridor Performance Measurement and Monitoring, annual reports 2020, 2022 and 2023: speed with delay,
+        which counts stops and borders, and the cost of 500 km and 20 tonnes, fees among it.
+
         Examples
         --------
         >>> import corridor as co
@@ -267,7 +276,8 @@ class Itinerary(HasAmounts, Answer):
         >>> train.plot(lorry, of="cost_usd").get_ylabel()
         'USD'
         """
-        return distance_chart((self, *others), of, ax)
+        check_kind("carec", carec, bool | None, "True, False or None")
+        return distance_chart((self, *others), of, ax, not others if carec is None else carec)
 
     def emissions(self) -> Emissions:
         """Return the calculation sheet of its emissions, as ISO 14083 and the GLEC Framework have them.

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 _DASHES: Final = ("solid", (0, (5, 1.6)), (0, (1.6, 1.3)), (0, (6, 1.5, 1.5, 1.5)))
-_EDGES: Final = ("#ffffff", "#222222", "#ffd54f")
+_PAPER: Final = "#ffffff"
+_EDGES: Final = (_PAPER, "#222222", "#ffd54f")
 _WIDER_PT: Final = 1.2
 EDGE_PT: Final = 1.6
 """How much wider than a way its edge is, both sides together [points]."""
@@ -58,12 +59,11 @@ def edged(order: int, width_pt: float) -> dict[str, Any]:
 
     style = way_style(order)
     width = width_pt + style.wider_pt
-    return {
-        "linewidth": width,
-        "linestyle": style.dash,
-        "gapcolor": style.edge,
-        "path_effects": [withStroke(linewidth=width + EDGE_PT, foreground=style.edge)],
-    }
+    look: dict[str, Any] = {"linewidth": width, "linestyle": style.dash}
+    if style.edge != _PAPER:
+        look["gapcolor"] = style.edge
+        look["path_effects"] = [withStroke(linewidth=width + EDGE_PT, foreground=style.edge)]
+    return look
 
 
 def letter(order: int) -> str:
