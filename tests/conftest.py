@@ -1,6 +1,7 @@
 """What several tests share: small networks in files."""
 
 import csv
+import gc
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,13 @@ def cells_as_long_as_before():
     limit = csv.field_size_limit()
     yield
     csv.field_size_limit(limit)
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_frozen():
+    """A command keeps what it has loaded from the garbage collector, for the whole process; let it be seen again.
+
+    Hypothesis 6.131 and older looks for its own random numbers there, and warns where it does not find them.
+    """
+    yield
+    gc.unfreeze()
