@@ -23,7 +23,7 @@ from corridor.network.plain_tables import plain_tables
 from corridor.network.value_of_time import value_of_time
 from corridor.planning.dates import When
 from corridor.planning.legs_of_arcs import itinerary
-from corridor.planning.objective import By, objective
+from corridor.planning.objective import By, Objective, objective
 from corridor.planning.plan import plan
 from corridor.planning.question import resolve
 from corridor.planning.restrictions import barring
@@ -34,6 +34,10 @@ from corridor.rules import Rules
 
 _KEPT: Final = 4096
 """Trips whose ways are kept, to be compared with those on a network that is like this one."""
+_GRAPHS: Final = 16
+"""Weighted graphs and objectives that are kept at hand."""
+_DECIDE_WHAT_IS_ASKED: Final = ("nodes", "place_names", "restrictions", "transit_access", "territories")
+"""Tables that decide which nodes a trip means and what bars it."""
 
 
 def outcomes(
@@ -79,6 +83,15 @@ class _Way:
     outcome: Outcome
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Nodes where a trip may begin and end, and what bars something for it."""
+
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+    barring: tuple[int, ...]
+
+
 class TripPlanner:
     """Plans trips on one network, and keeps the ways that were found last."""
 
@@ -88,14 +101,17 @@ class TripPlanner:
         self._waits = CarriersWaits(net)
         self._ways = Kept(_KEPT)
         self._taken = Kept(_KEPT)
+        self._asked = Kept(_KEPT)
+        self._graphs = Kept(_GRAPHS)
+        self._goals = Kept(_GRAPHS)
 
     def reads_like(self, other: "TripPlanner") -> None:
-        """Use what was read off ways on another network whose nodes have the same names."""
-        nets = self._net, other._net
-        if internals(nets[0]).names is internals(nets[1]).names or nets[0].tables["nodes"].equals(
-            nets[1].tables["nodes"]
-        ):
+        """Use what was read off ways on another network whose nodes have the same names, and what trips ask for."""
+        mine, others = internals(self._net).frames, internals(other._net).frames
+        if mine["nodes"] is others["nodes"] or mine["nodes"].equals(others["nodes"]):
             self._taken = other._taken
+        if all(mine[table] is others[table] for table in _DECIDE_WHAT_IS_ASKED):
+            self._asked = other._asked
 
     def outcome(self, trip: Trip) -> Outcome:
         """Return the outcome of a trip; `plan` answers for one that is unlike the others or has no way."""
@@ -108,8 +124,8 @@ class TripPlanner:
                 if found is not None:
                     return found.outcome
             way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=rules, depart=self._depart)
-            goal, waited = objective(self._by, trip.cargo, self._net), self._waits.of_legs(way.legs, trip.cargo)
-            return outcome_of(goal, way.totals, sum(waited.values()), self._which(way))
+            waited = self._waits.of_legs(way.legs, trip.cargo)
+            return outcome_of(self._goal(trip.cargo), way.totals, sum(waited.values()), self._which(way))
         except NoRoute as error:
             reason = "; ".join(error.cut_by) or str(error).splitlines()[-1]
             return without_way(f"{trip.bond}: {reason}" if trip.bond else reason)
@@ -118,19 +134,32 @@ class TripPlanner:
 
     def _searched(self, origin: str, destination: str, cargo: Cargo, modes: Modes) -> _Way | None:
         """Return the best way between places; None where there is none."""
-        begins, ends = internals(self._net).names.find(origin), internals(self._net).names.find(destination)
-        if set(begins) & set(ends):
+        asked = self._asked.get(
+            (origin, destination, cargo, modes), lambda: self._what_is_asked(origin, destination, cargo, modes)
+        )
+        if set(asked.begins) & set(asked.ends):
             return None
-        rules, countries = self._rules.only_by(modes), countries_of(self._net, begins, ends)
-        barred_by = barring(self._net, rules, cargo, countries)
-        graph = weighted_graph(self._net, cargo, objective(self._by, cargo, self._net), rules, barred_by)
+        graph = self._graphs.get((cargo, modes, asked.barring), lambda: self._graph(cargo, modes, asked.barring))
         starts, goals = (
-            _existing(of, nodes) for of, nodes in ((graph.states.origin, begins), (graph.states.destination, ends))
+            _existing(of, nodes)
+            for of, nodes in ((graph.states.origin, asked.begins), (graph.states.destination, asked.ends))
         )
         if not len(starts) or not len(goals):
             return None
         way = shortest_way(graph.topology, graph.metric, starts, np.sort(goals))
         return None if way is None else _Way(way.arcs, self._read((origin, destination), cargo, graph, way.arcs))
+
+    def _what_is_asked(self, origin: str, destination: str, cargo: Cargo, modes: Modes) -> _Asked:
+        find = internals(self._net).names.find
+        begins, ends = tuple(find(origin)), tuple(find(destination))
+        countries = countries_of(self._net, begins, ends)
+        return _Asked(begins, ends, barring(self._net, self._rules.only_by(modes), cargo, countries))
+
+    def _graph(self, cargo: Cargo, modes: Modes, barred_by: tuple[int, ...]) -> WeightedGraph:
+        return weighted_graph(self._net, cargo, self._goal(cargo), self._rules.only_by(modes), barred_by)
+
+    def _goal(self, cargo: Cargo) -> Objective:
+        return self._goals.get(cargo, lambda: objective(self._by, cargo, self._net))
 
     def _read(self, ends: tuple[str, str], cargo: Cargo, graph: WeightedGraph, way: tuple[int, ...]) -> Outcome:
         """Return the outcome of a way; its features are read off its legs once for all ways over the same arcs."""
@@ -149,8 +178,7 @@ class TripPlanner:
             return self._which(itinerary(question, way, ""))
 
         taken = self._taken.get((np.stack(steps).tobytes(), links), which)
-        goal, waited_usd = objective(self._by, cargo, self._net), self._waits.of_arcs(graph, arcs, cargo)
-        return outcome_of(goal, found, waited_usd, taken)
+        return outcome_of(self._goal(cargo), found, self._waits.of_arcs(graph, arcs, cargo), taken)
 
     def _which(self, way: Itinerary) -> Taken:
         links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")

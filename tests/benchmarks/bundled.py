@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 import corridor as co
+from corridor.cargo import Goods
 from corridor.geodesy import distance_km
 from corridor.graph.expand import expand
 from corridor.network.internals import internals
@@ -51,8 +52,8 @@ def pairs_of(net: co.Network, count: int, least_km: float = 0.0) -> list[Pair]:
 def state_graph(net: co.Network, count: int) -> None:
     """Print what the graph of states takes, from the tables alone and for another regime of a network."""
     frames = dict(net.tables)
-    alone = [cpu_ms(lambda: expand(frames, "ordinary", "")) for _ in range(count)]
-    more = [cpu_ms(lambda: expand(frames, "tir", "", prepared=internals(net).prepared)) for _ in range(count)]
+    alone = [cpu_ms(lambda: expand(frames, "ordinary", Goods())) for _ in range(count)]
+    more = [cpu_ms(lambda: expand(frames, "tir", Goods(), prepared=internals(net).prepared)) for _ in range(count)]
     states = internals(net).states()
     told = f"{len(states.node):,} states, {len(states.head):,} arcs; first {alone[0]:.1f} ms"
     print(f"{'graph of states, from the tables':<34}{np.median(alone):>10.3f} ms   {told}")

@@ -28,6 +28,7 @@ from graphs import Ints, road_like
 from large_network import large_network
 
 import corridor as co
+from corridor.criteria import COST
 from corridor.engine import dijkstra
 from corridor.engine.added_arcs import added_arcs, table_with
 from corridor.engine.changing_weights import ChangingWeights
@@ -73,7 +74,7 @@ def of_network(net: co.Network) -> Shape:
     """Return the hops of a network's states by their cost."""
     states = internals(net).states()
     figures = internals(net).weights(co.Cargo())
-    weight = np.where(figures.is_open, figures.cents, -1)
+    weight = np.where(figures.is_open, figures.amount(COST), -1)
     origins, destinations = (each[each >= 0] for each in (states.origin, states.destination))
     hops = contract(states.first, states.tail, states.head, np.concatenate([origins, destinations]))
     length = hop_lengths(hops, weight)

@@ -23,7 +23,7 @@ import networkx as nx
 import numpy as np
 
 import corridor as co
-from corridor.analysis import rank_links as links
+from corridor.analysis import link_savings as links
 from corridor.analysis.trip_batches import Batch, ends_of
 from corridor.engine.dijkstra import shortest_way
 from corridor.network.internals import internals
@@ -89,7 +89,7 @@ def losses(net: co.Network, name: str, trips: list[co.Trip], each: tuple[float, 
     """Print what the loss of every part takes, and what a search for each trip and each part it needs would."""
     co.criticality(net, trips[:50])
     taken, found = timed(lambda: co.criticality(net, trips))
-    n_losses, n_parts = len(found._trip), len(set(found._part.tolist()))
+    n_losses, n_parts = len(found._rows.trip), len(set(found._rows.part.tolist()))
     loops = [n_losses * one for one in each]
     print(
         f"losses, {name}: {len(trips)} trips in {pairs_of_countries(net, trips)} pairs of countries, "
