@@ -140,6 +140,12 @@ def test_every_kind_is_in_the_schema():
     assert [name for name in leg["properties"] if not name.endswith("_name")] == list(COLUMNS)
 
 
+def test_any_answer_may_be_one_of_several():
+    schema = co.answer_schema()
+    alone, among = schema["oneOf"], schema["$defs"]["answers"]["properties"]["answers"]["items"]["oneOf"]
+    assert {part["$ref"] for part in among} == {part["$ref"] for part in alone} - {"#/$defs/answers"}
+
+
 def test_a_member_that_is_missing_or_not_in_the_schema_is_refused(net, valid):
     record = co.plan(net, *ENDS).to_dict()
     for change in ({"colour": "red"}, {"hours": "two days"}, {"schema": "corridor-answer/0"}):

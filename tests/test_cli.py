@@ -285,6 +285,20 @@ def test_flows_of_a_larger_trade(run, load_once):
     assert "usd_per_year is -5.0" in result.err
 
 
+def test_flows_with_the_constants_of_the_network(run, folder, load_once, bundled):
+    result = run("flows", "--method", "logit", "--constants", "--format", "json")
+    assert (result.code, result.err) == (0, "")
+    found = co.assign(bundled, bundled.demand, method="logit", constants=bundled.constants)
+    assert json.loads(result.out)["shares"] == found.to_dict()["shares"]
+    for wrong, said in (
+        (("--constants",), "constants are for method='logit', and it is 'capacity'; leave them out"),
+        (("--constants", "--network", folder), "--constants: the table constants of "),
+    ):
+        result = run("flows", *wrong)
+        assert (result.code, result.out) == (2, "")
+        assert said in result.err
+
+
 def test_named_corridors(run, folder, load_once):
     result = run("corridors", "Karachi", "Tehran", "--by", "time", "--runs", "50")
     assert (result.code, result.err) == (0, "")

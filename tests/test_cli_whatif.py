@@ -4,6 +4,8 @@ import csv
 import io
 import json
 
+import jsonschema
+import pandas as pd
 import pytest
 from stories.small import link, network
 from test_cli import run  # noqa: F401 - a fixture
@@ -130,6 +132,36 @@ def test_links_near_each_other_are_ranked(run, bundled):  # noqa: F811
     assert "At double the value of time: " in below[1]
 
 
+@pytest.mark.parametrize("flows", ["capacity", "equilibrium"])
+def test_what_ifs_assign_all_trips_together(whatif, compare, candidates, net, flows):
+    trips, together = [("Karachi", "Delhi")], ("--flows", flows, "--by", "generalised", "--format", "json")
+    lost = json.loads(whatif("critical", "--of", "link", *together).out)
+    assert lost == json.loads(co.criticality(net, trips, of="link", flows=flows).to_json())
+    ranked = json.loads(whatif("rank", candidates, *together, "--most", 1).out)
+    assert ranked == json.loads(co.rank_links(net, pd.read_csv(candidates), trips, flows=flows, most=1).to_json())
+    changed = json.loads(compare("--from", "Karachi", "--to", "Delhi", *together).out)
+    assert lost["flows"] == ranked["flows"] == changed["flows"] == flows
+    for answer in (lost, ranked, changed):
+        jsonschema.Draft202012Validator(co.answer_schema()).validate(answer)
+
+
+def test_an_appraisal_may_be_drawn(run, folder, shut):  # noqa: F811
+    ask = ("appraise", shut, "--capex", "1e6", "--opening", 2030, "--base-year", 2025, "--network", folder)
+    ends = ("--from", "Karachi", "--to", "Lahore")
+    both = json.loads(run(*ask, *ends, "--draws", 40, "--flows", "capacity", "--format", "json").out)
+    jsonschema.Draft202012Validator(co.answer_schema()).validate(both)
+    assert [one["kind"] for one in both["answers"]] == ["appraisal", "risk"]
+    assert (both["answers"][1]["draws"], both["answers"][1]["seed"]) == (40, 1)
+    text = run(*ask, *ends, "--draws", 40).out
+    assert text.startswith("N-5 shut: appraisal")
+    assert "Risk of N-5 shut: a loss in 100 % of 40 draws" in text
+    assert "N-5 shut: 40 draws" in text
+    for wrong, said in ((("--draws", 0), "draws is 0"), (("--draws", 5, "--seed", -1), "seed is -1")):
+        told = run(*ask, *ends, *wrong)
+        assert (told.code, told.out) == (2, "")
+        assert said in told.err
+
+
 def test_ids_of_digits_and_blank_texts_are_read_as_text(run, tmp_path):  # noqa: F811
     net = network("1/CN 2/CN", [link("1-2", hours=9, usd=900)])
     co.save(net, tmp_path / "net")
@@ -162,6 +194,10 @@ def test_two_scenarios_of_one_name_are_refused(compare, shut):
         (("rank", "--link-mode", "rode"), "'road'"),
         (("rank", "none.csv"), "there is no file 'none.csv'"),
         (("critical", "--of", "bridge"), "bridge"),
+        (("critical", "--flows", "capasity"), "flows is 'capasity'"),
+        (("critical", "--flows", "capacity", "--by", "time"), "flows weigh ways against capacities in USD"),
+        (("rank", "--link-mode", "road", "--flows", "capasity"), "flows is 'capasity'"),
+        (("rank", "--link-mode", "road", "--flows", "capacity", "--most", 0), "most is 0"),
     ],
 )
 def test_bad_input_to_losses_and_ranks_is_told(whatif, arguments, message):

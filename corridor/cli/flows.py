@@ -15,6 +15,7 @@ from corridor.cli.options import (
     question_of,
 )
 from corridor.cli.writing import put
+from corridor.errors import InvalidQuestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,9 @@ def flows(
     trade: Annotated[
         float | None, Parameter(help="Trade of Pakistan and Iran in USD a year, such as 10e9; as it is if not given.")
     ] = None,
+    constants: Annotated[
+        Flag, Parameter(help="With --method logit: the constants of the network, which were fitted to counts.")
+    ] = False,
     by: By = "generalised",
     choose_mode: Annotated[
         Flag, Parameter(help="Demand may go by other modes than those that it was counted by.")
@@ -43,7 +47,22 @@ def flows(
     net = network.load()
     demand = net.demand if trade is None else _scaled(net, trade)
     question = question_of(net, use=use, cargo=cargo, by=by)
+    if constants:
+        question["constants"] = _constants(net)
     put(co.assign(net, demand, method=method, choose_mode=choose_mode, **question), output)
+
+
+def _constants(net: "co.Network") -> "pd.DataFrame":
+    """Return the constants of the network.
+
+    Raises
+    ------
+    InvalidQuestion
+        If it has none.
+    """
+    if net.constants.empty:
+        raise InvalidQuestion(f"--constants: the table constants of {net.name} is empty; fill it, or leave that out")
+    return net.constants
 
 
 def _scaled(net: "co.Network", usd_per_year: float) -> "pd.DataFrame":

@@ -214,6 +214,13 @@ class TripOptions:
     choose_mode: Annotated[Flag, Parameter(help="Demand may go by other modes than those that it was counted by.")] = (
         False
     )
+    flows: Annotated[
+        str | None,
+        Parameter(
+            help="All trips are assigned together within what can pass, by this method: capacity, logit or "
+            "equilibrium. If not given, each takes its best way, as if nothing were ever full."
+        ),
+    ] = None
 
     def trips(self, net: "co.Network") -> "Trips":
         """Return the trips: pairs of places, or the yearly demand."""

@@ -56,7 +56,7 @@ def compare(
     net = network.load()
     name = net.name if network.scenario or network.set else "today"
     variants = _variants(name, net, [co.load_scenario(given) for given in scenarios])
-    ask = partial(co.compare, variants, by=by_of(by), rules=use.rules(net), depart=depart)
+    ask = partial(co.compare, variants, by=by_of(by), rules=use.rules(net), depart=depart, flows=trips.flows)
     found = ask(trips.trips(net), cargo=cargo.cargo(), choose_mode=trips.choose_mode)
     frame = found.to_frame()
     if frame["cost_usd"].isna().all():
@@ -80,7 +80,7 @@ def critical(
     output.chosen()
     net = network.load()
     kinds = of or ("link", "border", "node", "passage")
-    ask = partial(co.criticality, net, by=by_of(by), of=kinds, rules=use.rules(net))
+    ask = partial(co.criticality, net, by=by_of(by), of=kinds, rules=use.rules(net), flows=trips.flows)
     found = ask(trips.trips(net), cargo=cargo.cargo(), choose_mode=trips.choose_mode)
     put(found, output, _text(net, found, by, ask, output))
 
@@ -97,6 +97,7 @@ def rank(
     country: Annotated[
         Names, Parameter(help="Without a file: country that both ends lie in; several times for more.")
     ] = (),
+    most: Annotated[int, Parameter(help="With --flows: how many links are assigned, those that can save most.")] = 20,
     by: By = "generalised",
     trips: TripOptions = TripOptions(),
     cargo: CargoOptions = CargoOptions(),
@@ -113,7 +114,7 @@ def rank(
         frame = co.candidate_links(net, mode=link_mode, within_km=within_km, countries=country or None)
     else:
         frame = _read(candidates)
-    ask = partial(co.rank_links, net, frame, by=by_of(by), rules=use.rules(net))
+    ask = partial(co.rank_links, net, frame, by=by_of(by), rules=use.rules(net), flows=trips.flows, most=most)
     found = ask(trips.trips(net), cargo=cargo.cargo(), choose_mode=trips.choose_mode)
     put(found, output, _text(net, found, by, ask, output))
 
@@ -179,6 +180,11 @@ def appraise(
     capex: Annotated[float, Parameter(help="Construction cost in prices of the base year [USD].")],
     opening: Annotated[int, Parameter(help="First year in which it is used.")],
     base_year: Annotated[int, Parameter(help="Year of the demand and of all prices.")],
+    draws: Annotated[
+        int | None,
+        Parameter(help="How likely a loss is: so many draws of all figures from their ranges, such as 10000."),
+    ] = None,
+    seed: Annotated[int, Parameter(help="Seed of the draws; the same gives the same.")] = 1,
     terms: TermsOptions = TermsOptions(),
     trips: TripOptions = TripOptions(),
     cargo: CargoOptions = CargoOptions(),
@@ -196,9 +202,10 @@ def appraise(
         capex_usd=capex,
         terms=terms.terms(opening, base_year),
         choose_mode=trips.choose_mode,
+        flows=trips.flows,
         **question_of(net, use=use, cargo=cargo),
     )
-    put(found, output)
+    put(found if draws is None else co.Answers([found, co.appraisal_risk(found, draws=draws, seed=seed)]), output)
 
 
 def _variants(name: str, net: "co.Network", scenarios: "Sequence[Scenario]") -> "dict[str, co.Network | Scenario]":
