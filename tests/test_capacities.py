@@ -144,6 +144,16 @@ def test_what_a_terminal_lifts_is_shared_by_all_its_changes() -> None:
     assert flows.by_trip()["moved"].sum() == pytest.approx(70)
 
 
+def test_a_change_at_a_node_of_a_kind_without_a_terminal_is_not_limited_elsewhere() -> None:
+    """A default for terminals limits no changes at nodes of other kinds; that nothing does is said."""
+    found = limits(passing(capacity_defaults=[*DEFAULTS[:4], {**DEFAULTS[4], "kind": "dry_port"}]))
+    changes = {name: limit for name, limit in found.items() if name.startswith("handling:B:")}
+    assert changes
+    assert {basis for _, basis in changes.values()} == {""}
+    flows = co.assign(passing(capacity_defaults=DEFAULTS[:4]), [co.Trip("A", "C", shipments_per_year=52)])
+    assert "no capacity is known, so none is kept to, of what is passed: " in str(flows)
+
+
 def test_a_group_holds_both_directions_together() -> None:
     side = {"link_id": "A-B", "hours": 1, "usd": 0, "per": "teu"}
     sides = [side | {"side": "exit", "capacity_group": "line"}, side | {"side": "entry"}]

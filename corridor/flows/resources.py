@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from corridor.arrays import Floats, Ints
+from corridor.arrays import NOWHERE, Bools, Floats, Ints
 from corridor.errors import InvalidQuestion, one_of
 from corridor.flows.capacities import ELSEWHERE, Capacities, capacities_of
 from corridor.flows.resource_keys import (
@@ -144,6 +144,8 @@ def _made(net: Network) -> Resources:
         at = np.flatnonzero(kind == number)
         row = (second if number in (HANDLING, TERMINAL) else first)[at]
         capacity[at], background[at], basis[at] = of.capacity[row], of.background[row], of.basis[row]
+    changes = np.flatnonzero((kind == HANDLING) & (basis == ELSEWHERE))
+    basis[changes[~shared.are_limited(first[changes], second[changes])]] = ""
     return Resources(key, capacity, background, basis, segments, shared, _Names(net))
 
 
@@ -173,6 +175,13 @@ class Shared:
         both = zip(own, shared_keys(*own, self.group_of, self.terminals), strict=True)
         step, key = (np.concatenate(pair) for pair in both)
         return step, key
+
+    def are_limited(self, node: Ints, row: Ints) -> Bools:
+        """Return which changes at nodes by rows of handling have a group, or a terminal of either mode."""
+        own, found = self.terminals, self.group_of[HANDLING][row] != NOWHERE
+        for mode in (own.came[row], own.leaves[row]):
+            found |= (mode >= 0) & (own.row[node, mode] != NOWHERE)
+        return np.asarray(found)
 
 
 class _Names:
