@@ -1,14 +1,14 @@
 """Print what assignments take, beside other ways to the same answers, in one run.
 
-    python tests/benchmarks/flows.py
+    python tests/benchmarks/flows.py [FOLDER ...]
 
 The bundled demand and random trips of 40 and 80 origins on the bundled network; the Sioux Falls network, with figures
-of the paper of 1975, beside AequilibraE's bi-conjugate Frank-Wolfe where that is installed. Figures are CPU time of the
-best of some runs; what a loop of single searches or an arc programme would take is measured in the same run.
+of the paper of 1975, and those of the folders, such as Anaheim, beside AequilibraE's bi-conjugate Frank-Wolfe where
+that is installed. A folder holds two files of Transportation Networks for Research, `*_net.tntp` and `*_trips.tntp`;
+these networks are for academic research alone, so none is shipped. Figures are CPU time of the best of some runs; what
+a loop of single searches or an arc programme would take is measured in the same run.
 """
 
-import contextlib
-import io
 import os
 import sys
 import time
@@ -21,11 +21,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
-import sioux_falls
 from flow_networks import arc_programme, flow_case
+from road_networks import RoadNetwork, frank_wolfe, read_tntp, sioux
 
 import corridor as co
-from corridor.engine.road_equilibrium import road_equilibrium
+from corridor.engine.road_equilibrium import RoadFlows, road_equilibrium
 
 TEU = (5, 60)
 """What a random trip wants in a week lies between."""
@@ -89,65 +89,42 @@ def small() -> None:
     row("the same as a programme over arcs, scipy and HiGHS", theirs, f"total {total:,.0f}, {theirs / ours:.0f} x")
 
 
-def sioux() -> None:
-    """Solve Sioux Falls to two gaps."""
-    tail, head, delays = sioux_falls.roads()
-    trips = sioux_falls.trips()
+def roads(network: RoadNetwork) -> None:
+    """Solve a road network to two gaps, and beside it by AequilibraE."""
     for gap in (1e-6, 1e-10):
-        seconds, found = timed(lambda gap=gap: road_equilibrium(24, tail, head, delays, trips, gap=gap))
-        off = sioux_falls.objective(found.load) / sioux_falls.LEAST - 1
+        seconds, found = timed(lambda gap=gap: equilibrium_of(network, gap))
         row(
-            f"Sioux Falls to a relative gap of {gap:.0e}", seconds, f"{found.rounds} rounds, objective off by {off:.1e}"
+            f"{network.name} to a relative gap of {gap:.0e}",
+            seconds,
+            f"{found.rounds} rounds, {network.off(found.load)}",
         )
     try:
         began = time.process_time()
-        gap = frank_wolfe(1e-6)
+        gap = frank_wolfe(network, 1e-6)
         seconds = time.process_time() - began
     except ImportError:
         print("AequilibraE is not installed; its row is left out")
         return
-    row("Sioux Falls by AequilibraE, bi-conjugate Frank-Wolfe", seconds, f"gap {gap:.0e} after at most 5,000 rounds")
+    row(
+        f"{network.name} by AequilibraE, bi-conjugate Frank-Wolfe", seconds, f"gap {gap:.0e} after at most 5,000 rounds"
+    )
 
 
-def frank_wolfe(gap: float) -> float:
-    """Solve Sioux Falls by AequilibraE; return the gap that it reached."""
-    import pandas as pd
-    from aequilibrae.matrix import AequilibraeMatrix
-    from aequilibrae.paths import Graph, TrafficAssignment, TrafficClass
-
-    tail, head, delays = sioux_falls.roads()
-    origin, destination, amount = sioux_falls.trips()
-    capacity = (0.15 * delays.free / delays.factor) ** 0.25
-    links = {"link_id": np.arange(1, len(tail) + 1), "a_node": tail + 1, "b_node": head + 1, "direction": 1}
-    more = {"capacity": capacity, "free_flow_time": delays.free, "b": 0.15, "power": 4.0}
-    graph = Graph()
-    graph.network = pd.DataFrame({**links, **more})
-    graph.mode, graph.cost = "c", None
-    graph.prepare_graph(np.arange(1, 25))
-    graph.set_graph("free_flow_time")
-    graph.set_blocked_centroid_flows(False)
-    table = np.zeros((24, 24, 1))
-    table[origin, destination, 0] = amount
-    matrix = AequilibraeMatrix()
-    matrix.create_empty(zones=24, matrix_names=["trips"], memory_only=True)
-    matrix.index[:] = np.arange(1, 25)
-    matrix.matrices[:] = table
-    matrix.computational_view(["trips"])
-    task = TrafficAssignment()
-    task.add_class(TrafficClass("car", graph, matrix))
-    task.set_vdf("BPR")
-    task.set_vdf_parameters({"alpha": "b", "beta": "power"})
-    task.set_capacity_field("capacity")
-    task.set_time_field("free_flow_time")
-    task.set_algorithm("bfw")
-    task.max_iter, task.rgap_target = 5000, gap
-    task.set_cores(1)
-    with contextlib.redirect_stderr(io.StringIO()):  # its progress bars
-        task.execute()
-    return float(task.report()["rgap"].iloc[-1])
+def equilibrium_of(network: RoadNetwork, gap: float) -> RoadFlows:
+    """Return the equilibrium of a road network."""
+    return road_equilibrium(
+        network.n_nodes,
+        network.tail,
+        network.head,
+        network.delays,
+        network.trips,
+        gap=gap,
+        through=network.through,
+    )
 
 
 if __name__ == "__main__":
     bundled(co.load())
     small()
-    sioux()
+    for network in (sioux(), *(read_tntp(Path(folder)) for folder in sys.argv[1:])):
+        roads(network)
