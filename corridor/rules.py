@@ -177,6 +177,8 @@ class Rules:
     --------
     >>> Rules(via=["Gwadar"], avoid_countries={"RU"}).via
     ('Gwadar',)
+    >>> Rules(avoid_modes={"sea"}).shutting("none", None).avoid_modes
+    frozenset({'sea'})
     """
 
     via: "tuple[str | tuple[float, float] | Stay | tuple[str | tuple[float, float], ...], ...]" = ()

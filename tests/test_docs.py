@@ -6,6 +6,7 @@ import importlib
 import inspect
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 from mypy import api
 
@@ -26,6 +27,7 @@ def test_examples_run(name, load_once, tmp_path, monkeypatch):
     module = importlib.import_module(name)
     flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
     failed, _ = doctest.testmod(module, optionflags=flags)
+    plt.close("all")
     assert not failed
 
 
@@ -39,10 +41,35 @@ def test_docstrings_name_their_subject(name):
     assert not [doc.splitlines()[0] for doc in docs if doc.startswith(("What ", "Whatever "))]
 
 
+def examples_of(found):
+    """Return the code of the examples in a docstring."""
+    return "".join(example.source for example in doctest.DocTestParser().get_examples(inspect.getdoc(found) or ""))
+
+
 def test_every_public_function_has_an_example():
     functions = [name for name in co.__all__ if inspect.isfunction(getattr(co, name))]
     assert len(functions) > 40
-    assert [name for name in functions if ">>>" not in inspect.getdoc(getattr(co, name))] == []
+    assert [name for name in functions if not examples_of(getattr(co, name))] == []
+
+
+def test_every_public_class_and_method_is_in_an_example():
+    """A method is called in its own example or in that of its class; a scenario calls `apply` of its edits."""
+    classes = {name: getattr(co, name) for name in co.__all__ if inspect.isclass(getattr(co, name))}
+    shown = {name: examples_of(found) for name, found in classes.items() if not issubclass(found, BaseException)}
+    assert len(shown) > 40
+    assert [name for name, code in shown.items() if not code] == []
+    methods = [
+        (name, method, getattr(made, "__func__", made))
+        for name in shown
+        for method, made in vars(classes[name]).items()
+        if not method.startswith("_") and inspect.isfunction(getattr(made, "__func__", made)) and method != "apply"
+    ]
+    assert len(methods) > 75
+    assert [
+        f"{name}.{method}"
+        for name, method, made in methods
+        if not examples_of(made) and f".{method}(" not in shown[name]
+    ] == []
 
 
 @pytest.mark.parametrize("name", co.__all__)

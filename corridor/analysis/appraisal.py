@@ -173,6 +173,22 @@ class Appraisal(Answer):
         Gains of each trip.
     rows_left_out
         Rows of the demand that do not move in containers.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> trips = [co.Trip("Quetta", "Zahedan", co.Cargo(teu=2, tonnes=22, value_usd=20_000), 5_000)]
+    >>> terms = co.Terms(opening=2029, base_year=2025)
+    >>> pays = co.appraise(net, co.load_scenario("ml3-rehabilitated"), trips, capex_usd=700e6, terms=terms)
+    >>> pays.to_frame().index.name, len(pays.by_trip())
+    ('year', 1)
+    >>> {"PK", "IR"} <= set(pays.by_country().index)
+    True
+    >>> pays.sensitivity().shape[0] > 5, pays.switching_values().index.tolist()
+    (True, ['construction', 'operation', 'benefits', 'traffic', 'value of time', 'growth'])
+    >>> pays.plot().get_ylabel()
+    'million USD of 2025'
     """
 
     kind: ClassVar[str] = "appraisal"

@@ -164,6 +164,17 @@ class Risk(Answer):
         Net present value of each draw to the economy and to the owner; shape (n_draws,) [USD].
     weights
         Rank correlation of the economic net present value with each figure that varies, the strongest first.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> trips = [co.Trip("Quetta", "Zahedan", co.Cargo(teu=2, tonnes=22, value_usd=20_000), 5_000)]
+    >>> terms = co.Terms(opening=2029, base_year=2025)
+    >>> pays = co.appraise(net, co.load_scenario("ml3-rehabilitated"), trips, capex_usd=700e6, terms=terms)
+    >>> risk = co.appraisal_risk(pays, draws=200)
+    >>> len(risk.to_frame()), risk.plot().get_xlabel()
+    (2, 'economic net present value, million USD of 2025')
     """
 
     kind: ClassVar[str] = "risk"

@@ -110,6 +110,10 @@ class Terms:
     >>> terms = Terms(opening=2030, base_year=2025, growth=0.04, ramp_up=(0.5, 0.75))
     >>> [round(terms.use(year), 3) for year in (2029, 2030, 2032)]
     [0.0, 0.608, 1.316]
+    >>> terms.construction(90e6)
+    {2027: 30000000.0, 2028: 30000000.0, 2029: 30000000.0}
+    >>> terms.co2e_usd(2030) > 0
+    True
     """
 
     opening: int

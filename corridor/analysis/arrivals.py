@@ -63,6 +63,10 @@ class Arrivals(Answer):
     >>> early, usual, late = eta.percentiles(10, 50, 90)
     >>> early < usual < late and eta.late(late) <= 0.1
     True
+    >>> eta.hours_at(50) == usual, len(eta.by_leg()) > 0
+    (True, True)
+    >>> eta.to_frame().shape[0], eta.plot().get_xlabel()
+    (9, 'days since departure')
     """
 
     kind: ClassVar[str] = "arrivals"

@@ -54,6 +54,14 @@ class BreakEven(Answer):
         Where it flips if the figure falls or rises; None where it never does down to 0, or up to `upper`.
     upper
         Highest value that was tried.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> fees = co.Cell("links", {"link_id": "quetta-taftan", "from_node": "Quetta"}, "usd")
+    >>> found = co.break_even(co.load(), "Quetta", "Zahedan", of=fees, upper=2_000)
+    >>> found.to_frame()["way"].tolist(), found.plot().get_xlabel()
+    (['road via Taftan'], 'usd [USD per box]; today 461.33')
     """
 
     kind: ClassVar[str] = "break_even"

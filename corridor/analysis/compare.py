@@ -71,6 +71,10 @@ class Comparison(Answer):
     >>> both = co.compare({"today": net, eased.name: eased}, [("Gwadar", "Tehran")], by="time")
     >>> both.differences()["verdict"].tolist()
     ['gains']
+    >>> both.to_frame()["network"].tolist(), both.sums().index.name
+    (['today', 'pk-ir-customs-eased'], 'network')
+    >>> both.plot().get_xlabel()
+    'change against today [% of hours, fastest]'
     """
 
     kind: ClassVar[str] = "comparison"

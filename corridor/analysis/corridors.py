@@ -54,6 +54,14 @@ class NamedCorridor:
         Programmes of the restrictions on the way, with their effect and what they are of.
     worse
         By what part the way exceeds the best of all ways in the objective: 0.25 is a quarter more.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> best = co.corridors(net, "Xi'an", "Duisburg", runs=20)[0]
+    >>> best.worse >= 0, best.way is not None
+    (True, True)
     """
 
     corridor_id: str
@@ -82,6 +90,15 @@ class Corridors(Sequence[NamedCorridor], Answer):
         The best way of all, in whatever corridor.
     found
         The named corridors.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> found = co.corridors(net, "Xi'an", "Duisburg", runs=20)
+    >>> frame = found.to_frame()
+    >>> len(frame) == len(found) == len(net.corridors)
+    True
     """
 
     kind: ClassVar[str] = "corridors"

@@ -59,6 +59,19 @@ class Criticality(Answer):
         For how many days losses last that are priced.
     flows
         The method by which trips are assigned; None if each takes its best way.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> lost = co.criticality(net, [("Karachi", "Quetta")], of="link")
+    >>> worst = lost.to_frame().iloc[0]
+    >>> lost.hit(worst["id"])["outcome"].tolist()
+    ['other way']
+    >>> lost.to_geoframe().crs.to_epsg()
+    4326
+    >>> lost.plot(count=5).get_xlabel()
+    'extra without it [USD a year]'
     """
 
     kind: ClassVar[str] = "criticality"

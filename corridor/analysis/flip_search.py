@@ -41,6 +41,15 @@ class Flip:
         Value one step nearer, at which the best way is still today's.
     way
         The way that is best at `value`, with its figures there.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> row = {"link_id": "taftan-mirjaveh-road", "from_node": "PKTFT", "side": "exit", "procedure": "", "regime": ""}
+    >>> found = co.break_even(net, "Quetta", "Zahedan", of=co.Cell("borders", row, "hours"), by="time", upper=500)
+    >>> found.above.last < found.above.value, found.above.way.borders
+    (True, ('PK-IR at gabd-rimdan-road',))
     """
 
     value: float

@@ -49,6 +49,19 @@ class Ranking(Answer):
         For whom.
     flows
         The method by which trips are assigned; None if each takes its best way.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> pairs = co.candidate_links(net, mode="rail-1676", within_km=400, countries={"PK"})
+    >>> best = co.rank_links(net, pairs, [("Karachi", "Quetta")], by="cost")
+    >>> len(best.to_frame()) == len(best.to_geoframe()) > 0
+    True
+    >>> best.scenario(0)
+    <corridor.Scenario 'PKKHI-PKSKZ-rail-1676 built': 1 edit>
+    >>> best.plot(count=3).get_xlabel()
+    'saved [USD a year]'
     """
 
     kind: ClassVar[str] = "ranking"

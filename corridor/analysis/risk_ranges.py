@@ -63,6 +63,8 @@ class Ranges:
     >>> import corridor as co
     >>> co.Ranges(construction=(0.9, 1, 1.5), growth=0.03).construction
     (0.9, 1.0, 1.5)
+    >>> co.Ranges(growth=(0.02, 0.04, 0.05)).of_items(0.04)["growth"]
+    (0.02, 0.04, 0.05)
     """
 
     construction: Range = RAIL_COST

@@ -60,6 +60,16 @@ class TornadoBar:
         The answers.
     basis, source
         How the figure was got; blank where edits move it.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> ends = [co.Change("borders", {"link_id": "taftan-mirjaveh-road"}, hours=co.times(by)) for by in (0.5, 2)]
+    >>> found = co.tornado(net, ("Quetta", "Zahedan"), over={"hours at Taftan": tuple(ends)}, by="time")
+    >>> bar = found.bars[0]
+    >>> bar.swing(found.today) >= bar.at_high.value - bar.at_low.value > 0
+    True
     """
 
     label: str
@@ -103,6 +113,15 @@ class Tornado(Answer):
         The answer with every assumption as it is.
     bars
         A bar for each assumption, the greatest swing first.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> ends = [co.Change("borders", {"link_id": "taftan-mirjaveh-road"}, hours=co.times(by)) for by in (0.5, 2)]
+    >>> found = co.tornado(net, ("Quetta", "Zahedan"), over={"hours at Taftan": tuple(ends)}, by="time")
+    >>> found.to_frame()["assumption"].tolist(), found.plot().get_title(loc="left")
+    (['hours at Taftan'], 'Quetta to Zahedan, time')
     """
 
     kind: ClassVar[str] = "tornado"

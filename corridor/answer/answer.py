@@ -64,7 +64,16 @@ def public(names: Iterable[str]) -> list[str]:
 
 
 class Answer(ABC):
-    """Base of all answers: what they have in common, made of a few things that each kind says of itself."""
+    """Base of all answers: what they have in common, made of a few things that each kind says of itself.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> found: co.Answer = co.plan(net, "Karachi", "Lahore")
+    >>> found.to_frame()["activity"].iloc[0], found.to_dict()["kind"]
+    ('load', 'itinerary')
+    """
 
     __slots__ = ()
     __signature__ = PublicSignature()

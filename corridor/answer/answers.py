@@ -45,6 +45,8 @@ class Answers(Answer, Sequence[Answer]):
     >>> both = Answers([co.plan(net, "Karachi", "Lahore", by=by) for by in ("cost", "time")])
     >>> [found["by"] for found in both.to_dict()["answers"]]
     ['cheapest', 'fastest']
+    >>> both.to_frame()["by"].unique().tolist()
+    ['cheapest', 'fastest']
     """
 
     kind: ClassVar[str] = "answers"
@@ -144,6 +146,8 @@ class Table(Answer):
     >>> hours = co.matrix(co.load(), ["Karachi", "Gwadar"], ["Tehran", "Quetta"])
     >>> Table("matrix", hours).to_dict()["columns"]
     ['origin', 'Tehran', 'Quetta']
+    >>> Table("matrix", hours).to_frame().shape
+    (2, 2)
     """
 
     kind: ClassVar[str] = "table"

@@ -62,6 +62,15 @@ class Itinerary(HasAmounts, Answer):
     >>> way = co.plan(co.load(), "Karachi", "Lahore", by="cost")
     >>> round(way.cost_usd - sum(leg.cost_usd for leg in way.legs), 6)
     0.0
+    >>> sea = co.plan(co.load(), "Karachi", "Tehran")
+    >>> sea.amount("hours") == sea.hours
+    True
+    >>> sea.name_of("IRBND"), sea.country_of("IRBND")
+    ('Bandar Abbas (Shahid Rajaee)', 'IR')
+    >>> sorted({sea.service_name(leg.service_id) for leg in sea.legs if leg.service_id})
+    ['Karachi Port - Bandar Abbas']
+    >>> sea.sources().columns.tolist()[:4]
+    ['leg', 'activity', 'from_node', 'to_node']
     """
 
     kind: ClassVar[str] = "itinerary"

@@ -79,6 +79,14 @@ class Leg(HasAmounts):
     amounts
         Amounts in the order of `criteria.CRITERIA`: dollars, expected hours, well-to-wheel emissions, length, ...;
         `hours`, `cost_usd`, `co2e_kg` and `length_km` have names, and `amount` gives any.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> leg = co.plan(net, "Karachi", "Lahore").legs[0]
+    >>> leg.cell("activity"), leg.amount("hours") == leg.hours
+    ('load', True)
     """
 
     activity: str

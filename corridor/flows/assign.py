@@ -132,7 +132,7 @@ def assign(
         resources=resources,
         unmet_usd=checked_number("unmet_usd_per_teu", unmet_usd_per_teu, "USD per TEU", _MOST_UNMET_USD),
         scale=checked_number("scale", scale, "a number per USD", _MOST_SCALE),
-        today=np.zeros(len(resources)) if today is None else today.loads_of(resources),
+        today=np.zeros(len(resources)) if today is None else today._loads_of(resources),
         constants=(
             no_constants(resources) if constants is None else constants_of(checked_constants(constants, net), resources)
         ),

@@ -65,6 +65,21 @@ class Flows(Answer):
         Price of what is not moved.
     scale
         By how much a dollar per TEU counts in a logit; None without one.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> flows = co.assign(net, net.demand.head(20))
+    >>> taken = flows.to_frame()
+    >>> len(taken) == len(flows.waiting_of_ways()), bool(flows.itinerary(0).hours == taken["hours"].iloc[0])
+    (True, True)
+    >>> len(flows.by_trip()), len(flows.unmet()), len(flows.bottlenecks(3))
+    (20, 0, 3)
+    >>> bool(flows.loads("link")["load"].min() > 0), bool(flows.shares("country")["share"].max() <= 1)
+    (True, True)
+    >>> flows.plot().get_xlabel()
+    'load and background [% of capacity]'
     """
 
     kind: ClassVar[str] = "flows"
@@ -107,7 +122,7 @@ class Flows(Answer):
         """Return what the trips load on each resource [TEU/week]."""
         return loads_of(self._ways.resources, self._ways.flow, len(self._loaded.resources))
 
-    def loads_of(self, resources: Resources) -> Floats:
+    def _loads_of(self, resources: Resources) -> Floats:
         """Return what the trips load on each of some resources, by id, also of another network [TEU/week]."""
         own = dict(zip(self._loaded.resources.ids, self._load.tolist(), strict=True))
         return np.array([own.get(name, 0.0) for name in resources.ids])

@@ -89,6 +89,15 @@ class Package(Answer):
         As asked for; None for no limit.
     assigned
         How many sets were assigned.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> eased = co.Project(co.load_scenario("pk-ir-customs-eased"), 20e6)
+    >>> best = co.best_package(net, [eased], net.demand.head(5), budget_usd=30e6)
+    >>> best.to_frame()["is_chosen"].tolist()
+    [False]
     """
 
     kind: ClassVar[str] = "package"

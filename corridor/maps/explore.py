@@ -48,6 +48,15 @@ class Page:
         Its title.
     html
         The text of the file.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> page = co.explore(net, co.plan(net, "Karachi", "Lahore"))
+    >>> page.save("map.html")
+    >>> page.title
+    'Karachi to Lahore'
     """
 
     title: str

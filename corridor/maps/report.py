@@ -50,6 +50,15 @@ class Report:
     ----------
     document
         Its texts, tables and pictures.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> found = co.report(net, "Karachi", "Lahore")
+    >>> found.save("report.html")
+    >>> found.title
+    'Karachi to Lahore'
     """
 
     document: Document

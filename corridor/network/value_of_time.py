@@ -34,6 +34,14 @@ class ValueOfTime:
         Row of `value_of_time` that gives it, such as "vot_class=food"; blank if none does.
     source, basis
         Source and basis of that row; blank and "assumed" where there is none.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> worth = co.value_of_time(net, co.Cargo(value_usd=48_000, vot_class="mixed"))
+    >>> worth.usd_per_h, worth.because
+    (10.0, 'class')
     """
 
     usd_per_h: float

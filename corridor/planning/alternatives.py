@@ -55,6 +55,16 @@ class Alternatives(Answer, Sequence[Itinerary]):
         Short name of each by its differences, such as "rail via Taftan".
     left_out
         The best way that differs and is beyond the limit, and how many times the best it takes; blank for none.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> found = co.alternatives(net, "Karachi", "Quetta", count=2)
+    >>> [way.modes for way in found]
+    [('rail-1676',), ('road',)]
+    >>> found.to_frame()["cost_usd"].is_monotonic_increasing
+    True
     """
 
     kind: ClassVar[str] = "alternatives"

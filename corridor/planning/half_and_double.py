@@ -33,6 +33,14 @@ class HalfAndDouble(Answer):
     ----------
     way, half, double
         The three ways; each has the value of time that it is best for.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> found = co.half_and_double(net, "Kashgar", "Istanbul")
+    >>> found.is_same(found.way), len(found.to_frame())
+    (True, 3)
     """
 
     kind: ClassVar[str] = "half_and_double"

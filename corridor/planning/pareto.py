@@ -85,6 +85,16 @@ class Front(Answer, Sequence[Itinerary]):
     covers
         Of a thinned front: every way left out is, in each criterion, at most this many times one that was kept;
         1.0 of a whole front.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> front = co.pareto(net, "Karachi", "Quetta", by=("time", "cost"))
+    >>> len(front.thin(2)), len(front.to_frame()) == len(front)
+    (2, True)
+    >>> front.plot().get_ylabel()
+    'USD'
     """
 
     kind: ClassVar[str] = "front"

@@ -43,6 +43,14 @@ class RunnerUp(Answer):
         In what: "mode", "corridor" and "gate", those that apply.
     name
         Short name of the runner-up by its differences.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> second = co.runner_up(net, "Karachi", "Tehran")
+    >>> second.more("cost_usd") >= 0, len(second.to_frame())
+    (True, 2)
     """
 
     kind: ClassVar[str] = "runner_up"

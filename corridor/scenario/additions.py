@@ -33,6 +33,14 @@ class AddNode(Edited):
         Id, new.
     columns
         `latitude`, `longitude`, `kind`, `country` and any other column of `nodes`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> site = co.AddNode("mine", name="Reko Diq", country="PK", latitude=29.1, longitude=62.0, kind="rail_terminal")
+    >>> after = co.Scenario("a mine", [site])(co.load())
+    >>> after.find("Reko Diq")["node_id"].tolist()
+    ['mine']
     """
 
     node_id: str
@@ -66,6 +74,13 @@ class AddLink(Edited):
         Whether it runs back, too.
     columns
         Any other column of `links`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> road = co.AddLink("mine-road", "Nok Kundi", "Zahedan", mode="road", hours=6, usd=150, per="vehicle")
+    >>> print(road)
+    + links mine-road: Nok Kundi -> Zahedan, mode = road, hours = 6, usd = 150, per = vehicle
     """
 
     link_id: str
@@ -126,6 +141,13 @@ class AddHandling(Edited):
         Whether the change back is added, too.
     columns
         `hours`, `hours_p90`, `usd`, `per` and any other column of `handling`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> crane = co.AddHandling("Zahedan", "road", "rail-1435", hours=4, usd=60, per="teu")
+    >>> print(crane)
+    + handling at Zahedan: road -> rail-1435, hours = 4, usd = 60, per = teu
     """
 
     node: str
@@ -195,6 +217,13 @@ class AddBorder(Edited):
     columns
         Of one row: `side`, `from_node`, `hours`, `usd`, `per` and any other column of `borders`; with `like`,
         values that replace those of all its rows.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> quick = co.AddBorder("taftan-mirjaveh-road", from_node="Taftan", side="exit", regime="tir", hours=2)
+    >>> print(quick)
+    + borders of taftan-mirjaveh-road: from_node = Taftan, side = exit, regime = tir, hours = 2
     """
 
     link_id: str
@@ -322,6 +351,13 @@ class AddService(Edited):
     columns
         `departures_per_week`, or `weekdays` and `departs` (with `every_weeks` and `counted_from` not every week), and
         any other column of `services`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> train = co.AddService("own-train", "Quetta", "Taftan", links=["quetta-taftan"], departures_per_week=3, hours=20)
+    >>> print(train)
+    + services own-train: Quetta -> Taftan over quetta-taftan, departures_per_week = 3, hours = 20
     """
 
     service_id: str

@@ -39,6 +39,17 @@ class Change(Edited):
         row.
     columns
         New values, or `times(factor)`; a new median scales its p90 unless that is given, too.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> net = co.load()
+    >>> half = co.Change("borders", {"link_id": "taftan-mirjaveh-road"}, hours=co.times(0.5))
+    >>> print(half)
+    ~ borders where link_id = taftan-mirjaveh-road: hours x 0.5
+    >>> after = co.Scenario("Taftan in half the time", [half])(net)
+    >>> co.plan(after, "Quetta", "Zahedan", by="time").hours < co.plan(net, "Quetta", "Zahedan", by="time").hours
+    True
     """
 
     table: str
@@ -189,6 +200,13 @@ class Open(Edited):
         Id of the link; both of its directions are opened.
     columns
         New values of columns of `links`, as for `Change`.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> after = co.Scenario("ready", [co.Open("chabahar-iranshahr")])(co.load())
+    >>> after.links.set_index("link_id").loc["chabahar-iranshahr", "status"].unique().tolist()
+    ['operating']
     """
 
     link_id: str

@@ -61,6 +61,8 @@ class Scenario:
     ... ])
     >>> faster(net) == net
     False
+    >>> faster.diff(net)["column"].unique().tolist()
+    ['hours', 'hours_p90', 'source', 'parts_then', '(row)']
     """
 
     name: str
