@@ -52,7 +52,21 @@ def test_a_detour_around_a_node_is_none_unless_it_may_share_so_much():
     assert any("D" in way.nodes for way in many)  # 100 of its 180 km are shared
 
 
+def test_no_way_comes_twice_though_ways_may_share_everything():
+    """Every state of a way is passed by that way itself, and by none of the others."""
+    ways = co.alternatives(three_corridors(), "A", "Z", count=30, by="cost", overlap=1, within=9, cargo=BOX)
+    assert [way.nodes[1:-1] for way in ways] == [("N",), ("N", "D"), ("M",), ("S",), ("F",)]
+
+
+def test_ways_that_cost_nothing_are_ways():
+    net = network("A/PK B/PK C/PK", [link(way, hours=5, usd=0, length_km=100) for way in ("A-B", "B-C", "A-C")])
+    ways = co.alternatives(net, "A", "C", by="cost")
+    assert [way.nodes for way in ways] == [("A", "C"), ("A", "B", "C")]
+
+
 def test_count_and_rules_are_kept():
+    (only,) = co.alternatives(three_corridors(), "A", "Z", count=1, by="cost", cargo=BOX)
+    assert only.nodes == ("A", "N", "Z")
     assert len(co.alternatives(three_corridors(), "A", "Z", count=2, by="cost", overlap=0.3, cargo=BOX)) == 2
     ways = co.alternatives(
         three_corridors(), "A", "Z", count=9, by="time", overlap=0.3, cargo=BOX, rules=co.Rules(avoid_nodes={"N"})
@@ -64,6 +78,8 @@ def test_count_and_rules_are_kept():
     ("wrong", "said"),
     [
         ({"count": 0}, "count is 0; it must be a whole number"),
+        ({"count": 1.5}, "count is 1.5; it must be a whole number"),
+        ({"count": True}, "count is True; it must be a whole number"),
         ({"overlap": 1.5}, "overlap is 1.5; it must lie between 0 and 1"),
         ({"within": 0.9}, "within is 0.9; it must be at least 1, such as 1.5 for half as much again"),
         ({"rules": co.Rules(via=["N"])}, "take no limits and no via"),

@@ -84,7 +84,7 @@ def no_route(question: Question, is_possible: IsPossible | None = None, when: st
         lines.append("what would open it:")
         lines += [f"  - {step}" for step in steps[:_SHOWN]]
         if len(steps) > _SHOWN:
-            lines.append(f"  - and {len(steps) - _SHOWN} more steps like these")
+            lines.append(f"  - and {len(steps) - _SHOWN} more like these")
     elif not refused:
         lines.append(_nothing_leads_on(question))
     return NoRoute("\n".join(lines), rules or steps or refused)

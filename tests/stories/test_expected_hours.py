@@ -55,6 +55,13 @@ def test_handling_takes_the_spread_of_its_kind_by_ratio():
     assert ledger(co.plan(net, "A", "B", by="time"))[-1] == ("unload", "B", 20_794 / 3600, 0)
 
 
+def test_a_spread_has_a_ratio_however_short_its_hours():
+    """As above, but unloading in cities takes half an hour with a p90 of an hour and a half."""
+    rows = [handling("road>", hours=0.5, hours_p90=1.5, usd=0), handling("road>", node_id="B", hours=4)]
+    net = network("A/CN B/CN", [link("A-B", hours=1, usd=0)], handling=rows)
+    assert ledger(co.plan(net, "A", "B", by="time"))[-1] == ("unload", "B", 20_794 / 3600, 0)
+
+
 def test_a_border_takes_the_spread_of_the_less_specific_row_by_ratio():
     """A/CN ---road, 1 h--- B/PK : entry takes 4 h on this link, and on any road 2 h with a p90 of 6 h: 20,794
     seconds, as above.

@@ -35,6 +35,15 @@ def test_one_of_several_places_is_passed_the_better_one():
     assert "C" in passing(net, via=[("C",)]).nodes
 
 
+def test_places_are_passed_in_their_order_by_who_must_arrive_in_time():
+    """By B, then C: B-C takes 4 h, so A-B-C-D is 9 h; the other way round A-C-B-D is 9 h too."""
+    net = network("A/PK B/PK C/PK D/PK", [*SQUARE, *(link(way, hours=4, usd=9) for way in ("B-C", "C-B"))])
+    for order in ("BC", "CB"):
+        way = co.plan(net, "A", "D", by="time", arrive_by="2026-12-01 12:00", rules=co.Rules(via=list(order)))
+        assert way.nodes == ("A", *order, "D")
+        assert f"{way.departs:%H:%M}" == "03:00"
+
+
 def test_cargo_stays_at_a_place_for_as_long_as_it_is_told_to():
     net = network("A/PK B/PK C/PK D/PK", SQUARE)
     way = passing(net, via=co.Stay("B", hours=24))
