@@ -109,8 +109,12 @@ def test_an_appraisal_of_flows_gains_what_really_moves_over(case):
     assigned = co.appraise(case.net, wider(30), flows="capacity", **asked)
     assert assigned.yearly.users_usd == pytest.approx(20 * 52 * (DEAR - CHEAP))
     assert len(assigned.overloaded) == 0
+    trip = assigned.by_trip().iloc[0]
+    assert (trip["kind"], trip["on_project_without"], trip["on_project_with"]) == ("existing", 10 / 40, 30 / 40)
+    assert "1,560 of these TEU go over what the project changes, 520 do without it" in str(assigned)
     naive = co.appraise(case.net, wider(30), **asked)
     assert naive.yearly.users_usd == 0
+    assert "trips are split" not in str(naive)
     over = naive.overloaded
     assert over["load"].tolist() == pytest.approx([WANTED, WANTED])
     assert over["capacity"].tolist() == [ROOM, 30]

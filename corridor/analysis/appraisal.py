@@ -342,8 +342,9 @@ class Appraisal(Answer):
         alone, and no choke cost). Then shipments and those generated, money, hours, emissions and generalised cost of
         one shipment without and with the project, and sums over the year: the users' gain as time and money, that on
         generated trade within it, more taxes less subsidies, more revenue of the owner, what lorries save that wait
-        less at borders, emissions saved, the users' gain by the rule of a half and by the integral, and which of the
-        two was taken.
+        less at borders, emissions saved, the users' gain by the rule of a half and by the integral; the parts of it
+        that go over what the project changes, without and with it (0 or 1 unless `flows` splits it), and whether the
+        integral was taken.
         """
         return self.gains.by_trip()
 

@@ -52,6 +52,12 @@ def _head(appraisal: "Appraisal") -> Iterator[str]:
         f"trade of {terms.base_year}, TEU a year: {', '.join(shown)}; generated {generated:,.0f}"
         f" (elasticity {terms.elasticity:g}); growth {_percent(terms.growth)} a year"
     )
+    if ((trips["on_project_without"] % 1 > 0) | (trips["on_project_with"] % 1 > 0)).any():
+        before, after = (math.fsum(trips["teu_per_year"] * trips[f"on_project_{name}"]) for name in ("without", "with"))
+        yield (
+            f"trips are split: {after:,.0f} of these TEU go over what the project changes, {before:,.0f} do without it;"
+            " a trip is diverted if any of it comes to the project"
+        )
 
 
 def _results(appraisal: "Appraisal") -> Iterator[str]:

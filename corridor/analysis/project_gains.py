@@ -139,6 +139,13 @@ class Gains:
                 **{f"{name}_without": getattr(self._old, name) for name in ("usd", "hours", "co2e_kg")},
                 **{f"{name}_with": getattr(self._new, name) for name in ("usd", "hours", "co2e_kg")},
                 **amounts,
+                **{
+                    f"on_project_{name}": [0.0 if use is None else use.on_project for use in side]
+                    for name, side in (
+                        ("without", [use.without for use in self.uses]),
+                        ("with", [use.with_it for use in self.uses]),
+                    )
+                },
                 "is_integrated": self._integrates,
             }
         )

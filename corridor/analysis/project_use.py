@@ -54,8 +54,9 @@ class Use:
         Money paid on the parts of the project, without taxes and borders [USD].
     carriers_waits
         Cost of the waiting of lorries on each side of a crossing by road, which is in no price [USD].
-    is_on_project
-        Whether it uses a part of the network that the project adds, changes or removes.
+    on_project
+        Part of it that uses a part of the network that the project adds, changes or removes: all or nothing of one way,
+        the share of its ways that do in an assignment.
     row_shares
         What each row has in the totals.
     paid_to
@@ -73,7 +74,7 @@ class Use:
     subsidy_usd: float
     owner_usd: float
     carriers_waits: Mapping[Crossing, float]
-    is_on_project: bool
+    on_project: float
     row_shares: Mapping[RowKey, RowShare]
     paid_to: Mapping[Payee, float]
     ends: tuple[str, str]
@@ -131,10 +132,10 @@ class TripUse:
         old, new = self.without, self.with_it
         if old is None or new is None:
             return ("unreachable", "opened", "cut")[(new is not None) + 2 * (old is not None)]
-        if old.is_on_project != new.is_on_project:
-            return "diverted" if new.is_on_project else "leaving"
+        if (old.on_project > 0) != (new.on_project > 0):
+            return "diverted" if new.on_project else "leaving"
         same = (old.cost_usd, old.hours, old.co2e_kg) == (new.cost_usd, new.hours, new.co2e_kg)
-        return "unaffected" if same and not new.is_on_project else "existing"
+        return "unaffected" if same and not new.on_project else "existing"
 
 
 def uses_of(
@@ -264,7 +265,7 @@ class _Planner:
                 leg.cost_usd - tax for leg, tax, is_part in paid if is_part and leg.activity not in ("exit", "entry")
             ),
             carriers_waits=waits,
-            is_on_project=any(is_part for _, _, is_part in paid),
+            on_project=float(any(is_part for _, _, is_part in paid)),
             row_shares=row_shares(
                 way.legs, lambda per, leg: self._taxes.amount(per, leg, cargo), self._is_part, self._taxes.is_due
             ),
@@ -276,7 +277,7 @@ class _Planner:
     def mean_use(self, ways: Sequence[SharedWay]) -> Use:
         """Return the mean of what is paid on the ways of a trip, by their shares."""
         uses = [(one.share, self.use_of(one.way, one.waiting_h)) for one in ways]
-        names = ("cost_usd", "hours", "co2e_kg", "tax_usd", "subsidy_usd", "owner_usd")
+        names = ("cost_usd", "hours", "co2e_kg", "tax_usd", "subsidy_usd", "owner_usd", "on_project")
         waits: dict[Crossing, float] = defaultdict(float)
         rows: dict[RowKey, RowShare] = defaultdict(RowShare)
         paid_to: dict[Payee, float] = defaultdict(float)
@@ -290,11 +291,9 @@ class _Planner:
                 paid_to[payee] += share * usd
             where |= use.wait_country
         means = {name: sum(share * getattr(use, name) for share, use in uses) for name in names}
-        used = any(use.is_on_project for _, use in uses)
         return Use(
             **means,
             carriers_waits=dict(waits),
-            is_on_project=used,
             row_shares=dict(rows),
             paid_to=dict(paid_to),
             ends=uses[0][1].ends,
