@@ -5,7 +5,7 @@ Pakistan. When Suez shuts, three quarters go round the Cape and a quarter by the
 from Belarus to Poland shut, the northern corridor keeps a ninth, by the Baltic states. Half or double the scale moves
 these shares by a point at most.
 
-By train it is 6 %; the trains of 2024 carried 474,000 TEU, 5 % of this trade. The 8 % that go north by lorry are more
+By train it is 6 %; the trains of 2024 carried 474,000 TEU, 5 % of this trade. The 7 % that go north by lorry are more
 than anybody counted: the model gives dear goods all the lorries that may cross. Shares are of a path-size logit
 within capacities, over all ways that are worth a column; its scale is assumed, and most capacities are. Rows of
 demand may choose their mode. A way may run in more than one corridor.
