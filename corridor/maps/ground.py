@@ -155,7 +155,7 @@ def draw_network(ax: Axes, links: GeoDataFrame, used: Set[str]) -> None:
     ways = links[~links["link_id"].isin(used)].drop_duplicates("link_id")
     at_sea, works = ways["mode"] == SEA, ways["status"] == "operating"
     for name, chosen, colour, dash in (
-        ("network-sea", works & at_sea, "#b5c6cf", "solid"),
+        ("network-sea", works & at_sea, "#c8d7df", "solid"),
         ("network", works & ~at_sea, GREY, "solid"),
         ("network-planned", ~works, GREY, PLANNED),
     ):
