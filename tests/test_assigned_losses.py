@@ -67,6 +67,7 @@ def two_roads():
 def test_only_what_went_over_the_cheap_road_pays_more(two_roads):
     """10 of 40 TEU a week go for 300 in place of 100; the others paid 300 before."""
     found = co.criticality(*two_roads, of="link", flows="capacity", lasts=[1, 30])
+    assert "What is not moved" not in str(found)
     row = found.to_frame().set_index("id").loc["L0"]
     assert row["extra_minimised"] == pytest.approx(ROOM * WEEKS * (DEAR - CHEAP))
     assert row["extra_usd"] == pytest.approx(row["extra_minimised"])
@@ -85,7 +86,9 @@ def test_goods_wait_for_the_end_of_a_loss_that_is_shorter_than_the_detour(two_ro
 def test_what_has_no_other_way_waits_rather_than_pays_the_price_of_what_is_not_moved():
     case = case_of(2, [(0, 1, CHEAP, ROOM)], [(0, 1, WANTED)])
     trips = wait_worth(case.trips, 1.0)
-    row = co.criticality(case.net, trips, of="link", flows="capacity", lasts=[10]).to_frame().iloc[0]
+    lost = co.criticality(case.net, trips, of="link", flows="capacity", lasts=[10])
+    assert "What is not moved counts at 100,000 USD a TEU." in str(lost)
+    row = lost.to_frame().iloc[0]
     assert (row["cut_off"], row["teu_cut_off"]) == (1, pytest.approx(ROOM * WEEKS))
     assert row["extra_minimised"] == pytest.approx(ROOM * WEEKS * (100_000 - CHEAP - 1))
     assert row["usd_of_10_days"] == pytest.approx(ROOM / 7 * 24 * 10**2 / 2)

@@ -29,6 +29,7 @@ from corridor.engine.part_losses import losses
 from corridor.errors import InvalidQuestion, UnknownName, one_of
 from corridor.flows.assign import check_method, objective_in_words
 from corridor.flows.assigned_losses import AskedLosses, assigned_losses
+from corridor.flows.methods import UNMET_USD_PER_TEU
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.network.arguments import check_arguments
 from corridor.network.network import Network
@@ -207,7 +208,10 @@ class Criticality(Answer):
         return f"What {len(self.trips)} trips lose with a part of {self._net.name} ({self.by}{how}), a year"
 
     def _notes(self) -> tuple[str, ...]:
-        return (*negative_lines(self.to_frame()), *overload_lines(self._overloads))
+        frame = self.to_frame()
+        counts = self.flows is not None and bool((frame["teu_cut_off"] != 0).any())
+        price = (f"What is not moved counts at {UNMET_USD_PER_TEU:,.0f} USD a TEU.",) if counts else ()
+        return (*price, *negative_lines(frame), *overload_lines(self._overloads))
 
     def __str__(self) -> str:
         """Return the worst of the losses as a table; parts with equal losses are one line."""

@@ -19,6 +19,7 @@ from corridor.argument_checks import check_flag, check_whole
 from corridor.cargo import Cargo
 from corridor.flows.assign import check_method, objective_in_words
 from corridor.flows.assigned_gains import AskedGains, assigned_gains, full_at_base
+from corridor.flows.methods import UNMET_USD_PER_TEU
 from corridor.flows.overloads import Overloads, overload_lines
 from corridor.flows.trip_figures import UNSURE
 from corridor.geodesy import geodesic_line
@@ -151,7 +152,16 @@ class Ranking(Answer):
         return f"{len(self._frame)} links for {len(self.trips)} trips ({self.by}{how}), saved a year"
 
     def _notes(self) -> tuple[str, ...]:
-        return (*self._not_assigned(), *overload_lines(self._overloads))
+        return (*self._at_a_price(), *self._not_assigned(), *overload_lines(self._overloads))
+
+    def _at_a_price(self) -> tuple[str, ...]:
+        """Return how much finds room with the first link, and what that is counted at."""
+        if self.flows is None or not (self._frame["teu_more"] > 0).any():
+            return ()
+        return (
+            f"what finds no room counts at {UNMET_USD_PER_TEU:,.0f} USD a TEU; with the first of them "
+            f"{self._frame['teu_more'].iloc[0]:,.0f} TEU a year more are moved",
+        )
 
     def _not_assigned(self) -> tuple[str, ...]:
         """Return how many links were not assigned, and what they can save at most."""
