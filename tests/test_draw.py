@@ -405,13 +405,25 @@ def test_labels_may_be_left_out(net: co.Network, by_rail: co.Itinerary) -> None:
     assert names(co.draw(net, by_rail, labels=False)) == set()
 
 
-def test_names_hide_neither_each_other_nor_markers(net: co.Network, by_rail: co.Itinerary) -> None:
-    ax = co.draw(net, by_rail)
+def boxes_apart(ax: Axes) -> list[Any]:
+    """Return the boxes of the names, none of which lies over another."""
     ax.figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in found(ax, "name")]
-    assert len(boxes) > 5
     for order, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[order + 1 :])
+    return boxes
+
+
+def test_names_of_a_whole_network_and_of_a_scenario_do_not_collide(bundled: co.Network) -> None:
+    for ax in (co.draw(bundled), co.draw(bundled, co.load_scenario("china-pakistan-iran-turkiye"))):
+        assert len(boxes_apart(ax)) > 30
+
+
+def test_names_hide_neither_each_other_nor_markers(net: co.Network, by_rail: co.Itinerary) -> None:
+    ax = co.draw(net, by_rail)
+    boxes = boxes_apart(ax)
+    assert len(boxes) > 5
+    for box in boxes:
         points = ax.transData.transform(np.vstack([marks(ax, gid) for gid in ("ends", "crossings", "changes")]))
         assert not any(box.contains(*point) for point in points)
 

@@ -1,4 +1,4 @@
-"""Three maps and three charts look as they did: pixel by pixel, with a tolerance.
+"""Four maps and three charts look as they did: pixel by pixel, with a tolerance.
 
 After a change that is meant, look at the new pictures and keep them: `CORRIDOR_KEEP_PICTURES=1 python -m pytest
 tests/test_pictures.py`.
@@ -18,6 +18,14 @@ BASELINES = Path(__file__).parent / "baselines"
 TOLERANCE = 6.0
 """Root mean square difference of the colours, of 255; hinting of another FreeType takes about 2."""
 STYLE = {"font.family": "DejaVu Sans", "figure.dpi": 60, "savefig.dpi": 60, "text.hinting": "no_autohint"}
+SCENARIO = co.Scenario(
+    "A second road",
+    [
+        co.AddLink("motorway", "KHI", "LHE", mode="road", hours=16, usd=950, per="vehicle", length_km=1150),
+        co.Change("links", {"link_id": "n5-east"}, usd=800),
+        co.Close("ml1"),
+    ],
+)
 N5 = {"link_id": "n5", "from_node": "KHI"}
 
 
@@ -39,6 +47,7 @@ PICTURES = {
     "map-two-ways": lambda net: co.draw(
         net, co.plan(net, "Karachi", "Lahore"), co.plan(net, "Karachi", "Lahore", rules=co.Rules(avoid_links={"n5"}))
     ),
+    "map-scenario": lambda net: co.draw(net, SCENARIO),
     "chart-way": lambda net: co.plan(net, "Karachi", "Delhi").plot(),
     "chart-tornado": tornado,
     "chart-arrivals": lambda net: co.simulate(net, co.plan(net, "Karachi", "Delhi"), runs=500, seed=1).plot(),

@@ -6,6 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from corridor.answer.carec import measured_stretches
+from corridor.answer.chart_units import units_per_point
 from corridor.answer.legs import Leg
 from corridor.answer.way_styles import edged, letter
 from corridor.argument_checks import check_axes, named
@@ -189,8 +190,7 @@ def _name_steps(
 
     Steps for which there is no room get no name.
     """
-    axes.figure.canvas.draw()  # the layout decides how much a point of print takes
-    per_point = _units_per_point(axes)
+    per_point = units_per_point(axes)
     key = axes.transData.inverted().transform(axes.get_legend().get_window_extent())  # type: ignore[union-attr]
     taken: list[tuple[float, float, float, float]] = [(key[0, 0], key[1, 0], key[0, 1], key[1, 1])]
     for pieces in found:
@@ -256,11 +256,3 @@ def _at_places(pieces: Sequence[_Piece]) -> list[tuple[str, float, float, float]
             else:
                 found.append((piece.place, piece.from_km, piece.below, piece.above))
     return found
-
-
-def _units_per_point(axes: "Axes") -> tuple[float, float]:
-    """Return how much of each axis a point of print takes."""
-    box = axes.get_window_extent()
-    dpi = float(axes.figure.dpi)
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    return (right - left) / (box.width / dpi * 72), (high - low) / (box.height / dpi * 72)

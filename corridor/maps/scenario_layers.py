@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 _COLOURS: Final = {"added": "#8be000", "changed": "#ffd000", "closed": "#ff6b6b"}
 _WORDS: Final = {"added": "added or opened", "changed": "changed", "closed": "closed or removed"}
 _DASHES: Final = {"added": "solid", "changed": "solid", "closed": (0, (1.2, 1.2))}
-_HIGHLIGHT_PT, _WAY_PT = 9.0, 2.2
+_WIDTHS_PT: Final = {"changed": 11.0, "closed": 9.0, "added": 6.5}
+"""From the lowest to the highest: of parallel links each remains visible."""
+_WAY_PT: Final = 2.2
 _SHORT: Final = 0.015
 """Part of the map's width below which a link gets a mark, too: it would hardly be seen."""
 _IDLE: Final = frozenset({"source", "basis", "year", "note", "parts_then"})
@@ -98,9 +100,9 @@ def changes_of(net: Network, scenario: Scenario) -> Changes:
 
 def draw_changes(ax: Axes, changes: Changes) -> None:
     """Draw the links and nodes that change, each under the colour of its kind of change."""
-    for kind, colour in _COLOURS.items():
-        lines = changes.lines[changes.lines["kind"] == kind]
-        style = {"colors": colour, "linewidths": _HIGHLIGHT_PT, "alpha": 0.75, "capstyle": "round"}
+    for kind, width in _WIDTHS_PT.items():
+        lines, colour = changes.lines[changes.lines["kind"] == kind], _COLOURS[kind]
+        style = {"colors": colour, "linewidths": width, "alpha": 0.75, "capstyle": "round"}
         add_lines(ax, lines.geometry, f"scenario-{kind}", zorder=2.6, **style)
         for mode in dict.fromkeys(lines["mode"]):
             look = {"colors": MODE[mode].colour, "linewidths": _WAY_PT, "linestyles": [_DASHES[kind]]}
@@ -123,7 +125,7 @@ def changes_key(changes: Changes) -> list[Artist]:
     kinds = {*changes.lines["kind"], *(kind for kind, _ in changes.places)}
     label = {kind: f"{word} by the scenario" for kind, word in _WORDS.items()}
     key: list[Artist] = [
-        Line2D([], [], color=colour, linewidth=_HIGHLIGHT_PT, alpha=0.75, solid_capstyle="butt", label=label[kind])
+        Line2D([], [], color=colour, linewidth=_WIDTHS_PT[kind], alpha=0.75, solid_capstyle="butt", label=label[kind])
         for kind, colour in _COLOURS.items()
         if kind in kinds
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from corridor.answer.chart_units import units_per_point
 from corridor.answer.itinerary import Itinerary
 from corridor.argument_checks import check_axes
 from corridor.shown_text import printable
@@ -51,10 +52,7 @@ def front_chart(ways: Sequence[Itinerary], named: Sequence[tuple[str, Itinerary]
 
 def _write(axes: "Axes", named: Sequence[tuple[str, Itinerary]]) -> None:
     """Write the names to the right of their points, from the top down, none over another."""
-    axes.figure.canvas.draw()  # the layout decides how much a point of print takes
-    box, dpi = axes.get_window_extent(), float(axes.figure.dpi)
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    x_pt, y_pt = (right - left) / (box.width / dpi * 72), (high - low) / (box.height / dpi * 72)
+    x_pt, y_pt = units_per_point(axes)
     taken: list[tuple[float, float, float]] = []
     for name, way in sorted(named, key=lambda one: -one[1].cost_usd):
         text = printable(name)
