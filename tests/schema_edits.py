@@ -13,7 +13,8 @@ NODES = "A/CN Z/CN:seaport S/:passage Q/IR:seaport R/IR:border_post T/TR U/TR V/
 TEXTS = (
     *("Mo-Fr 08:00-16:00", "Mo-Su 09:00-17:00", "PH off; Mo-Su 10:00-14:00"),
     *("2026-06-30", "11:30", "Mo;Fr", "borders", "borders;handling", "queue;closed_hours", "84", "2710", "rail;road"),
-    *("wagon", "3", "2.1"),
+    *("wagon", "3", "2.1", "usd", "latitude", "country", "mode", "names", "capacity_teu_per_week", "usd_per_year"),
+    *("percent_per_day", "teu_per_week", "constant_usd_per_teu", "passes"),
     *("PK", "TR", "IR", "PKKHI", "east", "Asia/Karachi", "LINESTRING (60 0, 61 0)", "other"),
     '{"hours": 3.0, "price": {"teu": 7.0}}',
 )

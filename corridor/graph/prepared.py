@@ -282,7 +282,8 @@ def prepare_tables(
     operates = kept("is_operating", lambda read: (read["links"]["status"] == "operating").to_numpy(dtype=np.bool_))
     handlings = kept("handlings", lambda read: Handlings(read["handling"], read["nodes"], texts))
     borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
-    ways = kept("sea_ways", lambda read: sea_ways(read["nodes"], read["links"], read["services"], filled))
+    usual = known.sea_ways.usual if known is not None and _changes_status_only(changed, READ["sea_ways"]) else None
+    ways = kept("sea_ways", lambda read: sea_ways(read["nodes"], read["links"], read["services"], filled, usual))
     if known is not None and ways == known.sea_ways and not _has_changed(changed, READ["chains"]):
         chains = known.chains
     else:
@@ -350,6 +351,12 @@ def _copies(has_customs: Bools, read: Mapping[str, DeclaredColumns]) -> Copies:
 def _has_changed(changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]]) -> bool:
     """Return whether columns have changed that are read."""
     return any(not set(columns).isdisjoint(changed.get(name, ())) for name, columns in read.items())
+
+
+def _changes_status_only(changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether of the columns that are read none has changed but the status of links."""
+    new = {(name, column) for name, columns in read.items() for column in set(columns) & set(changed.get(name, ()))}
+    return new <= {("links", "status")}
 
 
 def _borders(

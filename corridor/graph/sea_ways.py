@@ -7,7 +7,7 @@ far when Bab-el-Mandeb shuts: it stops, as does a string to Jebel Ali when Hormu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
@@ -38,6 +38,22 @@ _STATUSES: Final[Mapping[_Which, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
+class NormalWays:
+    """The normal ways of strings, and what they depend on besides what no change of status changes.
+
+    Attributes
+    ----------
+    there
+        Which links operate or are closed, a byte each.
+    ways
+        Rows of the links of the normal way of each string, by its row; None where no way leads.
+    """
+
+    there: bytes = b""
+    ways: Mapping[int, tuple[int, ...] | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class SeaWays:
     """Which links each service runs over.
 
@@ -54,6 +70,8 @@ class SeaWays:
         Why a string does not sail, by its row.
     lost
         Strings between whose ports no way leads at all, by row, and the two ports.
+    usual
+        The normal way of every string.
     """
 
     links: tuple[tuple[str, ...], ...]
@@ -61,10 +79,22 @@ class SeaWays:
     normal: Mapping[int, tuple[int, ...]]
     stops: Mapping[int, str]
     lost: Mapping[int, tuple[str, str]]
+    usual: NormalWays = field(default=NormalWays(), compare=False)
 
 
-def sea_ways(nodes: Readable, links: Readable, services: Readable, filled: FilledLinks) -> SeaWays:
-    """Return the links that each service runs over; see the page on how tables are read."""
+def sea_ways(
+    nodes: Readable, links: Readable, services: Readable, filled: FilledLinks, known: NormalWays | None = None
+) -> SeaWays:
+    """Return the links that each service runs over; see the page on how tables are read.
+
+    Parameters
+    ----------
+    nodes, links, services, filled
+        The tables, and the links with their figures.
+    known
+        Normal ways on a network that differs in the status of links only; they hold here as well where each link that
+        operated or was closed does either still.
+    """
     named = [words(text) for text in services["links"].tolist()]
     strings = [row for row, names in enumerate(named) if not names]
     if not strings:
@@ -77,8 +107,10 @@ def sea_ways(nodes: Readable, links: Readable, services: Readable, filled: Fille
     normal: dict[int, tuple[int, ...]] = {}
     stops: dict[int, str] = {}
     lost: dict[int, tuple[str, str]] = {}
-    for row in strings:
-        usual = lanes.normal_way(calls[row])
+    there = lanes.there()
+    if known is None or known.there != there:
+        known = NormalWays(there, {row: lanes.normal_way(calls[row]) for row in strings})
+    for row, usual in known.ways.items():
         if usual is None:
             lost[row] = next(pair for pair in pairwise(calls[row]) if lanes.normal_way(pair) is None)
             continue
@@ -91,7 +123,7 @@ def sea_ways(nodes: Readable, links: Readable, services: Readable, filled: Fille
             elif way is not None:
                 sailed, normal[row] = way, usual
         found[row] = tuple(link_ids[link] for link in sailed)
-    return SeaWays(tuple(found), tuple(strings), normal, stops, lost)
+    return SeaWays(tuple(found), tuple(strings), normal, stops, lost, known)
 
 
 def are_lanes(links: Readable) -> Bools:
@@ -119,6 +151,10 @@ class _Lanes:
         self._lanes = sorted(lanes.tolist(), key=lambda link: self._link_ids[link])
         self._meeting: dict[_Which, tuple[_Links, _Links]] = {}
         self._kept: dict[tuple[int, _Which], dict[int, _Label]] = {}
+
+    def there(self) -> bytes:
+        """Return which links operate or are closed, a byte each."""
+        return bytes(status in _STATUSES["there"] for status in self._status)
 
     def normal_way(self, calls: Sequence[str]) -> tuple[int, ...] | None:
         """Return the links of the shortest way when all is open; over links not yet built only if no other is."""

@@ -107,14 +107,24 @@ def barred_transit(net: Network, cargo: Cargo, ends: Ends, day: dt.date | None =
 def countries_meant(net: Network, names: str) -> frozenset[str]:
     """Return the countries that are meant by country codes and names of territories, set apart by semicolons."""
 
-    def read() -> dict[str, set[str]]:
-        members: dict[str, set[str]] = {}
-        for territory, country in plain_tables(net)["territories"].rows("territory", "country"):
-            members.setdefault(territory, set()).add(country)
-        return members
+    meant = internals(net).keep(("members of territories",), lambda: _Meant(net))
+    return meant[names]
 
-    members = internals(net).keep(("members of territories",), read)
-    return frozenset().union(*(members.get(name, {name}) for name in words(names)))
+
+class _Meant(dict[str, frozenset[str]]):
+    """Countries by the names that rows give, each found once."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self._members: dict[str, set[str]] = {}
+        for territory, country in plain_tables(net)["territories"].rows("territory", "country"):
+            self._members.setdefault(territory, set()).add(country)
+
+    def __missing__(self, names: str) -> frozenset[str]:
+        """Find the countries of names that were not asked for before."""
+        found: frozenset[str] = frozenset().union(*(self._members.get(name, {name}) for name in words(names)))
+        self[names] = found
+        return found
 
 
 def countries_of(net: Network, begins: Iterable[int], ends: Iterable[int], points: Sequence[Coordinates] = ()) -> Ends:

@@ -67,6 +67,16 @@ def test_round_the_cape_it_takes_more_hours_and_dollars_and_leaves_less_often():
     )
 
 
+def test_a_canal_that_opens_becomes_the_normal_way():
+    """P --planned, 3,100-- S beside the lane of 5,000 km; the normal ways of before no longer hold."""
+    net = sea(rows=[lane("P-S", 3100, link_id="dug", status="planned")])
+    assert sailed(one_teu(net)) == ["P-S", "S-Q"]
+    opened = co.Scenario("dug", [co.Open("dug")])(net)
+    way, anew = (one_teu(found) for found in (opened, co.Network(dict(opened.tables))))
+    assert sailed(way) == sailed(anew) == ["dug", "S-Q"]
+    assert way == anew
+
+
 def test_with_a_date_the_wait_is_as_long():
     dated = {"depart": "2026-03-02T08:00+00:00"}
     one, other = one_teu(sea(), **dated), one_teu(shut(sea(), "S"), **dated)
