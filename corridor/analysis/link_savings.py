@@ -1,4 +1,4 @@
-"""What trips would save with each of many new links, if each takes its best way; with tolls, a bound for flows.
+"""Savings of trips with each of many new links, if each takes its best way; with tolls, a bound for flows.
 
 Where capacities count, full resources have prices y at the base (`flows.least_cost`). For any prices, what trips pay at
 least with y as tolls, less y times what is left, is no more than the least total, whatever is built. So a new link can

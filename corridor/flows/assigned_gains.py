@@ -47,7 +47,7 @@ class AskedGains:
 
 @dataclass(frozen=True)
 class FullAtBase:
-    """What is full as it is, by an assignment of least cost.
+    """Resources that are full as it is, by an assignment of least cost.
 
     Attributes
     ----------
