@@ -176,7 +176,7 @@ class Answer(ABC):
 
 @dataclass(frozen=True)
 class AnswerParts:
-    """What a page or a workbook holds of an answer.
+    """Parts of an answer that a page or a workbook holds.
 
     Attributes
     ----------

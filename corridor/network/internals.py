@@ -1,4 +1,4 @@
-"""What is made of a network and kept with it, for the modules of the library: `Network` shows none of it."""
+"""Insides of a network, made of it and kept with it, for the modules of the library: `Network` shows none of it."""
 
 import datetime as dt
 from bisect import bisect_right
