@@ -1,4 +1,4 @@
-"""Whether a project pays: stories to reckon by hand, published examples, laws, and an independent reckoning."""
+"""Whether a project pays: published examples, laws, an independent reckoning, and what is said."""
 
 import math
 
