@@ -27,7 +27,7 @@ def large_network(n_nodes: int, seed: int = 0) -> co.Network:
     graph = road_like(n_nodes, seed, arcs_a_state=3.0)
     there = graph.tail < graph.head
     tail, head = graph.tail[there], graph.head[there]
-    longitude, latitude = (graph.coordinates * [40, 25] + [20, 25]).T
+    longitude, latitude = (graph.coordinates * [9.5, 2.4] + [31, 37.6]).T  # all of it in Turkey
     nodes = pd.DataFrame({
         "node_id": [f"N{at}" for at in range(n_nodes)], "place": [f"P{at}" for at in range(n_nodes)], "country": "TR",
         "kind": "city", "latitude": latitude.astype(str), "longitude": longitude.astype(str),
