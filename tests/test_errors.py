@@ -72,7 +72,7 @@ ONE_FAULT = [
     ("borders", "wagah,exit", ",exit", "borders.csv, row 2, column link_id: '': give one of link_id, node_id or a default's countries and mode"),
     ("nodes", "Asia/Karachi", "Asia/Karatschi", "nodes.csv, row 2, column timezone: 'Asia/Karatschi': is not an IANA time zone, such as Asia/Karachi"),
     # files
-    ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' stands twice; the columns are node_id, place, name, country, province, latitude, longitude, kind, timezone, unlocode, aliases, customs, year, source, basis, note"),
+    ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' stands twice; the columns are node_id, place, name, country, province, latitude, longitude, kind, timezone, unlocode, aliases, customs, year, source, basis, assumed_columns, note"),
     ("nodes", "PKKHI,Kurrachee", "PKKHI,Kurrachee,Bombay", "nodes.csv, row 2: has 11 cells, the header 10; quote cells that hold a comma"),
     ("sources", '"Time', 'a "Time', "sources.csv, row 4: has 5 cells, the header 4; quote cells that hold a comma"),
     ("sources", 'Wagah"', "Wagah", "sources.csv: is not a CSV file (unexpected end of data)"),
@@ -98,7 +98,7 @@ def test_a_strange_column_is_answered_with_all_columns(tmp_path, tables):
     assert found == [
         "vehicles.csv, row 2, column qwx: '25': no such column; the columns are mode, country, teu_max, payload_t, "
         "overweight, overweight_usd_per_tkm, heavy_teu_t, heavy_usd_per_teu_km, waiting_usd_per_h, "
-        "year, source, basis, note"
+        "year, source, basis, assumed_columns, note"
     ]
 
 
@@ -392,7 +392,7 @@ def test_an_empty_folder_lacks_both(tmp_path):
 def test_an_empty_file_has_no_header(tmp_path, tables):
     found = faults(tmp_path, {**tables, "vehicles": ""})
     assert found == [
-        "vehicles.csv, row 1: has no header line; the columns are mode, country, teu_max, payload_t, overweight, overweight_usd_per_tkm, heavy_teu_t, heavy_usd_per_teu_km, waiting_usd_per_h, year, source, basis, note"
+        "vehicles.csv, row 1: has no header line; the columns are mode, country, teu_max, payload_t, overweight, overweight_usd_per_tkm, heavy_teu_t, heavy_usd_per_teu_km, waiting_usd_per_h, year, source, basis, assumed_columns, note"
     ]
 
 
