@@ -18,13 +18,17 @@ from test_laws import laws
 from test_plan_against_oracle import network_of
 
 import corridor as co
-from corridor.analysis.losable_parts import KINDS
+from corridor.analysis.losable_parts import KINDS, Part
+from corridor.analysis.sea_detours import network_without
+from corridor.analysis.trip_batches import placed_trips
+from corridor.analysis.trips import trips_of
 from corridor.engine import jit
 from corridor.engine.batches import parts_of, trip_batch
 from corridor.engine.contraction import contract, hop_metric, states_at
 from corridor.engine.dijkstra import shortest_way
 from corridor.engine.graph import heaviest, metric, topology
 from corridor.engine.part_losses import losses
+from corridor.engine.trip_sums import trip_sums
 from corridor.schema import TABLES
 
 FIGURES = ("cost_usd", "hours", "co2e_kg")
@@ -195,6 +199,16 @@ def test_losses_on_the_bundled_network_are_plans(bundled):
     assert assert_as_planned(bundled, trips, "generalised", parts) >= 3 * 4
 
 
+def test_trips_share_graphs_as_before_where_ships_sail_round_what_is_lost(bundled):
+    """Trips are placed once, on the whole network: a network with a part closed places them alike."""
+    rules = co.Rules(comply_with=["EU", "US"])
+    without = network_without(bundled, Part("link", "malacca-aceh-sea", ""))
+    assert without is not None
+    trips = trips_of(bundled.demand)
+    assert placed_trips(without, trips, rules) == placed_trips(bundled, trips, rules)
+    assert network_without(bundled, Part("node", "IRTHR", "")) is None
+
+
 def test_who_works_makes_no_difference(bundled):
     trips, told = bundled.demand, []
     alone = co.criticality(bundled, trips, of=("link", "border")).to_frame()
@@ -300,10 +314,12 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
             open_arcs = weight.copy()
             open_arcs[lost] = -1
             weights = metric(graph, open_arcs)
+            alone = trip_sums(hops.graph, hop_metric(hops, open_arcs), amounts, asked)
             for trip in range(3):
                 goals = ends[2 * trip : 2 * trip + 2]
                 best = min(far.get(end, np.inf) for end in goals.tolist())
                 length, total, more = told.get((trip, part), found.base[trip])
+                assert alone[trip].tolist() == [length, total, more]
                 assert (np.inf if length < 0 else length) == best
                 assert length < 0 or total == best
                 assert length < 0 or more == other[list(shortest_way(graph, weights, [0], goals).arcs)].sum()

@@ -16,7 +16,7 @@ from corridor.analysis.loss_rows import LossRows, rows_of_assignments, rows_of_b
 from corridor.analysis.loss_text import loss_lines, negative_lines
 from corridor.analysis.sea_detours import Asked, closed_by, left_without, sailed_links
 from corridor.analysis.sweep import Progress, chunked, sweep
-from corridor.analysis.trip_batches import Batch, TripGroup, ends_of, grouped_trips
+from corridor.analysis.trip_batches import Batch, PlacedTrip, TripGroup, ends_of, groups_of, placed_trips
 from corridor.analysis.trips import Trip, Trips, bonds, trips_of
 from corridor.answer.answer import Answer
 from corridor.argument_checks import check_kind, check_whole
@@ -353,12 +353,13 @@ def _of_best_ways(
 ) -> tuple[LossRows, Bools]:
     """Return the losses of trips that take their best ways, and which have a way."""
     net, by, rules = asked.net, asked.by, asked.rules
-    groups = grouped_trips(net, trips, rules, _PER_CHUNK)
+    placed = placed_trips(net, trips, rules)
+    groups = groups_of(placed, _PER_CHUNK)
     shared = _Shared(net, by, rules, asked.kinds, sum(len(group.origins) for group in groups))
     answers = sweep(_work, shared, chunked(groups, 1), executor=executor, progress=progress)
     parts = losable_of(net, asked.kinds)
     trip, part, before, after, reached = _merged(len(trips), [answer for chunk in answers for answer in chunk])
-    _sail_round(Asked(net, by, rules), parts.parts, trips, (trip, part, after), executor)
+    _sail_round(Asked(net, by, rules), parts.parts, placed, (trip, part, after), executor)
     ends_there = _ends_there(net, trips, trip, parts.node_of()[part])
     return rows_of_best_ways(net, trips, (trip, part, before, after), ends_there), reached
 
@@ -376,7 +377,7 @@ def _of_assignments(asked: AskedLosses, executor: Executor | None, progress: Pro
 def _sail_round(
     asked: Asked,
     parts: Sequence[Part],
-    trips: Sequence[Trip],
+    trips: Sequence[PlacedTrip],
     lost: tuple[Ints, Ints, Floats],
     executor: Executor | None,
 ) -> None:

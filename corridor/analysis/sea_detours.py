@@ -5,18 +5,18 @@ their hours, prices and departures are others. So trips that lose such a part ar
 it closed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from corridor.analysis.losable_parts import Part
-from corridor.analysis.trip_batches import Batch, grouped_trips
-from corridor.analysis.trips import Trip
+from corridor.analysis.trip_batches import Batch, PlacedTrip, groups_of
 from corridor.arrays import Floats
 from corridor.criteria import SCALES, SUMMED
-from corridor.engine.batches import parts_of, trip_batch
-from corridor.engine.part_losses import losses
+from corridor.engine.batches import trip_batch
+from corridor.engine.trip_sums import trip_sums
+from corridor.graph.sea_ways import sea_ways
 from corridor.network.internals import internals
 from corridor.network.network import Network, checked_network
 from corridor.planning.objective import By
@@ -32,17 +32,43 @@ class Asked:
     rules: Rules
 
 
-def closed_by(net: Network, part: Part) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _OperatingLinks:
+    """Rows of the links that operate, by their id, and by the id of the node where they begin or end."""
+
+    by_id: Mapping[str, Sequence[int]]
+    at_node: Mapping[str, Sequence[int]]
+
+    def lost_with(self, part: Part) -> Sequence[int]:
+        """Return the rows of those that are lost with a part."""
+        return (self.at_node if part.kind in ("node", "passage") else self.by_id).get(part.id, ())
+
+
+def _operating_links(net: Network) -> _OperatingLinks:
+    """Return the links that operate; they are kept with the network."""
+
+    def make() -> _OperatingLinks:
+        by_id: dict[str, list[int]] = {}
+        at_node: dict[str, list[int]] = {}
+        links = net.tables["links"]
+        columns = (links[name].tolist() for name in ("link_id", "from_node", "to_node", "status"))
+        for row, (name, start, end, status) in enumerate(zip(*columns, strict=True)):
+            if status == "operating":
+                by_id.setdefault(name, []).append(row)
+                for node in {start, end}:
+                    at_node.setdefault(node, []).append(row)
+        return _OperatingLinks(by_id, at_node)
+
+    return internals(net).keep(("operating links",), make)
+
+
+def closed_by(net: Network, part: Part) -> frozenset[str]:
     """Return the ids of the links that ships may sail and that are lost with a part.
 
     The clearance of a seaport holds no ship: its loss closes none.
     """
-    links = net.tables["links"]
-    if part.kind in ("node", "passage"):
-        rows = (links["from_node"] == part.id) | (links["to_node"] == part.id)
-    else:
-        rows = links["link_id"] == part.id
-    return tuple(dict.fromkeys(links.loc[rows & (links["status"] == "operating"), "link_id"]))
+    link_ids = internals(net).prepared.sides.link_ids
+    return frozenset(link_ids[row] for row in _operating_links(net).lost_with(part))
 
 
 def sailed_links(net: Network) -> frozenset[str]:
@@ -53,19 +79,18 @@ def sailed_links(net: Network) -> frozenset[str]:
 
 def network_without(net: Network, part: Part) -> Network | None:
     """Return the network with a part closed if some string sails round it; None if all that need it stop."""
-    links = net.tables["links"]
-    closes = links["link_id"].isin(closed_by(net, part)) & (links["status"] == "operating")
-    if part.kind in ("node", "passage"):
-        closes &= (links["from_node"] == part.id) | (links["to_node"] == part.id)
-    closed = links.assign(status=links["status"].where(~closes, "closed"))
-    tables = {**internals(net).frames, "links": closed}
-    without = checked_network(tables, net.name, like=net, changed={"links": ("status",)})
-    before, after = internals(net).prepared.sea_ways, internals(without).prepared.sea_ways
-    turns = any(row not in after.stops and before.links[row] != after.links[row] for row in before.strings)
-    return without if turns else None
+    frames, prepared = internals(net).frames, internals(net).prepared
+    status = frames["links"]["status"].copy()
+    status.iloc[list(_operating_links(net).lost_with(part))] = "closed"
+    closed = frames["links"].assign(status=status)
+    before = prepared.sea_ways
+    after = sea_ways(frames["nodes"], closed, frames["services"], prepared.links, before.usual)
+    if not any(row not in after.stops and before.links[row] != after.links[row] for row in before.strings):
+        return None
+    return checked_network({**frames, "links": closed}, net.name, like=net, changed={"links": ("status",)})
 
 
-def left_without(asked: Asked, losing: tuple[Part, Sequence[Trip]]) -> Floats | None:
+def left_without(asked: Asked, losing: tuple[Part, Sequence[PlacedTrip]]) -> Floats | None:
     """Return what is minimised and the sums of amounts of the ways that are left to trips which lose a part.
 
     Parameters
@@ -86,11 +111,10 @@ def left_without(asked: Asked, losing: tuple[Part, Sequence[Trip]]) -> Floats | 
     if without is None:
         return None
     batch, left = Batch(without, asked.by, asked.rules), np.full((len(trips), len(SUMMED)), np.nan)
-    for group in grouped_trips(without, trips, asked.rules):
+    for group in groups_of(trips):
         graph = batch.graph(*group.kind)
-        none = parts_of(graph.contracted.n_hops, [], [], 0)
         ways = trip_batch(batch.starts(group), batch.goals(group))
-        rows = losses(graph.contracted.graph, graph.hop_metric, graph.amounts, none, ways).base
+        rows = trip_sums(graph.contracted.graph, graph.hop_metric, graph.amounts, ways)
         scale = np.array([graph.scale, *SCALES])
         left[list(group.trips)] = np.where(rows[:, :1] < 0, np.nan, rows / scale)
     return left

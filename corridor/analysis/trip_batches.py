@@ -18,7 +18,7 @@ from corridor.planning.closures_in_force import refuse_closures
 from corridor.planning.objective import By, objective
 from corridor.planning.restrictions import barring
 from corridor.planning.rule_masks import mask_key
-from corridor.planning.transit_access import countries_of
+from corridor.planning.transit_access import Ends, countries_of
 from corridor.planning.weighted_graph import WeightedGraph, weighted_graph
 from corridor.rules import Rules
 
@@ -44,6 +44,23 @@ class TripsFrom:
 
 TripKind = tuple[Cargo, Modes, tuple[int, ...]]
 """A cargo, the only modes that it may go by, and what bars something for it."""
+
+
+@dataclass(frozen=True)
+class PlacedTrip:
+    """Where a trip may begin and end.
+
+    Attributes
+    ----------
+    kind
+        What it has in common with the trips that share its graph.
+    begins, ends
+        Positions of the nodes.
+    """
+
+    kind: TripKind
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -101,29 +118,40 @@ def ends_of(net: Network, trips: Sequence[Trip]) -> list[tuple[tuple[int, ...], 
     return found
 
 
-def grouped_trips(
-    net: Network, trips: Sequence[Trip], rules: Rules, most_origins: int | None = None
-) -> list[TripGroup]:
-    """Return trips by cargo, modes, what bars them, and where they begin, in the order of these.
+def placed_trips(net: Network, trips: Sequence[Trip], rules: Rules) -> list[PlacedTrip]:
+    """Return where each trip begins and ends, and what it shares a graph with.
 
-    Parameters
-    ----------
-    net, trips, rules
-        The network, the trips, and the rules that they go by.
-    most_origins
-        How many origins a group has at most; None for any number.
+    Networks with the same nodes and restrictions place trips alike.
 
     Raises
     ------
     UnknownName, AmbiguousName, InvalidQuestion
         As for `ends_of`, and if no restriction is of a programme to comply with.
     """
+
+    @cache
+    def barred_by(cargo: Cargo, countries: Ends) -> tuple[int, ...]:
+        return barring(net, rules, cargo, countries)
+
+    return [
+        PlacedTrip((trip.cargo, trip.modes, barred_by(trip.cargo, countries_of(net, begins, ends))), begins, ends)
+        for trip, (begins, ends) in zip(trips, ends_of(net, trips), strict=True)
+    ]
+
+
+def groups_of(trips: Sequence[PlacedTrip], most_origins: int | None = None) -> list[TripGroup]:
+    """Return trips by cargo, modes, what bars them, and where they begin, in the order of these.
+
+    Parameters
+    ----------
+    trips
+        The trips.
+    most_origins
+        How many origins a group has at most; None for any number.
+    """
     found: dict[TripKind, dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]]] = {}
-    for number, (trip, (begins, ends)) in enumerate(zip(trips, ends_of(net, trips), strict=True)):
-        barred_by = barring(net, rules, trip.cargo, countries_of(net, begins, ends))
-        found.setdefault((trip.cargo, trip.modes, barred_by), {}).setdefault(tuple(begins), []).append(
-            (number, tuple(ends))
-        )
+    for number, trip in enumerate(trips):
+        found.setdefault(trip.kind, {}).setdefault(trip.begins, []).append((number, trip.ends))
     groups = []
     for kind, origins in found.items():
         each = [
@@ -133,6 +161,13 @@ def grouped_trips(
         size = most_origins or len(each)
         groups += [TripGroup(*kind, tuple(each[at : at + size])) for at in range(0, len(each), size)]
     return groups
+
+
+def grouped_trips(
+    net: Network, trips: Sequence[Trip], rules: Rules, most_origins: int | None = None
+) -> list[TripGroup]:
+    """Return the groups of trips on a network; see `placed_trips` and `groups_of`."""
+    return groups_of(placed_trips(net, trips, rules), most_origins)
 
 
 @dataclass(frozen=True)
