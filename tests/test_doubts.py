@@ -102,6 +102,27 @@ def test_pieces_and_traps():
     assert found(trap) == [("its links lead one way only", "C", "can be reached, not left")]
 
 
+def test_traps_of_each_kind_and_what_is_only_planned():
+    """Y --> A === B <-- Z, Z --> X --> C, B --> C; D is joined by a planned link."""
+    one_way = {"length_km": 700, "hours": 9, "usd": 1, "both_ways": "no"}
+    places = {"X": ("AT", 48.0, 16.0), "Y": ("DE", 50.0, 8.5), "Z": ("AT", 48.1, 16.2)}
+    links = [link(ends, **one_way) for ends in ("Y-A", "Z-B", "Z-X", "X-C", "B-C")]
+    free = {"hours": 0, "usd": 0, "per": "shipment"}
+    borders = [{"mode": "road", "side": side, **free} for side in ("exit", "entry")]
+    planned = link("B-D", length_km=700, hours=9, usd=1, status="planned")
+    more = link("Y-A", link_id="Y", **one_way | {"both_ways": "yes"})
+    net = built(ROAD, more, *links, planned, borders=borders, places=places)
+    told = [
+        each for each in found(net) if each[0] in ("no operating link leads to the rest", "its links lead one way only")
+    ]
+    assert told == [
+        ("no operating link leads to the rest", "D", "1 of 7 nodes"),
+        ("its links lead one way only", "C", "can be reached, not left"),
+        ("its links lead one way only", "X", "runs one way"),
+        ("its links lead one way only", "Z", "can be left, not reached"),
+    ]
+
+
 def test_a_mode_that_nothing_loads():
     built_ = built(ROAD, link("A-B", "rail-1668", link_id="rail", length_km=140, hours=3, usd=1))
     handling = built_.handling

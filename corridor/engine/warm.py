@@ -7,6 +7,7 @@ import numpy as np
 from corridor.engine import batches, jit
 from corridor.engine.changing_weights import ChangingWeights
 from corridor.engine.clock import Clock
+from corridor.engine.components import strong_components
 from corridor.engine.contraction import contract, hop_metric, states_at
 from corridor.engine.customise import customise
 from corridor.engine.delays import power_delays
@@ -61,6 +62,7 @@ def _ways(graph: Topology) -> None:
     shortest_way(graph, weights, [0], [3], layer_at)
     reached(graph, np.ones(8, dtype=np.bool_), [0])
     one_to_all(graph, weights, [0])
+    strong_components(4, _TAIL, _HEAD)
     chain = np.arange(LARGE)
     topology_of(LARGE, chain[:-1], chain[1:])
 

@@ -55,10 +55,16 @@ class Handlings:
 
     def find(self, node_id: str, kind: str, from_mode: str, to_mode: str) -> Activity | None:
         """Return a change at a node or, where the node has no row, at its kind; None where no row describes it."""
+        row = self._row_at(node_id, kind, from_mode, to_mode)
+        return None if row == NOWHERE else self.activities.activity_at(row)
+
+    def is_described(self, node_id: str, kind: str, from_mode: str, to_mode: str) -> bool:
+        """Return whether a row describes a change at a node, its own or that of its kind."""
+        return self._row_at(node_id, kind, from_mode, to_mode) != NOWHERE
+
+    def _row_at(self, node_id: str, kind: str, from_mode: str, to_mode: str) -> int:
         change = _MODE[from_mode] * _CHANGES + _MODE[to_mode]
         row = NOWHERE
         if node_id in self._position:
             row = int(self._of_node[self._position[node_id] * _CHANGES**2 + change])
-        if row == NOWHERE:
-            row = int(self._of_kind[_KIND[kind] * _CHANGES**2 + change])
-        return None if row == NOWHERE else self.activities.activity_at(row)
+        return row if row != NOWHERE else int(self._of_kind[_KIND[kind] * _CHANGES**2 + change])

@@ -1,5 +1,7 @@
 """How much of a network is measured, published, a rate or assumed."""
 
+from collections import Counter
+
 import pandas as pd
 
 from corridor.network.network import Network
@@ -27,8 +29,12 @@ def counts_by_basis(net: Network) -> pd.DataFrame:
         table = plain_tables(net)[name]
         counts[name] = {"rows": len(table)}
         if "basis" in TABLES[name].columns:
-            bases = [table.basis_of(row) for row in range(len(table))]
-            counts[name] |= {basis: bases.count(basis) for basis in BASES}
-            partly = [row for row in table.rows_with("assumed_columns") if bases[row] != "assumed"]
+            written = list(zip(table.cells["basis"].tolist(), table.cells["source"].tolist(), strict=True))
+            row_of = dict(zip(written, range(len(table)), strict=True))  # what is written decides the basis
+            bases: Counter[str] = Counter()
+            for cells, count in Counter(written).items():
+                bases[table.basis_of(row_of[cells])] += count
+            counts[name] |= {basis: bases[basis] for basis in BASES}
+            partly = [row for row in table.rows_with("assumed_columns") if table.basis_of(row) != "assumed"]
             counts[name]["partly_assumed"] = len(partly)
     return pd.DataFrame.from_dict(counts, orient="index").astype("Int64").rename_axis("table")

@@ -4,10 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from corridor.arrays import Ints, positions
+from corridor.engine.components import strong_components
 from corridor.geodesy import distance_km
 from corridor.graph.coordinates import countries, countries_at, country_at, km_to_country
 from corridor.modes import MODE_CODE
@@ -167,31 +169,44 @@ def _end(line: Any, at: int) -> tuple[float, float]:
 
 def _groups(net: Network) -> Iterator[Doubt]:
     """Yield nodes without links, groups without links to the rest, and those whose links lead one way only."""
-    links = net.tables["links"]
-    operating = links[links["status"] == "operating"]
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(net.tables["nodes"]["node_id"])
-    lonely = sorted(set(graph) - set(links["from_node"]) - set(links["to_node"]))
-    graph.remove_nodes_from(lonely)
-    graph.add_edges_from(zip(operating["from_node"], operating["to_node"], strict=True))
-    for node in lonely:
+    links, nodes = net.tables["links"], net.tables["nodes"]["node_id"].to_numpy()
+    position = {node: at for at, node in enumerate(nodes.tolist())}
+    ends = [positions(links[end].tolist(), position) for end in ("from_node", "to_node")]
+    is_linked = np.zeros(len(nodes), dtype=np.bool_)
+    is_linked[np.concatenate(ends)] = True
+    for node in sorted(nodes[~is_linked]):
         yield Doubt("nodes", "no link leads to it", node, "it takes part in no way")
-    if not graph:
+    linked, n_linked = nodes[is_linked], int(is_linked.sum())
+    is_operating = (links["status"] == "operating").to_numpy()
+    tail, head = ((np.cumsum(is_linked) - 1)[end[is_operating]] for end in ends)
+    way = strong_components(n_linked, tail, head)
+    if n_linked == 0 or not way.any():
         return
-    pieces = sorted(nx.weakly_connected_components(graph), key=len, reverse=True)
-    for piece in pieces[1:]:
-        yield Doubt("links", "no operating link leads to the rest", _some(piece), f"{len(piece)} of {len(graph)} nodes")
-    turning = sorted(nx.strongly_connected_components(graph.subgraph(pieces[0])), key=len, reverse=True)
-    if len(turning) == 1 or len(turning[0]) < len(pieces[0]) / 2:
+    piece = strong_components(n_linked, np.append(tail, head), np.append(head, tail))
+    whole, *cut_off = _by_size(piece)
+    for states in cut_off:
+        yield Doubt(
+            "links", "no operating link leads to the rest", _some(linked[states]), f"{len(states)} of {n_linked} nodes"
+        )
+    largest, *turning = _by_size(np.where(piece == piece[whole[0]], way, -1))
+    if not turning or len(largest) < len(whole) / 2:
         return  # links of a network that runs one way throughout are no traps
-    for group in turning[1:]:
-        leaves = any(other not in group for node in group for other in graph.successors(node))
-        enters = any(other not in group for node in group for other in graph.predecessors(node))
+    between = way[tail] != way[head]
+    left, entered = set(way[tail[between]].tolist()), set(way[head[between]].tolist())
+    for states in turning:
+        leaves, enters = way[states[0]] in left, way[states[0]] in entered
         how = "can be left, not reached" if not enters else "can be reached, not left" if not leaves else "runs one way"
-        yield Doubt("links", "its links lead one way only", _some(group), how)
+        yield Doubt("links", "its links lead one way only", _some(linked[states]), how)
 
 
-def _some(nodes: set[str]) -> str:
+def _by_size(group: Ints) -> list[Ints]:
+    """Return the positions of each group, the largest first and those of a size by number; none of a group below 0."""
+    order = np.argsort(group, kind="stable")[np.count_nonzero(group < 0) :]
+    parts = np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
+    return sorted(parts, key=len, reverse=True)
+
+
+def _some(nodes: npt.NDArray[Any]) -> str:
     names = sorted(nodes)
     return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
 

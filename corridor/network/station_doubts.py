@@ -66,7 +66,7 @@ def _unlifted(handlings: Handlings, node: str, kind: str, modes: set[str]) -> It
     missing = [
         mode
         for mode in sorted(modes, key=MODE_CODE.__getitem__)
-        if all(handlings.find(node, kind, *ends) is None for ends in (("", mode), (mode, "")))
+        if not any(handlings.is_described(node, kind, *ends) for ends in (("", mode), (mode, "")))
     ]
     scheduled = [mode for mode in missing if BY_SERVICE_ONLY[MODE_CODE[mode]]]
     if kind in _LIFTING:
@@ -81,7 +81,7 @@ def _two_gauges(handlings: Handlings, node: str, kind: str, modes: set[str]) -> 
     """Yield stations where gauges meet and no row changes between any two of them."""
     gauges = sorted(mode for mode in modes if MODE[mode].gauge_mm)
     pairs = list(permutations(gauges, 2))
-    if pairs and all(handlings.find(node, kind, *pair) is None for pair in pairs):
+    if pairs and not any(handlings.is_described(node, kind, *pair) for pair in pairs):
         yield Doubt("handling", "two gauges meet without a change of gauge", node, " and ".join(gauges))
 
 
