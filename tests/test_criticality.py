@@ -1,6 +1,7 @@
 """What a loss costs is what plans cost on the network without the part: links, borders, nodes, passages, services."""
 
 import os
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +20,9 @@ from test_plan_against_oracle import network_of
 
 import corridor as co
 from corridor.analysis.losable_parts import KINDS, Part
-from corridor.analysis.sea_detours import network_without
-from corridor.analysis.trip_batches import placed_trips
+from corridor.analysis.saved import outcomes
+from corridor.analysis.sea_detours import Asked, left_without, network_without
+from corridor.analysis.trip_batches import Batch, grouped_trips, placed_trips
 from corridor.analysis.trips import trips_of
 from corridor.engine import jit
 from corridor.engine.batches import parts_of, trip_batch
@@ -207,6 +209,24 @@ def test_trips_share_graphs_as_before_where_ships_sail_round_what_is_lost(bundle
     trips = trips_of(bundled.demand)
     assert placed_trips(without, trips, rules) == placed_trips(bundled, trips, rules)
     assert network_without(bundled, Part("node", "IRTHR", "")) is None
+
+
+def test_one_network_for_all_losses_that_turn_strings_says_what_one_for_each_says(bundled):
+    """Bit by bit, and after a journey to another process, which makes that network anew."""
+    passages = [Part("passage", name, "") for name in ("SEASUEZ", "SEABABEL", "SEAKIEL", "SEAMALACCA")]
+    parts = (Part("link", "malacca-aceh-sea", ""), *passages, Part("node", "IRBND", ""))
+    rules = co.Rules()
+    asked = Asked(bundled, "generalised", rules, parts)
+    placed = placed_trips(bundled, trips_of(bundled.demand), rules)
+    assert len(asked.ways) >= 3
+    assert any(len(set(sailed)) > 1 for sailed in zip(*(ways.links for ways in asked.ways.values()), strict=True))
+    for part in parts:
+        left, without = left_without(asked, (part, placed)), network_without(bundled, part)
+        assert (left is None) == (without is None)
+        if without is not None:
+            groups = grouped_trips(without, trips_of(bundled.demand), rules)
+            np.testing.assert_array_equal(left, outcomes(Batch(without, "generalised", rules), groups, len(placed)))
+    assert pickle.loads(pickle.dumps(asked)).strings.rows == asked.strings.rows
 
 
 def test_who_works_makes_no_difference(bundled):

@@ -359,7 +359,7 @@ def _of_best_ways(
     answers = sweep(_work, shared, chunked(groups, 1), executor=executor, progress=progress)
     parts = losable_of(net, asked.kinds)
     trip, part, before, after, reached = _merged(len(trips), [answer for chunk in answers for answer in chunk])
-    _sail_round(Asked(net, by, rules), parts.parts, placed, (trip, part, after), executor)
+    _sail_round(asked, parts.parts, placed, (trip, part, after), executor)
     ends_there = _ends_there(net, trips, trip, parts.node_of()[part])
     return rows_of_best_ways(net, trips, (trip, part, before, after), ends_there), reached
 
@@ -375,7 +375,7 @@ def _of_assignments(asked: AskedLosses, executor: Executor | None, progress: Pro
 
 
 def _sail_round(
-    asked: Asked,
+    asked: _Best,
     parts: Sequence[Part],
     trips: Sequence[PlacedTrip],
     lost: tuple[Ints, Ints, Floats],
@@ -388,7 +388,8 @@ def _sail_round(
     at_sea = [number for number in needed if not sailed.isdisjoint(closed_by(asked.net, parts[number]))]
     rows = [np.flatnonzero(part == number) for number in at_sea]
     losing = [(parts[number], tuple(trips[at] for at in trip[some])) for number, some in zip(at_sea, rows, strict=True)]
-    for some, found in zip(rows, sweep(left_without, asked, losing, executor=executor), strict=True):
+    shared = Asked(asked.net, asked.by, asked.rules, tuple(parts[number] for number in at_sea))
+    for some, found in zip(rows, sweep(left_without, shared, losing, executor=executor), strict=True):
         if found is not None:
             left[some] = found
 

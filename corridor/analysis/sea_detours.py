@@ -1,35 +1,30 @@
 """Ways left to trips when ships sail round a lost part: their ways on the network with the part closed.
 
 A loss closes hops of one graph. That is exact for all that stops, and not for strings, which take another way: then
-their hours, prices and departures are others. So trips that lose such a part are asked again on a network made with
-it closed.
+their hours, prices and departures are others. So trips that lose such a part are asked again on a network made for all
+such losses, see `string_ways`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from corridor.analysis.losable_parts import Part
+from corridor.analysis.string_ways import StringWays, strings_by_all_ways
 from corridor.analysis.trip_batches import Batch, PlacedTrip, groups_of
 from corridor.arrays import Floats
 from corridor.criteria import SCALES, SUMMED
 from corridor.engine.batches import trip_batch
+from corridor.engine.graph import without_arcs
 from corridor.engine.trip_sums import trip_sums
-from corridor.graph.sea_ways import sea_ways
+from corridor.graph.sea_ways import SeaWays, sea_ways
 from corridor.network.internals import internals
 from corridor.network.network import Network, checked_network
 from corridor.planning.objective import By
 from corridor.rules import Rules
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The network, and what is asked of it, as in `criticality`."""
-
-    net: Network
-    by: By
-    rules: Rules
 
 
 @dataclass(frozen=True)
@@ -77,17 +72,56 @@ def sailed_links(net: Network) -> frozenset[str]:
     return frozenset(name for row in ways.strings if row not in ways.stops for name in ways.links[row])
 
 
+def _closed_links(net: Network, part: Part) -> pd.DataFrame:
+    """Return the links of a network with a part closed."""
+    links = internals(net).frames["links"]
+    status = links["status"].copy()
+    status.iloc[list(_operating_links(net).lost_with(part))] = "closed"
+    return links.assign(status=status)
+
+
+def _ways_without(net: Network, part: Part) -> SeaWays | None:
+    """Return the ways of the services without a part if some string sails round it, else None."""
+    frames, prepared = internals(net).frames, internals(net).prepared
+    before = prepared.sea_ways
+    closed = _closed_links(net, part)
+    after = sea_ways(frames["nodes"], closed, frames["services"], prepared.links, before.usual)
+    turns = any(row not in after.stops and before.links[row] != after.links[row] for row in before.strings)
+    return after if turns else None
+
+
 def network_without(net: Network, part: Part) -> Network | None:
     """Return the network with a part closed if some string sails round it; None if all that need it stop."""
-    frames, prepared = internals(net).frames, internals(net).prepared
-    status = frames["links"]["status"].copy()
-    status.iloc[list(_operating_links(net).lost_with(part))] = "closed"
-    closed = frames["links"].assign(status=status)
-    before = prepared.sea_ways
-    after = sea_ways(frames["nodes"], closed, frames["services"], prepared.links, before.usual)
-    if not any(row not in after.stops and before.links[row] != after.links[row] for row in before.strings):
+    ways = _ways_without(net, part)
+    if ways is None:
         return None
-    return checked_network({**frames, "links": closed}, net.name, like=net, changed={"links": ("status",)})
+    tables = {**internals(net).frames, "links": _closed_links(net, part)}
+    return checked_network(tables, net.name, like=net, changed={"links": ("status",)}, sailed=ways)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The network, and what is asked of it, as in `criticality`; and the parts that are lost, one at a time."""
+
+    net: Network
+    by: By
+    rules: Rules
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def ways(self) -> Mapping[Part, SeaWays]:
+        """Return the ways of strings without each part that they sail round."""
+        found = ((part, _ways_without(self.net, part)) for part in self.parts)
+        return {part: ways for part, ways in found if ways is not None}
+
+    @cached_property
+    def strings(self) -> StringWays:
+        """Return the network with its strings by all these ways."""
+        return strings_by_all_ways(self.net, self.ways.values())
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is asked alone: a network by all ways is for one process."""
+        return {name: self.__dict__[name] for name in ("net", "by", "rules", "parts")}
 
 
 def left_without(asked: Asked, losing: tuple[Part, Sequence[PlacedTrip]]) -> Floats | None:
@@ -96,9 +130,9 @@ def left_without(asked: Asked, losing: tuple[Part, Sequence[PlacedTrip]]) -> Flo
     Parameters
     ----------
     asked
-        The network, the objective and the rules.
+        The network, the objective and the rules, and all parts that are lost.
     losing
-        The part, and the trips that need it.
+        One of them, and the trips that need it.
 
     Returns
     -------
@@ -107,14 +141,18 @@ def left_without(asked: Asked, losing: tuple[Part, Sequence[PlacedTrip]]) -> Flo
         says the same.
     """
     part, trips = losing
-    without = network_without(asked.net, part)
-    if without is None:
+    ways = asked.ways.get(part)
+    if ways is None:
         return None
-    batch, left = Batch(without, asked.by, asked.rules), np.full((len(trips), len(SUMMED)), np.nan)
+    batch, left = Batch(asked.strings.net, asked.by, asked.rules), np.full((len(trips), len(SUMMED)), np.nan)
+    links, shut = _operating_links(asked.net).lost_with(part), None
     for group in groups_of(trips):
         graph = batch.graph(*group.kind)
-        ways = trip_batch(batch.starts(group), batch.goals(group))
-        rows = trip_sums(graph.contracted.graph, graph.hop_metric, graph.amounts, ways)
+        if shut is None:  # graphs of states of one network have the same hops
+            shut = asked.strings.closed_hops(graph.states, graph.contracted, links, ways)
+        weights = without_arcs(graph.contracted.graph, graph.hop_metric, shut)
+        each = trip_batch(batch.starts(group), batch.goals(group))
+        rows = trip_sums(graph.contracted.graph, weights, graph.amounts, each)
         scale = np.array([graph.scale, *SCALES])
         left[list(group.trips)] = np.where(rows[:, :1] < 0, np.nan, rows / scale)
     return left

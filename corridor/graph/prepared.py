@@ -253,6 +253,7 @@ def prepare_tables(
     tables: Mapping[str, pd.DataFrame],
     known: PreparedTables | None = None,
     changed: Mapping[str, Collection[str]] = NONE,
+    sailed: SeaWays | None = None,
 ) -> PreparedTables:
     """Return the tables of a network read once.
 
@@ -264,6 +265,8 @@ def prepare_tables(
         Tables that were prepared before: a piece whose columns are the same here is used again.
     changed
         Columns, by table, that differ from those of `known`; no other column does.
+    sailed
+        The links of the services, if they are known; None for those that strings sail.
     """
     texts = {"": 0} if known is None else dict(known.texts)
 
@@ -283,7 +286,9 @@ def prepare_tables(
     handlings = kept("handlings", lambda read: Handlings(read["handling"], read["nodes"], texts))
     borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
     usual = known.sea_ways.usual if known is not None and _changes_status_only(changed, READ["sea_ways"]) else None
-    ways = kept("sea_ways", lambda read: sea_ways(read["nodes"], read["links"], read["services"], filled, usual))
+    if sailed is None:
+        sailed = kept("sea_ways", lambda read: sea_ways(read["nodes"], read["links"], read["services"], filled, usual))
+    ways = sailed
     if known is not None and ways == known.sea_ways and not _has_changed(changed, READ["chains"]):
         chains = known.chains
     else:

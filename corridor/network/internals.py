@@ -12,6 +12,7 @@ from corridor.cargo import Cargo, Goods
 from corridor.graph.expand import expand
 from corridor.graph.prepared import NONE, PreparedTables, prepare_tables
 from corridor.graph.procedures import StateGraph
+from corridor.graph.sea_ways import SeaWays
 from corridor.graph.states import States, Weights, weigh
 from corridor.network.kept import Kept
 from corridor.schema import TABLES
@@ -40,6 +41,8 @@ class Internals:
         The same of a network that differs in some columns only; what was made of its other columns is used again.
     changed
         Columns, by table, in which the two differ.
+    sailed
+        The links of the services, if they are known; None for those that strings sail.
     """
 
     def __init__(
@@ -48,12 +51,14 @@ class Internals:
         *,
         like: "Internals | None" = None,
         changed: Mapping[str, Collection[str]] = NONE,
+        sailed: SeaWays | None = None,
     ) -> None:
         # The frames themselves, not copies: nobody writes to them. A frame that an edit does not replace is the same
         # object in both networks, so that what was made of it is found again.
         self.frames = {label: checked[label] if label in checked else empty_table(label) for label in TABLES}
         self._known: tuple[PreparedTables | None, Mapping[str, Collection[str]]]
         self._known = (None if like is None else like.prepared), changed
+        self._sailed = sailed
         self._graph: StateGraph | None = None if like is None else like._graph
         self._gazetteer: Gazetteer | None = None
         self._states, self._weights, self._weighted = (Kept(_MOST_STATES) for _ in range(3))
@@ -86,7 +91,7 @@ class Internals:
         """Return the tables read once, for graphs of states of any regime, HS code and day."""
         known, changed = self._known
         self._known = None, NONE  # not needed after this, so the other network can be freed
-        return prepare_tables(self.frames, known, changed)
+        return prepare_tables(self.frames, known, changed, self._sailed)
 
     def epoch(self, day: dt.date | None) -> dt.date | None:
         """Return the first of the days around a day on which the same charges and services are in force."""

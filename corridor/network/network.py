@@ -9,6 +9,7 @@ from corridor.argument_checks import check_kind
 from corridor.cargo import Cargo
 from corridor.errors import InvalidData, InvalidQuestion, Problem, one_of
 from corridor.graph.prepared import NONE
+from corridor.graph.sea_ways import SeaWays
 from corridor.graph.states import weigh_steps
 from corridor.network.internals import Internals
 from corridor.network.validation import cross_check
@@ -354,6 +355,7 @@ def checked_network(
     *,
     like: Network | None = None,
     changed: Mapping[str, Collection[str]] = NONE,
+    sailed: SeaWays | None = None,
 ) -> Network:
     """Return a network of tables that have been checked already.
 
@@ -365,7 +367,11 @@ def checked_network(
         A network that differs in some columns only; what was made of its other columns is used again.
     changed
         Columns, by table, in which the two differ.
+    sailed
+        The links of the services, if they are known; None for those that strings sail. Where they are others, the
+        network is for this process alone: another finds those that strings sail.
     """
     network = Network.__new__(Network)
-    network._set(Internals(checked, like=None if like is None else like._internals, changed=changed), name)
+    known = None if like is None else like._internals
+    network._set(Internals(checked, like=known, changed=changed, sailed=sailed), name)
     return network
