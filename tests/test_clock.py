@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from corridor.engine import time_dependent
 from corridor.engine.clock import NEVER, Clock, Spells, begins
 from corridor.engine.fronts import front, timed_costs_of
 from corridor.engine.graph import topology
@@ -126,11 +127,16 @@ def check(case, rng):
         if expected:
             last = max(at for at in range(second, UNTIL) if soonest(case, at) <= expected[0][0])
             assert -earliest(back, -expected[0][0], 0).second == last
+    check_departures(case, rng)
+
+
+def check_departures(case, rng):
+    """Check the departures that are worth making against every second of a span."""
     first = rng.randrange(90)
     last = first + rng.randrange(1, 25)
     arrival = {second: soonest(case, second) for second in range(first, last + 1)}
     worth = [at for at in arrival if arrival[at] < NEVER and (at == last or arrival[at + 1] > arrival[at])]
-    rows = list(departures(trip, back, (first, last), UNTIL))
+    rows = list(departures(*case.journeys(), (first, last), UNTIL))
     told = [(row.first + shift, row.arrival + shift) for row in rows for shift in range(row.last - row.first + 1)]
     assert told == [(at, arrival[at]) for at in worth]
     assert all(one.last < other.first for one, other in pairwise(rows))
@@ -146,6 +152,49 @@ def check_some(seeds):
 def test_searches_by_a_clock_equal_every_way(compiled, monkeypatch):
     monkeypatch.setenv("CORRIDOR_JIT", compiled)
     check_some(range(200) if compiled == "0" else range(200, 300))
+
+
+def test_departures_of_many_more_cases_are_worth_making(monkeypatch):
+    monkeypatch.setenv("CORRIDOR_JIT", "1")
+    for seed in range(1000, 2000):
+        rng = random.Random(seed)
+        check_departures(some_case(rng), rng)
+
+
+OFTEN_SHUT = [(at, at + 1) for at in range(0, 40_000, 2)]
+"""A rule that opens every other second."""
+
+
+@pytest.mark.parametrize(
+    ("arcs", "searches"),
+    [
+        ([(0, 1, 5, 10, -1)], 1),
+        ([(0, 1, 5, 10, 0)], 3),
+        ([(0, 1, 5, 10, -1), (1, 2, 0, 1, 1), (2, 1, 0, 0, -1)], 1),
+        ([(0, 1, 0, 9, -1), (0, 2, 0, 2, -1), (2, 1, 0, 7, 2)], 3),
+    ],
+    ids=["free", "one closing", "a rule behind the goal", "a ship that is no faster"],
+)
+def test_searches_go_with_events_not_with_seconds(arcs, searches, monkeypatch):
+    """State 0 to 1, from 0 on for 30,000 seconds; rule 0 closes once, rule 1 all the time, rule 2 opens once.
+
+    Seconds that arrive a second later each are one departure, and one search finds how long that goes on. Before a
+    closing, through it and after it are three; so are the seconds before the one by which the ship is as fast, that
+    one, and those after it.
+    """
+    monkeypatch.setenv("CORRIDOR_JIT", "0")
+    rules = [[(0, 9_000), (9_500, 90_000)], OFTEN_SHUT, [(20_000, 20_001)]]
+    flat = np.array([spell for rule in rules for spell in rule], dtype=np.int64)
+    ordered = sorted(arcs)
+    lead, run, rule = (np.array([arc[at] for arc in ordered]) for at in (2, 3, 4))
+    clock = Clock(rule, lead, run, np.cumsum([0, *map(len, rules)]), flat[:, 0].copy(), flat[:, 1].copy())
+    case = Case([arc[:2] for arc in ordered], 3, rules, clock, lead, [0], [1], [])
+    asked = []
+    search = time_dependent._run
+    monkeypatch.setattr(time_dependent, "_run", lambda *given, **how: asked.append(how) or search(*given, **how))
+    rows = list(departures(*case.journeys(), (0, 30_000), 90_000))
+    assert (rows[0].first, rows[-1].last) == (0, 30_000)
+    assert sum(how["is_whole"] for how in asked) == searches
 
 
 def test_compiled_kernels_with_a_clock_stay_within_their_arrays(tmp_path):

@@ -178,8 +178,8 @@ def _change(trip: Journey, goal_second: int, work: _Work, moves: Any) -> int:
     last = len(layer_at) // n_states - 1
     span = _FAR
     is_stable = 0
-    while is_stable < 2:
-        is_stable += 1
+    while is_stable == 0:
+        is_stable = 1
         for place in range(work.tally[0]):
             item = work.settled[place]
             here = second[item]
@@ -187,8 +187,6 @@ def _change(trip: Journey, goal_second: int, work: _Work, moves: Any) -> int:
             state = item - base
             begin = first[state]
             if base == last * n_states and is_goal[state] != 0:
-                begin = first[state + 1]
-            if moves[item] != 0 and here + ahead[item] > goal_second:
                 begin = first[state + 1]
             for at in range(begin, first[state + 1]):
                 if step[3 * at] < 0:
@@ -203,7 +201,6 @@ def _change(trip: Journey, goal_second: int, work: _Work, moves: Any) -> int:
                 moving = moves[item]
                 if moving != 0 and begun > here + lead:
                     moving = 0
-                    span = min(span, begun - here - lead)
                 elif moving != 0 and rule >= 0:
                     span = min(span, spells.shuts[spell_from(begun, rule, spells)] - begun)
                 if moving == 0 and there == second[reached] and moves[reached] != 0:
