@@ -165,6 +165,35 @@ OFTEN_SHUT = [(at, at + 1) for at in range(0, 40_000, 2)]
 """A rule that opens every other second."""
 
 
+def case_of(arcs, rules):
+    """Return a case from state 0 to 1, of arcs as tail, head, lead, run and rule, and of the spells of the rules."""
+    flat = np.array([spell for rule in rules for spell in rule], dtype=np.int64)
+    lead, run, rule = (np.array([arc[at] for arc in arcs]) for at in (2, 3, 4))
+    clock = Clock(rule, lead, run, np.cumsum([0, *map(len, rules)]), flat[:, 0].copy(), flat[:, 1].copy())
+    ends = [arc[:2] for arc in arcs]
+    return Case(ends, 1 + max(map(max, ends)), rules, clock, lead, [0], [1], [])
+
+
+def test_who_has_waited_and_goes_on_is_the_next_to_be_first():
+    """0 --9--> 1, or 0 --2--> 2 ~~~ship at 10, of no second~~~ 3 --5--> 1: there at 15, caught until 8.
+
+    The road is as early for who leaves by 6, and is first up to 5. The ship has passed 3 when the road is not yet at 1.
+    """
+    case = case_of([(0, 1, 0, 9, -1), (0, 2, 0, 2, -1), (2, 3, 0, 0, 0), (3, 1, 0, 5, -1)], [[(10, 11)]])
+    assert list(departures(*case.journeys(), (0, 12), UNTIL)) == [(0, 5, 9), (8, 8, 15), (9, 12, 18)]
+
+
+@pytest.mark.parametrize(("road", "ship"), [(2, 3), (3, 2)])
+def test_where_a_road_meets_who_came_by_ship_in_the_same_second(road, ship):
+    """0 --5--> road --4--> 1, or 0 ~~~ship at 5, of no second~~~ ship, and from there to the road in no time.
+
+    Until 5 the ship is caught, so all that leave arrive at 9, in whichever order the two are looked at.
+    """
+    arcs = [(0, road, 0, 5, -1), (0, ship, 0, 0, 0), (road, 1, 0, 4, -1), (ship, road, 0, 0, -1)]
+    case = case_of(sorted(arcs), [[(5, 6)]])
+    assert list(departures(*case.journeys(), (0, 12), UNTIL)) == [(5, 5, 9), (6, 12, 15)]
+
+
 @pytest.mark.parametrize(
     ("arcs", "searches"),
     [
@@ -183,12 +212,7 @@ def test_searches_go_with_events_not_with_seconds(arcs, searches, monkeypatch):
     one, and those after it.
     """
     monkeypatch.setenv("CORRIDOR_JIT", "0")
-    rules = [[(0, 9_000), (9_500, 90_000)], OFTEN_SHUT, [(20_000, 20_001)]]
-    flat = np.array([spell for rule in rules for spell in rule], dtype=np.int64)
-    ordered = sorted(arcs)
-    lead, run, rule = (np.array([arc[at] for arc in ordered]) for at in (2, 3, 4))
-    clock = Clock(rule, lead, run, np.cumsum([0, *map(len, rules)]), flat[:, 0].copy(), flat[:, 1].copy())
-    case = Case([arc[:2] for arc in ordered], 3, rules, clock, lead, [0], [1], [])
+    case = case_of(arcs, [[(0, 9_000), (9_500, 90_000)], OFTEN_SHUT, [(20_000, 20_001)]])
     asked = []
     search = time_dependent._run
     monkeypatch.setattr(time_dependent, "_run", lambda *given, **how: asked.append(how) or search(*given, **how))
