@@ -4,7 +4,7 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +14,7 @@ from corridor.engine import time_dependent
 from corridor.engine.clock import NEVER, Clock, Spells, begins
 from corridor.engine.fronts import front, timed_costs_of
 from corridor.engine.graph import topology
-from corridor.engine.time_dependent import departures, earliest, journey, mirror
+from corridor.engine.time_dependent import departures, earliest, earliest_of_all, journey, mirror
 
 HORIZON, UNTIL = 120, 200
 """Last second of any spell, and last one of arrival."""
@@ -167,7 +167,7 @@ OFTEN_SHUT = [(at, at + 1) for at in range(0, 40_000, 2)]
 
 def case_of(arcs, rules):
     """Return a case from state 0 to 1, of arcs as tail, head, lead, run and rule, and of the spells of the rules."""
-    flat = np.array([spell for rule in rules for spell in rule], dtype=np.int64)
+    flat = np.array([spell for rule in rules for spell in rule], dtype=np.int64).reshape(-1, 2)
     lead, run, rule = (np.array([arc[at] for arc in arcs]) for at in (2, 3, 4))
     clock = Clock(rule, lead, run, np.cumsum([0, *map(len, rules)]), flat[:, 0].copy(), flat[:, 1].copy())
     ends = [arc[:2] for arc in arcs]
@@ -181,6 +181,35 @@ def test_who_has_waited_and_goes_on_is_the_next_to_be_first():
     """
     case = case_of([(0, 1, 0, 9, -1), (0, 2, 0, 2, -1), (2, 3, 0, 0, 0), (3, 1, 0, 5, -1)], [[(10, 11)]])
     assert list(departures(*case.journeys(), (0, 12), UNTIL)) == [(0, 5, 9), (8, 8, 15), (9, 12, 18)]
+
+
+def test_who_arrives_in_the_last_second_is_in_time():
+    """0 --9--> 1 and 2 --5--> 1: from 3 on by 12, not by 11; of departures, the last is that which arrives last."""
+    case = case_of([(0, 1, 0, 9, -1), (2, 1, 0, 5, -1)], [[]])
+    trip, back = case.journeys()
+    plain = journey(case.graph, case.clock, case.starts, case.goals)
+    for one in (trip, plain):
+        assert earliest(one, 3, 12).second == 12
+        assert earliest(one, 3, 11) is None
+    assert earliest_of_all(plain, 3, 12).tolist() == [-1, 12, -1]
+    assert earliest_of_all(plain, 3, 11).tolist() == [-1] * 3
+    assert list(departures(trip, back, (0, 9), 12)) == [(0, 3, 9)]
+
+
+def test_the_earliest_at_every_goal_is_that_of_each_alone():
+    """Of goals that nothing leaves, as destinations are."""
+    for seed in range(3000, 3100):
+        rng = random.Random(seed)
+        drawn = replace(some_case(rng), via=[])
+        goals = list(range(0, drawn.n_states, 2))
+        run = np.where(np.isin([tail for tail, _ in drawn.arcs], goals), -1, drawn.clock.run)
+        case = replace(drawn, clock=replace(drawn.clock, run=run), goals=goals)
+        second = rng.randrange(HORIZON)
+        trip = journey(case.graph, case.clock, case.starts, goals)
+        expected = [soonest(replace(case, goals=[goal]), second) for goal in goals]
+        found = earliest_of_all(trip, second, UNTIL)[case.graph.place]
+        assert [int(found[goal]) for goal in goals] == [-1 if alone == NEVER else alone for alone in expected]
+        assert (np.delete(found, goals) == -1).all()
 
 
 @pytest.mark.parametrize(("road", "ship"), [(2, 3), (3, 2)])

@@ -309,7 +309,7 @@ def earliest_of_all(trip: Journey, begin: int, until: int) -> Ints:
     Parameters
     ----------
     trip
-        The result of `journey`, without what is ahead and with one layer.
+        The result of `journey`, without what is ahead and with one layer; nothing leaves its goals.
     begin, until
         Second at which it begins, and the last one at which it may end.
 
@@ -359,7 +359,7 @@ def departures(trip: Journey, back: Journey, span: tuple[int, int], until: int) 
         arrival = int(work.second[goal])
         moves_for = _moves_for(trip, work, arrival)
         if moves_for:
-            found = Departure(at, min(at + moves_for - 1, last), arrival)
+            found = Departure(at, min(at + moves_for - 1, last, at + until - arrival), arrival)
         else:
             latest = earliest(back, -arrival, -at)
             left = at if latest is None else min(-latest.second, last)
