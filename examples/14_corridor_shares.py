@@ -1,6 +1,6 @@
 """Which corridors does the trade of China and Europe take, and where does it go when one of them shuts?
 
-Six sevenths go by sea through Suez and one by Russia and Belarus; nothing goes by the Caspian, by Iran or by
+Seven eighths go by sea through Suez and one by Russia and Belarus; nothing goes by the Caspian, by Iran or by
 Pakistan. When Suez shuts, three quarters go round the Cape and a quarter by the northern corridor. When the crossings
 from Belarus to Poland shut, the northern corridor keeps a ninth, by the Baltic states. Half or double the scale moves
 these shares by a point at most.

@@ -66,6 +66,11 @@ class Case:
     def country(self, node_id: str) -> str:
         return str(self.node(node_id)["country"])
 
+    def clears_alone(self, country: str) -> bool:
+        """Return whether a country clears for import itself what stays in it."""
+        rows = self.tables["territories"]
+        return any(row["country"] == country and row["released_in"] == "country" for row in rows)
+
     def territory(self, country: str) -> tuple[str, str]:
         """Return the customs territory of a country: a union, or the country alone."""
         unions = [row["territory"] for row in self.tables["territories"] if row["country"] == country]
@@ -139,6 +144,10 @@ class Side:
 PROCEDURES = ("domestic", "export", "transit", "import", "bond")
 CHANGES = {
     "inner": [(procedure, "transit", procedure) for procedure in PROCEDURES],
+    "member entry": [
+        *((procedure, "transit", procedure) for procedure in PROCEDURES if procedure != "import"),
+        ("transit", "import", "import"),
+    ],
     "land exit": [("export", "export", "export"), ("transit", "transit", "transit")],
     "land entry": [
         *(("export", "transit", "transit"), ("transit", "transit", "transit")),
@@ -975,10 +984,19 @@ def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Sid
     country = left if side == "exit" else entered
     node = link["from_node"] if side == "exit" else link["to_node"]
     is_inner = case.territory(left) == case.territory(entered)
+    inner = "member entry" if side == "entry" and case.clears_alone(entered) else "inner"
 
     def cleared(procedure: str) -> Activity | None:
         activity = _clearance(
-            case, fits, side, procedure, country, link["mode"], node, is_inner=is_inner, link_id=link["link_id"]
+            case,
+            fits,
+            side,
+            procedure,
+            country,
+            link["mode"],
+            node,
+            is_inner=is_inner and inner == "inner",
+            link_id=link["link_id"],
         )
         return None if activity is None else replace(activity, link_id=link["link_id"])
 
@@ -986,7 +1004,7 @@ def _land_side(case: Case, link: Row, side: str, left: str, entered: str) -> Sid
         key = (side, link["link_id"], link["from_node"], procedure)
         return case.once(key, lambda: cleared(procedure))
 
-    return Side("inner" if is_inner else f"land {side}", make, country)
+    return Side(inner if is_inner else f"land {side}", make, country)
 
 
 def _port_side(case: Case, node: str, side: str) -> Side:

@@ -335,7 +335,11 @@ def _territories(draw: st.DrawFn, nodes: list[Row]) -> list[Row]:
     if len(countries) < 2 or draw(CHANCE) > 4:
         return []
     members = draw(st.lists(st.sampled_from(countries), min_size=2, max_size=3, unique=True))
-    return [{"territory": "union", "country": country} for country in sorted(members)]
+    alone = draw(st.lists(st.sampled_from(members), max_size=2)) if draw(st.booleans()) else []
+    return [
+        {"territory": "union", "country": country, "released_in": "country" if country in alone else ""}
+        for country in sorted(members)
+    ]
 
 
 @st.composite

@@ -80,8 +80,8 @@ def most_goes_through_suez_or_round_the_cape(lines):
             shares[case, found[1]] = share
             assert max(abs(half - share), abs(double - share)) <= 1
     north = "Northern (Russia and Belarus)"
-    assert shares["as it is", "By sea through Suez"] == pytest.approx(600 / 7, abs=1)
-    assert shares["as it is", north] == pytest.approx(100 / 7, abs=1)
+    assert shares["as it is", "By sea through Suez"] == pytest.approx(700 / 8, abs=1)
+    assert shares["as it is", north] == pytest.approx(100 / 8, abs=1)
     assert shares["Suez shut", "By sea round the Cape"] == pytest.approx(75, abs=1.5)
     assert shares["Suez shut", north] == pytest.approx(25, abs=1.5)
     assert shares["Poland-Belarus shut", north] == pytest.approx(100 / 9, abs=1)

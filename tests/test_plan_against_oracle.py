@@ -103,6 +103,31 @@ def test_plan_along_coasts_equals_networkx(data):
         assert planned(network_of(tables), question, by) == expected, by
 
 
+@settings(SLOW, max_examples=80)
+@given(st.data())
+def test_plan_into_a_union_whose_members_clear_alone_equals_networkx(data):
+    """All countries but the origin's are one union; each clears what stays in it, for a price of its own."""
+    tables = dict(data.draw(networks(max_nodes=6, max_services=2)))
+    question = data.draw(questions(tables))
+    country = dict(zip(tables["nodes"]["node_id"], tables["nodes"]["country"], strict=True))
+    origins = {country[node] for node in question.origin_nodes}
+    members = sorted(set(country.values()) - origins - {""})
+    alone = data.draw(st.lists(st.sampled_from(members), unique=True)) if members else []
+    tables["territories"] = pd.DataFrame(
+        [{"territory": "union", "country": at, "released_in": "country" if at in alone else ""} for at in members],
+        columns=["territory", "country", "released_in"],
+    )
+    asks = {"what": "clearance", "side": "import", "cleared_at": "", "regime": "", "hours": 5, "hours_p90": None}
+    rows = [{**asks, "country": at, "usd": 50 * number, "per": "shipment"} for number, at in enumerate(members)]
+    blank = dict.fromkeys(tables["clearance"].columns)
+    tables["clearance"] = pd.DataFrame([blank | row for row in rows], columns=list(blank)).astype(object)
+    for by, weight in WEIGHTS.items():
+        expected = best(
+            tables, question.cargo, question.origin_nodes, question.destination_nodes, weight, **question.limits
+        )
+        assert planned(network_of(tables), question, by) == expected, by
+
+
 @settings(SLOW, max_examples=40)
 @given(st.data())
 def test_plan_equals_every_way_tried(data):

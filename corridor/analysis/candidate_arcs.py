@@ -11,7 +11,7 @@ from corridor.criteria import CARRIED, COST, MINIMISED, TIME
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
 from corridor.graph.loads import loads
-from corridor.graph.procedures import Figures, crossing_changes, is_in_transit
+from corridor.graph.procedures import Figures, Kind, crossing_changes, is_in_transit
 from corridor.graph.states import (
     CODE,
     Phase,
@@ -89,11 +89,14 @@ class CandidateArcs:
         ends = np.where(boarded, np.where(coastal, Phase.CLEARED, Phase.LANDED), Phase.UNDER_WAY)
         row = self._proposal.side_of
         exit_side = np.where(row >= 0, sides.of_link[row], _NOTHING)
-        is_outer = np.append(sides.is_outer, False)[exit_side]
+        inner = np.where(np.append(sides.releases, False)[exit_side + 1], Kind.MEMBER_ENTRY, Kind.WITHIN)
+        kind = np.where(np.append(sides.is_outer, False)[exit_side], Kind.LAND_ENTRY, inner)
+        kind[row < 0] = Kind.WITHIN
         found: list[tuple[Ints, ...]] = []
-        for crosses, is_outer_border in ((False, False), (True, False), (True, True)):
-            at = np.flatnonzero(may & ((row >= 0) == crosses) & (is_outer == is_outer_border))
-            for before, after, leaves, enters in crossing_changes(states.graph.copies, is_outer_border):
+        entries_by = ((True, Kind.WITHIN), (True, Kind.MEMBER_ENTRY), (True, Kind.LAND_ENTRY))
+        for crosses, entry in ((False, Kind.WITHIN), *entries_by):
+            at = np.flatnonzero(may & ((row >= 0) == crosses) & (kind == entry))
+            for before, after, leaves, enters in crossing_changes(states.graph.copies, entry):
                 tail = _states(states, contracted, filled.start[at], filled.mode[at], begins[at], before)
                 head = _states(states, contracted, filled.end[at], filled.mode[at], ends[at], after)
                 none = np.full(len(at), _NOTHING, dtype=np.int64)

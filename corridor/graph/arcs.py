@@ -158,17 +158,21 @@ class ArcMaker:
         return steps, at, marks
 
     def clear(self, tail: Ints, head: Ints, side: Ints, order: Ints, held: ServiceShare) -> None:
-        """Add sides of crossings: in transit and, at the border of a territory, for export or import and in bond."""
+        """Add sides of crossings: in transit and, at the border of a territory, for export or import and in bond.
+
+        A country that clears for import what stays in it has entries for import inside its territory too.
+        """
         sides = self.prepared.sides
         activity = np.where(sides.is_exit[side], CODE["exit"], CODE["entry"])
         by_land = np.where(sides.is_exit[side], Kind.LAND_EXIT, Kind.LAND_ENTRY)
         by_sea = np.where(sides.is_exit[side], Kind.PORT_EXIT, Kind.PORT_ENTRY)
         is_outer = sides.is_outer[side]
-        kind = np.where(is_outer, np.where(sides.port[side] >= 0, by_sea, by_land), Kind.WITHIN)
+        within = np.where(sides.releases[side], Kind.MEMBER_ENTRY, Kind.WITHIN)
+        kind = np.where(is_outer, np.where(sides.port[side] >= 0, by_sea, by_land), within)
         steps = self.builder.add(activity, tail, head, kind, **self._figures(side, side, held))
         self._cleared(steps, side, side, order)
         enters = is_outer & ~sides.is_exit[side]
-        for figures, at in ((Figures.CLEARED, is_outer), (Figures.BONDED, enters)):
+        for figures, at in ((Figures.CLEARED, is_outer | sides.releases[side]), (Figures.BONDED, enters)):
             group = figures * len(sides) + side[at]
             marks = self.builder.add_cleared(steps[at], figures, **self._figures(side[at], group, held.of(at)))
             self._cleared(marks, side[at], group, order[at])

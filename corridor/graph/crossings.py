@@ -70,6 +70,8 @@ class BorderSides:
     is_outer
         Whether cargo changes its procedure there: at every seaport, and where the two countries are of different
         customs territories.
+    releases
+        Whether it is an entry inside a territory to a country that clears for import what stays in it.
     countries
         Countries by code.
     node_ids, link_ids
@@ -89,6 +91,7 @@ class BorderSides:
     of_link: Ints
     of_port: Ints
     is_outer: Bools
+    releases: Bools
     countries: tuple[str, ...]
     node_ids: list[str]
     link_ids: list[str]
@@ -144,6 +147,9 @@ def border_sides(nodes: Readable, links: Readable, territories: Readable, filled
     territory_of = dict(zip(territories["country"].tolist(), territories["territory"].tolist(), strict=True))
     # a country outside any union is a territory by itself; its name here must differ from that of every union
     territory = coded([territory_of.get(name, f"country {name}") for name in known], {})
+    is_outer = territory[left] != territory[entered]
+    alone = set(territories["country"][territories["released_in"] == "country"].tolist())
+    clears_alone = np.array([name in alone for name in known], dtype=np.bool_)
     return BorderSides(
         is_exit=is_exit,
         link=paired([crossing, nowhere], [crossing, nowhere]),
@@ -155,7 +161,8 @@ def border_sides(nodes: Readable, links: Readable, territories: Readable, filled
         mode=paired([filled.mode[crossing], ship], [filled.mode[crossing], ship]),
         of_link=of_link,
         of_port=of_port,
-        is_outer=territory[left] != territory[entered],
+        is_outer=is_outer,
+        releases=~is_exit & ~is_outer & clears_alone[entered],
         countries=tuple(known),
         node_ids=nodes["node_id"].tolist(),
         link_ids=links["link_id"].tolist(),

@@ -86,7 +86,8 @@ class Declarations:
 
     def at_sides(self, sides: BorderSides, found: Clearances) -> Ints:
         """Return the declarations that are due on sides, by the groups of `Clearances`: for export and import alone."""
-        own, none = np.where(sides.is_outer, self.of_sides(sides), -1), np.full(len(sides), -1, dtype=np.int64)
+        clears = sides.is_outer | sides.releases
+        own, none = np.where(clears, self.of_sides(sides), -1), np.full(len(sides), -1, dtype=np.int64)
         due = np.concatenate([none, own, none])
         return np.where(found.is_open & ~found.holds_clearance, due, -1)
 

@@ -45,7 +45,7 @@ def _every(table: str) -> tuple[str, ...]:
 _SIDES: Final = {
     "nodes": ("node_id", "country"),
     "links": _WAY,
-    "territories": ("territory", "country"),
+    "territories": ("territory", "country", "released_in"),
 }
 _HANDLED: Final = {"nodes": ("node_id", "kind"), "handling": ("node_id", "kind", "from_mode", "to_mode")}
 _PER_TEU: Final = tuple(one.per_teu[0] for one in CARRIED if one.per_teu)
@@ -68,6 +68,7 @@ READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "charges": ("procedure",),
         "clearance": ("what", "side"),
         "rates": ("procedure",),
+        "territories": ("released_in",),
     },
     "customs": {**_SIDES, "clearance": (*TABLES["clearance"].key, *_TAKES)},
     "link_opening": {"links": ("opening_hours",)},
@@ -350,6 +351,8 @@ def _copies(has_customs: Bools, read: Mapping[str, DeclaredColumns]) -> Copies:
         differ or changes or bool((clearance["side"] == side).any())
         for differ, side in ((exits, "export"), (entries, "import"))
     )
+    # what was made in a country that clears alone crosses borders that what was imported there may not
+    exits = exits or (entries and bool((read["territories"]["released_in"] == "country").any()))
     return copies_for(exits, entries, bool(has_customs.any()))
 
 

@@ -76,6 +76,8 @@ class Kind(IntEnum):
     """Cleared for import where it is, at a node with customs."""
     MOVE = 12
     """A move whose price is another in transit."""
+    MEMBER_ENTRY = 13
+    """Into a country that clears for import what stays in it, from another one of its customs territory."""
 
 
 class Figures(IntEnum):
@@ -107,6 +109,7 @@ _TRANSITIONS: Final[dict[Kind, tuple[tuple[Procedure, Procedure, Figures], ...]]
     Kind.CHANGE: tuple((one, one, _CLEARED if one in (_T, _B) else _OWN) for one in Procedure),
     Kind.ABROAD: tuple((before, after, _OWN) for before in (_T, _E) for after in (_T, _I, _B)),
     Kind.INLAND: ((_B, _I, _OWN),),
+    Kind.MEMBER_ENTRY: (*((one, one, _OWN) for one in (_D, _E, _T, _B)), (_T, _I, _CLEARED)),
     Kind.MOVE: tuple((one, one, _CLEARED if one is _T else _OWN) for one in Procedure),
 }
 """Procedures before and after each kind of step, and the figures that it takes."""
@@ -250,24 +253,24 @@ def is_in_transit(copies: Copies, copy: int) -> bool:
     return copies[_T] == copy != copies[_E]
 
 
-def crossing_changes(copies: Copies, is_outer: bool) -> list[tuple[int, int, Figures, Figures]]:
+def crossing_changes(copies: Copies, entry: Kind) -> list[tuple[int, int, Figures, Figures]]:
     """Return how a link with both its sides changes the copy of cargo, each change once.
 
     Parameters
     ----------
     copies
         Copy of each procedure.
-    is_outer
-        Whether it crosses the border of a customs territory.
+    entry
+        How its entry changes the procedure: `LAND_ENTRY` at the border of a customs territory, `MEMBER_ENTRY`, or
+        `WITHIN`, also for a link without sides.
 
     Returns
     -------
     list[tuple[int, int, Figures, Figures]]
         Copy before and after, and the figures of the exit and of the entry.
     """
-    exits, entries = (_TRANSITIONS[kind] for kind in (Kind.LAND_EXIT, Kind.LAND_ENTRY))
-    if not is_outer:
-        return [(copy, copy, _OWN, _OWN) for copy in sorted(set(copies))]
+    exits = _TRANSITIONS[Kind.LAND_EXIT if entry is Kind.LAND_ENTRY else Kind.WITHIN]
+    entries = _TRANSITIONS[entry]
     found: dict[tuple[int, int], tuple[Figures, Figures]] = {}
     for before, between, leaves in exits:
         for came, after, enters in entries:

@@ -6,7 +6,7 @@ from corridor.columns import Column, Table
 from corridor.schema.cell_formats import modes_of, passes_of
 from corridor.schema.column_kinds import country_column, number_column, required_column
 from corridor.schema.source_tables import with_origin
-from corridor.schema.vocabulary import KINDS
+from corridor.schema.vocabulary import KINDS, RELEASES
 
 _NODE_COLUMNS: Final = (
     required_column("node_id", "Id, unique."),
@@ -44,6 +44,12 @@ PLACE_NAMES: Final = Table("place_names", with_origin(*_PLACE_NAME_COLUMNS), ("n
 _TERRITORY_COLUMNS: Final = (
     required_column("territory", "Customs territory that several countries share, such as a customs union."),
     country_column("country", "A country of it; one that is in no row is a territory of its own.", is_required=True),
+    Column(
+        "released_in",
+        "Where goods from outside that come to stay in the country are cleared for import: anywhere in the territory "
+        "(blank too), or in the country alone.",
+        allowed=RELEASES,
+    ),
 )
 
 TERRITORIES: Final = Table("territories", with_origin(*_TERRITORY_COLUMNS), ("country",))

@@ -1,7 +1,7 @@
 """The customs procedure: loaded for domestic use or export, in transit, imported once at the border of a territory."""
 
 import pytest
-from stories.small import border, ledger, link, network
+from stories.small import border, handling, ledger, link, network
 
 import corridor as co
 
@@ -33,6 +33,40 @@ def test_goods_for_one_member_are_imported_where_they_enter_the_union():
     assert entries == [("A-B", 100), ("B-C", 7)]  # a side inside the union is cleared by the row for transit
     apart = spine(borders=DUTY)
     assert [usd for _, side, usd in crossed(apart, "A", "C") if side == "entry"] == [7, 100]
+
+
+def clears(country, usd):
+    """Return the row of what a country's customs take of what is imported."""
+    return {"what": "clearance", "country": country, "side": "import", "hours": 0, "usd": usd, "per": "shipment"}
+
+
+def alone(*members):
+    """Return the union, of which some members clear for import what stays in them."""
+    return [{**row, "released_in": "country" if row["country"] in members else ""} for row in UNION]
+
+
+def test_goods_for_a_member_that_clears_alone_are_in_transit_until_they_are_there():
+    """A/TR --- B/BG --- C/RO: in transit into BG, and imported at RO, by RO's customs, not BG's; goods of BG are free."""
+    net = spine(borders=DUTY, territories=alone("RO"), clearance=[clears("BG", 30), clears("RO", 40)])
+    assert [usd for _, side, usd in crossed(net, "A", "C") if side == "entry"] == [7, 100]
+    bill = co.plan(net, "A", "C", by="cost")
+    assert [(leg.link_id, leg.cost_usd) for leg in bill.legs if leg.activity == "clearance"] == [("B-C", 40)]
+    assert [usd for _, side, usd in crossed(net, "A", "B") if side == "entry"] == [100]
+    assert [usd for _, side, usd in crossed(net, "B", "C") if side == "entry"] == [7]
+    assert [usd for _, side, usd in crossed(net, "D", "B") if side == "entry"] == [100, 7]
+
+
+def test_a_change_of_mode_on_the_way_to_a_member_that_clears_alone_is_declared():
+    """A/TR --- B/BG, by rail --- C/RO: changed at B in transit, which costs 60 USD; nothing if BG has cleared it."""
+    ways = [link("A-B", hours=1, usd=1), link("B-C", "rail-1435", hours=1, usd=1, departures_per_week=168)]
+    change = {"what": "transit_change", "country": "BG", "hours": 0, "usd": 60, "per": "shipment"}
+    moved = [handling("road>rail-1435", node_id="B", hours=0, usd=0)]
+    by_rail = [border(side, mode="rail-1435", hours=0, usd=0) for side in ("exit", "entry")]
+    asked = {"borders": [*DUTY, *by_rail], "clearance": [change], "handling": moved}
+    for members, usd in (("RO",), 60), ((), 0):
+        net = network("A/TR B/BG C/RO", ways, territories=alone(*members), **asked)
+        bill = co.plan(net, "A", "C", by="cost")
+        assert sum(leg.cost_usd for leg in bill.legs if leg.activity == "declaration") == usd
 
 
 def test_a_free_border_inside_a_union_is_no_way_round_the_duty():
