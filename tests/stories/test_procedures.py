@@ -46,7 +46,7 @@ def alone(*members):
 
 
 def test_goods_for_a_member_that_clears_alone_are_in_transit_until_they_are_there():
-    """A/TR --- B/BG --- C/RO: in transit into BG, and imported at RO, by RO's customs, not BG's; goods of BG are free."""
+    """A/TR --- B/BG --- C/RO: in transit into BG, and imported at RO by its own customs; goods of BG are free."""
     net = spine(borders=DUTY, territories=alone("RO"), clearance=[clears("BG", 30), clears("RO", 40)])
     assert [usd for _, side, usd in crossed(net, "A", "C") if side == "entry"] == [7, 100]
     bill = co.plan(net, "A", "C", by="cost")
