@@ -1,4 +1,4 @@
-"""What the best ways of many trips take."""
+"""Sums along the best ways of many trips."""
 
 from collections.abc import Sequence
 from typing import Any, Final
