@@ -1,7 +1,7 @@
 """The notes of an itinerary on closures: those that it keeps to, and those that would touch it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from corridor.answer.itinerary import Itinerary
 from corridor.network.internals import internals
@@ -54,6 +54,7 @@ def closures_touching(
     links, services = {leg.link_id for leg in legs}, {leg.service_id for leg in legs}
     used = {"nodes": set(way.nodes), "links": links, "services": services}
     crossed = {(way.country_of(leg.from_node), way.country_of(leg.to_node)) for leg in legs if leg.activity == "move"}
+    joined = _joined(net)
     for closure in closures(net):
         if closure.name in kept:
             continue
@@ -66,7 +67,7 @@ def closures_touching(
             continue
         touched = {name for table, names in used.items() for name in names & closure.closed[table]}
         touched |= {leg.link_id for leg in legs if leg.activity in ("exit", "entry")} & closure.crossings
-        near = sorted(name for name in closure.crossings if _ends(net, name) & crossed) if days is None else []
+        near = sorted(name for name in closure.crossings if joined.get(name, set()) & crossed) if days is None else []
         if touched or near:
             yield closure, tuple(sorted(touched)), () if touched else tuple(near)
 
@@ -76,12 +77,15 @@ def term_of(closure: Closure) -> str:
     return f"since {closure.valid_from}" if not closure.valid_until else f"until {closure.valid_until}"
 
 
-def _ends(net: Network, link_id: str) -> set[tuple[str, str]]:
-    """Return the countries that a crossing joins, in both directions."""
-    links, nodes = plain_tables(net)["links"], plain_tables(net)["nodes"]
-    ends: list[tuple[str, str]] = []
-    for row, name in enumerate(internals(net).prepared.sides.link_ids):
-        if name == link_id:
-            start, end = (nodes.row_of[links.text(column, row)] for column in ("from_node", "to_node"))
-            ends.append((nodes.text("country", start), nodes.text("country", end)))
-    return {pair for one, other in ends for pair in ((one, other), (other, one))}
+def _joined(net: Network) -> Mapping[str, set[tuple[str, str]]]:
+    """Return the countries that each link joins, in both directions, by its id; they are kept with the network."""
+
+    def make() -> Mapping[str, set[tuple[str, str]]]:
+        links, nodes = plain_tables(net)["links"], plain_tables(net)["nodes"]
+        found: dict[str, set[tuple[str, str]]] = {}
+        for name, *ends in links.rows("link_id", "from_node", "to_node"):
+            one, other = (nodes.text("country", nodes.row_of[end]) for end in ends)
+            found.setdefault(name, set()).update(((one, other), (other, one)))
+        return found
+
+    return internals(net).keep(("countries that links join",), make)

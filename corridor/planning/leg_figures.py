@@ -145,13 +145,13 @@ def _of_move(tables: PlainTables, states: States, row: int, service: int, under:
 
 def _of_weight(net: Network, states: States, cargo: Cargo, arc: int) -> Iterator[Figure]:
     """Yield the figures by which a move pays for cooled, overweight and heavy boxes."""
-    step, load, tables = int(states.step[arc]), loads(states.fleet, cargo), plain_tables(net)
+    step, tables = int(states.step[arc]), plain_tables(net)
     row = int(states.steps.vehicle[step])
     if states.steps.cooled_usd_per_km[step] and cargo.is_cooled:
         yield from _of_cooling(net, states, arc)
     if cargo.is_loose or row == NOWHERE or not states.steps.pays_weight[step]:
         return
-    if load.more[row] and states.steps.per_vehicle[step]:
+    if states.steps.per_vehicle[step] and loads(states.fleet, cargo).more[row]:
         yield _figure(tables, "cost_usd", "vehicles", row, "payload_t", default=True)
     if cargo.tonnes / cargo.boxes > states.fleet.payload_t[row] and states.fleet.is_priced[row]:
         yield _figure(tables, "cost_usd", "vehicles", row, "overweight_usd_per_tkm", default=True)
