@@ -135,7 +135,7 @@ def test_a_second_road_beside_a_full_one_helps_though_the_best_way_is_no_cheaper
     assert row["saved_minimised"] == row["saved_usd"] == pytest.approx(WEEKS * 15 * 100)
     assert row["most_minimised"] == pytest.approx(WEEKS * 40 * 100)  # if it had room for all
     assert (row["trips"], row["teu_per_year"], row["teu_more"], row["opened"]) == (1, WEEKS * 40, 0, 0)
-    assert "1 links for 1 trips (cheapest, assigned by capacity), saved a year" in str(found)
+    assert "1 link for 1 trip (cheapest, assigned by capacity), saved a year" in str(found)
     assert "as if nothing were ever full" not in str(found)
     assert "counts at" not in str(found)
     built = found.scenario(0)(case.net)

@@ -149,8 +149,11 @@ class Ranking(Answer):
 
     def _heading(self) -> str:
         how = "" if self.flows is None else f", assigned by {self.flows}"
-        links = "1 link" if len(self._frame) == 1 else f"{len(self._frame)} links"
-        return f"{links} for {len(self.trips)} trips ({self.by}{how}), saved a year"
+        links, trips = (
+            f"{number} {name}{'s' * (number != 1)}"
+            for number, name in ((len(self._frame), "link"), (len(self.trips), "trip"))
+        )
+        return f"{links} for {trips} ({self.by}{how}), saved a year"
 
     def _notes(self) -> tuple[str, ...]:
         return (*self._at_a_price(), *self._not_assigned(), *overload_lines(self._overloads))
