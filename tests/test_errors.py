@@ -842,6 +842,8 @@ SERVICE = "[[edits]]\nedit = 'add_service'\nservice_id = 's'\nfrom_node = 'LHE'\
         ("[[edits]]\ntable = 'links'", co.InvalidEdit, "plan.toml, edit 1: edit = ''; must be one of add_node, "),
         ("[[edits]]\nedit = 'change'\ntable = 'links'", co.InvalidEdit, "plan.toml, edit 1: change needs where"),
         ("[[edits]]\nedit = 'add_link'\nlink_id = 'a'\nfrom_node = 'b'\nto_node = 'c'", co.InvalidEdit, "plan.toml, edit 1: add_link needs mode"),
+        ("[[edits]]\nedit = 'change'\ntable = 'links'\nwhere.mode = 'road'\nset.table = 'links'", co.InvalidEdit, "plan.toml, edit 1: set has 'table', which is no figure of change; write it beside edit, once"),
+        ("[[edits]]\nedit = 'change'\ntable = 'links'\nwhere.mode = 'road'\nset.self = 1", co.InvalidEdit, "plan.toml, edit 1: set has 'self', which is no figure of change"),
         ("[[edits]]\nedit = 'open'\nlink = 'a'", co.InvalidEdit, "plan.toml, edit 1: open has no key 'link'; did you mean 'link_id'?"),
         ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset = {hours = {factor = 2}}", co.InvalidEdit, "plan.toml, edit 1: hours = {'factor': 2}; give a value, or {times = 0.5}"),
         ("[[edits]]\nedit = 'open'\nlink_id = 'a'\nset = {hours = {times = 'x'}}", co.InvalidEdit, "times('x'): the factor must be"),

@@ -196,6 +196,10 @@ def _edit(where: str, item: Any) -> Edit:
             raise InvalidEdit(f"{where}: where {name} = {_shown(value)}; {hint}")
     columns = {name: _value(where, name, value) for name, value in item.get("set", {}).items()}
     given = {key: item[key] for key in keywords if key in item}
+    twice = [name for name in columns if name in (*positional, *given, "self")]
+    if twice:
+        hint = "write it beside edit, once"
+        raise InvalidEdit(f"{where}: set has {_shown(twice[0])}, which is no figure of {kind}; {hint}")
     try:
         edit: Edit = make(*(item[key] for key in positional), **given, **columns)
     except InvalidEdit as error:
