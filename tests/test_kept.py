@@ -81,8 +81,8 @@ def test_no_more_is_kept_for_many_cargoes_than_for_a_few(monkeypatch):
     """Each cargo has a tonnage of its own, so that none shares its weights with another.
 
     After the first twenty every store is full: 16 graphs of states, weights and weighted graphs. What is kept from then
-    on takes the place of other things, but for the ways of trips, of which 4,096 are kept, and what they ask for: two
-    keys, some totals and a tuple of arcs each, for which 2.5 kB are allowed.
+    on takes the place of other things, but for the ways of trips, of which 4,096 are kept: a key, some totals and a
+    tuple of arcs each, for which 2 kB are allowed.
     """
     monkeypatch.setenv("CORRIDOR_JIT", "0")  # a compiler that is loaded on the way would count
     net = co.Network(rich_tables())
@@ -109,7 +109,7 @@ def test_no_more_is_kept_for_many_cargoes_than_for_a_few(monkeypatch):
         16,
         16,
     ]
-    assert grown < 60 * len(trips) * 2500
+    assert grown < 60 * len(trips) * 2000
 
 
 def test_networks_that_were_edited_go_with_the_last_that_uses_them():

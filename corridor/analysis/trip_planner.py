@@ -134,9 +134,9 @@ class TripPlanner:
 
     def _searched(self, origin: str, destination: str, cargo: Cargo, modes: Modes) -> _Way | None:
         """Return the best way between places; None where there is none."""
-        asked = self._asked.get(
-            (origin, destination, cargo, modes), lambda: self._what_is_asked(origin, destination, cargo, modes)
-        )
+        # of the cargo, only its regime and goods decide what bars it: one of another weight asks for the same
+        key = origin, destination, cargo.regime, cargo.goods, modes
+        asked = self._asked.get(key, lambda: self._what_is_asked(origin, destination, cargo, modes))
         if set(asked.begins) & set(asked.ends):
             return None
         graph = self._graphs.get((cargo, modes, asked.barring), lambda: self._graph(cargo, modes, asked.barring))
