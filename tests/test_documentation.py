@@ -23,7 +23,7 @@ from corridor.schema import TABLES
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-RECIPE = (ROOT / "conda" / "recipe" / "meta.yaml").read_text(encoding="utf-8")
+RECIPE = (ROOT / "conda" / "recipe" / "recipe.yaml").read_text(encoding="utf-8")
 CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 WRITTEN = sorted(page for page in (ROOT / "docs").rglob("*.md") if not {"made", "_build"} & set(page.parts))
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
@@ -175,7 +175,7 @@ def test_the_citation_names_this_version():
 
 
 def test_the_recipe_asks_for_what_the_project_needs():
-    """Whether it builds is not tried here: that takes conda."""
+    """Whether it builds is not tried here: that takes rattler-build and a channel."""
     run = RECIPE.partition("\n  run:\n")[2].partition("\n\n")[0]
     asked = dict(re.findall(r"- (\S+) (>=\S+)", run))
     asked = {CONDA_NAMES.get(name, name): lowest for name, lowest in asked.items()}
@@ -183,10 +183,13 @@ def test_the_recipe_asks_for_what_the_project_needs():
     assert asked == needed | {"python": PROJECT["requires-python"]}
     assert f'version: "{PROJECT["version"]}"' in RECIPE
     assert [f"{name} = {where}" for name, where in PROJECT["scripts"].items()] == re.findall(
-        r"^    - (\w+ = \S+)$", RECIPE, flags=re.MULTILINE
+        r"^ +- (\w+ = \S+)$", RECIPE, flags=re.MULTILINE
     )
     (backend,) = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
-    assert f"- {backend.replace('>=', ' >=')}\n" in RECIPE
+    host = RECIPE.partition("\n  host:\n")[2].partition("\n  run:\n")[0].split("\n    - ")
+    assert {f"python {PROJECT['requires-python']}", "pip", backend.replace(">=", " >=")} == {
+        one.strip(" -") for one in host
+    }
     assert f"license: {PROJECT['license']}\n" in RECIPE
 
 
