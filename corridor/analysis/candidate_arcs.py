@@ -5,8 +5,10 @@ from functools import cached_property
 import numpy as np
 
 from corridor.analysis.candidates import Proposed
-from corridor.analysis.trip_batches import Batch, TripKind
+from corridor.analysis.trip_batches import Batch
+from corridor.analysis.trips import Modes
 from corridor.arrays import Bools, Floats, Ints
+from corridor.cargo import Cargo
 from corridor.criteria import CARRIED, COST, MINIMISED, TIME
 from corridor.engine.contraction import ContractedGraph
 from corridor.engine.new_links import Candidates
@@ -25,6 +27,7 @@ from corridor.graph.states import (
 from corridor.graph.weekly_waits import half_headway_s, normal_week
 from corridor.modes import BY_SERVICE_ONLY, MODES, means
 from corridor.planning.objective import Objective, counted
+from corridor.planning.weighted_graph import WeightedGraph
 from corridor.rules import Rules
 from corridor.schema import FORMS
 from corridor.units import METRES_PER_KM
@@ -45,8 +48,8 @@ class CandidateArcs:
         Why a candidate cannot be used, if no direction can; blank otherwise.
     """
 
-    def __init__(self, proposal: Proposed, batch: Batch, kind: TripKind) -> None:
-        (cargo, modes, _), graph = kind, batch.graph(*kind)
+    def __init__(self, proposal: Proposed, batch: Batch, moved: tuple[Cargo, Modes], graph: WeightedGraph) -> None:
+        cargo, modes = moved
         self._proposal, self._states, self._cargo = proposal, graph.states, cargo
         self._step_weights = weigh_steps(graph.states, cargo)
         ways, filled = proposal.ways, proposal.filled

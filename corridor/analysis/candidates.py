@@ -263,7 +263,8 @@ def _terminals(net: Network, ways: pd.DataFrame) -> tuple[dict[str, Any], ...]:
     served = {
         (node, mode) for name in ("from_node", "to_node") for node, mode in zip(links[name], links["mode"], strict=True)
     }
-    ends = [*zip(ways["from_node"], ways["mode"], strict=True), *zip(ways["to_node"], ways["mode"], strict=True)]
+    each = (ways[[name, "mode"]].drop_duplicates() for name in ("from_node", "to_node"))
+    ends = [end for some in each for end in some.itertuples(index=False, name=None)]
     return tuple(
         terminal_rows(
             dict(internals(net).frames),

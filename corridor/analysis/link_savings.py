@@ -19,7 +19,7 @@ from corridor.analysis.candidate_arcs import CandidateArcs
 from corridor.analysis.candidates import Proposed
 from corridor.analysis.saved import best_of, outcomes, saved_between
 from corridor.analysis.sweep import Progress, sweep
-from corridor.analysis.trip_batches import Batch, TripGroup, TripKind, grouped_trips
+from corridor.analysis.trip_batches import Batch, TripGroup, TripKind, grouped_trips, groups_of, placed_trips
 from corridor.analysis.trips import Trip
 from corridor.arrays import Floats, Ints, within
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
@@ -40,8 +40,6 @@ Texts = npt.NDArray[np.object_]
 
 SUMS: Final = (*(f"saved_{name}" for name in SUMMED), "teu_per_year", "trips", "opened")
 """Figures of each candidate."""
-_TOGETHER: Final = 64
-"""States that distances are kept from at once."""
 _CHUNKS: Final = 4
 """Chunks of work at most: each answers with some figures for every candidate."""
 
@@ -91,12 +89,13 @@ def savings(
     wait for are not searched again: their figures are not known.
     """
     proposal, trips = asked.proposal, asked.trips
-    groups = grouped_trips(asked.net, trips, asked.rules)
+    placed = placed_trips(asked.net, trips, asked.rules)
+    groups = groups_of(placed)
     goals = {group.kind: _distinct_goals(group) for group in groups}
     shipments = tuple(trip.shipments_per_year for trip in trips)
     shared = _Shared(proposal, asked.by, asked.rules, shipments, goals, tolls)
     most = max(1, -(-sum(len(group.origins) for group in groups) // _CHUNKS))
-    chunks = [[group] for group in grouped_trips(asked.net, trips, asked.rules, most)]
+    chunks = [[group] for group in groups_of(placed, most)]
     total, paid = np.zeros((len(proposal.frame), len(SUMS))), 0.0
     remark = np.full(len(proposal.frame), "", dtype=object)
     for sums, remarks, pays in sweep(_work, shared, chunks, executor=executor, progress=progress):
@@ -155,12 +154,24 @@ def _distinct_goals(group: TripGroup) -> tuple[tuple[int, ...], ...]:
 def _prepared(shared: _Shared, batch: Batch, group: TripGroup) -> _Prepared:
     graph, goals = batch.graph(*group.kind), shared.goals[group.kind]
     foresee(sum(map(len, shared.goals.values())) * graph.contracted.n_hops)
-    arcs = CandidateArcs(shared.proposal, batch, group.kind)
+    arcs, candidates = _candidates(shared, batch, group, graph)
     states_of = dict(zip(goals, batch.ends_at(group, goals), strict=True))
     back = distance_table(
         graph.contracted.graph, graph.hop_metric, graph.amounts, list(states_of.values()), arcs.ends, backward=True
     )
-    return _Prepared(graph, arcs, arcs.candidates(graph.goal), states_of, back)
+    return _Prepared(graph, arcs, candidates, states_of, back)
+
+
+def _candidates(
+    shared: _Shared, batch: Batch, group: TripGroup, graph: WeightedGraph
+) -> tuple[CandidateArcs, Candidates]:
+    """Return the candidates for a cargo by some modes; what bars its trips is in the distances, not in these."""
+
+    def make() -> tuple[CandidateArcs, Candidates]:
+        arcs = CandidateArcs(shared.proposal, batch, (group.cargo, group.modes), graph)
+        return arcs, arcs.candidates(graph.goal)
+
+    return internals(shared.proposal.grown).keep(("candidate arcs", group.cargo, group.modes), make)
 
 
 def _sums(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup) -> tuple[Floats, float]:
@@ -202,18 +213,25 @@ def _tables(shared: _Shared, batch: Batch, prepared: _Prepared, group: TripGroup
 
 
 def _turns(prepared: _Prepared, candidates: Candidates) -> Turns:
-    """Return the ways between the arcs of some candidates: one search from each state where one of them ends."""
+    """Return the ways between the arcs of some candidates: one search from each state where one of them ends.
+
+    It is over as soon as it knows where the arcs of the same candidates begin, which is nearby for most.
+    """
     graph, ends, count = prepared.graph, prepared.arcs.ends, np.diff(candidates.first)
     owner, nth = within(count**2)
     begin, width = candidates.first[owner], count[owner]
-    left, start = np.unique(ends[candidates.head[begin + nth // width]], return_inverse=True)
-    boarded, stop = np.unique(ends[candidates.tail[begin + nth % width]], return_inverse=True)
-    weight, amounts = np.empty(len(owner), dtype=np.int64), np.empty((len(owner), len(WEIGHTS)), dtype=np.int64)
-    for at in range(0, len(left), _TOGETHER):
-        some = [left[[one]] for one in range(at, min(at + _TOGETHER, len(left)))]
-        found = distance_table(graph.contracted.graph, graph.hop_metric, graph.amounts, some, boarded)
-        own = np.flatnonzero(start // _TOGETHER == at // _TOGETHER)
-        weight[own], amounts[own] = (table[stop[own], start[own] - at] for table in (found.weight, found.amounts))
+    one, other = begin + nth // width, begin + nth % width
+    left, boarded = ends[candidates.head[one]], ends[candidates.tail[other]]
+    weight, amounts = np.full(len(owner), FAR, dtype=np.int64), np.zeros((len(owner), len(WEIGHTS)), dtype=np.int64)
+    turns = np.flatnonzero(
+        (candidates.direction[one] != candidates.direction[other])
+        & (candidates.level_at_head[one] <= candidates.level_at_tail[other])
+    )
+    order = turns[np.argsort(left[turns], kind="stable")]
+    for own in np.split(order, np.flatnonzero(np.diff(left[order])) + 1):
+        targets, row = np.unique(boarded[own], return_inverse=True)
+        found = distance_table(graph.contracted.graph, graph.hop_metric, graph.amounts, [left[own[:1]]], targets)
+        weight[own], amounts[own] = found.weight[row, 0], found.amounts[row, 0]
     return Turns(np.cumsum(count**2) - count**2, weight, amounts)
 
 

@@ -60,13 +60,15 @@ class Work(NamedTuple):
     """Work arrays.
 
     By arc of a candidate: how far it is over it at once and in all, the arc before it, whether that turn is a guess,
-    and the amounts so far. By column: the least over the arcs of each direction, and whether a trip might gain.
+    the arcs over which a trip might gain, and the amounts so far. By column: the least over the arcs of each direction,
+    and whether a trip might gain.
     """
 
     direct: Ints
     over: Ints
     before: Ints
     guess: Ints
+    useful: Ints
     come: Ints
     one: Ints
     other: Ints
@@ -85,7 +87,7 @@ def fill_slack(n_targets: int, tables: Tables, trips: Trips) -> None:
                 rest = back[target * n_goals + goal[trip]]
                 if rest < _FAR and today[trip] - rest > most:
                     most = today[trip] - rest
-            tables.slack[target * n_columns + column] = most
+            tables.slack[target, column] = most
 
 
 @part
@@ -102,20 +104,20 @@ def _may_help(arcs: Arcs, begin: int, end: int, tables: Tables, work: Work) -> b
         other[column] = _FAR
         hit[column] = 0
     for arc in range(begin, end):
-        come = tail[arc] * n_columns
-        go = head[arc] * n_columns
+        come = tail[arc]
+        go = head[arc]
         weight = arcs.weight[arc]
         least = one if direction[arc] == 0 else other
         for column in range(n_columns):
-            length = there[come + column] + weight
+            length = there[come, column] + weight
             least[column] = min(least[column], length)
-            hit[column] |= length < slack[go + column]
+            hit[column] |= length < slack[go, column]
     for arc in range(begin, end):
-        go = head[arc] * n_columns
+        go = head[arc]
         weight = arcs.weight[arc]
         before = other if direction[arc] == 0 else one
         for column in range(n_columns):
-            hit[column] |= before[column] + weight < slack[go + column]
+            hit[column] |= before[column] + weight < slack[go, column]
     hits = 0
     for column in range(n_columns):
         hits += hit[column]
@@ -123,21 +125,27 @@ def _may_help(arcs: Arcs, begin: int, end: int, tables: Tables, work: Work) -> b
 
 
 @part
-def _with_turns(arcs: Arcs, turns: TurnRows, number: int, tables: Tables, column: int, work: Work) -> None:
-    """Fill in how far it is over each arc, at once or after the other direction, and the arc before it or -1."""
-    direct, over = work.direct, work.over
+def _with_turns(arcs: Arcs, turns: TurnRows, number: int, tables: Tables, column: int, work: Work) -> int:
+    """Fill in how far it is over each arc, at once or after the other direction, and the arc before it or -1.
+
+    Only for arcs over which a trip might gain, in `useful`; returns how many there are.
+    """
+    direct, over, useful = work.direct, work.over, work.useful
     before, guess = work.before, work.guess
     direction, weight = arcs.direction, arcs.weight
     begin = arcs.first[number]
     count = arcs.first[number + 1] - begin
     for at in range(count):
-        length = tables.there[arcs.tail[begin + at] * tables.n_columns + column]
+        length = tables.there[arcs.tail[begin + at], column]
         direct[at] = length if length == _FAR else length + weight[begin + at]
+    n_useful = 0
+    for at in range(count):
+        slack = tables.slack[arcs.head[begin + at], column]
+        other = work.other[column] if direction[begin + at] == 0 else work.one[column]
         over[at] = direct[at]
         before[at] = -1
         guess[at] = 0
-    for one in range(count):
-        for at in range(count):
+        for one in range(count if other + weight[begin + at] < slack else 0):
             if direct[one] == _FAR or direction[begin + at] == direction[begin + one]:
                 continue
             turn = 0
@@ -156,19 +164,24 @@ def _with_turns(arcs: Arcs, turns: TurnRows, number: int, tables: Tables, column
                 over[at] = length
                 before[at] = one
                 guess[at] = is_guess
+        if over[at] < slack:
+            useful[n_useful] = at
+            n_useful += 1
+    return n_useful
 
 
 @part
-def _come(arcs: Arcs, turns: TurnRows, number: int, tables: Tables, column: int, work: Work) -> None:
-    """Fill in the amounts of the way to each arc and over it."""
+def _come(arcs: Arcs, turns: TurnRows, number: int, tables: Tables, column: int, n_useful: int, work: Work) -> None:
+    """Fill in the amounts of the way to each useful arc and over it."""
     before, come, amounts = work.before, work.come, arcs.amounts
     begin = arcs.first[number]
     count = arcs.first[number + 1] - begin
-    for at in range(count):
+    for place in range(n_useful):
+        at = work.useful[place]
         came = begin + (at if before[at] < 0 else before[at])
-        place = (arcs.tail[came] * tables.n_columns + column) * N_AMOUNTS
+        start = (arcs.tail[came] * tables.n_columns + column) * N_AMOUNTS
         for which in range(N_AMOUNTS):
-            amount = tables.there_amounts[place + which] + amounts[came * N_AMOUNTS + which]
+            amount = tables.there_amounts[start + which] + amounts[came * N_AMOUNTS + which]
             if before[at] >= 0:
                 amount += amounts[(begin + at) * N_AMOUNTS + which]
                 if len(turns.weight) > 0:
@@ -178,20 +191,22 @@ def _come(arcs: Arcs, turns: TurnRows, number: int, tables: Tables, column: int,
 
 
 @part
-def _add_up(arcs: Arcs, number: int, tables: Tables, column: int, trips: Trips, work: Work, sums: Any) -> bool:
+def _add_up(
+    arcs: Arcs, number: int, tables: Tables, column: int, n_useful: int, trips: Trips, work: Work, sums: Any
+) -> bool:
     """Add up the gains of the trips of a column; return whether one of them turns by a way that is not known."""
     over, today, goal = work.over, trips.today, trips.goal
     head, n_goals, back = arcs.head, tables.n_goals, tables.back
     begin = arcs.first[number]
-    count = arcs.first[number + 1] - begin
     row = number * N_SUMS
     is_unsure = False
     for trip in range(trips.first[column], trips.first[column + 1]):
         least = min(today[trip], _FAR - 1)
         best = -1
-        for at in range(count):
+        for place in range(n_useful):
+            at = work.useful[place]
             rest = back[head[begin + at] * n_goals + goal[trip]]
-            if over[at] < _FAR and rest < _FAR and over[at] + rest < least:
+            if rest < _FAR and over[at] + rest < least:
                 least = over[at] + rest
                 best = at
         if best < 0:
@@ -221,9 +236,9 @@ def add_gains(arcs: Arcs, turns: TurnRows, tables: Tables, trips: Trips, work: W
         for column in range(n_columns):
             if hit[column] == 0:
                 continue
-            _with_turns(arcs, turns, number, tables, column, work)
-            _come(arcs, turns, number, tables, column, work)
-            if _add_up(arcs, number, tables, column, trips, work, sums):
+            n_useful = _with_turns(arcs, turns, number, tables, column, work)
+            _come(arcs, turns, number, tables, column, n_useful, work)
+            if _add_up(arcs, number, tables, column, n_useful, trips, work, sums):
                 unsure[number] = 1
         if unsure[number] != 0:
             for which in range(N_SUMS):

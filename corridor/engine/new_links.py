@@ -165,15 +165,15 @@ def gains(
     tables = Tables(
         n_columns,
         back.weight.shape[1],
-        _flat(there.weight),
+        np.ascontiguousarray(there.weight, dtype=np.int64),
         _flat(there.amounts),
         _flat(back.weight),
         _flat(back.amounts),
-        np.empty(n_targets * n_columns, dtype=np.int64),
+        np.empty((n_targets, n_columns), dtype=np.int64),
     )
     wanted = Trips(trips.first, trips.goal, trips.weight, _flat(trips.amounts), trips.count)
     most = int(np.diff(candidates.first).max(initial=0))
-    sizes = (most, most, most, most, most * N_AMOUNTS, n_columns, n_columns, n_columns)
+    sizes = (most, most, most, most, most, most * N_AMOUNTS, n_columns, n_columns, n_columns)
     work = Work(*(np.empty(size, dtype=np.int64) for size in sizes))
     fill_slack(n_targets, tables, wanted)
     add_gains(arcs, known, tables, wanted, work, found.sums.reshape(-1), found.unsure)
