@@ -13,8 +13,11 @@ from corridor.figure_bounds import BOUNDS, P90_RATIO_MOST, USD_MOST, plain
 
 def _is_too_dear(name: str, row: Cells) -> Bools:
     """Return which rows have a price beyond the most that it may be for what it is for."""
-    most = np.array([USD_MOST.get(per, np.inf) for per in row["per"].tolist()], dtype=np.float64)
-    return np.asarray(np.abs(row[name]) > most, dtype=np.bool_)
+    is_too_dear = np.zeros(len(row[name]), dtype=np.bool_)
+    priced = np.flatnonzero(given(row[name]))
+    most = np.array([USD_MOST.get(per, np.inf) for per in row["per"][priced].tolist()], dtype=np.float64)
+    is_too_dear[priced] = np.abs(row[name][priced]) > most
+    return is_too_dear
 
 
 def _dearest(cells: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ the latter alone. So where the two differ, the geometry counts. A line that foll
 how a link without a line of its own is written; it is read as blank, and follows its nodes.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 DRAWN: Final = ("nodes", "links")
 """Tables whose geometry is data."""
 
+_HEAD_BYTES: Final = 8
 _ENVELOPE_BYTES: Final = (0, 32, 48, 48, 64)
 _SAME: Final = 1e-6
 """Coordinates this close are the same [degrees]; a decimetre."""
@@ -41,7 +43,7 @@ class Drawn(NamedTuple):
         Rows whose geometry cannot be read, with the reason.
     """
 
-    columns: Mapping[str, list[Any]]
+    columns: "Mapping[str, Cells]"
     differs: "npt.NDArray[np.bool_]"
     faults: Mapping[int, str]
 
@@ -73,13 +75,16 @@ def _drawn_points(wkb: Sequence[bytes | None], latitude: "Cells", longitude: "Ce
     shapes, faults = _shapes(wkb, ("Point",), epsg)
     found = {"latitude": shapely.get_y(shapes), "longitude": shapely.get_x(shapes)}
     differs = np.zeros(len(wkb), dtype=np.bool_)
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, Cells] = {}
     for (name, drawn), said in zip(found.items(), (latitude, longitude), strict=True):
-        told = np.array([_figure(cell) for cell in said], dtype=np.float64)
+        told = said if isinstance(said, np.ndarray) else np.array([_figure(cell) for cell in said], dtype=np.float64)
         apart = ~np.isnan(drawn) & ~(np.abs(drawn - told) <= _SAME)
         differs |= apart & ~np.isnan(told)
-        taken = zip(drawn.round(9).tolist(), said, apart.tolist(), strict=True)
-        columns[name] = [figure if moved else cell for figure, cell, moved in taken]
+        if isinstance(said, np.ndarray):
+            columns[name] = np.where(apart, drawn.round(9), told)
+        else:
+            taken = zip(drawn.round(9).tolist(), said, apart.tolist(), strict=True)
+            columns[name] = [figure if moved else cell for figure, cell, moved in taken]
     return Drawn(columns, differs, faults)
 
 
@@ -135,21 +140,23 @@ def _shapes(
 
 def wkb_of(blobs: Sequence[bytes | None]) -> tuple[list[bytes | None], dict[int, str]]:
     """Return the well-known binary of the geometries of a GeoPackage, and the rows that have something else there."""
-    bodies = [_body(blob) for blob in blobs]
-    rows = enumerate(zip(bodies, blobs, strict=True))
-    faults = {row: "is no geometry" for row, (body, blob) in rows if body is None and blob is not None}
-    return [body or None for body in bodies], faults
+    cells = [blob if isinstance(blob, bytes) else b"" for blob in blobs]
+    heads = {head: _begin(head) for head in {cell[:_HEAD_BYTES] for cell in cells}}  # a layer has few different ones
+    begins = [heads[cell[:_HEAD_BYTES]] for cell in cells]
+    rows = enumerate(zip(begins, blobs, strict=True))
+    faults = {row: "is no geometry" for row, (begin, blob) in rows if begin is None and blob is not None}
+    return [None if begin is None else cell[begin:] or None for begin, cell in zip(begins, cells, strict=True)], faults
 
 
-def _body(blob: bytes | None) -> bytes | None:
-    """Return the well-known binary in the geometry of a GeoPackage; blank for an empty one, None if it is none."""
-    if not isinstance(blob, bytes) or len(blob) < 8 or blob[:2] != b"GP":
+def _begin(head: bytes) -> int | None:
+    """Return where the well-known binary begins in a geometry of a GeoPackage; beyond its end if it is empty."""
+    if len(head) < _HEAD_BYTES or head[:2] != b"GP":
         return None
-    flags = blob[3]
+    flags = head[3]
     kind = (flags >> 1) & 7
     if kind >= len(_ENVELOPE_BYTES):
         return None
-    return b"" if flags & 16 else blob[8 + _ENVELOPE_BYTES[kind] :]
+    return sys.maxsize if flags & 16 else _HEAD_BYTES + _ENVELOPE_BYTES[kind]
 
 
 def _in_degrees(shapes: "npt.NDArray[np.object_]", epsg: int) -> "npt.NDArray[np.object_]":

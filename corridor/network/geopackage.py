@@ -78,7 +78,8 @@ def redrawn(file: Path) -> list[tuple[str, str]]:
         kinds = _kinds(database)
         for name in DRAWN:
             if kinds.get(name) == "table":
-                written, _, differs = _layer(database, TABLES[name], kinds, name)
+                needed = (TABLES[name].key[0], "latitude", "longitude", "geometry")
+                written, _, differs = _layer(database, TABLES[name], kinds, name, needed)
                 ids = written.columns.get(TABLES[name].key[0], ())
                 found += [(name, str(ids[row])) for row in np.flatnonzero(differs).tolist() if row < len(ids)]
     return found
@@ -122,10 +123,13 @@ def lines_of(file: Path, layer: str) -> "tuple[npt.NDArray[np.object_], list[Pro
 
 
 def _layer(
-    database: sqlite3.Connection, table: Table, kinds: Mapping[str, str], label: str
+    database: sqlite3.Connection, table: Table, kinds: Mapping[str, str], label: str, needed: Sequence[str] = ()
 ) -> tuple[Written, list[Problem], Any]:
-    """Return the cells of a layer with what its geometry says, the faults of that, and the rows where they differ."""
-    written = _written(database, table, kinds)
+    """Return the cells of a layer with what its geometry says, the faults of that, and the rows where they differ.
+
+    Of the columns those that are needed; all if none are named.
+    """
+    written = _written(database, table, kinds, needed)
     column, epsg = _geometry_column(database, table.name, kinds)
     if table.name not in DRAWN or not column or not len(written.numbers):
         return written, [], np.zeros(0, dtype=np.bool_)
@@ -204,7 +208,9 @@ def _kinds(database: sqlite3.Connection) -> dict[str, str]:
     return {name: "virtual table" if kind == "table" and not page else kind for name, kind, page in rows}
 
 
-def _written(database: sqlite3.Connection, table: Table, kinds: Mapping[str, str]) -> Written:
+def _written(
+    database: sqlite3.Connection, table: Table, kinds: Mapping[str, str], needed: Sequence[str] = ()
+) -> Written:
     """Return the cells of a layer, without its geometry, its row numbers and what is computed from other columns."""
     for (fault,) in database.execute(f'PRAGMA quick_check("{table.name}")'):
         if fault != "ok":
@@ -221,14 +227,15 @@ def _written(database: sqlite3.Connection, table: Table, kinds: Mapping[str, str
         for _, name, kind, _, _, key, hidden in columns
         if not hidden and name not in drawn and (name in table.columns or not (key and kind.upper() == "INTEGER"))
     ]
+    called = {name: _called(name, table, names) for name in names}
+    names = [name for name in names if not needed or called[name] in needed]
     if not names:
         return Written({}, ())
     quoted = ", ".join('"{}"'.format(name.replace('"', '""')) for name in names)
     rows = _rows(database, f'SELECT {quoted} FROM "{table.name}"')
     cells = zip(*rows, strict=True) if rows else [()] * len(names)
-    called = [_called(name, table, names) for name in names]
     return Written(
-        {name: _column(table, name, column) for name, column in zip(called, cells, strict=True)},
+        {called[name]: _column(table, called[name], column) for name, column in zip(names, cells, strict=True)},
         range(1, len(rows) + 1),
     )
 
@@ -250,9 +257,13 @@ def _called(name: str, table: Table, names: Sequence[str]) -> str:
     return "geometry" if name == "wkt" and "geometry" in table.columns and "geometry" not in names else name
 
 
-def _column(table: Table, name: str, cells: Sequence[Any]) -> Any:
+def _column(table: Table, name: str, cells: "Sequence[Any] | npt.NDArray[np.float64]") -> Any:
     """Return the cells of a column as they are checked fastest: numbers as an array, texts without None."""
+    if isinstance(cells, np.ndarray):
+        return cells
     kinds = set(map(type, cells))
+    if kinds == {type(None)}:
+        return [""] * len(cells)
     if name in table.columns and table.is_number(name) and kinds <= {float, int, type(None)}:
         return np.array(cells, dtype=np.float64)
     if kinds <= {str, type(None)}:

@@ -37,18 +37,20 @@ def texts_of(column: Column, cells: Sequence[Any]) -> tuple[npt.NDArray[np.objec
     (array(['2026-03-01', '', ''], dtype=object), [(2, 'must be a date, YYYY-MM-DD')])
     """
     faults: Faults = []
-    if set(map(type, cells)) <= {str}:
-        texts = [cell.strip() for cell in cells]
-    else:
+    texts: Sequence[str] = cells
+    if not set(map(type, cells)) <= {str}:
         texts = [_text(column, row, cell, faults) for row, cell in enumerate(cells)]
-    once = {text: text for text in texts}  # equal texts become one object, which is fast to compare and to pickle
-    unlike, wrong = _readings(column, set(once))
+    distinct = set(texts)
+    bare = {text.strip() for text in distinct}
+    unlike, wrong = _readings(column, bare)
     if wrong:
         faulty = {row for row, _ in faults}
-        faults += [(row, wrong[text]) for row, text in enumerate(texts) if text in wrong and row not in faulty]
-    if unlike or 2 * len(once) < len(texts):
-        once |= unlike
-        texts = [once[text] for text in texts]
+        said = enumerate(text.strip() for text in texts)
+        faults += [(row, wrong[text]) for row, text in said if text in wrong and row not in faulty]
+    if unlike or bare != distinct or 2 * len(distinct) < len(texts):
+        # equal texts become one object, which is fast to compare and to pickle
+        kept = {text: unlike.get(text.strip(), text.strip()) for text in distinct}
+        texts = [kept[text] for text in texts]
     return np.array(texts, dtype=object), faults
 
 
@@ -140,6 +142,8 @@ def _numbers(column: Column, cells: Sequence[Any] | npt.NDArray[np.float64]) -> 
         if not np.isinf(cells).any():
             return cells.astype(np.float64), []
     elif set(map(type, cells)) <= {str}:
+        if not any(cells):
+            return np.full(len(cells), np.nan), []
         try:
             values = np.array([float(cell) if cell else np.nan for cell in cells], dtype=np.float64)
         except ValueError:
