@@ -4,7 +4,7 @@ import pytest
 from test_cli import run  # noqa: F401 - a fixture
 
 import corridor as co
-from corridor.scenario.assignments import assigned, assignment, figure_key
+from corridor.scenario.assignments import assignment, assignments, figure_key
 from corridor.scenario.table_edits import times
 
 
@@ -14,7 +14,8 @@ def test_a_link_by_its_id_is_both_of_its_directions(net):
         {"link_id": "n5", "from_node": "KHI"},
         {"link_id": "n5", "from_node": "LHE"},
     ]
-    edited, _ = assigned(net, ["links:n5:hours=12"])
+    scenario, _ = assignments(net, ["links:n5:hours=12"])
+    edited = scenario(net)
     links = edited.tables["links"].set_index(["link_id", "from_node"])
     assert links.loc[("n5", "KHI"), "hours"] == links.loc[("n5", "LHE"), "hours"] == 12
     assert links.loc[("n5", "KHI"), "hours_p90"] == 18  # a new median scales its p90

@@ -275,6 +275,19 @@ def test_a_picture_shows_what_scenarios_change(run, folder, tmp_path):
         assert f'id="scenario-{kind}"' not in plain
 
 
+def test_a_picture_shows_what_set_changes(run, folder, tmp_path):
+    """Alone, and after a scenario; the way is that of the changed network, the map below it that of today."""
+    (tmp_path / "a.toml").write_text('name = "a"\n[[edits]]\nedit = "close"\nlink_id = "wagah"\n', encoding="utf-8")
+    slow = ("--set", "links:n5:hours=90", "--network", folder)
+    result = run("map", "Karachi", "Lahore", "-o", tmp_path / "way.svg", *slow)
+    assert (result.code, result.out) == (0, "")
+    assert "--set links:n5:hours=90 changes " in result.err
+    drawn = (tmp_path / "way.svg").read_text(encoding="utf-8")
+    assert 'id="scenario-changed"' in drawn
+    run("map", "-o", tmp_path / "both.html", "--scenario", tmp_path / "a.toml", *slow)
+    assert "<title>a + links:n5:hours=90</title>" in (tmp_path / "both.html").read_text(encoding="utf-8")
+
+
 def test_flows_of_a_larger_trade(run, load_once):
     result = run("flows", "--trade", "10e9")
     assert (result.code, result.err) == (0, "")

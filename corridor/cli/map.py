@@ -14,7 +14,6 @@ from corridor.cli.options import (
     WayOptions,
     by_of,
     ends_of,
-    loaded,
     question_of,
 )
 from corridor.errors import InvalidQuestion
@@ -46,7 +45,7 @@ def map_(
 ) -> None:
     """Draw the network, and the best ways between two places over it, as a picture or as a page to click on.
 
-    With --scenario it shows what the scenarios add, change and close, and the ways with them.
+    With --scenario or --set it shows what these add, change and close, and the ways with them.
     """
     from corridor.replacing import whole_file
 
@@ -54,15 +53,14 @@ def map_(
         raise InvalidQuestion(f"{output}: a map is drawn into {', '.join(_ENDINGS)}")
     if (origin is None) != (destination is None):
         raise InvalidQuestion("a way has two ends; give both places, or none for the network alone")
-    net, changes = network.load(), network.changes()
+    before, net, changes = network.before_and_after()
     ways: list[co.Itinerary] = []
     if origin is not None and destination is not None:
         ends, question = ends_of(origin, destination), question_of(net, use=way, cargo=cargo, dates=dates)
         ways = [co.plan(net, *ends, by=by_of(goal), **question) for goal in by or ("cost",)]
-    shown = loaded(network.network) if changes else net  # before the changes, which are drawn over it
     if output.suffix.lower() == ".html":
-        co.explore(shown, *changes, *ways).save(output)
+        co.explore(before, *changes, *ways).save(output)
         return
-    figure = co.draw(shown, *changes, *ways).figure
+    figure = co.draw(before, *changes, *ways).figure
     with whole_file(output) as new:
         figure.savefig(new, dpi=150, bbox_inches="tight", format=output.suffix[1:].lower())  # type: ignore[union-attr]

@@ -184,21 +184,23 @@ class NetworkOptions:
 
     def load(self) -> "co.Network":
         """Return the network with its changes; which rows `--set` has changed is said on stderr."""
-        net = loaded(self.network)
-        for name in self.scenario:
-            net = co.load_scenario(name)(net)
-        if self.set:
-            from corridor.scenario.assignments import assigned
+        return self.before_and_after()[1]
 
-            net, found = assigned(net, self.set)
+    def before_and_after(self) -> "tuple[co.Network, co.Network, list[co.Scenario]]":
+        """Return the network without its changes and with them, and these as one scenario, if there are any."""
+        before = net = loaded(self.network)
+        changes = [co.load_scenario(name) for name in self.scenario]
+        for scenario in changes:
+            net = scenario(net)
+        if self.set:
+            from corridor.scenario.assignments import assignments
+
+            figures, found = assignments(net, self.set)
             for one in found:
                 print(printable(f"--set {one}"), file=sys.stderr)
-        return net
-
-    def changes(self) -> "list[co.Scenario]":
-        """Return the scenarios, added up to one."""
-        scenarios = [co.load_scenario(name) for name in self.scenario]
-        return [reduce(add, scenarios)] if scenarios else []
+            changes.append(figures)
+            net = figures(net)
+        return before, net, [reduce(add, changes)] if changes else []
 
 
 @Parameter(name="*", group=_TRIPS)

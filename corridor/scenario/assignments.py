@@ -154,20 +154,23 @@ def _shortest(net: Network, table: str, key: dict[str, str]) -> dict[str, str]:
     return key
 
 
-def assigned(net: Network, texts: Sequence[str]) -> tuple[Network, tuple[Assignment, ...]]:
-    """Return a network with figures set by name, and what was set; see `assignment`.
+def assignments(net: Network, texts: Sequence[str]) -> tuple[Scenario, tuple[Assignment, ...]]:
+    """Return the scenario that sets figures by name in a network, and what it sets; see `assignment`.
 
     Raises
     ------
     InvalidEdit
         If a text cannot be read or means no row.
-    InvalidData
-        If the changed tables are faulty.
+
+    Examples
+    --------
+    >>> import corridor as co
+    >>> scenario, (found,) = assignments(co.load(), ["links:taftan-mirjaveh-road:hours=x0.5"])
+    >>> scenario.name, len(scenario.edits) == len(found.rows)
+    ('links:taftan-mirjaveh-road:hours=x0.5', True)
     """
     found = tuple(assignment(net, text) for text in texts)
-    if not found:
-        return net, found
-    return Scenario(", ".join(texts), [edit for one in found for edit in one.edits])(net), found
+    return Scenario(", ".join(texts), [edit for one in found for edit in one.edits]), found
 
 
 def _parts(text: str, *, has_value: bool) -> tuple[str, list[str], str, str]:
