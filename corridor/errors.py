@@ -1,6 +1,6 @@
 """The errors and warnings that the library raises on purpose."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -8,7 +8,12 @@ from typing import Any
 from corridor.shown_text import printable
 
 _SHOWN = 12
-"""Names of a long list that a message shows."""
+"""Names of a long list that a message shows, and names that others are looked for in a long list."""
+
+_LOOK_ALIKE = str.maketrans(
+    "авекмнорстухіјѕ" + "αβεζηικμνορτυχ", "abekmhopctyxijs" + "abezhikmnoptyx", "\u200b\u2060\ufeff"
+)
+"""Small Cyrillic and Greek letters whose capitals, if not they, look like Latin ones, and spaces of no width."""
 
 _SHOWN_OF_CELL = 120
 """Characters of a long cell that a message shows."""
@@ -146,12 +151,38 @@ def _line(same: Sequence[Problem]) -> str:
 
 
 def nearest(text: str, known: Iterable[str], count: int = 3) -> str:
-    """Return "did you mean ..." for names that nearly match `text`, or an empty string."""
+    """Return "did you mean ..." for names that nearly match `text`, or an empty string.
+
+    Examples
+    --------
+    >>> nearest("Karatchi", ["Karachi", "Lahore"])
+    "did you mean 'Karachi'?"
+    >>> nearest("КНІ", ["KHI"])  # typed on a Cyrillic keyboard
+    "did you mean 'KHI', which looks the same and has other letters?"
+    """
     by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    look = text.casefold().translate(_LOOK_ALIKE)
+    if not text.isascii() and look in by_folded:
+        return f"did you mean {by_folded[look]!r}, which looks the same and has other letters?"
     found = get_close_matches(text.casefold(), by_folded, n=count, cutoff=0.6)
     if not found:
         return ""
     return "did you mean " + " or ".join(repr(by_folded[name]) for name in found) + "?"
+
+
+def nearest_of_many(known: Collection[str]) -> Callable[[str], str]:
+    """Return `nearest` for many texts: each is looked for once, and nothing after the first dozen that differ.
+
+    To look for one takes as long as there are names, so a large table in which each is wrong would never be done.
+    """
+    found: dict[str, str] = {}
+
+    def look(text: str) -> str:
+        if text not in found:
+            found[text] = nearest(text, known) if len(found) < _SHOWN else ""
+        return found[text]
+
+    return look
 
 
 def one_of(value: str, allowed: Sequence[str]) -> str:

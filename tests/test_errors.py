@@ -59,6 +59,8 @@ ONE_FAULT = [
     ("borders", "5,9,50,teu", "5,9,,", "borders.csv, row 2, column usd: '': is blank, and no less specific row gives it; 0 if it is free"),
     # names
     ("links", "KHI,LHE,road", "KHI,LHX,road", "links.csv, row 2, column to_node: 'LHX': no such node; did you mean 'LHE'?"),
+    ("links", "KHI,LHE,road", "КНІ,LHE,road", "links.csv, row 2, column from_node: 'КНІ': no such node; did you mean 'KHI', which looks the same and has other letters?"),
+    ("links", "KHI,LHE,road", "KHI\u200b,LHE,road", "links.csv, row 2, column from_node: 'KHI\\u200b': no such node; did you mean 'KHI', which looks the same and has other letters?"),
     ("links", "KHI,LHE,road", "KHI,Multan,road", "links.csv, row 2, column to_node: 'Multan': no such node; add it to nodes"),
     ("links", "KHI,LHE,road", "KHI,KHI,road", "links.csv, row 2, column to_node: 'KHI': a link needs two different nodes"),
     ("links", "yes,,nha", "yes,,nhb", "links.csv, row 2, column source: 'nhb': no such source; did you mean 'nha'?"),
@@ -75,7 +77,8 @@ ONE_FAULT = [
     ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' stands twice; the columns are node_id, place, name, country, province, latitude, longitude, kind, timezone, unlocode, aliases, customs, year, source, basis, assumed_columns, note"),
     ("nodes", "PKKHI,Kurrachee", "PKKHI,Kurrachee,Bombay", "nodes.csv, row 2: has 11 cells, the header 10; quote cells that hold a comma"),
     ("sources", '"Time', 'a "Time', "sources.csv, row 4: has 5 cells, the header 4; quote cells that hold a comma"),
-    ("sources", 'Wagah"', "Wagah", "sources.csv: is not a CSV file (unexpected end of data)"),
+    ("sources", 'Wagah"', "Wagah", "sources.csv, row 4: opens a quotation mark that is never closed"),
+    ("sources", 'Wagah"', 'Wagah" gate', "sources.csv, row 4: goes on after a quotation mark that closes a cell; write one that is part of the cell twice"),
 ]  # fmt: skip
 
 

@@ -212,7 +212,7 @@ def test_cells_of_parquet_that_are_no_text(net, kind, tmp_path):
 
 CELLS = [
     ("links", "hours", "'abc'", "net.gpkg, layer links, row 1, column hours: 'abc': must be a number"),
-    ("links", "hours", "'24 h'", "net.gpkg, layer links, row 1, column hours: '24 h': must be a number"),
+    ("links", "hours", "'24 h'", "net.gpkg, layer links, row 1, column hours: '24 h': must be a number; write the figure alone"),
     ("links", "hours", "X'3132'", """net.gpkg, layer links, row 1, column hours: "b'12'": must be a number"""),
     ("links", "hours", "9e999", "net.gpkg, layer links, row 1, column hours: 'inf': must be a finite number"),
     ("links", "hours", "'1' || char(0) || '2'", r"net.gpkg, layer links, row 1, column hours: '1\x002': must be a number"),

@@ -286,5 +286,5 @@ def test_long_cells_and_odd_names_are_loaded_again(name, tmp_path):
 def test_a_cell_within_which_no_quote_ends_is_a_fault(tables, tmp_path):
     """The limit on cells no longer catches it."""
     tables["nodes"] = tables["nodes"].replace("Lahore", '"Lahore') + "x" * 200_000
-    with pytest.raises(co.InvalidData, match=r"nodes.csv: is not a CSV file \(unexpected end of data\)"):
+    with pytest.raises(co.InvalidData, match=r"nodes.csv, row 4: opens a quotation mark that is never closed"):
         co.load(write(tmp_path / "net", tables))

@@ -7,7 +7,7 @@ import pytest
 
 import corridor as co
 from corridor.schema import TABLES
-from corridor.tables.parsing import texts_of
+from corridor.tables.parsing import numbers_of, texts_of
 
 DEPARTS = TABLES["services"].column["departs"]
 FROM = TABLES["charges"].column["valid_from"]
@@ -69,3 +69,38 @@ def test_a_cargo_with_a_code_that_has_lost_its_nought_is_refused():
     with pytest.raises(co.InvalidQuestion, match=r"cargo: hs is '101'; it has 3 digits, .* is it 0101"):
         co.Cargo(hs="101")
     assert co.Cargo(hs=101).hs == "0101"
+
+
+COMMA = "; decimals are set apart by a point, not a comma"
+THOUSANDS = "; set no comma between thousands, and a point before decimals"
+
+
+@pytest.mark.parametrize(
+    ("cell", "hint"),
+    [
+        ("1,5", COMMA),
+        ("-12,3456", COMMA),
+        ("1,210", THOUSANDS),
+        ("1,234,567.5", THOUSANDS),
+        ("1 900", "; set nothing between thousands"),
+        ("1\u00a0900", "; set nothing between thousands"),
+        ("12'500,5", "; set nothing between thousands"),
+        ("24 h", "; write the figure alone"),
+        ("24h", "; write the figure alone"),
+        ("15 %", "; write the figure alone"),
+        ("2,5 км", "; write the figure alone"),
+        ("~30", "; write the figure alone"),
+        ("< 5", "; write the figure alone"),
+        ("8-12", "; write one figure"),
+        ("8 – 12,5", "; write one figure"),
+        ("n/a", ""),
+        ("1_000", ""),
+        ("2026-05-01", ""),
+        ("08:30:00", ""),
+        ("0x10", ""),
+    ],
+)
+def test_numbers_as_people_write_them_are_refused_with_what_to_do(cell, hint):
+    values, faults = numbers_of(TABLES["links"].column["hours"], [cell, "3"])
+    assert (str(values[0]), values[1]) == ("nan", 3)
+    assert faults == [(0, f"must be a number{hint}")]

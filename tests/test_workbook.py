@@ -95,7 +95,7 @@ def test_what_excel_makes_of_what_is_typed(tmp_path):
     [
         ("hours", "1,5", "hours: '1,5': must be a number; decimals are set apart by a point, not a comma"),
         ("hours", True, "hours: 'True': must be a number"),
-        ("hours", "24 h", "hours: '24 h': must be a number"),
+        ("hours", "24 h", "hours: '24 h': must be a number; write the figure alone"),
         ("hours", dt.time(8, 30), "hours: '08:30:00': must be a number"),
         ("hours", dt.timedelta(hours=36), "hours: '1 day, 12:00:00': must be a number"),
         ("usd", dt.datetime(2026, 5, 1), "usd: '2026-05-01': must be a number"),

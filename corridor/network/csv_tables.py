@@ -24,6 +24,11 @@ _LONGEST: Final = 2**31 - 1
 
 _OTHER_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """Signs that other programs set between cells, with their names."""
+_QUOTED_WRONG: Final = {
+    "unexpected end of data": "opens a quotation mark that is never closed",
+    "expected after": "goes on after a quotation mark that closes a cell; write one that is part of the cell twice",
+}
+"""What is said of faults of quotation marks, by a part of what the csv module says."""
 _LIMIT: Final = threading.Lock()
 """Held while the longest cell that the csv module reads is another than it was."""
 
@@ -57,7 +62,11 @@ def read_tables(folder: Path, others: Mapping[str, Table] = MappingProxyType({})
 
 def not_a_table(file: Path) -> Problem:
     """Return the fault of a file that is no table, so that a misspelt one is not passed over."""
-    message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
+    if file.stem in TABLES:
+        meant = file.with_suffix(file.suffix.lower()).name
+        message = "is no file, and no link to one" if file.name == meant else f"must be called {meant}"
+    else:
+        message = f"is no table; {nearest(file.stem, TABLES) or 'the tables are ' + ', '.join(TABLES)}"
     return Problem(file.name, "", "", "", message)
 
 
@@ -69,6 +78,7 @@ def _cells_of(name: str, content: bytes, table: Table, problems: list[Problem]) 
     rows: list[list[str]] = []
     lines: list[int] = []
     header: list[str] = []
+    last = 0
     try:
         with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="") as stream, _cells_of_any_length():
             reader = csv.reader(stream, strict=True)
@@ -85,7 +95,9 @@ def _cells_of(name: str, content: bytes, table: Table, problems: list[Problem]) 
                 message += f"; the columns are {', '.join(table.columns)}"
                 problems.append(Problem(name, reader.line_num or 1, "", "", message))
                 return Written({}, ())
+            last = reader.line_num
             for cells in reader:
+                last = reader.line_num
                 if not any(map(str.strip, cells)):
                     continue
                 if len(cells) == len(header):
@@ -98,7 +110,10 @@ def _cells_of(name: str, content: bytes, table: Table, problems: list[Problem]) 
         message = f"is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"
         problems.append(Problem(name, "", "", "", message))
     except csv.Error as error:
-        problems.append(Problem(name, "", "", "", f"is not a CSV file ({error})"))
+        message = next(
+            (said for part, said in _QUOTED_WRONG.items() if part in str(error)), f"is not a CSV file ({error})"
+        )
+        problems.append(Problem(name, last + 1, "", "", message))
     columns = zip(*rows, strict=True) if rows else [()] * len(header)
     return Written(dict(zip(header, columns, strict=True)), lines)
 

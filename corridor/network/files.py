@@ -20,6 +20,15 @@ from corridor.tables.checking import Read, Written, checked_table
 from corridor.tables.descriptors import FILE_NAME, as_text, data_package
 
 _WORKBOOKS: Final = (".xlsx", ".xlsm")
+_NOT_READ: Final = {
+    ".csv": "is one table; give the folder that it is in",
+    ".zip": "is not unpacked; unpack it, and give the folder",
+    **dict.fromkeys((".xls", ".xlsb", ".ods"), "is a workbook of another kind; save it as .xlsx"),
+    **dict.fromkeys(
+        (".shp", ".geojson", ".json", ".pbf", ".kml"), "may hold lines, and no tables; see corridor.from_lines"
+    ),
+}
+"""What is said of files by their ending that people take for a network."""
 _GIVE: Final = "give a folder of CSV tables, a .gpkg or an .xlsx"
 
 
@@ -80,6 +89,8 @@ def load(path: Path | str | None = None) -> Network:
     elif asked.suffix.lower() in _WORKBOOKS:
         read, strangers = workbook.read_tables(asked)
         label = f"{asked.name}, sheet {{}}"
+    elif asked.suffix.lower() in _NOT_READ:
+        raise InvalidData([Problem(asked.name, "", "", "", _NOT_READ[asked.suffix.lower()])], str(asked))
     else:
         read = geopackage.read_tables(asked)
         label = f"{asked.name}, layer {{}}"

@@ -28,7 +28,8 @@ def contents_of(folder: Path, wanted: Collection[str], ending: str) -> tuple[dic
     Returns
     -------
     tuple[dict[str, bytes], list[Path]]
-        The content of each wanted file that is there, by its name without the ending; and the other files.
+        The content of each wanted file that is there, by its name without the ending; and the other files, with those
+        that are wanted and are folders or called in capitals.
 
     Raises
     ------
@@ -42,7 +43,7 @@ def contents_of(folder: Path, wanted: Collection[str], ending: str) -> tuple[dic
             with _kept_open(found):
                 before = _stamp(found, wanted, ending)
                 contents = {name: (found / f"{name}{ending}").read_bytes() for name in before if name}
-                others = sorted(file for file in found.glob(f"*{ending}") if file.stem not in wanted)
+                others = sorted(file for file in found.iterdir() if _is_other(file, contents, ending))
                 if _stamp(standing(folder)[0], wanted, ending) == before:
                     return contents, others
         except (FileNotFoundError, NotADirectoryError):
@@ -60,6 +61,11 @@ def _stamp(folder: Path, wanted: Collection[str], ending: str) -> dict[str, tupl
             found = file.stat()
             stamp[name] = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
     return stamp
+
+
+def _is_other(file: Path, contents: Collection[str], ending: str) -> bool:
+    """Return whether something in a folder has an ending, in small letters or not, and is not among what is read."""
+    return file.suffix.lower() == ending and file.stem not in contents
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import Final
 
-from corridor.errors import Problem, nearest, one_of
+from corridor.errors import Problem, nearest, nearest_of_many, one_of
 from corridor.modes import ON_OPEN_SEA, TRUCK
 from corridor.network.tables_to_check import LINK_ENDS, NODE_COUNTRY, Check, TablesToCheck
 from corridor.schema import BORDER, TABLES, steps_of, words
@@ -26,9 +26,10 @@ def _named(whole: TablesToCheck) -> Iterator[Problem]:
             yield from _unknown(whole, table, column, nodes, "node")
     for table in ("borders", "charges"):
         yield from _unknown(whole, table, "link_id", link_ids, "link")
+    near_link = nearest_of_many(link_ids)
     for row, names in enumerate(whole.column("charges", "except_links")):
         for name in set(words(names)) - link_ids:
-            message = f"there is no link {name!r}; {nearest(name, link_ids) or 'name links, set apart by ;'}"
+            message = f"there is no link {name!r}; {near_link(name) or 'name links, set apart by ;'}"
             yield whole.problem("charges", row, "except_links", message)
     yield from _called(whole)
     yield from _restricted(whole, nodes, link_ids)
@@ -44,17 +45,18 @@ def _named(whole: TablesToCheck) -> Iterator[Problem]:
 
 def _counted(whole: TablesToCheck, nodes: set[str], link_ids: set[str]) -> Iterator[Problem]:
     """Yield places of counts and of constants that do not exist."""
+    near_link, near_node = nearest_of_many(link_ids), nearest_of_many(nodes)
     for row, (kind, names) in enumerate(zip(whole.column("counts", "kind"), whole.column("counts", "at"), strict=True)):
-        known, what = (link_ids, "link") if kind == "link" else (nodes, "node")
+        known, near, what = (link_ids, near_link, "link") if kind == "link" else (nodes, near_node, "node")
         for name in words(names):
             if name not in known:
-                right = nearest(name, known) or _add(what)
+                right = near(name) or _add(what)
                 yield whole.problem("counts", row, "at", f"there is no {what} {name!r}; {right}")
     for column in ("at", "against"):
         for row, names in enumerate(whole.column("constants", column)):
             for name in words(names):
                 if name not in link_ids:
-                    right = nearest(name, link_ids) or _add("link")
+                    right = near_link(name) or _add("link")
                     yield whole.problem("constants", row, column, f"there is no link {name!r}; {right}")
 
 
@@ -82,14 +84,14 @@ def _corridors(whole: TablesToCheck) -> Iterator[Problem]:
     """Yield nodes, countries and borders of named corridors that the network does not have."""
     country_of = dict(zip(whole.column("nodes", "node_id"), whole.column("nodes", "country"), strict=True))
     countries = set(country_of.values()) - {""}
+    near = nearest_of_many([*country_of, *countries])
     rows = zip(whole.column("corridors", "passes"), whole.column("corridors", "avoids"), strict=True)
     for row, (passes, avoids) in enumerate(rows):
         for column, names in (("passes", chain(*steps_of(passes))), ("avoids", words(avoids))):
             for name in names:
                 parts = name.split("-") if column == "passes" and BORDER.fullmatch(name) else [name]
                 if not set(parts) <= countries and name not in country_of:
-                    near = nearest(name, [*country_of, *countries])
-                    message = f"{name!r} is no node, country or border of the network; {near or 'leave it out'}"
+                    message = f"{name!r} is no node, country or border of the network; {near(name) or 'leave it out'}"
                     yield whole.problem("corridors", row, column, message)
 
 
@@ -152,9 +154,10 @@ def _unknown(whole: TablesToCheck, table: str, column: str, known: set[str], wha
     names = whole.column(table, column)
     if set(names) <= known | {""}:
         return
+    near = nearest_of_many(known)
     for row, name in enumerate(names):
         if name and name not in known:
-            yield whole.problem(table, row, column, f"no such {what}; {nearest(name, known) or _add(what)}")
+            yield whole.problem(table, row, column, f"no such {what}; {near(name) or _add(what)}")
 
 
 def _add(what: str) -> str:
@@ -183,10 +186,11 @@ def _restricted(whole: TablesToCheck, nodes: set[str], link_ids: set[str]) -> It
         "link": link_ids,
         "operator": set(whole.column("services", "operator")),
     }
+    near = {subject: nearest_of_many(names) for subject, names in known.items()}
     rows = zip(whole.column("restrictions", "subject"), whole.column("restrictions", "subject_id"), strict=True)
     for row, (subject, name) in enumerate(rows):
         if subject != "operator" and name not in known[subject]:
-            message = f"no such {subject}; {nearest(name, known[subject]) or f'the network has none of that {subject}'}"
+            message = f"no such {subject}; {near[subject](name) or f'the network has none of that {subject}'}"
             yield whole.problem("restrictions", row, "subject_id", message)
     for row, name in enumerate(whole.column("transit_access", "country")):
         if name not in known["country"]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -165,10 +165,24 @@ def _number(column: Column, row: int, cell: Any, faults: Faults) -> float:
             raise ValueError
         value = float(cell)
     except (TypeError, ValueError, OverflowError):
-        is_comma = isinstance(cell, str) and re.fullmatch(r"\s*-?\d+,\d+\s*", cell)
-        faults.append((row, f"{message}; decimals are set apart by a point, not a comma" if is_comma else message))
+        faults.append((row, message + _number_meant(str(cell).strip())))
         return np.nan
     if not np.isfinite(value):
         faults.append((row, "must be a finite number"))
         return np.nan
     return value
+
+
+def _number_meant(text: str) -> str:
+    """Return what to do about a text that people write for a number, as a hint."""
+    return next((hint for written, hint in _NUMBERS_WRITTEN.items() if re.fullmatch(written, text)), "")
+
+
+_NUMBERS_WRITTEN: Final = {
+    r"-?\d{1,3}(,\d{3})+(\.\d+)?": "; set no comma between thousands, and a point before decimals",
+    r"-?\d+,\d+": "; decimals are set apart by a point, not a comma",
+    r"-?\d{1,3}([\s'’]\d{3})+([.,]\d+)?": "; set nothing between thousands",
+    r"[<>~≈]\s*-?\d.*|-?\d+([.,]\d+)?\s*[^\W\d_]\D*|-?\d+([.,]\d+)?\s*[%$€]": "; write the figure alone",
+    r"\d+([.,]\d+)?\s*[-–]\s*\d+([.,]\d+)?": "; write one figure",
+}
+"""Ways in which people write numbers, and what to do about each."""
