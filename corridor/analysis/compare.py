@@ -377,6 +377,9 @@ def _outcomes_of(
 ) -> list[Outcome]:
     first, trips, by, rules, depart = shared
     found: list[Outcome] = []
+    if len(jobs) > 1:  # each process knows the ways before the edits, most of which several scenarios leave as they are
+        for begin, end in dict.fromkeys(job[1:] for job in jobs):
+            outcomes(first, trips[begin:end], by, rules, None, depart)
     for variant, begin, end in jobs:
         net = first if variant is None else variant(first) if isinstance(variant, Scenario) else variant
         found += outcomes(net, trips[begin:end], by, rules, first, depart)

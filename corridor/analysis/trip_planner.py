@@ -1,7 +1,9 @@
 """The best ways of many trips on one network, one search for each."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from corridor.analysis.carriers_waits import CarriersWaits
 from corridor.analysis.trip_outcome import Outcome, Taken, outcome_of, without_way
 from corridor.analysis.trips import Modes, Trip
+from corridor.analysis.unchanged_trips import ChangedFigures, are_read_alike
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
@@ -36,6 +39,8 @@ _KEPT: Final = 4096
 """Trips whose ways are kept, to be compared with those on a network that is like this one."""
 _GRAPHS: Final = 16
 """Weighted graphs and objectives that are kept at hand."""
+_MANY: Final = 12
+"""Trips of one cargo for which it pays to find out what has changed."""
 _DECIDE_WHAT_IS_ASKED: Final = ("nodes", "place_names", "restrictions", "transit_access", "territories")
 """Tables that decide which nodes a trip means and what bars it."""
 
@@ -64,14 +69,22 @@ def outcomes(
 
     Notes
     -----
-    Trips with one cargo share the weights of the arcs; each is one search from both ends.
+    Trips with one cargo share the weights of the arcs; each is one search from both ends. Where the other network
+    differs in figures only, trips whose ways these leave the best are not searched again.
     """
     key = "trips", repr(by), rules, repr(depart)
     planner = internals(net).keep(key, lambda: TripPlanner(net, by, rules, depart))
+    since: _Since | None = None
     if like is not None and like is not net:
-        planner.reads_like(internals(like).keep(key, lambda: TripPlanner(like, by, rules, depart)))
+        other = internals(like).keep(key, lambda: TripPlanner(like, by, rules, depart))
+        planner.reads_like(other)
+        since = _Since(planner, other)
     order = sorted(range(len(trips)), key=lambda at: repr(trips[at].cargo))
-    found = {at: planner.outcome(trips[at]) for at in order}
+    alike = Counter((trip.cargo, trip.modes) for trip in trips)
+    found = {
+        at: planner.outcome(trips[at], since if alike[trips[at].cargo, trips[at].modes] >= _MANY else None)
+        for at in order
+    }
     return [found[at] for at in range(len(trips))]
 
 
@@ -79,7 +92,7 @@ def outcomes(
 class _Way:
     """The best way of a trip: its arcs and what it costs."""
 
-    arcs: tuple[int, ...]
+    arcs: Ints
     outcome: Outcome
 
 
@@ -113,14 +126,17 @@ class TripPlanner:
         if all(mine[table] is others[table] for table in _DECIDE_WHAT_IS_ASKED):
             self._asked = other._asked
 
-    def outcome(self, trip: Trip) -> Outcome:
-        """Return the outcome of a trip; `plan` answers for one that is unlike the others or has no way."""
+    def outcome(self, trip: Trip, since: "_Since | None" = None) -> Outcome:
+        """Return the outcome of a trip; `plan` answers for one that is unlike the others or has no way.
+
+        `since` knows what has changed since a network whose ways may be known.
+        """
         rules = self._rules.only_by(trip.modes)
         try:
             ends = trip.origin, trip.destination
             if self._is_alike and isinstance(ends[0], str) and isinstance(ends[1], str):
                 key = ends[0], ends[1], trip.cargo, trip.modes
-                found = self._ways.get(key, lambda: self._searched(*key))
+                found = self._ways.get(key, lambda: self._searched(*key, since))
                 if found is not None:
                     return found.outcome
             way = plan(self._net, *ends, by=self._by, cargo=trip.cargo, rules=rules, depart=self._depart)
@@ -132,7 +148,9 @@ class TripPlanner:
         except UnknownName as error:
             return without_way(str(error), unknown=True)
 
-    def _searched(self, origin: str, destination: str, cargo: Cargo, modes: Modes) -> _Way | None:
+    def _searched(
+        self, origin: str, destination: str, cargo: Cargo, modes: Modes, since: "_Since | None" = None
+    ) -> _Way | None:
         """Return the best way between places; None where there is none."""
         # of the cargo, only its regime and goods decide what bars it: one of another weight asks for the same
         key = origin, destination, cargo.regime, cargo.goods, modes
@@ -146,8 +164,16 @@ class TripPlanner:
         )
         if not len(starts) or not len(goals):
             return None
+        ends = origin, destination
+        known = None if since is None else since.way((*ends, cargo, modes), asked.barring, (starts, goals))
+        if known is not None:
+            arcs, outcome = known
+            return _Way(arcs, outcome or self._read(ends, cargo, graph, arcs))
         way = shortest_way(graph.topology, graph.metric, starts, np.sort(goals))
-        return None if way is None else _Way(way.arcs, self._read((origin, destination), cargo, graph, way.arcs))
+        if way is None:
+            return None
+        arcs = np.array(way.arcs, dtype=np.int64)
+        return _Way(arcs, self._read(ends, cargo, graph, arcs))
 
     def _what_is_asked(self, origin: str, destination: str, cargo: Cargo, modes: Modes) -> _Asked:
         find = internals(self._net).names.find
@@ -161,9 +187,9 @@ class TripPlanner:
     def _goal(self, cargo: Cargo) -> Objective:
         return self._goals.get(cargo, lambda: objective(self._by, cargo, self._net))
 
-    def _read(self, ends: tuple[str, str], cargo: Cargo, graph: WeightedGraph, way: tuple[int, ...]) -> Outcome:
+    def _read(self, ends: tuple[str, str], cargo: Cargo, graph: WeightedGraph, arcs: Ints) -> Outcome:
         """Return the outcome of a way; its features are read off its legs once for all ways over the same arcs."""
-        arcs, states, weights = np.array(way, dtype=np.int64), graph.states, graph.weights
+        states, weights = graph.states, graph.weights
         found = {one.column: int(amount_of(states, weights, one)[arcs].sum()) / one.scale for one in CRITERIA}
         found["generalised_cost_usd"] = (
             found[COST.column] + found[TIME.column] * value_of_time(self._net, cargo).usd_per_h
@@ -175,7 +201,7 @@ class TripPlanner:
 
         def which() -> Taken:
             question = resolve(self._net, *ends, cargo, self._rules)
-            return self._which(itinerary(question, way, ""))
+            return self._which(itinerary(question, tuple(arcs.tolist()), ""))
 
         taken = self._taken.get((np.stack(steps).tobytes(), links), which)
         return outcome_of(self._goal(cargo), found, self._waits.of_arcs(graph, arcs, cargo), taken)
@@ -183,6 +209,31 @@ class TripPlanner:
     def _which(self, way: Itinerary) -> Taken:
         links = tuple(leg.link_id for leg in way.legs if leg.activity == "move")
         return Taken(way.modes, way.borders, links, marks_of(self._net, way))
+
+
+class _Since:
+    """What has changed for a planner since another one, whose ways may be known, for as long as trips are planned."""
+
+    def __init__(self, planner: TripPlanner, other: TripPlanner) -> None:
+        self._planner, self._other = planner, other
+        self._are_read_alike = are_read_alike(planner._net, other._net)
+        self._changed: dict[tuple[Cargo, Modes], ChangedFigures] = {}
+
+    def way(
+        self, key: tuple[str, str, Cargo, Modes], barring: tuple[int, ...], ends: tuple[Ints, Ints]
+    ) -> tuple[Ints, Outcome | None] | None:
+        """Return the best way if it surely is the one of the other planner, with its outcome if that is the same."""
+        known: _Way | None = self._other._ways.known(key)
+        if known is None:
+            return None
+        changed = self._changed.get(key[2:])
+        if changed is None:
+            changed = self._changed[key[2:]] = ChangedFigures(
+                partial(self._other._graph, *key[2:]), partial(self._planner._graph, *key[2:])
+            )
+        if not changed.stays(barring, known.arcs, ends):
+            return None
+        return known.arcs, known.outcome if self._are_read_alike and changed.reads_the_same(known.arcs) else None
 
 
 def _existing(of_node: Ints, nodes: Sequence[int]) -> Ints:

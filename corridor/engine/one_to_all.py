@@ -316,6 +316,18 @@ def one_to_all(graph: Topology, weights: Metric, starts: npt.ArrayLike, *, backw
     return Tree(_plain(work.label, weights)[graph.place], came_by, came_from, order, tree.parent)
 
 
+def nearest(graph: Topology, weights: Metric, starts: npt.ArrayLike, *, backward: bool = False) -> Ints:
+    """Return the distance from the nearest of some states to each, or from each to it if backward.
+
+    FAR where no way leads; shape (n_states,).
+    """
+    n_states = graph.n_states
+    work = slots(n_states, weights)
+    none, layer_at = np.empty(0, dtype=np.int64), np.zeros(n_states, dtype=np.int64)
+    settle(graph, weights, n_states if backward else 0, layer_at, graph.place[indices(starts)], none, FAR, work)
+    return np.where(work.label == FAR, FAR, work.label // weights.hops)[graph.place]
+
+
 def along(tree: Tree, amount: Ints) -> Ints:
     """Return the sum of another amount of the arcs along the way of each state; -1 where no way leads.
 

@@ -39,6 +39,11 @@ class Kept:
                 self._things.pop(next(iter(self._things)))
         return kept
 
+    def known(self, key: Hashable) -> Any | None:
+        """Return the thing of a key if it is kept, else None."""
+        with self._lock:
+            return self._things.get(key)
+
     def __len__(self) -> int:
         """Return how many things are kept."""
         return len(self._things)

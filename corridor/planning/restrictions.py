@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from corridor.arrays import Bools
 from corridor.cargo import Cargo, Goods
@@ -151,15 +152,24 @@ def barred_arcs(net: Network, states: States, rows: Collection[int], points: tup
     points
         Points that were added to the graph.
     """
-    barred = np.zeros(len(states.head), dtype=np.bool_)
     every = bars_of(net)
-    # rows that bar the same, such as one of two programmes, are looked up once
+    # rows that bar the same, such as one of two programmes, are looked up once, and all that bar nodes together
     places = {(one.subject, one.subject_id, one.mode, one.within) for one in (every[row] for row in rows)}
+    found: dict[str, Bools] = {}
+    at_nodes: dict[str, Bools] = {}
     for subject, name, mode, within in sorted(places):
-        arcs = _touching(net, states, points, subject, name, within)
+        if subject in ("link", "operator"):
+            of_mode, touched = found, _touching(net, states, points, subject, name, within)
+        else:
+            of_mode, touched = at_nodes, _nodes_of(net, points, subject, name)
+        of_mode[mode] = of_mode[mode] | touched if mode in of_mode else touched
+    for mode, nodes in at_nodes.items():
+        arcs = _at(states, nodes)
+        found[mode] = found[mode] | arcs if mode in found else arcs
+    barred = np.zeros(len(states.head), dtype=np.bool_)
+    for mode, arcs in found.items():
         if mode:
-            codes = [MODE_CODE[by] for by in MODES_MEANT[mode]]
-            by_mode = np.isin(states.mode, codes)
+            by_mode = np.isin(states.mode, [MODE_CODE[by] for by in MODES_MEANT[mode]])
             arcs &= by_mode[states.tail] | by_mode[states.head]
         barred |= arcs
     return barred
@@ -168,20 +178,29 @@ def barred_arcs(net: Network, states: States, rows: Collection[int], points: tup
 def _touching(
     net: Network, states: States, points: tuple[Coordinates, ...], subject: str, name: str, within: str
 ) -> Bools:
-    """Return which arcs touch a country, a node, a link or an operator."""
+    """Return which arcs touch a link or an operator."""
     tables = net.tables
     if subject == "link":
         rows = np.flatnonzero(tables["links"]["link_id"] == name)
         return np.asarray((states.activity == CODE["move"]) & np.isin(states.row, rows))
-    countries = np.array([*tables["nodes"]["country"], *(point.country for point in points)], dtype=object)
-    if subject == "operator":
-        operated = np.append((tables["services"]["operator"] == name).to_numpy(dtype=np.bool_), False)[states.service]
-        meant = sorted(countries_meant(net, within)) if within else sorted(set(countries))
-        return np.asarray(operated & _at(states, np.isin(countries, meant)))
+    operated = np.append((tables["services"]["operator"] == name).to_numpy(dtype=np.bool_), False)[states.service]
+    if not within:
+        return np.asarray(operated)
+    meant = set(countries_meant(net, within))
+    return np.asarray(operated & _at(states, np.array([country in meant for country in _countries(net, points)])))
+
+
+def _nodes_of(net: Network, points: tuple[Coordinates, ...], subject: str, name: str) -> Bools:
+    """Return which nodes and points are a country's, or are a node."""
     if subject == "country":
-        return _at(states, np.asarray(countries == name, dtype=np.bool_))
+        return np.asarray(_countries(net, points) == name, dtype=np.bool_)
     ids = np.array([*internals(net).names.ids, *(point.point_id for point in points)], dtype=object)
-    return _at(states, np.asarray(ids == name, dtype=np.bool_))
+    return np.asarray(ids == name, dtype=np.bool_)
+
+
+def _countries(net: Network, points: tuple[Coordinates, ...]) -> npt.NDArray[np.object_]:
+    """Return the country of each node and point."""
+    return np.array([*plain_tables(net)["nodes"].cells["country"].tolist(), *(one.country for one in points)], object)
 
 
 def _at(states: States, nodes: Bools) -> Bools:
