@@ -266,9 +266,10 @@ class Cargo:
         said += f", dangerous goods of class {self.dangerous}" if self.dangerous else ""
         said += f", made in {self.made_in}" if self.made_in else ""
         if self.is_loose:
-            return f"{self.tonnes:,g} t of {self.form}, {self.value_usd:,.0f} USD{said}"
+            return f"{round(self.tonnes, 3):,.12g} t of {self.form}, {self.value_usd:,.0f} USD{said}"
         said += "" if self.form == "box" else f", by {self.form}"
-        return f"{self.teu:g} TEU ({self.boxes} x {self.box}), {self.tonnes:g} t, {self.value_usd:,.0f} USD{said}"
+        teu, tonnes = f"{round(self.teu, 3):,.12g} TEU", f"{round(self.tonnes, 3):,.12g} t"
+        return f"{teu} ({_boxes(self.boxes, self.box)}), {tonnes}, {self.value_usd:,.0f} USD{said}"
 
 
 def _boxes(count: int, box: str) -> str:

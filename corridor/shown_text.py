@@ -34,6 +34,17 @@ def one_line(text: str) -> str:
     return printable(text.replace("\n", " ").replace("\t", " "))
 
 
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, in one line.
+
+    Examples
+    --------
+    >>> first_sentence("Planned: a line of 162 km. Assumed: one train a day.")
+    'Planned: a line of 162 km.'
+    """
+    return f"{printable(' '.join(text.split())).partition('. ')[0].rstrip('.')}."
+
+
 def brief(text: str, most: int = 300) -> str:
     """Return a text as one line of a limited length, for `repr`; a last angle bracket stays.
 

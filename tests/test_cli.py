@@ -293,6 +293,7 @@ def test_flows_of_a_larger_trade(run, load_once):
     assert (result.code, result.err) == (0, "")
     assert "Mirjaveh - Taftan, road" in result.out
     assert "not moved, at 100,000 USD a TEU: " in result.out
+    assert "\n  Zahedan to Quetta, " in result.out  # places and goods, no ids
     result = run("flows", "--trade", "-5")
     assert (result.code, result.out) == (2, "")
     assert "usd_per_year is -5.0" in result.err

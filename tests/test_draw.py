@@ -210,10 +210,19 @@ def test_several_ways_have_letters_and_run_side_by_side(
     assert {text.get_text() for text in found(ax, "letter")} == {"A", "B"}
     (totals,) = found(ax, "totals")
     assert [line[0] for line in totals.get_text().splitlines()] == ["A", "B"]
+    assert by_rail.by not in totals.get_text()  # both are the best by the same
     rail_way, road_way = found(ax, "move-road")
     shared = shapely.LineString(rail_way.get_segments()[0])
     assert shared.distance(shapely.LineString(road_way.get_segments()[0])) > 0
     assert rail_way.get_linestyle() != road_way.get_linestyle()
+
+
+def test_the_lines_below_the_title_say_what_each_way_is_best_by(net: co.Network, by_road: co.Itinerary) -> None:
+    fast, cheap = (co.plan(net, "Kashgar", "Tehran", by=by) for by in ("time", "cost"))
+    (totals,) = found(co.draw(net, fast, cheap), "totals")
+    assert [line.partition(":")[0] for line in totals.get_text().splitlines()] == ["A   fastest", "B   cheapest"]
+    (alone,) = found(co.draw(net, by_road), "totals")
+    assert alone.get_text().startswith(f"{by_road.by}:  ")
 
 
 def test_ways_between_different_places_are_named_one_by_one(

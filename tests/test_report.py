@@ -68,6 +68,7 @@ def rows_below(page, heading):
         "Where it goes",
         "Named corridors side by side",
         "What if: Gabd-Rimdan in an hour",
+        "Today and then",
         "Sources",
     }
     first = lines.index(heading) + 1
@@ -124,7 +125,7 @@ def test_a_scenario_is_compared_for_each_way(bundled, page):
     assert "Both sides of the post clear a lorry in an hour." in page.text
     assert "With Gabd-Rimdan in an hour, nothing would change for the cheapest way." in page.text
     assert f"would take {after.hours / 24:.1f} days and {after.cost_usd:,.0f} USD" in page.text
-    assert f"{after.hours / 24:.1f}" in rows_below(page, "What if: Gabd-Rimdan in an hour")
+    assert f"{after.hours / 24:.1f}" in rows_below(page, "Today and then")
 
 
 def test_closures_on_the_way_are_named(bundled):
@@ -207,6 +208,22 @@ def test_a_network_without_corridors_and_a_way_that_a_scenario_shuts_are_reporte
     assert "Named corridors side by side" not in text
     assert "With Shut there would be no way: " in text
     assert "there is no other" in text
+
+
+def test_a_line_that_is_not_the_best_is_reported_as_the_next_best(bundled):
+    """The road stays the cheapest way to Zahedan; the new railway takes the place of the ships by Bandar Abbas."""
+    found = Page(co.report(bundled, "Chabahar", "Zahedan", scenario="chabahar-zahedan-open").page.html)
+    after = co.load_scenario("chabahar-zahedan-open")(bundled)
+    second = co.runner_up(after, "Chabahar", "Zahedan")
+    assert second is not None
+    assert second.way.modes == ("rail-1435",)
+    days, usd = f"{second.way.hours / 24:.1f} days", f"{second.way.cost_usd:,.0f} USD"
+    assert f"With chabahar-zahedan-open, the next best would be rail, with {days} and {usd}" in found.text
+    assert rows_below(found, "What if: chabahar-zahedan-open")[0] == (
+        "Under construction: 628 km Chabahar-Iranshahr-Khash-Zahedan (IRNA, 2020)."
+    )
+    assert "The runner-up then, another mode: rail" in found.lines
+    assert "Named corridors side by side" not in found.text  # both ends are in Iran
 
 
 def test_where_there_is_no_way_it_says_why():

@@ -9,6 +9,7 @@ import corridor as co
 from corridor.cli.options import Names, OutputOptions, Text, loaded
 from corridor.cli.writing import put, say
 from corridor.errors import InvalidEdit, InvalidQuestion
+from corridor.shown_text import first_sentence
 
 scenarios = App(name="scenarios", help="List the bundled scenarios, show one, or write a new one.")
 
@@ -35,12 +36,8 @@ def listed(*, output: OutputOptions = OutputOptions()) -> None:
         )
     frame = pd.DataFrame(rows)
     described = zip(frame["scenario"], frame["description"], strict=True)
-    lines = [f"{name:<32} {_first_sentence(said)}" for name, said in described]
+    lines = [f"{name:<32} {first_sentence(said)}" for name, said in described]
     put(co.Table("scenarios", frame, "The bundled scenarios", "\n".join(lines)), output)
-
-
-def _first_sentence(text: str) -> str:
-    return f"{' '.join(text.split()).partition('. ')[0].rstrip('.')}."
 
 
 @scenarios.command

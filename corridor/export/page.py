@@ -16,9 +16,10 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 th, td { vertical-align: top; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #8886; }
 th { border-bottom: 2px solid #888; white-space: nowrap; } td.n, th.n { white-space: nowrap; }
 tr.total td { border-top: 2px solid #888; }
-ul { padding-left: 1.2rem; }
+ul { padding-left: 1.2rem; } p, li { overflow-wrap: anywhere; }
 figure { margin: 0; } figure svg { background: #fff; border-radius: 6px; height: auto; max-width: 100%; }
 .details { border-top: 3px solid #888; margin-top: 3rem; }
+@media screen and (max-width: 40rem) { td:not(.n) { min-width: 7rem; } }
 @page { margin: 1.3cm; }
 @media print {
   body { margin: 0; max-width: none; font-size: 11px; line-height: 1.3; } .wide { overflow: visible; }

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from corridor.flows.capacities import ELSEWHERE
+from corridor.network.internals import internals
 
 if TYPE_CHECKING:
     from corridor.flows.flows import Flows
@@ -31,9 +32,19 @@ def as_text(flows: "Flows") -> str:
     if unmet > 0.5:
         lines += ["", f"not moved, at {flows.unmet_usd_per_teu:,.0f} USD a TEU: {unmet:,.0f} TEU a week"]
         for row in flows.unmet().head(_SHOWN).to_dict("records"):
-            trip, amount = f"{row['origin']} to {row['destination']}", f"{row['unmet']:,.0f} of {row['wanted']:,.0f}"
-            lines.append(f"  {trip}: {amount}, {row['reason']}")
+            amount = f"{row['unmet']:,.0f} of {row['wanted']:,.0f}"
+            lines.append(f"  {_trip_text(flows, row['trip'])}: {amount}, {row['reason']}")
     return "\n".join(lines)
+
+
+def _trip_text(flows: "Flows", number: int) -> str:
+    """Return the places of a trip by their names, and its goods where they are said."""
+    trip, names = flows.trips[number], internals(flows.net).names
+    places = dict(zip(names.ids, names.places, strict=True))
+    ends = " to ".join(places.get(str(end), str(end)) for end in (trip.origin, trip.destination))
+    form = "" if trip.cargo.form == "box" else trip.cargo.form
+    goods = f"HS {trip.cargo.hs}" if trip.cargo.hs else trip.cargo.vot_class
+    return ", ".join(filter(None, (ends, form, goods)))
 
 
 def _bottlenecks(flows: "Flows") -> list[str]:

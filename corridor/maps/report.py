@@ -147,7 +147,7 @@ def report(
     arrive, the named corridors and what the scenario changes. Then follow the ledger, what is assumed, closures,
     restrictions and what the figures leave out, the runner-up, the question in full, and the sources that the ledger
     cites by number. The file has no script and asks for nothing from elsewhere. Named corridors are left out where the
-    network names none or the rules have places to pass. Most of its time goes to the named corridors.
+    network names none, the rules have places to pass, or both places are in one country. Most of its time goes to them.
 
     Examples
     --------
@@ -194,7 +194,9 @@ def _briefs(found: Findings) -> Iterator[Prose | Picture | Section]:
     if (named := named_table(found)) is not None:
         yield named
     if found.what_if is not None:
-        yield what_if_table(found) or Prose(f"What if: {found.what_if.scenario.name}", what_changes(found))
+        yield Prose(f"What if: {found.what_if.scenario.name}", what_changes(found))
+        if (then := what_if_table(found)) is not None:
+            yield then
 
 
 def _details(found: Findings) -> Iterator[Prose | Picture | Section]:
@@ -205,9 +207,11 @@ def _details(found: Findings) -> Iterator[Prose | Picture | Section]:
     yield Prose("Closures, restrictions, and what the figures leave out", answer_parts(way).notes, is_list=True)
     for option in found.options[1:]:
         yield ledger_table(f"Step by step: {', '.join(option.names)}", option.way, cited=False)
-    if second is not None:
-        title = f"The runner-up, another {' and '.join(second.differs)}: {second.name}"
-        yield ledger_table(title, second.way, cited=False)
+    then = found.what_if.second if found.what_if is not None else None
+    for runner_up, when in ((second, ""), (then, " then")):
+        if runner_up is not None:
+            title = f"The runner-up{when}, another {' and '.join(runner_up.differs)}: {runner_up.name}"
+            yield ledger_table(title, runner_up.way, cited=False)
     yield arrivals_table(found.chosen)
     if named is not None and (notes := answer_parts(named).notes):
         yield Prose("Notes on the named corridors", notes, is_list=True)

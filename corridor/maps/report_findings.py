@@ -80,15 +80,19 @@ class WhatIf:
         The scenario.
     changes
         For each way today, what it becomes; two where one way is split by the scenario.
+    second
+        The runner-up then, of the way that is asked for, if it is another than today's.
     """
 
     scenario: Scenario
     changes: tuple[Change, ...]
+    second: RunnerUp | None
 
     @property
     def ways(self) -> tuple[Itinerary, ...]:
-        """Return the ways then."""
-        return tuple(one.after.way for one in self.changes if one.after is not None)
+        """Return the ways then, the runner-up last."""
+        second = [self.second.way] if self.second else []
+        return (*(one.after.way for one in self.changes if one.after is not None), *second)
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,8 @@ class Findings:
     second
         The runner-up; None if every way has the modes and gates of the best.
     named
-        The named corridors; None if the network names none, or the way must pass places.
+        The named corridors; None if the network names none, the way must pass places, or it begins and ends in one
+        country.
     what_if
         The scenario; None if none is asked for.
     restrictions
@@ -161,14 +166,19 @@ def findings_of(
     rules = question["rules"]
     options = _options(net, [plan(net, *ends, by=goal, **question) for goal in _goals(by)], draws)
     way = options[0].way
-    passes_all = bool(named_corridors(net)) and not rules.via
+    is_abroad = way.country_of(way.nodes[0]) != way.country_of(way.nodes[-1])
+    has_corridors = bool(named_corridors(net)) and is_abroad and not rules.via
+    second = runner_up(net, *ends, by=by, **question)
+    what_if = None
+    if scenario is not None:
+        what_if = _what_if(scenario, scenario(net), ends, by, question, options, draws, second)
     return Findings(
         net,
         rules,
         options,
-        runner_up(net, *ends, by=by, **question),
-        corridors(net, *ends, by=by, runs=draws.runs, seed=draws.seed, **question) if passes_all else None,
-        None if scenario is None else _what_if(scenario, scenario(net), ends, by, question, options, draws),
+        second,
+        corridors(net, *ends, by=by, runs=draws.runs, seed=draws.seed, **question) if has_corridors else None,
+        what_if,
         restrictions_on(net, way),
         tuple(_closures(net, way, rules)),
     )
@@ -201,14 +211,18 @@ def _what_if(
     question: dict[str, Any],
     options: Sequence[Option],
     draws: Draws,
+    second: RunnerUp | None,
 ) -> WhatIf:
-    """Return what each of the ways becomes on the network with a scenario."""
+    """Return what each of the ways, and the runner-up, becomes on the network with a scenario."""
     try:
         then = _options(net, [plan(net, *ends, by=goal, **question) for goal in _goals(by)], draws)
     except NoRoute as error:
-        return WhatIf(scenario, tuple(Change(one.names, one, None, str(error)) for one in options))
+        return WhatIf(scenario, tuple(Change(one.names, one, None, str(error)) for one in options), None)
     pairs = [(before, after, _both(before.names, after.names)) for before in options for after in then]
-    return WhatIf(scenario, tuple(Change(names, before, after, "") for before, after, names in pairs if names))
+    changes = tuple(Change(names, before, after, "") for before, after, names in pairs if names)
+    next_best = runner_up(net, *ends, by=by, **question)
+    is_new = next_best is not None and (second is None or next_best.way.totals != second.way.totals)
+    return WhatIf(scenario, changes, next_best if is_new else None)
 
 
 def _both(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def what_if_table(findings: Findings) -> Section | None:
     for one in what_if.changes:
         name = ", ".join(one.names)
         rows += [_row(f"{name}, today", one.before), _row(f"{name}, then", one.after)]  # type: ignore[arg-type]
-    return Section(f"What if: {what_if.scenario.name}", pd.DataFrame(rows))
+    return Section("Today and then", pd.DataFrame(rows))
 
 
 def sources_table(ways: Sequence[Itinerary]) -> Section:

@@ -10,6 +10,7 @@ from corridor.answer.text import date_text
 from corridor.maps.report_findings import Findings, Option
 from corridor.maps.report_tables import PARTS, days_text, part_of
 from corridor.modes import MODE
+from corridor.shown_text import first_sentence
 from corridor.tables.countries import country_name
 
 _FELT_USD: Final = 0.5
@@ -111,8 +112,11 @@ def known(way: Itinerary) -> str:
 
 
 def what_changes(findings: Findings) -> tuple[str, ...]:
-    """Return what a scenario makes of each way, in sentences; none without one."""
-    return tuple(_what_if(findings))
+    """Return what a scenario is and what it makes of each way, in sentences; none without one."""
+    if findings.what_if is None:
+        return ()
+    meaning = findings.what_if.scenario.description
+    return (*([first_sentence(meaning)] if meaning else []), *_what_if(findings))
 
 
 def _called(option: Option) -> str:
@@ -181,6 +185,11 @@ def _what_if(findings: Findings) -> Iterator[str]:
         else:
             way = "the same way" if after.nodes == before.nodes else route(after)
             yield f"With {name}, {which} would take {_totals(after)}, {_difference(after, before)}: {way}."
+    if (second := findings.what_if.second) is not None:
+        yield (
+            f"With {name}, the next best would be {second.name}, with {_totals(second.way)} "
+            f"({_difference(second.way, second.best)}): {route(second.way)}."
+        )
 
 
 def _restricted(findings: Findings) -> Iterator[str]:

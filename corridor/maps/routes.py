@@ -50,6 +50,8 @@ class Route:
 
     Attributes
     ----------
+    by
+        What it is the best by, such as "cheapest".
     crossings
         Where one customs territory is left and the next is entered, once for both sides.
     inner_crossings
@@ -60,6 +62,7 @@ class Route:
 
     origin: Stop
     destination: Stop
+    by: str
     hours: float
     cost_usd: float
     co2e_kg: float
@@ -145,6 +148,7 @@ def route_of(itinerary: Itinerary, nodes: GeoDataFrame, territories: Mapping[str
     return Route(
         origin=steps[0].begin,
         destination=steps[-1].end,
+        by=itinerary.by,
         hours=itinerary.hours,
         cost_usd=itinerary.cost_usd,
         co2e_kg=itinerary.co2e_kg,

@@ -28,15 +28,17 @@ _TITLE_LETTER_IN, _LETTER_IN = 0.145, 0.09
 
 
 def title_lines(routes: Sequence[Route], changes: str) -> list[str]:
-    """Return the lines below the title: the totals of each way, and what a scenario changes."""
+    """Return the lines below the title: what each way is the best by, its totals, and what a scenario changes.
+
+    Of several ways that are the best by the same, as alternatives are, it is not said.
+    """
     one_pair = len({route.name for route in routes}) == 1
-    return [
-        *(
-            f"{letter(order)}   " * (len(routes) > 1) + f"{route.name}:  " * (not one_pair) + route.totals
-            for order, route in enumerate(routes)
-        ),
-        *([changes] if changes else []),
-    ]
+    says_by = len({route.by for route in routes}) == len(routes)
+    lines = []
+    for order, route in enumerate(routes):
+        named = [route.name] * (not one_pair) + [route.by] * says_by
+        lines.append(f"{letter(order)}   " * (len(routes) > 1) + f"{', '.join(named)}:  " * bool(named) + route.totals)
+    return [*lines, *([changes] if changes else [])]
 
 
 def above_in(lines: Sequence[str]) -> float:

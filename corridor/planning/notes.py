@@ -150,7 +150,11 @@ def _strings(net: Network, way: Itinerary) -> Iterator[str]:
 def _headways(way: Itinerary) -> Iterator[str]:
     """Yield the waits of half a headway, which replace unknown days of departure."""
     waits = [leg for leg in way.legs if leg.activity == "wait" and leg.waits_for == "headway"]
-    waited_for = dict.fromkeys(f"{leg.service_id or leg.link_id or leg.mode} at {leg.from_node}" for leg in waits)
+    waited_for = dict.fromkeys(
+        f"{way.service_name(leg.service_id) if leg.service_id else leg.link_id or leg.mode} at "
+        f"{way.name_of(leg.from_node)}"
+        for leg in waits
+    )
     if waited_for:
         yield f"The days of departure are not known, so half a headway is waited for {', '.join(waited_for)}."
 

@@ -93,8 +93,9 @@
     if (!node.country) continue; // points of sea lanes
     const isBorder = node.kind === "border_post" || node.kind === "border_market";
     const isPort = node.kind === "seaport";
+    node.radius = isPort ? 5 : isBorder ? 4 : 3;
     node.dot = L.circleMarker(node.at, {
-      renderer: above, radius: isPort ? 5 : isBorder ? 4 : 3, weight: 1.2, color: "#fff", fillOpacity: 1,
+      renderer: above, radius: node.radius, weight: 1.2, color: "#fff", fillOpacity: 1,
       fillColor: isPort ? "#0b6e99" : isBorder ? "#c62828" : "#444",
     });
     node.dot.on("click", (event) => { L.DomEvent.stopPropagation(event); choose("n", node.id); });
@@ -115,6 +116,15 @@
     if (!isDrawn) return;
     if (isOn) one.group.addTo(map);
     else one.group.remove();
+  }
+
+  /** Set the size of places by the zoom: on a map of continents they would hide the lines between them. */
+  let size = 1;
+  function resize() {
+    const wanted = map.getZoom() < 4 ? 0.5 : map.getZoom() < 5 ? 0.75 : 1;
+    if (wanted === size) return;
+    size = wanted;
+    nodes.forEach((node) => node.dot?.setStyle({ radius: node.radius * size, weight: 1.2 * size }));
   }
 
   // ------------------------------------------------------------ names on the map
@@ -501,6 +511,7 @@
       else if (changedLines.length) map.fitBounds(changedLines, { padding: [60, 60], maxZoom: 7, animate: false });
       else map.setView([36, 60], 4);
     }
+    resize();
     L.control.scale({ imperial: false }).addTo(map);
     land.addTo(map);
     boundaries.addTo(map);
@@ -541,6 +552,7 @@
   listLoads();
   draw();
   await recall();
+  map.on("zoomend", resize);
   map.on("moveend", () => { relabel(); remember(); });
   map.on("click", () => { state.picked = ""; if (halo) halo.remove(); by("detail").hidden = true; remember(); });
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
