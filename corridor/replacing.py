@@ -49,14 +49,14 @@ def whole_file(path: Path) -> Iterator[Path]:
         If the path is a folder.
     """
     if not _is_replaceable(path):
-        with tempfile.TemporaryDirectory() as folder:
+        with _named(path), tempfile.TemporaryDirectory() as folder:
             new = Path(folder) / path.name
             yield new
             with new.open("rb") as source, _opened_through(path) as sink:
                 shutil.copyfileobj(source, sink)
         return
     target = Path(os.path.realpath(path))
-    with _beside(target) as new:
+    with _named(path), _beside(target) as new:
         yield new
         _flush(new)
         _take_permissions(new, target)
@@ -70,7 +70,7 @@ def write_text(path: Path, text: str) -> None:
         with whole_file(path) as new:
             new.write_text(text, encoding="utf-8")
     else:
-        with _opened_through(path) as sink:
+        with _named(path), _opened_through(path) as sink:
             sink.write(text.encode())
 
 
@@ -84,7 +84,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
         Where it goes; of a symbolic link the folder that it leads to is replaced.
     """
     target = Path(os.path.realpath(path))
-    with _beside(target) as new:
+    with _named(path), _beside(target) as new:
         _recover(target, new.with_name(".before"))
         new.mkdir()
         yield new
@@ -123,6 +123,19 @@ def is_name_of_file(path: str | os.PathLike[str]) -> bool:
         return b"\0" not in os.fsencode(path)
     except UnicodeEncodeError:
         return False
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Name the path that was to be written in errors of the system, not what lies beside it for a moment."""
+    try:
+        yield
+    except OSError as error:
+        parent = Path(os.path.realpath(path)).parent
+        is_beside = error.filename is None or parent in Path(str(error.filename)).parents
+        if error.errno is None or not is_beside:
+            raise
+        raise type(error)(error.errno, error.strerror, str(path)) from error
 
 
 # ---------------------------------------------------------------- pipes, devices and links

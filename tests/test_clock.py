@@ -139,7 +139,10 @@ def check_departures(case, rng):
     rows = list(departures(*case.journeys(), (first, last), UNTIL))
     told = [(row.first + shift, row.arrival + shift) for row in rows for shift in range(row.last - row.first + 1)]
     assert told == [(at, arrival[at]) for at in worth]
-    assert all(one.last < other.first for one, other in pairwise(rows))
+    for one, other in pairwise(rows):
+        assert one.last < other.first
+        goes_on = one.last + 1 == other.first and other.first - one.first == other.arrival - one.arrival
+        assert not goes_on, "is one departure, from the first to the last second"
 
 
 def check_some(seeds):
@@ -210,6 +213,20 @@ def test_the_earliest_at_every_goal_is_that_of_each_alone():
         found = earliest_of_all(trip, second, UNTIL)[case.graph.place]
         assert [int(found[goal]) for goal in goals] == [-1 if alone == NEVER else alone for alone in expected]
         assert (np.delete(found, goals) == -1).all()
+
+
+@pytest.mark.parametrize("by", [[], [9]], ids=["at once", "by a post"])
+def test_everything_may_wait_in_the_heap_at_once(by):
+    """0 to eight goals, far away; by a post, which is near, each of them is reached before it and after it."""
+    ends = [(0, goal) for goal in range(1, 9)] + [(0, 9), (9, 0)]
+    case = replace(
+        case_of([(*end, 0, 1 if 9 in end else 50, -1) for end in ends], [[]]), goals=list(range(1, 9)), via=by
+    )
+    trip = journey(case.graph, case.clock, case.starts, case.goals, case.layer_at)
+    if by:
+        assert earliest(trip, 0, UNTIL).second == 52
+    else:
+        assert earliest_of_all(trip, 0, UNTIL)[case.graph.place].tolist() == [-1, *[50] * 8, -1]
 
 
 @pytest.mark.parametrize(("road", "ship"), [(2, 3), (3, 2)])

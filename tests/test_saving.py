@@ -1,6 +1,7 @@
 """What is saved is there whole or not at all, goes where links, pipes and devices lead, and can be loaded."""
 
 import csv
+import errno
 import os
 import sqlite3
 import stat
@@ -235,13 +236,47 @@ def test_what_is_open_already_is_written_to_where_it_is(name, kind, folder, tmp_
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-@pytest.mark.parametrize("end", ["> /dev/full", "-o /dev/full"])
-def test_a_full_disk_is_one_sentence(end, folder):
+@pytest.mark.parametrize(("end", "named"), [("> /dev/full", ""), ("-o /dev/full", "/dev/full: ")])
+def test_a_full_disk_is_one_sentence(end, named, folder):
     """Python adds nothing about what it could not write at its end."""
     command = f'"{sys.executable}" -m corridor places Lahore --network "{folder}" {end}'
     run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=120)
-    assert (run.returncode, run.stderr) == (2, "[Errno 28] No space left on device\n")
+    assert (run.returncode, run.stderr) == (2, f"{named}No space left on device\n")
     assert stat.S_ISCHR(os.stat("/dev/full").st_mode)
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ("tempfile.mkdtemp", PermissionError(errno.EACCES, "Permission denied", "{}/.net-x7k2mq9a.saving")),
+        ("os.fsync", FULL),
+    ],
+)
+@pytest.mark.parametrize("name", ["net", "net.gpkg", "net.xlsx", "net.gmns"])
+def test_an_error_of_the_system_names_what_was_to_be_written(name, call, error, net, tmp_path, monkeypatch):
+    """Not the file beside it, of which nobody knows; that is removed."""
+
+    def failing(*_given, **_options):
+        raise type(error)(error.errno, error.strerror, (error.filename or "").format(tmp_path) or None)
+
+    monkeypatch.setattr(f"corridor.replacing.{call}", failing)
+    with pytest.raises(type(error)) as raised:
+        co.save(net, tmp_path / name)
+    assert (raised.value.errno, raised.value.filename) == (error.errno, str(tmp_path / name))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_folder_for_temporary_files_is_named(net, tmp_path, monkeypatch):
+    def failing(*_given, **_options):
+        raise RuntimeError("Could not add feature to layer")
+
+    monkeypatch.setattr("pyogrio.write_dataframe", failing)
+    with pytest.raises(OSError, match=r"cannot be written to the folder for temporary files \(Could not add") as raised:
+        co.save(net, tmp_path / "net.gpkg")
+    assert raised.value.filename != str(tmp_path / "net.gpkg")
 
 
 def test_a_folder_is_no_file(tmp_path):

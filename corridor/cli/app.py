@@ -69,7 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _let_go_of_what_cannot_be_written()
     except UnusedCliTokensError as error:
         _end(2, f"{', '.join(map(repr, error.unused_tokens or ()))}: more than the command takes; see corridor --help")
-    except (CorridorError, OSError, CycloptsError) as error:
+    except OSError as error:
+        _let_go_of_what_cannot_be_written()
+        said = error.strerror or str(error)
+        _end(2, said if error.filename is None else f"{error.filename}: {said}")
+    except (CorridorError, CycloptsError) as error:
         _let_go_of_what_cannot_be_written()
         _end(2, str(error))
     finally:

@@ -4,6 +4,7 @@ A GeoPackage is an SQLite database and is read as one. A GIS library would choos
 and some formats name other files and addresses, which it then opens; it also turns text in a column of numbers into 0.
 """
 
+import errno
 import shutil
 import sqlite3
 import tempfile
@@ -278,7 +279,12 @@ def write_tables(net: Network, file: Path) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "network.gpkg"
-        _write_layers(net, plain)
+        try:
+            _write_layers(net, plain)
+        except RuntimeError as error:  # which the library makes of a disk that is full
+            raise OSError(
+                errno.EIO, f"cannot be written to the folder for temporary files ({error})", folder
+            ) from error
         shutil.copyfile(plain, file)
 
 

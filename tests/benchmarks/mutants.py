@@ -287,12 +287,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="module, such as planning/departures.py")
+    parser.add_argument("--only", default="", help="module or room, such as planning/departures.py or graph/")
     parser.add_argument("--tests", nargs="*", default=TESTS, help="files of tests in place of TESTS")
     parser.add_argument("--known", type=Path, help="file that keeps which tests reach which lines")
     given = parser.parse_args()
     files = sorted(file for room in ROOMS for file in (PACKAGE / room).glob("*.py"))
-    every = [mutant for file in files for mutant in mutants_of(file) if given.only in ("", mutant.module)]
+    every = [mutant for file in files for mutant in mutants_of(file) if mutant.module.startswith(given.only)]
     sample = random.Random(given.seed).sample(every, min(given.count, len(every)))
     if given.known is not None and given.known.exists():
         known = json.loads(given.known.read_text(encoding="utf-8"))
