@@ -124,6 +124,26 @@ def test_a_percentage_in_a_column_of_texts_and_a_quoted_sign_are_let_be(tmp_path
 
 
 @pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        ("F2:F3", "row 3, column usd: '': is merged with F2, which alone has a value; unmerge them"),
+        ("E2:F2", "row 2, column usd: '': is merged with E2, which alone has a value; unmerge them"),
+        ("F2:G3", "row 3, column usd: '': is merged with F2, which alone has a value; unmerge them"),
+    ],
+)
+def test_merged_cells_are_no_blank_ones(area, said, tmp_path):
+    """Of which most columns would take any number; those beside the table may be as they are."""
+    file = written(tmp_path / "own.xlsx", links=[*LINKS, ["m4", *LINKS[1][1:]]])
+    book = openpyxl.load_workbook(file)
+    book["links"].merge_cells("K2:L4")
+    book.save(file)
+    co.load(file)
+    book["links"].merge_cells(area)
+    book.save(file)
+    assert f"own.xlsx, sheet links, {said}" in faults(file)
+
+
+@pytest.mark.parametrize(
     ("sheets", "said"),
     [
         ({"link": LINKS}, "own.xlsx, sheet link: is no table; did you mean 'links'"),
@@ -131,6 +151,10 @@ def test_a_percentage_in_a_column_of_texts_and_a_quoted_sign_are_let_be(tmp_path
         ({"links": [["n5"], ["x"]]}, "own.xlsx, sheet links, row 2, column n5: 'x': no such column; "),
         ({"links": [["mode", "mode"]]}, "own.xlsx, sheet links, row 1: column 'mode' stands twice; the columns are "),
         ({"links": [["mode", "", "usd"]]}, "own.xlsx, sheet links, row 1: column B has no name; the columns are "),
+        (
+            {"links": [["Links"], *LINKS]},
+            "own.xlsx, sheet links, row 1: has 'Links' alone, and is where the names ",
+        ),
         ({"links": [[], ["mode"]]}, "own.xlsx, sheet links, row 1: has no header in its first row; the columns are "),
     ],
 )

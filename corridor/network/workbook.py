@@ -91,6 +91,8 @@ def _sheet(
     twice = sorted({cell for cell in header if cell and header.count(cell) > 1})
     if twice or not all(header):
         message = f"column {twice[0]!r} stands twice" if twice else f"column {_letters(header.index(''))} has no name"
+        if len(named := [cell for cell in header if cell]) == 1:
+            message = f"has {named[0]!r} alone, and is where the names of the columns are looked for"
         return Written({}, ()), [Problem(label, 1, "", "", f"{message}; the columns are {', '.join(table.columns)}")]
     problems = [
         Problem(label, row + 1, header[column], str(rows[row][column]), fault)

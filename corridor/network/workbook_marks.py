@@ -1,7 +1,8 @@
-"""Cells of a workbook that do not hold what Excel shows: formulas without a value, errors, percentages.
+"""Cells of a workbook that do not hold what Excel shows: formulas without a value, errors, percentages, merged cells.
 
-The library that reads workbooks gives nothing for the first two and a hundredth for the third, so the sheets are looked
-through beforehand. A sheet that has none of them, as a search for a few bytes says, is not parsed.
+The library that reads workbooks gives nothing for the first two, a hundredth for the third, and of merged cells a value
+for the first alone, so the sheets are looked through beforehand. A sheet that has none of them, as a search for a few
+bytes says, is not parsed.
 """
 
 import posixpath
@@ -24,6 +25,8 @@ _ROW: Final = re.compile(rb"<(?:\w+:)?row\b")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c\b")
 _AT: Final = re.compile(r"([A-Za-z]+)(\d+)")
 _SUSPECT: Final = re.compile(rb'<(?:\w+:)?f[\s/>]|\bt="e"')
+
+_MERGED: Final = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*\bref\s*=\s*["']([A-Za-z]+)(\d+):[A-Za-z]+(\d+)["']""")
 
 _NO_VALUE: Final = "is a formula without a value; open and save it in Excel, or write the value"
 _PERCENT: Final = "is shown as a percentage, a hundred times what is kept; format it as a plain number"
@@ -85,11 +88,15 @@ def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
 
 
 def _marked(content: bytes, percent: frozenset[str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield the cells of a sheet that hold something else than is shown."""
+    """Yield the cells of a sheet that hold something else than is shown, of merged cells the second."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         content = content.decode("utf-16").encode()
     if _FAR.search(content):
         _refuse_far(content)
+    for letters, top, bottom in _MERGED.findall(content):
+        below = int(bottom) > int(top)
+        said = f"is merged with {letters.decode().upper()}{int(top)}, which alone has a value; unmerge them"
+        yield (int(top) - 1 + below, _column(letters) + (not below)), said
     is_percent = percent and re.search(rb'\bs="(?:%s)"' % b"|".join(style.encode() for style in percent), content)
     if not is_percent and not _SUSPECT.search(content):
         return
