@@ -1,4 +1,4 @@
-"""What several tests share: small networks in files."""
+"""What several tests share: small networks in files, and commands run in this process."""
 
 import csv
 import gc
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import corridor as co
+from corridor.cli import main
 from corridor.network import files
 
 TABLES = {
@@ -91,6 +92,36 @@ def tables():
 def bundled():
     """Return the network that comes with the package."""
     return co.load()
+
+
+class Result:
+    """Exit code, stdout and stderr of a command that has ended."""
+
+    def __init__(self, code, captured):
+        self.code, self.out, self.err = code, captured.out, captured.err
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command in this process and return its exit code, stdout and stderr."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            main([str(argument) for argument in arguments])
+        return Result(stopped.value.code, capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def plan(run, folder):
+    """Run `corridor plan` on the small network."""
+
+    def plan(*arguments):
+        return run("plan", *arguments, "--network", folder)
+
+    return plan
 
 
 @pytest.fixture

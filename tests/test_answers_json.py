@@ -6,7 +6,6 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
-from test_cli import run  # noqa: F401 - a fixture
 
 import corridor as co
 from corridor.answer.answer import SCHEMA, plain
@@ -212,7 +211,7 @@ def same_answer(net, command):
         "compare",
     ],
 )
-def test_the_same_bytes_from_python_and_from_the_command_line(command, run, net, folder, valid, tmp_path, monkeypatch):  # noqa: F811
+def test_the_same_bytes_from_python_and_from_the_command_line(command, run, net, folder, valid, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     co.save_scenario(co.Scenario("faster", [co.Change("links", {"link_id": "n5"}, hours=co.times(0.5))]), "faster.toml")
     arguments, expected = same_answer(net, command)
@@ -234,11 +233,11 @@ def test_the_same_bytes_from_python_and_from_the_command_line(command, run, net,
         ("scenarios", "show", "red-sea-closed"),
     ],
 )
-def test_the_json_of_commands_on_the_bundled_network_keeps_to_the_schema(arguments, run, valid, load_once):  # noqa: F811
+def test_the_json_of_commands_on_the_bundled_network_keeps_to_the_schema(arguments, run, valid, load_once):
     result = run(*arguments, "--format", "json")
     assert result.code == 0, result.err
     valid(json.loads(result.out))
 
 
-def test_the_schema_is_printed(run):  # noqa: F811
+def test_the_schema_is_printed(run):
     assert json.loads(run("schema").out) == co.answer_schema()

@@ -1,7 +1,6 @@
 """Figures set by name: which rows are meant, what is said of them, what is refused."""
 
 import pytest
-from test_cli import run  # noqa: F401 - a fixture
 
 import corridor as co
 from corridor.scenario.assignments import assignment, assignments, figure_key
@@ -86,7 +85,7 @@ def test_the_wider_row_is_meant_where_others_are_for_some_goods_or_regimes(bundl
     assert key == {"link_id": "gabd-rimdan-road", "from_node": "PKGBD", "side": "entry", "regime": ""}
 
 
-def test_the_command_says_what_it_has_changed_and_plans_with_it(run, folder):  # noqa: F811
+def test_the_command_says_what_it_has_changed_and_plans_with_it(run, folder):
     before = run("plan", "Karachi", "Lahore", "--network", folder, "--format", "csv")
     after = run("plan", "Karachi", "Lahore", "--network", folder, "--format", "csv", "--set", "links:n5:usd=100")
     assert (before.err, after.code) == ("", 0)
@@ -99,7 +98,7 @@ def test_the_command_says_what_it_has_changed_and_plans_with_it(run, folder):  #
     assert (result.code, result.out) == (2, "")
 
 
-def test_a_scenario_of_figures_is_written_and_used(run, folder, tmp_path):  # noqa: F811
+def test_a_scenario_of_figures_is_written_and_used(run, folder, tmp_path):
     file = tmp_path / "new" / "cheap.toml"
     new = ("scenarios", "new", "N-5 cheap", "--network", folder, "-o")
     result = run(*new, file, "--set", "links:n5:usd=100", "--close", "n5-east", "--open", "direct")
@@ -125,7 +124,7 @@ def test_a_scenario_of_figures_is_written_and_used(run, folder, tmp_path):  # no
         assert message in result.err
 
 
-def test_the_bundled_scenarios_are_listed(run):  # noqa: F811
+def test_the_bundled_scenarios_are_listed(run):
     listed = run("scenarios", "list").out.splitlines()
     assert any(line.startswith("red-sea-closed ") for line in listed)
     assert len(listed) > 15

@@ -8,7 +8,6 @@ import jsonschema
 import pandas as pd
 import pytest
 from stories.small import link, network
-from test_cli import run  # noqa: F401 - a fixture
 
 import corridor as co
 from corridor.cli import main
@@ -23,7 +22,7 @@ def shut(tmp_path, net):
 
 
 @pytest.fixture
-def compare(run, folder, shut):  # noqa: F811
+def compare(run, folder, shut):
     """Run `corridor compare` on the small network."""
 
     def compare(*arguments):
@@ -87,7 +86,7 @@ def test_bad_input_is_told(compare, arguments, message):
 
 
 @pytest.fixture
-def whatif(run, folder):  # noqa: F811
+def whatif(run, folder):
     """Run a command for the trip from Karachi to Delhi on the small network."""
 
     def whatif(command, *arguments):
@@ -121,7 +120,7 @@ def test_links_of_a_file_are_ranked(whatif, candidates):
 
 
 @pytest.mark.usefixtures("load_once")
-def test_links_near_each_other_are_ranked(run, bundled):  # noqa: F811
+def test_links_near_each_other_are_ranked(run, bundled):
     trip = ("--from", "Karachi", "--to", "Tehran")
     near = ("--link-mode", "rail-1435", "--within-km", 120, "--country", "PK", "--country", "IR")
     pairs = co.candidate_links(bundled, mode="rail-1435", within_km=120, countries=["PK", "IR"])
@@ -145,7 +144,7 @@ def test_what_ifs_assign_all_trips_together(whatif, compare, candidates, net, fl
         jsonschema.Draft202012Validator(co.answer_schema()).validate(answer)
 
 
-def test_an_appraisal_may_be_drawn(run, folder, shut):  # noqa: F811
+def test_an_appraisal_may_be_drawn(run, folder, shut):
     ask = ("appraise", shut, "--capex", "1e6", "--opening", 2030, "--base-year", 2025, "--network", folder)
     ends = ("--from", "Karachi", "--to", "Lahore")
     both = json.loads(run(*ask, *ends, "--draws", 40, "--flows", "capacity", "--format", "json").out)
@@ -161,7 +160,7 @@ def test_an_appraisal_may_be_drawn(run, folder, shut):  # noqa: F811
         assert said in told.err
 
 
-def test_ids_of_digits_and_blank_texts_are_read_as_text(run, tmp_path):  # noqa: F811
+def test_ids_of_digits_and_blank_texts_are_read_as_text(run, tmp_path):
     net = network("1/CN 2/CN", [link("1-2", hours=9, usd=900)])
     co.save(net, tmp_path / "net")
     (tmp_path / "digits.csv").write_text(
@@ -205,7 +204,7 @@ def test_bad_input_to_losses_and_ranks_is_told(whatif, arguments, message):
     assert message in result.err
 
 
-def test_the_commands_are_listed(run):  # noqa: F811
+def test_the_commands_are_listed(run):
     told = run("--help").out
     assert all(command in told for command in ("compare", "critical", "rank"))
 

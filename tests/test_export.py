@@ -14,7 +14,6 @@ import openpyxl
 import pandas as pd
 import pypdf
 import pytest
-from test_cli import run  # noqa: F401 - a fixture
 
 import corridor as co
 from corridor.export.formats import FORMATS
@@ -44,7 +43,7 @@ def cells_of(sheet):
 
 
 @pytest.mark.parametrize("ending", ["xls", "docx", "JSON5", "tar.gz"])
-def test_an_unknown_ending_is_refused_before_anything_is_computed(run, tmp_path, ending):  # noqa: F811
+def test_an_unknown_ending_is_refused_before_anything_is_computed(run, tmp_path, ending):
     file = tmp_path / f"plan.{ending}"
     result = run("plan", "no such place", "nor this", "-o", file)
     assert (result.code, result.out) == (2, "")
@@ -55,13 +54,13 @@ def test_an_unknown_ending_is_refused_before_anything_is_computed(run, tmp_path,
     assert not file.exists()
 
 
-def test_who_wants_a_picture_is_told_what_draws(run, tmp_path):  # noqa: F811
+def test_who_wants_a_picture_is_told_what_draws(run, tmp_path):
     result = run("plan", "Karachi", "Delhi", "-o", tmp_path / "plan.png")
     assert (result.code, result.out) == (2, "")
     assert result.err.endswith(".html, .pdf; corridor map, co.draw and plot() draw pictures\n")
 
 
-def test_no_ending_and_the_wrong_one_are_told(run, folder, tmp_path):  # noqa: F811
+def test_no_ending_and_the_wrong_one_are_told(run, folder, tmp_path):
     result = run("plan", *ENDS, "-o", tmp_path / "plan", "--network", folder)
     assert (result.code, result.err.partition(": ")[2][:27]) == (2, "the name has no ending; ans")
     result = run("plan", *ENDS, "-o", tmp_path / "plan.xlsx", "--format", "csv", "--network", folder)
@@ -79,7 +78,7 @@ def test_no_ending_and_the_wrong_one_are_told(run, folder, tmp_path):  # noqa: F
 
 
 @pytest.mark.parametrize("format", [format for format in FORMATS if format not in ("xlsx", "pdf")])
-def test_a_pipe_is_written_to_and_stays_a_pipe(run, folder, tmp_path, format):  # noqa: F811
+def test_a_pipe_is_written_to_and_stays_a_pipe(run, folder, tmp_path, format):
     os.mkfifo(tmp_path / "pipe")
     shown = run("plan", *ENDS, "--network", folder, "--format", format).out
     with subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE, text=True) as reader:

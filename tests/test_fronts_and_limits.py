@@ -32,7 +32,7 @@ def every_way(tables, question):
     useful = set().union(*(nx.ancestors(graph, goal) for goal in goals if goal in graph), goals)
     for start in starts:
         layer = oracles.advance(0, (start[1],), via)
-        ways += itertools.islice(oracles._ways(graph, useful, goals, via, [(start, layer)]), MOST_WAYS)
+        ways += itertools.islice(oracles.ways_from(graph, useful, goals, via, [(start, layer)]), MOST_WAYS)
     return ways if len(ways) < MOST_WAYS else None
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import permutations
 
 import networkx as nx
 import numpy as np
@@ -14,29 +13,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import corridor as co
-from corridor.criteria import CO2E, COST, TIME
-from corridor.engine import changing_weights, dijkstra, dissection, jit
-from corridor.engine.added_arcs import added_arcs, sum_table_with, table_with
+from corridor.engine import dijkstra, dissection, jit
+from corridor.engine.added_arcs import added_arcs, table_with
 from corridor.engine.changing_weights import ChangingWeights
-from corridor.engine.contraction import contract, hop_lengths
 from corridor.engine.customise import customise
 from corridor.engine.elimination import Elimination
-from corridor.engine.graph import FAR, heaviest, hops_of, metric, topology
+from corridor.engine.graph import FAR, heaviest, metric, topology
 from corridor.engine.graph import lengthened as graph_lengthened
 from corridor.engine.hierarchy import order
 from corridor.engine.hierarchy_labels import groups, labels
 from corridor.engine.hierarchy_sums import sum_table, way_table
 from corridor.engine.hierarchy_tables import met, met_pairs, table
 from corridor.engine.hierarchy_ways import distances, shortest_way
-from corridor.engine.one_to_all import matrix
-from corridor.network.internals import internals
 
 OFTEN = settings(max_examples=200, deadline=None, derandomize=True)
+
 UNIT = 1 << 16
+
 LIGHT = st.integers(-1, 5)
+
 HEAVIEST = heaviest(9)
 """What a way weighs at least that is not found."""
+
 HEAVY = st.one_of(LIGHT, st.sampled_from([HEAVIEST // 3, HEAVIEST - 7, HEAVIEST - 1, HEAVIEST, 2**62]))
 
 
@@ -205,83 +203,6 @@ def test_of_equal_ways_that_of_dijkstra_is_taken(case):
                 assert tuple(arcs[first[place] : first[place + 1]].tolist()) == expected.arcs
 
 
-@st.composite
-def changes(draw, n_arcs):
-    """Draw a few lists of changed arcs with their weights."""
-    arc = st.integers(0, max(0, n_arcs - 1))
-    few = st.dictionaries(arc, st.one_of(st.integers(-1, 9), HEAVY), max_size=min(5, n_arcs))
-    return draw(st.lists(few, min_size=1, max_size=4))
-
-
-@pytest.mark.parametrize("few", [0, 1 << 40])
-def test_changes_are_as_if_weighed_anew_and_undone_to_the_bit(monkeypatch, few):
-    monkeypatch.setattr(changing_weights, "_FEW", few)
-
-    @OFTEN
-    @given(cases() | cases(weights=HEAVY), st.data())
-    def check(case, data):
-        hierarchy = order(case.n_states, case.tail, case.head)
-        shared = customise(hierarchy, lengthened(case.weight), UNIT)
-        kept = [array.copy() for array in (shared.length, shared.held, shared.weight)]
-        mine, before = ChangingWeights(shared), []
-        length = shared.length.copy()
-        for change in data.draw(changes(len(case.tail))):
-            before.append([each.copy() for each in (mine.weights.length, mine.weights.held, mine.weights.weight)])
-            arcs = np.array(list(change), dtype=np.int64)
-            length[arcs] = lengthened(np.array(list(change.values()), dtype=np.int64))
-            mine.change(arcs, length[arcs])
-            anew = customise(hierarchy, length, UNIT)
-            assert mine.weights.held.tolist() == anew.held.tolist()
-            assert mine.weights.weight.tolist() == anew.weight.tolist()
-        check_answers(case.n_states, case.tail, case.head, mine.weights, case.origins, case.destinations)
-        for old in reversed(before):
-            mine.undo()
-            now = mine.weights.length, mine.weights.held, mine.weights.weight
-            assert all((one == other).all() for one, other in zip(now, old, strict=True))
-        now = shared.length, shared.held, shared.weight
-        assert all((one == other).all() for one, other in zip(now, kept, strict=True))
-
-    check()
-
-
-@OFTEN
-@given(cases() | cases(weights=HEAVY), st.data())
-def test_added_arcs_are_as_if_they_were_of_the_graph(case, data):
-    state = st.integers(0, case.n_states - 1)
-    new = data.draw(st.lists(st.tuples(state, state, HEAVY), max_size=4))
-    tail, head, weight = (np.array([arc[at] for arc in new], dtype=np.int64) for at in range(3))
-    weights = customise(order(case.n_states, case.tail, case.head), lengthened(case.weight), UNIT)
-    all_tail, all_head = np.concatenate([case.tail, tail]), np.concatenate([case.head, head])
-    all_length = lengthened(np.concatenate([case.weight, weight]))
-    truth = true_table(reference(case.n_states, all_tail, all_head, all_length), case.origins, case.destinations)
-    added = added_arcs(tail, head, lengthened(weight), [weight, np.full(len(new), 100)])
-    assert table_with(weights, case.origins, case.destinations, added).tolist() == truth.tolist()
-    amounts = [np.where(case.weight < HEAVIEST, case.weight, 0), np.ones(len(case.tail), dtype=np.int64)]
-    found = sum_table_with(weights, case.origins, case.destinations, amounts, added)
-    assert found.length.tolist() == truth.tolist()
-    for row, column in np.argwhere(truth < FAR).tolist():
-        whole, arcs = found.sums[row, column].tolist()
-        in_all = arcs % 100 + arcs // 100  # a new arc counts a hundred
-        costs = (found.length[row, column] - in_all) // UNIT - whole
-        assert (found.length[row, column] - in_all) % UNIT == 0
-        assert costs in {
-            begin + end
-            for begin in case.start_costs[row]
-            for end in case.goal_costs[column]
-        }  # fmt: skip
-
-
-def test_added_arcs_follow_one_another_in_any_order():
-    """0 and 2, 3 and 4, 5 and 6, 7 apart: each piece has one arc, and only new ones lead on to the next."""
-    tail, head = np.array([0, 3, 5]), np.array([2, 4, 6])
-    weights = customise(order(8, tail, head), np.array([1, 1, 1]))
-    for ends in permutations([(2, 3), (4, 5), (6, 7), (7, 0)]):
-        added = added_arcs(*np.array(ends).T, [10, 10, 10, 10], [[1, 1, 1, 1]])
-        found = sum_table_with(weights, groups([0, 5]), groups([7, 2]), [np.full(3, 100)], added)
-        assert found.length.tolist() == [[33, 1], [11, 22]]
-        assert found.sums[..., 0].tolist() == [[303, 100], [101, 202]]
-
-
 def network(kind, seed=0):
     """Return a larger graph of some shape: tail, head and weights, zero and closed ones among them."""
     rng = np.random.default_rng(seed)
@@ -300,63 +221,6 @@ def network(kind, seed=0):
     arcs = name[arcs]
     arcs = arcs[np.lexsort(arcs.T[::-1])]
     return len(graph), arcs[:, 0].copy(), arcs[:, 1].copy(), rng.integers(-1, 12, len(arcs))
-
-
-KINDS = ["grid", "chains", "random", "islands", "star", "complete"]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("is_cut", [False, True])
-def test_larger_networks(monkeypatch, kind, is_cut):
-    monkeypatch.setenv("CORRIDOR_JIT", "1")
-    monkeypatch.setattr(dissection, "_PART", 20)
-    n_states, tail, head, weight = network(kind)
-    rng = np.random.default_rng(3)
-    coordinates = rng.random((n_states, 2))
-    hierarchy = order(n_states, tail, head, coordinates=coordinates, large=0) if is_cut else order(n_states, tail, head)
-    weights = customise(hierarchy, lengthened(weight), UNIT)
-    some = [rng.choice(n_states, 2) for _ in range(12)]
-    check_answers(n_states, tail, head, weights, groups(some[:6]), groups(some[6:]))
-    graph = topology(np.searchsorted(tail, np.arange(n_states + 1)), head)
-    single, everywhere = metric(graph, weight), groups(range(n_states))
-    expected = matrix(graph, single, range(n_states), range(n_states))
-    assert (weights.plain(table(weights, everywhere, everywhere)) == expected).all()  # swept
-    back = labels(weights, everywhere, backward=True)
-    assert (weights.plain(met(weights, labels(weights, everywhere), back)) == expected).all()
-    for start, goal in rng.integers(0, n_states, (60, 2)).tolist():
-        way, other = shortest_way(weights, start, goal), dijkstra.shortest_way(graph, single, [start], [goal])
-        assert (None if way is None else tuple(way.arcs.tolist())) == (None if other is None else other.arcs)
-    monkeypatch.setattr(changing_weights, "_FEW", 0)
-    mine = ChangingWeights(weights)
-    for _ in range(20):
-        arcs = rng.choice(len(tail), 5, replace=False)
-        mine.change(arcs, lengthened(rng.integers(-1, 12, 5)))
-        assert (mine.weights.weight == customise(hierarchy, mine.weights.length, UNIT).weight).all()
-    for _ in range(20):
-        mine.undo()
-    assert (mine.weights.weight == weights.weight).all()
-
-
-def test_a_cut_parts_a_network_and_lowers_its_hierarchy(monkeypatch):
-    monkeypatch.setenv("CORRIDOR_JIT", "1")
-    rng, width = np.random.default_rng(1), 60
-    grid = nx.Graph([ends for ends in nx.grid_2d_graph(width, width).edges if rng.random() < 0.8])
-    grid = grid.subgraph(max(nx.connected_components(grid), key=len)).to_directed()
-    coordinates = np.array(sorted(grid), dtype=float)
-    grid = nx.convert_node_labels_to_integers(grid, ordering="sorted")
-    tail, head = np.array(sorted(grid.edges), dtype=np.int64).T
-    n_states = len(grid)
-    first = np.searchsorted(tail, np.arange(n_states + 1)).astype(np.int64)
-    removed = dissection.dissected(first, head, coordinates)
-    assert sorted(state for group in removed for state in group) == list(range(n_states))
-    assert len(removed[-1]) <= width
-    rest = grid.copy()
-    rest.remove_nodes_from(removed[-1])
-    assert max(map(len, nx.weakly_connected_components(rest))) <= 0.75 * n_states
-    cut = order(n_states, tail, head, coordinates=coordinates, large=0)
-    plain = order(n_states, tail, head, coordinates=coordinates)
-    assert cut.level.max() < plain.level.max()
-    assert cut.n_shortcuts < 1.05 * plain.n_shortcuts
 
 
 def test_only_directed_ways_are_joined():
@@ -553,61 +417,3 @@ def test_a_change_that_is_refused_leaves_the_weights_as_they_were():
     assert table(mine.weights, groups([0]), groups([2])).tolist() == [[4]]
     with pytest.raises(IndexError, match="empty"):
         mine.undo()
-
-
-@pytest.fixture(scope="module")
-def bundled():
-    """Return the states of the bundled network, their hops and their hierarchy."""
-    net = co.load()
-    states = internals(net).states()
-    hops = contract(states.first, states.tail, states.head, np.concatenate([states.origin, states.destination]))
-    return net, states, hops, order(hops.graph.n_states, hops.tail, hops.head)
-
-
-@pytest.mark.parametrize("by", ["cost", "time", "co2e", "mixed"])
-def test_a_thousand_pairs_of_the_bundled_network_go_the_ways_of_dijkstra(monkeypatch, bundled, by):
-    monkeypatch.setenv("CORRIDOR_JIT", "1")
-    net, states, hops, hierarchy = bundled
-    figures = internals(net).weights(co.Cargo())
-    cents, seconds, grams = (figures.amount(one) for one in (COST, TIME, CO2E))
-    amount = {
-        "cost": cents, "time": seconds, "co2e": grams,
-        "mixed": 3 * cents + 50 * seconds + grams // 7,
-    }[by]  # fmt: skip
-    weight = np.where(figures.is_open, amount, -1)
-    graph = topology(states.first, states.head)
-    mine = ChangingWeights(customised(hops, hierarchy, weight))
-    rng = np.random.default_rng(5)
-    for is_changed in (False, True):
-        if is_changed:
-            arcs = np.unique(rng.integers(0, len(weight), 60))
-            weight[arcs] = np.where(rng.random(len(arcs)) < 0.3, -1, weight[arcs] * 2 + 100)
-            held = np.unique(hops.of_arc[arcs][hops.of_arc[arcs] >= 0])
-            mine.change(held, hop_lengths(hops, weight)[held])
-        check_pairs(states, hops, graph, weight, mine.weights, rng)
-
-
-def customised(hops, hierarchy, weight):
-    """Return a hierarchy of hops with weights."""
-    return customise(hierarchy, hop_lengths(hops, weight), hops_of(len(hops.number)))
-
-
-def check_pairs(states, hops, graph, weight, weights, rng):
-    """Assert that a thousand pairs, in a table too, go the same ways as by Dijkstra."""
-    single = metric(graph, weight)
-    origins = rng.choice(states.origin[states.origin >= 0], 32, replace=False)
-    goals = rng.choice(states.destination[states.destination >= 0], 32, replace=False)
-    begins, ends = groups(hops.number[origins]), groups(hops.number[goals])
-    other = hops.sums(np.arange(len(weight)))
-    sums = sum_table(weights, begins, ends, [other])
-    assert (weights.plain(sums.length) == matrix(graph, single, origins, goals)).all()
-    assert (sums.length == table(weights, begins, ends)).all()
-    for row, start in enumerate(origins.tolist()):
-        for column, goal in enumerate(goals.tolist()):
-            expected = dijkstra.shortest_way(graph, single, [start], [goal])
-            way = shortest_way(weights, hops.number[start], hops.number[goal])
-            assert (way is None) == (expected is None)
-            if way is not None:
-                arcs = [arc for hop in way.arcs for arc in hops.arcs[hops.begin[hop] : hops.begin[hop + 1]].tolist()]
-                assert tuple(arcs) == expected.arcs
-                assert sums.sums[row, column, 0] == sum(arcs)

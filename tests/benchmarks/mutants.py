@@ -38,10 +38,21 @@ TESTS: Final = (
         f"tests/test_{name}.py"
         for name in (
             *("alternatives", "assign", "charts", "clock", "compiling", "criteria", "criticality", "dated_laws"),
-            *("dated_against_oracle", "dated_matrix", "engine", "equilibrium", "errors", "first_miles"),
-            *("fronts_and_limits", "hierarchy", "itinerary", "laws", "logit", "matrix", "modes", "objective"),
-            *("oracles", "places", "plan_against_oracle", "procedures", "rank_links", "reach", "reliability"),
-            *("runner_up", "simulate", "simulate_dated", "simulate_random", "states", "streams", "strings"),
+            *("dated_against_oracle", "dated_matrix", "duty_once", "engine", "equilibrium", "faults_of_files"),
+            *("faults_of_tables", "first_miles", "fronts_and_limits", "heavy_weights", "hierarchy"),
+            *("hierarchy_changes", "hierarchy_networks", "itinerary", "laws", "logit", "matrix", "modes", "objective"),
+            *("oracles", "places", "plan_against_oracle", "procedures", "rank_links", "reach", "refused_edits"),
+            *(
+                "refused_questions",
+                "reliability",
+                "runner_up",
+                "simulate",
+                "simulate_dated",
+                "simulate_random",
+                "states",
+                "streams",
+                "strings",
+            ),
         )
     ),
 )
