@@ -20,7 +20,7 @@ _SHOWN_OF_CELL = 120
 
 
 _A_HABIT = 6
-"""Faults of one column and one message that are told as one line with a count."""
+"""Faults of one column and one message that are shown as one line with a count."""
 
 
 class CorridorError(Exception):

@@ -38,7 +38,7 @@ PRICE_RULES: Final = (
 """Of every table with prices."""
 RULES: Final = (
     *PRICE_RULES,
-    Rule("hours_p90", lambda row: given(row["hours_p90"]) & ~given(row["hours"]), "stands without hours"),
+    Rule("hours_p90", lambda row: given(row["hours_p90"]) & ~given(row["hours"]), "is given without hours"),
     Rule("hours_p90", lambda row: row["hours_p90"] < row["hours"], "must not be below hours ({hours:g})"),
     Rule(
         "hours_p90",

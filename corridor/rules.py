@@ -36,7 +36,7 @@ class Stay:
     place
         Name or id, coordinates, or a set of these of which one is passed.
     hours
-        How long cargo stays [h], besides what it waits for anyway: off the train or ship, or on a lorry that stands.
+        How long cargo stays [h], besides what it waits for anyway: off the train or ship, or on a lorry that waits.
 
     Raises
     ------

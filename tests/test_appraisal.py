@@ -318,7 +318,7 @@ def test_the_plot_has_bars_and_a_line():
         ({"carbon": "eib"}, "co2e_usd_per_t and carbon='eib' both price emissions; give one of them"),
         ({"capex_price_year": 20.5}, "capex_price_year is 20.5; it must be a whole number"),
         ({"capex_price_year": 20}, "capex_price_year is 20; it must be a year from 1950 to 2150"),
-        ({"ramp_up": (0.5,) * 4}, "ramp_up has 4 years; 3 years of use are reckoned"),
+        ({"ramp_up": (0.5,) * 4}, "ramp_up has 4 years; 3 years of use are counted"),
     ],
 )
 def test_terms_out_of_bounds(terms, said):

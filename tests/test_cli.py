@@ -78,7 +78,7 @@ def test_simulated(plan, net):
     assert [row["hours"] for row in rows] == pytest.approx(expected["hours"].tolist())
     result = plan("Karachi", "Delhi", "--simulate", "--format", "csv")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "--simulate is told as a table, in JSON, a workbook or a page, not in csv\n"
+    assert result.err == "--simulate is written as a table, in JSON, a workbook or a page, not in csv\n"
 
 
 def test_json_has_the_totals_and_the_legs(plan, net):

@@ -39,7 +39,7 @@ ONE_FAULT = [
     ("links", "1210,24", "1210,a day", "links.csv, row 2, column hours: 'a day': must be a number"),
     ("links", "road,1210", "road,0", "links.csv, row 2, column length_km: '0': must be above 0"),
     ("links", "24,36", "24,12", "links.csv, row 2, column hours_p90: '12': must not be below hours (24)"),
-    ("links", "24,36", ",36", "links.csv, row 2, column hours_p90: '36': stands without hours"),
+    ("links", "24,36", ",36", "links.csv, row 2, column hours_p90: '36': is given without hours"),
     ("links", "24,36", "0,36", "links.csv, row 2, column hours_p90: '36': no spread fits a median of 0 hours; give a small median"),
     ("nodes", "31.5,", "131.5,", "nodes.csv, row 4, column latitude: '131.5': must be at most 90: degrees north"),
     ("nodes", "31.5,", ",", "nodes.csv, row 4, column latitude: '': must not be blank"),
@@ -64,7 +64,7 @@ ONE_FAULT = [
     ("borders", "wagah,exit", ",exit", "borders.csv, row 2, column link_id: '': give one of link_id, node_id or a default's countries and mode"),
     ("nodes", "Asia/Karachi", "Asia/Karatschi", "nodes.csv, row 2, column timezone: 'Asia/Karatschi': is not an IANA time zone, such as Asia/Karachi"),
     # files
-    ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' stands twice; the columns are node_id, place, name, country, province, latitude, longitude, kind, timezone, unlocode, aliases, customs, year, source, basis, assumed_columns, note"),
+    ("nodes", "node_id,place", "place,place", "nodes.csv, row 1: column 'place' is there twice; the columns are node_id, place, name, country, province, latitude, longitude, kind, timezone, unlocode, aliases, customs, year, source, basis, assumed_columns, note"),
     ("nodes", "PKKHI,Kurrachee", "PKKHI,Kurrachee,Bombay", "nodes.csv, row 2: has 11 cells, the header 10; quote cells that hold a comma"),
     ("sources", '"Time', 'a "Time', "sources.csv, row 4: has 5 cells, the header 4; quote cells that hold a comma"),
     ("sources", 'Wagah"', "Wagah", "sources.csv, row 4: opens a quotation mark that is never closed"),
@@ -166,7 +166,7 @@ def test_geometry_that_cannot_be_read(geometry, fault):
     ("rows", "fault"),
     [
         ({"links": "B-A"}, "links: 'B-A': link 'B-A' does not exist"),
-        ({"links": "A-B;A-B"}, "links: 'A-B;A-B': link 'A-B' does not leave B, where the chain stands"),
+        ({"links": "A-B;A-B"}, "links: 'A-B;A-B': link 'A-B' does not leave B, where the chain ends so far"),
         ({"to_node": "C"}, "links: 'A-B': its links end at B, not at C"),
         ({"to_node": "X"}, "to_node: 'X': no such node; add it to nodes"),
         ({"weekdays": "Mo"}, "weekdays: 'Mo': give either weekdays or departures_per_week"),
@@ -238,7 +238,7 @@ def test_faults_of_a_charge(charge, fault):
     ("row", "fault"),
     [
         (border("exit", link_id="A-B", from_node="C", hours=1, usd=0), "from_node: 'C': link 'A-B' does not leave this node"),
-        (border("exit", mode="road", from_node="A", hours=1, usd=0), "from_node: 'A': stands without link_id"),
+        (border("exit", mode="road", from_node="A", hours=1, usd=0), "from_node: 'A': is given without link_id"),
         (border("exit", link_id="A-B", mode="road", hours=1, usd=0), "link_id: 'A-B': give one of link_id, node_id or a default's countries and mode"),
         (border("exit", procedure="import", hours=1, usd=0), "procedure: 'import': an exit knows export or transit"),
         (border("entry", procedure="export", hours=1, usd=0), "procedure: 'export': an entry knows import, bond or transit"),

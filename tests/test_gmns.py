@@ -135,7 +135,7 @@ def test_links_follow_lines_by_their_id(files, tmp_path):
     ("before", "after", "said"),
     [
         ("\nwest", "\neast", "link.csv, row 2, column geometry_id: 'west': no such geometry in geometry.csv"),
-        ("\nwest", "\nwest,\nwest", "geometry.csv, row 3, column geometry_id: 'west': stands twice; keep one of them"),
+        ("\nwest", "\nwest,\nwest", "geometry.csv, row 3, column geometry_id: 'west': given twice; keep one of them"),
         (
             "LINESTRING (67.0 30.2, 67.1",
             "LINE (67.0 30.2, 67.1",

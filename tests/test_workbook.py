@@ -149,7 +149,7 @@ def test_merged_cells_are_no_blank_ones(area, said, tmp_path):
         ({"link": LINKS}, "own.xlsx, sheet link: is no table; did you mean 'links'"),
         ({"links": [[]]}, "own.xlsx, sheet links: is missing; every network needs links"),
         ({"links": [["n5"], ["x"]]}, "own.xlsx, sheet links, row 2, column n5: 'x': no such column; "),
-        ({"links": [["mode", "mode"]]}, "own.xlsx, sheet links, row 1: column 'mode' stands twice; the columns are "),
+        ({"links": [["mode", "mode"]]}, "own.xlsx, sheet links, row 1: column 'mode' is there twice; the columns are "),
         ({"links": [["mode", "", "usd"]]}, "own.xlsx, sheet links, row 1: column B has no name; the columns are "),
         (
             {"links": [["Links"], *LINKS]},

@@ -155,7 +155,7 @@ class Terms:
             if isinstance(part, bool) or not isinstance(part, int | float) or not 0 <= part <= 1:
                 raise InvalidQuestion(f"terms: ramp_up has {part!r}; its parts of the use must lie from 0 to 1")
         if len(ramp) > self.years:
-            raise InvalidQuestion(f"terms: ramp_up has {len(ramp)} years; {self.years} years of use are reckoned")
+            raise InvalidQuestion(f"terms: ramp_up has {len(ramp)} years; {self.years} years of use are counted")
         object.__setattr__(self, "ramp_up", ramp)
         self._check_shadow_prices()
         carbon_prices(self.carbon)

@@ -128,7 +128,7 @@ def _notes(appraisal: "Appraisal") -> Iterator[str]:
 def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
     """Return notes: the assumptions behind the figures, and what they leave out."""
     terms, trips = appraisal.terms, appraisal.by_trip()
-    notes = ["each trip goes whole by its way of least generalised cost; no capacity is reckoned"]
+    notes = ["each trip goes whole by its way of least generalised cost; no capacity is counted"]
     if appraisal.is_assigned:
         notes = ["all trips are assigned together within capacities, in both networks; what finds no room is left out"]
         if terms.growth > 0:
@@ -138,7 +138,7 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
         " owner's; elsewhere the price, less taxes, plus subsidies, is what is used up"
     )
     if not appraisal.gains.knows_transfers:
-        notes.append("no duty, tax or subsidy is known on these ways, so none is reckoned")
+        notes.append("no duty, tax or subsidy is known on these ways, so none is counted")
     if terms.shadow_usd_per_lorry_km:
         prices = ", ".join(f"{country} {usd:g}" for country, usd in sorted(terms.shadow_usd_per_lorry_km.items()))
         notes.append(f"public money in a kilometre of a lorry, beyond its price [USD]: {prices}")

@@ -215,7 +215,7 @@ def _named(net: Network, frame: pd.DataFrame, opens: Bools, faults: list[str]) -
     )
     again = wanted.groupby(wanted).cumcount() + wanted.isin(set(links.index)) * (frame["link_id"] == "")
     for row in np.flatnonzero(((again > 0) & (frame["link_id"] != "")).to_numpy()).tolist():
-        faults.append(f"row {row}: link_id {frame['link_id'].iloc[row]!r} stands twice")
+        faults.append(f"row {row}: link_id {frame['link_id'].iloc[row]!r} is there twice")
     frame["link_id"] = wanted.where(again == 0, wanted + "-" + (again + 1).astype(str))
     return frame
 

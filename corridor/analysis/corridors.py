@@ -152,7 +152,7 @@ class Corridors(Sequence[NamedCorridor], Answer):
         return pd.DataFrame([self._row(one) for one in self.found])
 
     def _notes(self) -> tuple[str, ...]:
-        return tuple(self._told())
+        return tuple(self._remarks())
 
     def _sections(self) -> tuple[Section, ...]:
         ways = [one.way for one in self.found if one.way is not None]
@@ -162,10 +162,10 @@ class Corridors(Sequence[NamedCorridor], Answer):
             Section("sources", source_rows_of(ways)),
         )
 
-    def _told(self) -> list[str]:
+    def _remarks(self) -> list[str]:
         """Return why corridors have no way, what is odd about others, and what restricts them."""
-        told = [f"{one.name}: {one.why}" for one in self.found if one.why]
-        return told + [f"{one.name} touches {'; '.join(one.restricted_by)}" for one in self.found if one.restricted_by]
+        shut = [f"{one.name}: {one.why}" for one in self.found if one.why]
+        return shut + [f"{one.name} touches {'; '.join(one.restricted_by)}" for one in self.found if one.restricted_by]
 
     def _row(self, one: NamedCorridor) -> dict[str, Any]:
         way = one.way
@@ -203,7 +203,7 @@ class Corridors(Sequence[NamedCorridor], Answer):
             f"{best.origin} to {best.destination}, {best.by}, by every named corridor; the best of all ways takes "
             f"{best.hours / HOURS_PER_DAY:.1f} days and {best.cost_usd:,.0f} USD"
         )
-        return printable("\n".join([head, shown.to_string(index=False), *self._told()]))
+        return printable("\n".join([head, shown.to_string(index=False), *self._remarks()]))
 
     def __repr__(self) -> str:
         """Return the corridors by name, without their ways."""

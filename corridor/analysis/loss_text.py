@@ -52,7 +52,7 @@ def loss_lines(frame: pd.DataFrame, lasts: Sequence[float], *, is_assigned: bool
 
 
 def _named(group: pd.DataFrame, width: int) -> tuple[dict[Any, Any], str]:
-    """Return the row of the part that stands for those with equal losses, and its name."""
+    """Return the row of the part that represents those with equal losses, and its name."""
     row = group.iloc[int(np.argmin([_RANK[kind] for kind in group["kind"]]))].to_dict()
     more = f" and {len(group) - 1} with it" if len(group) > 1 else ""
     return row, f"{row['kind']} {row['name']}"[: width - len(more)] + more

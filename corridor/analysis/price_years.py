@@ -40,7 +40,7 @@ _LAST: Final = max(US_GDP_DEFLATOR)
 
 
 def nearest_known_year(year: int) -> int:
-    """Return the year of the table that stands for a year: the first for years before it, the last for years after.
+    """Return the year of the table that is taken for a year: the first for years before it, the last for years after.
 
     Examples
     --------

@@ -41,7 +41,7 @@ def check(
     /,
     *,
     begin: Annotated[Text, Parameter(name="--from", help="Place from which a way should lead; with --to.")] = "",
-    end: Annotated[Text, Parameter(name="--to", help="Place to which it should lead; told is why none does.")] = "",
+    end: Annotated[Text, Parameter(name="--to", help="Place to which it should lead; printed is why none does.")] = "",
     output: OutputOptions = OutputOptions(),
 ) -> None:
     """Check a network, list what looks doubtful, and count its rows by basis; or say why no way leads on."""

@@ -1,4 +1,4 @@
-"""The options of the commands: each stands once, in a group that the commands share, which says what it means.
+"""The options of the commands: each is declared once, in a group that the commands share, which says what it means.
 
 A group is a dataclass whose fields become options; a command takes it as a parameter. Every group has a method that
 makes of it what the library takes.

@@ -57,7 +57,7 @@ def plan(
     format = output.chosen()
     only_ways = format in ("csv", "geojson")
     if simulate and only_ways:
-        raise InvalidQuestion(f"--simulate is told as a table, in JSON, a workbook or a page, not in {format}")
+        raise InvalidQuestion(f"--simulate is written as a table, in JSON, a workbook or a page, not in {format}")
     net = network.load()
     question = {**question_of(net, use=way, cargo=cargo, dates=dates), "arrive_by": arrive_by}
     ends = ends_of(origin, destination)

@@ -41,14 +41,11 @@ class RoadFlows:
         Relative gap of these loads.
     rounds
         Rounds of searches.
-    n_paths
-        Paths that something goes by.
     """
 
     load: Floats
     gap: float
     rounds: int
-    n_paths: int
 
 
 class _Roads(NamedTuple):
@@ -159,19 +156,16 @@ def _seek(roads: _Roads, trips: _Trips, cost: Any, paths: Paths, work: _Work, be
 
 
 @Kernel
-def _forget(paths: Paths) -> int:
-    """Take paths that nothing goes by out of the lists, but for the first of each trip; return how many are left."""
-    count = 0
+def _forget(paths: Paths) -> None:
+    """Take paths that nothing goes by out of the lists, but for the first of each trip."""
     for trip in range(len(paths.first)):
         path = paths.first[trip]
         while path >= 0:
-            count += 1
             behind = paths.following[path]
             while behind >= 0 and paths.flow[behind] <= 0.0:
                 behind = paths.following[behind]
             paths.following[path] = behind
             path = behind
-    return count
 
 
 def road_equilibrium(
@@ -239,7 +233,7 @@ def road_equilibrium(
         sweep_paths(_some(paths, int(work.tally[0])), delays, loads, _SWEEPS)
         _forget(paths)
         loads = loads_on(_some(paths, int(work.tally[0])), delays)
-    return RoadFlows(loads.load, found, rounds, _forget(paths))
+    return RoadFlows(loads.load, found, rounds)
 
 
 def _by_origin(trips: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> _Trips:

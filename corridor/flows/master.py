@@ -100,12 +100,8 @@ class Master:
         least, value = np.full(count, -_INFINITY), times.astype(np.float64)
         self._solver.addRows(count, least, left, len(columns), begin, columns, value)
 
-    def set_left(self, resource: int, left: float) -> None:
-        """Let another amount be left of a resource that has a row."""
-        self._solver.changeRowBounds(self._row_of[resource], -_INFINITY, left)
-
     def solve(self) -> Solved:
-        """Solve it from where it stood.
+        """Solve it, beginning with its last solution.
 
         Raises
         ------

@@ -86,7 +86,7 @@ def overload_lines(overloads: Iterable[Overloads]) -> Iterator[str]:
         try:
             frame = one.frame
         except CorridorError:
-            continue  # a name that this network does not know is told where its trips are
+            continue  # a name that this network does not know is reported where its trips are
         if len(frame):
             named = [
                 f"{row['load'] * WEEKS_PER_YEAR:,.0f} TEU a year on {row['name']}, which takes "

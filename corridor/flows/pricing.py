@@ -1,6 +1,6 @@
 """The best way of each trip where resources have tolls: what makes new ways, and what bounds an assignment from below.
 
-A toll is a price of a resource in USD per TEU. It is laid on the hops that use the resource up, rounded down, so that
+A toll is a price of a resource in USD per TEU. It is added to the hops that use the resource up, rounded down, so that
 no way is ever made to look dearer than it is. Lengths of hops are whole numbers, lengthened so that of equal ways the
 one with fewer arcs is shorter (see `engine.graph.lengthened`); what a way costs is its length, so that costs and bounds
 are of one kind. The lengthening is less than a thousandth of a cent.

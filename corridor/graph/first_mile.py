@@ -237,7 +237,7 @@ class _Growth:
             value = self._rates.value(self._rates.row_of(TRUCK, country, column), column)
             if math.isnan(value) and math.isnan(otherwise):
                 raise InvalidQuestion(
-                    f"no row of rates gives {column} of {TRUCK} in {country}, so no truck can be reckoned"
+                    f"no row of rates gives {column} of {TRUCK} in {country}, so no truck can be planned"
                 )
             return otherwise if math.isnan(value) else value
 

@@ -114,7 +114,7 @@ class _Walk:
                     left = f"not at {node_ids[self.end[service]]}"
                     self.fault[service] = f"its links end at {node_ids[node]}, {left}"
             except KeyError:
-                where = f"does not leave {node_ids[node]}, where the chain stands"
+                where = f"does not leave {node_ids[node]}, where the chain ends so far"
                 self.fault[service] = f"link {name!r} {where if name in names else 'does not exist'}"
             counts.append(len(steps) - begun)
         self.step = np.array(steps, dtype=np.int64)

@@ -37,7 +37,6 @@ INNER_CROSSING: Final = Mark("inner_crossings", "D", 5.4, "white", "#777777", 5,
 CHANGE: Final = Mark("changes", "o", 5.1, "white", INK, 6, "transfer")
 BREAK: Final = Mark("breaks", "o", 5.1, INK, "white", 7, "break of gauge")
 PORT: Final = Mark("ports", "s", 6.0, "white", "#00795a", 5, "port")
-ADDED: Final = Mark("added", "o", 8.0, "none", "#5fbf00", 6, "")
 CLOSED: Final = Mark("closed", "X", 8.0, "#d50000", "white", 6, "")
 
 OF_ROUTES: Final = (END, CROSSING, INNER_CROSSING, CHANGE, BREAK)

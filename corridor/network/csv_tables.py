@@ -91,7 +91,7 @@ def _cells_of(name: str, content: bytes, table: Table, problems: list[Problem]) 
                 return Written({}, ())
             twice = sorted({cell for cell in header if header.count(cell) > 1})
             if twice or not any(header):
-                message = f"column {twice[0]!r} stands twice" if twice else "has no header line"
+                message = f"column {twice[0]!r} is there twice" if twice else "has no header line"
                 message += f"; the columns are {', '.join(table.columns)}"
                 problems.append(Problem(name, reader.line_num or 1, "", "", message))
                 return Written({}, ())

@@ -77,11 +77,11 @@ def _drawn_points(wkb: Sequence[bytes | None], latitude: "Cells", longitude: "Ce
     differs = np.zeros(len(wkb), dtype=np.bool_)
     columns: dict[str, Cells] = {}
     for (name, drawn), said in zip(found.items(), (latitude, longitude), strict=True):
-        told = said if isinstance(said, np.ndarray) else np.array([_figure(cell) for cell in said], dtype=np.float64)
-        apart = ~np.isnan(drawn) & ~(np.abs(drawn - told) <= _SAME)
-        differs |= apart & ~np.isnan(told)
+        figures = said if isinstance(said, np.ndarray) else np.array([_figure(cell) for cell in said], dtype=np.float64)
+        apart = ~np.isnan(drawn) & ~(np.abs(drawn - figures) <= _SAME)
+        differs |= apart & ~np.isnan(figures)
         if isinstance(said, np.ndarray):
-            columns[name] = np.where(apart, drawn.round(9), told)
+            columns[name] = np.where(apart, drawn.round(9), figures)
         else:
             taken = zip(drawn.round(9).tolist(), said, apart.tolist(), strict=True)
             columns[name] = [figure if moved else cell for figure, cell, moved in taken]

@@ -142,7 +142,7 @@ def _lines(
     lines = geometry.columns.get("geometry", [""] * len(ids))
     for number, name, line in zip(geometry.numbers, ids, lines, strict=True):
         if name in known:
-            problems.append(Problem("geometry.csv", number, "geometry_id", name, "stands twice; keep one of them"))
+            problems.append(Problem("geometry.csv", number, "geometry_id", name, "given twice; keep one of them"))
         known[name] = line
     for row, name in enumerate(cells.get("geometry_id", [""] * count)):
         if name.strip() and not wkt[row].strip():

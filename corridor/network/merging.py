@@ -1,4 +1,4 @@
-"""Two networks as one, joined at nodes that they share; what contradicts is told at once.
+"""Two networks as one, joined at nodes that they share; what contradicts is reported at once.
 
 Each keeps its ways: a row of one that would change figures of the other, such as a rate that only one of them has for
 a mode and a country of both, is a conflict, and not taken over in silence.

@@ -25,7 +25,7 @@ class TablesToCheck:
     read: Callable[[], PreparedTables]
 
     def problem(self, table: str, row: int, column: str, message: str) -> Problem:
-        """Return the fault of a cell, told where people wrote it."""
+        """Return the fault of a cell, reported where people wrote it."""
         value = self.tables[table][column].iloc[row]
         blank = isinstance(value, float) and math.isnan(value)
         number = self.numbers[table][row]

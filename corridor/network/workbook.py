@@ -29,7 +29,7 @@ _LONGEST: Final = 32_767
 """Characters of a cell."""
 _GOES_ON: Final = re.compile(r"(.+) \((\d+)\)")
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
-"""Control characters, which XML lacks, and the beginning of what stands for one in a workbook."""
+"""Control characters, which XML lacks, and the beginning of what a workbook writes in their place."""
 _DIGITS: Final = 15
 """Digits of a number that are written without a loss in Excel's shortest form."""
 
@@ -90,7 +90,7 @@ def _sheet(
         return Written({}, ()), [Problem(label, 1, "", "", message)]
     twice = sorted({cell for cell in header if cell and header.count(cell) > 1})
     if twice or not all(header):
-        message = f"column {twice[0]!r} stands twice" if twice else f"column {_letters(header.index(''))} has no name"
+        message = f"column {twice[0]!r} is there twice" if twice else f"column {_letters(header.index(''))} has no name"
         if len(named := [cell for cell in header if cell]) == 1:
             message = f"has {named[0]!r} alone, and is where the names of the columns are looked for"
         return Written({}, ()), [Problem(label, 1, "", "", f"{message}; the columns are {', '.join(table.columns)}")]

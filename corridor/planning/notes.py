@@ -245,5 +245,5 @@ def _restrictions(question: Question, way: Itinerary, days: tuple[dt.date, dt.da
     """Yield the sanctions and bans that the way touches; with days, those that are in force on one of them."""
     countries = countries_of(question.net, question.origin, question.destination, question.points)
     for (subject, name), rules in restrictions_touched(question.net, way, countries, days).items():
-        where = "what they say stands in net.restrictions, and this is not legal advice"
+        where = "what they say is in net.restrictions, and this is not legal advice"
         yield f"Restrictions on {subject} {name}: {', '.join(map(str, rules))}; {where}."

@@ -199,7 +199,7 @@ class Apart:
     ----------
     rest
         Whole-number weight of each arc for money and emissions; `CLOSED` where it is not usable. Where only hours
-        count it is the money, by which the cheapest of the fastest ways is told.
+        count it is the money, by which the cheapest of the fastest ways is found.
     usd_per_rest, usd_per_second
         What one of each counts for.
     """

@@ -244,7 +244,7 @@ class Front(Answer, Sequence[Itinerary]):
         departs = self[0].departs
         leaving = "" if departs is None else f", leaving {date_text(departs)}"
         heading = (
-            f"{question[0]} to {question[1]}{leaving}: {len(self)} way{'s' * (len(self) > 1)} that no other betters in "
+            f"{question[0]} to {question[1]}{leaving}: {len(self)} way{'s' * (len(self) > 1)} that no other beats in "
             f"{', '.join(self.by)}"
         )
         kept = "" if self.covers == 1 else f"; each way left out is at most {self.covers:.3f} times one of them"

@@ -145,7 +145,7 @@ def figure_key(net: Network, text: str) -> tuple[str, dict[str, str], str]:
 
 
 def _shortest(net: Network, table: str, key: dict[str, str]) -> dict[str, str]:
-    """Return the key of a row without the blanks that it does not need to be told from others."""
+    """Return the key of a row without the blanks that it does not need to differ from others."""
     frame = net.tables[table]
     for name in [name for name, value in key.items() if not value]:
         rest = {column: value for column, value in key.items() if column != name}

@@ -171,7 +171,7 @@ class AddLine(Edited):
         found = [one_node(tables, name, modes) for name in self.stations]
         again = next((name for at, name in enumerate(self.stations) if found[at] in found[:at]), None)
         if again is not None:
-            raise InvalidEdit(f"line {self.name!r}: station {again!r} stands twice; a line passes each once")
+            raise InvalidEdit(f"line {self.name!r}: station {again!r} is named twice; a line passes each once")
         for terminal in self.terminals:
             if one_node(tables, terminal, modes) not in found:
                 raise InvalidEdit(f"line {self.name!r}: terminal {terminal!r} is no station of it")

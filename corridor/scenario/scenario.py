@@ -133,8 +133,8 @@ class Scenario:
                 if frame is not before[name]:
                     touched.setdefault(name, set()).update(_touched(edit) or TABLES[name].columns)
         drop_lost_services(tables, removals)
-        if told := changes_of_trains(self.edits, tables):
-            warnings.warn(printable(f"scenario {self.name!r}: {told}"), ChangeOfTrains, stacklevel=2)
+        if changed := changes_of_trains(self.edits, tables):
+            warnings.warn(printable(f"scenario {self.name!r}: {changed}"), ChangeOfTrains, stacklevel=2)
         return self._checked(net, given, tables, touched)
 
     def __add__(self, other: "Scenario") -> "Scenario":

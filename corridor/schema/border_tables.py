@@ -88,7 +88,7 @@ _BORDER_RULES: Final = (
     *_CHANGE_RULES,
     ENDS_WITH_HOURS,
     Rule("link_id", lambda row: _scopes(row) != 1, "give one of link_id, node_id or a default's countries and mode"),
-    Rule("from_node", lambda row: given(row["from_node"]) & ~given(row["link_id"]), "stands without link_id"),
+    Rule("from_node", lambda row: given(row["from_node"]) & ~given(row["link_id"]), "is given without link_id"),
     Rule(
         "procedure",
         lambda row: (row["side"] == "exit") & np.isin(row["procedure"], ("import", "bond")),

@@ -149,7 +149,7 @@ _RATE_RULES: Final = (
         Rule(
             name,
             partial(_of_transit, name),
-            "stands in the row without a procedure and holds for transit as well; leave it blank",
+            "is in the row without a procedure and holds for transit as well; leave it blank",
         )
         for name in ANY_PROCEDURE
     ),

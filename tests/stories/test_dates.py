@@ -105,7 +105,7 @@ def test_a_cheaper_beginning_that_misses_the_train():
     assert hours(co.plan(net, "A", "C", by="cost", depart=monday))[1] == ("wait", 167)
     front = co.pareto(net, "A", "C", by=("time", "cost"), depart=monday)
     assert [(way.hours, way.cost_usd) for way in front] == [(29, 1200), (197, 1000)]
-    assert str(front).startswith("A to C, leaving Mon 7 Dec 2026 09:00 +00:00: 2 ways that no other betters")
+    assert str(front).startswith("A to C, leaving Mon 7 Dec 2026 09:00 +00:00: 2 ways that no other beats")
 
 
 def test_the_cheapest_of_the_fastest():

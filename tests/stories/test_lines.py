@@ -200,7 +200,7 @@ def test_a_line_that_cannot_be(make, message):
     ("edit", "message"),
     [
         (line("A", "Q"), "no place is called 'Q'"),
-        (line("A", "B", "A"), "line 'new': station 'A' stands twice; a line passes each once"),
+        (line("A", "B", "A"), "line 'new': station 'A' is named twice; a line passes each once"),
         (line("A", "B", terminals=["C"]), "line 'new': terminal 'C' is no station of it"),
         (line("A", "B", like="x"), "like = 'x': there is no such service or link"),
         (line("A", "B", trains_per_week=-1), "departures_per_week"),
