@@ -80,3 +80,28 @@ def test_saving_again_replaces_what_was_there(name, net, tmp_path):
     co.save(smaller, tmp_path / name)
     assert co.load(tmp_path / name) == smaller
     assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("net.GPKG", ""),
+        ("net.XLSX", ""),
+        ("net.Parquet", "nodes.parquet"),
+        ("net.GMNS", "node.csv"),
+        ("v1.2", "nodes.csv"),
+        (" net ", "nodes.csv"),
+    ],
+)
+def test_endings_may_be_in_capitals(name, within, net, tmp_path):
+    co.save(net, tmp_path / name)
+    co.save(net, tmp_path / name)
+    assert (tmp_path / name / within).is_file()
+    assert co.load(tmp_path / name) == net
+
+
+@pytest.mark.parametrize("name", ["net.csv", "net.xls", "net.ZIP", "net.geojson"])
+def test_a_name_that_would_be_a_folder_to_everyones_surprise(name, net, tmp_path):
+    with pytest.raises(co.InvalidQuestion, match=r"no network is saved as .*; give a folder, or a file that ends in"):
+        co.save(net, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []

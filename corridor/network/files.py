@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from corridor.argument_checks import file_path
-from corridor.errors import InvalidData, Problem, UnknownName, nearest
+from corridor.errors import InvalidData, InvalidQuestion, Problem, UnknownName, nearest
 from corridor.network import csv_tables, geopackage, geoparquet, gmns, gmns_writing, workbook
 from corridor.network.arguments import check_arguments
 from corridor.network.internals import internals
@@ -29,6 +29,7 @@ _NOT_READ: Final = {
     ),
 }
 """What is said of files by their ending that people take for a network."""
+_GIVE_TO_SAVE: Final = "a folder, or a file that ends in .gpkg or .xlsx"
 _GIVE: Final = "give a folder of CSV tables, a .gpkg or an .xlsx"
 
 
@@ -160,6 +161,8 @@ def save(net: Network, path: Path | str) -> None:
 
     Raises
     ------
+    InvalidQuestion
+        If the path is none, or ends as tables or lines do that are no network: .csv, .xls, .geojson and the like.
     FileExistsError
         If the path is a file of another kind, a GeoPackage that another program has open, or a folder that
         holds other things than tables.
@@ -176,25 +179,28 @@ def save(net: Network, path: Path | str) -> None:
     True
     """
     check_arguments(net)
-    target = file_path(path, "a folder, or a file that ends in .gpkg or .xlsx")
-    if target.suffix == ".gpkg":
+    target = file_path(path, _GIVE_TO_SAVE)
+    ending = target.suffix.lower()
+    if ending in _NOT_READ and not target.is_dir():
+        raise InvalidQuestion(f"path is {str(target)!r}, and no network is saved as {ending}; give {_GIVE_TO_SAVE}")
+    if ending == ".gpkg":
         _refuse_open(target)
         with whole_file(target) as new:
             geopackage.write_tables(net, new)
             _refuse_open(target)
         return
-    if target.suffix.lower() == ".xlsx":
+    if ending == ".xlsx":
         with whole_file(target) as new:
             workbook.write_tables(net, new)
         return
     _refuse_others(target)
     with whole_folder(target) as new:
-        if target.suffix == gmns_writing.ENDING:
+        if ending == gmns_writing.ENDING:
             gmns_writing.write_tables(net, new)
         else:
-            headers = (geoparquet if target.suffix == geoparquet.ENDING else csv_tables).write_tables(net, new)
-            ending = geoparquet.ENDING if target.suffix == geoparquet.ENDING else ".csv"
-            package = data_package(net.name, headers, ending=ending[1:])
+            is_parquet = ending == geoparquet.ENDING
+            headers = (geoparquet if is_parquet else csv_tables).write_tables(net, new)
+            package = data_package(net.name, headers, ending="parquet" if is_parquet else "csv")
             (new / FILE_NAME).write_text(as_text(package), encoding="utf-8")
         _refuse_others(target)
 
@@ -210,7 +216,7 @@ def _refuse_others(target: Path) -> None:
 
 def _is_ours(file: Path) -> bool:
     """Return whether a file is one that saving a network writes."""
-    known = {*TABLES, *(gmns.FILES if file.parent.suffix == gmns_writing.ENDING else ())}
+    known = {*TABLES, *(gmns.FILES if file.parent.suffix.lower() == gmns_writing.ENDING else ())}
     return file.name == FILE_NAME or (file.stem in known and file.suffix in (".csv", geoparquet.ENDING))
 
 
