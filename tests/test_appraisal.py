@@ -183,6 +183,8 @@ def test_no_change_gives_no_benefit():
     assert not pays.to_frame()[["time_usd", "money_usd", "taxes_usd", "owner_usd", "co2e_usd"]].any(axis=None)
     assert story(project=same, capex_usd=0, operation_usd_per_year=0).economic.npv_usd == 0
     assert pays.switching_values()["switching"].drop("growth").isna().all()
+    assert "  - no trip goes over what the project changes\n" in f"{pays}\n"
+    assert "no trip goes over" not in str(story())
 
 
 SHIFTED = {"elasticity": -0.8, "growth": 0.02, "years": 8, "residual_share": 0.1}

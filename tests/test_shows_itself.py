@@ -280,6 +280,13 @@ def test_rules_that_are_printed_alike_are_not_taken_for_each_other(bundled):
 # ---------------------------------------------------------------- completion
 
 
+def test_flows_show_places_by_their_names_and_keep_ids_in_their_frames(net):
+    flows = co.assign(net, [co.Trip("KHI", "LHE")])
+    assert flows.by_trip().loc[0, ["origin", "destination"]].tolist() == ["KHI", "LHE"]
+    shown = flows._repr_html_()
+    assert "<td>Karachi</td><td>Lahore</td>" in re.sub(r" (class|style)=\"[^\"]*\"", "", shown)
+
+
 @pytest.mark.parametrize("kind", [*ANSWERS, "package", "flows"])
 def test_completion_offers_no_inner_names(kind, net):
     what = EVERYTHING[kind](net)

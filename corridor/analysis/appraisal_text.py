@@ -146,6 +146,7 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
         share = f"{OPERATION_SHARE * 100:.0f} % of the construction cost a year"
         notes.append(f"operation and maintenance is assumed to be {share}")
     notes.extend(_on_prices(appraisal))
+    notes.extend(_unused(appraisal))
     left = trips[trips["kind"] == "left out"]
     if len(left):
         notes.append(
@@ -161,6 +162,16 @@ def notes_of(appraisal: "Appraisal") -> tuple[str, ...]:
         notes.append(f"{rows} of the demand left out, not moving in containers")
     notes.extend(_on_the_half(appraisal))
     return tuple(notes)
+
+
+def _unused(appraisal: "Appraisal") -> Iterator[str]:
+    """Yield that no trip goes over the project, and whether that is because trips keep to the modes of counts."""
+    gains = appraisal.gains
+    if not set(gains.kinds) <= {"unaffected", "unreachable"}:
+        return
+    kept = any(use.trip.modes is not None for use in gains.uses)
+    why = "; trips keep to the modes that they were counted by, unless choose_mode=True (--choose-mode)" if kept else ""
+    yield f"no trip goes over what the project changes{why}"
 
 
 def _on_prices(appraisal: "Appraisal") -> Iterator[str]:

@@ -66,8 +66,8 @@ def shown_cell(value: Any) -> str:
 
     Examples
     --------
-    >>> shown_cell(1234.5), shown_cell(7), shown_cell(float("nan")), shown_cell(("a", "b"))
-    ('1,234.50', '7', '', 'a; b')
+    >>> shown_cell(1234.5), shown_cell(7), shown_cell(float("nan")), shown_cell(("a", "b")), shown_cell(-0.001)
+    ('1,234.50', '7', '', 'a; b', '0.00')
     """
     if value is None or value is pd.NaT or value is pd.NA:
         return ""
@@ -79,7 +79,7 @@ def shown_cell(value: Any) -> str:
     if isinstance(number, float):
         if not math.isfinite(number):
             return ""
-        return f"{number:,.2f}" if abs(number) < 10_000 else f"{number:,.0f}"
+        return f"{number:z,.2f}" if abs(number) < 10_000 else f"{number:,.0f}"
     if isinstance(number, dt.datetime):
         return date_text(number) if number.tzinfo else f"{number:%Y-%m-%d %H:%M}"
     if isinstance(number, list | tuple | set | frozenset):

@@ -15,7 +15,7 @@ from corridor.argument_checks import check_number, check_whole, listed
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion, one_of
 from corridor.flows.flows_plot import plotted
-from corridor.flows.flows_text import as_text
+from corridor.flows.flows_text import as_text, place_names
 from corridor.flows.pricing import pricer_of
 from corridor.flows.relief import Again, relieved
 from corridor.flows.resource_keys import KINDS
@@ -407,11 +407,15 @@ class Flows(Answer):
         return (
             Section("what is full", self.bottlenecks(20)),
             Section("shares of corridors", self.shares()),
-            Section("not moved", self.unmet()),
-            Section("trips", self.by_trip()),
-            Section("ways", self.to_frame(), is_detail=True),
+            Section("not moved", self._with_names(self.unmet())),
+            Section("trips", self._with_names(self.by_trip())),
+            Section("ways", self._with_names(self.to_frame()), is_detail=True),
             Section("loads", self.loads(), is_detail=True),
         )
+
+    def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a frame with the names of places in place of ids of nodes."""
+        return frame.assign(**{end: place_names(self, frame[end]) for end in ("origin", "destination")})
 
     def plot(self, ax: "Axes | None" = None, *, count: int = 10) -> "Axes":
         """Draw how full the bottlenecks are.

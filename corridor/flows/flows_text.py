@@ -1,5 +1,6 @@
 """Flows in a few lines that a planner can read."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from corridor.flows.capacities import ELSEWHERE
@@ -37,11 +38,17 @@ def as_text(flows: "Flows") -> str:
     return "\n".join(lines)
 
 
+def place_names(flows: "Flows", ends: Iterable[str]) -> list[str]:
+    """Return the names of places for the ids of nodes among the ends of trips; others stay as they are."""
+    names = internals(flows.net).names
+    places = dict(zip(names.ids, names.places, strict=True))
+    return [places.get(end, end) for end in ends]
+
+
 def _trip_text(flows: "Flows", number: int) -> str:
     """Return the places of a trip by their names, and its goods where they are said."""
-    trip, names = flows.trips[number], internals(flows.net).names
-    places = dict(zip(names.ids, names.places, strict=True))
-    ends = " to ".join(places.get(str(end), str(end)) for end in (trip.origin, trip.destination))
+    trip = flows.trips[number]
+    ends = " to ".join(place_names(flows, [str(trip.origin), str(trip.destination)]))
     form = "" if trip.cargo.form == "box" else trip.cargo.form
     goods = f"HS {trip.cargo.hs}" if trip.cargo.hs else trip.cargo.vot_class
     return ", ".join(filter(None, (ends, form, goods)))
