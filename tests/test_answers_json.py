@@ -226,6 +226,8 @@ def test_the_same_bytes_from_python_and_from_the_command_line(command, run, net,
     [
         ("plan", "Karachi", "Tehran", "--by", "generalised", "--by", "cost", "--simulate", "--depart", "2027-03-16"),
         ("reach", "Chabahar"),
+        ("corridors", "Karachi", "Tehran", "--runs", "20"),
+        ("flows",),
         ("rank", "--link-mode", "rail-1435", "--within-km", "100", "--country", "PK", *LAHORE),
         ("places", "kara"),
         ("check",),

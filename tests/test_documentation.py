@@ -205,6 +205,8 @@ def checked(tmp_path_factory):
         'co.plan(net, "Karachi", "Tehran", cargo=co.Cargo(teus=2))',
         'co.pareto(net, "Karachi", "Tehran", by=("time", "cost"))',
         'co.pareto(net, "Karachi", "Tehran", by=("time", "money"))',
+        'co.assign(net, net.demand).shares("port")',
+        'co.assign(net, net.demand).shares("ports")',
     ]
     folder = tmp_path_factory.mktemp("user")
     (folder / "used.py").write_text("\n".join(["import corridor as co", "net = co.load()", *lines]), encoding="utf-8")
@@ -220,7 +222,7 @@ def test_type_checkers_know_every_criterion():
 def test_type_checkers_refuse_what_is_wrong(checked):
     """Beside `tests/test_docs.py`, which reads the stub alone, this reads the package as a user's mypy does."""
     lines, told = checked
-    assert list(told) == [lines[1], lines[2], lines[5], lines[7]]
+    assert list(told) == [lines[1], lines[2], lines[5], lines[7], lines[9]]
     assert 'Module has no attribute "plann"' in told[lines[1]]
     assert "Literal['costs']" in told[lines[2]] or '"str"' in told[lines[2]]
     assert 'Unexpected keyword argument "teus"' in told[lines[5]]

@@ -137,6 +137,19 @@ def test_on_a_phone_nothing_runs_over_the_edge(browser, file):
     assert browser.find_element(By.ID, "map").size["height"] > 200
 
 
+def test_the_page_of_an_answer_fits_a_phone_and_asks_for_nothing(browser, bundled, tmp_path):
+    """Its notes hold lists of HS codes without a space, and its ledger is wider than the screen: that scrolls alone."""
+    co.save_answer(co.plan(bundled, "Karachi", "Tehran"), tmp_path / "plan.html")
+    browser.get((tmp_path / "plan.html").as_uri())
+    phone = {"width": PHONE[0], "height": PHONE[1], "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    try:
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE[0]
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert browser.get_log("browser") == []
+
+
 def test_hostile_names_stay_text(browser, tmp_path):
     rows = [link("A-B", hours=5, usd=10), link("B-C", hours=5, usd=10)]
     tables = network("A/PK B/PK C/PK", rows).tables

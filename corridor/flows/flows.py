@@ -20,7 +20,7 @@ from corridor.flows.pricing import pricer_of
 from corridor.flows.relief import Again, relieved
 from corridor.flows.resource_keys import KINDS
 from corridor.flows.resources import Resources
-from corridor.flows.shares import SHARES_BY, passed_by, shares_of
+from corridor.flows.shares import SHARES_BY, ShareBy, passed_by, shares_of
 from corridor.flows.taken import Loaded, WaysTaken
 from corridor.flows.trip_ways import loads_of
 from corridor.flows.way_facts import WayFacts, way_facts
@@ -354,7 +354,7 @@ class Flows(Answer):
         )
         return relieved(self.bottlenecks(count), again, part)
 
-    def shares(self, by: str = "corridor", *, trips: Iterable[int] | None = None) -> pd.DataFrame:
+    def shares(self, by: ShareBy = "corridor", *, trips: Iterable[int] | None = None) -> pd.DataFrame:
         """Return how much of what is moved goes which way.
 
         Parameters

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ from corridor.flows.way_facts import WayFacts
 from corridor.network.network import Network
 from corridor.planning.named_corridors import named_corridors
 
-SHARES_BY: Final = ("corridor", "way", "country", "port", "border", "mode")
+ShareBy = Literal["corridor", "way", "country", "port", "border", "mode"]
+SHARES_BY: Final[tuple[str, ...]] = get_args(ShareBy)
 NO_CORRIDOR: Final = "none that has a name"
 _ATTRIBUTE: Final = {"country": "countries", "port": "ports", "border": "borders", "mode": "modes"}
 _NUMBER: Final = re.compile(r" \(\d+\)$")
