@@ -55,9 +55,9 @@ from .flows.assign import assign as assign
 from .flows.counts import against_counts as against_counts
 from .flows.fit_constants import fit_constants as fit_constants
 from .flows.flows import Flows as Flows
-from .flows.packages import Package as Package
-from .flows.packages import Project as Project
 from .flows.packages import best_package as best_package
+from .flows.projects import Package as Package
+from .flows.projects import Project as Project
 from .flows.scale_to_trade import scale_to_trade as scale_to_trade
 from .lines.from_lines import from_lines as from_lines
 from .maps.draw import draw as draw
@@ -77,11 +77,11 @@ from .network.value_of_time import value_of_time as value_of_time
 from .planning.alternatives import Alternatives as Alternatives
 from .planning.alternatives import alternatives as alternatives
 from .planning.departures import departures as departures
+from .planning.front_of_ways import Front as Front
 from .planning.half_and_double import HalfAndDouble as HalfAndDouble
 from .planning.half_and_double import half_and_double as half_and_double
 from .planning.matrix import matrix as matrix
 from .planning.matrix import reach as reach
-from .planning.pareto import Front as Front
 from .planning.pareto import pareto as pareto
 from .planning.plan import plan as plan
 from .planning.runner_up import RunnerUp as RunnerUp

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from corridor.figure_bounds import BOUNDS
+from corridor.modes import MODE
 from corridor.network.plain_tables import PlainTable
 
 _PLAUSIBLE: Final[Mapping[str, tuple[str, str]]] = {
@@ -43,7 +44,7 @@ def plausible_range(cells: PlainTable, column: str, row: int) -> tuple[float, fl
 def _p90_ratio(rates: PlainTable, row: int) -> float:
     """Return how far the hours of a rate spread: by its row, else by the nearest row behind it; NaN if none says."""
     mode, country = rates.text("mode", row), rates.text("country", row)
-    modes = (mode, "rail") if mode.startswith("rail") else (mode,)
+    modes = dict.fromkeys((mode, MODE[mode].plain_name)) if mode in MODE else (mode,)
     behind = [(one, where) for one in modes for where in (country, "")]
     keys = list(rates.rows("mode", "country"))
     rows = [row, *(other for wanted in behind for other, key in enumerate(keys) if key == wanted)]

@@ -18,7 +18,7 @@ from corridor.analysis.trip_batches import Batch, TripGroup, grouped_trips
 from corridor.analysis.trips import Trip
 from corridor.arrays import Bools, Floats, Ints
 from corridor.criteria import SCALES
-from corridor.engine.contraction import ContractedGraph, hop_lengths
+from corridor.engine.contraction import hop_lengths
 from corridor.engine.customise import HierarchyWeights, customise
 from corridor.engine.graph import CLOSED, FAR
 from corridor.engine.hierarchy import Hierarchy
@@ -26,6 +26,7 @@ from corridor.engine.hierarchy_labels import groups, labels
 from corridor.engine.hierarchy_tables import met_pairs
 from corridor.engine.hierarchy_ways import shortest_way
 from corridor.engine.tolled_ways import TollSearch
+from corridor.flows.resource_uses import Tolls, Uses, spans, uses_of
 from corridor.flows.resources import Resources, resources_of
 from corridor.graph.states import CODE, States
 from corridor.network.internals import internals
@@ -35,6 +36,7 @@ from corridor.rules import Rules
 
 _LONGER: Final = 3
 """Part, by its inverse, by which hops count as longer for each way that has them already."""
+
 _MANY: Final = 24
 """Trips of one group from which on a hierarchy is customised for them; fewer are searched one by one."""
 
@@ -47,67 +49,6 @@ class Asked:
     trips: tuple[Trip, ...]
     by: By
     rules: Rules
-
-
-@dataclass(frozen=True, eq=False)
-class Uses:
-    """Which resources the hops of a graph use up, both ways; a hop that passes one twice names it twice."""
-
-    graph: ContractedGraph
-    hop_first: Ints
-    resource: Ints
-    resource_first: Ints
-    hop: Ints
-
-    def of_hops(self, hops: Ints) -> Ints:
-        """Return the resources that some hops use up, in order."""
-        return _spans(self.resource, self.hop_first, hops)
-
-    def tolls(self, price: Floats) -> "Tolls":
-        """Return the hops on which something is paid, and the sum of the prices of what each uses up."""
-        priced = np.flatnonzero(price > 0)
-        hop = _spans(self.hop, self.resource_first, priced)
-        usd = np.repeat(price[priced], self.resource_first[priced + 1] - self.resource_first[priced])
-        hops, at = np.unique(hop, return_inverse=True)
-        return Tolls(hops, np.bincount(at, weights=usd, minlength=len(hops)).astype(np.float64))
-
-
-@dataclass(frozen=True, eq=False)
-class Tolls:
-    """Tolls of hops [USD/TEU]: those that have one, ascending, and how much."""
-
-    hops: Ints
-    usd: Floats
-
-    def times(self, worth: float) -> "Tolls":
-        """Return the tolls where one of them is worth so much."""
-        return self if worth == 1.0 else Tolls(self.hops, self.usd * worth)
-
-
-def _spans(values: Ints, first: Ints, rows: Ints) -> Ints:
-    """Return the values of some rows, one after the other; those of row r are `values[first[r]:first[r + 1]]`."""
-    counts = first[rows + 1] - first[rows]
-    begins = np.cumsum(counts) - counts
-    return np.asarray(values[np.repeat(first[rows] - begins, counts) + np.arange(int(counts.sum()))])
-
-
-def uses_of(states: States, resources: Resources) -> Uses:
-    """Return which resources the hops of a graph use up."""
-    graph, contracted = states.graph, states.graph.contracted
-    resource, step = resources.uses(states)
-    by_step = np.argsort(graph.step, kind="stable")
-    sorted_step = graph.step[by_step]
-    begins, ends = np.searchsorted(sorted_step, step), np.searchsorted(sorted_step, step, side="right")
-    counts = ends - begins
-    place = np.repeat(begins - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-    hop, used = contracted.of_arc[by_step[place]], np.repeat(resource, counts)
-    hop, used = hop[hop >= 0], used[hop >= 0]
-    by_hop, by_resource = np.argsort(hop, kind="stable"), np.argsort(used, kind="stable")
-
-    def first(of: Ints, count: int) -> Ints:
-        return np.concatenate([[0], np.cumsum(np.bincount(of, minlength=count))])
-
-    return Uses(contracted, first(hop, contracted.n_hops), used[by_hop], first(used, len(resources)), hop[by_resource])
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,7 +227,7 @@ class Pricer:
     def arcs_of(self, trip: int, hops: Ints) -> Ints:
         """Return the arcs of a way in the graph of states."""
         group: Searched = self.groups[int(self.group_of[trip])]
-        return _spans(group.uses.graph.arcs, group.uses.graph.begin, hops)
+        return spans(group.uses.graph.arcs, group.uses.graph.begin, hops)
 
     def resources_on(self, trip: int, hops: Ints) -> Ints:
         """Return the resources that a way uses up, each as often as it does."""

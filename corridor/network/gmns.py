@@ -24,7 +24,7 @@ from corridor.columns import Column, Table
 from corridor.errors import Problem
 from corridor.geodesy import epsg_code, in_degrees
 from corridor.graph.coordinates import country_at
-from corridor.modes import MODES_MEANT
+from corridor.modes import MODE
 from corridor.network import csv_tables
 from corridor.schema import KINDS, TABLES
 from corridor.tables.checking import Read, Written
@@ -180,7 +180,7 @@ def _modes(cells: Cells, count: int, faults: list[tuple[int, str, str, str]]) ->
     """Return the mode of each link by its uses and kind: a ferry, else a road; railways need their gauge."""
     uses = [cells.get(name, [""] * count) for name in ("allowed_uses", "facility_type")]
     said = [" ".join(parts).strip().casefold() for parts in zip(*uses, strict=True)]
-    gauges = ", ".join(mode for mode in MODES_MEANT if mode.startswith("rail-"))
+    gauges = ", ".join(mode.name for mode in MODE.values() if mode.gauge_mm)
     message = f"its gauge is not known; add a column mode: {gauges}"
     faults += [
         (row, "allowed_uses", text, message) for row, text in enumerate(said) if "rail" in text and "ferry" not in text
