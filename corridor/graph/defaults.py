@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -186,6 +186,21 @@ def _taken_by_rate(rates: Defaults, mode: Ints, country: Ints, names: tuple[str,
     return [rates.text(row, "takes") or otherwise[by] for row, by in zip(rows, mode.tolist(), strict=True)]
 
 
+@dataclass(frozen=True, eq=False)
+class _RatesOfLinks:
+    """The rates of links, by their mode and the country that they leave."""
+
+    rates: Defaults
+    mode: Ints
+    left: Ints
+    names: tuple[str, ...]
+
+    def found(self, column: str, *, in_transit: bool = False) -> tuple[Ints, Floats]:
+        """Return the row of each link that has a figure, and the figure."""
+        rows = self.rates.rows_of(self.mode, self.left, self.names, column, in_transit=in_transit)
+        return rows, taken(self.rates.column(column), rows)
+
+
 def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defaults) -> FilledLinks:
     """Fill the blanks of the links from the rates of their mode in the country that they leave."""
     position = {node: at for at, node in enumerate(nodes["node_id"].tolist())}
@@ -195,82 +210,107 @@ def fill_links(nodes: Readable, links: Readable, rates: Defaults, vehicles: Defa
     country = coded(nodes["country"].tolist(), known)
     names = tuple(known)
     left, entered = country[start], country[end]
-    is_crossing = (left != entered) & (left > 0) & (entered > 0) & (mode != MODE_CODE[SEA])
-
-    def default(column: str, *, in_transit: bool = False) -> tuple[Ints, Floats]:
-        rows = rates.rows_of(mode, left, names, column, in_transit=in_transit)
-        return rows, taken(rates.column(column), rows)
-
-    speed_row, speed = default("speed_kmh")
-    delay_row, delay = default("delay_h_per_100km")
-    driving_row, driving_h = default("driving_h_per_day")
-    ratio_row, ratio = default("p90_ratio")
-    circuity_row, circuity = default("circuity")
-
-    written = links["length_km"].to_numpy(dtype=np.float64)
-    longitude, latitude = (nodes[name].to_numpy(dtype=np.float64) for name in ("longitude", "latitude"))
-    blank = np.flatnonzero(np.isnan(written))
-    length: Floats = written.copy()
-    if len(blank):
-        ends = start[blank], end[blank]
-        straight = distance_km(*(degrees[at] for at in ends for degrees in (longitude, latitude)))
-        length[blank] = straight * np.where(np.isnan(circuity), 1.0, circuity)[blank]
-    length_from = np.where(np.isnan(written), np.where(circuity_row >= 0, circuity_row, GEODESIC), OWN)
-
-    driven_h, longest_h = _banned(links, driving_h)
-    own_h = links["hours"].to_numpy(dtype=np.float64)
-    hours = np.where(np.isnan(own_h), hours_of(length, speed, driven_h, delay), own_h)
-    plain = np.where(np.isnan(own_h), hours_of(length, speed, driving_h, delay), own_h)
-    part = np.divide(plain, hours, out=np.ones(len(hours)), where=hours > 0)
-    hours_from = np.where(np.isnan(own_h), speed_row, OWN)
-    own_p90 = links["hours_p90"].to_numpy(dtype=np.float64)
-    p90 = np.where(np.isnan(own_p90), hours * ratio, own_p90)
-    p90_from = np.where(np.isnan(own_p90), ratio_row, OWN)
-
-    expected = expected_hours(hours, p90)
-    own_usd = links["usd"].to_numpy(dtype=np.float64)
-    is_blank = np.isnan(own_usd)
-    rate_per = np.append(positions(rates.texts("per"), PER_CODE), -1)
-    own_per = positions(links["per"].tolist(), PER_CODE)
-
-    def priced(price_row: Ints, usd_per_km: Floats) -> tuple[Floats, Ints]:
-        usd = np.where(is_blank, usd_per_km * length, own_usd)
-        coefficients = prices(usd, np.where(is_blank, rate_per[np.maximum(price_row, -1)], own_per))
-        coefficients[np.isnan(usd), 0] = math.nan
-        return coefficients, np.where(is_blank, price_row, OWN)
-
-    price, price_from = priced(*default("usd_per_km"))
-    transit_price, transit_from = priced(*default("usd_per_km", in_transit=True))
-    per_tonne, carried_from = np.zeros((len(mode), len(CARRIED))), np.full((len(mode), len(CARRIED)), NOWHERE)
-    for at, one in enumerate(CARRIED):
-        if one.per_tkm:
-            carried_from[:, at], rate = default(one.per_tkm[0])
-            per_tonne[:, at] = np.nan_to_num(rate * length * one.per_tkm[1])
+    of_links = _RatesOfLinks(rates, mode, left, names)
+    length, length_from = _lengths(nodes, links, of_links, (start, end))
+    hours = _hours(links, of_links, length)
+    price, price_from = _prices(links, of_links, length, in_transit=False)
+    transit_price, transit_from = _prices(links, of_links, length, in_transit=True)
+    per_tonne, carried_from = _carried(of_links, length)
     return FilledLinks(
         start=start,
         end=end,
         mode=mode,
         length_km=length,
-        hours=hours,
-        hours_p90=p90,
-        expected_h=expected,
         price=price,
         transit_price=transit_price,
         per_tonne=per_tonne,
         vehicle=vehicles.rows_of(mode, left, names, "teu_max"),
-        is_crossing=is_crossing,
+        is_crossing=(left != entered) & (left > 0) & (entered > 0) & (mode != MODE_CODE[SEA]),
         takes=takes_of(
             links["takes"].tolist() if "takes" in links.columns else [""] * len(links),
             _taken_by_rate(rates, mode, left, names),
         ),
-        cooled_usd_per_km=default("cooled_usd_per_box_km")[1],
-        dated_part=np.where(expected * part <= longest_h, part, 1.0),
+        cooled_usd_per_km=of_links.found("cooled_usd_per_box_km")[1],
         length_from=length_from,
-        hours_from=hours_from,
-        driving_from=np.where(hours_from == OWN, OWN, driving_row),
-        delay_from=np.where(hours_from == OWN, OWN, delay_row),
-        p90_from=p90_from,
         price_from=price_from,
         transit_from=transit_from,
         carried_from=carried_from,
+        **hours._asdict(),
     )
+
+
+def _lengths(nodes: Readable, links: Readable, rates: _RatesOfLinks, ends: tuple[Ints, Ints]) -> tuple[Floats, Ints]:
+    """Return how long links are [km], and where that is from."""
+    row, circuity = rates.found("circuity")
+    written = links["length_km"].to_numpy(dtype=np.float64)
+    longitude, latitude = (nodes[name].to_numpy(dtype=np.float64) for name in ("longitude", "latitude"))
+    blank = np.flatnonzero(np.isnan(written))
+    length: Floats = written.copy()
+    if len(blank):
+        straight = distance_km(*(degrees[at[blank]] for at in ends for degrees in (longitude, latitude)))
+        length[blank] = straight * np.where(np.isnan(circuity), 1.0, circuity)[blank]
+    return length, np.where(np.isnan(written), np.where(row >= 0, row, GEODESIC), OWN)
+
+
+class _Hours(NamedTuple):
+    """What links take of time, and where that is from, as `FilledLinks` has it."""
+
+    hours: Floats
+    hours_p90: Floats
+    expected_h: Floats
+    dated_part: Floats
+    hours_from: Ints
+    driving_from: Ints
+    delay_from: Ints
+    p90_from: Ints
+
+
+def _hours(links: Readable, rates: _RatesOfLinks, length: Floats) -> _Hours:
+    """Return what links take of time: their own hours, or those at the speed of their rate."""
+    speed_row, speed = rates.found("speed_kmh")
+    delay_row, delay = rates.found("delay_h_per_100km")
+    driving_row, driving_h = rates.found("driving_h_per_day")
+    ratio_row, ratio = rates.found("p90_ratio")
+    driven_h, longest_h = _banned(links, driving_h)
+    own_h, own_p90 = (links[name].to_numpy(dtype=np.float64) for name in ("hours", "hours_p90"))
+    is_blank = np.isnan(own_h)
+    hours = np.where(is_blank, hours_of(length, speed, driven_h, delay), own_h)
+    plain = np.where(is_blank, hours_of(length, speed, driving_h, delay), own_h)
+    part = np.divide(plain, hours, out=np.ones(len(hours)), where=hours > 0)
+    p90 = np.where(np.isnan(own_p90), hours * ratio, own_p90)
+    expected = expected_hours(hours, p90)
+    hours_from = np.where(is_blank, speed_row, OWN)
+    return _Hours(
+        hours=hours,
+        hours_p90=p90,
+        expected_h=expected,
+        dated_part=np.where(expected * part <= longest_h, part, 1.0),
+        hours_from=hours_from,
+        driving_from=np.where(hours_from == OWN, OWN, driving_row),
+        delay_from=np.where(hours_from == OWN, OWN, delay_row),
+        p90_from=np.where(np.isnan(own_p90), ratio_row, OWN),
+    )
+
+
+def _prices(links: Readable, rates: _RatesOfLinks, length: Floats, *, in_transit: bool) -> tuple[Floats, Ints]:
+    """Return the price of links as coefficients, and where it is from."""
+    row, usd_per_km = rates.found("usd_per_km", in_transit=in_transit)
+    own_usd = links["usd"].to_numpy(dtype=np.float64)
+    is_blank = np.isnan(own_usd)
+    rate_per = np.append(positions(rates.rates.texts("per"), PER_CODE), -1)
+    usd = np.where(is_blank, usd_per_km * length, own_usd)
+    own_per = positions(links["per"].tolist(), PER_CODE)
+    coefficients = prices(usd, np.where(is_blank, rate_per[np.maximum(row, -1)], own_per))
+    coefficients[np.isnan(usd), 0] = math.nan
+    return coefficients, np.where(is_blank, row, OWN)
+
+
+def _carried(rates: _RatesOfLinks, length: Floats) -> tuple[Floats, Ints]:
+    """Return what a tonne on links takes of each criterion that goes by tonnes carried, and where that is from."""
+    shape = len(length), len(CARRIED)
+    per_tonne, found = np.zeros(shape), np.full(shape, NOWHERE)
+    for at, one in enumerate(CARRIED):
+        if one.per_tkm:
+            found[:, at], rate = rates.found(one.per_tkm[0])
+            per_tonne[:, at] = np.nan_to_num(rate * length * one.per_tkm[1])
+    return per_tonne, found
