@@ -20,7 +20,7 @@ from corridor.criteria import SCALES, SUMMED
 from corridor.engine.batches import trip_batch
 from corridor.engine.graph import without_arcs
 from corridor.engine.trip_sums import trip_sums
-from corridor.graph.sea_ways import SeaWays, sea_ways
+from corridor.graph.sea_ways import SeaTables, SeaWays
 from corridor.network.internals import internals
 from corridor.network.network import Network, checked_network
 from corridor.planning.objective import By
@@ -72,20 +72,28 @@ def sailed_links(net: Network) -> frozenset[str]:
     return frozenset(name for row in ways.strings if row not in ways.stops for name in ways.links[row])
 
 
-def _closed_links(net: Network, part: Part) -> pd.DataFrame:
-    """Return the links of a network with a part closed."""
-    links = internals(net).frames["links"]
-    status = links["status"].copy()
-    status.iloc[list(_operating_links(net).lost_with(part))] = "closed"
-    return links.assign(status=status)
+def _status_without(net: Network, part: Part) -> list[str]:
+    """Return the status of each link of a network with a part closed."""
+    status: list[str] = internals(net).frames["links"]["status"].tolist()
+    for row in _operating_links(net).lost_with(part):
+        status[row] = "closed"
+    return status
+
+
+def _sea_tables(net: Network) -> SeaTables:
+    """Return what the ways of strings are read from, whatever is closed; it is kept with the network."""
+
+    def make() -> SeaTables:
+        frames = internals(net).frames
+        return SeaTables(frames["nodes"], frames["links"], frames["services"], internals(net).prepared.links)
+
+    return internals(net).keep(("sea tables",), make)
 
 
 def _ways_without(net: Network, part: Part) -> SeaWays | None:
     """Return the ways of the services without a part if some string sails round it, else None."""
-    frames, prepared = internals(net).frames, internals(net).prepared
-    before = prepared.sea_ways
-    closed = _closed_links(net, part)
-    after = sea_ways(frames["nodes"], closed, frames["services"], prepared.links, before.usual)
+    before = internals(net).prepared.sea_ways
+    after = _sea_tables(net).ways(_status_without(net, part), before.usual)
     turns = any(row not in after.stops and before.links[row] != after.links[row] for row in before.strings)
     return after if turns else None
 
@@ -95,7 +103,9 @@ def network_without(net: Network, part: Part) -> Network | None:
     ways = _ways_without(net, part)
     if ways is None:
         return None
-    tables = {**internals(net).frames, "links": _closed_links(net, part)}
+    frames = internals(net).frames
+    status = pd.Series(_status_without(net, part), index=frames["links"].index, dtype=frames["links"]["status"].dtype)
+    tables = {**frames, "links": frames["links"].assign(status=status)}
     return checked_network(tables, net.name, like=net, changed={"links": ("status",)}, sailed=ways)
 
 

@@ -21,7 +21,7 @@ from corridor.graph.handling import Handlings
 from corridor.graph.lorry_bans import setting_out
 from corridor.graph.part_runs import PartRuns, part_runs_of
 from corridor.graph.procedures import Copies, copies_for
-from corridor.graph.sea_ways import SeaWays, sea_ways
+from corridor.graph.sea_ways import NormalWays, SeaTables, SeaWays
 from corridor.graph.service_chains import HANDLING, MOVE, Chains, chains_of, closed_links
 from corridor.graph.service_shares import Shares, Sharing, part_shares
 from corridor.graph.timetables import Timetable, weeks_between
@@ -286,9 +286,9 @@ def prepare_tables(
     operates = kept("is_operating", lambda read: (read["links"]["status"] == "operating").to_numpy(dtype=np.bool_))
     handlings = kept("handlings", lambda read: Handlings(read["handling"], read["nodes"], texts))
     borders = kept("borders", lambda read: _borders(read["borders"], sides, texts, known, changed))
-    usual = known.sea_ways.usual if known is not None and _changes_status_only(changed, READ["sea_ways"]) else None
+    usual = None if known is None else known.sea_ways.usual
     if sailed is None:
-        sailed = kept("sea_ways", lambda read: sea_ways(read["nodes"], read["links"], read["services"], filled, usual))
+        sailed = kept("sea_ways", lambda read: _sea_ways(read, filled, usual))
     ways = sailed
     if known is not None and ways == known.sea_ways and not _has_changed(changed, READ["chains"]):
         chains = known.chains
@@ -309,6 +309,11 @@ def prepare_tables(
     runs = ways, chains, part_runs
     hours = opening, gate
     return PreparedTables(tables, *places, *runs, texts, *hours, operates, customs, inland, copies, boarding, charged)
+
+
+def _sea_ways(read: Mapping[str, DeclaredColumns], filled: FilledLinks, known: NormalWays | None) -> SeaWays:
+    tables = SeaTables(read["nodes"], read["links"], read["services"], filled)
+    return tables.ways(read["links"]["status"].tolist(), known)
 
 
 def _link_gate(links: Readable, texts: dict[str, int]) -> Ints:
@@ -359,12 +364,6 @@ def _copies(has_customs: Bools, read: Mapping[str, DeclaredColumns]) -> Copies:
 def _has_changed(changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]]) -> bool:
     """Return whether columns have changed that are read."""
     return any(not set(columns).isdisjoint(changed.get(name, ())) for name, columns in read.items())
-
-
-def _changes_status_only(changed: Mapping[str, Collection[str]], read: Mapping[str, tuple[str, ...]]) -> bool:
-    """Return whether of the columns that are read none has changed but the status of links."""
-    new = {(name, column) for name, columns in read.items() for column in set(columns) & set(changed.get(name, ()))}
-    return new <= {("links", "status")}
 
 
 def _borders(

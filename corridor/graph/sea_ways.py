@@ -6,7 +6,8 @@ Cape, 20,300 km, and the string sails that. A feeder from Djibouti to Jeddah, of
 far when Bab-el-Mandeb shuts: it stops, as does a string to Jebel Ali when Hormuz shuts, because no way is open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -39,18 +40,18 @@ _STATUSES: Final[Mapping[_Which, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class NormalWays:
-    """The normal ways of strings, and what they depend on besides what no change of status changes.
+    """The normal ways of strings, and all that they depend on.
 
     Attributes
     ----------
-    there
-        Which links operate or are closed, a byte each.
+    lanes
+        The lanes by id: between which nodes, how long, whether they operate or are closed, which ends are seaports.
     ways
-        Rows of the links of the normal way of each string, by its row; None where no way leads.
+        Numbers of the lanes, counted by id, of the normal way from call to call; None where no way leads.
     """
 
-    there: bytes = b""
-    ways: Mapping[int, tuple[int, ...] | None] = field(default_factory=dict)
+    lanes: tuple[tuple[object, ...], ...] = ()
+    ways: Mapping[tuple[str, ...], tuple[int, ...] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,48 +83,71 @@ class SeaWays:
     usual: NormalWays = field(default=NormalWays(), compare=False)
 
 
-def sea_ways(
-    nodes: Readable, links: Readable, services: Readable, filled: FilledLinks, known: NormalWays | None = None
-) -> SeaWays:
-    """Return the links that each service runs over; see the page on how tables are read.
+class SeaTables:
+    """All that the ways of strings are read from but the status of links.
 
     Parameters
     ----------
     nodes, links, services, filled
         The tables, and the links with their figures.
-    known
-        Normal ways on a network that differs in the status of links only; they hold here as well where each link that
-        operated or was closed does either still.
     """
-    named = [words(text) for text in services["links"].tolist()]
-    strings = [row for row, names in enumerate(named) if not names]
-    if not strings:
-        return SeaWays(tuple(named), (), {}, {}, {})
-    lanes = _Lanes(nodes, links, filled)
-    link_ids: list[str] = links["link_id"].tolist()
-    columns = (services[name].tolist() for name in ("from_node", "stops", "to_node"))
-    calls = [(start, *words(between), end) for start, between, end in zip(*columns, strict=True)]
-    found: list[tuple[str, ...]] = list(named)
-    normal: dict[int, tuple[int, ...]] = {}
-    stops: dict[int, str] = {}
-    lost: dict[int, tuple[str, str]] = {}
-    there = lanes.there()
-    if known is None or known.there != there:
-        known = NormalWays(there, {row: lanes.normal_way(calls[row]) for row in strings})
-    for row, usual in known.ways.items():
-        if usual is None:
-            lost[row] = next(pair for pair in pairwise(calls[row]) if lanes.normal_way(pair) is None)
+
+    def __init__(self, nodes: Readable, links: Readable, services: Readable, filled: FilledLinks) -> None:
+        self._named = tuple(words(text) for text in services["links"].tolist())
+        self._strings = tuple(row for row, names in enumerate(self._named) if not names)
+        columns = (services[name].tolist() for name in ("from_node", "stops", "to_node"))
+        calls = [(start, *words(between), end) for start, between, end in zip(*columns, strict=True)]
+        self._calls = {row: calls[row] for row in self._strings}
+        self._link_ids: list[str] = links["link_id"].tolist()
+        self._lanes = _Lanes(nodes, links, filled) if self._strings else None
+
+    def ways(self, status: Sequence[str], known: NormalWays | None = None) -> SeaWays:
+        """Return the links that each service runs over; see the page on how tables are read.
+
+        Parameters
+        ----------
+        status
+            That of each link.
+        known
+            Normal ways on another network; they hold here as well if it has the same lanes.
+        """
+        if self._lanes is None:
+            return SeaWays(self._named, (), {}, {}, {})
+        lanes, found = self._lanes.with_status(status), list(self._named)
+        normal: dict[int, tuple[int, ...]] = {}
+        stops: dict[int, str] = {}
+        lost: dict[int, tuple[str, str]] = {}
+        normal_ways = _normal_ways(lanes, self._calls.values(), known)
+        for row, calls in self._calls.items():
+            ways = normal_ways.ways[calls]
+            if ways is None:
+                lost[row] = next(pair for pair in pairwise(calls) if lanes.normal_way(pair) is None)
+                continue
+            sailed = usual = tuple(lanes.rows[lane] for lane in ways)
+            if not lanes.are_open(usual):
+                way = lanes.open_way(calls)
+                reason = lanes.why_it_stops(usual, way)
+                if reason:
+                    stops[row] = reason
+                elif way is not None:
+                    sailed, normal[row] = way, usual
+            found[row] = tuple(self._link_ids[link] for link in sailed)
+        return SeaWays(tuple(found), self._strings, normal, stops, lost, normal_ways)
+
+
+def _normal_ways(lanes: "_Lanes", calls: Iterable[tuple[str, ...]], known: NormalWays | None) -> NormalWays:
+    """Return the normal ways from call to call, those that are known already as they are."""
+    described = lanes.described()
+    if known is None or known.lanes != described:
+        known = NormalWays(described)
+    ways: dict[tuple[str, ...], tuple[int, ...] | None] = {}
+    for each in calls:
+        if each in known.ways:
+            ways[each] = known.ways[each]
             continue
-        sailed = usual
-        if not lanes.is_open[list(usual)].all():
-            way = lanes.open_way(calls[row])
-            reason = lanes.why_it_stops(usual, way)
-            if reason:
-                stops[row] = reason
-            elif way is not None:
-                sailed, normal[row] = way, usual
-        found[row] = tuple(link_ids[link] for link in sailed)
-    return SeaWays(tuple(found), tuple(strings), normal, stops, lost, known)
+        found = lanes.normal_way(each)
+        ways[each] = None if found is None else tuple(lanes.lane_of[row] for row in found)
+    return NormalWays(known.lanes, ways)
 
 
 def are_lanes(links: Readable) -> Bools:
@@ -138,23 +162,42 @@ class _Lanes:
     """
 
     def __init__(self, nodes: Readable, links: Readable, filled: FilledLinks) -> None:
-        ids: list[str] = nodes["node_id"].tolist()
-        self._position = {node: at for at, node in enumerate(ids)}
+        node_ids: list[str] = nodes["node_id"].tolist()
+        self._position = {node: at for at, node in enumerate(node_ids)}
         self._is_port = (nodes["kind"] == "seaport").tolist()
-        self._status: list[str] = links["status"].tolist()
-        self.is_open = np.array([status == "operating" for status in self._status], dtype=np.bool_)
         self._length_km: Floats = filled.length_km
         self._link_ids: list[str] = links["link_id"].tolist()
         lanes = np.flatnonzero(are_lanes(links) & ~np.isnan(filled.length_km))
         self._metres = np.rint(np.nan_to_num(filled.length_km) * _METRES).astype(np.int64).tolist()
         self._start, self._end = filled.start.tolist(), filled.end.tolist()
-        self._lanes = sorted(lanes.tolist(), key=lambda link: self._link_ids[link])
+        self.rows: tuple[int, ...] = tuple(sorted(lanes.tolist(), key=lambda link: self._link_ids[link]))
+        """Rows of the lanes among the links, by id."""
+        self.lane_of = {row: lane for lane, row in enumerate(self.rows)}
+        ends = [node for row in self.rows for node in (self._start[row], self._end[row])]
+        self._described: tuple[tuple[object, ...], ...] = (
+            tuple(self._link_ids[row] for row in self.rows),
+            tuple(node_ids[node] for node in ends),
+            tuple(self._is_port[node] for node in ends),
+            tuple(self._metres[row] for row in self.rows),
+        )
+        self._status: Sequence[str] = ()
         self._meeting: dict[_Which, tuple[_Links, _Links]] = {}
         self._kept: dict[tuple[int, _Which], dict[int, _Label]] = {}
 
-    def there(self) -> bytes:
-        """Return which links operate or are closed, a byte each."""
-        return bytes(status in _STATUSES["there"] for status in self._status)
+    def with_status(self, status: Sequence[str]) -> "_Lanes":
+        """Return the same lanes with the status of each link."""
+        lanes = copy(self)
+        lanes._status, lanes._meeting, lanes._kept = status, {}, {}
+        return lanes
+
+    def described(self) -> tuple[tuple[object, ...], ...]:
+        """Return all that normal ways depend on, lane by lane."""
+        there = _STATUSES["there"]
+        return (*self._described, tuple(self._status[row] in there for row in self.rows))
+
+    def are_open(self, links: Sequence[int]) -> bool:
+        """Return whether all links operate."""
+        return all(self._status[link] == "operating" for link in links)
 
     def normal_way(self, calls: Sequence[str]) -> tuple[int, ...] | None:
         """Return the links of the shortest way when all is open; over links not yet built only if no other is."""
@@ -167,7 +210,7 @@ class _Lanes:
 
     def why_it_stops(self, usual: Sequence[int], way: Sequence[int] | None) -> str:
         """Return why a string does not sail the way that is open; blank if it does."""
-        link = next(link for link in usual if not self.is_open[link])
+        link = next(link for link in usual if not self.are_open([link]))
         shut = f"link {self._link_ids[link]!r} on its way is {self._status[link]}"
         if way is None:
             return f"{shut}, and no other way by sea is open; a scenario may open it"
@@ -229,7 +272,7 @@ class _Lanes:
         if which not in self._meeting:
             leaving: _Links = {}
             coming: _Links = {}
-            for link in self._lanes:
+            for link in self.rows:
                 if self._status[link] in _STATUSES[which]:
                     leaving.setdefault(self._start[link], []).append(link)
                     coming.setdefault(self._end[link], []).append(link)

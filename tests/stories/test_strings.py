@@ -5,6 +5,8 @@ import pytest
 from stories.small import border, ledger, link, network
 
 import corridor as co
+from corridor.graph import sea_ways
+from corridor.network.internals import internals
 
 CLEAR = [
     border(side, mode="sea", **{column: country}, hours=0, usd=0)
@@ -234,3 +236,33 @@ def test_a_lane_that_might_be_opened_is_ranked_by_what_strings_save():
     frame = co.rank_links(net, pd.DataFrame([{"link_id": "P-T"}]), trips, by="cost").to_frame()
     assert frame.at[0, "saved_usd"] == pytest.approx(155)
     assert frame.at[0, "saved_hours"] == pytest.approx(155 + 6.2)
+
+
+@pytest.mark.parametrize(
+    ("edits", "is_sought"),
+    [
+        ([co.AddNode("A", country="CN", kind="city", latitude=0, longitude=59),
+          co.AddLink("0-road", "A", "P", mode="road", length_km=1, hours=1, usd=1, per="teu")], False),
+        ([co.Close("P-C")], False),
+        ([co.Change("links", {"link_id": "P-Q"}, hours=2)], False),
+        ([co.AddLink("0-lane", "P", "S", mode="sea", length_km=50)], True),
+        ([co.Change("links", {"link_id": "P-S"}, length_km=9000)], True),
+        ([co.Change("links", {"link_id": "P-S"}, status="planned")], True),
+        ([co.Change("nodes", {"node_id": "S"}, kind="seaport", country="EG")], True),
+    ],
+)  # fmt: skip
+def test_normal_ways_are_sought_again_only_where_a_lane_is_another(edits, is_sought, monkeypatch):
+    """New rows of nodes and links come before those that there are, so that all are numbered anew."""
+    net, sought = sea(rows=ROADS), []
+    internals(net).states()
+
+    def normal_way(lanes, calls):
+        sought.append(calls)
+        return find(lanes, calls)
+
+    find = sea_ways._Lanes.normal_way
+    monkeypatch.setattr(sea_ways._Lanes, "normal_way", normal_way)
+    edited = co.Scenario("edited", edits)(net)
+    found = internals(edited).prepared.sea_ways
+    assert bool(sought) == is_sought
+    assert found == internals(co.Network(dict(edited.tables))).prepared.sea_ways
