@@ -104,12 +104,10 @@ def network_data(net: Network) -> dict[str, Any]:
                 kind,
                 round(point.y, 4),
                 round(point.x, 4),
-                also,
             ]
-            for node, place, name, country, kind, point, also in zip(
+            for node, place, name, country, kind, point in zip(
                 *(nodes[column] for column in ("node_id", "place", "name", "country", "kind")),
                 nodes.geometry,
-                _other_names(net),
                 strict=True,
             )
         ],
@@ -127,9 +125,10 @@ def network_data(net: Network) -> dict[str, Any]:
 
 
 def figures_data(net: Network) -> dict[str, Any]:
-    """Return all rows that a click shows, and their sources; texts are as in the tables."""
+    """Return all rows that a click shows, their sources, and other names of nodes; texts are as in the tables."""
     links = net.tables["links"]
     return {
+        "also": dict(zip(net.nodes["node_id"], _other_names(net), strict=True)),
         "rows": {
             "links": _rows(links, "links", ("link_id", "from_node")),
             "borders": _rows(net.borders, "borders", ("link_id", "from_node", "node_id")),

@@ -2,7 +2,9 @@
 (async () => {
   // ------------------------------------------------------------ data
   async function unpacked(id) {
-    const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+    const text = atob(document.getElementById(id).textContent);
+    const bytes = new Uint8Array(text.length);
+    for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());
   }
@@ -58,7 +60,7 @@
     ...onGround, color: "#cfc6b8", weight: 0.9, dashArray: "4 3",
   });
 
-  const nodes = net.nodes.map(([id, place, name, country, kind, lat, lon, also]) => ({ id, place, name, country, kind, at: [lat, lon], also }));
+  const nodes = net.nodes.map(([id, place, name, country, kind, lat, lon]) => ({ id, place, name, country, kind, at: [lat, lon] }));
   const nodeOf = new Map(nodes.map((node) => [node.id, node]));
   const links = net.links.map(([id, from, to, mode, status, km, both, ...parts]) => ({
     id, from: nodes[from], to: nodes[to], mode: net.modes[mode], status, km, both,
@@ -333,7 +335,10 @@
 
   // ------------------------------------------------------------ what is chosen on the map
   let halo = null;
-  let figures = null; // rows and sources, most of the data, are unpacked when the first is shown
+  let figures = null; // rows, sources and other names, most of the data, are unpacked when the first is needed
+  async function unfold() {
+    figures = figures || (await unpacked("figures"));
+  }
   async function choose(kind, id, { pan = false } = {}) {
     const found = kind === "n" ? nodeOf.get(id) : linkOf.get(id);
     if (!found) return;
@@ -347,7 +352,7 @@
       if (kind === "n") map.setView(found.at, Math.max(map.getZoom(), 6));
       else map.fitBounds(halo.getBounds(), { maxZoom: 9, padding: [40, 40] });
     }
-    figures = figures || (await unpacked("figures"));
+    await unfold();
     if (state.picked !== `${kind}:${id}`) return; // another was chosen meanwhile
     by("detail").hidden = false;
     by("detail").replaceChildren(...(kind === "n" ? ofNode(found) : ofLink(found)));
@@ -381,7 +386,7 @@
     const served = rowsOf("services", (row) => row[0] === node.id || row[1] === node.id);
     return [
       make("h2", {}, node.name),
-      make("dl", {}, ...pairs({ id: node.id, kind: node.kind.replaceAll("_", " "), country: node.country, "also called": node.also })),
+      make("dl", {}, ...pairs({ id: node.id, kind: node.kind.replaceAll("_", " "), country: node.country, "also called": figures.also[node.id] })),
       ...section("Border posts and clearance here", borderCards(rowsOf("borders", (row) => row[2] === node.id))),
       ...section("Handling here", rowsOf("handling", (row) => row[0] === node.id).map((row) => card(`${row.from_mode || "at rest"} to ${row.to_mode || "at rest"}`, row))),
       ...section("Trains and ships", served.map((row) => card(`${row.name} (${nameOf(row.from_node)} to ${nameOf(row.to_node)})`, row))),
@@ -447,13 +452,14 @@
   const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f\u064b-\u065f\u200c]/g, "").toLowerCase()
     .replaceAll("ı", "i").replaceAll("ي", "ی").replaceAll("ى", "ی").replaceAll("ك", "ک").replace(/[أإآ]/g, "ا").replaceAll("ё", "е").replaceAll("'", "").replaceAll("’", "");
   const indexed = () => [
-    ...nodes.map((node) => ({ kind: "n", id: node.id, label: node.name, sub: `${node.kind.replaceAll("_", " ")}${node.country ? `, ${node.country}` : ""}`, key: folded([node.name, node.place, node.id, node.also].join(" ; ")) })),
+    ...nodes.map((node) => ({ kind: "n", id: node.id, label: node.name, sub: `${node.kind.replaceAll("_", " ")}${node.country ? `, ${node.country}` : ""}`, key: folded([node.name, node.place, node.id, figures.also[node.id]].join(" ; ")) })),
     ...links.map((link) => ({ kind: "l", id: link.id, label: linkName(link), sub: crossings.has(link.id) ? "border crossing" : "link", key: folded(`${link.from.name} ${link.to.name} ; ${link.id}`) })),
   ];
   let index = null;
   let hits = [];
   let marked = -1;
-  function find() {
+  async function find() {
+    await unfold();
     const words = folded(by("search").value).split(/\s+/).filter(Boolean);
     index = index || indexed();
     hits = words.length ? index.filter((one) => words.every((word) => one.key.includes(word))) : [];
@@ -480,12 +486,13 @@
     by("search").setAttribute("aria-expanded", "false");
     choose(one.kind, one.id, { pan: true });
   }
+  by("search").addEventListener("focus", unfold);
   by("search").addEventListener("input", find);
   by("search").addEventListener("blur", () => { by("found").hidden = true; });
   by("search").addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") mark(Math.min(marked + 1, hits.length - 1));
     else if (event.key === "ArrowUp") mark(Math.max(marked - 1, 0));
-    else if (event.key === "Enter") take(marked);
+    else if (event.key === "Enter") (figures ? Promise.resolve() : find()).then(() => take(marked));
     else if (event.key === "Escape") { by("search").value = ""; find(); }
     else return;
     event.preventDefault();
