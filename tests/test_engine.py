@@ -439,12 +439,16 @@ class Bounded:
         return len(self.array)
 
     def __getitem__(self, at):
-        assert 0 <= at < len(self.array)
-        return self.array[at]
+        return self.array[self.within(at)]
 
     def __setitem__(self, at, figure):
-        assert 0 <= at < len(self.array)
-        self.array[at] = figure
+        self.array[self.within(at)] = figure
+
+    def within(self, at):
+        """Return a place of the array; of one with rows its row and its column."""
+        places = at if isinstance(at, tuple) else (at,)
+        assert all(0 <= place < size for place, size in zip(places, self.array.shape, strict=True))
+        return at
 
 
 def test_kernels_stay_within_their_arrays(monkeypatch):
