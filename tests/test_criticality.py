@@ -20,7 +20,7 @@ from test_plan_against_oracle import network_of
 
 import corridor as co
 from corridor.analysis.losable_parts import KINDS, Part
-from corridor.analysis.saved import outcomes
+from corridor.analysis.saved import best_sums
 from corridor.analysis.sea_detours import Asked, left_without, network_without
 from corridor.analysis.trip_batches import Batch, grouped_trips, placed_trips
 from corridor.analysis.trips import trips_of
@@ -225,7 +225,7 @@ def test_one_network_for_all_losses_that_turn_strings_says_what_one_for_each_say
         assert (left is None) == (without is None)
         if without is not None:
             groups = grouped_trips(without, trips_of(bundled.demand), rules)
-            np.testing.assert_array_equal(left, outcomes(Batch(without, "generalised", rules), groups, len(placed)))
+            np.testing.assert_array_equal(left, best_sums(Batch(without, "generalised", rules), groups, len(placed)))
     assert pickle.loads(pickle.dumps(asked)).strings.rows == asked.strings.rows
 
 

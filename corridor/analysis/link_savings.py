@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from corridor.analysis.candidate_arcs import CandidateArcs
 from corridor.analysis.candidates import Proposed
-from corridor.analysis.saved import best_of, outcomes, saved_between
+from corridor.analysis.saved import best_of, best_sums, saved_between
 from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.trip_batches import Batch, TripGroup, TripKind, grouped_trips, groups_of, placed_trips
 from corridor.analysis.trips import Trip
@@ -242,14 +242,14 @@ def _search_again(
     """Write what opening the links that services wait for saves: several ways open with each."""
     if not len(proposal.serviced):
         return
-    before = outcomes(Batch(net, by, rules), grouped_trips(net, trips, rules), len(trips))
+    before = best_sums(Batch(net, by, rules), grouped_trips(net, trips, rules), len(trips))
     for row in proposal.serviced.tolist():
         try:
             opened = proposal.scenario(row)(net)
         except InvalidData as error:
             remark[row] = f"cannot be opened: {error.problems[0]}"
             continue
-        after = outcomes(Batch(opened, by, rules), grouped_trips(opened, trips, rules), len(trips))
+        after = best_sums(Batch(opened, by, rules), grouped_trips(opened, trips, rules), len(trips))
         saved = saved_between(before, after, trips)
         total[row] = [*saved.sums, saved.teu_per_year, saved.trips, saved.opened]
         remark[row] = ""

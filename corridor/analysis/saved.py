@@ -48,7 +48,7 @@ def best_of(there: DistanceTable, rows: Sequence[Ints], columns: Ints) -> tuple[
     return np.array(weights, dtype=np.int64), np.array(amounts, dtype=np.int64).reshape(-1, len(WEIGHTS))
 
 
-def outcomes(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
+def best_sums(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
     """Return `SUMMED` of the best way of each trip; NaN where there is no way; shape (n_trips, n_summed)."""
     best = np.full((n_trips, len(SUMMED)), np.nan)
     for group in groups:
@@ -66,7 +66,7 @@ def outcomes(batch: Batch, groups: Sequence[TripGroup], n_trips: int) -> Floats:
 
 
 def saved_between(before: Floats, after: Floats, trips: Sequence[Trip]) -> Saved:
-    """Return the savings of trips between two outcomes."""
+    """Return the savings of trips between what their best ways take before and after."""
     shipments = np.array([trip.shipments_per_year for trip in trips])
     gain = before - after
     counts = gain[:, 0] > 0

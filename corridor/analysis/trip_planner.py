@@ -212,7 +212,7 @@ class TripPlanner:
 
 
 class _Since:
-    """What has changed for a planner since another one, whose ways may be known, for as long as trips are planned."""
+    """Changes for a planner since another one, whose ways may be known, for as long as trips are planned."""
 
     def __init__(self, planner: TripPlanner, other: TripPlanner) -> None:
         self._planner, self._other = planner, other

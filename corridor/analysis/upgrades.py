@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from corridor.analysis.saved import outcomes, saved_between
+from corridor.analysis.saved import best_sums, saved_between
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, grouped_trips
 from corridor.analysis.trips import Trip, Trips, trips_of
@@ -158,7 +158,7 @@ def rank_upgrades(
         raise InvalidQuestion("there are no upgrades; give scenarios, such as those of `upgrades`")
     check_arguments(net, cargo, rules)
     found, rules = trips_of(trips, cargo, choose_mode=choose_mode), rules or Rules()
-    before = outcomes(Batch(net, by, rules), grouped_trips(net, found, rules), len(found))
+    before = best_sums(Batch(net, by, rules), grouped_trips(net, found, rules), len(found))
     shared = _Shared(net, found, by, rules, before)
     answers = sweep(_work, shared, chunked(chosen, _PER_CHUNK), executor=executor, progress=progress)
     frame = pd.DataFrame([row for rows in answers for row in rows])
@@ -182,7 +182,7 @@ def _work(shared: _Shared, scenarios: Sequence[Scenario]) -> list[dict[str, Any]
     for scenario in scenarios:
         net = scenario(shared.net)
         groups = grouped_trips(net, shared.trips, shared.rules)
-        after = outcomes(Batch(net, shared.by, shared.rules), groups, len(shared.trips))
+        after = best_sums(Batch(net, shared.by, shared.rules), groups, len(shared.trips))
         saved = saved_between(shared.before, after, shared.trips)
         figures = dict(zip(SUMMED, saved.sums, strict=True))
         rows.append(
