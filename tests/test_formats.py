@@ -1,10 +1,12 @@
 """Networks in every format: what is written and read again is the same, whatever is in the cells."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from stories.small import link
+from stories.small import link, service, tables
 
 import corridor as co
 
@@ -62,6 +64,48 @@ def test_cells_of_any_kind_are_the_same_after_writing_and_reading(name, cells, t
     ]
     net = co.Network({"nodes": pd.DataFrame(nodes), "links": pd.DataFrame(rows)})
     file = tmp_path_factory.mktemp("saved") / name
+    co.save(net, file)
+    assert co.load(file) == net
+
+
+TYPED = {
+    ("services", "departs"): {"08:30:00": "08:30", "8:30": "08:30", dt.time(8, 30): "08:30", "23:59": "23:59"},
+    ("services", "valid_from"): {"2028-01-01 00:00:00": "2028-01-01", dt.date(2028, 1, 1): "2028-01-01", "": ""},
+    ("services", "weekdays"): {"Mo;We": "Mo;We", " Tu ": "Tu", "Sa ; Su": "Sa;Su"},
+    ("services", "hours"): {"24.50": 24.5, " 24 ": 24.0, 24: 24.0, "1e1": 10.0},
+    ("charges", "hs"): {101: "0101", "0101": "0101", 8471.0: "8471", "2710.12;84": "271012;84", None: ""},
+    ("charges", "valid_until"): {pd.Timestamp("2030-06-30"): "2030-06-30", "2030-06-30T00:00": "2030-06-30"},
+    ("charges", "usd"): {"0": 0.0, "-12.5": -12.5, 7: 7.0},
+    ("nodes", "aliases"): {"Kurrachee; Kolachi": "Kurrachee; Kolachi", " =x ": "=x", "喀什": "喀什"},
+    ("links", "opening_hours"): {"Mo-Fr 09:00-17:00; PH off": "Mo-Fr 09:00-17:00; PH off", "": ""},
+}
+"""Cells as people and spreadsheets write them, and as they are kept."""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_cells_as_people_type_them_are_kept_as_meant_and_the_same_after_writing_and_reading(
+    name, data, tmp_path_factory
+):
+    chosen = {cell: data.draw(st.sampled_from(list(typed)), label=".".join(cell)) for cell, typed in TYPED.items()}
+    cells = {table: {} for table, _ in chosen}
+    for (table, column), value in chosen.items():
+        cells[table][column] = value
+    made = tables(
+        "A/PK B/PK",
+        [link("A-B", hours=3, usd=1, **cells["links"])],
+        services=[service("s", "A-B", **cells["services"])],
+    )
+    for column, value in cells["nodes"].items():
+        made["nodes"].loc[made["nodes"]["node_id"] == "A", column] = value
+    made["charges"] = pd.DataFrame(
+        [{"charge_id": "c", "what": "fee", "country": "PK", "per": "teu", **cells["charges"]}]
+    )
+    net = co.Network(made)
+    for (table, column), value in chosen.items():
+        assert net.tables[table][column].iloc[0] == TYPED[table, column][value], (table, column, value)
+    file = tmp_path_factory.mktemp("typed") / name
     co.save(net, file)
     assert co.load(file) == net
 

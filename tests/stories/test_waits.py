@@ -116,14 +116,21 @@ def test_a_cutoff_is_added_to_half_a_headway():
     assert ledger(co.plan(net, "A", "B"))[0] == ("wait", "A", 48, 0)
 
 
-def test_handling_waits_for_its_opening_hours():
+@pytest.mark.parametrize(
+    ("opening_hours", "wait_s"),
+    [("08:00-20:00", 3 * 3600), ("We 08:00-20:00", 260_743), ("We,Su 12:00-24:00", 114_171)],
+)
+def test_handling_waits_for_its_opening_hours(opening_hours, wait_s):
     """A ---road, 10 h--- B, where unloading takes 2 h and begins between 08:00 and 20:00
 
     Seven closed spells of 12 h a week: 7 x 12^2 / 336 = 3 h wait on average, then 2 h.
+    On Wednesdays alone: one spell of 156 h, over the end of the week: 156^2 / 336 = 72.42857 h.
+    From noon on Wednesdays and Sundays, which end the week: 60 and 84 h, so (60^2 + 84^2) / 336 = 31.71429 h.
     """
-    rows = [handling("road>", hours=2, usd=0, opening_hours="08:00-20:00")]
+    rows = [handling("road>", hours=2, usd=0, opening_hours=opening_hours)]
     net = network("A/CN B/CN", [link("A-B", hours=10, usd=0)], handling=rows)
-    assert ledger(co.plan(net, "A", "B")) == [("move", "A-B", 10, 0), ("wait", "B", 3, 0), ("unload", "B", 2, 0)]
+    waits = ("wait", "B", wait_s / 3600, 0)
+    assert ledger(co.plan(net, "A", "B")) == [("move", "A-B", 10, 0), waits, ("unload", "B", 2, 0)]
 
 
 def test_opening_hours_are_filled_from_the_kind():
