@@ -2,7 +2,7 @@
 
 Seven eighths go by sea through Suez and one by Russia and Belarus; nothing goes by the Caspian, by Iran or by
 Pakistan. When Suez shuts, three quarters go round the Cape and a quarter by the northern corridor. When the crossings
-from Belarus to Poland shut, the northern corridor keeps a ninth, by the Baltic states. Half or double the scale moves
+from Belarus to Poland shut, the northern corridor keeps a tenth, by the Baltic states. Half or double the scale moves
 these shares by a point at most.
 
 By train it is 6 %; the trains of 2024 carried 474,000 TEU, 5 % of this trade. The 7 % that go north by lorry are more

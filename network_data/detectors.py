@@ -228,6 +228,13 @@ def goes_round_a_sea(moves: Moves, ground: Ground) -> bool:
     return by_ship <= ONE_SEA_KM and km_of(moves) > ROUND_THE_SEA * by_ship
 
 
+def comes_back(moves: Moves, ground: Ground) -> bool:
+    """Return whether cargo is loaded, changed or unloaded at one node twice, with moves between."""
+    parts = stretches(moves, by_service=True)
+    stops = [parts[0][0].start, *(part[-1].end for part in parts)]
+    return len(stops) > len(set(stops))
+
+
 Detector = Callable[[Moves, Ground], bool]
 OF_WAYS: Final[Mapping[str, Detector]] = {
     "change where nothing lifts": changes_where_nothing_lifts,
@@ -236,6 +243,7 @@ OF_WAYS: Final[Mapping[str, Detector]] = {
     "long lorry and long train": drives_and_rides_far,
     "lorry above 650 km a day": drives_too_fast,
     "unnamed rail above 300 km a day": rides_too_fast,
+    "back where it has been": comes_back,
 }
 AVOIDED: Final = "sea avoided between its ports"
 SEEN: Final[Mapping[str, Detector]] = {**OF_WAYS, AVOIDED: goes_round_a_sea}

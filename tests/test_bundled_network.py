@@ -372,6 +372,19 @@ def test_the_readme_counts_as_the_tables_do(net: co.Network) -> None:
         assert f"| `{table}` | " + " | ".join(f"{int(count):,}" for count in counts) + " |" in text
 
 
+def test_both_readmes_say_how_large_the_network_is(net: co.Network) -> None:
+    texts = [" ".join(path.read_text("utf-8").split()) for path in (DATA.parent / "README.md", DATA / "README.md")]
+    rows = {name: f"{len(net.tables[name]):,} {name}" for name in ("nodes", "services", "sources")}
+    ways = f"{len(net.links) // 2:,}"
+    assert all(
+        text in texts[0] for text in (*rows.values(), f"{ways} links", f"{len(net.borders):,} rows of border clearance")
+    )
+    assert all(
+        text in texts[1]
+        for text in (rows["nodes"], rows["services"], f"{ways} ways ({len(net.links):,} directed links)")
+    )
+
+
 @pytest.mark.parametrize("table", [*FIGURES, "sources"])
 def test_no_row_names_a_machine(table: str) -> None:
     text = (DATA / f"{table}.csv").read_text("utf-8")

@@ -88,7 +88,7 @@ def test_the_cape_is_seen_where_a_shorter_sea_is_open(script, ground):
 
 def test_long_by_lorry_and_by_train(script, ground):
     def mixed(road, rail):
-        return seen(script, ground, ("road", "A-D", road, 99), ("rail-1520", "D-A", rail, 999, "train"))
+        return seen(script, ground, ("road", "A-D", road, 99), ("rail-1520", "D-B", rail, 999, "train"))
 
     assert mixed(1001, 1001) == {"long lorry and long train"}
     assert not mixed(1001, 900)
@@ -112,6 +112,14 @@ def test_a_train_without_a_name_is_fast_where_it_is_a_wagonload(script, ground):
     assert not kinds("A", 49)
     assert not kinds("A", 20, "train"), "a named train"
     assert not kinds("X", 20), "Poland has container trains every day"
+
+
+def test_a_way_comes_back_where_it_was_handled_before(script, ground):
+    loop = (("sea", "Q-P", 500, 20, "string"), ("road", "P-B", 100, 2), ("road", "B-P", 100, 2))
+    assert seen(script, ground, *loop) == {"back where it has been"}
+    assert not seen(script, ground, ("sea", "Q-P", 500, 20, "string"), ("road", "P-B", 200, 4))
+    passing = (("road", "A-B", 100, 2), ("road", "B-C", 100, 2), ("road", "C-B", 100, 2), ("road", "B-D", 100, 2))
+    assert not seen(script, ground, *passing), "it drives through B twice, but nothing is done there"
 
 
 def test_a_sea_is_avoided_by_twice_its_length_without_a_ship(script, ground):
