@@ -253,7 +253,7 @@ def _lengths(nodes: Readable, links: Readable, rates: _RatesOfLinks, ends: tuple
 
 
 class _Hours(NamedTuple):
-    """What links take of time, and where that is from, as `FilledLinks` has it."""
+    """Hours of links and where they are from, as `FilledLinks` has it."""
 
     hours: Floats
     hours_p90: Floats

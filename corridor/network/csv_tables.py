@@ -28,7 +28,7 @@ _QUOTED_WRONG: Final = {
     "unexpected end of data": "opens a quotation mark that is never closed",
     "expected after": "goes on after a quotation mark that closes a cell; write one that is part of the cell twice",
 }
-"""What is said of faults of quotation marks, by a part of what the csv module says."""
+"""Words for faults of quotation marks, by a part of what the csv module says."""
 _LIMIT: Final = threading.Lock()
 """Held while the longest cell that the csv module reads is another than it was."""
 

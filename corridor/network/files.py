@@ -28,7 +28,7 @@ _NOT_READ: Final = {
         (".shp", ".geojson", ".json", ".pbf", ".kml"), "may hold lines, and no tables; see corridor.from_lines"
     ),
 }
-"""What is said of files by their ending that people take for a network."""
+"""Words for files that people take for a network, by their ending."""
 _GIVE_TO_SAVE: Final = "a folder, or a file that ends in .gpkg or .xlsx"
 _GIVE: Final = "give a folder of CSV tables, a .gpkg or an .xlsx"
 
