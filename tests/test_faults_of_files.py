@@ -162,7 +162,7 @@ def test_saving_over_a_folder_of_other_things(net, tmp_path):
 
 
 def test_saving_over_a_file(net, tmp_path):
-    file = tmp_path / "net.csv"
+    file = tmp_path / "net"
     file.write_text("something else")
     with pytest.raises(FileExistsError, match=r"is a file; give a folder, or a name that ends in \.gpkg"):
         co.save(net, file)
