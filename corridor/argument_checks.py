@@ -170,7 +170,7 @@ def file_path(path: Any, right: str) -> Path:
     Raises
     ------
     InvalidQuestion
-        If it is no path, or one that no file can have.
+        If it is no path, blank, or one that no file can have.
 
     Examples
     --------
@@ -179,6 +179,8 @@ def file_path(path: Any, right: str) -> Path:
     """
     if not isinstance(path, str | os.PathLike):
         raise InvalidQuestion(f"path is {named(path)}; give {right}")
+    if path == "":
+        raise InvalidQuestion(f"path is blank; give {right}, or '.' for the current folder")
     if not is_name_of_file(path):
         raise InvalidQuestion(f"path is {str(path)!r}, which no file can be called; give {right}")
     return Path(path)

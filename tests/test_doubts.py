@@ -37,6 +37,15 @@ def test_a_network_without_doubts():
     assert doubts_text(co.doubts(net)) == ""
 
 
+def test_a_network_without_rows_plans_nothing():
+    nodes = pd.DataFrame(
+        {"node_id": ["A"], "kind": ["city"], "country": ["DE"], "latitude": [50.0], "longitude": [8.0]}
+    )
+    assert ("no rows", "links", "nothing can be planned") in found(co.Network({"nodes": nodes}))
+    empty = found(co.Network({"nodes": nodes.head(0)}))
+    assert [doubt[:2] for doubt in empty] == [("no rows", "nodes"), ("no rows", "links")]
+
+
 @pytest.mark.parametrize(
     ("place", "kind", "what"),
     [

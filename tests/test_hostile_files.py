@@ -133,6 +133,13 @@ def test_a_name_with_half_a_letter_is_no_path(net, tmp_path):
         co.save(net, tmp_path / "a\0b")
 
 
+def test_a_blank_path_is_not_the_current_folder(net):
+    with pytest.raises(co.InvalidQuestion, match=r"path is blank; give a folder, .*, or '\.' for the current folder"):
+        co.save(net, "")
+    with pytest.raises(co.UnknownName, match="'' is no path; give "):
+        co.load("")
+
+
 def test_a_device_is_no_network():
     with pytest.raises(co.InvalidData, match="is neither a folder nor a file"):
         co.load("/dev/null")

@@ -45,11 +45,12 @@ def doubts(net: Network) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns `table`, `kind`, `subject` and `what`. Countries that do not exist; nodes outside their country, with a
-        hint if they lie in it the other way round; links shorter than the geodesic or many times as long, of a speed
-        that no vehicle has, or ten times as fast as a parallel one; lines not in degrees or far from their ends; nodes
-        without links, groups that are cut off or whose links lead one way only; modes that nothing loads or unloads;
-        stations where what comes is not lifted, gauges that meet without a change, and moves of no second.
+        Columns `table`, `kind`, `subject` and `what`. No nodes or no links; countries that do not exist; nodes
+        outside their country, with a hint if they lie in it the other way round; links shorter than the geodesic or
+        many times as long, of a speed that no vehicle has, or ten times as fast as a parallel one; lines not in
+        degrees or far from their ends; nodes without links, groups that are cut off or whose links lead one way only;
+        modes that nothing loads or unloads; stations where what comes is not lifted, gauges that meet without a
+        change, and moves of no second.
 
     Examples
     --------
@@ -60,7 +61,7 @@ def doubts(net: Network) -> pd.DataFrame:
     'lies in FI; the other way round it lies in PK'
     """
     check_arguments(net, None)
-    makers = (_countries, _positions, _lengths, _speeds, _lines, _groups, _modes, station_doubts)
+    makers = (_without_rows, _countries, _positions, _lengths, _speeds, _lines, _groups, _modes, station_doubts)
     found = [doubt for maker in makers for doubt in maker(net)]
     return pd.DataFrame(found, columns=list(Doubt._fields))
 
@@ -73,6 +74,12 @@ def doubts_text(found: pd.DataFrame) -> str:
         more = f"; and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
         lines.append(f"  {table}: {kind} ({len(said)}): {'; '.join(said[:_NAMED])}{more}")
     return printable("\n".join(["doubtful, if not wrong:", *lines])) if lines else ""
+
+
+def _without_rows(net: Network) -> Iterator[Doubt]:
+    for table in ("nodes", "links"):
+        if net.tables[table].empty:
+            yield Doubt(table, "no rows", table, "nothing can be planned")
 
 
 def _countries(net: Network) -> Iterator[Doubt]:

@@ -69,7 +69,7 @@ def load(path: Path | str | None = None) -> Network:
     >>> load().name
     'bundled'
     """
-    if not isinstance(path, str | Path | None):
+    if not isinstance(path, str | Path | None) or path == "":
         raise UnknownName(f"{path!r} is no path; {_GIVE}")
     asked = bundled_path() if path is None else Path(path)
     found, mode = standing(asked)
