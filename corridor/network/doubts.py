@@ -61,7 +61,7 @@ def doubts(net: Network) -> pd.DataFrame:
     'lies in FI; the other way round it lies in PK'
     """
     check_arguments(net, None)
-    makers = (_without_rows, _countries, _positions, _lengths, _speeds, _lines, _groups, _modes, station_doubts)
+    makers = (_countries, _positions, _lengths, _speeds, _lines, _groups, _modes, station_doubts, _without_rows)
     found = [doubt for maker in makers for doubt in maker(net)]
     return pd.DataFrame(found, columns=list(Doubt._fields))
 
