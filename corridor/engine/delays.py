@@ -92,7 +92,7 @@ def delay(delays: Delays, which: int, load: float) -> float:
     if delays.kind[which] == 0:
         return float(delays.free[which] + delays.factor[which] * load ** delays.power[which])
     over = (load + delays.before[which]) / delays.capacity[which]
-    root = math.sqrt((over - 1.0) ** 2 + delays.power[which] * over)
+    root = math.sqrt((over - 1.0) * (over - 1.0) + delays.power[which] * over)
     return max(0.0, float(delays.factor[which] * (over - 1.0 + root) - delays.free[which]))
 
 
@@ -104,7 +104,7 @@ def slope(delays: Delays, which: int, load: float) -> float:
             return 0.0
         return float(delays.factor[which] * delays.power[which] * load ** (delays.power[which] - 1.0))
     over = (load + delays.before[which]) / delays.capacity[which]
-    root = math.sqrt((over - 1.0) ** 2 + delays.power[which] * over)
+    root = math.sqrt((over - 1.0) * (over - 1.0) + delays.power[which] * over)
     steep = 1.0 + (over - 1.0 + delays.power[which] / 2.0) / root
     return float(delays.factor[which] / delays.capacity[which] * steep)
 
