@@ -6,10 +6,12 @@ import json
 import re
 import subprocess
 import sys
+from itertools import chain
 
 import pytest
 
 import corridor as co
+from corridor.cli.app import commands
 
 NO_RUNNER_UP = "Runner-up: none; every way has its modes and gates."
 """What is printed below a way of the small network, which has one corridor."""
@@ -22,6 +24,30 @@ def first_of(result):
 
 def subprocessed(*arguments, **keywords):
     return subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False, **keywords)
+
+
+def blank_paths(app, *words):
+    """Yield a line for each path that a command takes: that path blank, and what the command cannot do without."""
+    for name in (name for name in app if not name.startswith("-")):
+        given = app[name].assemble_argument_collection() if app[name].default_command else ()
+        for path in (one for one in given if "Path" in str(one.hint)):
+            kept = (one for one in given if one is path or one.required)
+            values = (
+                (*one.names[: one.index is None], *([""] if one is path else ["1"] * one.token_count()[0]))
+                for one in kept
+            )
+            yield (*words, name, *chain.from_iterable(values))
+        yield from blank_paths(app[name], *words, name)
+
+
+def test_a_blank_path_is_not_the_current_folder(run):
+    lines = list(blank_paths(commands()))
+    assert {("check", ""), ("template", ""), ("plan", "1", "1", "--network", "")} <= set(lines)
+    assert {line[0] for line in lines} == {name for name in commands() if name[0] != "-"} - {"schema", "warm"}
+    for line in lines:
+        result = run(*line)
+        assert (result.code, result.out) == (2, ""), line
+        assert "path is blank; give a file or folder, or '.' for the current folder\n" in result.err, line
 
 
 def test_a_table_by_default(plan, net):

@@ -33,7 +33,7 @@ _COMMANDS: Final = {
 """Every command, by the group that `corridor --help` shows it in."""
 
 
-def _app() -> App:
+def commands() -> App:
     """Return the commands as one application."""
     app = App(
         name="corridor",
@@ -44,9 +44,9 @@ def _app() -> App:
         print_error=False,
         result_action="return_value",
     )
-    for name, commands in _COMMANDS.items():
+    for name, functions in _COMMANDS.items():
         group = Group.create_ordered(name)
-        for command in commands:
+        for command in functions:
             if isinstance(command, App):
                 command.group = (group,)
                 app.command(command)
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     gc.disable()  # to look for garbage while libraries and tables are loaded takes a tenth of the time, and finds none
     try:
         given = sys.argv[1:] if arguments is None else arguments
-        _app()([_as_place(text) for text in given])
+        commands()([_as_place(text) for text in given])
         sys.stdout.flush()
     except NoRoute as error:
         _end(3, str(error))

@@ -1,6 +1,5 @@
 """The command that draws: a picture, or the offline page."""
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -9,6 +8,7 @@ import corridor as co
 from corridor.cli.options import (
     CargoOptions,
     DateOptions,
+    FilePath,
     Names,
     NetworkOptions,
     WayOptions,
@@ -29,7 +29,7 @@ def map_(
     /,
     *,
     output: Annotated[
-        Path,
+        FilePath,
         Parameter(
             name=("--output", "-o"), help="Picture to draw into: .png, .svg or .pdf; or .html for the offline page."
         ),

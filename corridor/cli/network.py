@@ -8,11 +8,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import corridor as co
-from corridor.cli.options import NetworkOptions, OutputOptions, Text, loaded, place_of
+from corridor.cli.options import FilePath, FilePathOrNone, NetworkOptions, OutputOptions, Text, loaded, place_of
 from corridor.cli.writing import put, say
 from corridor.errors import InvalidQuestion
 
-_Network = Annotated[Path | None, Parameter(help="Folder of CSV tables or .gpkg; the bundled network if not given.")]
+_Network = Annotated[FilePathOrNone, Parameter(help="Folder of CSV tables or .gpkg; the bundled network if not given.")]
 
 
 def places(
@@ -70,7 +70,7 @@ def check(
     put(answers, output, "\n".join(filter(None, parts)))
 
 
-def template(folder: Annotated[Path, Parameter(help="A folder that does not exist, or is empty.")], /) -> None:
+def template(folder: Annotated[FilePath, Parameter(help="A folder that does not exist, or is empty.")], /) -> None:
     """Write a folder to begin a network of your own with: every table explained, and two places that plan."""
     from corridor.network.template import write_template
 

@@ -6,15 +6,17 @@ makes of it what the library takes.
 
 import gc
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from cyclopts import Group, Parameter
+from cyclopts import Group, Parameter, Token
 
 import corridor as co
+from corridor.argument_checks import file_path
 from corridor.errors import InvalidQuestion
 from corridor.export.formats import Format, format_of
 from corridor.shown_text import printable
@@ -31,6 +33,15 @@ _TERMS: Final = Group("Terms", sort_key=5)
 _NETWORK: Final = Group("Network", sort_key=6)
 _OUTPUT: Final = Group("Output", sort_key=7)
 
+
+def _path(_: Any, tokens: Sequence[Token]) -> Path:
+    """Return the path that is typed; only here is it text, in which a blank is not yet the current folder."""
+    return file_path(tokens[0].value, "a file or folder")
+
+
+FilePath = Annotated[Path, Parameter(converter=_path)]
+"""A file or folder; `Path` alone would take a blank for the current folder."""
+FilePathOrNone = Annotated[Path | None, Parameter(converter=_path)]
 Names = Annotated[tuple[str, ...], Parameter(show_default=False)]
 """An option that may be given several times."""
 Text = Annotated[str, Parameter(show_default=False)]
@@ -168,7 +179,7 @@ class NetworkOptions:
     """In which network, and with which changes."""
 
     network: Annotated[
-        Path | None, Parameter(help="Folder of CSV tables or .gpkg; the bundled network if not given.")
+        FilePathOrNone, Parameter(help="Folder of CSV tables or .gpkg; the bundled network if not given.")
     ] = None
     scenario: Annotated[
         Names, Parameter(help="TOML file, or name of a bundled scenario; several are carried out in order.")
@@ -271,7 +282,7 @@ class OutputOptions:
     """In which format, and where to."""
 
     output: Annotated[
-        Path | None,
+        FilePathOrNone,
         Parameter(
             name=("--output", "-o"),
             help="File instead of the screen; its ending says the format: .txt, .json, .csv, .geojson, .xlsx, .html or "

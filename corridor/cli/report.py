@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import reduce
 from operator import add
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -14,6 +13,7 @@ from corridor.cli.options import (
     CargoOptions,
     DateOptions,
     Destination,
+    FilePath,
     NetworkOptions,
     Origin,
     WayOptions,
@@ -27,7 +27,7 @@ def report(
     destination: Destination,
     /,
     *,
-    output: Annotated[Path, Parameter(name=("--output", "-o"), help="File to write: .html, or .pdf.")],
+    output: Annotated[FilePath, Parameter(name=("--output", "-o"), help="File to write: .html, or .pdf.")],
     by: By = "cost",
     cargo: CargoOptions = CargoOptions(),
     dates: DateOptions = DateOptions(),

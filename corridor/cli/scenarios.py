@@ -1,12 +1,11 @@
 """The commands on scenarios: which there are, what is in one, and a new one."""
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 import corridor as co
-from corridor.cli.options import Names, OutputOptions, Text, loaded
+from corridor.cli.options import FilePath, FilePathOrNone, Names, OutputOptions, Text, loaded
 from corridor.cli.writing import put, say
 from corridor.errors import InvalidEdit, InvalidQuestion
 from corridor.shown_text import first_sentence
@@ -62,12 +61,12 @@ def new(
     name: Annotated[str, Parameter(help="What it is called.")],
     /,
     *,
-    output: Annotated[Path, Parameter(name=("--output", "-o"), help="TOML file to write; --scenario takes it.")],
+    output: Annotated[FilePath, Parameter(name=("--output", "-o"), help="TOML file to write; --scenario takes it.")],
     set: Annotated[Names, Parameter(help="Figure to change, as --set of plan: links:n5:hours=x0.5.")] = (),
     open: Annotated[Names, Parameter(help="Link to open that is planned, under construction or closed.")] = (),
     close: Annotated[Names, Parameter(help="Link to close.")] = (),
     description: Annotated[Text, Parameter(help="What it is, in a sentence or two.")] = "",
-    network: Annotated[Path | None, Parameter(help="Network that it is for; the bundled one if not given.")] = None,
+    network: Annotated[FilePathOrNone, Parameter(help="Network that it is for; the bundled one if not given.")] = None,
 ) -> None:
     """Write a scenario into a file, and say which rows it changes."""
     from corridor.scenario.assignments import assignment

@@ -14,6 +14,7 @@ from corridor.cli.options import (
     DateOptions,
     Depart,
     Destination,
+    FilePathOrNone,
     Names,
     NetworkOptions,
     Origin,
@@ -87,7 +88,7 @@ def critical(
 
 def rank(
     candidates: Annotated[
-        Path | None,
+        FilePathOrNone,
         Parameter(help="CSV with from_node, to_node, mode and any figures; if not given, see --link-mode."),
     ] = None,
     /,
