@@ -1,17 +1,17 @@
 """The public names and where they live: type checkers read them here, and so does the package at run time."""
 
 from .analysis.appraisal import Appraisal as Appraisal
-from .analysis.appraisal import appraise as appraise
 from .analysis.appraisal_risk import Risk as Risk
 from .analysis.appraisal_risk import appraisal_risk as appraisal_risk
 from .analysis.appraisal_terms import Terms as Terms
+from .analysis.appraise import appraise as appraise
 from .analysis.arrivals import Arrivals as Arrivals
 from .analysis.break_even import BreakEven as BreakEven
 from .analysis.break_even import break_even as break_even
 from .analysis.candidates import candidate_links as candidate_links
 from .analysis.cell import Cell as Cell
-from .analysis.compare import Comparison as Comparison
 from .analysis.compare import compare as compare
+from .analysis.comparison import Comparison as Comparison
 from .analysis.corridors import Corridors as Corridors
 from .analysis.corridors import NamedCorridor as NamedCorridor
 from .analysis.corridors import corridors as corridors

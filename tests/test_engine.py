@@ -19,7 +19,8 @@ from corridor.engine.dijkstra import reached, shortest, shortest_way
 from corridor.engine.distance_tables import distance_table
 from corridor.engine.fronts import constrained_shortest, costs_of, front
 from corridor.engine.graph import FAR, extended, heaviest, metric, topology, topology_of
-from corridor.engine.one_to_all import along, arcs_to, matrix, one_to_all, preorder, settle, slots
+from corridor.engine.one_to_all import along, arcs_to, matrix, one_to_all, preorder
+from corridor.engine.slots import settle, slots
 
 OFTEN = settings(max_examples=250, deadline=None, derandomize=True)
 

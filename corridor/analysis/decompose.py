@@ -6,7 +6,8 @@ from concurrent.futures import Executor
 import numpy as np
 import pandas as pd
 
-from corridor.analysis.compare import Comparison, compare
+from corridor.analysis.compare import compare
+from corridor.analysis.comparison import Comparison
 from corridor.analysis.sweep import Progress
 from corridor.analysis.trip_outcome import TOTALS
 from corridor.analysis.trips import Trips

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 import pandas as pd
 
-from corridor.analysis.compare import Comparison
+from corridor.analysis.comparison import Comparison
 from corridor.analysis.criticality import Criticality
 from corridor.analysis.rank_links import Ranking
 from corridor.analysis.trips import Trip

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from corridor.analysis.appraisal import Appraisal
 from corridor.analysis.cell import Cell
-from corridor.analysis.compare import Comparison, outcomes_of
+from corridor.analysis.comparison import Comparison, outcomes_of
 from corridor.analysis.sweep import Progress, sweep
 from corridor.analysis.tornado_answer import Found, Tornado, TornadoBar, sorted_bars
 from corridor.analysis.tornado_ranges import FigureRange, ranges_of, ranges_on

@@ -9,7 +9,7 @@ import numpy as np
 from corridor.arrays import Ints
 from corridor.engine.graph import FAR, Metric, Rows, Topology
 from corridor.engine.jit import Kernel
-from corridor.engine.one_to_all import Slots, settle, slots
+from corridor.engine.slots import Slots, settle, slots
 
 _FAR: Final = FAR
 

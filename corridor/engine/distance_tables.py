@@ -10,7 +10,8 @@ from corridor.arrays import Ints
 from corridor.criteria import MINIMISED
 from corridor.engine.graph import FAR, Metric, Topology
 from corridor.engine.jit import foresee
-from corridor.engine.one_to_all import clear, preorder, settle, settled, slots, sums_along
+from corridor.engine.one_to_all import preorder, sums_along
+from corridor.engine.slots import clear, settle, settled, slots
 
 N_AMOUNTS: Final = len(MINIMISED)
 """Amounts that are summed along a way beside its weight."""

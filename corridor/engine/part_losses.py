@@ -10,7 +10,8 @@ from corridor.arrays import Ints, within
 from corridor.engine.batches import Parts, TripBatch
 from corridor.engine.graph import FAR, Metric, Topology
 from corridor.engine.jit import Kernel, foresee
-from corridor.engine.one_to_all import clear, preorder, settle, slots, sums_along
+from corridor.engine.one_to_all import preorder, sums_along
+from corridor.engine.slots import clear, settle, slots
 from corridor.engine.tree_repair import Crossing, Repair, View, cross, cut, enter, leave, settle_behind
 
 _FAR: Final = FAR

@@ -25,7 +25,7 @@ from corridor.engine.dijkstra import indices
 from corridor.engine.graph import FAR, Metric, Topology
 from corridor.engine.heap import drop, push
 from corridor.engine.jit import Kernel
-from corridor.engine.one_to_all import settle, slots
+from corridor.engine.slots import settle, slots
 
 _FAR: Final = FAR
 

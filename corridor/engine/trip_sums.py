@@ -9,7 +9,7 @@ from corridor.arrays import Ints
 from corridor.engine.batches import TripBatch
 from corridor.engine.graph import FAR, Metric, Rows, Topology
 from corridor.engine.jit import Kernel, foresee
-from corridor.engine.one_to_all import clear, settle, slots
+from corridor.engine.slots import clear, settle, slots
 
 _FAR: Final = FAR
 

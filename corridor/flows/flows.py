@@ -14,6 +14,7 @@ from corridor.answer.itinerary import Itinerary
 from corridor.argument_checks import check_number, check_whole, listed
 from corridor.arrays import Floats
 from corridor.errors import InvalidQuestion, one_of
+from corridor.flows.flow_rows import NOTHING, load_rows, trip_rows, way_rows
 from corridor.flows.flows_plot import plotted
 from corridor.flows.flows_text import as_text, place_names
 from corridor.flows.pricing import pricer_of
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN: Final = 10_000
 _LEAST_PART: Final = 1e-9
-_NOTHING: Final = 1e-6
-"""TEU a week below which nothing goes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,26 +171,7 @@ class Flows(Answer):
             trip (its number, from 0), origin, destination, `via` (its short name), teu_per_week, share (of what the
             trip wants), and for one TEU on it usd, hours, co2e_kg and `minimised`, without waiting that loads add.
         """
-        ways, facts = self._ways, self._facts
-        trips = [self.trips[trip] for trip in ways.trip.tolist()]
-        columns: dict[str, Any] = {
-            "trip": ways.trip,
-            "origin": [str(trip.origin) for trip in trips],
-            "destination": [str(trip.destination) for trip in trips],
-            "via": list(self._names),
-            "teu_per_week": ways.flow,
-            "share": ways.flow / self._wanted[ways.trip],
-        }
-        for name, column, per_teu in (
-            ("usd", "cost_usd", True),
-            ("hours", "hours", False),
-            ("co2e_kg", "co2e_kg", True),
-        ):
-            columns[name] = [
-                fact.amounts[column] / (trip.cargo.teu if per_teu else 1)
-                for fact, trip in zip(facts, trips, strict=True)
-            ]
-        return pd.DataFrame({**columns, "minimised": ways.cost})
+        return way_rows(self.trips, self._ways, self._wanted, self._facts, self._names)
 
     def waiting_of_ways(self) -> Floats:
         """Return the hours that loads add to each way, in the order of `to_frame` [h]."""
@@ -207,22 +187,7 @@ class Flows(Answer):
             `minimised` (mean of its ways for one TEU; NaN if nothing is moved) and `pays`: what one more TEU of it
             would cost all together.
         """
-        count, trip, flow = len(self.trips), self._ways.trip, self._ways.flow
-        moved = np.bincount(trip, weights=flow, minlength=count)
-        spent = np.bincount(trip, weights=flow * self._ways.cost, minlength=count)
-        return pd.DataFrame(
-            {
-                "trip": np.arange(count),
-                "origin": [str(each.origin) for each in self.trips],
-                "destination": [str(each.destination) for each in self.trips],
-                "wanted": self._wanted,
-                "moved": moved,
-                "unmet": self._unmet,
-                "ways": np.bincount(trip, minlength=count),
-                "minimised": np.divide(spent, moved, out=np.full(count, np.nan), where=moved > 0),
-                "pays": self._pays,
-            }
-        )
+        return trip_rows(self.trips, self._ways, self._wanted, self._unmet, self._pays)
 
     def unmet(self) -> pd.DataFrame:
         """Return the trips of which something is not moved, the most first.
@@ -234,7 +199,7 @@ class Flows(Answer):
             than the price of what is not moved, or no room.
         """
         frame = self.by_trip()
-        frame = frame[frame["unmet"] > _NOTHING]
+        frame = frame[frame["unmet"] > NOTHING]
         reasons = [self._reason(trip) for trip in frame["trip"]]
         frame = frame[["trip", "origin", "destination", "wanted", "unmet"]].assign(reason=reasons)
         return frame.sort_values("unmet", ascending=False, kind="stable", ignore_index=True)
@@ -271,28 +236,7 @@ class Flows(Answer):
         """
         if kind is not None and (not isinstance(kind, str) or kind not in KINDS):
             raise InvalidQuestion(f"kind is {kind!r}; {one_of(str(kind), KINDS)}")
-        resources, load = self._loaded.resources, self._load
-        chosen = (load > _NOTHING) | (self._loaded.price > 0)
-        if kind is not None:
-            chosen &= resources.kind == KINDS.index(kind)
-        at = np.flatnonzero(chosen)
-        passed = load[at] + resources.background[at]
-        capacity = resources.capacity[at]
-        full = np.divide(passed, capacity, out=np.where(passed > 0, np.inf, 0.0), where=capacity > 0)
-        return pd.DataFrame(
-            {
-                "resource": [resources.ids[one] for one in at.tolist()],
-                "kind": [KINDS[one] for one in resources.kind[at].tolist()],
-                "name": [resources.name_of(one) for one in at.tolist()],
-                "capacity": capacity,
-                "background": resources.background[at],
-                "load": load[at],
-                "utilisation": np.where(np.isnan(capacity), np.nan, full),
-                "price": self._loaded.price[at],
-                "waiting_h": self._loaded.waiting_h[at],
-                "basis": resources.basis[at],
-            }
-        )
+        return load_rows(self._loaded, self._load, kind)
 
     def bottlenecks(self, count: int = 10) -> pd.DataFrame:
         """Return the resources that are worth most, then waited at most, then fullest; as `loads`.
