@@ -21,16 +21,18 @@ from test_plan_against_oracle import network_of
 import corridor as co
 from corridor.analysis.losable_parts import KINDS, Part
 from corridor.analysis.saved import best_sums
-from corridor.analysis.sea_detours import Asked, left_without, network_without
+from corridor.analysis.sea_detours import Asked, left_without, losing_by_origin, network_without, ways_round
 from corridor.analysis.trip_batches import Batch, grouped_trips, placed_trips
 from corridor.analysis.trips import trips_of
+from corridor.criteria import SUMMED
 from corridor.engine import jit
 from corridor.engine.batches import parts_of, trip_batch
 from corridor.engine.contraction import contract, hop_metric, states_at
 from corridor.engine.dijkstra import shortest_way
 from corridor.engine.graph import heaviest, metric, topology
-from corridor.engine.part_losses import losses
-from corridor.engine.trip_sums import trip_sums
+from corridor.engine.part_losses import losses, ways_left
+from corridor.graph.sea_ways import SeaTables
+from corridor.network.internals import internals
 from corridor.schema import TABLES
 
 FIGURES = ("cost_usd", "hours", "co2e_kg")
@@ -216,17 +218,43 @@ def test_one_network_for_all_losses_that_turn_strings_says_what_one_for_each_say
     passages = [Part("passage", name, "") for name in ("SEASUEZ", "SEABABEL", "SEAKIEL", "SEAMALACCA")]
     parts = (Part("link", "malacca-aceh-sea", ""), *passages, Part("node", "IRBND", ""))
     rules = co.Rules()
-    asked = Asked(bundled, "generalised", rules, parts)
+    asked = Asked(bundled, "generalised", rules, ways_round(bundled, parts))
     placed = placed_trips(bundled, trips_of(bundled.demand), rules)
     assert len(asked.ways) >= 3
     assert any(len(set(sailed)) > 1 for sailed in zip(*(ways.links for ways in asked.ways.values()), strict=True))
+    every = np.tile(np.arange(len(placed)), len(asked.ways)), np.repeat(np.arange(len(asked.ways)), len(placed))
+    left = np.full((len(every[0]), len(SUMMED)), np.inf)
+    for rows, losing in losing_by_origin(placed, *every, 8):
+        left[rows] = left_without(asked, losing)
+    each = dict(zip(asked.ways, np.split(left, len(asked.ways)), strict=True))
     for part in parts:
-        left, without = left_without(asked, (part, placed)), network_without(bundled, part)
-        assert (left is None) == (without is None)
+        without = network_without(bundled, part)
+        assert (part in asked.ways) == (without is not None)
         if without is not None:
             groups = grouped_trips(without, trips_of(bundled.demand), rules)
-            np.testing.assert_array_equal(left, best_sums(Batch(without, "generalised", rules), groups, len(placed)))
+            alone = best_sums(Batch(without, "generalised", rules), groups, len(placed))
+            np.testing.assert_array_equal(each[part], alone)
     assert pickle.loads(pickle.dumps(asked)).strings.rows == asked.strings.rows
+
+
+@pytest.mark.parametrize("shut", [[], ["SEAHORMUZ"], ["SEASUEZ", "SEABABEL"]])
+def test_ways_of_strings_when_more_is_shut_are_those_of_tables_that_say_so(bundled, shut):
+    """Also where some strings sail round something already, or stop."""
+    frames = internals(bundled).frames
+    links, ids = frames["links"], frames["links"]["link_id"].to_numpy(dtype=object)
+    touches = links["from_node"].isin(shut) | links["to_node"].isin(shut)
+    status = links["status"].where(~touches, "closed").tolist()
+    tables = SeaTables(frames["nodes"], links, frames["services"], internals(bundled).prepared.links)
+    before = tables.ways(status)
+    assert bool(before.normal or before.stops) == bool(shut)
+    names = sorted({name for row in before.strings for name in before.links[row]})[:: 1 if shut else 5]
+    for name in names:
+        rows = [row for row in np.flatnonzero(ids == name).tolist() if status[row] == "operating"]
+        now = ["closed" if row in rows else said for row, said in enumerate(status)]
+        after, again = tables.ways_without(status, rows, before), tables.ways(now, before.usual)
+        assert after == again
+        assert list(after.normal) == list(again.normal)
+        assert list(after.stops) == list(again.stops)
 
 
 def test_who_works_makes_no_difference(bundled):
@@ -326,6 +354,8 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
         other = rng.integers(0, 99, m)
         amounts = [hops.sums(np.maximum(weight, 0)), hops.sums(other)]
         found = losses(hops.graph, hop_metric(hops, weight), amounts, parts, asked)
+        every = np.repeat(np.arange(3), n_sets), np.tile(np.arange(n_sets), 3)
+        alone = ways_left(hops.graph, hop_metric(hops, weight), amounts, parts, asked, every).reshape(3, n_sets, 3)
         graph = topology(np.searchsorted(tail, np.arange(n + 1)), head)
         keys = zip(found.trip.tolist(), found.part.tolist(), strict=True)
         told = dict(zip(keys, found.left.tolist(), strict=True))
@@ -334,12 +364,11 @@ def test_the_kernel_agrees_with_networkx(compiled, monkeypatch):
             open_arcs = weight.copy()
             open_arcs[lost] = -1
             weights = metric(graph, open_arcs)
-            alone = trip_sums(hops.graph, hop_metric(hops, open_arcs), amounts, asked)
             for trip in range(3):
                 goals = ends[2 * trip : 2 * trip + 2]
                 best = min(far.get(end, np.inf) for end in goals.tolist())
                 length, total, more = told.get((trip, part), found.base[trip])
-                assert alone[trip].tolist() == [length, total, more]
+                assert part < 0 or alone[trip, part].tolist() == [length, total, more]
                 assert (np.inf if length < 0 else length) == best
                 assert length < 0 or total == best
                 assert length < 0 or more == other[list(shortest_way(graph, weights, [0], goals).arcs)].sum()

@@ -14,13 +14,13 @@ from corridor.analysis.lasting_losses import LASTS, checked_lasts
 from corridor.analysis.losable_parts import KINDS, Kind, Losable, Part, closed_by_parts, kinds_of, losable_of, shape_of
 from corridor.analysis.loss_rows import LossRows, rows_of_assignments, rows_of_best_ways
 from corridor.analysis.loss_text import loss_lines, negative_lines
-from corridor.analysis.sea_detours import Asked, closed_by, left_without, sailed_links
+from corridor.analysis.sea_detours import Asked, left_without, losing_by_origin, ways_round
 from corridor.analysis.sweep import Progress, chunked, sweep
 from corridor.analysis.trip_batches import Batch, PlacedTrip, TripGroup, ends_of, groups_of, placed_trips
 from corridor.analysis.trips import Trip, Trips, bonds, trips_of
 from corridor.answer.answer import Answer
 from corridor.argument_checks import check_kind, check_whole
-from corridor.arrays import Bools, Floats, Ints
+from corridor.arrays import NOWHERE, Bools, Floats, Ints
 from corridor.cargo import Cargo
 from corridor.criteria import SCALES, SUMMED, WEIGHTS
 from corridor.engine.batches import trip_batch
@@ -383,15 +383,16 @@ def _sail_round(
 ) -> None:
     """Write what is left where ships sail round the lost part: `lost` has trip, part and what is left of each loss."""
     trip, part, left = lost
-    sailed = sailed_links(asked.net)
-    needed = [] if not sailed else np.unique(part).tolist()
-    at_sea = [number for number in needed if not sailed.isdisjoint(closed_by(asked.net, parts[number]))]
-    rows = [np.flatnonzero(part == number) for number in at_sea]
-    losing = [(parts[number], tuple(trips[at] for at in trip[some])) for number, some in zip(at_sea, rows, strict=True)]
-    shared = Asked(asked.net, asked.by, asked.rules, tuple(parts[number] for number in at_sea))
-    for some, found in zip(rows, sweep(left_without, shared, losing, executor=executor), strict=True):
-        if found is not None:
-            left[some] = found
+    needed = np.unique(part)
+    ways = ways_round(asked.net, [parts[number] for number in needed.tolist()])
+    number_of = np.full(len(parts), NOWHERE)
+    number_of[[number for number in needed.tolist() if parts[number] in ways]] = np.arange(len(ways))
+    rows = np.flatnonzero(number_of[part] != NOWHERE)
+    chunks = losing_by_origin(trips, trip[rows], number_of[part[rows]], _PER_CHUNK)
+    shared = Asked(asked.net, asked.by, asked.rules, ways)
+    found = sweep(left_without, shared, [losing for _, losing in chunks], executor=executor)
+    for (some, _), each in zip(chunks, found, strict=True):
+        left[rows[some]] = each
 
 
 @dataclass(frozen=True)

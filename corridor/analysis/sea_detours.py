@@ -5,25 +5,24 @@ their hours, prices and departures are others. So trips that lose such a part ar
 such losses, see `string_ways`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from corridor.analysis.losable_parts import Part
 from corridor.analysis.string_ways import StringWays, strings_by_all_ways
-from corridor.analysis.trip_batches import Batch, PlacedTrip, groups_of
-from corridor.arrays import Floats
-from corridor.criteria import SCALES, SUMMED
-from corridor.engine.batches import trip_batch
-from corridor.engine.graph import without_arcs
-from corridor.engine.trip_sums import trip_sums
+from corridor.analysis.trip_batches import Batch, PlacedTrip, TripGroup, groups_of
+from corridor.arrays import Floats, Ints, within
+from corridor.criteria import SCALES
+from corridor.engine.batches import Parts, trip_batch
+from corridor.engine.part_losses import ways_left
 from corridor.graph.sea_ways import SeaTables, SeaWays
 from corridor.network.internals import internals
 from corridor.network.network import Network, checked_network
 from corridor.planning.objective import By
+from corridor.planning.weighted_graph import WeightedGraph
 from corridor.rules import Rules
 
 
@@ -72,28 +71,29 @@ def sailed_links(net: Network) -> frozenset[str]:
     return frozenset(name for row in ways.strings if row not in ways.stops for name in ways.links[row])
 
 
-def _status_without(net: Network, part: Part) -> list[str]:
-    """Return the status of each link of a network with a part closed."""
-    status: list[str] = internals(net).frames["links"]["status"].tolist()
-    for row in _operating_links(net).lost_with(part):
-        status[row] = "closed"
-    return status
+@dataclass(frozen=True, eq=False)
+class _Sailing:
+    """The status of links, and what the ways of strings are read from, whatever is closed."""
+
+    status: Sequence[str]
+    tables: SeaTables
 
 
-def _sea_tables(net: Network) -> SeaTables:
-    """Return what the ways of strings are read from, whatever is closed; it is kept with the network."""
+def _sailing(net: Network) -> _Sailing:
+    """Return what the ways of strings depend on; it is kept with the network."""
 
-    def make() -> SeaTables:
+    def make() -> _Sailing:
         frames = internals(net).frames
-        return SeaTables(frames["nodes"], frames["links"], frames["services"], internals(net).prepared.links)
+        tables = SeaTables(frames["nodes"], frames["links"], frames["services"], internals(net).prepared.links)
+        return _Sailing(frames["links"]["status"].tolist(), tables)
 
     return internals(net).keep(("sea tables",), make)
 
 
 def _ways_without(net: Network, part: Part) -> SeaWays | None:
     """Return the ways of the services without a part if some string sails round it, else None."""
-    before = internals(net).prepared.sea_ways
-    after = _sea_tables(net).ways(_status_without(net, part), before.usual)
+    before, sailing = internals(net).prepared.sea_ways, _sailing(net)
+    after = sailing.tables.ways_without(sailing.status, _operating_links(net).lost_with(part), before)
     turns = any(row not in after.stops and before.links[row] != after.links[row] for row in before.strings)
     return after if turns else None
 
@@ -104,65 +104,97 @@ def network_without(net: Network, part: Part) -> Network | None:
     if ways is None:
         return None
     frames = internals(net).frames
-    status = pd.Series(_status_without(net, part), index=frames["links"].index, dtype=frames["links"]["status"].dtype)
+    status = frames["links"]["status"].copy()
+    status.iloc[list(_operating_links(net).lost_with(part))] = "closed"
     tables = {**frames, "links": frames["links"].assign(status=status)}
     return checked_network(tables, net.name, like=net, changed={"links": ("status",)}, sailed=ways)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The network, and what is asked of it, as in `criticality`; and the parts that are lost, one at a time."""
+    """The network, and what is asked of it, as in `criticality`; the ways of strings without parts they sail round."""
 
     net: Network
     by: By
     rules: Rules
-    parts: tuple[Part, ...]
-
-    @cached_property
-    def ways(self) -> Mapping[Part, SeaWays]:
-        """Return the ways of strings without each part that they sail round."""
-        found = ((part, _ways_without(self.net, part)) for part in self.parts)
-        return {part: ways for part, ways in found if ways is not None}
+    ways: Mapping[Part, SeaWays]
 
     @cached_property
     def strings(self) -> StringWays:
         """Return the network with its strings by all these ways."""
         return strings_by_all_ways(self.net, self.ways.values())
 
+    def closed(self, graph: WeightedGraph) -> Parts:
+        """Return the hops of a graph of that network which are closed with each part, in the order of `ways`."""
+        losses = [(_operating_links(self.net).lost_with(part), ways) for part, ways in self.ways.items()]
+
+        def make() -> Parts:  # graphs of states of one network have the same hops
+            return self.strings.closed(graph.states, graph.contracted, losses)
+
+        return internals(self.strings.net).keep(("closed with what strings sail round",), make)
+
     def __getstate__(self) -> dict[str, object]:
         """Return what is asked alone: a network by all ways is for one process."""
-        return {name: self.__dict__[name] for name in ("net", "by", "rules", "parts")}
+        return {name: self.__dict__[name] for name in ("net", "by", "rules", "ways")}
 
 
-def left_without(asked: Asked, losing: tuple[Part, Sequence[PlacedTrip]]) -> Floats | None:
+def ways_round(net: Network, parts: Iterable[Part]) -> dict[Part, SeaWays]:
+    """Return the ways of the services without each of some parts that strings sail round."""
+    sailed = sailed_links(net)
+    at_sea = [part for part in parts if not sailed.isdisjoint(closed_by(net, part))] if sailed else []
+    found = ((part, _ways_without(net, part)) for part in at_sea)
+    return {part: ways for part, ways in found if ways is not None}
+
+
+@dataclass(frozen=True, eq=False)
+class Losing:
+    """Trips that lose parts.
+
+    Attributes
+    ----------
+    group
+        The trips.
+    trip, part
+        Each loss: which of the trips of the group, in order, and which of the parts.
+    """
+
+    group: TripGroup
+    trip: Ints
+    part: Ints
+
+
+def losing_by_origin(trips: Sequence[PlacedTrip], trip: Ints, part: Ints, most: int) -> list[tuple[Ints, Losing]]:
+    """Return losses by groups of trips from at most so many origins, and which of the losses these are."""
+    some, position = np.unique(trip, return_inverse=True)
+    order = np.argsort(position, kind="stable")
+    first = np.searchsorted(position[order], np.arange(len(some) + 1))
+    found = []
+    for group in groups_of([trips[at] for at in some.tolist()], most):
+        numbers = np.array(group.trips, dtype=np.int64)
+        owner, nth = within(first[numbers + 1] - first[numbers])
+        losses = order[first[numbers][owner] + nth]
+        found.append((losses, Losing(group, owner, part[losses])))
+    return found
+
+
+def left_without(asked: Asked, losing: Losing) -> Floats:
     """Return what is minimised and the sums of amounts of the ways that are left to trips which lose a part.
 
     Parameters
     ----------
     asked
-        The network, the objective and the rules, and all parts that are lost.
+        The network, the objective and the rules, and all parts that strings sail round.
     losing
-        One of them, and the trips that need it.
+        Trips, and which of these parts each loses.
 
     Returns
     -------
-    Floats or None
-        One row for each trip, NaN where no way is left; None where no string sails round the part, so that closing hops
-        says the same.
+    Floats
+        One row for each loss, NaN where no way is left.
     """
-    part, trips = losing
-    ways = asked.ways.get(part)
-    if ways is None:
-        return None
-    batch, left = Batch(asked.strings.net, asked.by, asked.rules), np.full((len(trips), len(SUMMED)), np.nan)
-    links, shut = _operating_links(asked.net).lost_with(part), None
-    for group in groups_of(trips):
-        graph = batch.graph(*group.kind)
-        if shut is None:  # graphs of states of one network have the same hops
-            shut = asked.strings.closed_hops(graph.states, graph.contracted, links, ways)
-        weights = without_arcs(graph.contracted.graph, graph.hop_metric, shut)
-        each = trip_batch(batch.starts(group), batch.goals(group))
-        rows = trip_sums(graph.contracted.graph, weights, graph.amounts, each)
-        scale = np.array([graph.scale, *SCALES])
-        left[list(group.trips)] = np.where(rows[:, :1] < 0, np.nan, rows / scale)
-    return left
+    batch, group = Batch(asked.strings.net, asked.by, asked.rules), losing.group
+    graph = batch.graph(*group.kind)
+    trips = trip_batch(batch.starts(group), batch.goals(group))
+    lost = losing.trip, losing.part
+    rows = ways_left(graph.contracted.graph, graph.hop_metric, graph.amounts, asked.closed(graph), trips, lost)
+    return np.where(rows[:, :1] < 0, np.nan, rows / np.array([graph.scale, *SCALES]))

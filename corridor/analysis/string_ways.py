@@ -6,12 +6,13 @@ services, side by side, and a loss closes two of them, besides what it closes it
 strings, so that of equal ways the same one is found as on a network with the part closed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.arrays import Bools, Ints
+from corridor.arrays import Bools
+from corridor.engine.batches import Parts, parts_of
 from corridor.engine.contraction import ContractedGraph
 from corridor.graph.sea_ways import SeaWays
 from corridor.graph.states import CODE, States
@@ -40,24 +41,33 @@ class StringWays:
     rows: _ByWay
     are_strings: Bools
 
-    def closed_hops(self, states: States, hops: ContractedGraph, links: Iterable[int], ways: SeaWays) -> Ints:
-        """Return the hops that are closed where strings sail some ways, and some links are closed.
+    @property
+    def n_links(self) -> int:
+        """Return how many links it has."""
+        return len(self.net.tables["links"])
+
+    def closed(self, states: States, hops: ContractedGraph, losses: Sequence[tuple[Iterable[int], SeaWays]]) -> Parts:
+        """Return the hops that are closed with each loss: where its links are, and where no string sails then.
 
         Parameters
         ----------
         states, hops
             A graph of states of the network, and the same contracted.
-        links
-            Rows of the links.
-        ways
-            The ways of all strings then, by their rows in the other network.
+        losses
+            Rows of the links that are closed, and the ways of all strings then, by their rows in the other network.
         """
-        is_idle = np.append(self.are_strings, False)  # -1 is no service
-        is_idle[[self.rows[row, ways.links[row]] for row in ways.strings if row not in ways.stops]] = False
-        is_lost = (states.activity == CODE["move"]) & np.isin(states.row, list(links))
-        shut = is_idle[states.service] | is_lost
-        found = hops.of_arc[shut]
-        return np.unique(found[found >= 0])
+        moves = np.flatnonzero(states.activity == CODE["move"])
+        sailed = np.flatnonzero(np.append(self.are_strings, False)[states.service])  # -1 is no service
+        number, hop = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        for loss, (links, ways) in enumerate(losses):
+            is_idle = self.are_strings.copy()
+            is_idle[[self.rows[row, ways.links[row]] for row in ways.strings if row not in ways.stops]] = False
+            is_lost = np.zeros(self.n_links, dtype=np.bool_)
+            is_lost[list(links)] = True
+            shut = moves[is_lost[states.row[moves]]], sailed[is_idle[states.service[sailed]]]
+            hop += [hops.of_arc[arcs] for arcs in shut]
+            number += [np.full(len(arcs), loss) for arcs in shut]
+        return parts_of(hops.n_hops, np.concatenate(number), np.concatenate(hop), len(losses))
 
 
 def strings_by_all_ways(net: Network, others: Iterable[SeaWays]) -> StringWays:

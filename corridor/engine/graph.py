@@ -1,6 +1,6 @@
 """The arcs in rows both ways, and the whole-number weights of them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -277,14 +277,6 @@ def lengthened_metric(graph: Topology, weight: Ints, long: Ints, hops: int, n_la
     shift = max(shift, largest.bit_length() - _SLOT_BITS)
     n_slots = 1 << ((largest >> shift) + 1).bit_length()
     return Metric(weight, hops, long.take(graph.arc), shift, n_slots, n_layers)
-
-
-def without_arcs(graph: Topology, weights: Metric, arcs: Ints) -> Metric:
-    """Return weights with some arcs closed besides."""
-    is_shut = np.zeros(graph.n_arcs, dtype=np.bool_)
-    is_shut[arcs] = True
-    weight, ranked = np.where(is_shut, CLOSED, weights.weight), np.where(is_shut[graph.arc], CLOSED, weights.ranked)
-    return replace(weights, weight=weight, ranked=ranked)
 
 
 def _usual(weight: Ints) -> int:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from corridor.arrays import Ints, within
+from corridor.arrays import Bools, Ints, within
 from corridor.engine.batches import Parts, TripBatch
-from corridor.engine.graph import FAR, Metric, Topology
-from corridor.engine.jit import Kernel, foresee
+from corridor.engine.graph import FAR, Metric, Rows, Topology
+from corridor.engine.jit import Kernel, foresee, part
 from corridor.engine.one_to_all import preorder, sums_along
 from corridor.engine.slots import clear, settle, slots
 from corridor.engine.tree_repair import Crossing, Repair, View, cross, cut, enter, leave, settle_behind
@@ -115,6 +116,34 @@ def _need(view: View, parts: Parts, goal: Any, used: Any, tally: Any, trip: Any,
     return n_losses
 
 
+@part
+def _add(rows: Rows, ends: Any, begin: int, end: int, parts: Parts, closed: Any, step: int) -> int:
+    """Add a step to each part for each arc of some ends that it closes; return how many arcs the ends have."""
+    n_arcs = 0
+    for place in range(begin, end):
+        for at in range(rows.first[ends[place]], rows.first[ends[place] + 1]):
+            if rows.weight[at] < 0:
+                continue
+            n_arcs += 1
+            arc = rows.arc[at]
+            for which in range(parts.of_first[arc], parts.of_first[arc + 1]):
+                closed[parts.of[which]] += step
+    return n_arcs
+
+
+@Kernel
+def _sever(rows: Rows, first: Any, ends: Any, parts: Parts, closed: Any, trip: Any, lost: Any, severed: Any) -> None:
+    """Mark the losses, which are in the order of the trips, that close all arcs at the ends of the trip."""
+    at = 0
+    for number in range(len(first) - 1):
+        n_arcs = _add(rows, ends, first[number], first[number + 1], parts, closed, 1)
+        while at < len(trip) and trip[at] == number:
+            if closed[lost[at]] == n_arcs:
+                severed[at] = 1
+            at += 1
+        _add(rows, ends, first[number], first[number + 1], parts, closed, -1)
+
+
 def losses(graph: Topology, weights: Metric, amounts: Sequence[Ints], parts: Parts, trips: TripBatch) -> Losses:
     """Return the best ways of trips, and the best that are left when each part they need is lost.
 
@@ -148,14 +177,41 @@ def losses(graph: Topology, weights: Metric, amounts: Sequence[Ints], parts: Par
     foresee(_STEPS * (len(trips.starts_first) - 1) * graph.n_arcs)
     search = _Search(graph, weights, np.stack(amounts, axis=1), parts, trips)
     answers = [search.answer(origin) for origin in range(len(trips.trips_first) - 1)]
-    none = np.empty(0, dtype=np.int64)
-    trip, lost = (np.concatenate([none, *(answer[at] for answer in answers)]) for at in (1, 2))
-    nothing = np.empty((0, len(amounts) + 1), dtype=np.int64)
-    base, left = (np.concatenate([nothing, *(answer[at] for answer in answers)]) for at in (0, 3))
-    return Losses(_plain(base, weights), trip, lost, _plain(left, weights))
+    return Losses(
+        _plain([answer.base for answer in answers], weights, len(amounts)),
+        np.concatenate([_NONE, *(answer.trip for answer in answers)]),
+        np.concatenate([_NONE, *(answer.part for answer in answers)]),
+        _plain([answer.left for answer in answers], weights, len(amounts)),
+    )
 
 
-def _plain(rows: Ints, weights: Metric) -> Ints:
+def ways_left(
+    graph: Topology, weights: Metric, amounts: Sequence[Ints], parts: Parts, trips: TripBatch, lost: tuple[Ints, Ints]
+) -> Ints:
+    """Return the best ways that are left to trips without parts, whether they need these or not.
+
+    Parameters
+    ----------
+    graph, weights, amounts, parts, trips
+        As for `losses`.
+    lost
+        Numbers of trips, in order, and the part that each loses.
+
+    Returns
+    -------
+    Ints
+        As `Losses.left`, one row for each of `lost`.
+    """
+    foresee(_STEPS * (len(trips.starts_first) - 1) * graph.n_arcs)
+    search = _Search(graph, weights, np.stack(amounts, axis=1), parts, trips)
+    first = np.searchsorted(lost[0], trips.trips_first)
+    pairs = [tuple(column[begin:end] for column in lost) for begin, end in pairwise(first.tolist())]
+    answers = [search.answer(origin, (trip, part)) for origin, (trip, part) in enumerate(pairs)]
+    return _plain([answer.left for answer in answers], weights, len(amounts))
+
+
+def _plain(answers: Sequence[Ints], weights: Metric, n_amounts: int) -> Ints:
+    rows = np.concatenate([np.empty((0, n_amounts + 1), dtype=np.int64), *answers])
     rows[:, 0] = np.where(rows[:, 0] < 0, -1, rows[:, 0] // weights.hops)
     return rows
 
@@ -173,10 +229,11 @@ class _Search:
         self.crossings = _crossing(graph), _crossing(graph)
         self.led_by = np.full(graph.n_arcs, -1, dtype=np.int64)
         self.repair = _repair(graph)
-        self.used, self.tally, self.room = np.zeros(parts.n_parts, np.int64), np.zeros(1, np.int64), _ROOM
+        self.used, self.closed = (np.zeros(parts.n_parts, dtype=np.int64) for _ in range(2))
+        self.tally, self.room = np.zeros(1, np.int64), _ROOM
 
-    def answer(self, origin: int) -> tuple[Ints, Ints, Ints, Ints]:
-        """Return the best ways of the trips of an origin, then trip, part and way left of each loss."""
+    def answer(self, origin: int, given: tuple[Ints, Ints] | None = None) -> Losses:
+        """Return the losses of the trips of an origin: those of the parts that they need, or given trips and parts."""
         place, trips = self.graph.place, self.trips
         begin, end = trips.trips_first[origin], trips.trips_first[origin + 1]
         starts = place[trips.starts[trips.starts_first[origin] : trips.starts_first[origin + 1]]]
@@ -191,16 +248,25 @@ class _Search:
         view, asked = self._view(bound, goals), ends - ends[0]
         everyone = np.arange(end - begin)
         base, goal = self._left(view, asked, everyone, np.full(end - begin, self.nothing), everyone * 0 + bound)
-        trip, lost = self._needs(view[0], goal)
-        bounds = np.minimum(base[trip, 0] + base[trip, 0] // _MARGIN, FAR - 1)
-        left, _ = self._left(view, asked, trip, lost, bounds)
-        again = (left[:, 0] < 0) | (left[:, 0] > bounds)
-        if again.any():  # farther away there may be a way, or a shorter one to another goal
-            again = np.isin(lost, lost[again])
+        trip, lost = self._needs(view[0], goal) if given is None else (given[0] - begin, given[1])
+        left = np.full((len(trip), base.shape[1]), -1)
+        asks = np.flatnonzero(self._may_go(starts, asked, goals, trip, lost))
+        bounds = np.minimum(base[trip[asks], 0] + base[trip[asks], 0] // _MARGIN, FAR - 1)
+        left[asks], _ = self._left(view, asked, trip[asks], lost[asks], bounds)
+        again = asks[(left[asks, 0] < 0) | (left[asks, 0] > bounds)]
+        if len(again):  # farther away there may be a way, or a shorter one to another goal
             self._settle(0, starts)
             view = self._view(FAR - 1, goals)
-            left[again], _ = self._left(view, asked, trip[again], lost[again], np.full(again.sum(), FAR - 1))
-        return base, begin + trip, lost, left
+            left[again], _ = self._left(view, asked, trip[again], lost[again], np.full(len(again), FAR - 1))
+        return Losses(base, begin + trip, lost, left)
+
+    def _may_go(self, starts: Ints, ends: Ints, goals: Ints, trip: Ints, lost: Ints) -> Bools:
+        """Return which losses leave arcs open both where the trip begins and where it ends."""
+        rows, severed = self.graph.rows(self.weights), np.zeros(len(trip), dtype=np.int64)
+        arguments = self.parts, self.closed
+        _sever(rows, np.array([0, len(starts)]), starts, *arguments, trip * 0, lost, severed)
+        _sever(rows, ends, self.graph.n_states + goals, *arguments, trip, lost, severed)
+        return np.asarray(severed == 0)
 
     def _left(self, view: tuple[View, Ints], ends: Ints, trip: Ints, lost: Ints, bound: Ints) -> tuple[Ints, Ints]:
         """Return the way that is left to each trip that loses a part, up to a bound, and the position where it ends.

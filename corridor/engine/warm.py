@@ -32,7 +32,6 @@ from corridor.engine.simulation_steps import Steps
 from corridor.engine.smooth_dual import Choices, choose
 from corridor.engine.time_dependent import departures, journey, mirror
 from corridor.engine.tolled_ways import TollSearch
-from corridor.engine.trip_sums import trip_sums
 
 _TAIL: Final = np.array([0, 0, 1, 2])
 _HEAD: Final = np.array([1, 2, 3, 3])
@@ -89,7 +88,6 @@ def _many(graph: Topology) -> None:
     parts = batches.parts_of(hops.n_hops, [0], [0], 1)
     trips = batches.trip_batch([start], [[goal]])
     losses(hops.graph, weights, amounts, parts, trips)
-    trip_sums(hops.graph, weights, amounts, trips)
     there, back = (
         distance_table(hops.graph, weights, amounts, [group], np.array([0, 1]), backward=backward)
         for group, backward in ((start, False), (goal, True))

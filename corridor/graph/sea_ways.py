@@ -113,16 +113,43 @@ class SeaTables:
         """
         if self._lanes is None:
             return SeaWays(self._named, (), {}, {}, {})
-        lanes, found = self._lanes.with_status(status), list(self._named)
-        normal: dict[int, tuple[int, ...]] = {}
-        stops: dict[int, str] = {}
-        lost: dict[int, tuple[str, str]] = {}
+        lanes = self._lanes.with_status(status)
         normal_ways = _normal_ways(lanes, self._calls.values(), known)
-        for row, calls in self._calls.items():
-            ways = normal_ways.ways[calls]
+        return self._sailed(lanes, SeaWays(self._named, self._strings, {}, {}, {}, normal_ways), self._strings)
+
+    def ways_without(self, status: Sequence[str], shut: Iterable[int], before: SeaWays) -> SeaWays:
+        """Return the links that each service runs over when some more are closed; the same as `ways` would.
+
+        Strings that sail none of them sail on as before: what is the shortest open way is so as well among fewer.
+
+        Parameters
+        ----------
+        status
+            That of each link before.
+        shut
+            Rows of links that operate, and are closed now.
+        before
+            The ways that services run over before.
+        """
+        if self._lanes is None:
+            return before
+        now, names = list(status), {self._link_ids[link] for link in shut}
+        for link in shut:
+            now[link] = "closed"
+        turned = [row for row in self._strings if row in before.stops or not names.isdisjoint(before.links[row])]
+        return self._sailed(self._lanes.with_status(now), before, turned)
+
+    def _sailed(self, lanes: "_Lanes", before: SeaWays, strings: Iterable[int]) -> SeaWays:
+        """Return ways with those of some strings found again."""
+        found, normal, stops, lost = list(before.links), dict(before.normal), dict(before.stops), dict(before.lost)
+        for row in strings:
+            calls = self._calls[row]
+            ways = before.usual.ways[calls]
             if ways is None:
                 lost[row] = next(pair for pair in pairwise(calls) if lanes.normal_way(pair) is None)
                 continue
+            for known in (normal, stops):
+                known.pop(row, None)
             sailed = usual = tuple(lanes.rows[lane] for lane in ways)
             if not lanes.are_open(usual):
                 way = lanes.open_way(calls)
@@ -132,7 +159,8 @@ class SeaTables:
                 elif way is not None:
                     sailed, normal[row] = way, usual
             found[row] = tuple(self._link_ids[link] for link in sailed)
-        return SeaWays(tuple(found), self._strings, normal, stops, lost, normal_ways)
+        normal, stops = dict(sorted(normal.items())), dict(sorted(stops.items()))
+        return SeaWays(tuple(found), self._strings, normal, stops, lost, before.usual)
 
 
 def _normal_ways(lanes: "_Lanes", calls: Iterable[tuple[str, ...]], known: NormalWays | None) -> NormalWays:
