@@ -1,10 +1,11 @@
 """Ways that edits leave as they are: what is not searched again is what a search finds, to the arc."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stories.small import link, network
+from stories.small import link, network, service
 from strategies import networks
 from test_compare import edits_of
 from test_engine import HEAVIEST
@@ -53,16 +54,38 @@ def test_a_way_that_stays_is_the_one_that_a_search_takes():
 @given(st.data())
 def test_outcomes_are_the_same_with_and_without_a_network_like_it(data):
     tables = data.draw(networks(max_nodes=5, max_services=2))
-    net, by = network_of(tables), data.draw(st.sampled_from(["time", "cost", "generalised"]))
-    ids = sorted(set(tables["nodes"]["node_id"]))
+    links, ids = (sorted(set(tables[name][key])) for name, key in (("links", "link_id"), ("nodes", "node_id")))
+    barred = [("link", data.draw(st.sampled_from(links))), ("node", data.draw(st.sampled_from(ids))), ("operator", "P")]
+    cells = {"programme": "EU", "effect": "prohibited"}
+    restrictions = [cells | dict(zip(("subject", "subject_id"), one, strict=True)) for one in barred]
+    restricted = pd.DataFrame(data.draw(st.lists(st.sampled_from(restrictions), unique_by=str)))
+    net = network_of(tables | {"restrictions": restricted})
+    by = data.draw(st.sampled_from(["time", "cost", "generalised"]))
+    rules = co.Rules(comply_with={"EU"} if len(net.tables["restrictions"]) else set())
     trips = [co.Trip(one, other) for one in ids for other in ids if one != other]
-    edits = [data.draw(edits_of(tables)) for _ in range(2)]
+    operated = st.builds(lambda name: co.Change("services", {}, operator=name), st.sampled_from(["P", ""]))
+    edits = [data.draw(edits_of(tables) | operated) for _ in range(2)]
+    outcomes(net, trips, by, rules)  # first: an edited network takes over the graph that there is
     try:
         afters = [co.Scenario("after", edits)(net) for _ in range(2)]
     except (co.InvalidEdit, co.InvalidData):
         return
-    outcomes(net, trips, by, co.Rules())
-    assert repr(outcomes(afters[0], trips, by, co.Rules(), net)) == repr(outcomes(afters[1], trips, by, co.Rules()))
+    assert repr(outcomes(afters[0], trips, by, rules, net)) == repr(outcomes(afters[1], trips, by, rules))
+
+
+@pytest.mark.parametrize(("operator", "edit"), [("Polar", ""), ("", "Polar")])
+def test_an_operator_that_a_scenario_bars_or_frees_is_seen(operator, edit):
+    """A ===train of some operator, 1 h=== B, and by road in 9 h; nobody may go by a train of Polar."""
+    cells = {"departures_per_week": 7, "hours": 1, "usd": 1}
+    trains = [service("T", "A-B", operator=operator, **cells) | {"links": "rail"}]
+    links = [link("A-B", "rail-1520", link_id="rail", hours=1, usd=1), link("A-B", hours=90, usd=9)]
+    polar = {"subject": "operator", "subject_id": "Polar", "programme": "EU", "effect": "prohibited"}
+    net = network("A/PK B/PK", links, services=trains, restrictions=[polar])
+    trips, rules = [co.Trip("A", "B")] * 12, co.Rules(comply_with={"EU"})
+    was = outcomes(net, trips, "time", rules)[0]
+    changed = co.Scenario("sold", [co.Change("services", {"service_id": "T"}, operator=edit)])(net)
+    now = outcomes(changed, trips, "time", rules, net)[0]
+    assert (was.taken.links, now.taken.links) == ((("A-B",), ("rail",)) if operator else (("rail",), ("A-B",)))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import numpy as np
 from corridor.analysis.carriers_waits import CarriersWaits
 from corridor.analysis.trip_outcome import Outcome, Taken, outcome_of, without_way
 from corridor.analysis.trips import Modes, Trip
-from corridor.analysis.unchanged_trips import ChangedFigures, are_read_alike
+from corridor.analysis.unchanged_trips import ChangedFigures, are_barred_alike, are_read_alike
 from corridor.answer.itinerary import Itinerary
 from corridor.arrays import Ints
 from corridor.cargo import Cargo
@@ -157,7 +157,7 @@ class TripPlanner:
         asked = self._asked.get(key, lambda: self._what_is_asked(origin, destination, cargo, modes))
         if set(asked.begins) & set(asked.ends):
             return None
-        graph = self._graphs.get((cargo, modes, asked.barring), lambda: self._graph(cargo, modes, asked.barring))
+        graph = self._graph(cargo, modes, ())
         starts, goals = (
             _existing(of, nodes)
             for of, nodes in ((graph.states.origin, asked.begins), (graph.states.destination, asked.ends))
@@ -169,7 +169,7 @@ class TripPlanner:
         if known is not None:
             arcs, outcome = known
             return _Way(arcs, outcome or self._read(ends, cargo, graph, arcs))
-        way = shortest_way(graph.topology, graph.metric, starts, np.sort(goals))
+        way = shortest_way(graph.topology, self._graph(cargo, modes, asked.barring).metric, starts, np.sort(goals))
         if way is None:
             return None
         arcs = np.array(way.arcs, dtype=np.int64)
@@ -182,7 +182,10 @@ class TripPlanner:
         return _Asked(begins, ends, barring(self._net, self._rules.only_by(modes), cargo, countries))
 
     def _graph(self, cargo: Cargo, modes: Modes, barred_by: tuple[int, ...]) -> WeightedGraph:
-        return weighted_graph(self._net, cargo, self._goal(cargo), self._rules.only_by(modes), barred_by)
+        def make() -> WeightedGraph:
+            return weighted_graph(self._net, cargo, self._goal(cargo), self._rules.only_by(modes), barred_by)
+
+        return self._graphs.get((cargo, modes, barred_by), make)
 
     def _goal(self, cargo: Cargo) -> Objective:
         return self._goals.get(cargo, lambda: objective(self._by, cargo, self._net))
@@ -217,6 +220,7 @@ class _Since:
     def __init__(self, planner: TripPlanner, other: TripPlanner) -> None:
         self._planner, self._other = planner, other
         self._are_read_alike = are_read_alike(planner._net, other._net)
+        self._are_barred_alike = are_barred_alike(planner._net, other._net)
         self._changed: dict[tuple[Cargo, Modes], ChangedFigures] = {}
 
     def way(
@@ -229,7 +233,7 @@ class _Since:
         changed = self._changed.get(key[2:])
         if changed is None:
             changed = self._changed[key[2:]] = ChangedFigures(
-                partial(self._other._graph, *key[2:]), partial(self._planner._graph, *key[2:])
+                partial(self._other._graph, *key[2:]), partial(self._planner._graph, *key[2:]), self._are_barred_alike
             )
         if not changed.stays(barring, known.arcs, ends):
             return None
