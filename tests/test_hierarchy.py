@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.engine import dijkstra, dissection, jit
-from corridor.engine.added_arcs import added_arcs, table_with
 from corridor.engine.changing_weights import ChangingWeights
 from corridor.engine.customise import customise
 from corridor.engine.elimination import Elimination
@@ -384,8 +383,6 @@ def test_what_cannot_be_asked_is_refused():
         distances(weights, groups([0]), groups([1, 2]))
     with pytest.raises(OverflowError, match="use a coarser unit"):
         sum_table(weights, groups([0]), groups([2]), [[2**61, 1]])
-    with pytest.raises(ValueError, match="added arc 0 has no length"):
-        added_arcs([0], [2], [0])
 
 
 def test_ways_as_long_as_far_are_none():
@@ -401,10 +398,6 @@ def test_ways_as_long_as_far_are_none():
     for cost, length in ((FAR - 5, FAR - 1), (FAR - 4, FAR), (2**63 - 1, FAR)):
         assert table(weights, groups([0], [[cost]]), groups([2])).tolist() == [[length]]
         assert table(weights, groups([0]), groups([2], [[cost]])).tolist() == [[length]]
-    for length in (3, FAR, 2**63 - 1):
-        assert table_with(weights, groups([0]), groups([2]), added_arcs([0], [2], [length])).tolist() == [
-            [min(length, 4)]
-        ]
 
 
 def test_a_change_that_is_refused_leaves_the_weights_as_they_were():

@@ -30,7 +30,6 @@ from large_network import large_network
 import corridor as co
 from corridor.criteria import COST
 from corridor.engine import dijkstra
-from corridor.engine.added_arcs import added_arcs, table_with
 from corridor.engine.changing_weights import ChangingWeights
 from corridor.engine.contraction import contract, hop_lengths
 from corridor.engine.customise import HierarchyWeights, customise
@@ -197,8 +196,6 @@ def tables(shape: Shape, weights: HierarchyWeights, peer: "Routingkit | None") -
     show("100 x 100", cpu_us(lambda: table(weights, begins, ends)), others)
     amounts = [shape.weight, shape.weight, shape.weight]
     show("100 x 100, 3 amounts of the ways", cpu_us(lambda: sum_table(weights, begins, ends, amounts), 3), {})
-    added = added_arcs(goals[:1], starts[:1], [shape.unit + 1])
-    show("100 x 100 with an added arc", cpu_us(lambda: table_with(weights, begins, ends, added)), {})
     if len(shape.origins) < 2000:
         every, other = groups(shape.origins), groups(shape.destinations)
         show(f"{every.count} x {other.count}", cpu_us(lambda: table(weights, every, other), 5), {})
